@@ -1,0 +1,335 @@
+"""Every exception that fleetapi raises.
+
+::
+
+    FleetError
+    ├── UsageError (ValueError)            an argument that cannot be right; nothing was sent
+    │   ├── ConfigurationError             a setting is missing or contradicts another
+    │   └── UnsupportedOperation           the chosen API version does not have this operation
+    ├── CertificateError                   a certificate, a key or a CA bundle is wrong
+    │   ├── CertificateFileMissing         no such file, or not readable
+    │   ├── CertificateUnreadable          not PEM or PKCS#12, or damaged
+    │   ├── CertificatePasswordWrong       the key is encrypted, and the password missing or wrong
+    │   ├── CertificateKeyMismatch         the key belongs to another certificate
+    │   ├── CertificateExpired             the validity is over
+    │   ├── CertificateNotYetValid         the validity has not begun
+    │   ├── CertificateRejected            the server refused our client certificate
+    │   └── ServerNotTrusted               our CA bundle does not vouch for the server
+    ├── ConnectionFailed                   no answer arrived
+    │   ├── RequestTimeout (TimeoutError)  the server was silent for too long
+    │   └── OutcomeUnknown                 sent, answer lost: it may or may not have been carried out
+    ├── DeadlineExceeded (TimeoutError)    the caller's own deadline came first
+    ├── ApiError                           the server answered with an error
+    │   ├── InvalidRequest                 400
+    │   ├── AuthenticationFailed           401
+    │   ├── PermissionDenied               403
+    │   ├── NotFound                       404
+    │   ├── RateLimited                    429
+    │   ├── ServerError                    5xx
+    │   └── UnexpectedStatus               any other status
+    ├── DecodingError                      an answer that could not be understood
+    │   └── PaginationError                pages that do not lead to an end, or lead elsewhere
+    └── MonitorError                       a monitor that cannot be made, read, written or sent
+        ├── ExpressionSyntaxError (ValueError)
+        ├── InvalidMonitor                 the checks found errors; carries the findings
+        ├── NotExpressible                 the target spelling has no words for this rule
+        └── SecretUnavailable              an environment variable or file with a secret is missing
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Protocol
+
+import attrs
+
+__all__ = [
+    "ApiError",
+    "AuthenticationFailed",
+    "CertificateError",
+    "CertificateExpired",
+    "CertificateFileMissing",
+    "CertificateKeyMismatch",
+    "CertificateNotYetValid",
+    "CertificatePasswordWrong",
+    "CertificateRejected",
+    "CertificateUnreadable",
+    "ConfigurationError",
+    "ConnectionFailed",
+    "DeadlineExceeded",
+    "DecodingError",
+    "ExpressionSyntaxError",
+    "FleetError",
+    "InvalidMonitor",
+    "InvalidRequest",
+    "MonitorError",
+    "NotExpressible",
+    "NotFound",
+    "OutcomeUnknown",
+    "PaginationError",
+    "PermissionDenied",
+    "RateLimited",
+    "ReportedFinding",
+    "RequestSummary",
+    "RequestTimeout",
+    "SecretUnavailable",
+    "ServerError",
+    "ServerNotTrusted",
+    "UnexpectedStatus",
+    "UnsupportedOperation",
+    "UsageError",
+]
+
+
+@attrs.frozen
+class RequestSummary:
+    """Which request an error is about: enough to find it, nothing secret (no query, no headers)."""
+
+    method: str
+    path: str
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.path}"
+
+
+class ReportedFinding(Protocol):
+    """What can be relied on in `InvalidMonitor.findings`; see `fleetapi.diagnostics.Finding`."""
+
+    @property
+    def code(self) -> str: ...
+    @property
+    def message(self) -> str: ...
+    @property
+    def help(self) -> str: ...
+
+
+class FleetError(Exception):
+    """The root of all errors of fleetapi.
+
+    `message` says what is wrong, `remedy` what to do about it, `request` (when there is one) which call
+    it concerns. `str(error)` is all three in one line.
+    """
+
+    def __init__(self, message: str, *, remedy: str = "", request: RequestSummary | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.remedy = remedy
+        self.request = request
+
+    def __str__(self) -> str:
+        subject = f"{self.request}: " if self.request else ""
+        advice = f" ({self.remedy})" if self.remedy else ""
+        return f"{subject}{self.message}{advice}"
+
+
+class UsageError(FleetError, ValueError):
+    """An argument that cannot be right. Raised before anything is sent."""
+
+
+class ConfigurationError(UsageError):
+    """A setting is missing, malformed or contradicts another; names every place it could come from."""
+
+
+class UnsupportedOperation(UsageError):
+    """The client's API version does not have this operation; names the version that has."""
+
+
+class CertificateError(FleetError):
+    """A certificate, a private key or a CA bundle is wrong."""
+
+
+class CertificateFileMissing(CertificateError):
+    """A certificate, key or CA file does not exist or cannot be read."""
+
+
+class CertificateUnreadable(CertificateError):
+    """A file is neither PEM nor PKCS#12, lacks what it should hold, or is damaged."""
+
+
+class CertificatePasswordWrong(CertificateError):
+    """The private key is encrypted, and the password is missing or wrong."""
+
+
+class CertificateKeyMismatch(CertificateError):
+    """The private key belongs to another certificate."""
+
+
+class CertificateExpired(CertificateError):
+    """The client certificate is no longer valid."""
+
+
+class CertificateNotYetValid(CertificateError):
+    """The client certificate is not valid yet."""
+
+
+class CertificateRejected(CertificateError):
+    """The server refused the client certificate (TLS alert, or status 495 or 496 of the edge)."""
+
+
+class ServerNotTrusted(CertificateError):
+    """The server's certificate could not be verified with our CA bundle or for its host name."""
+
+
+class ConnectionFailed(FleetError):
+    """No answer arrived: name resolution, connection, TLS or transport failed."""
+
+
+class RequestTimeout(ConnectionFailed, TimeoutError):
+    """The server took longer than the timeout of the call."""
+
+
+class OutcomeUnknown(ConnectionFailed):
+    """A request that must not be repeated was sent, and its answer was lost.
+
+    It may or may not have been carried out: look before you send it again.
+    """
+
+
+class DeadlineExceeded(FleetError, TimeoutError):
+    """The caller's own deadline came before an answer, or before the next attempt could start."""
+
+
+class ApiError(FleetError):
+    """The server answered with an error.
+
+    `status` is the HTTP status; `code`, `uuid` and `timestamp` come from the vendor's error body, and are
+    what its support asks for. They are None when the body was not the vendor's. `api_message` is the
+    server's own text.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        status: int,
+        remedy: str = "",
+        request: RequestSummary | None = None,
+        code: int | None = None,
+        uuid: str | None = None,
+        timestamp: datetime | None = None,
+        api_message: str | None = None,
+    ) -> None:
+        super().__init__(message, remedy=remedy, request=request)
+        self.status = status
+        self.code = code
+        self.uuid = uuid
+        self.timestamp = timestamp
+        self.api_message = api_message
+
+    def __str__(self) -> str:
+        reference = [f"code {self.code}" if self.code is not None else "", f"uuid {self.uuid}" if self.uuid else ""]
+        suffix = ", ".join(part for part in reference if part)
+        return super().__str__() + (f" [{suffix}]" if suffix else "")
+
+
+class InvalidRequest(ApiError):
+    """400: the server does not accept a parameter or the body."""
+
+
+class AuthenticationFailed(ApiError):
+    """401: login, password or client id are missing or wrong."""
+
+
+class PermissionDenied(ApiError):
+    """403: the fleet, vehicle or operation is not covered by your subscription."""
+
+
+class NotFound(ApiError):
+    """404: an unknown id, or no data for it yet."""
+
+
+class RateLimited(ApiError):
+    """429: a rate window is used up.
+
+    `retry_after` is the number of seconds the server asked to wait, `resets_at` the moment the window
+    reopens (aware, UTC). Both are None when the server did not say.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        status: int = 429,
+        remedy: str = "",
+        request: RequestSummary | None = None,
+        code: int | None = None,
+        uuid: str | None = None,
+        timestamp: datetime | None = None,
+        api_message: str | None = None,
+        retry_after: float | None = None,
+        resets_at: datetime | None = None,
+    ) -> None:
+        super().__init__(
+            message,
+            status=status,
+            remedy=remedy,
+            request=request,
+            code=code,
+            uuid=uuid,
+            timestamp=timestamp,
+            api_message=api_message,
+        )
+        self.retry_after = retry_after
+        self.resets_at = resets_at
+
+
+class ServerError(ApiError):
+    """5xx: the server, or something in front of it, failed."""
+
+
+class UnexpectedStatus(ApiError):
+    """A status that the API does not document (a redirect, a proxy's own answer)."""
+
+
+class DecodingError(FleetError):
+    """An answer that could not be understood: not JSON, cut short, or not of the expected shape.
+
+    `excerpt` holds the beginning of the answer, or is empty.
+    """
+
+    def __init__(
+        self, message: str, *, remedy: str = "", request: RequestSummary | None = None, excerpt: str = ""
+    ) -> None:
+        super().__init__(message, remedy=remedy, request=request)
+        self.excerpt = excerpt
+
+
+class PaginationError(DecodingError):
+    """Pages that do not come to an end (a repeated cursor) or lead to another origin."""
+
+
+class MonitorError(FleetError):
+    """A monitor that cannot be composed, read, written or sent."""
+
+
+class ExpressionSyntaxError(MonitorError, ValueError):
+    """A text is not an expression. `offset` counts characters from 0; `end` is exclusive."""
+
+    def __init__(self, message: str, *, remedy: str = "", offset: int = 0, end: int | None = None) -> None:
+        super().__init__(message, remedy=remedy)
+        self.offset = offset
+        self.end = offset + 1 if end is None else end
+
+
+class InvalidMonitor(MonitorError):
+    """The checks found errors in a monitor, and nothing was sent. `findings` holds all of them."""
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        findings: Sequence[ReportedFinding],
+        remedy: str = "",
+        request: RequestSummary | None = None,
+    ) -> None:
+        super().__init__(message, remedy=remedy, request=request)
+        self.findings = tuple(findings)
+
+
+class NotExpressible(MonitorError):
+    """The target spelling has no words for this rule; says which part and why."""
+
+
+class SecretUnavailable(MonitorError):
+    """The environment variable or file that holds a secret does not exist."""
