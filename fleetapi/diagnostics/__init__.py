@@ -1,0 +1,1 @@
+"""Findings: codes, places in a text, reports and their output formats."""

@@ -1,0 +1,1 @@
+"""From text to trees: expressions, located JSON, intervals. The only room that knows Lark."""

@@ -1,0 +1,1 @@
+"""What the server talks about, as slotted values; one file a subject."""

@@ -1,0 +1,1 @@
+"""Rules over zones, times and vehicle data: composed, read, reasoned about, checked."""

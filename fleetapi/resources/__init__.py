@@ -1,0 +1,1 @@
+"""What can be asked of the API: typed methods over the table of operations."""

@@ -1,0 +1,1 @@
+"""The `fleet_sandbox` fixture for users' own tests."""

@@ -1,0 +1,1 @@
+"""How requests travel: certificates, retry, limits, pages, transport."""

@@ -1,0 +1,1 @@
+"""What the vendor posts to us: notifications and their receivers."""

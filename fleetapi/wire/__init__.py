@@ -1,0 +1,1 @@
+"""How things are spelt on the wire: operations, dialects, the HAL envelope, converters."""
