@@ -97,11 +97,16 @@ class ReportedFinding(Protocol):
     """What can be relied on in `InvalidMonitor.findings`; see `fleetapi.diagnostics.Finding`."""
 
     @property
-    def code(self) -> str: ...
+    def code(self) -> str:
+        """The code of the check, for example `FM602`."""
+
     @property
-    def message(self) -> str: ...
+    def message(self) -> str:
+        """What is wrong."""
+
     @property
-    def help(self) -> str: ...
+    def help(self) -> str:
+        """What to write instead; may be empty."""
 
 
 class FleetError(Exception):
@@ -218,7 +223,10 @@ class ApiError(FleetError):
         self.api_message = api_message
 
     def __str__(self) -> str:
-        reference = [f"code {self.code}" if self.code is not None else "", f"uuid {self.uuid}" if self.uuid else ""]
+        reference = [
+            f"code {self.code}" if self.code is not None else "",
+            f"uuid {self.uuid}" if self.uuid else "",
+        ]
         suffix = ", ".join(part for part in reference if part)
         return super().__str__() + (f" [{suffix}]" if suffix else "")
 
