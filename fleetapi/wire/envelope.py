@@ -1,0 +1,111 @@
+"""The HAL envelope around a collection: counters, links and items, read whatever state they are in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import attrs
+
+from fleetapi.errors import DecodingError
+
+__all__ = ["EMBEDDED", "LINKS", "Envelope", "hrefs", "parse_envelope"]
+
+EMBEDDED = "_embedded"
+LINKS = "_links"
+
+
+@attrs.frozen
+class Envelope:
+    """One page of a collection as plain values.
+
+    `items` are the members as JSON gave them, in the server's order. `total` counts the items of the whole
+    collection, `total_page` its pages, `current_page` is this page's number as the server counts;
+    each is None when absent or nonsense. `links` maps a relation to its address; `next` is the address of
+    the next page, None on the last one. `members` keeps what `_embedded` holds besides the collection.
+    """
+
+    items: list[Any]
+    total: int | None = None
+    total_page: int | None = None
+    current_page: int | None = None
+    links: Mapping[str, str] = attrs.Factory(dict)
+    next: str | None = None
+    members: Mapping[str, Any] = attrs.Factory(dict)
+
+
+def parse_envelope(document: Any, collection: str) -> Envelope:
+    """Read a page whose items are embedded as `collection`.
+
+    Only a document that is not an object raises (DecodingError). No `_embedded`, null, or something else
+    than an array give no items; a single object counts as an array of one. If `collection` is absent, a
+    member that differs only in case stands for it, then the only array there is.
+    """
+    if not isinstance(document, dict):
+        raise DecodingError(
+            f"expected a page of {collection}, got {_kind(document)}",
+            remedy="a proxy or an older server may have answered; look at the excerpt",
+            excerpt=repr(document)[:200],
+        )
+    embedded = document.get(EMBEDDED)
+    members: dict[str, Any] = embedded if isinstance(embedded, dict) else {}
+    name = _find(members, collection)
+    links = hrefs(document.get(LINKS))
+    return Envelope(
+        items=[] if name is None else _items(members[name]),
+        total=_count(document.get("total")),
+        total_page=_count(document.get("totalPage")),
+        current_page=_count(document.get("currentPage")),
+        links=links,
+        next=links.get("next"),
+        members={key: value for key, value in members.items() if key != name},
+    )
+
+
+def hrefs(links: Any) -> dict[str, str]:
+    """The addresses of a `_links` object by relation; what has no usable address is left out.
+
+    A relation may be an object with `href`, the address itself, or an array of either (the first counts).
+    """
+    if not isinstance(links, dict):
+        return {}
+    addresses = {str(relation): _href(link) for relation, link in links.items()}
+    return {relation: address for relation, address in addresses.items() if address}
+
+
+def _href(link: Any) -> str | None:
+    if isinstance(link, list):
+        link = link[0] if link else None
+    if isinstance(link, dict):
+        link = link.get("href")
+    return link.strip() or None if isinstance(link, str) else None
+
+
+def _find(members: Mapping[str, Any], collection: str) -> str | None:
+    if collection in members:
+        return collection
+    folded = collection.casefold()
+    for name in members:
+        if name.casefold() == folded:
+            return name
+    arrays = [name for name, value in members.items() if isinstance(value, list)]
+    return arrays[0] if len(arrays) == 1 else None
+
+
+def _items(value: Any) -> list[Any]:
+    if isinstance(value, list):
+        return value
+    return [value] if isinstance(value, dict) else []
+
+
+def _count(value: Any) -> int | None:
+    if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 20:
+        return int(value)
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    return value if isinstance(value, int) and not isinstance(value, bool) and value >= 0 else None
+
+
+def _kind(value: Any) -> str:
+    names = {type(None): "null", bool: "a boolean", int: "a number", float: "a number", str: "a text"}
+    return names.get(type(value), "an array")

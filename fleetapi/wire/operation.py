@@ -1,0 +1,181 @@
+"""What one operation of the API is: where it lives, what it takes, and how its path and query are spelt."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Final
+from urllib.parse import quote
+
+import attrs
+
+from fleetapi.errors import UnsupportedOperation, UsageError
+
+__all__ = ["GEO_JSON", "HAL", "PARAMETERS", "Deprecation", "Operation", "Paging"]
+
+HAL: Final = "application/hal+json"
+GEO_JSON: Final = "application/vnd.geo+json"
+
+PARAMETERS: Final[Mapping[str, str]] = {
+    "distance": "distance",
+    "duration": "duration",
+    "extension": "extension",
+    "index_range": "indexRange",
+    "locale": "locale",
+    "page_size": "pageSize",
+    "page_token": "pageToken",
+    "profile": "profile",
+    "states": "states",
+    "timestamps": "timestamps",
+    "tolerance": "tolerance",
+    "type": "type",
+    "types": "types",
+    "vin_prefix": "vinPrefix",
+}
+"""Every query parameter of the API: our name, and the name on the wire."""
+
+_PLACEHOLDER: Final = re.compile(r"\{(\w+)\}")
+_INDEX_RANGE: Final = re.compile(r"(\d+)-(\d*)", re.ASCII)
+_CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+
+
+@attrs.frozen
+class Paging:
+    """How a collection is divided into pages.
+
+    `collection` is the member of `_embedded` that holds the items; `range` says that `indexRange` is
+    documented, `cursor` that `pageToken` is; `maximum` is the largest documented page size, and 0 when the
+    operation takes none.
+    """
+
+    collection: str
+    range: bool
+    cursor: bool
+    maximum: int
+
+
+@attrs.frozen
+class Deprecation:
+    """Which API versions advise against an operation, by which release at the latest, and what to use."""
+
+    versions: tuple[str, ...]
+    by: str
+    instead: str
+
+
+@attrs.frozen
+class Operation:
+    """One operation: a method on a path, as both API versions document it.
+
+    `versions` have it. `query` gives, for each of them, the query parameters it takes (our names, see
+    `PARAMETERS`). `success` is the documented status; `returns` names the model of `fleetapi.models` that
+    comes back (of one item where there is `paging`) and is None when nothing does. `body` says that the
+    request carries a JSON document. `additions` are those parameters of `query` that no specification
+    declares, but the vendor's quickstart uses.
+    """
+
+    name: str
+    method: str
+    path: str
+    versions: tuple[str, ...]
+    query: Mapping[str, tuple[str, ...]]
+    returns: str | None
+    accept: str = HAL
+    paging: Paging | None = None
+    body: bool = False
+    success: int = 200
+    deprecated: Deprecation | None = None
+    additions: tuple[str, ...] = ()
+
+    @property
+    def identifiers(self) -> tuple[str, ...]:
+        """The names that `expand` wants, in the order of the path."""
+        return tuple(_PLACEHOLDER.findall(self.path))
+
+    def require(self, version: str) -> None:
+        """Raise UnsupportedOperation, naming the version that has this operation, if `version` has not."""
+        if version not in self.versions:
+            raise UnsupportedOperation(
+                f"{self.name} ({self.method} {self.path}) does not exist in API version {version}",
+                remedy=f"it exists in {' and '.join(self.versions)}",
+            )
+
+    def deprecation(self, version: str) -> Deprecation | None:
+        """What to know before using this operation in `version`; None when it is not deprecated there."""
+        if self.deprecated is not None and version in self.deprecated.versions:
+            return self.deprecated
+        return None
+
+    def expand(self, **identifiers: str) -> str:
+        """The path with its identifiers filled in, percent-encoded.
+
+        Raises UsageError for an identifier that is missing, not expected, not a text, or cannot be one
+        step of a path: empty, `.`, `..`, with a slash or a control character.
+        """
+        expected = set(self.identifiers)
+        if expected != identifiers.keys():
+            raise UsageError(
+                f"{self.name} takes {_listed(self.identifiers)}, not {_listed(identifiers)}",
+                remedy=f"its path is {self.path}",
+            )
+        return _PLACEHOLDER.sub(lambda match: _step(match[1], identifiers[match[1]]), self.path)
+
+    def parameters(self, version: str, **values: object) -> list[tuple[str, str]]:
+        """The query of a call, as pairs of wire name and text; None is left out, a list is repeated.
+
+        Raises UsageError for a parameter that the operation does not take in `version`, a page size
+        outside of the documented bounds and a malformed index range.
+        """
+        known = self.query.get(version, ())
+        pairs: list[tuple[str, str]] = []
+        for name, value in values.items():
+            if value is None:
+                continue
+            if name not in known:
+                raise UsageError(
+                    f"{self.name} takes no {name!r} in API version {version}",
+                    remedy=f"it takes {_listed(known)}",
+                )
+            self._check(name, value)
+            several = value if isinstance(value, Iterable) and not isinstance(value, str) else (value,)
+            pairs += [(PARAMETERS[name], _text(item)) for item in several]
+        return pairs
+
+    def _check(self, name: str, value: object) -> None:
+        if name == "page_size" and self.paging:
+            if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= self.paging.maximum:
+                raise UsageError(
+                    f"page_size must be a whole number from 1 to {self.paging.maximum}, not {value!r}"
+                )
+        elif name == "index_range":
+            match = _INDEX_RANGE.fullmatch(value) if isinstance(value, str) else None
+            if match is None or (match[2] and int(match[1]) > int(match[2])):
+                raise UsageError(
+                    f"index_range must read FIRST-LAST or FIRST-, counted from 0, not {value!r}",
+                    remedy="'0-59' is the first sixty items, '60-' everything after them",
+                )
+
+
+def _step(name: str, value: object) -> str:
+    if not isinstance(value, str):
+        raise UsageError(f"{name} must be a text, not {type(value).__name__}")
+    if not value.strip():
+        raise UsageError(f"{name} is empty", remedy="pass the id that a list or a page gave you")
+    if "/" in value or "\\" in value or value in {".", ".."} or _CONTROL.search(value):
+        raise UsageError(
+            f"{name} cannot be {value!r}", remedy="an id has no slash, dots alone or control character"
+        )
+    try:
+        return quote(value, safe="")
+    except UnicodeEncodeError as error:
+        raise UsageError(f"{name} holds a half character: {value!r}") from error
+
+
+def _text(value: object) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return str(value)
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(names) or "nothing"
