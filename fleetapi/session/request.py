@@ -1,0 +1,194 @@
+"""What is asked of the server, as plain values: no I/O, no credentials, nothing that has been sent."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+from urllib.parse import parse_qsl, quote, unquote, urlencode, urljoin, urlsplit
+
+import attrs
+import orjson
+
+from fleetapi.errors import PaginationError, RequestSummary, UsageError
+
+__all__ = ["GEO_JSON", "HAL_JSON", "JSON", "Request", "encode_json", "url_for"]
+
+HAL_JSON = "application/hal+json"
+GEO_JSON = "application/vnd.geo+json"
+JSON = "application/json"
+
+METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"})
+IDEMPOTENT = frozenset({"GET", "HEAD", "PUT", "DELETE"})
+CLIENT_ID = "client_id"
+
+_PATH_SAFE = "/%:@!$&'()*+,;=~-._"  # RFC 3986 `pchar`, and the escapes that are there already
+_BAD_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
+_MEDIA_TYPE = re.compile(r"[\x20-\x7e]+")
+
+Query = Mapping[str, Any] | Iterable[tuple[str, Any]]
+"""What a caller may give as query: names with texts, numbers, booleans, None, or lists of those."""
+
+
+def _method(method: str) -> str:
+    given: Any = method
+    if isinstance(given, str) and given.upper() in METHODS:
+        return given.upper()
+    raise UsageError(f"method {method!r} is not one of {', '.join(sorted(METHODS))}")
+
+
+def _path(path: str) -> str:
+    given: Any = path
+    if not isinstance(given, str) or not path.startswith("/") or path.startswith("//"):
+        raise UsageError(
+            f"path {given!r} does not begin with a single '/'",
+            remedy="give the part behind the version, such as /fleets; the settings have host and version",
+        )
+    if "?" in path or "#" in path:
+        raise UsageError(
+            f"path {path.partition('?')[0]!r} contains a query or a fragment", remedy="use query="
+        )
+    if any(ord(character) < 0x20 or ord(character) == 0x7F for character in path) or "\\" in path:
+        raise UsageError(f"path {path!r} contains a control character or a backslash")
+    if _BAD_ESCAPE.search(path):
+        raise UsageError(f"path {path!r} contains a '%' that begins no escape", remedy="write %25")
+    if any(segment in {".", ".."} for segment in unquote(path).split("/")):
+        raise UsageError(f"path {path!r} contains a '.' or '..' segment")
+    return quote(path, safe=_PATH_SAFE)
+
+
+def _query(query: Query) -> tuple[tuple[str, str], ...]:
+    pairs: Any = query.items() if isinstance(query, Mapping) else query
+    if isinstance(pairs, str | bytes) or not isinstance(pairs, Iterable):
+        raise UsageError("query is neither a mapping nor pairs", remedy='write query={"pageSize": 10}')
+    return tuple(entry for pair in pairs for entry in _entries(pair))
+
+
+def _entries(pair: object) -> list[tuple[str, str]]:
+    if not isinstance(pair, tuple) or len(pair) != 2 or not isinstance(pair[0], str) or not pair[0]:
+        raise UsageError("query holds something else than a name and its value")
+    name, value = pair
+    if name == CLIENT_ID:
+        raise UsageError("query contains client_id", remedy="leave it out: the client adds its own")
+    if value is None:
+        return []
+    values = value if isinstance(value, list | tuple | set | frozenset) else [value]
+    return [(name, _text(name, single)) for single in values]
+
+
+def _text(name: str, value: object) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, str | int | float):
+        return str(value)
+    raise UsageError(
+        f"query parameter {name} is a {type(value).__name__}", remedy="give a text, a number or a boolean"
+    )
+
+
+def _header(name: str, value: str) -> str:
+    given: Any = value
+    if isinstance(given, str) and _MEDIA_TYPE.fullmatch(given):
+        return given
+    raise UsageError(f"{name} {value!r} is not a media type", remedy=f"for example {HAL_JSON}")
+
+
+def _accept(value: str) -> str:
+    return _header("accept", value)
+
+
+def _content_type(value: str) -> str:
+    return _header("content_type", value)
+
+
+@attrs.frozen
+class Request:
+    """One call, relative to the base URL.
+
+    `path` begins with `/` and stands behind the version (`/fleets/{fid}/vehicles`); it is written as on the
+    wire, so ids in it are percent-encoded already. `query` is a mapping or pairs: None leaves a parameter
+    out, a list repeats it, booleans become `true` and `false`. `body` is bytes; `encode_json` makes them.
+
+    Raises `UsageError` for anything that could lead elsewhere than below the base URL, or carry a
+    credential: a scheme or host, `..`, a query or fragment within the path, the parameter `client_id`.
+    """
+
+    method: str = attrs.field(converter=_method)
+    path: str = attrs.field(converter=_path)
+    query: tuple[tuple[str, str], ...] = attrs.field(default=(), converter=_query, kw_only=True, repr=False)
+    accept: str = attrs.field(default=HAL_JSON, converter=_accept, kw_only=True)
+    body: bytes | None = attrs.field(default=None, kw_only=True, repr=False)
+    content_type: str = attrs.field(default=JSON, converter=_content_type, kw_only=True)
+
+    @property
+    def summary(self) -> RequestSummary:
+        """Method and path, for errors and logs."""
+        return RequestSummary(self.method, self.path)
+
+    @property
+    def idempotent(self) -> bool:
+        """Whether sending it twice leaves the server as sending it once does."""
+        return self.method in IDEMPOTENT
+
+    def parameter(self, name: str) -> str | None:
+        """The first value of a query parameter, or None."""
+        return next((value for key, value in self.query if key == name), None)
+
+    def with_query(self, **parameters: Any) -> Request:
+        """The same request with these parameters replaced, added, or (None) taken out."""
+        kept = tuple(pair for pair in self.query if pair[0] not in parameters)
+        return attrs.evolve(self, query=kept + _query(parameters))
+
+    def following(self, href: str, *, base_url: str) -> Request:
+        """The request that a link of the answer to this one leads to.
+
+        `href` may be absolute or relative. The credentials are not taken from it: `client_id` is dropped
+        here and put back when the request is sent. Raises `PaginationError` when the link leaves the
+        origin of `base_url`, or the path below it.
+        """
+        base = urlsplit(base_url)
+        try:
+            target = urlsplit(urljoin(base_url + self.path, href.strip()))
+            same_origin = _origin(target) == _origin(base)
+        except ValueError as error:
+            raise self._stray(f"a link of the answer is not a URL: {error}") from None
+        if not same_origin or target.username is not None:
+            raise self._stray(
+                f"a link of the answer leads to another origin ({target.scheme}://{target.hostname})"
+            )
+        prefix = base.path.rstrip("/")
+        if not target.path.startswith(prefix + "/"):
+            raise self._stray("a link of the answer leads outside the API")
+        pairs = parse_qsl(target.query, keep_blank_values=True)
+        query = tuple(pair for pair in pairs if pair[0] != CLIENT_ID)
+        try:
+            return attrs.evolve(self, path=target.path[len(prefix) :], query=query)
+        except UsageError as error:
+            raise self._stray(f"a link of the answer cannot be followed: {error.message}") from None
+
+    def _stray(self, message: str) -> PaginationError:
+        return PaginationError(
+            message,
+            remedy="it is not followed, because the credentials would go with it",
+            request=self.summary,
+        )
+
+
+def url_for(base_url: str, request: Request, client_id: str) -> str:
+    """The whole URL, as it goes on the wire. It holds a credential: it must reach no log and no error."""
+    query = urlencode((*request.query, (CLIENT_ID, client_id)), quote_via=quote, safe=",:/")
+    return f"{base_url}{request.path}?{query}"
+
+
+def encode_json(document: Any) -> bytes:
+    """JSON bytes of plain values. Raises `UsageError` for what JSON has no form for."""
+    try:
+        return orjson.dumps(document)
+    except TypeError as error:
+        raise UsageError(
+            f"the body cannot be written as JSON: {error}", remedy="give mappings, lists, texts and numbers"
+        ) from None
+
+
+def _origin(url: Any) -> tuple[str, str | None, int | None]:
+    return url.scheme, url.hostname, url.port or {"https": 443, "http": 80}.get(url.scheme)
