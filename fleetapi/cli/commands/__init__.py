@@ -1,0 +1,1 @@
+"""The commands of `fleetapi`: one module each, imported when called."""

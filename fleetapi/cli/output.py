@@ -1,0 +1,152 @@
+"""What a command prints: tables for people, JSON lines for pipes, progress on the side.
+
+A table on a terminal is drawn by rich and fits its width. Anywhere else it is plain text of constant
+shape, nothing shortened and nothing coloured, so that `grep`, `cut` and a diff can rely on it.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol
+
+if TYPE_CHECKING:
+    from rich.console import Console, RenderableType
+
+__all__ = ["Column", "Output", "Progress", "cells"]
+
+
+class Column(NamedTuple):
+    """One column of a table. `shorten`: on a narrow terminal the middle of its text may be left out."""
+
+    title: str
+    justify: Literal["left", "right"] = "left"
+    shorten: bool = False
+    style: str = ""
+
+
+class Progress(Protocol):
+    """Told how many items have arrived, and of how many when that is known."""
+
+    def __call__(self, done: int, total: int | None) -> None:
+        """So many items have arrived."""
+
+
+class Output:
+    """Where a command prints. `as_json`: one JSON object a line instead of tables."""
+
+    def __init__(self, *, as_json: bool = False, color: bool = True) -> None:
+        self.as_json = as_json
+        self.color = color and not os.environ.get("NO_COLOR")
+
+    @property
+    def is_terminal(self) -> bool:
+        """Whether a person looks at the standard output."""
+        return sys.stdout.isatty()
+
+    def line(self, text: str = "") -> None:
+        """Print one line as it is."""
+        print(text, file=sys.stdout)  # noqa: T201
+
+    def note(self, text: str) -> None:
+        """Tell the person something that is not the answer: on stderr."""
+        print(text, file=sys.stderr, flush=True)  # noqa: T201
+
+    def json_line(self, document: Any) -> None:
+        """Print one JSON document on one line, non-ASCII text as it is."""
+        import orjson
+
+        self.line(orjson.dumps(document, option=orjson.OPT_NON_STR_KEYS).decode())
+
+    def json_pretty(self, document: Any) -> None:
+        """Print one JSON document: indented for people, on one line for pipes (`--json`)."""
+        import json
+
+        if self.as_json:
+            self.json_line(document)
+        else:
+            self.line(json.dumps(document, indent=2, ensure_ascii=False))
+
+    def table(self, columns: Sequence[Column], rows: Sequence[Sequence[str]], *, indent: int = 0) -> None:
+        """Print rows under titles: fitted to the terminal, or whole and plain when there is none."""
+        if self.is_terminal:
+            self.rich(_rich_table(columns, rows), indent=indent)
+        else:
+            for line in cells(columns, rows):
+                self.line(" " * indent + line)
+
+    def facts(self, facts: Mapping[str, str]) -> None:
+        """Print names and values in two columns, one fact a line; a fact without value is left out."""
+        width = max((len(name) for name, value in facts.items() if value), default=0)
+        for name, value in facts.items():
+            if value:
+                first, *more = value.splitlines()
+                self.line(f"{name:<{width}}  {first}")
+                for line in more:
+                    self.line(f"{'':<{width}}  {line}")
+
+    def rich(self, thing: RenderableType, *, indent: int = 0) -> None:
+        """Draw something of rich on the standard output."""
+        from rich.padding import Padding
+
+        self.console().print(Padding(thing, (0, 0, 0, indent)) if indent else thing)
+
+    def console(self, *, stderr: bool = False) -> Console:
+        """A rich console on the standard output (or stderr) of this moment."""
+        from rich.console import Console
+
+        return Console(stderr=stderr, no_color=not self.color, highlight=False, soft_wrap=False)
+
+    @contextmanager
+    def progress(self, title: str) -> Iterator[Progress]:
+        """A progress bar on stderr, on a terminal only, and gone when the work is done."""
+        if not sys.stderr.isatty():
+            yield _silent
+            return
+        from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
+        from rich.progress import Progress as Bar
+
+        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+        with Bar(*columns, console=self.console(stderr=True), transient=True) as bar:
+            task = bar.add_task(title, total=None)
+            yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
+def _silent(done: int, total: int | None) -> None:
+    """The progress nobody sees."""
+
+
+def cells(columns: Sequence[Column], rows: Iterable[Sequence[str]]) -> Iterator[str]:
+    """The lines of a plain table: titles in capitals, two spaces between columns, nothing shortened."""
+    table = [[column.title.upper() for column in columns], *rows]
+    widths = [max(len(row[index]) for row in table) for index in range(len(columns))]
+    for row in table:
+        fields = [
+            text.rjust(width) if column.justify == "right" else text.ljust(width)
+            for text, width, column in zip(row, widths, columns, strict=True)
+        ]
+        yield "  ".join(fields).rstrip()
+
+
+def _rich_table(columns: Sequence[Column], rows: Iterable[Sequence[str]]) -> RenderableType:
+    from rich import box
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(
+        box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, header_style="dim", padding=(0, 2, 0, 0)
+    )
+    for column in columns:
+        table.add_column(
+            column.title,
+            justify=column.justify,
+            style=column.style,
+            overflow="ellipsis" if column.shorten else "fold",
+            no_wrap=column.shorten,
+            ratio=1 if column.shorten else None,
+        )
+    for row in rows:
+        table.add_row(*(Text(text) for text in row))
+    return table

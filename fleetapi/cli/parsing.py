@@ -1,0 +1,179 @@
+"""From words to a command and its arguments: global options anywhere, commands loaded on use."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable, Sequence
+from importlib import import_module
+from typing import Any, NamedTuple, NoReturn, Protocol, cast
+
+from fleetapi.cli.catalogue import CATALOGUE, GROUPS, Command
+from fleetapi.cli.exit_status import MEANINGS
+from fleetapi.errors import UsageError
+
+__all__ = ["CommandModule", "Invocation", "Parser", "parse"]
+
+_EXAMPLES = """\
+Examples:
+  fleetapi demo                                    watch it work, nothing needed
+  eval "$(fleetapi sandbox --background)"          a fleet on this machine for this shell
+  fleetapi fleets                                  your account, with the FLEETAPI_ variables set
+  fleetapi vehicles FID --json | jq -r .vin        one JSON object a line
+  fleetapi certificate test                        which of the four credentials is wrong?
+"""
+
+
+class CommandModule(Protocol):
+    """What the module of a command offers."""
+
+    def configure(self, parser: Parser) -> None:
+        """Add the arguments of the command."""
+
+    def run(self, context: Any) -> Any:
+        """Run it; the result (awaited if need be) is an exit status, or None for success."""
+
+
+class Invocation(NamedTuple):
+    """A command line, understood."""
+
+    path: str
+    module: CommandModule
+    arguments: argparse.Namespace
+
+
+class Parser(argparse.ArgumentParser):
+    """An argument parser whose complaints are `UsageError`s, and whose options are spelt in full."""
+
+    def __init__(self, *, prog: str, text: Callable[[], str] | None = None, **options: Any) -> None:
+        options.setdefault("formatter_class", argparse.RawDescriptionHelpFormatter)
+        super().__init__(prog=prog, allow_abbrev=False, add_help=False, **options)
+        self._text = text
+
+    def error(self, message: str) -> NoReturn:
+        """Refuse the command line."""
+        raise UsageError(message, remedy=f"see `{self.prog} --help`")
+
+    def format_help(self) -> str:
+        """The help of a command, or the hand-written text of a group of commands."""
+        return self._text() if self._text else super().format_help()
+
+
+def add_global_options(parser: Parser) -> None:
+    """The options that every command takes, before or after its name. Absent ones leave no attribute."""
+    group = parser.add_argument_group("everywhere")
+
+    def add(*names: str, **rest: Any) -> None:
+        group.add_argument(*names, default=argparse.SUPPRESS, **rest)
+
+    add("--json", action="store_true", help="for pipes: one JSON object a line")
+    add("--profile", metavar="NAME", help="the profile of fleetapi.toml to use")
+    add("--config", metavar="FILE", help="the settings file (default: ./fleetapi.toml, then the user's)")
+    add("--base-url", metavar="URL", help="another server than the vendor's")
+    add("--api-version", choices=("v2", "v3"), help="v2: delegation publique; v3: connected fleet, TMTS, UBI")
+    add("--no-color", action="store_true", help="no colours (also NO_COLOR)")
+    add("--debug", action="store_true", help="show every request, and the traceback of an error")
+    add("-h", "--help", action="help", help="show this help")
+
+
+_DEFAULTS: dict[str, Any] = {
+    "json": False,
+    "profile": None,
+    "config": None,
+    "base_url": None,
+    "api_version": None,
+    "no_color": False,
+    "debug": False,
+}
+
+
+def parse(words: Sequence[str]) -> Invocation:
+    """Find the command, import its module, and read its arguments; `UsageError` when the words make no sense.
+
+    `--help` and `--version` print and raise SystemExit(0), as argparse does.
+    """
+    namespace = argparse.Namespace(**_DEFAULTS)
+    path, commands, rest = "fleetapi", CATALOGUE, list(words)
+    while True:
+        parser = _group_parser(path, commands)
+        _read_group(parser, rest, namespace)
+        command = _find(namespace.command, commands, path)
+        path, commands, rest = f"{path} {command.name}", command.children, namespace.rest
+        if command.module:
+            break
+    del namespace.command, namespace.rest
+    module = cast("CommandModule", import_module(command.module))
+    summary = command.summary[0].upper() + command.summary[1:] + "."
+    leaf = Parser(prog=path, description=module.__doc__ or summary)
+    module.configure(leaf)
+    leaf.usage = leaf.format_usage().removeprefix("usage: ").rstrip().replace("%", "%%") + " [options]"
+    add_global_options(leaf)
+    leaf.parse_args(rest, namespace)
+    return Invocation(path, module, namespace)
+
+
+def _group_parser(path: str, commands: tuple[Command, ...]) -> Parser:
+    parser = Parser(prog=path, text=lambda: _group_help(path, commands))
+    add_global_options(parser)
+    if path == "fleetapi":
+        parser.add_argument("--version", action=_Version)
+    parser.add_argument("command")
+    parser.add_argument("rest", nargs=argparse.REMAINDER)
+    return parser
+
+
+def _read_group(parser: Parser, words: list[str], namespace: argparse.Namespace) -> None:
+    """Read the options before the command, and the command; without one, show what there is."""
+    try:
+        parser.parse_args(words, namespace)
+    except UsageError:
+        options = Parser(prog=parser.prog)
+        add_global_options(options)
+        options.parse_args(words)  # the better complaint, when an option is the reason
+        parser.print_help()
+        raise SystemExit(2) from None
+
+
+def _find(name: str, commands: tuple[Command, ...], path: str) -> Command:
+    for command in commands:
+        if command.name == name:
+            return command
+    from difflib import get_close_matches
+
+    near = get_close_matches(name, [command.name for command in commands], n=1, cutoff=0.5)
+    guess = f"did you mean `{path} {near[0]}`?" if near else f"see `{path} --help`"
+    raise UsageError(f"there is no command `{name}`", remedy=guess)
+
+
+class _Version(argparse.Action):
+    def __init__(self, option_strings: Sequence[str], **_: Any) -> None:
+        super().__init__(option_strings, argparse.SUPPRESS, nargs=0, default=argparse.SUPPRESS)
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> NoReturn:
+        from importlib.metadata import version
+        from platform import python_version
+
+        print(f"fleetapi {version('fleetapi')} (Python {python_version()})")  # noqa: T201
+        parser.exit(0)
+
+
+def _group_help(path: str, commands: tuple[Command, ...]) -> str:
+    """The list of commands, grouped; at the top also the exit statuses and some examples."""
+    lines = [f"usage: {path} [options] COMMAND ...", ""]
+    top = path == "fleetapi"
+    if top:
+        lines += ["The Stellantis Fleet Owner API from a shell.", ""]
+    for group, title in GROUPS.items() if top else [("", "Commands")]:
+        members = [command for command in commands if command.group == group]
+        if members:
+            lines += [f"{title}:", *(f"  {command.name:<14}{command.summary}" for command in members), ""]
+    scratch = Parser(prog=path, usage=argparse.SUPPRESS)
+    add_global_options(scratch)
+    options = scratch.format_help().splitlines()
+    lines += ["Options, before or after the command:", *options[1:]]
+    if top:
+        lines += ["  --version             show the version", ""]
+        lines += ["Exit status:", *(f"  {status.value:>3}  {text}" for status, text in MEANINGS.items()), ""]
+        lines += [_EXAMPLES.rstrip()]
+    else:
+        lines += ["", f"More: `{path} COMMAND --help`"]
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,127 @@
+"""The key and the certificate signing request (CSR) that the vendor asks of its partners.
+
+The vendor signs a request whose key is RSA of 2048 bits or more and whose subject holds country, state,
+locality, organization, an e-mail address, the organizational unit `Programs Partners` and, as common name,
+the login. Asked for otherwise, it is not signed.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+import attrs
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.x509.oid import NameOID
+
+from fleetapi.errors import UsageError
+
+__all__ = ["KEY_SIZES", "UNIT", "SigningRequest", "Subject", "write_file"]
+
+UNIT = "Programs Partners"
+KEY_SIZES = (2048, 3072, 4096)
+
+_COUNTRY = re.compile(r"[A-Z]{2}")
+_EMAIL = re.compile(r"[!-?A-~]+@[!-?A-~]+\.[!-?A-~]+")  # the printable ASCII of an address, one @ in it
+
+
+def _country(_: object, __: object, value: str) -> None:
+    if not _COUNTRY.fullmatch(value):
+        raise UsageError(f"country {value!r} is not a code of two capital letters", remedy="for example FR")
+
+
+def _email(_: object, __: object, value: str) -> None:
+    if not _EMAIL.fullmatch(value) or len(value) > 255:
+        raise UsageError(f"{value!r} is not an e-mail address", remedy="for example it@example.com")
+
+
+def _text(longest: int) -> Callable[[object, attrs.Attribute[str], str], None]:
+    def validate(_: object, attribute: attrs.Attribute[str], value: str) -> None:
+        if not value.strip() or len(value) > longest or not value.isprintable():
+            raise UsageError(f"{attribute.name} {value!r} is not a text of 1 to {longest} characters")
+
+    return validate
+
+
+@attrs.frozen(kw_only=True)
+class Subject:
+    """Who asks: the certificate's subject. `UsageError` for a value that none can hold."""
+
+    country: str = attrs.field(validator=_country)
+    state: str = attrs.field(validator=_text(128))
+    locality: str = attrs.field(validator=_text(128))
+    organization: str = attrs.field(validator=_text(64))
+    login: str = attrs.field(validator=_text(64))
+    email: str = attrs.field(validator=_email)
+
+    def __str__(self) -> str:
+        names = {NameOID.EMAIL_ADDRESS: "emailAddress"}
+        return ", ".join(attribute.rfc4514_string(names) for attribute in self.name())
+
+    def name(self) -> x509.Name:
+        """The subject, in the order in which `openssl req` asks for it."""
+        return x509.Name(
+            [
+                x509.NameAttribute(NameOID.COUNTRY_NAME, self.country),
+                x509.NameAttribute(NameOID.STATE_OR_PROVINCE_NAME, self.state),
+                x509.NameAttribute(NameOID.LOCALITY_NAME, self.locality),
+                x509.NameAttribute(NameOID.ORGANIZATION_NAME, self.organization),
+                x509.NameAttribute(NameOID.ORGANIZATIONAL_UNIT_NAME, UNIT),
+                x509.NameAttribute(NameOID.COMMON_NAME, self.login),
+                x509.NameAttribute(NameOID.EMAIL_ADDRESS, self.email),
+            ]
+        )
+
+
+@attrs.frozen
+class SigningRequest:
+    """A new key, encrypted, and the request that goes with it; both PEM."""
+
+    key: bytes = attrs.field(repr=False)
+    csr: bytes
+
+    @classmethod
+    def make(cls, subject: Subject, *, password: str, bits: int = 2048) -> SigningRequest:
+        """Generate an RSA key and sign the request with it. `UsageError` for an odd size or no password."""
+        if bits not in KEY_SIZES:
+            raise UsageError(f"a key of {bits} bits is not one of {', '.join(map(str, KEY_SIZES))}")
+        if not password:
+            raise UsageError("the password of the key is empty")
+        key = rsa.generate_private_key(public_exponent=65537, key_size=bits)
+        csr = x509.CertificateSigningRequestBuilder().subject_name(subject.name()).sign(key, hashes.SHA256())
+        return cls(
+            key.private_bytes(
+                serialization.Encoding.PEM,
+                serialization.PrivateFormat.PKCS8,
+                serialization.BestAvailableEncryption(password.encode()),
+            ),
+            csr.public_bytes(serialization.Encoding.PEM),
+        )
+
+
+def write_file(path: Path, content: bytes, *, mode: int, force: bool) -> None:
+    """Write a file of this mode, whole or not at all. `UsageError` when it exists, unless `force`."""
+    try:
+        descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")  # made with mode 0600
+        temporary = Path(name)
+        try:
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(content)
+            temporary.chmod(mode)
+            if force:
+                temporary.replace(path)
+            else:
+                path.hardlink_to(temporary)  # fails when the path exists, at whatever moment it came to be
+        finally:
+            temporary.unlink(missing_ok=True)
+    except FileExistsError:
+        raise UsageError(
+            f"{path} exists already", remedy="name another file, or overwrite it with --force"
+        ) from None
+    except OSError as error:
+        raise UsageError(f"{path} cannot be written: {error.strerror or error}") from None
