@@ -1,0 +1,202 @@
+"""Conditions put together from triggers with `&`, `|` and `~`.
+
+A composition still holds the triggers themselves, named or not. `gather` gives the unnamed ones a name and
+turns the whole into what a monitor keeps: the triggers in order of appearance, and an expression over
+their names.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Any, NoReturn, TypeAlias, TypeVar
+
+import attrs
+
+from fleetapi.errors import MonitorError
+from fleetapi.monitors.spelling import did_you_mean
+
+if TYPE_CHECKING:
+    from fleetapi.monitors.expression import Expression
+    from fleetapi.monitors.triggers import Trigger
+
+__all__ = ["MAXIMUM_TRIGGERS", "Combinable", "Composition", "Condition", "Connective", "gather"]
+
+MAXIMUM_TRIGGERS = 5
+
+
+class Connective(enum.Enum):
+    """How the parts of a composition are joined."""
+
+    AND = "&"
+    OR = "|"
+    NOT = "~"
+
+
+class Combinable:
+    """What `&`, `|` and `~` combine, and what refuses everything that only looks like it would."""
+
+    __slots__ = ()
+
+    def __and__(self, other: Condition) -> Composition:
+        joined: Composition = _joined(Connective.AND, self, other)
+        return joined
+
+    def __rand__(self, other: Condition) -> Composition:
+        joined: Composition = _joined(Connective.AND, other, self)
+        return joined
+
+    def __or__(self, other: Condition) -> Composition:
+        joined: Composition = _joined(Connective.OR, self, other)
+        return joined
+
+    def __ror__(self, other: Condition) -> Composition:
+        joined: Composition = _joined(Connective.OR, other, self)
+        return joined
+
+    def __invert__(self) -> Composition:
+        return Composition(Connective.NOT, (self,))  # type: ignore[arg-type]  # only conditions inherit this
+
+    if not TYPE_CHECKING:  # hidden from type checkers, which then refuse these operators by themselves
+
+        def __bool__(self) -> NoReturn:
+            raise TypeError(
+                f"{self} is a condition for the server to evaluate and has no truth value here: write"
+                " (a) & (b) instead of `a and b` or `a < x < b`, (a) | (b) instead of `a or b`, ~(a) instead"
+                " of `not a`, each part in parentheses"
+            )
+
+        def _refuse_comparison(self, other: object) -> NoReturn:
+            raise TypeError(
+                f"{self} is a condition already and cannot be compared with {other!r}: write two conditions"
+                " in parentheses, (a) & (b); between two bounds is (x > 1) & (x < 5)"
+            )
+
+        __lt__ = __le__ = __gt__ = __ge__ = _refuse_comparison
+
+
+@attrs.frozen(repr=False)
+class Composition(Combinable):
+    """Conditions joined by one connective: two parts under AND and OR, one under NOT."""
+
+    connective: Connective
+    parts: tuple[Condition, ...]
+
+    def __repr__(self) -> str:
+        if self.connective is Connective.NOT:
+            return f"~{_in_parentheses(self.parts[0])}"
+        return f" {self.connective.value} ".join(_in_parentheses(part) for part in self.parts)
+
+
+Condition: TypeAlias = "Trigger | Composition | Expression"
+TriggerT = TypeVar("TriggerT")
+
+
+def gather(condition: Condition, listed: Iterable[Trigger] = ()) -> tuple[tuple[Trigger, ...], Expression]:
+    """Name the triggers of `condition` and write it as an expression over their names.
+
+    Unnamed triggers become `zone1`, `time1`, `data1` and so on, in order of appearance, around the names
+    already given. Equal triggers are one. `listed` come first, whether the condition uses them or not; names
+    inside an `Expression` mean triggers from elsewhere in the condition or from `listed`.
+
+    Raises MonitorError: two different triggers of one name, a name without trigger, more than five triggers.
+    """
+    from fleetapi.monitors.expression import Name  # noqa: PLC0415  (the two modules know each other)
+
+    leaves = list(_leaves(condition))
+    triggers = list(dict.fromkeys([*listed, *(leaf for leaf in leaves if _is_trigger(leaf))]))
+    if len(triggers) > MAXIMUM_TRIGGERS:
+        raise MonitorError(
+            f"a monitor takes at most {MAXIMUM_TRIGGERS} triggers; this one has {len(triggers)}",
+            remedy="split it into several monitors, or join conditions on one operand with one_of(...)",
+        )
+    named = _name_all(triggers)
+    by_name: dict[str, Trigger] = {}
+    for trigger in named.values():
+        if by_name.setdefault(trigger.name or "", trigger) != trigger:
+            raise MonitorError(
+                f'two different triggers have the name "{trigger.name}"',
+                remedy="give one of them another .named(...)",
+            )
+    for leaf in leaves:
+        for name in () if _is_trigger(leaf) else leaf.names:
+            if name not in by_name:
+                raise MonitorError(
+                    f'the expression uses "{name}", which no trigger is named',
+                    remedy=did_you_mean(name, by_name) or "pass the trigger in when(..., triggers=[...])",
+                )
+    expressions = [Name(named[leaf].name or "") if _is_trigger(leaf) else leaf for leaf in leaves]
+    return tuple(named.values()), _rebuilt(condition, expressions)
+
+
+def _joined(connective: Connective, left: Any, right: Any) -> Any:
+    if isinstance(left, Combinable) and isinstance(right, Combinable):
+        return Composition(connective, (left, right))  # type: ignore[arg-type]  # only conditions inherit this
+    from fleetapi.monitors.expression import Expression  # noqa: PLC0415  (the two modules know each other)
+
+    for part, whole in ((left, right), (right, left)):
+        if isinstance(part, (Combinable, Expression)):
+            continue
+        if isinstance(part, (bool, int, float, str)) or part is None:
+            raise TypeError(
+                f"{whole} {connective.value} {part!r}: {part!r} is no condition; put every comparison in"
+                f" parentheses, (a < 1) {connective.value} (b < 2)"
+            )
+        return NotImplemented  # an operand of its own explains itself in its __rand__
+    return Composition(connective, (left, right))
+
+
+def _in_parentheses(part: object) -> str:
+    bare = not isinstance(part, Composition) or part.connective is Connective.NOT
+    return str(part) if bare else f"({part})"
+
+
+def _is_trigger(leaf: object) -> bool:
+    return isinstance(leaf, Combinable)
+
+
+def _leaves(condition: Condition) -> Iterator[Any]:
+    """Yield the triggers and expressions of a condition from left to right, however deep it is."""
+    stack: list[Any] = [condition]
+    while stack:
+        part = stack.pop()
+        if isinstance(part, Composition):
+            stack.extend(reversed(part.parts))
+        else:
+            yield part
+
+
+def _name_all(triggers: Iterable[Trigger]) -> dict[Trigger, Trigger]:
+    taken = {trigger.name for trigger in triggers}
+    named: dict[Trigger, Trigger] = {}
+    for trigger in triggers:
+        if trigger.name is not None:
+            named[trigger] = trigger
+            continue
+        number = 1
+        while f"{trigger.kind}{number}" in taken:
+            number += 1
+        name = f"{trigger.kind}{number}"
+        taken.add(name)
+        named[trigger] = trigger.named(name)
+    return named
+
+
+def _rebuilt(condition: Condition, expressions: Iterable[Expression]) -> Expression:
+    """Put the connectives of `condition` back over its leaves, now expressions; no recursion."""
+    leaves = iter(expressions)
+    output: list[Expression] = []
+    stack: list[Any] = [condition]
+    while stack:
+        part = stack.pop()
+        if part is Connective.NOT:
+            output.append(~output.pop())
+        elif part is Connective.AND or part is Connective.OR:
+            right, left = output.pop(), output.pop()
+            output.append(left & right if part is Connective.AND else left | right)
+        elif isinstance(part, Composition):
+            stack.append(part.connective)
+            stack.extend(reversed(part.parts))
+        else:
+            output.append(next(leaves))
+    return output[0]

@@ -1,0 +1,192 @@
+"""Every operand a data trigger can name: its kind, what compares with it, its published values and its unit.
+
+From the DataTrigger schemas of the specifications 3.19.2 and 2.2.0; a test compares them. Operators are held
+per API version, because v2 lacks some operands of v3, has two of its own, and allows less of one.
+"""
+
+from __future__ import annotations
+
+import enum
+import re
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any, get_args
+
+import attrs
+
+from fleetapi.errors import MonitorError
+from fleetapi.monitors.operands import values
+from fleetapi.monitors.operands.operator import Operator
+from fleetapi.monitors.spelling import did_you_mean
+
+__all__ = ["OPERANDS", "Objection", "Operand", "OperandKind", "is_number_text", "operand", "reason_against"]
+
+
+class OperandKind(enum.Enum):
+    """What an operand is compared with."""
+
+    NUMBER = "number"
+    BOOLEAN = "boolean"
+    ENUMERATION = "enumeration"
+    CHANGE_ONLY = "change only"
+
+
+@attrs.frozen
+class Operand:
+    """One operand.
+
+    `v3` and `v2` are the operators each API version allows it, empty where the version does not have it.
+    `values` are the published values of an enumeration. `unit` is how `describe()` says it, empty for none.
+    `deprecated_for` names what the specification wants instead, None where it is current.
+    """
+
+    name: str
+    kind: OperandKind
+    v3: tuple[Operator, ...]
+    v2: tuple[Operator, ...]
+    values: tuple[str, ...] = ()
+    unit: str = ""
+    deprecated_for: str | None = None
+    deprecated_in: frozenset[str] = frozenset()
+
+    def operators(self, version: str | None = None) -> tuple[Operator, ...]:
+        """Return the operators of `version` ("v3" or "v2"), or of either when None."""
+        if version == "v3":
+            return self.v3
+        if version == "v2":
+            return self.v2
+        return tuple(operator for operator in Operator if operator in self.v3 or operator in self.v2)
+
+
+@attrs.frozen
+class Objection:
+    """Why a comparison cannot be, and what to write instead."""
+
+    reason: str
+    remedy: str
+
+
+_EQUALS, _CHANGE, _IN = Operator.EQUALS_TO, Operator.ON_CHANGE, Operator.INCLUDED_IN
+_COMPARED = (_EQUALS, Operator.GREATER_THAN, Operator.LOWER_THAN)
+_NONE: tuple[Operator, ...] = ()
+
+
+def _number(name: str, unit: str, *, v2: bool = True) -> Operand:
+    return Operand(name, OperandKind.NUMBER, _COMPARED, _COMPARED if v2 else _NONE, unit=unit)
+
+
+def _boolean(name: str, *, v3: bool = True, v2: bool = True) -> Operand:
+    operators = (_EQUALS, _CHANGE)
+    return Operand(name, OperandKind.BOOLEAN, operators if v3 else _NONE, operators if v2 else _NONE)
+
+
+def _enumeration(
+    name: str, v3: tuple[Operator, ...], v2: tuple[Operator, ...], published: Any, **more: Any
+) -> Operand:
+    return Operand(name, OperandKind.ENUMERATION, v3, v2, values=get_args(published), **more)
+
+
+def _change(name: str, *, v2: bool = False, **more: Any) -> Operand:
+    return Operand(name, OperandKind.CHANGE_ONLY, (_CHANGE,), (_CHANGE,) if v2 else _NONE, **more)
+
+
+_ALL = (_EQUALS, _IN, _CHANGE)
+
+OPERANDS: Mapping[str, Operand] = MappingProxyType(
+    {
+        one.name: one
+        for one in (
+            _enumeration("vehicle.alert", _ALL, _ALL, values.Alert),
+            _number("vehicle.odometer", "km"),
+            _enumeration("vehicle.powertrain.status", _ALL, _NONE, values.PowertrainStatus),
+            _number("vehicle.engines.thermic.oil.temp", "°C"),
+            _number("vehicle.energy.electric.level", "%"),
+            _number("vehicle.energy.electric.autonomy", "km"),
+            _number("vehicle.energy.fuel.level", "%"),
+            _number("vehicle.energy.fuel.autonomy", "km"),
+            _number("vehicle.autonomy", "km", v2=False),
+            _enumeration("vehicle.energy.charging.status", _ALL, (_EQUALS, _CHANGE), values.ChargingStatus),
+            _boolean("vehicle.energy.charging.plugged"),
+            _enumeration("vehicle.energy.charging.type", (_EQUALS, _CHANGE), _NONE, values.ChargingType),
+            _change("vehicle.doorsState.lockedState", v2=True),
+            _change("vehicle.doorsState.opening", v2=True),
+            _boolean("vehicle.kinetic.moving"),
+            _number("vehicle.kinetic.speed", "km/h"),
+            _change(
+                "vehicle.trip",
+                v2=True,
+                deprecated_for="vehicle.trip.start or vehicle.trip.stop",
+                deprecated_in=frozenset({"v3"}),
+            ),
+            _change("vehicle.trip.start"),
+            _change("vehicle.trip.stop"),
+            _number("vehicle.trip.duration", "s", v2=False),
+            _number("vehicle.trip.distance", "km", v2=False),
+            _enumeration("vehicle.trip.state", (_IN,), _NONE, values.TripState),
+            _number("vehicle.maintenance.daysBeforeMaintenance", "days"),
+            _number("vehicle.maintenance.mileageBeforeMaintenance", "km"),
+            _enumeration(
+                "vehicle.safety.beltWarning", (_EQUALS, _CHANGE), (_EQUALS, _CHANGE), values.BeltWarning
+            ),
+            _number("environment.air.temp", "°C"),
+            _enumeration(
+                "privacy.state",
+                _ALL,
+                _ALL,
+                values.PrivacyState,
+                deprecated_for="privacy.driverRequestState",
+                deprecated_in=frozenset({"v2"}),
+            ),
+            _enumeration("vehicle.drivingBehavior.mode", _ALL, _ALL, values.DrivingMode),
+            _enumeration("vehicle.collision.side", (_EQUALS, _IN), (_EQUALS, _IN), values.CollisionSide),
+            _enumeration(
+                "vehicle.collision.severity", (_EQUALS, _IN), (_EQUALS, _IN), values.CollisionSeverity
+            ),
+            _enumeration("vehicle.safety.autoECallTriggering", _ALL, _ALL, values.EmergencyCallState),
+            _change("vehicle.preconditioning.airConditioning"),
+            _enumeration("vehicle.alarm.trigger.type", _ALL, _NONE, values.AlarmCause),
+            _enumeration(
+                "vehicle.alarm.status.activation", (_EQUALS, _CHANGE), _NONE, values.AlarmActivation
+            ),
+            _boolean("stolen.state", v2=False),
+            _boolean("vehicle.engines.running", v3=False),
+            _enumeration("privacy.driverRequestState", _NONE, _ALL, values.PrivacyState),
+        )
+    }
+)
+
+_NUMBER_TEXT = re.compile(r"-?[0-9]+(\.[0-9]+)?")
+
+
+def is_number_text(text: str) -> bool:
+    """Tell whether `text` is a decimal number as operands take it: digits, no exponent (`50`, `-0.5`)."""
+    return _NUMBER_TEXT.fullmatch(text) is not None
+
+
+def operand(name: object) -> Operand:
+    """Return the operand of that name; raise MonitorError with the nearest one when there is none."""
+    found = OPERANDS.get(name) if isinstance(name, str) else None
+    if found is None:
+        raise MonitorError(f"{name!r} is not an operand", remedy=did_you_mean(str(name), OPERANDS))
+    return found
+
+
+def reason_against(which: Operand, operator: Operator, given: tuple[str, ...]) -> Objection | None:
+    """Say why `which` cannot be compared so, in any version; None when it can."""
+    allowed = which.operators()
+    if operator not in allowed:
+        return Objection(f"{which.name} does not take {operator}", f"it takes {', '.join(allowed)}")
+    if operator is Operator.ON_CHANGE:
+        return Objection(f"{which.name} onChange takes no value", "leave the values out") if given else None
+    if not given:
+        return Objection(f"{which.name} {operator} needs a value", "give the value to compare with")
+    for value in given:
+        if which.kind is OperandKind.NUMBER and not is_number_text(value):
+            return Objection(
+                f"{value!r} is not a number, which {which.name} is", 'write digits, such as "50" or "0.5"'
+            )
+        if which.kind is OperandKind.BOOLEAN and value not in {"true", "false"}:
+            return Objection(
+                f"{value!r} is neither true nor false, which {which.name} is", 'write "true" or "false"'
+            )
+    return None

@@ -1,0 +1,239 @@
+"""The conditions a monitor is made of: a zone, a time, a comparison of vehicle data.
+
+Triggers are immutable values that cannot hold what the specification forbids; every refusal is a
+MonitorError that names the argument, the reason and the remedy. `&`, `|` and `~` combine them.
+"""
+
+from __future__ import annotations
+
+import enum
+import math
+import re
+from typing import Any, ClassVar, Self, TypeAlias, TypeVar, cast
+
+import attrs
+
+from fleetapi.errors import MonitorError
+from fleetapi.monitors.composition import Combinable, Composition, Condition
+from fleetapi.monitors.operands.operator import Operator
+from fleetapi.monitors.operands.table import operand, reason_against
+from fleetapi.monitors.time_zones import is_time_zone, nearest_time_zone
+from fleetapi.monitors.windows import DailyWindow, SingleWindow, Weekday, WeekRange, Window
+
+__all__ = [
+    "Circle",
+    "Composition",
+    "Condition",
+    "DailyWindow",
+    "DataTrigger",
+    "Operator",
+    "SingleWindow",
+    "TimeTrigger",
+    "Transition",
+    "Trigger",
+    "WeekRange",
+    "Weekday",
+    "Window",
+    "ZoneTrigger",
+    "is_usable_name",
+]
+
+# What an expression can refer to. The published pattern is narrower (letters, at most one `.` or `_`,
+# digits); the checks warn of what lies between.
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.]*")
+_FOREIGN_OPERATORS = frozenset({"and", "or", "not"})
+
+
+def is_usable_name(name: str) -> bool:
+    """Tell whether an expression can refer to a trigger of this name."""
+    return _NAME.fullmatch(name) is not None and name.casefold() not in _FOREIGN_OPERATORS
+
+
+def _checked_name(name: Any) -> str | None:
+    if name is None:
+        return None
+    if not isinstance(name, str) or not is_usable_name(name):
+        raise MonitorError(
+            f"{name!r} cannot be the name of a trigger",
+            remedy='write letters, then digits: "outOfParis", "zone1"; not and, or, not',
+        )
+    return name
+
+
+EnumT = TypeVar("EnumT", bound=enum.StrEnum)
+
+
+def _member(words: type[EnumT], value: Any) -> EnumT:
+    try:
+        return words(value)
+    except ValueError:
+        known = ", ".join(f'"{word}"' for word in words)
+        raise MonitorError(
+            f"{value!r} is no {words.__name__.lower()}", remedy=f"write one of {known}"
+        ) from None
+
+
+def _transition(value: Any) -> Transition:
+    return _member(Transition, value)
+
+
+def _operator(value: Any) -> Operator:
+    return _member(Operator, value)
+
+
+def _number(argument: str, value: Any, limit: float) -> float:
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        raise MonitorError(f"{argument} must be a number of degrees, not {value!r}")
+    if not -limit <= value <= limit:  # false for NaN as well
+        raise MonitorError(
+            f"{argument} {value} is outside ±{limit:g} degrees", remedy="are latitude and longitude swapped?"
+        )
+    return float(value)
+
+
+def _latitude(value: Any) -> float:
+    return _number("latitude", value, 90)
+
+
+def _longitude(value: Any) -> float:
+    return _number("longitude", value, 180)
+
+
+def _radius(value: Any) -> float:
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        raise MonitorError(f"radius_km must be a number of kilometres, not {value!r}")
+    if not (math.isfinite(value) and value > 0):
+        raise MonitorError(f"radius_km {value} is not positive", remedy="give the radius in kilometres")
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+class Transition(enum.StrEnum):
+    """Which way a zone is crossed; the value is its text on the wire."""
+
+    IN = "In"
+    OUT = "Out"
+
+
+@attrs.frozen
+class Circle:
+    """A disc on the earth: centre in degrees (WGS 84), radius in kilometres.
+
+    A radius that is not a whole number can be held, but only dialect v2 can write it.
+    """
+
+    latitude: float = attrs.field(converter=_latitude)
+    longitude: float = attrs.field(converter=_longitude)
+    radius_km: float = attrs.field(converter=_radius)
+
+
+def _circle(value: Any) -> Circle:
+    if not isinstance(value, Circle):
+        raise MonitorError(f"{value!r} is no circle", remedy="write Circle(latitude, longitude, radius_km)")
+    return value
+
+
+class _Trigger(Combinable):
+    """What the three kinds have in common: a name, or none yet."""
+
+    __slots__ = ()
+
+    kind: ClassVar[str]
+
+    def named(self, name: str) -> Self:
+        """Return this trigger under `name`, by which expressions and notifications know it."""
+        if name is None:
+            raise MonitorError("a trigger cannot be named None", remedy='give a text: .named("outOfParis")')
+        return cast("Self", cast("Any", attrs.evolve)(self, name=name))
+
+
+@attrs.frozen
+class ZoneTrigger(_Trigger):
+    """Entering (`Transition.IN`) or leaving (`Transition.OUT`) a circle."""
+
+    transition: Transition = attrs.field(converter=_transition)
+    circle: Circle = attrs.field(converter=_circle)
+    name: str | None = attrs.field(default=None, converter=_checked_name)
+
+    kind: ClassVar[str] = "zone"
+
+    def __str__(self) -> str:
+        return self.name or f"the zone of {self.circle.radius_km:g} km"
+
+
+def _windows(windows: Any) -> tuple[Window, ...]:
+    given = tuple(windows)
+    for window in given:
+        if not isinstance(window, (DailyWindow, SingleWindow)):
+            raise MonitorError(f"{window!r} is no window", remedy="give a DailyWindow or a SingleWindow")
+    if not given:
+        raise MonitorError("a time trigger needs at least one window")
+    return given
+
+
+def _time_zone(name: Any) -> str | None:
+    if name is None:
+        return None
+    if not isinstance(name, str) or not is_time_zone(name):
+        guess = nearest_time_zone(name) if isinstance(name, str) else None
+        raise MonitorError(
+            f"time zone {name!r} is not in the tz database",
+            remedy=f'did you mean "{guess}"?' if guess else 'write a name such as "Europe/Paris"',
+        )
+    return name
+
+
+@attrs.frozen
+class TimeTrigger(_Trigger):
+    """The vehicle being used inside one of the windows.
+
+    `time_zone` is a tz database name; None leaves the choice to the server, which takes Europe/Paris.
+    """
+
+    windows: tuple[Window, ...] = attrs.field(converter=_windows)
+    time_zone: str | None = attrs.field(default=None, converter=_time_zone)
+    name: str | None = attrs.field(default=None, converter=_checked_name)
+
+    kind: ClassVar[str] = "time"
+
+    def __str__(self) -> str:
+        return self.name or "the time"
+
+
+def _values(values: Any) -> tuple[str, ...]:
+    if isinstance(values, str):
+        raise MonitorError(
+            f"values must be a list of texts, not one text: {values!r}", remedy=f"write ({values!r},)"
+        )
+    given = tuple(values)
+    for value in given:
+        if not isinstance(value, str):
+            raise MonitorError(f"value {value!r} must be a text", remedy=f'write "{value}"')
+    return given
+
+
+@attrs.frozen
+class DataTrigger(_Trigger):
+    """A comparison of one operand, such as `vehicle.energy.electric.level` lower than 50.
+
+    Operand, operator and values fit together as the operand table says, for v2 or for v3. Values are the
+    texts of the wire. More than one value with an operator that reads one is kept; the server
+    ignores the rest.
+    """
+
+    operand: str
+    operator: Operator = attrs.field(converter=_operator)
+    values: tuple[str, ...] = attrs.field(default=(), converter=_values)
+    name: str | None = attrs.field(default=None, converter=_checked_name)
+
+    kind: ClassVar[str] = "data"
+
+    def __str__(self) -> str:
+        return " ".join((self.operand, self.operator, ", ".join(self.values))).rstrip()
+
+    def __attrs_post_init__(self) -> None:
+        against = reason_against(operand(self.operand), self.operator, self.values)
+        if against is not None:
+            raise MonitorError(against.reason, remedy=against.remedy)
+
+
+Trigger: TypeAlias = ZoneTrigger | TimeTrigger | DataTrigger

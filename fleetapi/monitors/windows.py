@@ -1,0 +1,151 @@
+"""When a time trigger holds: windows that return on days of the week, and windows that happen once."""
+
+from __future__ import annotations
+
+import enum
+from datetime import UTC, datetime, timedelta, timezone
+from typing import Any
+
+import attrs
+
+from fleetapi.errors import MonitorError
+
+__all__ = ["DailyWindow", "SingleWindow", "WeekRange", "Weekday", "Window"]
+
+LATEST_START = timedelta(hours=23, minutes=59)
+WEEKS_IN_A_YEAR = 52
+
+
+class Weekday(enum.StrEnum):
+    """A day of the week; the value is its text on the wire."""
+
+    MONDAY = "Mon"
+    TUESDAY = "Tue"
+    WEDNESDAY = "Wed"
+    THURSDAY = "Thu"
+    FRIDAY = "Fri"
+    SATURDAY = "Sat"
+    SUNDAY = "Sun"
+
+    @property
+    def number(self) -> int:
+        """0 for Monday to 6 for Sunday, as `datetime.weekday()`."""
+        return tuple(Weekday).index(self)
+
+
+def whole_seconds(argument: str, value: object) -> timedelta:
+    """Return `value` when it is a positive timedelta of whole seconds; raise MonitorError otherwise."""
+    if not isinstance(value, timedelta):
+        raise MonitorError(
+            f"{argument} must be a timedelta, not {value!r}", remedy="write timedelta(hours=..., minutes=...)"
+        )
+    if value <= timedelta(0):
+        raise MonitorError(
+            f"{argument} must be longer than nothing, not {value}", remedy="give a positive duration"
+        )
+    if value.microseconds:
+        raise MonitorError(f"{argument} has a fraction of a second: {value}", remedy="give whole seconds")
+    return value
+
+
+def _week(value: Any) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= WEEKS_IN_A_YEAR:
+        raise MonitorError(f"week {value!r} is not a whole number from 1 to 52")
+    return value
+
+
+@attrs.frozen(order=True)
+class WeekRange:
+    """Weeks of the year from `first` to `last`, both included and within 1..52."""
+
+    first: int = attrs.field(converter=_week)
+    last: int = attrs.field(converter=_week)
+
+    def __attrs_post_init__(self) -> None:
+        if self.first > self.last:
+            raise MonitorError(
+                f"weeks {self.first} to {self.last} run backwards",
+                remedy=f"across the new year write two ranges: ({self.first}, 52) and (1, {self.last})",
+            )
+
+    def __str__(self) -> str:
+        return f"{self.first}" if self.first == self.last else f"{self.first}-{self.last}"
+
+
+def _days(days: Any) -> tuple[Weekday, ...]:
+    given = tuple(days)
+    for day in given:
+        if not isinstance(day, Weekday):
+            raise MonitorError(
+                f"{day!r} is not a Weekday", remedy="write Weekday.MONDAY, or use every('Mon', ...)"
+            )
+    return tuple(sorted(set(given), key=lambda day: day.number))
+
+
+def _weeks(weeks: Any) -> tuple[WeekRange, ...]:
+    given = tuple(weeks)
+    for week in given:
+        if not isinstance(week, WeekRange):
+            raise MonitorError(f"{week!r} is not a WeekRange", remedy="write WeekRange(first, last)")
+    return tuple(sorted(set(given)))
+
+
+def _time_of_day(value: Any) -> timedelta:
+    if not isinstance(value, timedelta) or not timedelta(0) <= value <= LATEST_START:
+        raise MonitorError(
+            f"start {value!s} is not a time of day from 00:00 to 23:59", remedy="give the time since midnight"
+        )
+    if value.microseconds:
+        raise MonitorError(f"start {value} has a fraction of a second", remedy="give whole seconds")
+    return value
+
+
+@attrs.frozen
+class DailyWindow:
+    """A window that opens at one time of day, on some days of the week, in some weeks of the year.
+
+    `start` counts from midnight in the time zone of the trigger and lies within 00:00..23:59; `duration` may
+    reach past midnight. No `days` means every day, no `weeks` every week. Days and weeks are kept in order,
+    each once.
+    """
+
+    start: timedelta = attrs.field(converter=_time_of_day)
+    duration: timedelta
+    days: tuple[Weekday, ...] = attrs.field(default=(), converter=_days)
+    weeks: tuple[WeekRange, ...] = attrs.field(default=(), converter=_weeks)
+
+    def __attrs_post_init__(self) -> None:
+        whole_seconds("duration", self.duration)
+
+
+def _instant(value: Any) -> datetime:
+    if not isinstance(value, datetime):
+        raise MonitorError(
+            f"start must be a datetime, not {value!r}", remedy="write datetime(2030, 1, 31, 8, 0, tzinfo=...)"
+        )
+    offset = value.utcoffset()
+    if offset is None:
+        raise MonitorError(
+            f"start {value.isoformat()} has no time zone, so it is no moment",
+            remedy='give it one: datetime(..., tzinfo=ZoneInfo("Europe/Paris"))',
+        )
+    # A fixed offset of whole minutes is what RFC 3339 can write, and what compares without surprises.
+    return value.astimezone(timezone(offset) if offset % timedelta(minutes=1) == timedelta(0) else UTC)
+
+
+@attrs.frozen
+class SingleWindow:
+    """A window that opens once, at the moment `start`, for `duration` or (None) for good.
+
+    `start` is an aware datetime, kept with its offset from UTC; equal moments are equal.
+    """
+
+    start: datetime = attrs.field(converter=_instant)
+    duration: timedelta | None = None
+
+    def __attrs_post_init__(self) -> None:
+        if self.duration is not None:
+            whole_seconds("duration", self.duration)
+
+
+Window = DailyWindow | SingleWindow
