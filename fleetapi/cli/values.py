@@ -1,0 +1,58 @@
+"""How values look to a person: moments with their zone, places with their hemisphere, numbers with their unit."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+__all__ = ["NOTHING", "coordinates", "count", "elapsed", "moment", "plain", "shorten"]
+
+NOTHING = "-"
+
+
+def plain(value: object) -> str:
+    """A value as text; a dash where there is none."""
+    if value is None or value == "":
+        return NOTHING
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, datetime):
+        return moment(value)
+    return " ".join(str(value).split())
+
+
+def moment(value: datetime | None) -> str:
+    """`2026-03-01 14:30:05 UTC`, or with the offset it was given in: `2026-03-01 15:30:05 +01:00`."""
+    if value is None:
+        return NOTHING
+    if value.utcoffset() == UTC.utcoffset(None):
+        return value.strftime("%Y-%m-%d %H:%M:%S UTC")
+    text = value.isoformat(sep=" ", timespec="seconds")
+    return f"{text[:19]} {text[19:]}".rstrip()
+
+
+def coordinates(latitude: float | None, longitude: float | None) -> str:
+    """`48.86667 N, 2.33333 E`: five decimals are a metre."""
+    if latitude is None or longitude is None:
+        return NOTHING
+    north = "N" if latitude >= 0 else "S"
+    east = "E" if longitude >= 0 else "W"
+    return f"{abs(latitude):.5f} {north}, {abs(longitude):.5f} {east}"
+
+
+def count(number: int, noun: str) -> str:
+    """`1 vehicle`, `2,000 vehicles`."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
+def elapsed(seconds: float) -> str:
+    """`23 ms`, `1.42 s`."""
+    return f"{seconds * 1000:.0f} ms" if seconds < 0.9995 else f"{seconds:.2f} s"
+
+
+def shorten(text: str, width: int) -> str:
+    """The text, its middle left out where it is longer than `width`."""
+    if len(text) <= width:
+        return text
+    head = (width - 1) * 2 // 3
+    tail = width - 1 - head
+    return f"{text[:head]}…{text[len(text) - tail :]}"

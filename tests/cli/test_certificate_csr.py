@@ -1,0 +1,177 @@
+"""`fleetapi certificate csr`: the key and the request that the vendor asks for."""
+
+from __future__ import annotations
+
+import io
+import json
+import stat
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
+
+from fleetapi.errors import UsageError
+
+SUBJECT = {
+    "--login": "MZP128745",
+    "--organization": "Véhicules Réunis, SARL",
+    "--locality": "Nancy",
+    "--state": "Grand Est",
+    "--country": "FR",
+    "--email": "it@example.com",
+}
+WORDS = ["certificate", "csr", *(word for pair in SUBJECT.items() for word in pair)]
+
+
+@pytest.fixture
+def password(monkeypatch: pytest.MonkeyPatch) -> str:
+    monkeypatch.setenv("FLEETAPI_KEY_PASSWORD", "correct horse")
+    return "correct horse"
+
+
+def without(option: str) -> list[str]:
+    where = WORDS.index(option)
+    return WORDS[:where] + WORDS[where + 2 :]
+
+
+def test_the_request_is_what_the_vendor_asks_for(run: Any, nowhere: Path, password: str) -> None:
+    ran = run(*WORDS)
+    assert (ran.status, ran.err) == (0, "")
+    request = x509.load_pem_x509_csr((nowhere / "fleetapi.csr").read_bytes())
+    assert request.is_signature_valid
+    assert [(name.rfc4514_attribute_name, name.value) for name in request.subject] == [
+        ("C", "FR"),
+        ("ST", "Grand Est"),
+        ("L", "Nancy"),
+        ("O", "Véhicules Réunis, SARL"),
+        ("OU", "Programs Partners"),
+        ("CN", "MZP128745"),
+        ("1.2.840.113549.1.9.1", "it@example.com"),
+    ]
+    key = load_pem_private_key((nowhere / "fleetapi-key.pem").read_bytes(), password.encode())
+    assert isinstance(key, rsa.RSAPrivateKey)
+    assert key.key_size == 2048
+    assert key.public_key() == request.public_key()
+
+
+def test_the_key_is_encrypted_and_for_its_owner_alone(run: Any, nowhere: Path, password: str) -> None:
+    run(*WORDS, "--key", "mine.pem")
+    key = nowhere / "mine.pem"
+    assert b"ENCRYPTED PRIVATE KEY" in key.read_bytes()
+    assert stat.S_IMODE(key.stat().st_mode) == 0o600
+    assert sorted(path.name for path in nowhere.iterdir()) == ["fleetapi.csr", "mine.pem"]
+
+
+def test_it_says_what_to_send_and_what_to_keep(run: Any, nowhere: Path, password: str) -> None:
+    out = run(*WORDS).out
+    assert "fleetapi.csr: send this file to the vendor" in out
+    assert "keep it, never send it" in out
+    assert (nowhere / "fleetapi.csr").read_text() in out
+    assert "PRIVATE KEY" not in out
+    assert password not in out
+
+
+def test_json_names_the_files(run: Any, password: str) -> None:
+    document = json.loads(run(*WORDS, "--json", "--bits", "3072").out)
+    assert (document["key"], document["csr"], document["bits"]) == ("fleetapi-key.pem", "fleetapi.csr", 3072)
+
+
+def test_the_password_may_come_from_a_file(run: Any, nowhere: Path) -> None:
+    (nowhere / "password").write_text("from the file\r\nsecond line")
+    assert run(*WORDS, "--password-file", "password").status == 0
+    load_pem_private_key((nowhere / "fleetapi-key.pem").read_bytes(), b"from the file")
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def test_on_a_terminal_it_asks_for_what_is_missing(
+    run: Any, nowhere: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "stdin", Terminal("it@example.com\n"))
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    typed = iter(["typed", "typed"])
+    monkeypatch.setattr("getpass.getpass", lambda prompt, stream: next(typed))
+    ran = run(*without("--email"))
+    assert (ran.status, ran.err) == (0, "Email (ADDRESS): whom the vendor writes to about this certificate: ")
+    load_pem_private_key((nowhere / "fleetapi-key.pem").read_bytes(), b"typed")
+
+
+def test_two_passwords_that_differ_make_nothing(
+    run: Any, nowhere: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "stdin", Terminal())
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    typed = iter(["one", "other"])
+    monkeypatch.setattr("getpass.getpass", lambda prompt, stream: next(typed))
+    assert "the two passwords differ" in run(*WORDS).err
+    assert list(nowhere.iterdir()) == []
+
+
+@pytest.mark.parametrize("existing", ["fleetapi-key.pem", "fleetapi.csr"])
+def test_nothing_is_overwritten_unless_forced(run: Any, nowhere: Path, password: str, existing: str) -> None:
+    (nowhere / existing).write_text("precious")
+    ran = run(*WORDS)
+    assert (ran.status, ran.err.partition(" (")[0]) == (2, f"fleetapi: error: {existing} exists already")
+    assert [path.name for path in nowhere.iterdir()] == [existing]
+    assert (nowhere / existing).read_text() == "precious"
+    assert run(*WORDS, "--force").status == 0
+    assert (nowhere / existing).read_text() != "precious"
+    assert stat.S_IMODE((nowhere / "fleetapi-key.pem").stat().st_mode) == 0o600
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "complaint"),
+    [
+        ("--country", "France", "country 'France' is not a code of two capital letters (for example FR)"),
+        ("--country", "fr", "country 'fr' is not a code of two capital letters (for example FR)"),
+        ("--email", "nobody", "'nobody' is not an e-mail address"),
+        ("--organization", "x" * 65, "is not a text of 1 to 64 characters"),
+        ("--locality", " ", "locality ' ' is not a text of 1 to 128 characters"),
+        ("--login", "MZP\x00", "is not a text of 1 to 64 characters"),
+        ("--bits", "1024", "a key of 1024 bits is not one of 2048, 3072, 4096"),
+        ("--bits", "many", "argument --bits: invalid int value: 'many'"),
+        ("--password-file", "absent", "the password file absent cannot be read: No such file or directory"),
+        ("--key", "no/such/place.pem", "no/such/place.pem cannot be written: No such file or directory"),
+        ("--key", "fleetapi.csr", "--key and --csr both name fleetapi.csr"),
+    ],
+)
+def test_what_no_certificate_can_hold_is_refused(
+    run: Any, nowhere: Path, password: str, option: str, value: str, complaint: str
+) -> None:
+    ran = run(*WORDS, option, value)
+    assert (ran.status, ran.err.count("\n")) == (2, 1)
+    assert complaint in ran.err
+    assert list(nowhere.iterdir()) == []
+
+
+def test_without_a_terminal_what_is_missing_is_named(run: Any, nowhere: Path) -> None:
+    assert "the subject lacks --login, --organization" in run("certificate", "csr").err
+    ran = run(*WORDS)
+    assert ran.status == 2
+    assert "the new key needs a password (set FLEETAPI_KEY_PASSWORD, or name a file with" in ran.err
+    assert list(nowhere.iterdir()) == []
+
+
+def test_an_unusual_login_is_mentioned(run: Any, password: str) -> None:
+    ran = run(*WORDS, "--login", "someone")
+    assert ran.status == 0
+    assert "logins begin with MZP" in ran.err
+
+
+def test_the_password_is_in_no_repr(nowhere: Path) -> None:
+    from fleetapi.cli.signing_request import SigningRequest, Subject
+
+    subject = Subject(
+        country="FR", state="x", locality="x", organization="x", login="MZP1", email="it@example.com"
+    )
+    made = SigningRequest.make(subject, password="sesame")
+    assert "PRIVATE" not in repr(made)
+    with pytest.raises(UsageError, match="the password of the key is empty"):
+        SigningRequest.make(subject, password="")

@@ -1,0 +1,220 @@
+"""From a command line to an exit status: help, options anywhere, one line for every error."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from argparse import Namespace
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from fleetapi import errors
+from fleetapi.cli import parsing
+from fleetapi.cli.catalogue import CATALOGUE, GROUPS, Command
+from fleetapi.cli.exit_status import ExitStatus
+from fleetapi.cli.failures import status_of
+from fleetapi.cli.main import main
+
+COMMANDS = Path(parsing.__file__).parent / "commands"
+
+
+def leaves(commands: tuple[Command, ...], path: tuple[str, ...] = ()) -> dict[tuple[str, ...], Command]:
+    found: dict[tuple[str, ...], Command] = {}
+    for command in commands:
+        words = (*path, command.name)
+        found |= leaves(command.children, words) if command.children else {words: command}
+    return found
+
+
+LEAVES = leaves(CATALOGUE)
+
+
+def every_error() -> list[type[errors.FleetError]]:
+    return [
+        kind
+        for kind in vars(errors).values()
+        if isinstance(kind, type) and issubclass(kind, errors.FleetError)
+    ]
+
+
+def command_that(run: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let `fleetapi fleets` be something else."""
+    module = SimpleNamespace(__doc__="Does something else.", configure=lambda parser: None, run=run)
+    monkeypatch.setattr(parsing, "import_module", lambda name: module)
+
+
+def test_the_help_names_every_command_group_and_exit_status(run: Any) -> None:
+    ran = run("--help")
+    assert ran.status == 0
+    for command in CATALOGUE:
+        assert f"  {command.name:<14}{command.summary}" in ran.out
+    for title in GROUPS.values():
+        assert title in ran.out
+    for status in ExitStatus:
+        assert f"{status.value:>3}  " in ran.out
+
+
+@pytest.mark.parametrize("words", LEAVES, ids=" ".join)
+def test_every_command_explains_itself_in_80_columns(run: Any, words: tuple[str, ...]) -> None:
+    ran = run(*words, "--help")
+    assert (ran.status, ran.err) == (0, "")
+    assert ran.out.startswith(f"usage: fleetapi {' '.join(words)}")
+    assert [line for line in ran.out.splitlines() if len(line) > 80] == []
+
+
+def test_every_command_is_a_file_and_every_file_a_command() -> None:
+    modules = {command.module.rpartition(".")[2] for command in LEAVES.values()}
+    assert modules == {path.stem for path in COMMANDS.glob("*.py")} - {"__init__"}
+
+
+@pytest.mark.parametrize("words", [(), ("certificate",), ("--json",)], ids=str)
+def test_without_a_command_the_help_is_shown_and_the_status_says_so(run: Any, words: tuple[str, ...]) -> None:
+    ran = run(*words)
+    assert ran.status == ExitStatus.USAGE
+    assert ran.out.startswith("usage: fleetapi")
+
+
+def test_the_version_is_the_one_installed(run: Any) -> None:
+    from importlib.metadata import version
+
+    assert run("--version").out.startswith(f"fleetapi {version('fleetapi')} (Python 3.")
+
+
+@pytest.mark.parametrize(
+    ("words", "line"),
+    [
+        (["vehicle"], "there is no command `vehicle` (did you mean `fleetapi vehicles`?)"),
+        (["certifcate", "show"], "there is no command `certifcate` (did you mean `fleetapi certificate`?)"),
+        (
+            ["certificate", "shwo"],
+            "there is no command `shwo` (did you mean `fleetapi certificate show`?)",
+        ),
+        (["xyzzy"], "there is no command `xyzzy` (see `fleetapi --help`)"),
+        (["--colour"], "unrecognized arguments: --colour (see `fleetapi --help`)"),
+        (["--js", "fleets"], "unrecognized arguments: --js fleets (see `fleetapi --help`)"),
+        (["fleets", "extra"], "unrecognized arguments: extra (see `fleetapi fleets --help`)"),
+        (["--profile"], "argument --profile: expected one argument (see `fleetapi --help`)"),
+    ],
+    ids=str,
+)
+def test_words_that_make_no_sense_are_refused_in_one_line(run: Any, words: list[str], line: str) -> None:
+    ran = run(*words)
+    assert (ran.status, ran.out, ran.err) == (2, "", f"fleetapi: error: {line}\n")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["--json", "--profile", "night", "fleets"],
+        ["fleets", "--json", "--profile", "night"],
+        ["--json", "fleets", "--profile=night"],
+    ],
+    ids=" ".join,
+)
+def test_global_options_stand_before_or_after_the_command(
+    words: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[Namespace] = []
+    command_that(lambda context: seen.append(context.arguments), monkeypatch)
+    assert main(words) == 0
+    assert (seen[0].json, seen[0].profile, seen[0].debug) == (True, "night", False)
+
+
+@pytest.mark.parametrize("kind", every_error(), ids=lambda kind: kind.__name__)
+def test_every_error_has_an_exit_status_that_is_documented(kind: type[errors.FleetError]) -> None:
+    expected = {
+        errors.FleetError: 1,
+        errors.UsageError: 2,
+        errors.CertificateError: 2,
+        errors.CertificateRejected: 1,
+        errors.ServerNotTrusted: 1,
+        errors.MonitorError: 2,
+        errors.InvalidMonitor: 1,
+        errors.NotExpressible: 1,
+    }
+    nearest = next(ancestor for ancestor in kind.__mro__ if ancestor in expected)
+    assert status_of(kind.__new__(kind)) == expected[nearest]  # type: ignore[index]
+
+
+def test_an_error_is_one_line_with_what_to_do(run: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(context: object) -> None:
+        raise errors.NotFound(
+            "no such\nfleet",
+            status=404,
+            code=40400,
+            uuid="u-1",
+            remedy="see `fleetapi fleets`",
+            request=errors.RequestSummary("GET", "/fleets/x"),
+        )
+
+    command_that(refuse, monkeypatch)
+    ran = run("fleets")
+    assert ran.status == 1
+    assert ran.err == (
+        "fleetapi: error: GET /fleets/x: no such fleet (see `fleetapi fleets`) [code 40400, uuid u-1]\n"
+    )
+
+
+def test_a_fault_of_ours_is_one_line_and_debug_shows_where(run: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def stumble(context: object) -> None:
+        raise KeyError("oops")
+
+    command_that(stumble, monkeypatch)
+    ran = run("fleets")
+    assert (ran.status, ran.err.count("\n")) == (3, 1)
+    assert "KeyError: 'oops'" in ran.err
+    assert "please report it" in ran.err
+    assert "in stumble" in run("fleets", "--debug").err
+
+
+def test_an_async_command_is_awaited_and_its_status_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def find(context: object) -> int:
+        return 1
+
+    command_that(find, monkeypatch)
+    assert main(["fleets"]) == 1
+
+
+def test_ctrl_c_is_130_without_a_traceback(run: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def wait(context: object) -> None:
+        import asyncio
+
+        asyncio.get_running_loop().call_soon(os.kill, os.getpid(), signal.SIGINT)
+        await asyncio.sleep(10)
+
+    command_that(wait, monkeypatch)
+    ran = run("fleets")
+    assert (ran.status, ran.err) == (130, "")
+
+
+def test_a_reader_that_goes_away_ends_the_command_quietly() -> None:
+    # `--help` is longer than a closed pipe takes: the write fails at the flush.
+    with subprocess.Popen(
+        [sys.executable, "-m", "fleetapi.cli.main", "--help"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.close()
+        assert process.stderr.read() == ""
+    assert process.returncode == 141
+
+
+@pytest.mark.parametrize("words", [["--help"], ["--version"], ["fleets", "--help"], ["nonsense"]], ids=str)
+def test_help_loads_nothing_heavy(words: list[str]) -> None:
+    program = (
+        "import sys; from fleetapi.cli.main import main; main(sys.argv[1:]); "
+        "heavy = {'aiohttp', 'asyncio', 'cryptography', 'lark', 'rich', 'cattrs', 'orjson'} & set(sys.modules); "
+        "sys.exit(f'loaded {heavy}' if heavy else 0)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program, *words], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
