@@ -1,0 +1,139 @@
+"""What the checks say: a problem at a place, the finding that is shown for it, and the fix it may have."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+import attrs
+
+from fleetapi.diagnostics.codes import CHECKS, Severity
+from fleetapi.diagnostics.position import LineIndex, Region, Span
+
+__all__ = ["Edit", "Finding", "Fix", "Problem", "Severity", "apply_fixes"]
+
+
+@attrs.frozen
+class Edit:
+    """Replace what `span` covers with `replacement`; an empty span inserts."""
+
+    span: Span
+    replacement: str
+
+
+@attrs.frozen
+class Fix:
+    """A rewrite that cannot change the meaning: `title` says what it does, `edits` are disjoint."""
+
+    title: str
+    edits: tuple[Edit, ...]
+
+    @classmethod
+    def replace(cls, title: str, span: Span, replacement: str) -> Fix:
+        """A fix of one edit."""
+        return cls(title, (Edit(span, replacement),))
+
+
+@attrs.frozen
+class Problem:
+    """Something wrong at a place of a text, before the text is a file with lines.
+
+    `code` is a registered one; `message` says what is wrong, `help` what to write. `severity` is given only
+    where it differs from the registered one.
+    """
+
+    code: str
+    span: Span
+    message: str
+    help: str = ""
+    fix: Fix | None = None
+    severity: Severity | None = None
+
+    def moved(self, place: Callable[[Span], Span]) -> Problem:
+        """The same problem in a surrounding text: `place` maps a span of this text to one of that."""
+        fix = self.fix and Fix(
+            self.fix.title, tuple(Edit(place(edit.span), edit.replacement) for edit in self.fix.edits)
+        )
+        return attrs.evolve(self, span=place(self.span), fix=fix)
+
+
+@attrs.frozen(kw_only=True)
+class Finding:
+    """A problem as it is shown: with its name, its file, and its place in lines and columns.
+
+    `region` counts from 1, in code points, `end_column` exclusive; `span` is the same as offsets.
+    `file` is None for a text without a name; `help` is empty when there is nothing to add.
+    """
+
+    code: str
+    name: str
+    severity: Severity
+    message: str
+    help: str = ""
+    file: str | None = None
+    span: Span
+    region: Region
+    fix: Fix | None = None
+
+    @classmethod
+    def of(cls, problem: Problem, lines: LineIndex, file: str | None = None) -> Finding:
+        """The finding for a problem of the text that `lines` indexes."""
+        check = CHECKS[problem.code]
+        return cls(
+            code=problem.code,
+            name=check.name,
+            severity=problem.severity or check.severity,
+            message=problem.message,
+            help=problem.help,
+            file=file,
+            span=problem.span,
+            region=lines.region(problem.span),
+            fix=problem.fix,
+        )
+
+    @property
+    def line(self) -> int:
+        """The first line, from 1."""
+        return self.region.line
+
+    @property
+    def column(self) -> int:
+        """The first column, from 1, in code points."""
+        return self.region.column
+
+    @property
+    def end_line(self) -> int:
+        """The last line."""
+        return self.region.end_line
+
+    @property
+    def end_column(self) -> int:
+        """The column after the last one."""
+        return self.region.end_column
+
+    def __str__(self) -> str:
+        return f"{self.file or '<text>'}:{self.line}:{self.column}: {self.code} {self.message}"
+
+
+def apply_fixes(text: str, fixes: Iterable[Fix]) -> tuple[str, int]:
+    """Apply fixes to a text, each wholly or not at all; everything else stays as it is, byte for byte.
+
+    A fix that touches the text of an earlier one is left for the next run. Two insertions at one place are
+    applied in the given order. Returns the new text and how many fixes were applied.
+    """
+    accepted: list[Edit] = []
+    count = 0
+    for fix in fixes:
+        if any(_collide(edit.span, other.span) for edit in fix.edits for other in accepted):
+            continue
+        accepted += fix.edits
+        count += 1
+    parts: list[str] = []
+    reached = 0
+    for edit in sorted(accepted, key=lambda edit: edit.span):
+        parts += (text[reached : edit.span.start], edit.replacement)
+        reached = edit.span.end
+    return "".join((*parts, text[reached:])), count
+
+
+def _collide(one: Span, other: Span) -> bool:
+    return one.start < other.end and other.start < one.end
