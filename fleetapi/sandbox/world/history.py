@@ -1,0 +1,157 @@
+"""What has happened to a vehicle: alerts, collisions, alarms and thefts, by period of its itinerary."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from random import Random
+from typing import TypeVar
+
+import attrs
+
+from fleetapi.sandbox.world.alert_texts import ALERT_KINDS
+from fleetapi.sandbox.world.itinerary import HOUR, PERIOD, Leg, beginning_of
+from fleetapi.sandbox.world.randomness import derived
+from fleetapi.sandbox.world.vehicle import Vehicle
+
+__all__ = ["Alarm", "Alert", "Collision", "Occurrence", "Theft", "Trip", "occurrences", "trips"]
+
+
+@attrs.frozen(kw_only=True)
+class Occurrence:
+    """Something that happened: the `index`-th of its kind in `period`; `started` in seconds since 1970."""
+
+    period: int
+    index: int
+    started: float
+
+
+@attrs.frozen(kw_only=True)
+class Alert(Occurrence):
+    """An alert; it is active until `ended`. `leg` is the drive it arose on, if any."""
+
+    type: str
+    ended: float
+    leg: int | None
+
+
+@attrs.frozen(kw_only=True)
+class Collision(Occurrence):
+    """A collision, on a drive."""
+
+    leg: int
+    side: str
+    severity: str
+    tipped_over: bool
+    pedestrian: bool
+
+
+@attrs.frozen(kw_only=True)
+class Alarm(Occurrence):
+    """The alarm was switched on or off (`trigger` is None), or went off."""
+
+    active: bool
+    trigger: str | None
+
+
+@attrs.frozen(kw_only=True)
+class Theft(Occurrence):
+    """The vehicle was reported as stolen, until `ended`."""
+
+    ended: float
+
+
+@attrs.frozen(kw_only=True)
+class Trip(Occurrence):
+    """A drive that has begun; it is over at `ended`. `fault` is what its data lacks, usually nothing."""
+
+    leg: Leg
+    ended: float
+    fault: str | None
+
+
+Kind = TypeVar("Kind", bound=Occurrence)
+
+
+def occurrences(kind: type[Kind], vehicle: Vehicle, period: int) -> tuple[Kind, ...]:
+    """Everything of a kind that happens to a vehicle in a period, in order; also what is still to come."""
+    random = derived(vehicle.seed, kind.__name__, vehicle.ordinal, period)
+    found = sorted(_WRITERS[kind](random, vehicle, period), key=lambda item: item.started)
+    return tuple(attrs.evolve(item, index=index) for index, item in enumerate(found))  # type: ignore[misc]  # each writer makes its kind
+
+
+def trips(vehicle: Vehicle, period: int) -> tuple[Trip, ...]:
+    """The drives of a period, in order; also those still to come."""
+    return occurrences(Trip, vehicle, period)
+
+
+def _trips(random: Random, vehicle: Vehicle, period: int) -> Iterator[Trip]:
+    start = beginning_of(period)
+    for leg in vehicle.itinerary.legs:
+        fault = random.choices((None, "DataLacking", "Unfinished", "Unstarted"), (94, 3, 2, 1))[0]
+        yield Trip(
+            period=period,
+            index=leg.index,
+            started=start + leg.start,
+            ended=start + leg.end,
+            leg=leg,
+            fault=fault,
+        )
+
+
+def _alerts(random: Random, vehicle: Vehicle, period: int) -> Iterator[Alert]:
+    for _ in range(random.choices((3, 5) if vehicle.eventful else (0, 1, 2, 4))[0]):
+        leg = random.choice(vehicle.itinerary.legs)
+        started = beginning_of(period) + leg.start + random.uniform(0, leg.route.duration)
+        yield Alert(
+            period=period,
+            index=0,
+            started=started,
+            type=random.choice(ALERT_KINDS).type,
+            ended=started + random.choice((0.5, 3, 30, 200, 400)) * HOUR * random.uniform(0.8, 1.2),
+            leg=leg.index,
+        )
+
+
+def _collisions(random: Random, vehicle: Vehicle, period: int) -> Iterator[Collision]:
+    if not (vehicle.eventful or random.random() < 0.02):
+        return
+    leg = random.choice(vehicle.itinerary.legs)
+    yield Collision(
+        period=period,
+        index=0,
+        started=beginning_of(period) + leg.start + random.uniform(0.2, 0.9) * leg.route.duration,
+        leg=leg.index,
+        side=random.choice(("Front", "Rear", "Lateral")),
+        severity=random.choices(("Minimal", "Minor", "Major"), (7, 4, 1))[0],
+        tipped_over=random.random() < 0.02,
+        pedestrian=random.random() < 0.05,
+    )
+
+
+def _alarms(random: Random, vehicle: Vehicle, period: int) -> Iterator[Alarm]:
+    start = beginning_of(period)
+    for day in (1, 5, 9):
+        evening = start + day * 86_400 + 20 * HOUR
+        yield Alarm(period=period, index=0, started=evening, active=True, trigger=None)
+        yield Alarm(period=period, index=0, started=evening + 9 * HOUR, active=False, trigger=None)
+    if vehicle.eventful or random.random() < 0.03:
+        trigger = random.choice(("VolumetricBreakIn", "FrontLeftDoorBreakIn", "VehicleLifting"))
+        yield Alarm(
+            period=period, index=0, started=start + 5 * 86_400 + 23 * HOUR, active=True, trigger=trigger
+        )
+
+
+def _thefts(random: Random, vehicle: Vehicle, period: int) -> Iterator[Theft]:
+    if not (vehicle.eventful or random.random() < 0.005):
+        return
+    leg = random.choice(vehicle.itinerary.legs)
+    started = beginning_of(period) + leg.start - 600
+    yield Theft(
+        period=period,
+        index=0,
+        started=started,
+        ended=min(started + random.uniform(3, 20) * HOUR, beginning_of(period) + PERIOD),
+    )
+
+
+_WRITERS = {Trip: _trips, Alert: _alerts, Collision: _collisions, Alarm: _alarms, Theft: _thefts}

@@ -1,0 +1,129 @@
+"""The world of the sandbox: fleets, their vehicles, and what has happened to them until a moment."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Mapping
+from functools import cached_property
+from typing import TypeVar
+
+import attrs
+
+from fleetapi.errors import UsageError
+from fleetapi.sandbox.world.history import Occurrence, occurrences
+from fleetapi.sandbox.world.itinerary import PERIOD, period_of
+from fleetapi.sandbox.world.places import TOWNS
+from fleetapi.sandbox.world.randomness import derived, hexadecimal
+from fleetapi.sandbox.world.vehicle import Vehicle
+
+__all__ = ["Fleet", "World"]
+
+Kind = TypeVar("Kind", bound=Occurrence)
+
+_MARK = 44
+_ORDINAL, _PERIOD, _INDEX = 8, 6, 4
+
+
+@attrs.frozen
+class Fleet:
+    """A fleet; `mine` says whether it belongs to the account that the sandbox gives out."""
+
+    id: str
+    name: str
+    description: str
+    created: float
+    vehicles: tuple[Vehicle, ...] = attrs.field(repr=False)
+    mine: bool = True
+
+
+class World:
+    """Fleets and vehicles, decided by a seed; everything about a moment is a calculation.
+
+    `sizes` gives the number of vehicles of every fleet by its name. History is kept from two periods
+    (28 days and what the period has) before `origin`, a moment in seconds since 1970, so that a list only
+    grows at its end. There is one more fleet, of a stranger.
+    """
+
+    def __init__(self, sizes: Mapping[str, int], *, seed: int, origin: float) -> None:
+        if any(size < 0 for size in sizes.values()):
+            raise UsageError("a fleet cannot have less than 0 vehicles")
+        self.seed = seed
+        self.first_period = period_of(origin - 2 * PERIOD)[0]
+        self.fleets = tuple(
+            self._fleet(position, name, size, sum(list(sizes.values())[:position]))
+            for position, (name, size) in enumerate(sizes.items())
+        )
+        total = sum(sizes.values())
+        self.foreign = self._fleet(len(sizes), "Someone else's", 3, total, mine=False)
+        self.vehicles = tuple(vehicle for fleet in (*self.fleets, self.foreign) for vehicle in fleet.vehicles)
+        self._cache: dict[tuple[type[Occurrence], int, int], tuple[Occurrence, ...]] = {}
+
+    def _fleet(self, position: int, name: str, size: int, first: int, *, mine: bool = True) -> Fleet:
+        random = derived(self.seed, "fleet", position)
+        identifier = hexadecimal(24, self.seed, "fleet", position)
+        homes = (TOWNS[0],) * 6 + TOWNS[1:5] if position == 0 else TOWNS[1:]
+        return Fleet(
+            id=identifier,
+            name=name,
+            description=f"{name}: {size} vehicles of the fleetapi sandbox",
+            created=1_546_300_800.0 + random.randrange(300) * 86_400,
+            vehicles=tuple(
+                Vehicle(self.seed, ordinal, identifier, homes=homes) for ordinal in range(first, first + size)
+            ),
+            mine=mine,
+        )
+
+    @cached_property
+    def fleets_by_id(self) -> dict[str, Fleet]:
+        """Every fleet, the stranger's too."""
+        return {fleet.id: fleet for fleet in (*self.fleets, self.foreign)}
+
+    @cached_property
+    def vehicles_by_id(self) -> dict[str, Vehicle]:
+        """Every vehicle, the stranger's too."""
+        return {vehicle.id: vehicle for vehicle in self.vehicles}
+
+    @cached_property
+    def vehicles_by_vin(self) -> dict[str, Vehicle]:
+        """Every vehicle, the stranger's too."""
+        return {vehicle.vin: vehicle for vehicle in self.vehicles}
+
+    def history(self, kind: type[Kind], vehicle: Vehicle, now: float) -> list[Kind]:
+        """All of a kind that has begun to happen to a vehicle until `now`, oldest first."""
+        last = period_of(now)[0]
+        found = [
+            item for period in range(self.first_period, last) for item in self._of(kind, vehicle, period)
+        ]
+        current = self._of(kind, vehicle, last)
+        return found + list(current[: bisect_right(current, now, key=lambda item: item.started)])
+
+    def _of(self, kind: type[Kind], vehicle: Vehicle, period: int) -> tuple[Kind, ...]:
+        key = (kind, vehicle.ordinal, period)
+        found = self._cache.get(key)
+        if found is None:
+            found = self._cache[key] = occurrences(kind, vehicle, period)
+        return found  # type: ignore[return-value]  # the key holds the kind
+
+    def identifier(self, vehicle: Vehicle, occurrence: Occurrence) -> str:
+        """The id of something that happened; `find` reads it back."""
+        kind = type(occurrence).__name__
+        tail = f"{vehicle.ordinal:0{_ORDINAL}x}{occurrence.period:0{_PERIOD}x}{occurrence.index:0{_INDEX}x}"
+        return hexadecimal(_MARK, self.seed, kind, tail) + tail
+
+    def find(self, kind: type[Kind], identifier: str, now: float) -> tuple[Vehicle, Kind] | None:
+        """What an id stands for, and whose it is; None when it is none of this kind, or not yet."""
+        tail = identifier[_MARK:]
+        if len(tail) != _ORDINAL + _PERIOD + _INDEX:
+            return None
+        if hexadecimal(_MARK, self.seed, kind.__name__, tail) != identifier[:_MARK]:
+            return None
+        ordinal = int(tail[:_ORDINAL], 16)
+        period = int(tail[_ORDINAL : _ORDINAL + _PERIOD], 16)
+        if ordinal >= len(self.vehicles) or not self.first_period <= period <= period_of(now)[0]:
+            return None
+        vehicle = self.vehicles[ordinal]
+        index = int(tail[-_INDEX:], 16)
+        found = self._of(kind, vehicle, period)
+        if index >= len(found) or found[index].started > now:
+            return None
+        return vehicle, found[index]
