@@ -134,7 +134,7 @@ class Shape:
         object.__setattr__(self, "_loose", loose)
 
     def read(self, key: str) -> KeyReading | None:
-        """Return what `key` means here, spelt as in a dialect or misspelt in a known way; None for neither."""
+        """Return what `key` means, spelt as in a dialect or misspelt in a known way; None for neither."""
         return self._exact.get(key) or self._loose.get(_folded(key))
 
     def field(self, concept: str) -> Field:

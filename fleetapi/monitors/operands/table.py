@@ -7,7 +7,6 @@ per API version, because v2 lacks some operands of v3, has two of its own, and a
 from __future__ import annotations
 
 import enum
-import re
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, get_args
@@ -16,10 +15,11 @@ import attrs
 
 from fleetapi.errors import MonitorError
 from fleetapi.monitors.operands import values
+from fleetapi.monitors.operands.numbers import is_number_text
 from fleetapi.monitors.operands.operator import Operator
 from fleetapi.monitors.spelling import did_you_mean
 
-__all__ = ["OPERANDS", "Objection", "Operand", "OperandKind", "is_number_text", "operand", "reason_against"]
+__all__ = ["OPERANDS", "Objection", "Operand", "OperandKind", "operand", "reason_against"]
 
 
 class OperandKind(enum.Enum):
@@ -154,13 +154,6 @@ OPERANDS: Mapping[str, Operand] = MappingProxyType(
         )
     }
 )
-
-_NUMBER_TEXT = re.compile(r"-?[0-9]+(\.[0-9]+)?")
-
-
-def is_number_text(text: str) -> bool:
-    """Tell whether `text` is a decimal number as operands take it: digits, no exponent (`50`, `-0.5`)."""
-    return _NUMBER_TEXT.fullmatch(text) is not None
 
 
 def operand(name: object) -> Operand:
