@@ -7,8 +7,9 @@ requests bunch on the way. So:
 
 * a request without an answer occupies one place;
 * after its answer it keeps the place until one window after its *latest possible* arrival. That is the
-  moment of the answer less the shortest round trip ever seen, because no answer needed less than that,
-  and no later request can overtake by more than that;
+  moment of the answer less the shortest round trip: no answer needs less than that, so no later request
+  can overtake by more than that. The shortest round trip *seen* may be longer than the shortest possible
+  one; the more round trips differ, the more is taken off it, and few samples count as none;
 * one that is long without an answer gives its place back after the window plus the largest delay of
   late, so that a slow server does not halve the allowance.
 
@@ -19,6 +20,7 @@ back exactly one window after it was taken, and bursts as large as the allowance
 from __future__ import annotations
 
 import math
+import statistics
 from collections import deque
 
 import attrs
@@ -26,9 +28,10 @@ import attrs
 __all__ = ["MARGIN", "WINDOW", "BurstWindow", "Departure"]
 
 WINDOW = 1.0  # seconds: the vendor's burst window
-MARGIN = 0.015  # seconds on top, against a clock that ticks differently: 98.5 % of the allowance
-_SAMPLES = 64  # answers whose delay is remembered
-_RECOUNT = 0.025  # seconds between two looks at what others use
+MARGIN = 0.01  # seconds on top, against a clock that ticks differently: 99 % of the allowance
+_SAMPLES = 64  # round trips that are remembered
+_ENOUGH = 16  # round trips that tell something
+_LARGE, _RECOUNT = 200, 0.025  # with a large allowance, seconds between two looks at what others use
 
 
 @attrs.define(eq=False)
@@ -44,21 +47,18 @@ class Departure:
 class BurstWindow:
     """The sliding window of one second; pure, every method is given the time.
 
-    `limit` is None until the server has told it. `others` is how many places other users of the same
-    subscription took of late, as far as the server's counter proves it.
+    `limit` is None until the server has told it.
     """
 
     limit: int | None = None
-    remaining: int | None = None
-    others: int = 0
     _flying: dict[Departure, None] = attrs.field(factory=dict)
     _answers: deque[float] = attrs.field(factory=deque)
     _history: deque[float] = attrs.field(factory=deque)
-    _round_trips: int = 0
-    _shortest: float = math.inf
-    _delays: deque[float] = attrs.field(factory=lambda: deque(maxlen=_SAMPLES))
-    _counted_at: float = -math.inf
-    _others_until: float = -math.inf
+    _trips: deque[float] = attrs.field(factory=lambda: deque(maxlen=_SAMPLES))
+    _shortest_seen: float = math.inf
+    _shortest: float = 0.0  # surely no longer than the shortest possible one
+    _patience: float = math.inf
+    _others: deque[tuple[float, int]] = attrs.field(factory=deque)
 
     @property
     def flying(self) -> int:
@@ -79,30 +79,34 @@ class BurstWindow:
         del self._flying[departure]
         self._answers.append(now)
         self._history.append(now)
-        if not sample:
-            return
-        round_trip = now - departure.left
-        self._round_trips += 1
-        if self._round_trips > 1:  # the first one paid for the connection, and would pass for a long way
-            self._shortest = min(self._shortest, round_trip)
-            self._delays.append(round_trip - self._shortest)
+        if sample:
+            self._learn(now - departure.left)
+
+    def _learn(self, round_trip: float) -> None:
+        self._trips.append(round_trip)
+        self._shortest_seen = min(self._shortest_seen, round_trip)
+        if len(self._trips) >= _ENOUGH:
+            spread = statistics.median(self._trips) - self._shortest_seen
+            self._shortest = max(0.0, self._shortest_seen - spread)
+            self._patience = WINDOW + MARGIN + 1.5 * (max(self._trips) - self._shortest_seen)
 
     def count(self, limit: int, remaining: int | None, departure: Departure | None, now: float) -> None:
-        """Learn from the counters of an answer: the allowance, and what others must have used of it."""
-        self.limit, self.remaining = limit, remaining
-        if now >= self._others_until:
-            self.others = 0
-        if remaining is None or departure is None or now < self._counted_at + _RECOUNT:
+        """Learn from the counters of an answer: the allowance, and how much of it others must have used.
+
+        What the server counted beyond everything that can be ours was somebody else's.
+        """
+        self.limit = limit
+        if remaining is None or departure is None:
             return
-        self._counted_at = now
-        oldest = min((flight.left for flight in self._flying), default=departure.left)
-        while self._history and self._history[0] < min(oldest, departure.left) - WINDOW - MARGIN:
+        if limit > _LARGE and self._others and now < self._others[-1][0] + _RECOUNT:
+            return
+        since = departure.left + self._shortest - WINDOW - MARGIN
+        oldest = min((flight.left for flight in self._flying), default=now)
+        while self._history and self._history[0] < min(since, oldest - WINDOW - MARGIN):
             self._history.popleft()
-        since = departure.left - WINDOW - MARGIN
-        ours = len(self._flying) + sum(answer >= since for answer in self._history)
-        proven = limit - remaining - ours
-        if proven > 0 and proven >= self.others:
-            self.others, self._others_until = proven, now + WINDOW
+        ours = sum(answer >= since for answer in self._history)
+        ours += sum(flight.left <= now - self._shortest for flight in self._flying)
+        self._others.append((now, max(0, limit - remaining - ours)))
 
     def delay(self, now: float) -> float:
         """Seconds until the next request may leave; infinite when only an answer can tell."""
@@ -121,12 +125,14 @@ class BurstWindow:
 
     def _usable(self, now: float) -> int:
         assert self.limit is not None
-        others = self.others + 1 if self.others and now < self._others_until else 0
-        return max(1, self.limit - others)
+        while self._others and self._others[0][0] + 2 * WINDOW <= now:
+            self._others.popleft()
+        others = max((count for _, count in self._others), default=0)
+        return max(1, self.limit - others - bool(others))
 
     def _places(self, now: float) -> float:
         """How long after its answer a request keeps its place; drops those that have given it back."""
-        kept = WINDOW + MARGIN - (0.0 if math.isinf(self._shortest) else self._shortest)
+        kept = WINDOW + MARGIN - self._shortest
         while self._answers and self._answers[0] + kept <= now:
             self._answers.popleft()
         return kept
@@ -135,5 +141,4 @@ class BurstWindow:
         return len(self._answers) + len(self._flying_until(now))
 
     def _flying_until(self, now: float) -> list[float]:
-        patience = WINDOW + MARGIN + (max(self._delays) if self._delays else math.inf)
-        return [flight.left + patience for flight in self._flying if flight.left + patience > now]
+        return [flight.left + self._patience for flight in self._flying if flight.left + self._patience > now]

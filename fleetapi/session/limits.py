@@ -77,6 +77,9 @@ class Permit:
         """No answer came. The server may have counted the request all the same, and so do we."""
         self._limits._release(self._departure)  # noqa: SLF001
 
+    def __del__(self) -> None:  # a permit that was dropped must not hold its place for ever
+        self.release()
+
     def __enter__(self) -> Permit:
         return self
 
