@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, TypeAlias, TypeVar
 import attrs
 
 from fleetapi.errors import MonitorError
-from fleetapi.monitors.spelling import did_you_mean
+from fleetapi.diagnostics.suggest import did_you_mean
 
 if TYPE_CHECKING:
     from fleetapi.monitors.expression import Expression

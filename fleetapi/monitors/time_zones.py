@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
-from fleetapi.monitors.spelling import nearest
+from fleetapi.diagnostics.suggest import nearest
 
 __all__ = ["DEFAULT_TIME_ZONE", "is_time_zone", "nearest_time_zone"]
 

@@ -38,15 +38,21 @@ __all__ = [
     "is_usable_name",
 ]
 
-# What an expression can refer to. The published pattern is narrower (letters, at most one `.` or `_`,
-# digits); the checks warn of what lies between.
-_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.]*")
-_FOREIGN_OPERATORS = frozenset({"and", "or", "not"})
+# What an expression reads as one name (grammar/expression.lark): any letters, wider than the published pattern,
+# which the checks compare with. A test holds the two together.
+_NAME = re.compile(
+    r"""[^\s\x00-\x1f\x7f!"%&'()*+,;<=>?\[\\\]^`{|}~∧∨¬＆｜！（），\xad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff]+"""
+)
+_FOREIGN_OPERATOR = re.compile(r"(and|or|not)(?![\w.:#@$/-])", re.IGNORECASE)
 
 
 def is_usable_name(name: str) -> bool:
     """Tell whether an expression can refer to a trigger of this name."""
-    return _NAME.fullmatch(name) is not None and name.casefold() not in _FOREIGN_OPERATORS
+    return (
+        _NAME.fullmatch(name) is not None
+        and _FOREIGN_OPERATOR.match(name) is None
+        and not any("\ud800" <= character <= "\udfff" for character in name)
+    )
 
 
 def _checked_name(name: Any) -> str | None:

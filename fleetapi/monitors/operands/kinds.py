@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Generic, NoReturn, TypeVar
 from fleetapi.errors import MonitorError
 from fleetapi.monitors.operands.numbers import Number, number_text
 from fleetapi.monitors.operands.operator import Operator
-from fleetapi.monitors.spelling import nearest
+from fleetapi.diagnostics.suggest import nearest
 from fleetapi.monitors.triggers import DataTrigger
 
 __all__ = [
@@ -83,7 +83,7 @@ class BaseOperand(Explained):
         def __bool__(self) -> NoReturn:
             raise TypeError(
                 f"{self} is an operand, not a condition, and has no truth value: write {self._instead()};"
-                " combine conditions with & and |, not with `and` and `or`; negate them with ~, not with `not`"
+                " combine conditions with & and |, not with `and` and `or`; negate with ~, not with `not`"
             )
 
         def _refuse_order(self, other: object) -> NoReturn:

@@ -17,7 +17,7 @@ from fleetapi.errors import MonitorError
 from fleetapi.monitors.operands import values
 from fleetapi.monitors.operands.numbers import is_number_text
 from fleetapi.monitors.operands.operator import Operator
-from fleetapi.monitors.spelling import did_you_mean
+from fleetapi.diagnostics.suggest import did_you_mean
 
 __all__ = ["OPERANDS", "Objection", "Operand", "OperandKind", "operand", "reason_against"]
 

@@ -1,0 +1,107 @@
+"""Credentials that a monitor refers to without holding them.
+
+A `Secret` knows where a credential lies, never what it is: nothing that prints it can give it away. In JSON
+it stands as a reference, `${env:CB_AUTH}` or `${file:/run/secrets/cb}`, possibly behind a literal prefix
+(`Bearer ${env:TOKEN}`); reading such a text gives the Secret back, and only sending resolves it.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Literal
+
+import attrs
+
+from fleetapi.errors import MonitorError, SecretUnavailable
+
+__all__ = ["REDACTED", "Secret", "names_a_credential"]
+
+REDACTED = "***"
+
+_REFERENCE = re.compile(r"(?P<prefix>[^$]*)\$\{(?P<source>env|file):(?P<place>[^{}\x00]+)\}")
+_CREDENTIAL_NAME = re.compile(
+    r"authori[sz]ation|password|passwd|passphrase|secret|token|api[-_.]?key|cookie|credential|signature|session[-_.]?id"
+    r"|(^|[-_.])(auth|pwd|key)([-_.]|$)",
+    re.IGNORECASE,
+)
+
+
+def names_a_credential(key: str) -> bool:
+    """Tell whether a header, query or body key is one that usually carries a credential."""
+    return _CREDENTIAL_NAME.search(key) is not None
+
+
+@attrs.frozen(repr=False)
+class Secret:
+    """Where a credential lies: `Secret.env("CB_AUTH")` or `Secret.file("/run/secrets/cb")`.
+
+    `prefix` stands literally before the credential: `Secret.env("TOKEN", prefix="Bearer ")`. `str()` and JSON
+    show the reference, never the credential.
+    """
+
+    source: Literal["env", "file"]
+    place: str
+    prefix: str = ""
+
+    def __attrs_post_init__(self) -> None:
+        if _REFERENCE.fullmatch(str(self)) is None or (self.source == "env" and "=" in self.place):
+            what = "environment variable" if self.source == "env" else "file"
+            raise MonitorError(
+                f"no {what} can be referred to as {str(self)!r}",
+                remedy="use a name without braces, and a prefix without $",
+            )
+
+    @classmethod
+    def env(cls, variable: str, *, prefix: str = "") -> Secret:
+        """Return the credential in an environment variable."""
+        return cls("env", variable, prefix)
+
+    @classmethod
+    def file(cls, path: str | Path, *, prefix: str = "") -> Secret:
+        """Return the credential in a UTF-8 file; a line end after it does not belong to it."""
+        return cls("file", os.fspath(path), prefix)
+
+    @classmethod
+    def from_reference(cls, text: str) -> Secret | None:
+        """Read a reference such as `${env:CB_AUTH}`; None when `text` is not one."""
+        found = _REFERENCE.fullmatch(text)
+        if found is None or (found["source"] == "env" and "=" in found["place"]):
+            return None
+        return cls("env" if found["source"] == "env" else "file", found["place"], found["prefix"])
+
+    def resolve(self, environment: Mapping[str, str] | None = None) -> str:
+        """Return the prefix and the credential; `environment` is `os.environ` unless given.
+
+        Raises SecretUnavailable when the variable or the file does not exist, cannot be read or is empty.
+        """
+        if self.source == "env":
+            found = (os.environ if environment is None else environment).get(self.place)
+            if not found:
+                raise SecretUnavailable(
+                    f"the environment variable {self.place} is {'empty' if found == '' else 'not set'}",
+                    remedy="set it where the monitor is sent from",
+                )
+            return self.prefix + found
+        try:
+            content = Path(self.place).read_text(encoding="utf-8").rstrip("\r\n")
+        except (OSError, UnicodeDecodeError) as error:
+            reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
+            raise SecretUnavailable(
+                f"the secret file {self.place} cannot be read: {reason}",
+                remedy="mount it, or correct the path",
+            ) from None
+        if not content:
+            raise SecretUnavailable(
+                f"the secret file {self.place} is empty", remedy="write the credential into it"
+            )
+        return self.prefix + content
+
+    def __str__(self) -> str:
+        return f"{self.prefix}${{{self.source}:{self.place}}}"
+
+    def __repr__(self) -> str:
+        prefix = f", prefix={self.prefix!r}" if self.prefix else ""
+        return f"Secret.{self.source}({self.place!r}{prefix})"

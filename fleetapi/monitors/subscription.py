@@ -1,0 +1,281 @@
+"""Where and how a monitor notifies: the webhook, its attributes, retries and batching.
+
+Values of this module hold what the specification allows, and refuse the rest with a MonitorError. What only
+draws a warning (a plain http target, a number of retries that has no effect) can be held.
+"""
+
+from __future__ import annotations
+
+import enum
+import re
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import Any
+from urllib.parse import urlsplit
+
+import attrs
+
+from fleetapi.errors import MonitorError
+from fleetapi.monitors.operands.table import Objection
+from fleetapi.monitors.secrets import REDACTED, Secret, names_a_credential
+from fleetapi.diagnostics.suggest import did_you_mean
+from fleetapi.monitors.windows import whole_seconds
+
+__all__ = [
+    "OWNED_HEADERS",
+    "VARIABLES",
+    "Attribute",
+    "AttributeKind",
+    "Batching",
+    "RetryKind",
+    "RetryPolicy",
+    "Webhook",
+    "plain_text",
+    "reason_against_header",
+    "reason_against_target",
+    "unknown_variable",
+    "whole_number",
+]
+
+# What the server replaces in the values of attributes.
+VARIABLES = ("$vin", "$monitorID", "$fleetID", "$vid")
+
+# What the HTTP layer of the vendor writes itself.
+OWNED_HEADERS = frozenset(
+    {
+        "connection",
+        "content-encoding",
+        "content-length",
+        "content-type",
+        "expect",
+        "host",
+        "keep-alive",
+        "proxy-connection",
+        "te",
+        "trailer",
+        "transfer-encoding",
+        "upgrade",
+    }
+)
+
+_HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+_HEADER_VALUE = re.compile(r"[\t\x20-\x7e\x80-\xff]*")
+
+
+def plain_text(argument: str, value: Any) -> str:
+    """Return `value` when it is a text that UTF-8 can carry; raise MonitorError otherwise."""
+    if not isinstance(value, str):
+        raise MonitorError(f"{argument} must be a text, not {value!r}")
+    if not value.isascii():
+        try:
+            value.encode()
+        except UnicodeEncodeError:
+            raise MonitorError(f"{argument} holds half a character (a lone surrogate)") from None
+    return value
+
+
+def whole_number(argument: str, value: Any, minimum: int) -> int:
+    """Return `value` when it is an int of at least `minimum`; raise MonitorError otherwise."""
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise MonitorError(f"{argument} must be a whole number, not {value!r}")
+    if value < minimum:
+        raise MonitorError(f"{argument} is {value}", remedy=f"the least is {minimum}")
+    return value
+
+
+def at_least(argument: str, value: object, minimum: int) -> timedelta:
+    """Return `value` when it is a timedelta of whole seconds and at least `minimum` of them."""
+    duration = whole_seconds(argument, value)
+    if duration < timedelta(seconds=minimum):
+        raise MonitorError(
+            f"{argument} is {duration.total_seconds():g} seconds", remedy=f"the least is {minimum} seconds"
+        )
+    return duration
+
+
+def unknown_variable(value: str) -> str | None:
+    """Return the variable that `value` asks for and the server does not know; None when all is well.
+
+    A value is a variable as a whole: `$vin`. Case matters to the server.
+    """
+    return value if value.startswith("$") and value not in VARIABLES else None
+
+
+def reason_against_target(url: str) -> Objection | None:
+    """Say why `url` cannot be called by the vendor; None when it can."""
+    write = "write an absolute address, such as https://example.com/monitors"
+    if re.search(r"[\s\x00-\x1f\x7f\\]", url):
+        return Objection("holds a space or a control character", "encode it with %20 and the like")
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname, parts.port
+    except ValueError as error:
+        return Objection(f"is not a URL: {error}", write)
+    if parts.scheme.lower() not in {"http", "https"} or not url.lower().startswith(("http://", "https://")):
+        return Objection("is not an absolute http or https URL", write)
+    if not host or port == 0:
+        return Objection("names no host that can be called", write)
+    if "@" in parts.netloc:
+        return Objection("holds a user name or a password", "send credentials in a header: headers={...}")
+    if "#" in url:
+        return Objection("has a fragment, which no server ever sees", "leave out # and what follows")
+    return None
+
+
+def reason_against_header(name: str, value: str | None) -> Objection | None:
+    """Say why a header cannot be sent; None when it can. A `value` of None is not looked at."""
+    if _HEADER_NAME.fullmatch(name) is None:
+        return Objection(f"{name!r} is no header name", "use letters, digits and hyphens")
+    if name.lower() in OWNED_HEADERS:
+        return Objection(f"the header {name} belongs to the HTTP layer", "leave it out, the vendor writes it")
+    if value is not None and (_HEADER_VALUE.fullmatch(value) is None or value != value.strip()):
+        return Objection(
+            f"the value of the header {name} cannot be sent",
+            "use Latin-1 in one line, without spaces around it",
+        )
+    return None
+
+
+class AttributeKind(enum.StrEnum):
+    """Where an attribute goes in the notification; the value is its text on the wire."""
+
+    HEADER = "Header"
+    BODY = "Body"
+    QUERY = "Query"
+
+
+def _kind(value: Any) -> AttributeKind:
+    try:
+        return AttributeKind(value)
+    except ValueError:
+        raise MonitorError(
+            f"{value!r} is no kind of attribute", remedy='write "Header", "Body" or "Query"'
+        ) from None
+
+
+def _value(value: Any) -> str | Secret:
+    if isinstance(value, Secret):
+        return value
+    return Secret.from_reference(plain_text("the value of an attribute", value)) or value
+
+
+@attrs.frozen(repr=False)
+class Attribute:
+    """A key and a value that the server adds to each notification.
+
+    The value is a literal, a variable (`$vin`, `$monitorID`, `$fleetID`, `$vid`) or a Secret; the text of a
+    secret's reference is that Secret. Literals that look like credentials are left out of `repr`.
+    """
+
+    kind: AttributeKind = attrs.field(converter=_kind)
+    key: str
+    value: str | Secret = attrs.field(converter=_value)
+
+    def __attrs_post_init__(self) -> None:
+        if not plain_text("the key of an attribute", self.key):
+            raise MonitorError("an attribute has an empty key", remedy="name it")
+        literal = None if isinstance(self.value, Secret) else self.value
+        unknown = unknown_variable(literal) if literal is not None else None
+        if unknown is not None:
+            raise MonitorError(
+                f"{self.key}: {unknown} is no variable of the server",
+                remedy=did_you_mean(unknown, VARIABLES) or f"it knows {', '.join(VARIABLES)}",
+            )
+        if self.kind is AttributeKind.HEADER:
+            against = reason_against_header(self.key, literal)
+            if against is not None:
+                raise MonitorError(against.reason, remedy=against.remedy)
+
+    @property
+    def shown(self) -> str:
+        """The value as it may be shown to anyone: a secret as its reference, a credential redacted."""
+        if isinstance(self.value, Secret) or self.value in VARIABLES:
+            return str(self.value)
+        return REDACTED if self.looks_secret else self.value
+
+    @property
+    def looks_secret(self) -> bool:
+        """Whether the value is a literal that is probably a credential."""
+        if isinstance(self.value, Secret) or self.value in VARIABLES or not self.value:
+            return False
+        return names_a_credential(self.key) or self.value.lower().startswith(("basic ", "bearer "))
+
+    def __repr__(self) -> str:
+        value = repr(self.value) if isinstance(self.value, Secret) else repr(self.shown)
+        return f"Attribute({self.kind.value!r}, {self.key!r}, {value})"
+
+
+def _attributes(values: Iterable[Any]) -> tuple[Attribute, ...]:
+    given = tuple(values)
+    for value in given:
+        if not isinstance(value, Attribute):
+            raise MonitorError(f"{value!r} is no Attribute", remedy="write Attribute(kind, key, value)")
+    return given
+
+
+@attrs.frozen
+class Webhook:
+    """The address that is called, under the name the vendor keeps it by, with attributes."""
+
+    target: str
+    name: str
+    attributes: tuple[Attribute, ...] = attrs.field(default=(), converter=_attributes)
+
+    def __attrs_post_init__(self) -> None:
+        plain_text("name", self.name)
+        against = reason_against_target(plain_text("the webhook's target", self.target))
+        if against is not None:
+            raise MonitorError(f"the webhook's target {against.reason}", remedy=against.remedy)
+        headers: set[str] = set()
+        for attribute in self.attributes:
+            if attribute.kind is AttributeKind.HEADER:
+                if attribute.key.lower() in headers:
+                    raise MonitorError(
+                        f"the header {attribute.key} is given twice",
+                        remedy="give it once; case does not matter",
+                    )
+                headers.add(attribute.key.lower())
+
+
+class RetryKind(enum.StrEnum):
+    """What happens after a failed notification; the value is its text on the wire."""
+
+    NEVER = "None"
+    BOUNDED = "Bounded"
+    ALWAYS = "Always"
+
+
+@attrs.frozen
+class RetryPolicy:
+    """What happens after a failed notification: `number` tries, `delay` apart.
+
+    None leaves the choice to the server: 3 tries, 10 seconds. Whatever is said, nothing is sent again after
+    3 days. A number counts with BOUNDED only, a delay with BOUNDED and ALWAYS.
+    """
+
+    kind: RetryKind
+    number: int | None = None
+    delay: timedelta | None = None
+
+    def __attrs_post_init__(self) -> None:
+        if not isinstance(self.kind, RetryKind):
+            raise MonitorError(
+                f"{self.kind!r} is no RetryKind", remedy="write RetryKind.BOUNDED, for example"
+            )
+        if self.number is not None:
+            whole_number("the number of retries", self.number, 1)
+        if self.delay is not None:
+            at_least("the delay between retries", self.delay, 1)
+
+
+@attrs.frozen
+class Batching:
+    """Notifications sent together: up to `size`, or what has gathered `within` a time (None: 60 seconds)."""
+
+    size: int
+    within: timedelta | None = None
+
+    def __attrs_post_init__(self) -> None:
+        whole_number("the batch size", self.size, 1)
+        if self.within is not None:
+            at_least("the batch window", self.within, 5)
