@@ -1,0 +1,59 @@
+"""What the author may have meant: the nearest known word to one that nobody knows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+__all__ = ["did_you_mean", "nearest"]
+
+_LONGEST = 100  # of the words compared: the cost grows with the square of the length
+
+
+def nearest(word: str, known: Iterable[str]) -> str | None:
+    """The known word that most resembles `word`, or None when none is close.
+
+    A word that differs only in upper and lower case, or only in `_`, `-`, `.` and blanks, is the closest
+    there is; then come the fewest mistakes of typing (a letter too many, missing, wrong, or two exchanged),
+    at most one for every three letters. Among equals the first known one wins.
+    """
+    wanted = _folded(word)
+    if not wanted:
+        return None
+    best: str | None = None
+    fewest = max(1, min(len(wanted), _LONGEST) // 3) + 1
+    for candidate in known:
+        if candidate == word:
+            return candidate
+        distance = _distance(wanted, _folded(candidate), fewest)
+        if distance < fewest:
+            best, fewest = candidate, distance
+    return best
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """``did you mean `…`?`` for the nearest known word, or an empty text when none is close."""
+    guess = nearest(word, known)
+    return f"did you mean `{guess}`?" if guess is not None else ""
+
+
+def _folded(word: str) -> str:
+    return "".join(letter for letter in word.casefold()[:_LONGEST] if letter not in "_-. \t$")
+
+
+def _distance(one: str, other: str, limit: int) -> int:
+    """How many typing mistakes apart two words are (optimal string alignment); `limit` if not fewer."""
+    if abs(len(one) - len(other)) >= limit:
+        return limit
+    before: list[int] = []
+    above = list(range(len(other) + 1))
+    for row, letter in enumerate(one, 1):
+        current = [row]
+        for column, match in enumerate(other, 1):
+            cost = min(above[column] + 1, current[-1] + 1, above[column - 1] + (letter != match))
+            if row > 1 < column and letter == other[column - 2] and match == one[row - 2]:
+                cost = min(cost, before[column - 2] + 1)
+            current.append(cost)
+        if min(current) >= limit:
+            return limit
+        before, above = above, current
+    return min(above[-1], limit)

@@ -1,0 +1,179 @@
+"""What is wrong with an expression, told from its tokens: one problem for each defect, at its place.
+
+The tokens of a correct expression alternate between operands and operators, and its parentheses match. This
+walks over them with that in mind, and where one does not fit, it reports what is missing there and goes on
+as if it were there.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Final
+
+from fleetapi.diagnostics.finding import Fix, Problem
+from fleetapi.diagnostics.position import Span
+
+if TYPE_CHECKING:
+    from lark import Token
+
+__all__ = ["Faults", "faults_of"]
+
+MAXIMUM_PROBLEMS = 10  # of one expression
+
+_MEANT: Final = {"FOREIGN_AND": "&", "FOREIGN_OR": "|", "FOREIGN_NOT": "!"}
+_NEGATIONS: Final = {"NOT", "FOREIGN_NOT"}
+_OPERATORS: Final = {"AMPERSAND", "VBAR", "FOREIGN_AND", "FOREIGN_OR"}
+_BRACKETS: Final = "[]{}"
+_QUOTATION_MARKS: Final = "\"'`"
+
+
+def faults_of(text: str, tokens: Sequence[Token], *, fits: bool) -> Faults:
+    """The faults of an expression whose tokens fit the grammar, or do not."""
+    faults = Faults(text)
+    for token in tokens:
+        if token.type in _MEANT:
+            faults.foreign(token, tokens)
+    if not fits:
+        faults.structure(tokens)
+    faults.problems.sort(key=lambda problem: problem.span)
+    del faults.problems[MAXIMUM_PROBLEMS:]
+    return faults
+
+
+class Faults:
+    """The problems found so far, and whether one of them leaves the meaning open."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.problems: list[Problem] = []
+        self.open_meaning = False
+        self._opened: list[Token] = []
+        self._operand_due = True
+        self._last = -2  # the token of the last problem: trouble with the next one is its consequence
+
+    def foreign(self, token: Token, tokens: Sequence[Token]) -> None:
+        """FM606: an operator of another language."""
+        span, meant = _span(token), _MEANT[token.type]
+        message = f"`{token}` is not an operator of this language"
+        if token.value == ",":
+            self.open_meaning = True
+            help_ = "write `&` when all of them have to hold, `|` when any one is enough"
+            self.problems.append(Problem("FM606", span, message, help_))
+            return
+        replaced = span
+        if token.isalpha() and meant == "!":  # `not a` becomes `!a`
+            following = (_span(other).start for other in tokens if _span(other).start >= span.end)
+            replaced = Span(span.start, next(following, span.end))
+        fix = Fix.replace(f"replace `{token}` with `{meant}`", replaced, meant)
+        self.problems.append(Problem("FM606", span, message, f"write `{meant}`", fix))
+
+    def structure(self, tokens: Sequence[Token]) -> None:
+        """FM601: what is missing, superfluous or unreadable."""
+        self.open_meaning = True
+        if not tokens:
+            span = Span(0, len(self.text))
+            self._say(
+                0, span, "the expression is empty", "write the names of the triggers, joined with & and |"
+            )
+            return
+        before: Token | None = None
+        for index, token in enumerate(tokens):
+            if token.type == "UNREADABLE":
+                self._unreadable(index, token)
+            elif token.type in _OPERATORS:
+                self._operator(index, token, before)
+            elif token.type == "CLOSE":
+                self._close(index, token, before)
+            else:
+                self._operand(index, token, before)
+            before = token
+        if self._operand_due and tokens[-1].type != "OPEN":
+            self._nothing_follows(len(tokens) - 1, tokens[-1])
+        if self._opened:
+            self._unclosed()
+
+    def _say(self, index: int, span: Span, message: str, help_: str) -> None:
+        if index - self._last > 1:
+            self.problems.append(Problem("FM601", span, message, help_))
+        self._last = index
+
+    def _unreadable(self, index: int, token: Token) -> None:
+        if token in _BRACKETS:
+            help_ = "group with ( and )"
+            if any(problem.help == help_ for problem in self.problems):
+                self._last = index  # said once for all brackets
+        elif token in _QUOTATION_MARKS:
+            help_ = "names are written without quotation marks"
+        elif token.isspace() or not token.isprintable():
+            help_ = "use ordinary blanks"
+        else:
+            help_ = "an expression has names, &, |, !, ( and )"
+        self._say(index, _span(token), f"{_shown(token)} has no meaning in an expression", help_)
+
+    def _operator(self, index: int, token: Token, before: Token | None) -> None:
+        if self._operand_due:
+            if before is None or before.type == "OPEN":
+                message = f"`{token}` has nothing on its left"
+            else:
+                message = f"expected a trigger name after `{before}`, found `{token}`"
+            self._say(index, _span(token), message, "write a trigger name before it, or remove it")
+        self._operand_due = True
+
+    def _operand(self, index: int, token: Token, before: Token | None) -> None:
+        if not self._operand_due:
+            help_ = f"join `{before}` and `{token}` with one of them"
+            if before is not None and before.type == token.type == "NAME":
+                help_ += "; a trigger name has no blanks"
+            self._say(index, _span(token), f"expected `&` or `|` before `{token}`", help_)
+        if token.type == "OPEN":
+            self._opened.append(token)
+        elif token.type == "QUOTED":
+            self._say(
+                index, _span(token), "names are written without quotation marks", f"write `{token[1:-1]}`"
+            )
+        self._operand_due = token.type in _NEGATIONS or token.type == "OPEN"
+
+    def _close(self, index: int, token: Token, before: Token | None) -> None:
+        if not self._opened:
+            help_ = "remove it, or write the `(` that it belongs to"
+            self._say(index, _span(token), "this `)` closes nothing", help_)
+        elif self._operand_due and before is not None:
+            if before.type == "OPEN":
+                span = _span(before).to(_span(token))
+                self._say(index, span, "there is nothing between these parentheses", "write a trigger name")
+            else:
+                self._nothing_follows(index, before)
+        del self._opened[-1:]
+        self._operand_due = False
+
+    def _nothing_follows(self, index: int, token: Token) -> None:
+        message = f"`{token}` has nothing on its right"
+        self._say(index, _span(token), message, "write a trigger name after it, or remove it")
+
+    def _unclosed(self) -> None:
+        count = len(self._opened)
+        if count == 1:
+            message, help_ = "this `(` is never closed", "add a `)` where its part ends"
+        else:
+            message = f"this `(` is never closed, and neither {_others(count - 1)}"
+            help_ = f"add {count} `)` where their parts end"
+        self.problems.append(Problem("FM601", _span(self._opened[0]), message, help_))
+
+
+def _others(count: int) -> str:
+    return "is one more after it" if count == 1 else f"are {count} more after it"
+
+
+def _span(token: Token) -> Span:
+    start, end = token.start_pos, token.end_pos
+    assert start is not None
+    assert end is not None
+    return Span(start, end)
+
+
+def _shown(character: str) -> str:
+    if character.isprintable() and not character.isspace():
+        return f"`{character}`"
+    name = unicodedata.name(character, "")
+    return f"U+{ord(character):04X}{' ' if name else ''}{name}"

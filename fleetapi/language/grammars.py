@@ -1,0 +1,121 @@
+"""The one place that finds and loads the grammars under `grammar/`, and the one that knows Lark.
+
+A grammar is loaded once, on first use; importing this module does not import Lark. Nothing of Lark leaves
+the room: tokens have a type, a text and a place, and a token that does not fit raises `Misfit`, which the
+languages turn into a problem with a place of its own.
+"""
+
+from __future__ import annotations
+
+import pkgutil
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from functools import cached_property
+from pathlib import Path
+from threading import Lock
+from typing import TYPE_CHECKING, Any
+
+from fleetapi.errors import FleetError
+
+if TYPE_CHECKING:
+    from lark import Lark, Token
+
+__all__ = ["Grammar", "Misfit", "read_grammar"]
+
+_PACKAGE = "fleetapi"
+_CHECKOUT = Path(__file__).resolve().parents[2] / "grammar"
+
+
+def read_grammar(name: str) -> str:
+    """The text of a grammar: from the installed package, or from the checkout it is developed in.
+
+    Raises FleetError when it is in neither place: then the installation is damaged.
+    """
+    file = f"{name}.lark"
+    places: tuple[Callable[[], bytes | None], ...] = (
+        lambda: pkgutil.get_data(_PACKAGE, f"_grammar/{file}"),
+        (_CHECKOUT / file).read_bytes,
+    )
+    for read in places:
+        with suppress(OSError):
+            data = read()
+            if data is not None:
+                return data.decode("utf-8")
+    raise FleetError(f"the grammar {file} is missing from the installation", remedy="install fleetapi again")
+
+
+class Misfit(Exception):
+    """A token that cannot stand where it stands: its index, or the number of tokens for the end."""
+
+    def __init__(self, index: int) -> None:
+        super().__init__(index)
+        self.index = index
+
+
+class Grammar:
+    """A grammar of the folder with the builder of its trees; loaded on first use.
+
+    `starts` are the rules that can be asked for; `builder` has a method for each rule, which takes the list
+    of children and returns the node.
+    """
+
+    def __init__(self, name: str, *, starts: Sequence[str], builder: object) -> None:
+        self.name = name
+        self._starts = list(starts)
+        self._builder: Any = builder
+
+    @cached_property
+    def _lark(self) -> Lark:
+        from lark import Lark  # noqa: PLC0415  (heavy: only once there is something to parse)
+
+        with _no_collision_check():
+            return Lark(
+                read_grammar(self.name),
+                start=self._starts,
+                parser="lalr",
+                lexer="basic",
+                transformer=self._builder,
+            )
+
+    def tokens(self, text: str) -> list[Token]:
+        """The tokens of a text, without blanks. Every grammar of ours has a token for any character."""
+        parser: Any = self._lark.parse_interactive(text, start=self._starts[0])
+        return list(parser.lexer_thread.lex(parser.parser_state))
+
+    def build(self, tokens: Sequence[Token], start: str) -> Any:
+        """What the builder makes of the tokens.
+
+        Raises Misfit at the first token that does not fit.
+        """
+        from lark.exceptions import UnexpectedToken  # noqa: PLC0415
+
+        parser: Any = self._lark.parse_interactive(start=start)
+        reached = 0
+        try:
+            for reached, token in enumerate(tokens):  # noqa: B007  (where it stopped)
+                parser.feed_token(token)
+            reached = len(tokens)
+            return parser.feed_eof()
+        except UnexpectedToken:
+            raise Misfit(reached) from None
+
+
+_lock = Lock()
+
+
+@contextmanager
+def _no_collision_check() -> Iterator[None]:
+    """Load a grammar without Lark's search for colliding terminals.
+
+    Lark makes it whenever `interegular` happens to be installed, for its own grammar too, and it takes ten
+    times as long as all the rest. Our tests make it once, with `strict=True`.
+    """
+    import lark.lexer  # noqa: PLC0415
+
+    with _lock:
+        installed = lark.lexer.has_interegular
+        lark.lexer.has_interegular = False
+        try:
+            yield
+        finally:
+            lark.lexer.has_interegular = installed
