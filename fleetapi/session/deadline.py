@@ -45,8 +45,9 @@ def deadline_from(
         return Deadline(monotonic() + (value.astimezone(UTC) - now()).total_seconds())
     if isinstance(value, timedelta):
         value = value.total_seconds()
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value) or value < 0:
+    given: Any = value
+    if isinstance(given, bool) or not isinstance(given, int | float) or not math.isfinite(given) or given < 0:
         raise UsageError(
-            f"deadline {value!r} is not a number of seconds from now, a timedelta or an aware datetime"
+            f"deadline {given!r} is not a number of seconds from now, a timedelta or an aware datetime"
         )
-    return Deadline(monotonic() + value)
+    return Deadline(monotonic() + given)

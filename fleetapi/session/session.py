@@ -2,33 +2,240 @@
 
 from __future__ import annotations
 
-from fleetapi.errors import FleetError
-from fleetapi.session.deadline import Deadline, DeadlineLike
+import asyncio
+import logging
+from datetime import datetime
+from typing import Any
+
+import attrs
+
+from fleetapi.errors import CertificateRejected, DeadlineExceeded, FleetError, RateLimited, RequestTimeout
+from fleetapi.session.api_errors import error_for
+from fleetapi.session.connection import Connection
+from fleetapi.session.deadline import Deadline, DeadlineLike, deadline_from
+from fleetapi.session.failure import Failure
+from fleetapi.session.hooks import AttemptReport, report_to
+from fleetapi.session.limits import Quota
+from fleetapi.session.options import Options, checked_timeout
+from fleetapi.session.rate_headers import read_rate_headers
 from fleetapi.session.request import Request
 from fleetapi.session.response import Response
+from fleetapi.session.retry import TOO_MANY_REQUESTS, Attempted
 
 __all__ = ["Session"]
 
+log = logging.getLogger("fleetapi.session")
+
+
+@attrs.frozen
+class _Attempt:
+    """What came of an attempt, and how long it took."""
+
+    outcome: Response | Failure
+    started_at: datetime
+    duration: float
+
+    @property
+    def status(self) -> int | None:
+        return self.outcome.status if isinstance(self.outcome, Response) else None
+
+    @property
+    def succeeded(self) -> bool:
+        return isinstance(self.outcome, Response) and self.outcome.ok
+
+    @property
+    def refused(self) -> bool:
+        """Whether the server refused our certificate, within TLS."""
+        return isinstance(self.outcome, Failure) and self.outcome.error is CertificateRejected
+
+    @property
+    def uncertain(self) -> bool:
+        """Whether the server may have carried it out, although it did not say so."""
+        if isinstance(self.outcome, Failure):
+            return self.outcome.reached
+        return self.outcome.status >= 500
+
 
 class Session:
-    """Sends requests; shared by everything that a client does."""
+    """Sends requests. `with_options` gives another one over the same connections, limits and certificate."""
 
-    base_url: str
-    concurrency: int
+    def __init__(self, connection: Connection, options: Options) -> None:
+        self._connection = connection
+        self._options = options
+
+    @property
+    def base_url(self) -> str:
+        """The URL that every path is relative to, with the version and without a slash at the end."""
+        return self._connection.base_url
+
+    @property
+    def concurrency(self) -> int:
+        """How many requests may be in flight at once."""
+        return self._connection.concurrency
+
+    @property
+    def options(self) -> Options:
+        """What applies to calls that do not say otherwise."""
+        return self._options
+
+    @property
+    def quota(self) -> Quota:
+        """What is left of both rate windows, as far as the answers so far tell."""
+        return self._connection.limits.quota
+
+    def with_options(self, **changes: Any) -> Session:
+        """A session with other `Options`; everything else is shared."""
+        return Session(self._connection, attrs.evolve(self._options, **changes))
+
+    def until(self, deadline: DeadlineLike = None) -> Deadline | None:
+        """A deadline that several calls can share; by default the one of the options, from now on."""
+        given = self._options.deadline if deadline is None else deadline
+        return deadline_from(given, monotonic=self._connection.clock, now=self._connection.now)
+
+    async def open(self) -> None:
+        """Load the certificate and get ready. The first `send` does it otherwise."""
+        await self._connection.open()
+
+    async def aclose(self) -> None:
+        """Close the connections, for every session that shares them."""
+        await self._connection.aclose()
 
     async def send(
         self,
         request: Request,
         *,
-        timeout: float | None = None,
-        deadline: DeadlineLike = None,  # noqa: ASYNC109 - the caller's bound for each attempt
+        timeout: float | None = None,  # noqa: ASYNC109 - bounds an attempt, not this call
+        deadline: DeadlineLike = None,
     ) -> Response:
         """Send a request and return its answer (2xx); every other outcome is an error of `fleetapi.errors`.
 
         `timeout` bounds each attempt, `deadline` the whole call with its waiting and its repeats; both
         default to those of the client's options.
-        """
-        raise FleetError("the session is not open")
 
-    def until(self, deadline: DeadlineLike = None) -> Deadline | None:
-        """A deadline that several calls can share; by default the one of the options, from now on."""
+        A DELETE that is repeated because its answer was lost, and then meets 404, has done what it was for:
+        that answer is returned, with its status 404, and a warning is logged.
+        """
+        seconds = self._options.timeout if timeout is None else checked_timeout(timeout)
+        until = self.until(deadline)
+        await self._connection.open()
+        number = limited = 0
+        uncertain = looked = False
+        while True:
+            number += 1
+            attempt = await self._attempt(request, number, seconds, until)
+            if attempt.succeeded or (uncertain and self._gone(request, attempt)):
+                self._report(request, number, attempt)
+                assert isinstance(attempt.outcome, Response)
+                return attempt.outcome
+            limited += attempt.status == TOO_MANY_REQUESTS
+            uncertain = uncertain or attempt.uncertain
+            error = self._error(request, attempt.outcome, number)
+            pause = self._pause(request, attempt, number, limited)
+            if attempt.refused and not looked:
+                looked = True
+                pause = 0.0 if await self._connection.has_new_certificate() else pause
+            if pause is not None and not self._in_time(pause, until):
+                error, pause = self._too_late(error, pause), None
+            self._report(request, number, attempt, error=error, retry_in=pause)
+            if pause is None:
+                raise error
+            await self._connection.sleep(pause)
+
+    async def _attempt(
+        self, request: Request, number: int, seconds: float | None, until: Deadline | None
+    ) -> _Attempt:
+        shared = self._connection
+        async with shared.slot(until, request.summary):
+            with await shared.limits.acquire(deadline=until, request=request.summary) as permit:
+                started_at, begun = shared.now(), shared.clock()
+                left = None if until is None else until.remaining(begun)
+                last = left is not None and (seconds is None or left < seconds)
+                try:
+                    outcome = await shared.exchange(
+                        request, seconds=left if last else seconds, on_headers=permit.observe
+                    )
+                except asyncio.CancelledError:
+                    cancelled = _Attempt(_CANCELLED, started_at, shared.clock() - begun)
+                    self._report(request, number, cancelled, cancelled=True)
+                    raise
+        if last and isinstance(outcome, Failure) and outcome.error is RequestTimeout:
+            outcome = _deadline_came(outcome)
+        return _Attempt(outcome, started_at, shared.clock() - begun)
+
+    def _pause(self, request: Request, attempt: _Attempt, number: int, limited: int) -> float | None:
+        """Seconds until the next attempt; None when there is none."""
+        if isinstance(attempt.outcome, Failure):
+            return self._options.retry(Attempted(request, number, failure=attempt.outcome, limited=limited))
+        rates = read_rate_headers(attempt.outcome.headers, now=self._connection.now())
+        return self._options.retry(
+            Attempted(
+                request, number, status=attempt.outcome.status, retry_after=rates.retry_after, limited=limited
+            )
+        )
+
+    def _error(self, request: Request, outcome: Response | Failure, number: int) -> FleetError:
+        if isinstance(outcome, Failure):
+            return outcome.to_error(request, attempts=number)
+        return error_for(outcome, request, now=self._connection.now())
+
+    def _in_time(self, pause: float, until: Deadline | None) -> bool:
+        return until is None or until.remaining(self._connection.clock()) > pause
+
+    @staticmethod
+    def _too_late(error: FleetError, pause: float) -> FleetError:
+        if isinstance(error, RateLimited):
+            return error
+        late = DeadlineExceeded(
+            f"the deadline comes before the next attempt, due in {pause:.1f} s; the last: {error.message}",
+            remedy=error.remedy,
+            request=error.request,
+        )
+        late.__cause__ = error
+        return late
+
+    @staticmethod
+    def _gone(request: Request, attempt: _Attempt) -> bool:
+        if request.method != "DELETE" or attempt.status != 404:
+            return False
+        log.warning(
+            "%s: 404 on a repeat is taken as done: the attempt whose answer was lost must have deleted it",
+            request.summary,
+        )
+        return True
+
+    def _report(
+        self,
+        request: Request,
+        number: int,
+        attempt: _Attempt,
+        *,
+        error: FleetError | None = None,
+        retry_in: float | None = None,
+        cancelled: bool = False,
+    ) -> None:
+        report_to(
+            self._options.hooks,
+            AttemptReport(
+                request=request.summary,
+                number=number,
+                started_at=attempt.started_at,
+                duration=attempt.duration,
+                status=attempt.status,
+                error=error,
+                retry_in=retry_in,
+                cancelled=cancelled,
+            ),
+        )
+
+
+_CANCELLED = Failure(FleetError, "the call was cancelled", transient=False)
+
+
+def _deadline_came(failure: Failure) -> Failure:
+    return attrs.evolve(
+        failure,
+        error=DeadlineExceeded,
+        message="the deadline came before the answer",
+        remedy="give it more time",
+        transient=False,
+    )

@@ -1,0 +1,282 @@
+"""`FleetClient`: from settings to a session, and from there to everything that can be asked."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Iterable
+from datetime import UTC, datetime
+from importlib.metadata import PackageNotFoundError, version
+from os import PathLike, fspath
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self
+
+import attrs
+
+from fleetapi.config import DEFAULT_BASE_URL, Settings, load_settings
+from fleetapi.errors import ConfigurationError
+from fleetapi.session.certificates import CertificateDetails, ClientCertificate
+from fleetapi.session.connection import Connection, Sends
+from fleetapi.session.credentials import Credentials
+from fleetapi.session.deadline import DeadlineLike
+from fleetapi.session.hooks import Hook
+from fleetapi.session.limits import Quota, RateLimits
+from fleetapi.session.options import DEFAULT_TIMEOUT, Options
+from fleetapi.session.request import HAL_JSON, Query, Request, encode_json
+from fleetapi.session.response import Response
+from fleetapi.session.retry import Backoff, Retry
+from fleetapi.session.session import Session
+from fleetapi.session.tls import TlsSource
+
+if TYPE_CHECKING:
+    from fleetapi.session.transport import AiohttpConnector, AiohttpSession
+
+__all__ = ["FleetClient"]
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+class FleetClient:
+    """The Fleet Owner API, for one subscription.
+
+    ::
+
+        async with FleetClient.from_env() as client:
+            async for fleet in client.fleets():
+                print(fleet.id)
+
+    It opens at `async with` (so that a wrong certificate shows there) or else at the first call, belongs
+    to that event loop, and is closed by `aclose()` or by leaving the block.
+
+    - `client_id`, `username`, `password`: as the vendor gave them; `certificate`: a `ClientCertificate`, or
+      a path, also as `path:password`. It may be left out only with a `session` or `connector` of yours
+      that shows one.
+    - `version`: `v2` or `v3`, as subscribed. `base_url`: https, with `{version}`, with the same version at
+      its end, or without one (it is added then). `dialect`: the spelling of monitors.
+    - `concurrency`: requests in flight at most. `timeout`: seconds for an attempt, None for any.
+      `deadline`: seconds for a whole call with its repeats; none by default.
+    - `retry`: decides on repeats, see `Backoff`. `hooks`: called after every attempt, see `AttemptReport`.
+    - `proxy`: its URL, with credentials if it wants some. The environment is read by `from_env` only.
+    - `session`, `connector`: your own of aiohttp, used as they are and never closed here. The certificate
+      is shown through them all the same, if one is given.
+    - `clock`, `now`, `sleep`: time, for tests.
+
+    Raises `ConfigurationError` when something is missing, malformed or contradictory; nothing is read or
+    sent before it opens.
+    """
+
+    def __init__(
+        self,
+        *,
+        client_id: str | None = None,
+        username: str | None = None,
+        password: str | None = None,
+        certificate: ClientCertificate | str | PathLike[str] | None = None,
+        version: str = "v3",
+        base_url: str = DEFAULT_BASE_URL,
+        dialect: str = "auto",
+        concurrency: int = 8,
+        timeout: float | None = DEFAULT_TIMEOUT,
+        deadline: DeadlineLike = None,
+        retry: Retry | None = None,
+        hooks: Iterable[Hook] = (),
+        proxy: str | None = None,
+        session: AiohttpSession | None = None,
+        connector: AiohttpConnector | None = None,
+        clock: Callable[[], float] = time.monotonic,
+        now: Callable[[], datetime] = _utc_now,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        if session is not None and connector is not None:
+            raise ConfigurationError(
+                "session and connector are both given", remedy="a session has its connector"
+            )
+        own = session is not None or connector is not None
+        settings = Settings(
+            client_id=client_id,
+            username=username,
+            password=password,
+            version=version,
+            base_url=base_url,
+            dialect=dialect,
+            concurrency=concurrency,
+            timeout=timeout,
+            proxy=proxy,
+        )
+        settings.require(also=() if certificate is not None or own else ("certificate",))
+        options = Options(timeout=settings.timeout, deadline=deadline, retry=retry or Backoff(), hooks=hooks)
+        self._settings = settings
+        self._derived = False
+        connection = Connection(
+            base_url=settings.base_url,
+            credentials=_credentials(settings),
+            open_transport=_transport(settings, session, connector),
+            tls=TlsSource(_certificate(certificate), now=now, monotonic=clock),
+            limits=RateLimits(clock=clock, now=now, sleep=sleep),
+            concurrency=settings.concurrency,
+            clock=clock,
+            now=now,
+            sleep=sleep,
+        )
+        self._session = Session(connection, options)
+        self._connection = connection
+
+    @classmethod
+    def from_env(
+        cls,
+        *,
+        profile: str | None = None,
+        certificate: ClientCertificate | str | PathLike[str] | None = None,
+        **arguments: Any,
+    ) -> Self:
+        """A client from arguments, then `FLEETAPI_*` variables, then a profile of `fleetapi.toml`.
+
+        `arguments` are those of the constructor, and `key`, `key_password` and `ca`. The table of settings
+        is `fleetapi.config.SETTINGS`. Raises `ConfigurationError` naming every place that a missing setting
+        could come from.
+        """
+        given = {name: arguments.pop(name) for name in list(arguments) if name in _FROM_SETTINGS}
+        if isinstance(certificate, ClientCertificate):
+            double = [name for name in ("key", "key_password", "ca") if given.get(name) is not None]
+            if double:
+                raise ConfigurationError(f"{double[0]} is given, and a ClientCertificate that has its own")
+            settings = load_settings(given, profile=profile)
+            chosen: ClientCertificate | None = certificate
+        else:
+            path = None if certificate is None else fspath(certificate)
+            settings = load_settings({**given, "certificate": path}, profile=profile)
+            literal = Path(path) if path is not None and not isinstance(certificate, str) else None
+            chosen = _from_settings(settings, literal)
+        own = arguments.get("session") is not None or arguments.get("connector") is not None
+        settings.require(also=() if chosen is not None or own else ("certificate",))
+        taken = {name: getattr(settings, name) for name in _PASSED_ON}
+        return cls(certificate=chosen, **taken, **arguments)
+
+    @property
+    def settings(self) -> Settings:
+        """What it was made from; secrets do not show in its repr."""
+        return self._settings
+
+    @property
+    def version(self) -> str:
+        """The version of the API, `v2` or `v3`."""
+        return self._settings.version
+
+    @property
+    def quota(self) -> Quota:
+        """What is left of both rate windows, as far as the answers so far tell."""
+        return self._session.quota
+
+    @property
+    def certificate(self) -> CertificateDetails | None:
+        """What the client certificate in use says; None before the client is open."""
+        return self._connection.tls.details
+
+    def with_options(self, **changes: Any) -> Self:
+        """A client with other `timeout`, `deadline`, `retry` or `hooks`, over the same connections.
+
+        Limits and certificate are shared, too. Closing it does nothing: the client it comes from does that.
+        """
+        unknown = sorted(changes.keys() - {field.name for field in attrs.fields(Options)})
+        if unknown:
+            known = ", ".join(field.name for field in attrs.fields(Options))
+            raise ConfigurationError(f"with_options cannot change {unknown[0]}", remedy=f"it changes {known}")
+        derived = object.__new__(type(self))
+        derived.__dict__.update(self.__dict__)
+        derived._session = self._session.with_options(**changes)
+        derived._derived = True
+        return derived
+
+    async def request(
+        self,
+        method: str,
+        path: str,
+        *,
+        query: Query = (),
+        json: Any = None,
+        accept: str = HAL_JSON,
+        timeout: float | None = None,  # noqa: ASYNC109 - bounds an attempt, not this call
+        deadline: DeadlineLike = None,
+    ) -> Response:
+        """Call any path of the API, such as `/fleets`, with the same credentials, limits, repeats and errors.
+
+        `query` is a mapping or pairs (None leaves a parameter out), `json` the body, a plain document.
+        Raises `UsageError` before anything is sent when path or query could lead elsewhere.
+        """
+        body = None if json is None else encode_json(json)
+        request = Request(method, path, query=query, accept=accept, body=body)
+        return await self._session.send(request, timeout=timeout, deadline=deadline)
+
+    async def aclose(self) -> None:
+        """Close the connections. A client of `with_options` leaves that to the one it comes from."""
+        if not self._derived:
+            await self._session.aclose()
+
+    async def __aenter__(self) -> Self:
+        await self._session.open()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.aclose()
+
+    def __repr__(self) -> str:
+        return f"<FleetClient {self._settings.base_url}>"
+
+
+_PASSED_ON = (
+    "client_id",
+    "username",
+    "password",
+    "version",
+    "base_url",
+    "dialect",
+    "concurrency",
+    "timeout",
+    "proxy",
+)
+_FROM_SETTINGS = {*_PASSED_ON, "key", "key_password", "ca"}
+
+
+def _credentials(settings: Settings) -> Credentials:
+    return Credentials(settings.client_id or "", settings.username or "", settings.password or "")
+
+
+def _certificate(given: ClientCertificate | str | PathLike[str] | None) -> ClientCertificate | None:
+    return given if isinstance(given, ClientCertificate | None) else ClientCertificate(given)
+
+
+def _from_settings(settings: Settings, literal: Path | None) -> ClientCertificate | None:
+    if settings.certificate is None:
+        return None
+    return ClientCertificate(
+        literal or settings.certificate, key=settings.key, password=settings.key_password, ca=settings.ca
+    )
+
+
+def _transport(
+    settings: Settings, session: AiohttpSession | None, connector: AiohttpConnector | None
+) -> Callable[[], Sends]:
+    def make() -> Sends:
+        from fleetapi.session.transport import Transport  # noqa: PLC0415 - aiohttp is loaded when it is needed
+
+        return Transport(
+            session=session,
+            connector=connector,
+            proxy=settings.proxy,
+            connections=settings.concurrency,
+            user_agent=f"fleetapi/{_own_version()}",
+        )
+
+    return make
+
+
+def _own_version() -> str:
+    try:
+        return version("fleetapi")
+    except PackageNotFoundError:  # a checkout on the path, not installed
+        return "0"

@@ -1,0 +1,176 @@
+"""What a client and everything derived from it share: the place, the credentials, the sockets, the limits."""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+import warnings
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from datetime import datetime
+from typing import TYPE_CHECKING, Protocol
+
+from fleetapi.errors import DeadlineExceeded, RequestSummary, UsageError
+from fleetapi.session.credentials import Credentials
+from fleetapi.session.deadline import Deadline
+from fleetapi.session.failure import Failure
+from fleetapi.session.limits import RateLimits
+from fleetapi.session.request import Request, url_for
+from fleetapi.session.response import Headers, Response
+from fleetapi.session.tls import TlsSource
+
+if TYPE_CHECKING:
+    from fleetapi.session.transport import Answer, Exchange
+
+__all__ = ["Connection", "OpensTransport", "Sends"]
+
+
+class Sends(Protocol):
+    """What is needed of a transport; see `fleetapi.session.transport.Transport`."""
+
+    async def exchange(  # noqa: D102 - told there
+        self,
+        exchange: Exchange,
+        *,
+        tls: ssl.SSLContext | None,
+        timeout: float | None,  # noqa: ASYNC109 - told there
+        on_headers: Callable[[int, Headers], None],
+    ) -> Answer | Failure: ...
+
+    async def aclose(self) -> None: ...  # noqa: D102
+
+    def abandon(self) -> None: ...  # noqa: D102
+
+
+OpensTransport = Callable[[], Sends]
+"""Makes the transport, within the running loop."""
+
+
+class Connection:
+    """One for the life of a client. It opens by itself at the first request, and belongs to that event loop.
+
+    `concurrency` requests at most are in flight at any moment. The clocks and `sleep` are for everything
+    that waits or measures above the sockets.
+    """
+
+    def __init__(
+        self,
+        *,
+        base_url: str,
+        credentials: Credentials,
+        open_transport: OpensTransport,
+        tls: TlsSource,
+        limits: RateLimits,
+        concurrency: int,
+        clock: Callable[[], float],
+        now: Callable[[], datetime],
+        sleep: Callable[[float], Awaitable[None]],
+    ) -> None:
+        self.base_url = base_url
+        self.concurrency = concurrency
+        self.tls = tls
+        self.limits = limits
+        self.clock = clock
+        self.now = now
+        self.sleep = sleep
+        self._credentials = credentials
+        self._redactor = credentials.redactor()
+        self._open_transport = open_transport
+        self._slots = asyncio.Semaphore(concurrency)
+        self._transport: Sends | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._closed = False
+
+    @property
+    def closed(self) -> bool:
+        """Whether `aclose` was called."""
+        return self._closed
+
+    async def open(self) -> Sends:
+        """Load the certificate and make the transport, unless that is done.
+
+        Raises `CertificateError`, and `UsageError` when it is closed or belongs to another event loop.
+        """
+        self._check(asyncio.get_running_loop())
+        if self._transport is None:
+            await self.tls.current()
+            self._check(asyncio.get_running_loop())
+            if self._transport is None:
+                self._transport = self._open_transport()
+                self._loop = asyncio.get_running_loop()
+        return self._transport
+
+    def _check(self, loop: asyncio.AbstractEventLoop) -> None:
+        if self._closed:
+            raise UsageError(
+                "this client is closed", remedy="make a new one, or use it within its `async with`"
+            )
+        if self._loop is not None and self._loop is not loop:
+            raise UsageError(
+                "this client was opened in another event loop, and its connections live there",
+                remedy="make one client for each loop (each asyncio.run)",
+            )
+
+    @asynccontextmanager
+    async def slot(self, until: Deadline | None, request: RequestSummary) -> AsyncIterator[None]:
+        """One of the `concurrency` places, waited for until the deadline."""
+        try:
+            async with asyncio.timeout(None if until is None else until.remaining(self.clock())):
+                await self._slots.acquire()
+        except TimeoutError:
+            late = True
+        else:
+            late = False
+        if late:
+            raise DeadlineExceeded(
+                f"the deadline came while the request waited for one of {self.concurrency} places in flight",
+                remedy="give it more time, or ask for less at once",
+                request=request,
+            )
+        try:
+            yield
+        finally:
+            self._slots.release()
+
+    async def exchange(
+        self, request: Request, *, seconds: float | None, on_headers: Callable[[int, Headers], None]
+    ) -> Response | Failure:
+        """Send once, with credentials. Raises nothing of the network."""
+        transport = await self.open()
+        tls = await self.tls.current()
+        outcome = await transport.exchange(
+            self._dress(request), tls=tls, timeout=seconds, on_headers=on_headers
+        )
+        if isinstance(outcome, Failure):
+            return outcome
+        return Response(
+            outcome.status, outcome.headers, outcome.body, request=request.summary, redact=self._redactor
+        )
+
+    def _dress(self, request: Request) -> Exchange:
+        from fleetapi.session.transport import Exchange  # noqa: PLC0415 - aiohttp is loaded when it is needed
+
+        headers = {"Authorization": self._credentials.authorization, "Accept": request.accept}
+        if request.body is not None:
+            headers["Content-Type"] = request.content_type
+        url = url_for(self.base_url, request, self._credentials.client_id)
+        return Exchange(request.method, url, headers, request.body)
+
+    async def has_new_certificate(self) -> bool:
+        """Whether the certificate has been replaced on disk since it was last used."""
+        before = await self.tls.current()
+        return await self.tls.current(look=True) is not before
+
+    async def aclose(self) -> None:
+        """Close the connections; what is in flight fails. Doing it twice does no harm."""
+        self._closed = True
+        transport, self._transport = self._transport, None
+        if transport is not None:
+            await transport.aclose()
+
+    def __del__(self) -> None:
+        if getattr(self, "_transport", None) is not None and self._transport is not None:
+            warnings.warn(
+                "a FleetClient was not closed: use `async with`", ResourceWarning, source=self, stacklevel=2
+            )
+            self._transport.abandon()

@@ -1,0 +1,92 @@
+"""Whether a request is sent again, and when: decided on plain values, and replaceable."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from typing import Any, Protocol
+
+import attrs
+
+from fleetapi.errors import UsageError
+from fleetapi.session.failure import Failure
+from fleetapi.session.request import Request
+
+__all__ = ["NEVER", "Attempted", "Backoff", "Retry"]
+
+TOO_MANY_REQUESTS = 429
+
+
+@attrs.frozen
+class Attempted:
+    """An attempt that did not succeed: what was asked, the how manieth time, and what came of it.
+
+    Either `status` (with `retry_after`, the seconds the server asks to wait, if it did) or `failure` is
+    set. `limited` counts how many of the `number` attempts so far ended in 429.
+    """
+
+    request: Request
+    number: int
+    status: int | None = None
+    retry_after: float | None = None
+    failure: Failure | None = None
+    limited: int = 0
+
+
+class Retry(Protocol):
+    """The decision: seconds to wait before the next attempt, or None for none."""
+
+    def __call__(self, attempted: Attempted, /) -> float | None:  # noqa: D102 - the class says it
+        ...
+
+
+def _at_least(least: float) -> Callable[[Any, Any, Any], None]:
+    def check(_instance: object, attribute: attrs.Attribute[float], given: object) -> None:
+        if isinstance(given, bool) or not isinstance(given, int | float) or not given >= least:
+            raise UsageError(f"{attribute.name} {given!r} is not a number of at least {least:g}")
+
+    return check
+
+
+@attrs.frozen(kw_only=True)
+class Backoff:
+    """Exponential backoff with full jitter, and obedience to `Retry-After`.
+
+    Sent again are: GET, PUT and DELETE after a connection error or 500, 502, 503 or 504, until `attempts`
+    were made; POST only when it provably never reached the server. After 429 every method is, because the
+    server did nothing, until `limited_attempts` of them ended so. The delay lies anywhere between 0 and
+    `base` × 2^(n - 1) seconds, at most `longest`; a `Retry-After` is waited for whatever its length (the
+    deadline of the call is the session's business).
+    """
+
+    attempts: int = attrs.field(default=4, validator=_at_least(1))
+    limited_attempts: int = attrs.field(default=8, validator=_at_least(1))
+    base: float = attrs.field(default=0.5, validator=_at_least(0))
+    longest: float = attrs.field(default=20.0, validator=_at_least(0))
+    statuses: frozenset[int] = frozenset({500, 502, 503, 504})
+    random: Callable[[], float] = attrs.field(default=random.random, repr=False)
+
+    def __call__(self, attempted: Attempted, /) -> float | None:
+        """Seconds until the next attempt, or None."""
+        if attempted.status == TOO_MANY_REQUESTS:
+            if attempted.limited >= self.limited_attempts:
+                return None
+            pause = attempted.retry_after
+            return max(1.0, self._jitter(attempted.limited)) if pause is None else pause
+        failures = attempted.number - attempted.limited
+        if failures >= self.attempts or not self._may_repeat(attempted):
+            return None
+        return max(self._jitter(failures), attempted.retry_after or 0.0)
+
+    def _may_repeat(self, attempted: Attempted) -> bool:
+        failure = attempted.failure
+        if failure is not None:
+            return failure.transient and (attempted.request.idempotent or not failure.reached)
+        return attempted.request.idempotent and attempted.status in self.statuses
+
+    def _jitter(self, failures: int) -> float:
+        return self.random() * min(self.longest, self.base * 2.0 ** min(failures - 1, 60))
+
+
+NEVER: Retry = Backoff(attempts=1, limited_attempts=1)
+"""Never send anything a second time."""
