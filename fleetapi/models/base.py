@@ -1,0 +1,120 @@
+"""What all models have in common: tolerance, and a way to everything that the server sent."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Self, TypeVar, dataclass_transform
+
+import attrs
+
+from fleetapi.models.links import Link, Links
+from fleetapi.wire.converters import links_of, remainder
+
+__all__ = ["Dated", "Model", "OpenEnum", "model"]
+
+C = TypeVar("C")
+
+_LONGEST_TEXT = 24
+
+
+@dataclass_transform(kw_only_default=True, field_specifiers=(attrs.field,))
+def model(cls: type[C]) -> type[C]:
+    """Make a class of models: slotted, built by keyword, compared and shown as `Model` says."""
+    return attrs.define(cls, kw_only=True, eq=False, repr=False)
+
+
+@model
+class Model:
+    """Something that the server described.
+
+    Every field is None when the server did not send it, sent null, or sent a value of an unexpected type;
+    the object as it came is `as_sent`, and what of it no field holds is `extra`. Two models are equal when
+    they are of one class and their fields are equal; how they were sent does not matter.
+
+    Attributes:
+        as_sent: the JSON object that this was built from; empty if you built it yourself.
+    """
+
+    as_sent: Mapping[str, Any] = attrs.field(factory=dict)
+
+    @property
+    def extra(self) -> dict[str, Any]:
+        """What the server sent and no field holds, under its wire names: unknown members, unusable values."""
+        return remainder(self, self.as_sent)
+
+    @property
+    def links(self) -> Links:
+        """The links to related resources, by relation as the server names it."""
+        return Links(links_of(self.as_sent, Link))
+
+    @property
+    def embedded(self) -> Mapping[str, Any]:
+        """The resources embedded in this one, as sent; empty if there are none."""
+        resources = self.as_sent.get("_embedded")
+        return resources if isinstance(resources, dict) else {}
+
+    def __eq__(self, other: object) -> bool:
+        if type(self) is not type(other):
+            return NotImplemented
+        return all(getattr(self, name) == getattr(other, name) for name in _names(type(self)))
+
+    __hash__ = None  # type: ignore[assignment]  # a model may be changed, so it is no key; use its id or vin
+
+    def __repr__(self) -> str:
+        present = ((name, getattr(self, name)) for name in _names(type(self), shown=True))
+        shown = ", ".join(f"{name}={_short(value)}" for name, value in present if value is not None)
+        return f"{type(self).__name__}({shown})"
+
+
+@model
+class Dated(Model):
+    """Something with a date: most of what a vehicle reports says when it was measured."""
+
+    created_at: datetime | None = None
+    """When it was measured or created (aware)."""
+    updated_at: datetime | None = None
+    """When the platform last changed it (aware)."""
+
+
+class OpenEnum(StrEnum):
+    """An enumeration that grows without notice.
+
+    A member is its text (`Severity.WARNING == "Warning"`). A text that this release does not know becomes
+    a member too: equal to its text, of the same class, `known` False. Such members are compared by `==`,
+    not by `is`.
+    """
+
+    @classmethod
+    def _missing_(cls, value: object) -> Self | None:
+        if not isinstance(value, str):
+            return None
+        member = str.__new__(cls, value)
+        member._name_ = value
+        member._value_ = value
+        return member
+
+    @property
+    def known(self) -> bool:
+        """Whether this release of fleetapi knows the member."""
+        return self._value_ in type(self)._value2member_map_
+
+
+def _names(cls: Any, *, shown: bool = False) -> list[str]:
+    fields = attrs.fields(cls)
+    return [field.name for field in fields if field.name != "as_sent" and (field.repr or not shown)]
+
+
+def _short(value: Any) -> str:
+    if isinstance(value, OpenEnum):
+        return repr(value.value)
+    if isinstance(value, str):
+        return repr(value if len(value) <= _LONGEST_TEXT else f"{value[: _LONGEST_TEXT - 4]}…")
+    if isinstance(value, Model):
+        return f"{type(value).__name__}(…)"
+    if isinstance(value, list):
+        return f"[{len(value)}]"
+    if isinstance(value, Mapping):
+        return "{…}"
+    return str(value)

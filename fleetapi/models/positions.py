@@ -1,0 +1,80 @@
+"""Where a vehicle was: GeoJSON features, read flat."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from fleetapi.models.base import Dated, Model, OpenEnum, model
+from fleetapi.wire.converters import encode
+
+__all__ = ["FixStatus", "Point", "Position", "PositionType"]
+
+
+class PositionType(OpenEnum):
+    """How a position was obtained."""
+
+    ACQUIRED = "Acquire"
+    """From the satellites."""
+    ESTIMATED = "Estimated"
+    """From the movement since the last fix."""
+
+
+class FixStatus(OpenEnum):
+    """How many dimensions a fix has; the altitude of a 2D fix means nothing."""
+
+    TWO_DIMENSIONS = "2D"
+    THREE_DIMENSIONS = "3D"
+
+
+@model
+class Point(Model):
+    """A place on the earth: a GeoJSON point."""
+
+    latitude: float | None = None
+    """Degrees north (WGS 84)."""
+    longitude: float | None = None
+    """Degrees east (WGS 84)."""
+    altitude: float | None = None
+    """Metres above sea level."""
+    type: str | None = "Point"
+    """The GeoJSON geometry."""
+
+
+@model
+class Position(Dated):
+    """A position of a vehicle: a GeoJSON point (RFC 7946) and what is known about it.
+
+    `feature` is the GeoJSON feature as the server sent it; geographic libraries take the object itself.
+    """
+
+    latitude: float | None = None
+    """Degrees north (WGS 84)."""
+    longitude: float | None = None
+    """Degrees east (WGS 84)."""
+    altitude: float | None = None
+    """Metres above sea level."""
+    heading: float | None = None
+    """Course in degrees, clockwise from north, 0 to 360."""
+    signal_quality: int | None = None
+    """Quality of the satellite signal, as the vehicle counts it."""
+    type: PositionType | None = None
+    """How it was obtained."""
+    fix_status: FixStatus | None = None
+    """Dimensions of the fix, when it was acquired."""
+    vin: str | None = None
+    """The vehicle; sent where one answer speaks of several."""
+    geometry_type: str | None = "Point"
+    """The GeoJSON geometry: `Point`."""
+    feature_type: str | None = "Feature"
+    """The GeoJSON object: `Feature`."""
+
+    @property
+    def feature(self) -> Mapping[str, Any]:
+        """The GeoJSON feature: as sent, or made of the fields if you built the position yourself."""
+        return self.as_sent or {"properties": {}, **encode(self)}
+
+    @property
+    def __geo_interface__(self) -> Mapping[str, Any]:
+        """The feature, for shapely, geopandas and others."""
+        return self.feature

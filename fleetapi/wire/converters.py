@@ -1,0 +1,152 @@
+"""JSON to models and back.
+
+`configure` teaches a cattrs converter every class of models (attrs classes with an `as_sent` field); it is a
+function over a given converter, never a global of cattrs'. `decode` and `encode` use one of our own, made
+when it is first needed. A class pays for its functions when it is first decoded.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime, timedelta
+from functools import cache
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from fleetapi.errors import DecodingError
+from fleetapi.wire.dates import format_duration, format_instant, parse_duration, parse_instant
+from fleetapi.wire.names import SECONDS
+from fleetapi.wire.structuring import AS_SENT, Structure, is_model, remainder, tree_of, write_structure
+
+if TYPE_CHECKING:
+    from cattrs import Converter
+
+__all__ = ["configure", "decode", "decode_many", "embedded", "encode", "links_of", "remainder"]
+
+M = TypeVar("M")
+
+_structures: dict[type, Structure] = {}
+
+
+def decode(model: type[M], document: Any) -> M:
+    """Build `model` from a parsed JSON object.
+
+    Nothing inside the object raises: what is absent, null or of an unexpected type is None (in a list:
+    left out), and remains readable in `.extra` and `.as_sent`. DecodingError if `document` is no object.
+    """
+    if document.__class__ is not dict:
+        raise DecodingError(
+            f"expected an object that describes a {model.__name__}, got {type(document).__name__}",
+            remedy="a proxy or another version of the API may have answered; look at the excerpt",
+            excerpt=repr(document)[:200],
+        )
+    structure = _structures.get(model) or _structure_of(model)
+    built: M = structure(document)
+    return built
+
+
+def decode_many(model: type[M], documents: Iterable[Any]) -> list[M]:
+    """Build one `model` for each object of an array; what is no object is left out."""
+    structure = _structures.get(model) or _structure_of(model)
+    return [structure(document) for document in documents if document.__class__ is dict]
+
+
+def _structure_of(model: type) -> Structure:
+    structure = _structures.get(model)
+    if structure is None:
+        structure = _structures[model] = write_structure(model, _structure_of)
+    return structure
+
+
+def encode(model: Any) -> dict[str, Any]:
+    """The JSON object of a model: its fields under their wire names, without those that are None.
+
+    Moments are RFC 3339, durations ISO 8601. What the server sent and no field holds (`.extra`, `_links`,
+    `_embedded`) is included, so that decode and encode lose nothing.
+    """
+    encoded: dict[str, Any] = _converter().unstructure(model)
+    return encoded
+
+
+def embedded(model: Any, kind: type[M], *, member: str = "extension") -> M | None:
+    """What is embedded in a model as `member`, built when asked for; None if there is none."""
+    resource = model.as_sent.get("_embedded")
+    document = resource.get(member) if isinstance(resource, dict) else None
+    return decode(kind, document) if isinstance(document, dict) else None
+
+
+def links_of(document: Mapping[str, Any], kind: type[M]) -> dict[str, tuple[M, ...]]:
+    """The links of an object by relation, each as `kind`; a relation may have several."""
+    links = document.get("_links")
+    if not isinstance(links, dict):
+        return {}
+    found = {relation: _several(link, kind) for relation, link in links.items()}
+    return {relation: several for relation, several in found.items() if several}
+
+
+def _several(link: Any, kind: type[M]) -> tuple[M, ...]:
+    listed = link if isinstance(link, list) else [link]
+    objects = [{"href": item} if isinstance(item, str) else item for item in listed]
+    return tuple(decode_many(kind, objects))
+
+
+@cache
+def _converter() -> Converter:
+    from cattrs import Converter  # noqa: PLC0415  # 6 ms that reading a page does not need
+
+    return configure(Converter())
+
+
+def configure(converter: Converter) -> Converter:
+    """Teach a cattrs converter to read and write models, moments, durations and open enumerations."""
+    converter.register_structure_hook_factory(is_model, _structure_hook)
+    converter.register_unstructure_hook_factory(is_model, lambda model: _unstructure_hook(model, converter))
+    converter.register_structure_hook(datetime, lambda value, _: parse_instant(value))
+    converter.register_unstructure_hook(datetime, format_instant)
+    converter.register_structure_hook(timedelta, lambda value, _: parse_duration(value))
+    converter.register_unstructure_hook(timedelta, format_duration)
+    converter.register_unstructure_hook(enum.StrEnum, lambda member: member.value)
+    return converter
+
+
+def _structure_hook(model: type) -> Callable[[Any, Any], Any]:
+    return lambda document, _: decode(model, document)
+
+
+def _unstructure_hook(model: type, converter: Converter) -> Callable[[Any], dict[str, Any]]:
+    tree = tree_of(model)
+
+    def unstructure(value: Any) -> dict[str, Any]:
+        sent = getattr(value, AS_SENT)
+        written = _write(value, tree, converter)
+        on_demand = {key: sent[key] for key in ("_links", "_embedded") if isinstance(sent.get(key), dict)}
+        return _merge(written, {**remainder(value, sent), **on_demand})
+
+    return unstructure
+
+
+def _write(value: Any, tree: Mapping[Any, Any], converter: Converter) -> dict[str, Any]:
+    written: dict[str, Any] = {}
+    for key, node in tree.items():
+        if isinstance(node, str):
+            part = getattr(value, node)
+            if (type(value).__name__, node) in SECONDS and part is not None:
+                written[key] = round(part.total_seconds())
+            elif part is not None:
+                written[key] = converter.unstructure(part)
+        elif all(isinstance(inner, int) for inner in node):
+            places = [getattr(value, node[place]) for place in sorted(node)]
+            if places[0] is not None:
+                written[key] = [place for place in places if place is not None]
+        else:
+            inner = _write(value, node, converter)
+            if inner:
+                written[key] = inner
+    return written
+
+
+def _merge(written: dict[str, Any], rest: Mapping[str, Any]) -> dict[str, Any]:
+    for key, value in rest.items():
+        known = written.get(key)
+        written[key] = _merge(known, value) if isinstance(known, dict) and isinstance(value, dict) else value
+    return written

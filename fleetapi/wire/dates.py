@@ -1,0 +1,112 @@
+"""Moments and durations as text: every form in which the vendor writes them, and the one in which we do."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta, timezone
+from typing import Any, Final
+
+from fleetapi.errors import UsageError
+
+__all__ = ["format_duration", "format_instant", "parse_duration", "parse_instant"]
+
+_MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+# As Java prints a date, for example `Mon Jun 03 08:35:36 GMT 2019`.
+_JAVA: Final = re.compile(
+    r"[A-Z][a-z]{2} ([A-Z][a-z]{2}) +(\d{1,2}) (\d\d):(\d\d):(\d\d) (?:GMT|UTC)?([+-]\d\d:?\d\d)? ?(\d{4})",
+    re.ASCII,
+)
+_NUMBER: Final = r"(\d+(?:[.,]\d+)?)"
+_DURATION: Final = re.compile(
+    rf"([+-])?P(?:{_NUMBER}W)?(?:{_NUMBER}D)?(?:T(?=\d)(?:{_NUMBER}H)?(?:{_NUMBER}M)?(?:{_NUMBER}S)?)?",
+    re.ASCII,
+)
+_SECONDS: Final = re.compile(r"-?\d+(?:\.\d+)?", re.ASCII)
+
+_from_iso = datetime.fromisoformat
+
+
+def parse_instant(value: Any) -> datetime | None:
+    """The moment that a text names, aware; None for anything that names none.
+
+    Accepted: RFC 3339, the same with `+0000`, and `Mon Jun 03 08:35:36 GMT 2019`. A text without offset is
+    UTC. The offset is kept as sent.
+    """
+    try:
+        moment = _from_iso(value)
+    except ValueError:
+        return _parse_unusual(value)
+    except TypeError:
+        return None
+    return moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
+
+
+def _parse_unusual(text: str) -> datetime | None:
+    match = _JAVA.fullmatch(text.strip())
+    try:
+        if match is None:
+            moment = _from_iso(text.strip().upper())
+            return moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
+        month, day, hour, minute, second, offset, year = match.groups()
+        zone = _offset(offset) if offset else UTC
+        return datetime(
+            int(year), _MONTHS.index(month) + 1, int(day), int(hour), int(minute), int(second), tzinfo=zone
+        )
+    except ValueError:
+        return None
+
+
+def _offset(text: str) -> timezone:
+    distance = timedelta(hours=int(text[1:3]), minutes=int(text[-2:]))
+    return timezone(-distance if text[0] == "-" else distance)
+
+
+def format_instant(moment: datetime) -> str:
+    """RFC 3339 text of an aware moment, with `Z` for UTC. UsageError when it has no time zone."""
+    if moment.utcoffset() is None:
+        raise UsageError(
+            f"{moment!r} has no time zone", remedy="pass an aware datetime, for example datetime.now(UTC)"
+        )
+    return moment.isoformat().removesuffix("+00:00") + ("Z" if not moment.utcoffset() else "")
+
+
+def parse_duration(value: Any) -> timedelta | None:
+    """The duration that an ISO 8601 text or a number of seconds names; None for anything that names none.
+
+    Years and months have no fixed length and are not accepted. A number may also be a text (`"3600"`).
+    """
+    try:
+        if isinstance(value, str):
+            return _parse_iso_duration(value.strip())
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            return timedelta(seconds=value)
+    except (OverflowError, ValueError):
+        return None
+    return None
+
+
+def _parse_iso_duration(text: str) -> timedelta | None:
+    match = _DURATION.fullmatch(text)
+    if match is None or not any(match.groups()[1:]):
+        return timedelta(seconds=float(text)) if _SECONDS.fullmatch(text) else None
+    sign, *numbers = match.groups()
+    weeks, days, hours, minutes, seconds = (
+        float(number.replace(",", ".")) if number else 0 for number in numbers
+    )
+    length = timedelta(weeks=weeks, days=days, hours=hours, minutes=minutes, seconds=seconds)
+    return -length if sign == "-" else length
+
+
+def format_duration(length: timedelta) -> str:
+    """ISO 8601 text of a duration, in days, hours, minutes and seconds: `PT14H30M`."""
+    if length < timedelta(0):
+        return "-" + format_duration(-length)
+    hours, rest = divmod(length.seconds, 3600)
+    minutes, seconds = divmod(rest, 60)
+    fraction = f".{length.microseconds:06d}".rstrip("0") if length.microseconds else ""
+    days = f"{length.days}D" if length.days else ""
+    clock = "".join(
+        f"{number}{unit}" for number, unit in ((hours, "H"), (minutes, "M"), (f"{seconds}{fraction}", "S"))
+        if number not in {0, "0"}
+    )  # fmt: skip
+    return f"P{days}{'T' + clock if clock or not days else ''}" if days or clock else "PT0S"
