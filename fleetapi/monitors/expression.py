@@ -2,7 +2,8 @@
 
 An expression is a `Name`, a `Not`, an `And` or an `Or`. `And` and `Or` take any number of operands, two at
 least, and never hold one of their own kind: `(a & b) & c` and `a & (b & c)` are the same value, `a & b & c`.
-So every tree that can be made is the tree of its own text: `parse_expression(str(x)) == x`.
+So every tree that can be made is the tree of its own text: `parse_expression(str(x)) == x`, as long as the
+text stays within what the language reads (10,000 characters, 100 levels).
 
 Nothing here recurses, whatever the depth of a tree; only truth tables, and what rests on them (`equivalent`,
 `is_constant`), have a bound: `truth_table.MAXIMUM_NAMES` different names.
@@ -20,7 +21,7 @@ from fleetapi.errors import UsageError
 if TYPE_CHECKING:
     from fleetapi.monitors.truth_table import TruthTable
 
-__all__ = ["And", "Expression", "Name", "Not", "Or"]
+__all__ = ["And", "Expression", "Name", "Not", "Or", "parse_expression"]
 
 T = TypeVar("T")
 JoinT = TypeVar("JoinT", "And", "Or")
@@ -187,7 +188,9 @@ class Expression:
         return self._hash
 
     def __str__(self) -> str:
-        return "".join(_tokens(self))
+        from fleetapi.monitors.expression_text import tokens  # noqa: PLC0415  (the two modules know each other)
+
+        return "".join(tokens(self))
 
     def __repr__(self) -> str:
         return f"parse_expression({str(self)!r})"
@@ -216,9 +219,14 @@ class Name(Expression):
     _hash: int = attrs.field(init=False)
 
     def __init__(self, name: str) -> None:
-        object.__setattr__(self, "name", _checked_name(name))
-        object.__setattr__(self, "operands", ())
-        object.__setattr__(self, "_hash", hash((Name, name)))
+        _set_name(self, _checked_name(name))
+
+    @classmethod
+    def unchecked(cls, name: str) -> Name:
+        """Return the name of a text that the expression language has read as one."""
+        self = cls.__new__(cls)
+        _set_name(self, name)
+        return self
 
 
 @attrs.frozen(init=False, eq=False, repr=False)
@@ -259,6 +267,16 @@ class Or(Expression):
         _set_operands(self, _flat(Or, operands))
 
 
+def parse_expression(text: str) -> Expression:
+    """Read an expression as the vendor writes it: `!` binds closest, then `&`, then `|`.
+
+    Raises ExpressionSyntaxError for the first problem, with its offset, the reason and what to write instead.
+    """
+    from fleetapi.monitors.expression_text import read  # noqa: PLC0415  (the two modules know each other)
+
+    return read(text)
+
+
 def _joined(kind: type[JoinT], symbol: str, left: Expression, right: object) -> JoinT:
     if isinstance(right, Expression):
         return kind(left, right)
@@ -290,12 +308,23 @@ def _value_of(name: str, values: Mapping[str, bool | None]) -> bool | None:
 def _checked_name(name: object) -> str:
     from fleetapi.monitors.triggers import is_usable_name  # noqa: PLC0415  (the two modules know each other)
 
-    if not isinstance(name, str) or not is_usable_name(name):
-        raise UsageError(
-            f"{name!r} cannot be a name in an expression",
-            remedy="start with a letter, go on with letters, digits, `_` or `.`; not and, or, not",
-        )
-    return name
+    if isinstance(name, str):
+        if is_usable_name(name):
+            return name
+        from fleetapi.language.expressions import is_name  # noqa: PLC0415  (loads the parser, for rare names)
+
+        if is_name(name):
+            return name
+    raise UsageError(
+        f"{name!r} cannot be a name in an expression",
+        remedy="start with a letter, go on with letters, digits, `_` or `.`; not and, or, not",
+    )
+
+
+def _set_name(node: Name, name: str) -> None:
+    object.__setattr__(node, "name", name)
+    object.__setattr__(node, "operands", ())
+    object.__setattr__(node, "_hash", hash((Name, name)))
 
 
 def _checked(operand: object) -> Expression:
@@ -324,23 +353,6 @@ def _set_operands(node: Expression, operands: tuple[Expression, ...]) -> None:
     object.__setattr__(node, "_hash", hash((type(node), *(operand._hash for operand in operands))))  # noqa: SLF001
 
 
-def _tokens(root: Expression) -> Iterator[str]:
-    """Yield the text of an expression piece by piece, with parentheses wherever `&` and `|` meet."""
-    stack: list[Expression | str] = [root]
-    while stack:
-        item = stack.pop()
-        if isinstance(item, str):
-            yield item
-        elif isinstance(item, Name):
-            yield item.name
-        else:
-            connective = "!" if isinstance(item, Not) else " & " if isinstance(item, And) else " | "
-            for position, operand in reversed(list(enumerate(item.operands))):
-                stack.extend((")", operand, "(") if isinstance(operand, (And, Or)) else (operand,))
-                if position or isinstance(item, Not):
-                    stack.append(connective)
-
-
 def _postfix(root: Expression) -> Iterator[str | tuple[str, int]]:
     for node in reversed(list(root.walk())):
         yield node.name if isinstance(node, Name) else (type(node).__name__, len(node.operands))
@@ -351,7 +363,7 @@ def _from_postfix(tokens: tuple[str | tuple[str, int], ...]) -> Expression:
     values: list[Expression] = []
     for token in tokens:
         if isinstance(token, str):
-            values.append(Name(token))
+            values.append(Name.unchecked(token))
             continue
         kind, count = token
         operands = values[len(values) - count :][::-1]
