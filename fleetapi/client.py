@@ -129,10 +129,11 @@ class FleetClient:
         cls,
         *,
         profile: str | None = None,
+        file: Path | None = None,
         certificate: ClientCertificate | str | PathLike[str] | None = None,
         **arguments: Any,
     ) -> Self:
-        """A client from arguments, then `FLEETAPI_*` variables, then a profile of `fleetapi.toml`.
+        """A client from arguments, then `FLEETAPI_*` variables, then a profile of `fleetapi.toml` (or `file`).
 
         `arguments` are those of the constructor, and `key`, `key_password` and `ca`. The table of settings
         is `fleetapi.config.SETTINGS`. Raises `ConfigurationError` naming every place that a missing setting
@@ -143,11 +144,11 @@ class FleetClient:
             double = [name for name in ("key", "key_password", "ca") if given.get(name) is not None]
             if double:
                 raise ConfigurationError(f"{double[0]} is given, and a ClientCertificate that has its own")
-            settings = load_settings(given, profile=profile)
+            settings = load_settings(given, profile=profile, file=file)
             chosen: ClientCertificate | None = certificate
         else:
             path = None if certificate is None else fspath(certificate)
-            settings = load_settings({**given, "certificate": path}, profile=profile)
+            settings = load_settings({**given, "certificate": path}, profile=profile, file=file)
             literal = Path(path) if path is not None and not isinstance(certificate, str) else None
             chosen = _from_settings(settings, literal)
         own = arguments.get("session") is not None or arguments.get("connector") is not None

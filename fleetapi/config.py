@@ -255,12 +255,13 @@ def load_settings(
     *,
     environment: Mapping[str, str] | None = None,
     profile: str | None = None,
+    file: Path | None = None,
     directory: Path | None = None,
 ) -> Settings:
     """Settings from all three places; an argument that is None counts as not given.
 
-    The file is the one that `FLEETAPI_CONFIG` names, else `fleetapi.toml` in `directory` (default: the
-    current one), if there is any; the profile is `profile`, else `FLEETAPI_PROFILE`, else `default`.
+    The file is `file`, else the one that `FLEETAPI_CONFIG` names, else `fleetapi.toml` in `directory`
+    (default: the current one), if there is any; the profile is `profile`, else `FLEETAPI_PROFILE`, else `default`.
     An empty environment variable counts as not set. Raises `ConfigurationError`.
     """
     variables = os.environ if environment is None else environment
@@ -268,7 +269,7 @@ def load_settings(
     unknown = sorted(given.keys() - SETTINGS.keys())
     if unknown:
         raise ConfigurationError(f"unknown setting {unknown[0]}", remedy=f"there are {', '.join(SETTINGS)}")
-    values = _from_file(variables, profile, directory or Path.cwd())
+    values = _from_file(variables, profile, file, directory or Path.cwd())
     values |= {
         setting.name: variables[setting.variable]
         for setting in SETTINGS.values()
@@ -281,8 +282,10 @@ def load_settings(
     return attrs.evolve(settings, proxy=None) if settings.proxy.lower() == "none" else settings
 
 
-def _from_file(variables: Mapping[str, str], profile: str | None, directory: Path) -> dict[str, Any]:
-    named = variables.get(CONFIG_VARIABLE)
+def _from_file(
+    variables: Mapping[str, str], profile: str | None, file: Path | None, directory: Path
+) -> dict[str, Any]:
+    named = file or variables.get(CONFIG_VARIABLE)
     path = Path(named).expanduser() if named else directory / CONFIG_FILE
     wanted = profile or variables.get(PROFILE_VARIABLE)
     try:
