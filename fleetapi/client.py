@@ -133,7 +133,7 @@ class FleetClient:
         certificate: ClientCertificate | str | PathLike[str] | None = None,
         **arguments: Any,
     ) -> Self:
-        """A client from arguments, then `FLEETAPI_*` variables, then a profile of `fleetapi.toml` (or `file`).
+        """A client from arguments, then `FLEETAPI_*` variables, then a profile of `fleetapi.toml` or `file`.
 
         `arguments` are those of the constructor, and `key`, `key_password` and `ca`. The table of settings
         is `fleetapi.config.SETTINGS`. Raises `ConfigurationError` naming every place that a missing setting

@@ -261,7 +261,8 @@ def load_settings(
     """Settings from all three places; an argument that is None counts as not given.
 
     The file is `file`, else the one that `FLEETAPI_CONFIG` names, else `fleetapi.toml` in `directory`
-    (default: the current one), if there is any; the profile is `profile`, else `FLEETAPI_PROFILE`, else `default`.
+    (default: the current one), if there is any; the profile is `profile`, else `FLEETAPI_PROFILE`, else
+    `default`.
     An empty environment variable counts as not set. Raises `ConfigurationError`.
     """
     variables = os.environ if environment is None else environment
@@ -289,8 +290,8 @@ def _from_file(
     path = Path(named).expanduser() if named else directory / CONFIG_FILE
     wanted = profile or variables.get(PROFILE_VARIABLE)
     try:
-        with path.open("rb") as file:
-            document = tomllib.load(file)
+        with path.open("rb") as opened:
+            document = tomllib.load(opened)
     except FileNotFoundError:
         if named or wanted:
             raise ConfigurationError(
