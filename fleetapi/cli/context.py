@@ -24,4 +24,4 @@ class Context:
         """A client from the options, the environment and fleetapi.toml, in this order."""
         from fleetapi.cli.connect import connect
 
-        return connect(self.arguments, self.output)
+        return connect(self.arguments, self.output.note)

@@ -12,10 +12,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol
 
+from fleetapi.cli.values import shorten
+
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
 
 __all__ = ["Column", "Output", "Progress", "cells"]
+
+
+_LEAST = 13  # columns: what is left of a text at least, when it is shortened
 
 
 class Column(NamedTuple):
@@ -72,7 +77,7 @@ class Output:
     def table(self, columns: Sequence[Column], rows: Sequence[Sequence[str]], *, indent: int = 0) -> None:
         """Print rows under titles: fitted to the terminal, or whole and plain when there is none."""
         if self.is_terminal:
-            self.rich(_rich_table(columns, rows), indent=indent)
+            self.rich(_rich_table(columns, rows, self.console().width - indent), indent=indent)
         else:
             for line in cells(columns, rows):
                 self.line(" " * indent + line)
@@ -130,7 +135,7 @@ def cells(columns: Sequence[Column], rows: Iterable[Sequence[str]]) -> Iterator[
         yield "  ".join(fields).rstrip()
 
 
-def _rich_table(columns: Sequence[Column], rows: Iterable[Sequence[str]]) -> RenderableType:
+def _rich_table(columns: Sequence[Column], rows: Sequence[Sequence[str]], width: int) -> RenderableType:
     from rich import box
     from rich.table import Table
     from rich.text import Text
@@ -139,14 +144,22 @@ def _rich_table(columns: Sequence[Column], rows: Iterable[Sequence[str]]) -> Ren
         box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, header_style="dim", padding=(0, 2, 0, 0)
     )
     for column in columns:
-        table.add_column(
-            column.title,
-            justify=column.justify,
-            style=column.style,
-            overflow="ellipsis" if column.shorten else "fold",
-            no_wrap=column.shorten,
-            ratio=1 if column.shorten else None,
-        )
-    for row in rows:
+        table.add_column(column.title, justify=column.justify, style=column.style, no_wrap=column.shorten)
+    for row in _fitted(columns, rows, width):
         table.add_row(*(Text(text) for text in row))
     return table
+
+
+def _fitted(columns: Sequence[Column], rows: Sequence[Sequence[str]], width: int) -> Sequence[Sequence[str]]:
+    """The rows, with the texts of the column that may be shortened cut to what the others leave."""
+    shortened = next((index for index, column in enumerate(columns) if column.shorten), None)
+    if shortened is None:
+        return rows
+    widths = [
+        max(len(column.title), *(len(row[index]) for row in rows)) for index, column in enumerate(columns)
+    ]
+    room = width - sum(widths) - 2 * len(widths) + widths[shortened]
+    cut = [list(row) for row in rows]
+    for row in cut:
+        row[shortened] = shorten(row[shortened], max(room, _LEAST))
+    return cut

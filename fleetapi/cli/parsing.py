@@ -71,7 +71,7 @@ def add_global_options(parser: Parser) -> None:
 
     add("--json", action="store_true", help="for pipes: one JSON object a line")
     add("--profile", metavar="NAME", help="the profile of fleetapi.toml to use")
-    add("--config", metavar="FILE", help="the settings file (default: ./fleetapi.toml, then the user's)")
+    add("--config", metavar="FILE", help="the settings file (default: FLEETAPI_CONFIG, then ./fleetapi.toml)")
     add("--base-url", metavar="URL", help="another server than the vendor's")
     add("--api-version", choices=("v2", "v3"), help="v2: delegation publique; v3: connected fleet, TMTS, UBI")
     add("--no-color", action="store_true", help="no colours (also NO_COLOR)")

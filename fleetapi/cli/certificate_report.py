@@ -1,0 +1,120 @@
+"""What can be said about a client certificate by looking at its files: also when something is wrong with them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from pathlib import Path
+
+import attrs
+from cryptography import x509
+from cryptography.exceptions import InvalidSignature
+
+from fleetapi.errors import CertificateError
+from fleetapi.session.certificates import ClientCertificate
+
+__all__ = ["CertificateReport", "report"]
+
+
+@attrs.frozen(kw_only=True)
+class CertificateReport:
+    """One certificate, its key and the authorities that may vouch for it.
+
+    `key_problem` says why the key cannot be used, and is empty when it fits. `vouched` is None when no CA
+    bundle is given.
+    """
+
+    path: Path
+    subject: str
+    issuer: str
+    serial_number: str
+    alternative_names: tuple[str, ...]
+    not_valid_before: datetime
+    not_valid_after: datetime
+    key: str
+    key_problem: str
+    ca: Path | None
+    vouched: bool | None
+
+    def days_left(self, now: datetime) -> int:
+        """Whole days until it expires; negative afterwards."""
+        return (self.not_valid_after - now).days
+
+    def validity_problem(self, now: datetime) -> str:
+        """Why it cannot be used at this moment; empty when it can."""
+        if now > self.not_valid_after:
+            return "expired"
+        return "not valid yet" if now < self.not_valid_before else ""
+
+
+def report(source: ClientCertificate) -> CertificateReport:
+    """Look at the files. `CertificateError` when not even the certificate can be read."""
+    key = ""
+    try:
+        details = source.inspect()
+    except CertificateError as error:
+        chain = _certificates(source.cert, error)
+        authorities = _certificates(source.ca, error) if source.ca else None
+        key_problem = str(error)
+    else:
+        chain = [x509.load_pem_x509_certificate(single) for single in details.chain]
+        bundle = details.authorities
+        authorities = x509.load_pem_x509_certificates(bundle) if bundle is not None else None
+        key = f"{details.key} in {details.key_path}"
+        key_problem = "" if details.key_matches else f"{details.key_path} belongs to another certificate"
+    leaf = chain[0]
+    return CertificateReport(
+        path=source.cert,
+        subject=_name(leaf.subject),
+        issuer=_name(leaf.issuer),
+        serial_number=f"{leaf.serial_number:x}",
+        alternative_names=_alternative_names(leaf),
+        not_valid_before=leaf.not_valid_before_utc,
+        not_valid_after=leaf.not_valid_after_utc,
+        key=key,
+        key_problem=key_problem,
+        ca=source.ca,
+        vouched=None if authorities is None else _vouched(chain, authorities),
+    )
+
+
+def _certificates(path: Path, error: CertificateError) -> list[x509.Certificate]:
+    """What a PEM file holds, when the whole cannot be read; the reason of that when this cannot be either."""
+    try:
+        return x509.load_pem_x509_certificates(path.read_bytes())
+    except (OSError, ValueError):
+        raise error from None
+
+
+def _name(name: x509.Name) -> str:
+    names = {x509.NameOID.EMAIL_ADDRESS: "emailAddress"}
+    return ", ".join(attribute.rfc4514_string(names) for attribute in name)
+
+
+def _alternative_names(certificate: x509.Certificate) -> tuple[str, ...]:
+    try:
+        extension = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName)
+    except (x509.ExtensionNotFound, ValueError):
+        return ()
+    return tuple(str(getattr(name, "value", name)) for name in extension.value)
+
+
+def _vouched(chain: Sequence[x509.Certificate], authorities: Iterable[x509.Certificate]) -> bool:
+    """Whether signatures lead from the leaf, over the chain, to one of the authorities."""
+    known, current, intermediates = list(authorities), chain[0], list(chain[1:])
+    while True:
+        if any(_signed(current, authority) for authority in known):
+            return True
+        issuer = next((single for single in intermediates if _signed(current, single)), None)
+        if issuer is None:
+            return False
+        intermediates.remove(issuer)
+        current = issuer
+
+
+def _signed(certificate: x509.Certificate, issuer: x509.Certificate) -> bool:
+    try:
+        certificate.verify_directly_issued_by(issuer)
+    except (ValueError, TypeError, InvalidSignature):
+        return False
+    return True

@@ -1,0 +1,57 @@
+"""Send a GET to any path of the API, with the same certificates, limits and errors.
+
+PATH is what stands behind the version, such as /fleets, and may carry a
+query. JSON is printed indented, with --json on one line, and anything else
+as it came.
+"""
+
+from __future__ import annotations
+
+from argparse import ArgumentTypeError
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qsl
+
+from fleetapi.errors import DecodingError
+
+if TYPE_CHECKING:
+    from fleetapi.cli.context import Context
+    from fleetapi.cli.parsing import Parser
+
+__all__ = ["configure", "run"]
+
+
+def configure(parser: Parser) -> None:
+    """Add the arguments."""
+    parser.add_argument("path", metavar="PATH", help="for example /fleets, or '/fleets?pageSize=10'")
+    parser.add_argument(
+        "--query",
+        metavar="K=V",
+        action="append",
+        default=[],
+        type=_pair,
+        help="a query parameter; repeatable",
+    )
+    parser.add_argument("--accept", metavar="TYPE", help="the media type to ask for (default: HAL)")
+
+
+def _pair(text: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not name or not equals:
+        raise ArgumentTypeError(f"{text!r} is not NAME=VALUE")
+    return name, value
+
+
+async def run(context: Context) -> None:
+    """Ask and print."""
+    arguments, output = context.arguments, context.output
+    path, _, query = arguments.path.partition("?")
+    pairs = [*parse_qsl(query, keep_blank_values=True), *arguments.query]
+    options = {"accept": arguments.accept} if arguments.accept else {}
+    async with context.client() as client:
+        response = await client.request("GET", path, query=pairs, **options)
+    try:
+        document = response.json()
+    except DecodingError:
+        output.line(response.text.rstrip("\n"))
+    else:
+        output.json_pretty(document)

@@ -1,0 +1,69 @@
+"""From options, environment and fleetapi.toml to a client."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from fleetapi.config import CONFIG_FILE, SETTINGS, Settings, load_settings
+from fleetapi.errors import ConfigurationError
+
+if TYPE_CHECKING:
+    from fleetapi import FleetClient
+    from fleetapi.session.hooks import AttemptReport
+
+__all__ = ["connect", "settings_of"]
+
+
+def settings_of(arguments: Namespace) -> Settings:
+    """The settings, whatever may be missing among them."""
+    return load_settings(
+        {"base_url": arguments.base_url, "version": arguments.api_version},
+        profile=arguments.profile,
+        file=_file(arguments),
+    )
+
+
+def connect(arguments: Namespace, note: Callable[[str], None]) -> FleetClient:
+    """A client, which opens at `async with`; with --debug every attempt is noted.
+
+    Raises `ConfigurationError` naming all the settings that are missing, in words for a shell.
+    """
+    from fleetapi.client import FleetClient
+
+    require(settings_of(arguments))
+
+    def tell(report: AttemptReport) -> None:
+        again = "" if report.retry_in is None else f", again in {report.retry_in:.1f} s"
+        note(f"{report.request}: {report.outcome} in {report.duration * 1000:.0f} ms{again}")
+
+    return FleetClient.from_env(
+        profile=arguments.profile,
+        file=_file(arguments),
+        base_url=arguments.base_url,
+        version=arguments.api_version,
+        hooks=[tell] if arguments.debug else [],
+    )
+
+
+def require(settings: Settings) -> None:
+    """Raise `ConfigurationError` unless everything is there that a call needs."""
+    missing = [
+        setting
+        for setting in SETTINGS.values()
+        if (setting.required or setting.name == "certificate") and getattr(settings, setting.name) is None
+    ]
+    if missing:
+        names = [setting.name for setting in missing]
+        listed = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+        raise ConfigurationError(
+            f"{listed} {'is' if len(names) == 1 else 'are'} missing",
+            remedy=f"set {', '.join(setting.variable for setting in missing)}, or write "
+            f"{'it' if len(names) == 1 else 'them'} into {CONFIG_FILE}; without an account, try `fleetapi sandbox`",
+        )
+
+
+def _file(arguments: Namespace) -> Path | None:
+    return None if arguments.config is None else Path(arguments.config)

@@ -1,0 +1,133 @@
+"""How the demo looks: numbered steps, the requests of each with a bar for their time, and what came back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from fleetapi.cli.values import elapsed, shorten
+
+if TYPE_CHECKING:
+    from rich.text import Text
+
+    from fleetapi.cli.output import Column, Output
+
+__all__ = ["Call", "Screen"]
+
+_WIDEST = 100
+_BARS = 12
+_LINES = 6
+_STEP_OF_PATH = 12
+
+
+class Call(NamedTuple):
+    """A request that was sent: `target` is its path with the query, times are in seconds."""
+
+    method: str
+    target: str
+    accept: str
+    status: int
+    started: float
+    duration: float
+
+
+class Screen:
+    """Prints the demo, for a person, or with --json one object a step."""
+
+    def __init__(self, output: Output) -> None:
+        self.output = output
+        self._console = output.console()
+        self._width = min(self._console.width, _WIDEST)
+        self._number = 0
+        self._title = ""
+
+    def heading(self, title: str, *lines: str) -> None:
+        """What this is."""
+        if not self.output.as_json:
+            self._print([(title, "bold")])
+            for line in lines:
+                self._print([(line, "dim")])
+
+    def step(self, title: str) -> None:
+        """Begin the next step."""
+        self._number += 1
+        self._title = title
+        if not self.output.as_json:
+            self._print([])
+            self._print([(f"{self._number}  ", "dim"), (title, "bold")])
+
+    def calls(self, calls: Sequence[Call]) -> None:
+        """The requests of this step, each with its status, its duration and its place in time."""
+        if self.output.as_json:
+            requests = [call._asdict() for call in calls]
+            self.output.json_line({"step": self._number, "title": self._title, "requests": requests})
+            return
+        for call in calls[:_LINES]:
+            self._print(self._call(call, calls))
+        if len(calls) > _LINES:
+            self._print([(f"   and {len(calls) - _LINES} more", "dim")])
+        self._print([])
+
+    def _call(self, call: Call, calls: Sequence[Call]) -> list[tuple[str, str]]:
+        bars = _BARS if len(calls) > 1 else 0
+        room = self._width - len("   ") - len("DELETE ") - len("  200   123 ms") - (bars + 2 if bars else 0)
+        target = shorten(_readable(call.target), room)
+        line = [
+            ("   ", ""),
+            (f"{call.method:<7}", "cyan"),
+            (f"{target:<{room}}", ""),
+            (f"  {call.status}", "green" if call.status < 400 else "red"),
+            (f"{elapsed(call.duration):>9}", "dim"),
+        ]
+        return [*line, ("  " + _bar(call, calls), "cyan")] if bars else line
+
+    def line(self, text: str, style: str = "") -> None:
+        """A line of what came back."""
+        if not self.output.as_json:
+            self._print([(f"   {text}", style)])
+
+    def table(self, columns: Sequence[Column], rows: Sequence[Sequence[str]], more: str = "") -> None:
+        """What came back, as a table, and what of it is not shown."""
+        if self.output.as_json:
+            return
+        self.output.table(columns, rows, indent=3)
+        if more:
+            self.line(more, "dim")
+
+    def summary(self, facts: dict[str, str], document: dict[str, Any], following: dict[str, str]) -> None:
+        """What it cost, and what to do next."""
+        if self.output.as_json:
+            self.output.json_line(document)
+            return
+        for title, entries in (("What it cost", facts), ("Next", following)):
+            width = max(len(name) for name in entries)
+            self._print([])
+            self._print([("   ", ""), (title, "bold")])
+            for name, text in entries.items():
+                self._print([("   ", ""), (f"{name:<{width}}", "cyan"), (f"  {text}", "")])
+
+    def _print(self, parts: Sequence[tuple[str, str]]) -> None:
+        from rich.text import Text
+
+        line: Text = Text.assemble(*parts)
+        line.rstrip()
+        self._console.print(line, soft_wrap=True)
+
+
+def _readable(target: str) -> str:
+    """The path with its long ids shortened, and the query as people write it."""
+    from urllib.parse import unquote
+
+    path, mark, query = target.partition("?")
+    steps = [shorten(step, _STEP_OF_PATH) if len(step) > 20 else step for step in path.split("/")]
+    return "/".join(steps) + mark + unquote(query)
+
+
+def _bar(call: Call, calls: Sequence[Call]) -> str:
+    """A line as long as the request took, where it was in the time of all of them."""
+    begin = min(other.started for other in calls)
+    span = max(other.started + other.duration for other in calls) - begin or 1.0
+    first = round((call.started - begin) / span * _BARS)
+    length = max(1, round(call.duration / span * _BARS))
+    first = min(first, _BARS - length)
+    return " " * first + "━" * length + " " * (_BARS - first - length)
