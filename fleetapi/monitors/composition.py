@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING, Any, NoReturn, TypeAlias, TypeVar
 
 import attrs
 
-from fleetapi.errors import MonitorError
 from fleetapi.diagnostics.suggest import did_you_mean
+from fleetapi.errors import MonitorError
 
 if TYPE_CHECKING:
     from fleetapi.monitors.expression import Expression
     from fleetapi.monitors.triggers import Trigger
 
-__all__ = ["MAXIMUM_TRIGGERS", "Combinable", "Composition", "Condition", "Connective", "gather"]
+__all__ = ["MAXIMUM_TRIGGERS", "Combinable", "Composition", "Condition", "Connective", "check_rule", "gather"]
 
 MAXIMUM_TRIGGERS = 5
 
@@ -101,32 +101,51 @@ def gather(condition: Condition, listed: Iterable[Trigger] = ()) -> tuple[tuple[
 
     Raises MonitorError: two different triggers of one name, a name without trigger, more than five triggers.
     """
-    from fleetapi.monitors.expression import Name  # noqa: PLC0415  (the two modules know each other)
+    from fleetapi.monitors.expression import Expression, Name  # noqa: PLC0415  (the two modules know each other)
 
     leaves = list(_leaves(condition))
+    for leaf in (*leaves, *(listed := tuple(listed))):
+        if not isinstance(leaf, Combinable | Expression):
+            raise MonitorError(
+                f"{leaf!r} is no condition", remedy="give a trigger, or triggers joined with &, | and ~"
+            )
     triggers = list(dict.fromkeys([*listed, *(leaf for leaf in leaves if _is_trigger(leaf))]))
+    named = _name_all(triggers)
+    expressions = [Name(named[leaf].name or "") if _is_trigger(leaf) else leaf for leaf in leaves]
+    gathered, expression = tuple(dict.fromkeys(named.values())), _rebuilt(condition, expressions)
+    check_rule(gathered, expression)
+    return gathered, expression
+
+
+def check_rule(triggers: tuple[Trigger, ...], expression: Expression) -> None:
+    """Raise MonitorError unless named triggers and an expression over their names make a rule."""
     if len(triggers) > MAXIMUM_TRIGGERS:
         raise MonitorError(
             f"a monitor takes at most {MAXIMUM_TRIGGERS} triggers; this one has {len(triggers)}",
             remedy="split it into several monitors, or join conditions on one operand with one_of(...)",
         )
-    named = _name_all(triggers)
-    by_name: dict[str, Trigger] = {}
-    for trigger in named.values():
-        if by_name.setdefault(trigger.name or "", trigger) != trigger:
+    names = [trigger.name for trigger in triggers]
+    for name in names:
+        if name is None:
+            raise MonitorError("a trigger of the rule has no name", remedy='name it: .named("outOfParis")')
+        if names.count(name) > 1:
             raise MonitorError(
-                f'two different triggers have the name "{trigger.name}"',
+                f'two different triggers have the name "{name}"',
                 remedy="give one of them another .named(...)",
             )
-    for leaf in leaves:
-        for name in () if _is_trigger(leaf) else leaf.names:
-            if name not in by_name:
-                raise MonitorError(
-                    f'the expression uses "{name}", which no trigger is named',
-                    remedy=did_you_mean(name, by_name) or "pass the trigger in when(..., triggers=[...])",
-                )
-    expressions = [Name(named[leaf].name or "") if _is_trigger(leaf) else leaf for leaf in leaves]
-    return tuple(named.values()), _rebuilt(condition, expressions)
+    for name in expression.names:
+        if name not in names:
+            raise MonitorError(
+                f'the expression uses "{name}", which no trigger is named',
+                remedy=did_you_mean(name, [known for known in names if known])
+                or "pass the trigger in when(..., triggers=[...])",
+            )
+    constant = expression.truth_table().constant
+    if constant is not None:
+        raise MonitorError(
+            f"`{expression}` is always {str(constant).lower()}, whatever its triggers say",
+            remedy="the server refuses such a rule; look for a trigger combined with its own opposite",
+        )
 
 
 def _joined(connective: Connective, left: Any, right: Any) -> Any:

@@ -15,10 +15,10 @@ from urllib.parse import urlsplit
 
 import attrs
 
+from fleetapi.diagnostics.suggest import did_you_mean
 from fleetapi.errors import MonitorError
 from fleetapi.monitors.operands.table import Objection
 from fleetapi.monitors.secrets import REDACTED, Secret, names_a_credential
-from fleetapi.diagnostics.suggest import did_you_mean
 from fleetapi.monitors.windows import whole_seconds
 
 __all__ = [
@@ -33,6 +33,7 @@ __all__ = [
     "plain_text",
     "reason_against_header",
     "reason_against_target",
+    "shown_target",
     "unknown_variable",
     "whole_number",
 ]
@@ -213,11 +214,22 @@ def _attributes(values: Iterable[Any]) -> tuple[Attribute, ...]:
     return given
 
 
+def shown_target(url: str) -> str:
+    """Return `url` as it may be shown to anyone: values of query keys that name credentials redacted."""
+    address, mark, query = url.partition("?")
+    parts = [part.partition("=") for part in query.split("&")]
+    shown = (
+        f"{key}={REDACTED}" if value and names_a_credential(key) else key + sign + value
+        for key, sign, value in parts
+    )
+    return address + mark + "&".join(shown)
+
+
 @attrs.frozen
 class Webhook:
     """The address that is called, under the name the vendor keeps it by, with attributes."""
 
-    target: str
+    target: str = attrs.field(repr=lambda url: repr(shown_target(str(url))))
     name: str
     attributes: tuple[Attribute, ...] = attrs.field(default=(), converter=_attributes)
 

@@ -38,8 +38,8 @@ __all__ = [
     "is_usable_name",
 ]
 
-# What an expression reads as one name (grammar/expression.lark): any letters, wider than the published pattern,
-# which the checks compare with. A test holds the two together.
+# What an expression reads as one name (grammar/expression.lark): any letters, wider than the published
+# pattern, which the checks compare with. A test holds the two together.
 _NAME = re.compile(
     r"""[^\s\x00-\x1f\x7f!"%&'()*+,;<=>?\[\\\]^`{|}~∧∨¬＆｜！（），\xad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff]+"""
 )

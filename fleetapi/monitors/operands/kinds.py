@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Generic, NoReturn, TypeVar
 
+from fleetapi.diagnostics.suggest import nearest
 from fleetapi.errors import MonitorError
 from fleetapi.monitors.operands.numbers import Number, number_text
 from fleetapi.monitors.operands.operator import Operator
-from fleetapi.diagnostics.suggest import nearest
 from fleetapi.monitors.triggers import DataTrigger
 
 __all__ = [

@@ -13,11 +13,11 @@ from typing import Any, get_args
 
 import attrs
 
+from fleetapi.diagnostics.suggest import did_you_mean
 from fleetapi.errors import MonitorError
 from fleetapi.monitors.operands import values
 from fleetapi.monitors.operands.numbers import is_number_text
 from fleetapi.monitors.operands.operator import Operator
-from fleetapi.diagnostics.suggest import did_you_mean
 
 __all__ = ["OPERANDS", "Objection", "Operand", "OperandKind", "operand", "reason_against"]
 

@@ -1,0 +1,113 @@
+"""The words a rule is written with: `leaves`, `enters`, `every`, `starting`.
+
+Each returns an unnamed trigger; `.named(...)` names it, `&`, `|` and `~` combine it with others.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import datetime, time, timedelta
+from typing import Literal, TypeAlias
+
+from fleetapi.diagnostics.suggest import did_you_mean
+from fleetapi.errors import MonitorError
+from fleetapi.monitors.time_texts import weeks_of
+from fleetapi.monitors.triggers import Circle, TimeTrigger, Transition, ZoneTrigger
+from fleetapi.monitors.windows import DailyWindow, SingleWindow, Weekday, WeekRange
+
+__all__ = ["Day", "Weeks", "enters", "every", "leaves", "starting"]
+
+Day: TypeAlias = (
+    Weekday
+    | Literal["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
+    | Literal["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
+)
+Weeks: TypeAlias = int | tuple[int, int] | str | WeekRange
+
+_DAYS = {word: day for day in Weekday for word in (day.value, day.name.capitalize())}
+_CLOCK = re.compile(r"(?P<hour>[0-9]{1,2}):(?P<minute>[0-9]{2})")
+
+
+def leaves(*, lat: float, lon: float, radius_km: float) -> ZoneTrigger:
+    """Return the condition that the vehicle leaves a circle.
+
+    `lat` and `lon` are degrees (WGS 84), `radius_km` kilometres, whole ones except in dialect v2. Raises
+    MonitorError for a place that is not on earth and a radius that is not positive.
+    """
+    return ZoneTrigger(Transition.OUT, Circle(lat, lon, radius_km))
+
+
+def enters(*, lat: float, lon: float, radius_km: float) -> ZoneTrigger:
+    """Return the condition that the vehicle enters a circle; arguments as for `leaves`."""
+    return ZoneTrigger(Transition.IN, Circle(lat, lon, radius_km))
+
+
+def every(
+    *days: Day,
+    at: str | time | timedelta,
+    lasting: timedelta,
+    tz: str | None = None,
+    weeks: Iterable[Weeks] = (),
+) -> TimeTrigger:
+    """Return the condition that the vehicle is used in a window that returns on `days` (none: every day).
+
+    `at` is when the window opens, "14:30" or the time since midnight; `lasting` may reach past midnight. `tz`
+    is a tz database name; without it the server takes Europe/Paris. `weeks` limits it to weeks of the year:
+    7, (3, 12) or "w3-w12". Raises MonitorError for whatever is not of these forms.
+    """
+    window = DailyWindow(
+        _time_of_day(at),
+        lasting,
+        tuple(_day(day) for day in days),
+        tuple(_week_range(week) for week in weeks),
+    )
+    return TimeTrigger((window,), tz)
+
+
+def starting(at: datetime, *, lasting: timedelta | None = None, tz: str | None = None) -> TimeTrigger:
+    """Return the condition that the vehicle is used from the moment `at`, for `lasting` or for good.
+
+    `at` is an aware datetime. Raises MonitorError for a naive one.
+    """
+    return TimeTrigger((SingleWindow(at, lasting),), tz)
+
+
+def _day(day: object) -> Weekday:
+    if isinstance(day, Weekday):
+        return day
+    if not isinstance(day, str) or day not in _DAYS:
+        raise MonitorError(
+            f"{day!r} is no day of the week", remedy=did_you_mean(str(day), _DAYS) or 'write "Mon"'
+        )
+    return _DAYS[day]
+
+
+def _time_of_day(at: object) -> timedelta:
+    if isinstance(at, timedelta):
+        return at
+    if isinstance(at, time):
+        if at.tzinfo is not None:
+            raise MonitorError(f"at={at!s} has a time zone of its own", remedy="name the time zone in tz=")
+        return timedelta(hours=at.hour, minutes=at.minute, seconds=at.second, microseconds=at.microsecond)
+    found = _CLOCK.fullmatch(at) if isinstance(at, str) else None
+    if found is None or int(found["hour"]) > 23 or int(found["minute"]) > 59:
+        raise MonitorError(
+            f"at={at!r} is not a time of day", remedy='write it like "14:30", from "00:00" to "23:59"'
+        )
+    return timedelta(hours=int(found["hour"]), minutes=int(found["minute"]))
+
+
+def _week_range(week: object) -> WeekRange:
+    if isinstance(week, WeekRange):
+        return week
+    if isinstance(week, int):
+        return WeekRange(week, week)
+    if isinstance(week, tuple) and len(week) == 2:
+        return WeekRange(*week)
+    found = weeks_of(week) if isinstance(week, str) else None
+    if found is None:
+        raise MonitorError(
+            f"{week!r} is no week of the year", remedy='write 7, (3, 12) or "w3-w12", within 1 to 52'
+        )
+    return found

@@ -1,0 +1,240 @@
+"""A monitor: which condition to watch, whom to tell, and how. The builder is the model."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, Literal, Self
+
+import attrs
+
+from fleetapi.diagnostics.suggest import did_you_mean
+from fleetapi.errors import MonitorError
+from fleetapi.monitors.attachments import Attachment, attachments_of
+from fleetapi.monitors.composition import Condition, check_rule, gather
+from fleetapi.monitors.expression import Expression
+from fleetapi.monitors.secrets import Secret
+from fleetapi.monitors.subscription import (
+    Attribute,
+    AttributeKind,
+    Batching,
+    RetryKind,
+    RetryPolicy,
+    Webhook,
+    at_least,
+    plain_text,
+)
+from fleetapi.monitors.triggers import Trigger
+from fleetapi.wire.dialects import Dialect
+
+if TYPE_CHECKING:
+    from fleetapi.diagnostics.finding import Finding
+
+__all__ = ["DialectName", "Monitor", "UnknownField"]
+
+DialectName = Dialect | Literal["quickstart", "v3", "v2"]
+
+
+@attrs.frozen
+class UnknownField:
+    """A key that the server sent and no specification knows, with its value as JSON text; written back as is.
+
+    `place` is where it stood, in the terms of the dialect table, triggers by their names.
+    """
+
+    place: tuple[str, ...]
+    key: str
+    json: str = attrs.field(repr=False)
+
+
+def _attachments(names: Iterable[str]) -> tuple[str, ...]:
+    given = tuple(names)
+    for name in given:
+        if name not in attachments_of():
+            raise MonitorError(
+                f"{name!r} cannot be attached",
+                remedy=did_you_mean(str(name), attachments_of())
+                or f"known are {', '.join(attachments_of()[:9])}",
+            )
+    return given
+
+
+def _label(label: Any) -> str:
+    return plain_text("label", label)
+
+
+@attrs.frozen
+class Monitor:
+    """A rule over zones, times and vehicle data, and the notifications it sends.
+
+    Immutable: every method returns a new monitor. Every step is checked when it is made and raises
+    MonitorError with the argument, the reason and the remedy; what a `Monitor` holds has no error, though
+    perhaps warnings: see `findings()`. Two monitors are equal when they say the same under the same names.
+    """
+
+    label: str = attrs.field(converter=_label)
+    triggers: tuple[Trigger, ...] = attrs.field(default=(), kw_only=True)
+    expression: Expression | None = attrs.field(default=None, kw_only=True)
+    webhook: Webhook | None = attrs.field(default=None, kw_only=True)
+    reminder: timedelta | None = attrs.field(default=None, kw_only=True)
+    retry_policy: RetryPolicy | None = attrs.field(default=None, kw_only=True)
+    batching: Batching | None = attrs.field(default=None, kw_only=True)
+    attachments: tuple[str, ...] = attrs.field(default=(), converter=_attachments, kw_only=True)
+    unknown_fields: tuple[UnknownField, ...] = attrs.field(default=(), kw_only=True)
+
+    def __attrs_post_init__(self) -> None:
+        if self.expression is not None:
+            check_rule(self.triggers, self.expression)
+        if self.reminder is not None:
+            at_least("the time between reminders", self.reminder, 60)
+
+    # ------------------------------------------------------------------ composing
+
+    def when(self, condition: Condition, *, triggers: Iterable[Trigger] = ()) -> Self:
+        """Watch `condition`: one trigger, triggers joined with `&`, `|` and `~`, or an Expression.
+
+        Unnamed triggers are named `zone1`, `time1`, `data1` in order of appearance. `triggers` puts triggers
+        first in that order, whether the condition uses them or not; the names in an Expression mean them.
+
+        Raises MonitorError for more than five triggers, two different ones of one name, a name without a
+        trigger, and a condition that is always true or always false.
+        """
+        gathered, expression = gather(condition, triggers)
+        return attrs.evolve(self, triggers=gathered, expression=expression)
+
+    def notify(
+        self,
+        url: str,
+        *,
+        name: str = "webhook",
+        headers: Mapping[str, str | Secret] | None = None,
+        query: Mapping[str, str | Secret] | None = None,
+        body: Mapping[str, str | Secret] | None = None,
+        attributes: Iterable[Attribute] = (),
+    ) -> Self:
+        """Post notifications to `url`, which the vendor keeps under `name`.
+
+        `headers`, `query` and `body` are added to every notification, in this order, then `attributes`; their
+        values are literals, Secrets, or variables of the server: `$vin`, `$monitorID`, `$fleetID`, `$vid`.
+
+        Raises MonitorError for a URL the vendor cannot call, headers that cannot be sent, unknown variables.
+        """
+        groups = ((AttributeKind.HEADER, headers), (AttributeKind.QUERY, query), (AttributeKind.BODY, body))
+        added = [
+            Attribute(kind, key, value) for kind, group in groups for key, value in (group or {}).items()
+        ]
+        return attrs.evolve(self, webhook=Webhook(url, name, (*added, *attributes)))
+
+    def remind_every(self, interval: timedelta) -> Self:
+        """Notify again every `interval`, of 60 seconds at least, for as long as the condition holds."""
+        return attrs.evolve(self, reminder=interval)
+
+    def retry_never(self) -> Self:
+        """Give up after the first try (the specification) or after one retry (the vendor's guide)."""
+        return self.retry(RetryPolicy(RetryKind.NEVER))
+
+    def retry_bounded(self, *, times: int | None = None, every: timedelta | None = None) -> Self:
+        """Try `times` (server's default: 3), `every` so often (10 s), when a notification is not accepted."""
+        return self.retry(RetryPolicy(RetryKind.BOUNDED, times, every))
+
+    def retry_always(self, *, every: timedelta | None = None) -> Self:
+        """Try again, `every` so often (server's default: 10 s), for the 3 days that messages are kept."""
+        return self.retry(RetryPolicy(RetryKind.ALWAYS, None, every))
+
+    def retry(self, policy: RetryPolicy | None) -> Self:
+        """Take `policy` as it is; None leaves it to the server."""
+        return attrs.evolve(self, retry_policy=policy)
+
+    def batch(self, *, size: int, within: timedelta | None = None) -> Self:
+        """Send up to `size` events together, or what came `within` 5 s or more (server's default: 60)."""
+        return attrs.evolve(self, batching=Batching(size, within))
+
+    def attach(self, *names: Attachment | str) -> Self:
+        """Add data to every notification: "vehicle.alerts", "vehicle.telemetry.environment", for example."""
+        return attrs.evolve(self, attachments=(*self.attachments, *names))
+
+    def named(self, label: str) -> Self:
+        """Return this monitor under another label."""
+        return attrs.evolve(self, label=label)
+
+    # ------------------------------------------------------------------ reading
+
+    @classmethod
+    def from_dict(
+        cls, document: Mapping[str, Any], *, unknown: Literal["refuse", "keep"] | None = None
+    ) -> Self:
+        """Read a monitor in any spelling, mixed ones too, or what GET answers: a monitor in its envelope.
+
+        What surrounds the monitor in an answer of GET is left aside. Keys that no specification knows are
+        refused in a document of your own and kept, as `unknown_fields`, in an answer of the server; `unknown`
+        overrules that. From v2, which has no names and no expression, triggers get names and are ANDed.
+
+        Raises MonitorError with the place and the reason, NotExpressible never.
+        """
+        from fleetapi.monitors.reading import read_monitor  # noqa: PLC0415  (the two modules know each other)
+
+        return read_monitor(cls, document, unknown)
+
+    @classmethod
+    def from_json(cls, text: str | bytes, *, unknown: Literal["refuse", "keep"] | None = None) -> Self:
+        """Read JSON text as `from_dict` does. Refuses what JSON readers silently accept: a key given twice.
+
+        Raises MonitorError, for text that is not JSON too.
+        """
+        from fleetapi.monitors.reading import load_json  # noqa: PLC0415  (the two modules know each other)
+
+        return cls.from_dict(load_json(text), unknown=unknown)
+
+    # ------------------------------------------------------------------ writing
+
+    def to_dict(
+        self,
+        *,
+        dialect: DialectName = Dialect.QUICKSTART,
+        secrets: Literal["reference", "resolve"] = "reference",
+    ) -> dict[str, Any]:
+        """Write the monitor in the spelling of `dialect`, as the body of a POST.
+
+        `secrets` leaves references in place (`${env:CB_AUTH}`, which `from_dict` reads back), or resolves
+        them for sending.
+
+        Raises MonitorError for a monitor without condition or webhook, NotExpressible with the part and the
+        reason where the dialect has no words for it, SecretUnavailable when resolving.
+        """
+        from fleetapi.monitors.writing import write_monitor  # noqa: PLC0415  (the two modules know each other)
+
+        return write_monitor(self, dialect, resolve=secrets == "resolve")
+
+    def to_json(
+        self,
+        *,
+        dialect: DialectName = Dialect.QUICKSTART,
+        secrets: Literal["reference", "resolve"] = "reference",
+        indent: int | None = 2,
+    ) -> str:
+        """Write the monitor as JSON text; arguments and errors as for `to_dict`."""
+        return json.dumps(self.to_dict(dialect=dialect, secrets=secrets), indent=indent, ensure_ascii=False)
+
+    def to_python(self) -> str:
+        """Return the Python program that composes this monitor and leaves it in `monitor`.
+
+        Secrets stay references; literals stay what they are, credentials included.
+        """
+        from fleetapi.monitors.program import program_of  # noqa: PLC0415  (the two modules know each other)
+
+        return program_of(self)
+
+    def describe(self) -> str:
+        """Return the monitor in plain English, for someone to agree or disagree with; credentials redacted."""
+        from fleetapi.monitors.describe import describe_monitor  # noqa: PLC0415  (needed by few)
+
+        return describe_monitor(self)
+
+    def findings(self, *, dialect: DialectName = Dialect.QUICKSTART) -> tuple[Finding, ...]:
+        """Return what the checks say about this monitor, written in `dialect`: warnings, at worst."""
+        from fleetapi.monitors.checks import check_text  # noqa: PLC0415  (loads every check)
+
+        report = check_text(self.to_json(dialect=dialect), dialect=dialect)
+        findings: tuple[Finding, ...] = tuple(report.findings)
+        return findings
