@@ -113,8 +113,11 @@ class FleetError(Exception):
     """The root of all errors of fleetapi.
 
     `message` says what is wrong, `remedy` what to do about it, `request` (when there is one) which call
-    it concerns. `str(error)` is all three in one line.
+    it concerns. `str(error)` is all three in one line. `resume_token` is set when the error ended the reading
+    of a collection: what came before was delivered, and the same call with `resume=` goes on there.
     """
+
+    resume_token: str | None = None
 
     def __init__(self, message: str, *, remedy: str = "", request: RequestSummary | None = None) -> None:
         super().__init__(message)

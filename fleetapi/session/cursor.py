@@ -1,0 +1,102 @@
+"""Following the links from page to page, with one page ahead."""
+
+from __future__ import annotations
+
+import asyncio
+
+from fleetapi.errors import FleetError, PaginationError
+from fleetapi.session.bookmark import Bookmark
+from fleetapi.session.reading import Chunk, Reading
+from fleetapi.session.request import Request
+from fleetapi.session.tasks import cancel, cancelled, start
+from fleetapi.wire.envelope import Envelope
+
+__all__ = ["CursorReader"]
+
+_EMPTY_PAGES = 1000  # in a row; a server that goes on like this never ends
+
+
+class CursorReader:
+    """Reads behind a page: `first` asked for it, `href` leads on, to the item with index `position`.
+
+    Items in front of `Reading.wanted` are passed over and those behind it not read: for a server that
+    ignores ranges.
+    """
+
+    def __init__(self, reading: Reading, first: Request, href: str | None, position: int) -> None:
+        self._reading = reading
+        self._position = position
+        self._seen = {_key(first)}
+        self._empty = 0
+        self._upcoming: Request | None = None
+        self._ahead: asyncio.Task[Envelope] | None = None
+        self._error: FleetError | None = None
+        self._follow(href)
+
+    async def next(self) -> Chunk | None:
+        """The next page; None behind the last one."""
+        request, task = self._upcoming, self._ahead
+        if self._error is not None:
+            raise self._error
+        if request is None or task is None:
+            return None
+        envelope = await task
+        first, self._position = self._position, self._position + len(envelope.items)
+        self._upcoming = self._ahead = None
+        self._empty = 0 if envelope.items else self._empty + 1
+        self._follow(envelope.next)
+        items, skipped = self._reading.select(envelope.items, first)
+        return Chunk(items, envelope, Bookmark(first, skipped, request.query), self.place)
+
+    def abandon(self) -> None:
+        """Cancel what is in flight, without waiting."""
+        if self._ahead is not None:
+            cancel([self._ahead])
+
+    async def close(self) -> None:
+        """Cancel what is in flight, and wait until it is gone."""
+        if self._ahead is not None:
+            await cancelled([self._ahead])
+
+    @property
+    def place(self) -> Bookmark | None:
+        """Where the next page begins; None when there is none."""
+        return None if self._upcoming is None else Bookmark(self._position, 0, self._upcoming.query)
+
+    def _follow(self, href: str | None) -> None:
+        """Begin to fetch the page behind a link, unless everything that is wanted has been read.
+
+        A link that cannot be followed is an error of the next page, not of this one.
+        """
+        if href is None or self._reading.enough(self._position):
+            return
+        try:
+            self._upcoming = self._checked(href)
+        except PaginationError as error:
+            self._error = error
+            return
+        self._ahead = start(self._fetch(self._upcoming))
+
+    def _checked(self, href: str) -> Request:
+        request = self._reading.link_request(href)
+        if self._empty > _EMPTY_PAGES:
+            raise PaginationError(
+                f"{_EMPTY_PAGES} empty pages in a row, each leading to another one",
+                remedy="resume later from the token, or report it to the vendor",
+                request=request.summary,
+            )
+        if _key(request) in self._seen:
+            raise PaginationError(
+                "the link to the next page leads back to a page that was read already",
+                remedy="what was delivered is complete up to here; resume later from the token",
+                request=request.summary,
+            )
+        self._seen.add(_key(request))
+        return request
+
+    async def _fetch(self, request: Request) -> Envelope:
+        return await self._reading.fetch(request)
+
+
+def _key(request: Request) -> int:
+    return hash(frozenset(request.query))

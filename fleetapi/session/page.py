@@ -1,0 +1,64 @@
+"""One page of a collection, and how far a reading has come."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, Generic, TypeVar, overload
+
+import attrs
+
+from fleetapi.errors import DecodingError
+from fleetapi.wire.envelope import Envelope
+
+__all__ = ["Page", "Progress", "ProgressCallback", "Undecodable"]
+
+T = TypeVar("T")
+
+
+@attrs.frozen
+class Undecodable:
+    """An item that could not be understood: as sent, and why."""
+
+    item: Any
+    error: DecodingError
+
+
+@attrs.frozen
+class Page(Sequence[T], Generic[T]):
+    """The items of one page, in the server's order; itself a sequence of them.
+
+    `total` counts the whole collection as the server sees it, None when it does not say. `resume_token`
+    continues behind this page and is None after the last one. `undecodable` holds what was no item at all
+    (a text where an object belongs); everything milder is tolerated by the models.
+    """
+
+    items: tuple[T, ...]
+    total: int | None = None
+    resume_token: str | None = attrs.field(default=None, repr=False)
+    undecodable: tuple[Undecodable, ...] = ()
+    envelope: Envelope = attrs.field(factory=lambda: Envelope(items=[]), repr=False, eq=False)
+
+    def __len__(self) -> int:
+        return len(self.items)
+
+    def __iter__(self) -> Iterator[T]:
+        return iter(self.items)
+
+    @overload
+    def __getitem__(self, index: int) -> T: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[T, ...]: ...
+    def __getitem__(self, index: int | slice) -> T | tuple[T, ...]:
+        return self.items[index]
+
+
+@attrs.frozen
+class Progress:
+    """How far a reading has come: pages and items delivered, and the total if the server told it."""
+
+    pages: int
+    items: int
+    total: int | None
+
+
+ProgressCallback = Callable[[Progress], object]

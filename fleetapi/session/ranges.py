@@ -1,0 +1,124 @@
+"""Fetching index ranges concurrently, and handing them out in order."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from typing import Any
+
+from fleetapi.errors import InvalidRequest
+from fleetapi.session.bookmark import Bookmark
+from fleetapi.session.index_ranges import IndexRange
+from fleetapi.session.page_plan import RangePlan, gap, same_items, unseen
+from fleetapi.session.reading import Chunk, Reading
+from fleetapi.session.tasks import cancel, cancelled, start
+from fleetapi.wire.envelope import Envelope
+
+__all__ = ["RangeReader", "RangesIgnored"]
+
+_RECENT = 3  # pages in which a moved item is looked for
+
+_Answer = tuple[list[Any], Envelope]
+
+
+class RangesIgnored(Exception):
+    """The server does not honour index ranges after all; nothing has been handed out yet."""
+
+
+class RangeReader:
+    """Reads what follows `previous`, a page that was read from index `begin` on.
+
+    At most `Reading.concurrency` pages are in flight or wait to be taken. While it is not known whether the
+    server honours ranges, the first one goes alone and is compared with the page before it.
+    """
+
+    def __init__(self, reading: Reading, previous: Envelope, begin: int) -> None:
+        total = previous.total
+        assert reading.ranges is not None
+        assert total is not None
+        self._reading = reading
+        self._support = reading.ranges
+        self._previous = previous
+        self._recent = deque([previous.items], maxlen=_RECENT)
+        self._total: int | None = total
+        self.plan = RangePlan(begin + len(previous.items), len(previous.items), total, reading.stop)
+        self._tasks: deque[tuple[IndexRange, asyncio.Task[_Answer]]] = deque()
+        self._rest: str | None = None
+        self._fill()
+
+    async def next(self) -> Chunk | None:
+        """The next page; None behind the last one."""
+        self._fill()
+        if not self._tasks:
+            return None
+        span, task = self._tasks[0]
+        try:
+            items, envelope = await task
+        except InvalidRequest:
+            if self._support.honoured is None:
+                raise self._ignored() from None
+            raise
+        if self._support.honoured is None:
+            if not items or same_items(self._previous, envelope):
+                raise self._ignored()
+            self._support.honoured = True
+        self._tasks.popleft()
+        self.plan.learn(envelope.total)
+        following = span.first + len(items)
+        self._rest = envelope.next if span.stop == following else None
+        items = await self._complete(span, items, envelope)
+        self._fill()
+        return Chunk(items, envelope, Bookmark(following - len(items), by_index=True), self._place(following))
+
+    def rest(self) -> tuple[str | None, int]:
+        """Behind the last range: the link that leads on nevertheless (the total was too low), and to where."""
+        return self._rest, self.plan.position
+
+    def _place(self, following: int) -> Bookmark | None:
+        more = self._tasks or (self._rest is not None and not self._reading.enough(following))
+        return Bookmark(following, by_index=True) if more else None
+
+    def abandon(self) -> None:
+        """Cancel what is in flight, without waiting."""
+        cancel(task for _, task in self._tasks)
+
+    async def close(self) -> None:
+        """Cancel what is in flight, and wait until it is gone."""
+        await cancelled(task for _, task in self._tasks)
+
+    def _fill(self) -> None:
+        bound = 1 if self._support.honoured is None else self._reading.concurrency
+        while len(self._tasks) < bound and (span := self.plan.take()) is not None:
+            self._tasks.append((span, start(_fetch(self._reading, span))))
+
+    async def _complete(self, span: IndexRange, items: list[Any], envelope: Envelope) -> list[Any]:
+        """The items of a range, whatever the collection did between the answers to its neighbours."""
+        before, self._total = self._total, envelope.total
+        recent = [item for page in self._recent for item in page]
+        self._recent.append(items)
+        if before is None or envelope.total is None or before == envelope.total:
+            return items
+        hidden = gap(before, envelope.total, span.first)
+        if hidden is not None:
+            slipped, _ = await _fetch(self._reading, hidden)
+            items = [*unseen(slipped, [*recent, *items]), *items]
+            self._recent.append(slipped)
+        return list(unseen(items, recent))
+
+    def _ignored(self) -> RangesIgnored:
+        self._support.honoured = False
+        return RangesIgnored()
+
+
+async def _fetch(reading: Reading, span: IndexRange) -> _Answer:
+    """All items of a range; a server that gives fewer at once is asked for the others."""
+    assert span.last is not None
+    first, items = span.first, list[Any]()
+    while True:
+        envelope = await reading.fetch(reading.range_request(IndexRange(first, span.last)))
+        fresh = envelope.items[: span.last - first + 1]
+        items += fresh
+        first += len(fresh)
+        missing = first <= span.last and (envelope.total is None or first < envelope.total)
+        if not fresh or not missing:
+            return items, envelope
