@@ -1,0 +1,183 @@
+"""The analysis of one rule: its formula, what its triggers can be together, and what follows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+import attrs
+
+from fleetapi.errors import UsageError
+from fleetapi.monitors.assumptions import DEFAULT_ASSUMPTIONS, Assumptions, ZoneMeaning
+from fleetapi.monitors.expression import Expression
+from fleetapi.monitors.reasoning.conclusions import Conclusion, ConclusionKind, Conclusions
+from fleetapi.monitors.reasoning.constants import constant_in_words
+from fleetapi.monitors.reasoning.data import data_dimensions
+from fleetapi.monitors.reasoning.dimension import Conflict, Dimension
+from fleetapi.monitors.reasoning.redundancy import Redundancy, redundancies
+from fleetapi.monitors.reasoning.times import time_dimension
+from fleetapi.monitors.reasoning.wording import conflict_in_words
+from fleetapi.monitors.reasoning.zones import zone_dimension
+from fleetapi.monitors.triggers import DataTrigger, TimeTrigger, Trigger, ZoneTrigger
+from fleetapi.monitors.truth_table import TruthTable, column, every_row
+
+__all__ = ["MAXIMUM_TRIGGERS", "analyse"]
+
+MAXIMUM_TRIGGERS = 8  # different names in one expression; the vendor allows 5
+
+ZONE_AS_STATE = "a zone trigger holds as long as the vehicle is inside (In) or outside (Out)"
+
+
+def analyse(
+    expression: Expression, triggers: Mapping[str, Trigger], assumptions: Assumptions = DEFAULT_ASSUMPTIONS
+) -> Conclusions:
+    """Return what can be proven about `expression` over the named triggers.
+
+    Names without a trigger may be anything; triggers that the expression does not use do not matter. What
+    depends on different things (place, time, one operand, another) is taken to be independent: that may hide
+    a conclusion, and never makes one.
+
+    Raises UsageError for more than MAXIMUM_TRIGGERS names.
+    """
+    return _Analysis(expression, triggers, assumptions).conclude()
+
+
+class _Analysis:
+    """The tables of one rule, and the conclusions drawn from them one after the other."""
+
+    def __init__(
+        self, expression: Expression, triggers: Mapping[str, Trigger], assumptions: Assumptions
+    ) -> None:
+        self.expression = expression
+        self.names = expression.names
+        if len(self.names) > MAXIMUM_TRIGGERS:
+            raise UsageError(
+                f"{len(self.names)} triggers are too many to reason about; the bound is {MAXIMUM_TRIGGERS}",
+                remedy="a monitor has at most 5 triggers",
+            )
+        self.triggers = {name: triggers[name] for name in self.names if name in triggers}
+        self.assumptions = assumptions
+        self.columns = {name: column(at, len(self.names)) for at, name in enumerate(self.names)}
+        self.full = every_row(len(self.names))
+        self.table = expression.truth_table()
+        self.dimensions = list(_dimensions(self.triggers, assumptions))
+        self.possible = self._possible(self.dimensions)
+
+    def conclude(self) -> Conclusions:
+        found = list(self._conclusions())
+        return Conclusions(tuple(found), TruthTable(self.names, self.possible))
+
+    def _conclusions(self) -> Iterable[Conclusion]:
+        bits = self.table.bits
+        if self.table.constant is not None:
+            words = constant_in_words(self.expression, self.table.constant)
+            yield Conclusion(ConclusionKind.CONSTANT, self.names, words, value=self.table.constant)
+            return
+        for name in self.names:
+            if not self.table.depends_on(name):
+                yield self._irrelevant(name)
+        if not bits & self.possible:
+            yield self._proven(ConclusionKind.NEVER_FIRES, bits)
+        elif not ~bits & self.possible:
+            yield self._proven(ConclusionKind.ALWAYS_FIRES, self.full ^ bits)
+        else:
+            if self.possible != self.full:
+                for redundancy in redundancies(self.expression, self.columns, self.full, self.possible):
+                    yield self._redundant(redundancy)
+            if bits & self.possible & 1:
+                yield self._idle()
+
+    # ---- what the formula shows
+
+    def _irrelevant(self, name: str) -> Conclusion:
+        shorter = self.expression.simplify()
+        words = f"the result is the same whether `{name}` holds or not: the expression says `{shorter}`"
+        return Conclusion(ConclusionKind.IRRELEVANT, (name,), words)
+
+    def _idle(self) -> Conclusion:
+        words = f"`{self.expression}` is true when none of its triggers holds"
+        return Conclusion(ConclusionKind.FIRES_WHEN_IDLE, self.names, words)
+
+    # ---- what the triggers show
+
+    def _proven(self, kind: ConclusionKind, impossible: int) -> Conclusion:
+        conflicts = self._conflicts(impossible)
+        names = dict.fromkeys(name for conflict in conflicts for name, _ in conflict.literals)
+        return Conclusion(
+            kind, tuple(names), self._in_words(conflicts), conflicts, provided=self._provided(impossible)
+        )
+
+    def _redundant(self, redundancy: Redundancy) -> Conclusion:
+        conflicts = self._conflicts(redundancy.impossible)
+        words = f"`{redundancy.part}` adds nothing: {self._in_words(conflicts)}"
+        return Conclusion(
+            ConclusionKind.REDUNDANT,
+            redundancy.part.names,
+            words,
+            conflicts,
+            value=redundancy.value,
+            part=redundancy.part,
+            first_name=redundancy.first_name,
+            name_count=redundancy.name_count,
+            provided=self._provided(redundancy.impossible),
+        )
+
+    def _in_words(self, conflicts: Sequence[Conflict]) -> str:
+        return "; ".join(conflict_in_words(one, self.triggers, self.assumptions) for one in conflicts)
+
+    def _provided(self, impossible: int) -> str:
+        """Name the assumption without which the rows would not be impossible."""
+        if self.assumptions.zone is not ZoneMeaning.STATE:
+            return ""
+        zones = {name: one for name, one in self.triggers.items() if isinstance(one, ZoneTrigger)}
+        if not zones:
+            return ""
+        crossings = zone_dimension(zones, attrs.evolve(self.assumptions, zone=ZoneMeaning.CROSSING))
+        others = [dimension for dimension in self.dimensions if dimension.names != crossings.names]
+        return ZONE_AS_STATE if impossible & self._possible([crossings, *others]) else ""
+
+    # ---- tables
+
+    def _possible(self, dimensions: Iterable[Dimension]) -> int:
+        possible = self.full
+        for dimension in dimensions:
+            if len(dimension.rows) < 1 << len(dimension.names):
+                rows = 0
+                for row in dimension.rows:
+                    rows |= self._where(
+                        (name, bool(row >> at & 1)) for at, name in enumerate(dimension.names)
+                    )
+                possible &= rows
+        return possible
+
+    def _where(self, literals: Iterable[tuple[str, bool]]) -> int:
+        """Return the table that is true where the literals all are."""
+        rows = self.full
+        for name, value in literals:
+            rows &= self.columns[name] if value else self.full ^ self.columns[name]
+        return rows
+
+    def _conflicts(self, impossible: int) -> tuple[Conflict, ...]:
+        """Choose few and small conflicts that together rule out all rows of `impossible`."""
+        known = [
+            (conflict, self._where(conflict.literals))
+            for dimension in self.dimensions
+            for conflict in dimension.conflicts()
+        ]
+        chosen = []
+        while impossible:
+            conflict, rows = max(
+                known, key=lambda one: ((one[1] & impossible).bit_count(), -len(one[0].literals))
+            )
+            chosen.append(conflict)
+            impossible &= ~rows
+        return tuple(chosen)
+
+
+def _dimensions(triggers: Mapping[str, Trigger], assumptions: Assumptions) -> Iterable[Dimension]:
+    zones = {name: one for name, one in triggers.items() if isinstance(one, ZoneTrigger)}
+    times = {name: one for name, one in triggers.items() if isinstance(one, TimeTrigger)}
+    if zones:
+        yield zone_dimension(zones, assumptions)
+    if times:
+        yield time_dimension(times, assumptions)
+    yield from data_dimensions({name: one for name, one in triggers.items() if isinstance(one, DataTrigger)})

@@ -1,0 +1,119 @@
+"""Which time triggers can hold at the same moment.
+
+Single windows cut time into stretches. A short stretch is gone through moment by moment; in a longer one
+the daily windows may show whatever the weeks within it can show; see `weeks`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime, timedelta, tzinfo
+from itertools import pairwise
+
+from fleetapi.monitors.assumptions import Assumptions
+from fleetapi.monitors.calendar import (
+    DAY,
+    WeeklyPattern,
+    clock_changes,
+    is_open,
+    single_bounds,
+    weekly_pattern,
+    zone_of,
+)
+from fleetapi.monitors.reasoning.dimension import Dimension, anything
+from fleetapi.monitors.reasoning.weeks import EVERY_WEEK, WEEK, WEEKS_BACK, ZonedPatterns, rows_of_weeks
+from fleetapi.monitors.triggers import TimeTrigger
+from fleetapi.monitors.windows import DailyWindow, SingleWindow
+
+__all__ = ["time_dimension"]
+
+_SHORT = timedelta(days=8)
+_LONG = 52 * WEEK  # from here on, every week may come
+
+
+def time_dimension(triggers: Mapping[str, TimeTrigger], assumptions: Assumptions) -> Dimension:
+    """Return what time triggers can be together."""
+    names = tuple(triggers)
+    if len(names) == 1 and assumptions.time_needs_use:
+        return Dimension("time", names, frozenset({0, 1}))  # every window opens once; nobody may be driving
+    try:
+        rows = set(_rows(list(triggers.values()), assumptions.default_time_zone))
+    except OverflowError:  # a window at the end of the calendar (year 1 or 9999): nothing is concluded
+        rows = set(anything(len(names)))
+    if assumptions.time_needs_use:
+        rows.add(0)
+    return Dimension("time", names, frozenset(rows))
+
+
+def _rows(triggers: Sequence[TimeTrigger], default_zone: str) -> Iterator[int]:
+    singles = [
+        (at, *single_bounds(window))
+        for at, trigger in enumerate(triggers)
+        for window in trigger.windows
+        if isinstance(window, SingleWindow)
+    ]
+    zoned = [_zoned(trigger, default_zone) for trigger in triggers]
+    cuts = sorted({moment for _, *bounds in singles for moment in bounds if moment is not None})
+    every_week = rows_of_weeks(zoned, EVERY_WEEK)
+    for start, end in pairwise([None, *cuts, None]):
+        if start is None or end is None or end - start >= _LONG:
+            daily = every_week
+        elif end - start <= _SHORT:
+            daily = frozenset(_rows_between(start, end, triggers, zoned, default_zone))
+        else:
+            daily = rows_of_weeks(zoned, _weeks_around(start, end))
+        open_singles = {
+            at
+            for at, opens, closes in singles
+            if start and opens <= start and (closes is None or start < closes)
+        }
+        base = sum(1 << at for at in open_singles)
+        yield from (row | base for row in daily)
+
+
+def _zoned(trigger: TimeTrigger, default_zone: str) -> ZonedPatterns:
+    patterns = tuple(weekly_pattern(window) for window in trigger.windows if isinstance(window, DailyWindow))
+    return ZonedPatterns(patterns, zone_of(trigger, default_zone))
+
+
+def _weeks_around(start: datetime, end: datetime) -> Sequence[int]:
+    """Return the numbers of the weeks from `start` to `end` in any time zone, and of those they depend on."""
+    day, last = start - (WEEKS_BACK + 1) * WEEK, end + 2 * WEEK
+    return [(day + count * WEEK).isocalendar().week for count in range((last - day) // WEEK + 1)]
+
+
+def _rows_between(
+    start: datetime,
+    end: datetime,
+    triggers: Sequence[TimeTrigger],
+    zoned: Sequence[ZonedPatterns],
+    default_zone: str,
+) -> Iterator[int]:
+    """Yield the row of every stretch between two moments, as evaluation sees it."""
+    moments = {start}
+    for zone in {trigger.zone for trigger in zoned if trigger.patterns}:
+        patterns = [pattern for trigger in zoned if trigger.zone is zone for pattern in trigger.patterns]
+        moments.update(_changes_between(start, end, patterns, zone))
+    for moment in moments:
+        yield sum(
+            1 << at
+            for at, trigger in enumerate(triggers)
+            if is_open(trigger, moment, default_time_zone=default_zone)
+        )
+
+
+def _changes_between(
+    start: datetime, end: datetime, patterns: Sequence[WeeklyPattern], zone: tzinfo
+) -> Iterator[datetime]:
+    """Yield the moments between two others at which a pattern may open or close, or clocks change."""
+    for count in range((end - start) // DAY + 4):
+        midnight = datetime.combine((start + (count - 2) * DAY).date(), datetime.min.time())
+        candidates = set(clock_changes(midnight, midnight + DAY, zone))
+        for pattern in patterns:
+            edges = (midnight + pattern.start, midnight + (pattern.start + pattern.duration) % DAY)
+            candidates.update(
+                edge.replace(tzinfo=zone, fold=fold).astimezone(start.tzinfo)
+                for edge in edges
+                for fold in (0, 1)
+            )
+        yield from (moment for moment in candidates if start < moment < end)

@@ -1,0 +1,121 @@
+"""The words of a proof."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+
+from fleetapi.monitors.assumptions import Assumptions
+from fleetapi.monitors.geometry import distance_km
+from fleetapi.monitors.operands.operator import Operator
+from fleetapi.monitors.reasoning.dimension import Conflict
+from fleetapi.monitors.triggers import DataTrigger, Transition, Trigger, ZoneTrigger
+from fleetapi.monitors.windows import DailyWindow, SingleWindow, Window
+
+__all__ = ["briefly", "conflict_in_words", "listed"]
+
+_SHOWN = 3  # windows and values of a trigger; more are counted
+_SIGNS = {Operator.EQUALS_TO: "=", Operator.GREATER_THAN: ">", Operator.LOWER_THAN: "<"}
+
+
+def conflict_in_words(conflict: Conflict, triggers: Mapping[str, Trigger], assumptions: Assumptions) -> str:
+    """Say what a conflict states, naming each trigger with what it asks."""
+    true = [_named(name, triggers) for name, value in conflict.literals if value]
+    false = [_named(name, triggers) for name, value in conflict.literals if not value]
+    if not false:
+        statement = f"{listed(true, 'and')} can never hold" + (" together" if len(true) > 1 else "")
+    elif not true:
+        statement = f"{listed(false, 'or')} always holds"
+    else:
+        verb = "hold only when" if len(true) > 1 else "holds only when"
+        statement = f"{listed(true, 'and')} {verb} {listed(false, 'or')} does"
+    return statement + _distances(conflict, triggers, assumptions)
+
+
+def briefly(trigger: Trigger) -> str:
+    """Say in a few words what a trigger asks."""
+    if isinstance(trigger, ZoneTrigger):
+        where = "within" if trigger.transition is Transition.IN else "outside"
+        circle = trigger.circle
+        return f"{where} {circle.radius_km:g} km of {circle.latitude:g}, {circle.longitude:g}"
+    if isinstance(trigger, DataTrigger):
+        return _comparison(trigger)
+    windows = listed(_some([_window(window) for window in trigger.windows]), "or")
+    return f"{windows} {trigger.time_zone}" if trigger.time_zone else windows
+
+
+def listed(items: Sequence[str], word: str) -> str:
+    """Return `a, b and c`."""
+    return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} {word} {items[-1]}"
+
+
+def _named(name: str, triggers: Mapping[str, Trigger]) -> str:
+    return f"`{name}` ({briefly(triggers[name])})" if name in triggers else f"`{name}`"
+
+
+def _some(items: list[str]) -> list[str]:
+    return items if len(items) <= _SHOWN + 1 else [*items[:_SHOWN], f"{len(items) - _SHOWN} more"]
+
+
+def _comparison(trigger: DataTrigger) -> str:
+    if trigger.operator is Operator.ON_CHANGE:
+        return f"{trigger.operand} changes"
+    if trigger.operator is Operator.INCLUDED_IN:
+        values = _some(list(trigger.values))
+        return f"{trigger.operand} = {listed(values, 'or')}"
+    return f"{trigger.operand} {_SIGNS[trigger.operator]} {trigger.values[0]}"
+
+
+def _window(window: Window) -> str:
+    if isinstance(window, SingleWindow):
+        start = window.start.isoformat(sep=" ", timespec="minutes")
+        return f"from {start}" if window.duration is None else f"from {start} for {_span(window.duration)}"
+    return _daily(window)
+
+
+def _daily(window: DailyWindow) -> str:
+    days = ", ".join(window.days) or "daily"
+    weeks = f" in weeks {', '.join(map(str, window.weeks))}" if window.weeks else ""
+    return f"{days} {_clock(window.start)} for {_span(window.duration)}{weeks}"
+
+
+def _clock(time: timedelta) -> str:
+    minutes, seconds = divmod(int(time.total_seconds()), 60)
+    return f"{minutes // 60:02}:{minutes % 60:02}" + (f":{seconds:02}" if seconds else "")
+
+
+def _span(duration: timedelta) -> str:
+    minutes, seconds = divmod(int(duration.total_seconds()), 60)
+    parts = (
+        (minutes // 1440, "d"),
+        (minutes // 60 % 24, "h"),
+        (minutes % 60, "min"),
+        (seconds, "s"),
+    )
+    return " ".join(f"{count} {unit}" for count, unit in parts if count)
+
+
+def _distances(conflict: Conflict, triggers: Mapping[str, Trigger], assumptions: Assumptions) -> str:
+    """Add how far apart two circles are, where that is the reason."""
+    circles = list(
+        dict.fromkeys(
+            trigger.circle
+            for name, _ in conflict.literals
+            if isinstance(trigger := triggers.get(name), ZoneTrigger)
+        )
+    )
+    if len(circles) != 2:
+        return ""
+    one, other = circles
+    apart = distance_km(
+        one.latitude,
+        one.longitude,
+        other.latitude,
+        other.longitude,
+        earth_radius_km=assumptions.earth_radius_km,
+    )
+    return (
+        f"; the centres are {apart:,.0f} km apart"
+        if apart >= 10
+        else f"; the centres are {apart:.3g} km apart"
+    )

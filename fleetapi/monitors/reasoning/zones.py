@@ -1,0 +1,166 @@
+"""Which discs on the earth a vehicle can be in at the same time.
+
+Discs of a monitor cut the sphere into regions. A region is there unless no point of the sphere, the circles
+drawn with a margin, could be in it: a region that is not empty, nor everything, has a border, and its border
+holds either a whole circle or a corner where two circles meet; so one point of every circle and all corners
+are enough to try.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from math import asin, atan2, cos, pi, radians, sin, sqrt
+from typing import TypeAlias
+
+import attrs
+
+from fleetapi.monitors.assumptions import Assumptions, ZoneMeaning
+from fleetapi.monitors.reasoning.dimension import Dimension
+from fleetapi.monitors.triggers import Circle, Transition, ZoneTrigger
+
+__all__ = ["zone_dimension"]
+
+# The vendor may measure on the ellipsoid, where distances differ from the sphere's by up to 0.57 %, or with
+# another radius of the earth. A claim about circles holds for any of these.
+RELATIVE_MARGIN = 0.01
+MARGIN_KM = 0.02
+
+_ROUNDING = 1e-9  # of a chord and of the earth's radius (6 mm): above what floats lose, far below the margin
+
+Vector: TypeAlias = tuple[float, float, float]
+
+
+def zone_dimension(triggers: Mapping[str, ZoneTrigger], assumptions: Assumptions) -> Dimension:
+    """Return what zone triggers can be together."""
+    discs = list(dict.fromkeys(_disc(trigger.circle, assumptions) for trigger in triggers.values()))
+    asked = [
+        (discs.index(_disc(trigger.circle, assumptions)), trigger.transition is Transition.IN)
+        for trigger in triggers.values()
+    ]
+    rows: set[int] = set()
+    for inside in _placements(discs):
+        holding = [at for at, (disc, wanted) in enumerate(asked) if inside[disc] is wanted]
+        if assumptions.zone is ZoneMeaning.STATE:
+            rows.add(sum(1 << at for at in holding))
+        else:
+            rows.update(_crossings(holding, asked))
+    return Dimension("place", tuple(triggers), frozenset(rows))
+
+
+def _crossings(holding: Sequence[int], asked: Sequence[tuple[int, bool]]) -> Iterator[int]:
+    """Where triggers mean crossings, each that could hold may or may not; equal ones agree."""
+    groups: dict[tuple[int, bool], int] = {}
+    for at in holding:
+        groups[asked[at]] = groups.get(asked[at], 0) | 1 << at
+    masks = list(groups.values())
+    for choice in range(1 << len(masks)):
+        yield sum(mask for index, mask in enumerate(masks) if choice >> index & 1)
+
+
+@attrs.frozen
+class _Disc:
+    centre: Vector
+    angle: float
+    """The radius, seen from the centre of the earth, in radians."""
+
+
+def _disc(circle: Circle, assumptions: Assumptions) -> _Disc:
+    latitude, longitude = radians(circle.latitude), radians(circle.longitude)
+    centre = (cos(latitude) * cos(longitude), cos(latitude) * sin(longitude), sin(latitude))
+    return _Disc(centre, min(circle.radius_km, 1e6) / assumptions.earth_radius_km)
+
+
+def _placements(discs: Sequence[_Disc]) -> Iterator[tuple[bool, ...]]:
+    """Yield which discs a place can be in, all combinations that are not provably impossible."""
+    stack: list[tuple[bool, ...]] = [()]
+    while stack:
+        inside = stack.pop()
+        if not _is_possible(discs[: len(inside)], inside):
+            continue
+        if len(inside) == len(discs):
+            yield inside
+        else:
+            stack.extend(((*inside, False), (*inside, True)))
+
+
+def _is_possible(discs: Sequence[_Disc], inside: Sequence[bool]) -> bool:
+    borders: list[tuple[_Disc, bool]] = []
+    for disc, within in zip(discs, inside, strict=True):
+        margin = disc.angle * RELATIVE_MARGIN + MARGIN_KM / 6371
+        angle = disc.angle + margin if within else disc.angle - margin
+        if within and angle < pi:
+            borders.append((_Disc(disc.centre, angle), True))
+        elif not within and angle >= pi:
+            return False  # there is no place outside a disc as large as the earth
+        elif not within and angle > 0:
+            borders.append((_Disc(disc.centre, angle), False))
+    return not borders or any(_fits(point, borders) for point in _trial_points([disc for disc, _ in borders]))
+
+
+def _fits(point: Vector, borders: Sequence[tuple[_Disc, bool]]) -> bool:
+    for disc, within in borders:
+        chord, limit = _chord(point, disc.centre), 2 * sin(disc.angle / 2)
+        if within and chord > limit * (1 + _ROUNDING) + _ROUNDING:
+            return False
+        if not within and chord < limit * (1 - _ROUNDING) - _ROUNDING:
+            return False
+    return True
+
+
+def _trial_points(discs: Sequence[_Disc]) -> Iterator[Vector]:
+    for index, disc in enumerate(discs):
+        toward = _perpendicular(disc.centre)
+        yield _on_circle(disc, toward, 0.0)
+        for other in discs[:index]:
+            yield from _corners(disc, other)
+
+
+def _corners(one: _Disc, other: _Disc) -> Iterator[Vector]:
+    """Yield the points where two circles meet, by the half-angle formula: exact for small ones too."""
+    apart = 2 * asin(min(1.0, _chord(one.centre, other.centre) / 2))
+    half = (one.angle + other.angle + apart) / 2
+    above = sin(half - one.angle) * sin(half - apart)
+    below = sin(half) * sin(half - other.angle)
+    if sin(apart) < _ROUNDING or above < 0 or below < 0:  # on one axis, or one beside or inside the other
+        return
+    turn = 2 * atan2(sqrt(above), sqrt(below))
+    cosine = 1 - _chord(one.centre, other.centre) ** 2 / 2
+    toward = _unit(_sum(other.centre, one.centre, -cosine))
+    yield _on_circle(one, toward, turn)
+    yield _on_circle(one, toward, -turn)
+
+
+def _on_circle(disc: _Disc, toward: Vector, turn: float) -> Vector:
+    """Return the point of a circle in the direction `toward` (at right angles to its centre), turned left."""
+    aside = _cross(disc.centre, toward)
+    direction = _sum(_scaled(toward, cos(turn)), aside, sin(turn))
+    return _sum(_scaled(disc.centre, cos(disc.angle)), direction, sin(disc.angle))
+
+
+def _perpendicular(vector: Vector) -> Vector:
+    x, y, z = vector
+    return _unit((-y, x, 0.0)) if abs(z) < 0.9 else _unit((0.0, -z, y))
+
+
+def _chord(one: Vector, other: Vector) -> float:
+    return sqrt((one[0] - other[0]) ** 2 + (one[1] - other[1]) ** 2 + (one[2] - other[2]) ** 2)
+
+
+def _cross(one: Vector, other: Vector) -> Vector:
+    return (
+        one[1] * other[2] - one[2] * other[1],
+        one[2] * other[0] - one[0] * other[2],
+        one[0] * other[1] - one[1] * other[0],
+    )
+
+
+def _sum(one: Vector, other: Vector, factor: float) -> Vector:
+    return one[0] + factor * other[0], one[1] + factor * other[1], one[2] + factor * other[2]
+
+
+def _scaled(vector: Vector, factor: float) -> Vector:
+    return vector[0] * factor, vector[1] * factor, vector[2] * factor
+
+
+def _unit(vector: Vector) -> Vector:
+    return _scaled(vector, 1 / _chord(vector, (0.0, 0.0, 0.0)))
