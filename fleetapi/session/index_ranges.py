@@ -35,7 +35,7 @@ EVERYTHING = IndexRange()
 
 
 def index_range(value: IndexRangeLike | None) -> IndexRange:
-    """Read `"0-99"`, `"5-"`, `(0, 99)`, `(5, None)` (both ends included) or `range(0, 100)`; None: everything.
+    """Read `"0-99"`, `"5-"`, `(0, 99)`, `(5, None)` (both ends included), `range(0, 100)`; None is all.
 
     Raises `UsageError` for anything else, a last item before the first, a range with steps or without items.
     """

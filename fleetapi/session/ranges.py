@@ -71,7 +71,7 @@ class RangeReader:
         return Chunk(items, envelope, Bookmark(following - len(items), by_index=True), self._place(following))
 
     def rest(self) -> tuple[str | None, int]:
-        """Behind the last range: the link that leads on nevertheless (the total was too low), and to where."""
+        """The link that leads on behind the last range nevertheless (the total was too low), and to where."""
         return self._rest, self.plan.position
 
     def _place(self, following: int) -> Bookmark | None:

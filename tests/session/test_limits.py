@@ -122,6 +122,7 @@ def test_the_allowance_is_used_to_97_percent(in_virtual_time: Run, allowance: in
     concurrency=st.integers(1, 40),
 )
 def test_no_jitter_and_no_handshake_makes_us_exceed_the_sliding_window(
+    *,
     in_virtual_time: Run,
     seed: int,
     allowance: int,
