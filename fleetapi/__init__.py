@@ -16,6 +16,28 @@ if TYPE_CHECKING:
     from fleetapi.config import Settings as Settings
     from fleetapi.config import load_settings as load_settings
     from fleetapi.errors import FleetError as FleetError
+    from fleetapi.monitors.builders import enters as enters
+    from fleetapi.monitors.builders import every as every
+    from fleetapi.monitors.builders import leaves as leaves
+    from fleetapi.monitors.builders import starting as starting
+    from fleetapi.monitors.expression import Expression as Expression
+    from fleetapi.monitors.expression import parse_expression as parse_expression
+    from fleetapi.monitors.monitor import Monitor as Monitor
+    from fleetapi.monitors.operands.namespaces import environment as environment
+    from fleetapi.monitors.operands.namespaces import privacy as privacy
+    from fleetapi.monitors.operands.namespaces import stolen as stolen
+    from fleetapi.monitors.operands.namespaces import vehicle as vehicle
+    from fleetapi.monitors.secrets import Secret as Secret
+    from fleetapi.monitors.subscription import Attribute as Attribute
+    from fleetapi.monitors.subscription import RetryKind as RetryKind
+    from fleetapi.monitors.subscription import RetryPolicy as RetryPolicy
+    from fleetapi.monitors.triggers import DataTrigger as DataTrigger
+    from fleetapi.monitors.triggers import Operator as Operator
+    from fleetapi.monitors.triggers import TimeTrigger as TimeTrigger
+    from fleetapi.monitors.windows import DailyWindow as DailyWindow
+    from fleetapi.monitors.windows import SingleWindow as SingleWindow
+    from fleetapi.monitors.windows import Weekday as Weekday
+    from fleetapi.monitors.windows import WeekRange as WeekRange
     from fleetapi.session.certificates import ClientCertificate as ClientCertificate
     from fleetapi.session.deadline import Deadline as Deadline
     from fleetapi.session.hooks import AttemptReport as AttemptReport
@@ -23,20 +45,44 @@ if TYPE_CHECKING:
     from fleetapi.session.response import Response as Response
     from fleetapi.session.retry import Attempted as Attempted
     from fleetapi.session.retry import Backoff as Backoff
+    from fleetapi.wire.dialects import Dialect as Dialect
 
 _HOMES = {
     "AttemptReport": "fleetapi.session.hooks",
     "Attempted": "fleetapi.session.retry",
+    "Attribute": "fleetapi.monitors.subscription",
     "Backoff": "fleetapi.session.retry",
     "ClientCertificate": "fleetapi.session.certificates",
+    "DailyWindow": "fleetapi.monitors.windows",
+    "DataTrigger": "fleetapi.monitors.triggers",
     "Deadline": "fleetapi.session.deadline",
+    "Dialect": "fleetapi.wire.dialects",
+    "Expression": "fleetapi.monitors.expression",
     "FleetClient": "fleetapi.client",
     "FleetError": "fleetapi.errors",
+    "Monitor": "fleetapi.monitors.monitor",
+    "Operator": "fleetapi.monitors.triggers",
     "Quota": "fleetapi.session.limits",
     "Response": "fleetapi.session.response",
+    "RetryKind": "fleetapi.monitors.subscription",
+    "RetryPolicy": "fleetapi.monitors.subscription",
+    "Secret": "fleetapi.monitors.secrets",
     "Settings": "fleetapi.config",
+    "SingleWindow": "fleetapi.monitors.windows",
+    "TimeTrigger": "fleetapi.monitors.triggers",
+    "WeekRange": "fleetapi.monitors.windows",
+    "Weekday": "fleetapi.monitors.windows",
+    "enters": "fleetapi.monitors.builders",
+    "environment": "fleetapi.monitors.operands.namespaces",
     "errors": "fleetapi",
+    "every": "fleetapi.monitors.builders",
+    "leaves": "fleetapi.monitors.builders",
     "load_settings": "fleetapi.config",
+    "parse_expression": "fleetapi.monitors.expression",
+    "privacy": "fleetapi.monitors.operands.namespaces",
+    "starting": "fleetapi.monitors.builders",
+    "stolen": "fleetapi.monitors.operands.namespaces",
+    "vehicle": "fleetapi.monitors.operands.namespaces",
 }
 """Where each public name lives."""
 
