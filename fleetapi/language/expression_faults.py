@@ -31,9 +31,9 @@ _QUOTATION_MARKS: Final = "\"'`"
 def faults_of(text: str, tokens: Sequence[Token], *, fits: bool) -> Faults:
     """The faults of an expression whose tokens fit the grammar, or do not."""
     faults = Faults(text)
-    for token in tokens:
+    for index, token in enumerate(tokens):
         if token.type in _MEANT:
-            faults.foreign(token, tokens)
+            faults.foreign(token, tokens[index + 1] if index + 1 < len(tokens) else None)
     if not fits:
         faults.structure(tokens)
     faults.problems.sort(key=lambda problem: problem.span)
@@ -52,7 +52,7 @@ class Faults:
         self._operand_due = True
         self._last = -2  # the token of the last problem: trouble with the next one is its consequence
 
-    def foreign(self, token: Token, tokens: Sequence[Token]) -> None:
+    def foreign(self, token: Token, following: Token | None) -> None:
         """FM606: an operator of another language."""
         span, meant = _span(token), _MEANT[token.type]
         message = f"`{token}` is not an operator of this language"
@@ -62,9 +62,8 @@ class Faults:
             self.problems.append(Problem("FM606", span, message, help_))
             return
         replaced = span
-        if token.isalpha() and meant == "!":  # `not a` becomes `!a`
-            following = (_span(other).start for other in tokens if _span(other).start >= span.end)
-            replaced = Span(span.start, next(following, span.end))
+        if token.isalpha() and meant == "!" and following is not None:  # `not a` becomes `!a`
+            replaced = Span(span.start, _span(following).start)
         fix = Fix.replace(f"replace `{token}` with `{meant}`", replaced, meant)
         self.problems.append(Problem("FM606", span, message, f"write `{meant}`", fix))
 

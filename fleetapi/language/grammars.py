@@ -74,6 +74,7 @@ class Grammar:
                 start=self._starts,
                 parser="lalr",
                 lexer="basic",
+                maybe_placeholders=False,
                 transformer=self._builder,
             )
 

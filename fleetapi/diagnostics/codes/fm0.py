@@ -27,9 +27,9 @@ CHECKS = (
             "The body of a monitor is JSON as RFC 8259 defines it, encoded as UTF-8. Comments, trailing "
             "commas, single quotes, `NaN`, `Infinity`, half of a surrogate pair and numbers beyond double "
             "precision are not part of it, although some programs let them pass. A byte order mark is "
-            "accepted. To stay answerable for any input, documents above one million characters or nested "
-            "more than 100 levels deep are refused here too: a monitor has a few thousand characters and "
-            "eight levels."
+            "accepted. To stay answerable for any input, documents above 500,000 characters or nested more "
+            "than 100 levels deep are refused here too: a monitor has a few thousand characters and eight "
+            "levels."
         ),
         bad=Example(
             replace=('"value": "$vin"', '"value": "$vin",'), shown='{"key": "vin", "value": "$vin",}'

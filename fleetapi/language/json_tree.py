@@ -1,0 +1,235 @@
+"""A JSON document as a tree in which everything knows its place.
+
+Spans are offsets into the text of the document. `plain()` gives the ordinary Python value, the same that
+`located_json.read_plain` gives for the text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from re import DOTALL
+from re import compile as pattern
+from typing import TypeAlias
+
+import attrs
+
+from fleetapi.diagnostics.position import Span
+
+__all__ = [
+    "JsonArray",
+    "JsonBoolean",
+    "JsonNull",
+    "JsonNumber",
+    "JsonObject",
+    "JsonString",
+    "LocatedValue",
+    "Member",
+    "Path",
+    "Plain",
+    "at",
+    "characters",
+    "decoded",
+    "number",
+    "walk",
+]
+
+Plain: TypeAlias = "bool | int | float | str | list[Plain] | dict[str, Plain] | None"
+Path: TypeAlias = Sequence[str | int]
+
+_ESCAPES = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
+_SURROGATES = pattern("[\ud800-\udfff]")
+# what stands for one character of a string's value
+_CHARACTER = pattern(
+    r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\u[0-9a-fA-F]{4}|\\.|.", DOTALL
+)
+
+
+@attrs.frozen
+class JsonString:
+    """A string: `span` with its quotation marks, `raw` the text it covers, `value` what it means."""
+
+    span: Span
+    raw: str
+    value: str
+
+    @property
+    def inner(self) -> Span:
+        """The place of what is between the quotation marks."""
+        return Span(self.span.start + 1, self.span.end - 1)
+
+    def place(self, part: Span) -> Span:
+        """Where a part of the value stands in the document; escapes make the two differ."""
+        first = self.inner.start
+        if "\\" not in self.raw:
+            return part.shifted(first)
+        starts = [start for start, _, _ in characters(self.raw)]
+        starts.append(len(self.raw) - 1)
+        last = len(starts) - 1
+        start, end = starts[min(part.start, last)], starts[min(part.end, last)]
+        return Span(self.span.start + start, self.span.start + end)
+
+    def plain(self) -> str:
+        """The value."""
+        return self.value
+
+
+@attrs.frozen
+class JsonNumber:
+    """A number, as written. It fits a double: what does not is refused when reading."""
+
+    span: Span
+    text: str
+
+    @property
+    def is_integer(self) -> bool:
+        """Whether it is written as an integer, without fraction and exponent."""
+        return isinstance(self.plain(), int)
+
+    @property
+    def decimal(self) -> Decimal:
+        """The exact value."""
+        return Decimal(self.text)
+
+    def plain(self) -> int | float:
+        """The value as Python's `json` gives it."""
+        return number(self.text)
+
+
+@attrs.frozen
+class JsonBoolean:
+    """`true` or `false`."""
+
+    span: Span
+    value: bool
+
+    def plain(self) -> bool:
+        """The value."""
+        return self.value
+
+
+@attrs.frozen
+class JsonNull:
+    """`null`."""
+
+    span: Span
+
+    def plain(self) -> None:
+        """Python's None."""
+        return
+
+
+@attrs.frozen
+class JsonArray:
+    """An array, with its brackets."""
+
+    span: Span
+    items: tuple[LocatedValue, ...]
+
+    def plain(self) -> list[Plain]:
+        """The values as a list."""
+        return [item.plain() for item in self.items]
+
+
+@attrs.frozen
+class Member:
+    """A key of an object with its value."""
+
+    key: JsonString
+    value: LocatedValue
+
+    @property
+    def span(self) -> Span:
+        """From the key to the end of the value."""
+        return self.key.span.to(self.value.span)
+
+
+@attrs.frozen
+class JsonObject:
+    """An object, with its braces; `members` in the order of the text, repeated keys included."""
+
+    span: Span
+    members: tuple[Member, ...]
+
+    def member(self, key: str) -> Member | None:
+        """The last member with this key: the one that JSON readers keep."""
+        return next((member for member in reversed(self.members) if member.key.value == key), None)
+
+    def get(self, key: str) -> LocatedValue | None:
+        """The value of a key, or None where it is absent; the last one where it is repeated."""
+        member = self.member(key)
+        return member.value if member is not None else None
+
+    def repeated(self) -> Iterator[tuple[Member, Member]]:
+        """Each member whose key came before, with the first member of that key: (first, again)."""
+        first: dict[str, Member] = {}
+        for member in self.members:
+            known = first.setdefault(member.key.value, member)
+            if known is not member:
+                yield known, member
+
+    def plain(self) -> dict[str, Plain]:
+        """The members as a dict; the last of a repeated key wins."""
+        return {member.key.value: member.value.plain() for member in self.members}
+
+
+LocatedValue: TypeAlias = JsonObject | JsonArray | JsonString | JsonNumber | JsonBoolean | JsonNull
+
+
+def number(text: str) -> int | float:
+    """The value of a JSON number. Raises OverflowError for one that a double cannot hold."""
+    value = float(text)
+    digits = text.lower().partition("e")[0]
+    if value in (float("inf"), float("-inf")) or (value == 0 and digits.strip("-0.")):
+        raise OverflowError(text)
+    return int(text) if digits == text and "." not in text else value
+
+
+def walk(root: LocatedValue) -> Iterator[tuple[tuple[str | int, ...], LocatedValue]]:
+    """Every value of a document with its path, parents first, in the order of the text."""
+    waiting: list[tuple[tuple[str | int, ...], LocatedValue]] = [((), root)]
+    while waiting:
+        path, node = waiting.pop()
+        yield path, node
+        if isinstance(node, JsonObject):
+            waiting.extend(((*path, member.key.value), member.value) for member in reversed(node.members))
+        elif isinstance(node, JsonArray):
+            waiting.extend(((*path, index), item) for index, item in reversed(list(enumerate(node.items))))
+
+
+def at(root: LocatedValue, path: Path) -> LocatedValue | None:
+    """The value at a path of keys and indices, or None where there is none."""
+    node: LocatedValue | None = root
+    for step in path:
+        if isinstance(node, JsonObject) and isinstance(step, str):
+            node = node.get(step)
+        elif isinstance(node, JsonArray) and isinstance(step, int) and 0 <= step < len(node.items):
+            node = node.items[step]
+        else:
+            return None
+    return node
+
+
+def characters(raw: str) -> Iterator[tuple[int, str, str]]:
+    """The characters of a string with its quotation marks: offset in `raw`, what is written, what it means.
+
+    Any text between the first and the last character will do: an escape that does not exist means the
+    character after the backslash. A half of a surrogate pair means itself.
+    """
+    for match in _CHARACTER.finditer(raw, 1, len(raw) - 1):
+        piece = match.group()
+        if len(piece) == 1:
+            value = piece
+        elif len(piece) == 2:
+            value = _ESCAPES.get(piece[1], piece[1])
+        elif len(piece) == 6:
+            value = bytes.fromhex(piece[2:]).decode("utf-16-be", "surrogatepass")
+        else:
+            value = bytes.fromhex(piece[2:6] + piece[8:]).decode("utf-16-be")
+        yield match.start(), piece, value
+
+
+def decoded(raw: str) -> str:
+    """The value of a string with its quotation marks; half of a surrogate pair becomes U+FFFD."""
+    value = "".join(value for _, _, value in characters(raw)) if "\\" in raw else raw[1:-1]
+    return value if value.isascii() else _SURROGATES.sub("\ufffd", value)
