@@ -185,18 +185,18 @@ def _verification(error: BaseException) -> ssl.SSLCertVerificationError | None:
 
 
 def _ssl_reason(error: BaseException) -> str | None:
-    for single in _family(error):
+    """OpenSSL's name for what happened; a generic one when TLS failed without a name; None when it did not."""
+    family = list(_family(error))
+    for single in family:
         if isinstance(single, ssl.SSLError) and isinstance(getattr(single, "reason", None), str):
-            return str(single.reason)
+            return single.reason
         if isinstance(single, ssl.SSLError | aiohttp.ClientOSError):
-            match = next(
-                filter(None, (_REASON.search(part) for part in single.args if isinstance(part, str))), None
-            )
-            if match:
-                return match.group(1)
-            if isinstance(single, ssl.SSLError):
-                return "ended early" if isinstance(single, ssl.SSLEOFError) else "protocol error"
-    return None
+            for part in single.args:
+                if isinstance(part, str) and (match := _REASON.search(part)):
+                    return match.group(1)
+    if any(isinstance(single, ssl.SSLEOFError) for single in family):
+        return "ended early"
+    return "protocol error" if any(isinstance(single, ssl.SSLError) for single in family) else None
 
 
 def _family(error: BaseException) -> Iterator[BaseException]:

@@ -1,0 +1,74 @@
+"""Credentials go into requests, and nowhere else."""
+
+from __future__ import annotations
+
+import base64
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from fleetapi.errors import ConfigurationError
+from fleetapi.session.credentials import Credentials, Redactor
+
+
+@pytest.mark.parametrize(
+    ("login", "password"), [("MZP1", "pässwörd:with:colons"), ("ÄÖ", "日本"), ("a", " ")]
+)
+def test_login_and_password_are_sent_as_utf_8(login: str, password: str) -> None:
+    kind, _, encoded = Credentials("cid", login, password).authorization.partition(" ")
+    assert kind == "Basic"
+    assert base64.b64decode(encoded).decode() == f"{login}:{password}"
+
+
+def test_the_example_of_the_quickstart() -> None:
+    assert Credentials("x", "Aladdin", "open sesame").authorization == "Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ=="
+
+
+@pytest.mark.parametrize(
+    ("wrong", "reason"),
+    [
+        (("", "u", "p"), "client_id is empty"), (("c", "", "p"), "username is empty"), (("c", "u", ""), "password"),
+        (("c", "u:v", "p"), "username contains a ':'"), (("c", "u", "p\n"), "password contains a control"),
+        (("c", "u", b"p"), "password is empty or not a text"),
+    ],
+)  # fmt: skip
+def test_what_basic_authentication_cannot_carry_is_said_before_anything_is_sent(
+    wrong: Any, reason: str
+) -> None:
+    with pytest.raises(ConfigurationError, match=reason) as caught:
+        Credentials(*wrong)
+    assert "p\n" not in str(caught.value)
+
+
+def test_no_repr_shows_them() -> None:
+    credentials = Credentials("cid-12345", "MZP12345", "password")
+    for shown in (repr(credentials), str(credentials), repr(credentials.redactor())):
+        assert not any(secret in shown for secret in ("cid-12345", "MZP12345", "password"))
+
+
+@given(
+    st.text(min_size=4, alphabet=st.characters(min_codepoint=33, max_codepoint=0x2FF)), st.text(), st.text()
+)
+def test_no_secret_survives_wherever_it_stands(secret: str, before: str, after: str) -> None:
+    cleaned = Redactor([secret])(f"{before}{secret}{after}")
+    assert secret not in cleaned or secret in "***" or secret in before + "***" + after
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "?client_id=abcdef&x=1",
+        "CLIENT_ID: abcdef",
+        "Authorization: Basic abcdef==",
+        "authorization=abcdef",
+        "Basic abcdef==",
+    ],
+)
+def test_what_looks_like_a_credential_goes_too(text: str) -> None:
+    assert "abcdef" not in Redactor([])(text)
+
+
+def test_ordinary_texts_stay() -> None:
+    assert Redactor(["cid"])("the cid of a fleet") == "the cid of a fleet"  # too short to be one
