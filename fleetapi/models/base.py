@@ -112,7 +112,7 @@ def _short(value: Any) -> str:
     if isinstance(value, str):
         return repr(value if len(value) <= _LONGEST_TEXT else f"{value[: _LONGEST_TEXT - 4]}…")
     if isinstance(value, Model):
-        return f"{type(value).__name__}(…)"
+        return "…"
     if isinstance(value, list):
         return f"[{len(value)}]"
     if isinstance(value, Mapping):
