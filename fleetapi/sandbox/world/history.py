@@ -13,7 +13,7 @@ from fleetapi.sandbox.world.itinerary import HOUR, PERIOD, Leg, beginning_of
 from fleetapi.sandbox.world.randomness import derived
 from fleetapi.sandbox.world.vehicle import Vehicle
 
-__all__ = ["Alarm", "Alert", "Collision", "Occurrence", "Theft", "Trip", "occurrences", "trips"]
+__all__ = ["Alarm", "Alert", "Collision", "Occurrence", "Theft", "Trip", "occurrences"]
 
 
 @attrs.frozen(kw_only=True)
@@ -77,11 +77,6 @@ def occurrences(kind: type[Kind], vehicle: Vehicle, period: int) -> tuple[Kind, 
     random = derived(vehicle.seed, kind.__name__, vehicle.ordinal, period)
     found = sorted(_WRITERS[kind](random, vehicle, period), key=lambda item: item.started)
     return tuple(attrs.evolve(item, index=index) for index, item in enumerate(found))  # type: ignore[misc]  # each writer makes its kind
-
-
-def trips(vehicle: Vehicle, period: int) -> tuple[Trip, ...]:
-    """The drives of a period, in order; also those still to come."""
-    return occurrences(Trip, vehicle, period)
 
 
 def _trips(random: Random, vehicle: Vehicle, period: int) -> Iterator[Trip]:

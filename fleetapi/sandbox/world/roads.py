@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_right
+from collections.abc import Sequence
 from itertools import accumulate, pairwise
 from random import Random
 
@@ -11,7 +12,7 @@ import attrs
 
 from fleetapi.sandbox.world.places import KM_PER_DEGREE, Place, bearing, distance_km
 
-__all__ = ["Drive", "Route", "build"]
+__all__ = ["Drive", "Route", "build", "simplified"]
 
 TOWN_KM = 3.0
 """Within this distance of either end one drives as in a town."""
@@ -73,7 +74,13 @@ class Route:
 
     def back(self) -> Route:
         """The same road in the other direction."""
-        return _measured(self.places[::-1], self.speeds[::-1])
+        return Route(
+            places=self.places[::-1],
+            seconds=tuple(self.duration - second for second in reversed(self.seconds)),
+            kilometres=tuple(self.distance - done for done in reversed(self.kilometres)),
+            speeds=self.speeds[::-1],
+            headings=tuple((heading + 180) % 360 for heading in reversed(self.headings)),
+        )
 
 
 def build(random: Random, start: Place, end: Place) -> Route:
@@ -126,3 +133,34 @@ def _between(one: Place, other: Place, share: float) -> Place:
         one.longitude + (other.longitude - one.longitude) * share,
         one.altitude + (other.altitude - one.altitude) * share,
     )
+
+
+def simplified(places: Sequence[Place], tolerance: float) -> list[int]:
+    """Which places describe the line to within `tolerance` km (Ramer, Douglas and Peucker's algorithm)."""
+    if len(places) < 3:
+        return list(range(len(places)))
+    kept = {0, len(places) - 1}
+    open_parts = [(0, len(places) - 1)]
+    while open_parts:
+        first, last = open_parts.pop()
+        inner = range(first + 1, last)
+        if not inner:
+            continue
+        distances = [_aside(places[position], places[first], places[last]) for position in inner]
+        farthest = max(distances)
+        if farthest > tolerance:
+            split = inner[distances.index(farthest)]
+            kept.add(split)
+            open_parts += [(first, split), (split, last)]
+    return sorted(kept)
+
+
+def _aside(place: Place, first: Place, last: Place) -> float:
+    """How far a place is from the straight line between two others, in km, on flat ground."""
+    narrow = math.cos(math.radians(first.latitude))
+    east, north = (last.longitude - first.longitude) * narrow, last.latitude - first.latitude
+    x, y = (place.longitude - first.longitude) * narrow, place.latitude - first.latitude
+    length = math.hypot(east, north)
+    if length == 0:
+        return math.hypot(x, y) * KM_PER_DEGREE
+    return abs(x * north - y * east) / length * KM_PER_DEGREE

@@ -10,7 +10,7 @@ from typing import TypeVar
 import attrs
 
 from fleetapi.errors import UsageError
-from fleetapi.sandbox.world.history import Occurrence, occurrences
+from fleetapi.sandbox.world.history import Occurrence, Trip, occurrences
 from fleetapi.sandbox.world.itinerary import PERIOD, period_of
 from fleetapi.sandbox.world.places import TOWNS
 from fleetapi.sandbox.world.randomness import derived, hexadecimal
@@ -96,6 +96,10 @@ class World:
         ]
         current = self._of(kind, vehicle, last)
         return found + list(current[: bisect_right(current, now, key=lambda item: item.started)])
+
+    def legs(self, vehicle: Vehicle, period: int) -> tuple[Trip, ...]:
+        """Every drive of a period, in order of time and of `leg.index`."""
+        return self._of(Trip, vehicle, period)
 
     def _of(self, kind: type[Kind], vehicle: Vehicle, period: int) -> tuple[Kind, ...]:
         key = (kind, vehicle.ordinal, period)

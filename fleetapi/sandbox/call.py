@@ -1,0 +1,119 @@
+"""One request while it is being answered: what a handler needs to know, and how it answers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from http import HTTPStatus
+from typing import Any
+
+import attrs
+import orjson
+
+from fleetapi.sandbox.answer import Answer, Asked, Refusal
+from fleetapi.sandbox.documents.links import Links
+from fleetapi.sandbox.paging import Pager, Window
+from fleetapi.sandbox.query import Query
+from fleetapi.sandbox.settings import Settings
+from fleetapi.sandbox.stores import Stores
+from fleetapi.sandbox.world.vehicle import Vehicle
+from fleetapi.sandbox.world.world import Fleet, World
+from fleetapi.wire.operations import Operation
+
+__all__ = ["Call", "Render", "unknown"]
+
+Render = Callable[[int, int], Sequence[Any]]
+FOREIGN_ORIGIN = "https://elsewhere.example.com"
+
+
+def unknown(what: str) -> Refusal:
+    """404 for an id that stands for nothing."""
+    return Refusal(HTTPStatus.NOT_FOUND, 99, f"No {what} is available for such an id")
+
+
+@attrs.frozen(kw_only=True)
+class Call:
+    """A request that got through: known account, known operation, acceptable media type."""
+
+    asked: Asked
+    operation: Operation
+    identifiers: Mapping[str, str]
+    query: Query
+    now: float
+    faults: Collection[str]
+    links: Links
+    world: World
+    stores: Stores
+    settings: Settings
+    cache: dict[Any, orjson.Fragment]
+
+    @property
+    def version(self) -> str:
+        """The API version that was asked."""
+        return self.links.version
+
+    def fleet(self) -> Fleet:
+        """The fleet of the path. Refuses one that does not exist (404) or is someone else's (403)."""
+        fleet = self.world.fleets_by_id.get(self.identifiers["fid"])
+        if fleet is None:
+            raise unknown("fleet")
+        if not fleet.mine:
+            raise Refusal(HTTPStatus.FORBIDDEN, 1, "This fleet is not yours")
+        return fleet
+
+    def vehicle(self) -> Vehicle:
+        """The vehicle of the path, within its fleet."""
+        fleet = self.fleet()
+        vehicle = self.world.vehicles_by_id.get(self.identifiers["vid"])
+        return self.allowed(vehicle, fleet)
+
+    def allowed(self, vehicle: Vehicle | None, fleet: Fleet | None) -> Vehicle:
+        """The vehicle, if it is the account's and in the fleet (None = any)."""
+        if vehicle is not None and vehicle.fleet == self.world.foreign.id:
+            raise Refusal(HTTPStatus.FORBIDDEN, 2, "This vehicle is not yours")
+        if vehicle is None or (fleet is not None and vehicle.fleet != fleet.id):
+            raise unknown("vehicle")
+        return vehicle
+
+    def document(self) -> Any:
+        """The body as JSON."""
+        try:
+            return orjson.loads(self.asked.body)
+        except ValueError:
+            raise Refusal(HTTPStatus.BAD_REQUEST, 7, "The body is not JSON") from None
+
+    def answer(self, document: Mapping[str, Any] | None) -> Answer:
+        """One document, with the operation's own status and media type; None for no content."""
+        if document is None:
+            return Answer(self.operation.success)
+        return Answer(self.operation.success, orjson.dumps(document), self.operation.accept)
+
+    def page(self, total: int, render: Render, embedded: Mapping[str, Any] | None = None) -> Answer:
+        """One page of a collection of `total` items; `render` makes those from one position to another.
+
+        `embedded` stands beside the items.
+        """
+        paging = self.operation.paging
+        if paging is None:
+            raise TypeError(f"{self.operation.name} is not a collection")
+        pager = Pager(
+            self.links.href(self.operation.name, **self.identifiers),
+            self.query,
+            paging.maximum,
+            self.settings.ranged,
+        )
+        window = pager.window(total)
+        if "empty-page" in self.faults and window.detour == 0 and window.start < window.stop:
+            document = pager.envelope(paging.collection, window, ())
+            document["_links"]["next"] = {"href": pager.href_at(window, window.start, detour=1)}
+        else:
+            items = render(window.start, window.stop)
+            document = pager.envelope(paging.collection, window, items)
+        document["_embedded"] |= embedded or {}
+        self._mislead(document["_links"], pager, window)
+        return self.answer(document)
+
+    def _mislead(self, links: dict[str, Any], pager: Pager, window: Window) -> None:
+        if "repeated-cursor" in self.faults and "next" in links:
+            links["next"] = {"href": pager.href_at(window, window.start, window.detour)}
+        if "foreign-next-link" in self.faults and "next" in links:
+            links["next"] = {"href": links["next"]["href"].replace(self.links.origin, FOREIGN_ORIGIN, 1)}

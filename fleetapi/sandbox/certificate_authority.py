@@ -1,0 +1,154 @@
+"""A certificate authority of our own: it vouches for the sandbox's server and signs client certificates.
+
+Keys are made anew for every sandbox and never reused. The subject of a client certificate is as the vendor
+asks for it: OU `Programs Partners`, CN the login, an e-mail address; its key is RSA 2048 and encrypted.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+from datetime import UTC, datetime, timedelta
+
+import attrs
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.hazmat.primitives.serialization import (
+    BestAvailableEncryption,
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+)
+from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+
+__all__ = ["CertificateAuthority", "Identity"]
+
+VALIDITY = timedelta(days=90)
+_CLOCK_SKEW = timedelta(hours=1)
+
+Key = ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey
+
+
+@attrs.frozen
+class Identity:
+    """A certificate and its private key, PEM; the key is encrypted when it was asked for with a password."""
+
+    certificate: bytes
+    key: bytes = attrs.field(repr=False)
+
+
+class CertificateAuthority:
+    """Signs certificates that are valid from now for `validity`."""
+
+    def __init__(self, validity: timedelta = VALIDITY) -> None:
+        self._validity = validity
+        self._key = ec.generate_private_key(ec.SECP256R1())
+        self._name = x509.Name(
+            [
+                x509.NameAttribute(NameOID.COUNTRY_NAME, "FR"),
+                x509.NameAttribute(NameOID.ORGANIZATION_NAME, "fleetapi sandbox"),
+                x509.NameAttribute(NameOID.COMMON_NAME, "fleetapi sandbox CA"),
+            ]
+        )
+        usage = _usage(key_cert_sign=True, crl_sign=True)
+        builder = self._builder(self._name, self._key.public_key()).add_extension(
+            x509.BasicConstraints(ca=True, path_length=0), critical=True
+        )
+        self._certificate = builder.add_extension(usage, critical=True).sign(self._key, hashes.SHA256())
+
+    @property
+    def certificate(self) -> bytes:
+        """The authority's own certificate, PEM: what a client trusts, and what the server asks for."""
+        return self._certificate.public_bytes(Encoding.PEM)
+
+    def server(self, host: str) -> Identity:
+        """An identity for a server on this machine: for `host`, localhost and 127.0.0.1."""
+        key = ec.generate_private_key(ec.SECP256R1())
+        names: list[x509.GeneralName] = [x509.DNSName("localhost")]
+        for name in dict.fromkeys(("127.0.0.1", host)):
+            try:
+                names.append(x509.IPAddress(ipaddress.ip_address(name)))
+            except ValueError:
+                names.append(x509.DNSName(name))
+        subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "fleetapi sandbox server")])
+        builder = self._leaf(subject, key, ExtendedKeyUsageOID.SERVER_AUTH).add_extension(
+            x509.SubjectAlternativeName(names), critical=False
+        )
+        return self._signed(builder, key, None)
+
+    def client(
+        self, login: str, *, password: str | None = None, validity: tuple[datetime, datetime] | None = None
+    ) -> Identity:
+        """An identity for a client. `validity` (aware datetimes) makes one that is over, or yet to come."""
+        key = rsa.generate_private_key(public_exponent=65_537, key_size=2048)
+        subject = x509.Name(
+            [
+                x509.NameAttribute(NameOID.COUNTRY_NAME, "FR"),
+                x509.NameAttribute(NameOID.STATE_OR_PROVINCE_NAME, "Ile-de-France"),
+                x509.NameAttribute(NameOID.LOCALITY_NAME, "Poissy"),
+                x509.NameAttribute(NameOID.ORGANIZATION_NAME, "Sandbox Partner"),
+                x509.NameAttribute(NameOID.ORGANIZATIONAL_UNIT_NAME, "Programs Partners"),
+                x509.NameAttribute(NameOID.COMMON_NAME, login),
+                x509.NameAttribute(NameOID.EMAIL_ADDRESS, "fleet@example.com"),
+            ]
+        )
+        builder = self._leaf(subject, key, ExtendedKeyUsageOID.CLIENT_AUTH, validity)
+        return self._signed(builder, key, password)
+
+    def _builder(
+        self,
+        subject: x509.Name,
+        public_key: ec.EllipticCurvePublicKey | rsa.RSAPublicKey,
+        validity: tuple[datetime, datetime] | None = None,
+    ) -> x509.CertificateBuilder:
+        now = datetime.now(UTC)
+        first, last = validity or (now - _CLOCK_SKEW, now + self._validity)
+        return (
+            x509.CertificateBuilder()
+            .subject_name(subject)
+            .issuer_name(self._name)
+            .public_key(public_key)
+            .serial_number(x509.random_serial_number())
+            .not_valid_before(first)
+            .not_valid_after(last)
+            .add_extension(x509.SubjectKeyIdentifier.from_public_key(public_key), critical=False)
+        )
+
+    def _leaf(
+        self,
+        subject: x509.Name,
+        key: Key,
+        purpose: x509.ObjectIdentifier,
+        validity: tuple[datetime, datetime] | None = None,
+    ) -> x509.CertificateBuilder:
+        authority = x509.AuthorityKeyIdentifier.from_issuer_public_key(self._key.public_key())
+        return (
+            self._builder(subject, key.public_key(), validity)
+            .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
+            .add_extension(_usage(digital_signature=True), critical=True)
+            .add_extension(x509.ExtendedKeyUsage([purpose]), critical=False)
+            .add_extension(authority, critical=False)
+        )
+
+    def _signed(self, builder: x509.CertificateBuilder, key: Key, password: str | None) -> Identity:
+        encryption = BestAvailableEncryption(password.encode()) if password else NoEncryption()
+        return Identity(
+            builder.sign(self._key, hashes.SHA256()).public_bytes(Encoding.PEM),
+            key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, encryption),
+        )
+
+
+def _usage(
+    *, digital_signature: bool = False, key_cert_sign: bool = False, crl_sign: bool = False
+) -> x509.KeyUsage:
+    return x509.KeyUsage(
+        digital_signature=digital_signature,
+        content_commitment=False,
+        key_encipherment=False,
+        data_encipherment=False,
+        key_agreement=False,
+        key_cert_sign=key_cert_sign,
+        crl_sign=crl_sign,
+        encipher_only=False,
+        decipher_only=False,
+    )

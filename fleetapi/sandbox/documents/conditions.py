@@ -1,0 +1,199 @@
+"""The parts that a vehicle's status and its telemetry are made of."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fleetapi.sandbox.documents.energies import energies
+from fleetapi.sandbox.instants import instant
+from fleetapi.sandbox.world.engine import Engine
+from fleetapi.sandbox.world.state import VehicleState
+
+__all__ = ["Conditions"]
+
+_LAMPS = [("Left", "Front"), ("Right", "Front"), ("Left", "Rear"), ("Right", "Rear")]
+_DOORS = ("Driver", "Passenger", "RearLeft", "RearRight", "Trunk")
+
+
+class Conditions:
+    """One vehicle at one moment, part by part, in the words of one API version.
+
+    `stamped` parts carry the time of their own that a status gives them and telemetry does not.
+    """
+
+    def __init__(self, state: VehicleState, engine: Engine, *, version: str, stamped: bool) -> None:
+        self.state = state
+        self.engine = engine
+        self.modern = version == "v3"
+        self.version = version
+        self.stamped = stamped
+
+    def _at(self, document: dict[str, Any], key: str = "createdAt", *, since: bool = False) -> dict[str, Any]:
+        if self.stamped:
+            document[key] = instant(self.state.since if since else self.state.moment)
+        return document
+
+    def ignition(self) -> dict[str, Any]:
+        """The ignition, with the moment of its last change."""
+        kind = {"type": "Start" if self.state.moving else "Stop"}
+        return self._at(kind, since=True) if self.modern else kind | {"createdAt": instant(self.state.since)}
+
+    def energies(self) -> list[dict[str, Any]]:
+        """What is in the battery and in the tank."""
+        stamped = self.stamped or not self.modern
+        return energies(self.state, self.engine, version=self.version, stamped=stamped)
+
+    def engines(self) -> list[dict[str, Any]]:
+        """Every engine: speed in rpm, liquids in °C and percent."""
+        found = []
+        state = self.state
+        status = "Running" if state.moving else "Stopped"
+        if self.engine.motorization in {"Thermic", "Hybrid"}:
+            oil = round(state.oil_temperature, 1)
+            liquids: dict[str, Any] = {
+                "coolant": {"level": 88, "temp": round(min(state.oil_temperature, 90), 1)},
+                "oil": {"level": 74, "temp": oil},
+            }
+            liquids |= (
+                {"air": {"temp": round(state.weather.temperature + 6, 1)}} if self.modern else {"scr": "Off"}
+            )
+            engine: dict[str, Any] = {
+                "type": "Thermic",
+                "speed": round(850 + state.speed * 19, 0) if state.moving else 0.0,
+                "gmpStatus": status,
+                "extension": {"thermic": liquids},
+            }
+            found.append(engine if self.modern else engine | {"oil": {"temp": oil}})
+        if self.engine.motorization != "Thermic":
+            found.append({"type": "Electric", "speed": round(state.speed * 80, 0), "gmpStatus": status})
+        return [self._at(engine) for engine in found] if self.modern else found
+
+    def transmission(self) -> dict[str, Any]:
+        """The gearbox."""
+        automatic = self.engine.motorization != "Thermic"
+        mode = {"automatic": automatic, "sport": False, "snow": False, "sequential": not automatic}
+        if not self.modern:
+            return {"gearbox": {"gear": {"recommended": "None"}, "mode": mode}}
+        ratio = f"Ratio{min(1 + int(self.state.speed // 22), 6)}" if self.state.moving else "Neutral"
+        return {"gearbox": {"mode": mode | {"semiManual": False}, "ratio": ratio}}
+
+    def powertrain(self) -> dict[str, Any]:
+        """Whether the powertrain runs."""
+        return self._at({"status": "Running" if self.state.moving else "Stopped"})
+
+    def adas(self) -> dict[str, Any]:
+        """The driving aids; the speed limit in km/h."""
+        fast = self.state.speed > 90
+        found: dict[str, Any] = {
+            "parkAssist": {"front": ["Wait"], "rear": ["Wait"]},
+            "accr": "Activated" if fast else "Off",
+            "lvv": False,
+            "rvv": "Off",
+            "aebs": "Off",
+            "afil": "Off",
+            "artiv": "Selected" if fast else "NotSelected",
+            "bsm": "Active" if self.state.moving else "Inactive",
+            "esp": True,
+            "abs": False,
+            "fse": not self.state.moving,
+            "rlka": "Authorized" if fast else "NotSelected",
+        }
+        if self.state.moving:
+            found["sli"] = 130 if fast else 80 if self.state.speed > 50 else 50
+        found["llka" if self.modern else "lrka"] = found["rlka"]
+        return found | {"rgi": "None"} if self.modern else found
+
+    def doors(self) -> dict[str, Any]:
+        """Locks and doors."""
+        locked = "Unlocked" if self.state.moving else "Locked"
+        opening = [{"identifier": door, "state": "Closed"} for door in _DOORS]
+        if self.modern:
+            return self._at({"lockedStates": [locked], "opening": opening})
+        return self._at({"lockedState": locked, "opening": opening}, "updatedAt")
+
+    def privacy(self) -> dict[str, Any]:
+        """What the driver keeps private: nothing."""
+        if self.modern:
+            return self._at({"state": "None"})
+        return self._at({"state": "None", "driverRequestState": "None", "serviceState": "None"})
+
+    def battery(self) -> dict[str, Any]:
+        """The auxiliary battery, in percent (the vendor calls it voltage)."""
+        return self._at({"voltage": 96.0 if self.state.moving else 91.5})
+
+    def service(self) -> dict[str, Any]:
+        """The kind of service."""
+        kind = {"Electric": "Electric", "Hybrid": "Hybrid"}.get(self.engine.motorization, "Unknown")
+        return self._at({"type": kind}, "createdAt" if self.modern else "updatedAt")
+
+    def safety(self) -> dict[str, Any]:
+        """Seat belts and the emergency call."""
+        if self.modern:
+            belts = [{"id": "Driver", "belt": "Normal"}, {"id": "Passenger", "belt": "Normal"}]
+            return self._at({"beltStatus": belts, "autoECallTriggering": "NotDetected"})
+        return {
+            "beltWarning": "Normal",
+            "eCallTriggeringRequest": "NoRequest",
+            "autoECallTriggering": "NotDetected",
+        }
+
+    def odometer(self) -> dict[str, Any]:
+        """Kilometres driven so far."""
+        return self._at({"mileage": round(self.state.odometer, 1)})
+
+    def kinetic(self) -> dict[str, Any]:
+        """Speed in km/h, acceleration in m/s²."""
+        state = self.state
+        found = {
+            "acceleration": round(state.acceleration, 2),
+            "speed": round(state.speed, 1),
+            "moving": state.moving,
+        }
+        return self._at(found if self.modern else found | {"pace": round(state.driven_on_leg * 1000, 0)})
+
+    def environment(self) -> dict[str, Any]:
+        """Daylight, and the air in °C."""
+        weather = self.state.weather
+        luminosity, air = {"day": weather.daylight}, {"temp": round(weather.temperature, 1)}
+        if self.modern:
+            return {"luminosity": self._at(luminosity), "air": self._at(air)}
+        return {"luminosity": luminosity, "air": air}
+
+    def driving_behavior(self) -> dict[str, Any]:
+        """The mode the driver selected."""
+        mode = {"mode": "Eco" if self.engine.battery else "Normal"}
+        if self.stamped and self.modern:
+            self._at(mode)
+        return self._at(mode, "updatedAt")
+
+    def wiping_blades(self) -> dict[str, Any]:
+        """The wipers."""
+        return {"active": False, "createdAt": instant(self.state.moment)}
+
+    def lighting_system(self) -> dict[str, Any]:
+        """Indicators and fog lamps."""
+        dark = self.state.moving and not self.state.weather.daylight
+
+        def lamps(status: str) -> list[dict[str, str]]:
+            return [{"direction": side, "position": end, "status": status} for side, end in _LAMPS]
+
+        return self._at({"turn": lamps("Off"), "fog": lamps("On" if dark else "Off")})
+
+    def lighting(self) -> dict[str, Any]:
+        """The lamps in the older form."""
+        old: dict[str, Any] = {"turn": [], "light": ["Front", "Rear"]}
+        return old | {"status": ["Off"]} if self.modern else old
+
+    def preconditioning(self) -> dict[str, Any]:
+        """The air conditioning and its programs."""
+        program = {
+            "slot": 1,
+            "enabled": True,
+            "recurrence": "Daily",
+            "start": "PT7H15M",
+            "occurence": {"day": ["Mon", "Tue", "Wed", "Thu", "Fri"]},
+        }
+        air: dict[str, Any] = {"status": "Disabled", "programs": [program]}
+        if self.modern:
+            self._at(air)
+        return {"airConditioning": air}

@@ -1,0 +1,191 @@
+"""The status of a vehicle, and its telemetry."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+
+from fleetapi.sandbox.documents.conditions import Conditions
+from fleetapi.sandbox.documents.events import maintenance_part
+from fleetapi.sandbox.documents.links import Links
+from fleetapi.sandbox.documents.positions import position_document
+from fleetapi.sandbox.instants import instant
+from fleetapi.sandbox.world.history import Alarm, Theft, Trip
+from fleetapi.sandbox.world.state import VehicleState
+from fleetapi.sandbox.world.vehicle import Vehicle
+from fleetapi.sandbox.world.world import World
+
+__all__ = [
+    "STATUS_EXTENSIONS",
+    "TELEMETRY_EXTENSIONS",
+    "TELEMETRY_TYPES",
+    "status_document",
+    "telemetry_document",
+]
+
+STATUS_EXTENSIONS = ("odometer", "kinetic")
+TELEMETRY_EXTENSIONS = {
+    "v3": ("location", "maintenance"),
+    "v2": ("location", "maintenance", *STATUS_EXTENSIONS),
+}
+
+_OLD_PARTS = ("adas", "battery", "doorsState", "energies", "engines", "ignition", "lighting", "safety",
+              "transmission", "drivingBehavior")  # fmt: skip
+_NEW_PARTS = (*_OLD_PARTS, "lightingSystem", "alarm.status", "alarm.trigger", "wipingBlades")
+TELEMETRY_TYPES = {
+    version: ("environment", "privacy", "vehicle", *(f"vehicle.{part}" for part in parts))
+    for version, parts in (("v3", _NEW_PARTS), ("v2", _OLD_PARTS))
+}
+
+
+def status_document(
+    world: World, vehicle: Vehicle, state: VehicleState, links: Links, *, extensions: Collection[str]
+) -> dict[str, Any]:
+    """The last known status."""
+    version = links.version
+    parts = Conditions(state, vehicle.engine, version=version, stamped=True)
+    document = {
+        "vin": vehicle.vin,
+        "createdAt": instant(state.moment),
+        "updatedAt": instant(state.moment),
+        "lastPosition": position_document(
+            state.place, version=version, heading=state.heading, moment=state.moment
+        ),
+        "ignition": parts.ignition(),
+        "preconditioning": parts.preconditioning(),
+        "energies": parts.energies(),
+        "engines": parts.engines(),
+        "doorsState": parts.doors(),
+        "privacy": parts.privacy(),
+        "battery": parts.battery(),
+        "service": parts.service(),
+        "safety": parts.safety(),
+        "odometer": parts.odometer(),
+        "kinetic": parts.kinetic(),
+        "environment": parts.environment(),
+        "drivingBehavior": parts.driving_behavior(),
+        "_links": {
+            "self": links.to("get_vehicle_status", fid=vehicle.fleet, vid=vehicle.id),
+            "vehicle": links.to("get_vehicle", fid=vehicle.fleet, vid=vehicle.id),
+            "fleet": links.to("get_fleet", fid=vehicle.fleet),
+        },
+    }
+    if version == "v3":
+        document |= {
+            "transmission": parts.transmission(),
+            "powertrain": parts.powertrain(),
+            "adas": parts.adas(),
+            "wipingBlades": parts.wiping_blades(),
+            "lightingSystem": parts.lighting_system(),
+        }
+        document |= _security(world, vehicle, state, links)
+    if extensions:
+        every = {"odometer": parts.odometer(), "kinetic": parts.kinetic()}
+        document["_embedded"] = {"extension": {name: every[name] for name in extensions}}
+    return document
+
+
+def _security(world: World, vehicle: Vehicle, state: VehicleState, links: Links) -> dict[str, Any]:
+    """The alarm as it was last switched, and the last theft."""
+    found: dict[str, Any] = {}
+    switched = [alarm for alarm in world.history(Alarm, vehicle, state.moment) if alarm.trigger is None]
+    if switched:
+        activation = "Active" if switched[-1].active else "Inactive"
+        found["alarm"] = {"status": {"activation": activation, "createdAt": instant(switched[-1].started)}}
+    thefts = world.history(Theft, vehicle, state.moment)
+    if thefts:
+        sid = world.identifier(vehicle, thefts[-1])
+        found["stolen"] = {
+            "id": sid,
+            "state": thefts[-1].ended > state.moment,
+            "startedAt": instant(thefts[-1].started),
+            "createdAt": instant(thefts[-1].started),
+            "_links": {
+                "self": links.to("get_stolen", fid=vehicle.fleet, vid=vehicle.id, sid=sid),
+                "vehicle": links.to("get_vehicle", fid=vehicle.fleet, vid=vehicle.id),
+            },
+        }
+    return found
+
+
+def telemetry_document(
+    world: World,
+    vehicle: Vehicle,
+    state: VehicleState,
+    links: Links,
+    *,
+    trip: Trip | None,
+    types: Collection[str],
+    extensions: Collection[str],
+) -> dict[str, Any]:
+    """What a vehicle sent at one moment, limited to the wanted types (none named = everything)."""
+    version = links.version
+    parts = Conditions(state, vehicle.engine, version=version, stamped=False)
+    wanted = types or ("environment", "privacy", "vehicle")
+    document: dict[str, Any] = {
+        "createdAt": instant(state.moment),
+        "_links": {
+            "self": links.to("list_vehicle_telemetry", fid=vehicle.fleet, vid=vehicle.id),
+            "vehicle": links.to("get_vehicle", fid=vehicle.fleet, vid=vehicle.id),
+        },
+    }
+    if version == "v2":
+        document["updatedAt"] = document["createdAt"]
+    if trip is not None:
+        tid = world.identifier(vehicle, trip)
+        document["_links"]["trip"] = links.to("get_vehicle_trip", fid=vehicle.fleet, vid=vehicle.id, tid=tid)
+    if "environment" in wanted:
+        document["environment"] = parts.environment()
+    if "privacy" in wanted:
+        document["privacy"] = parts.privacy()
+    inner = _vehicle_part(world, vehicle, state, parts, wanted)
+    if inner:
+        document["vehicle"] = inner
+    if extensions:
+        location = position_document(state.place, version=version, heading=state.heading)
+        every = {
+            "location": location,
+            "maintenance": maintenance_part(state, vehicle, version),
+            "odometer": parts.odometer(),
+            "kinetic": parts.kinetic(),
+        }
+        document["_embedded"] = {"extension": {name: every[name] for name in extensions}}
+    return document
+
+
+def _vehicle_part(
+    world: World, vehicle: Vehicle, state: VehicleState, parts: Conditions, wanted: Collection[str]
+) -> dict[str, Any]:
+    writers = {
+        "adas": parts.adas,
+        "battery": parts.battery,
+        "doorsState": parts.doors,
+        "energies": parts.energies,
+        "engines": parts.engines,
+        "ignition": parts.ignition,
+        "lighting": parts.lighting,
+        "safety": parts.safety,
+        "transmission": parts.transmission,
+        "drivingBehavior": parts.driving_behavior,
+        "odometer": parts.odometer,
+        "kinetic": parts.kinetic,
+    }
+    if parts.modern:
+        writers |= {
+            "lightingSystem": parts.lighting_system,
+            "wipingBlades": parts.wiping_blades,
+            "powertrain": parts.powertrain,
+        }
+    found: dict[str, Any] = {
+        name: write() for name, write in writers.items() if "vehicle" in wanted or f"vehicle.{name}" in wanted
+    }
+    if parts.modern and ("vehicle" in wanted or "vehicle.alarm.status" in wanted):
+        alarm = _security_status(world, vehicle, state)
+        if alarm:
+            found["alarm"] = alarm
+    return found
+
+
+def _security_status(world: World, vehicle: Vehicle, state: VehicleState) -> dict[str, Any]:
+    switched = [alarm for alarm in world.history(Alarm, vehicle, state.moment) if alarm.trigger is None]
+    return {"status": {"activation": "Active" if switched[-1].active else "Inactive"}} if switched else {}

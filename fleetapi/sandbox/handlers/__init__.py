@@ -1,0 +1,23 @@
+"""What each operation answers; `HANDLERS` has one function for every row of the table of operations."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+
+from fleetapi.sandbox.answer import Answer
+from fleetapi.sandbox.call import Call
+from fleetapi.sandbox.handlers import events, fleets, monitors, remote, telemetry, trips
+
+__all__ = ["HANDLERS", "Handler"]
+
+Handler = Callable[[Call], Answer]
+
+HANDLERS: Mapping[str, Handler] = MappingProxyType(
+    fleets.HANDLERS
+    | events.HANDLERS
+    | trips.HANDLERS
+    | telemetry.HANDLERS
+    | monitors.HANDLERS
+    | remote.HANDLERS
+)

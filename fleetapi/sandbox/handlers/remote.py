@@ -1,0 +1,200 @@
+"""Remote callbacks and remote actions."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Any
+
+from fleetapi.sandbox.answer import Answer, Refusal
+from fleetapi.sandbox.call import Call, unknown
+from fleetapi.sandbox.handlers.monitors import wanted_status
+from fleetapi.sandbox.remote_checks import REMOTE_TYPES, check_action, check_callback
+from fleetapi.sandbox.stores import StoredAction, StoredCallback
+
+__all__ = ["HANDLERS", "action_status"]
+
+_PROGRESS = ((0.5, "Accepted"), (1.0, "WakingUpVehicle"), (1.5, "SentToVehicle"))
+"""Until how many seconds after its creation an action is in which state."""
+
+
+def action_status(action: StoredAction, now: float) -> tuple[str, str | None]:
+    """How far an action has come, and why it failed. One in sixteen fails: those whose id ends in f."""
+    for until, status in _PROGRESS:
+        if now - action.created < until:
+            return status, None
+    if action.id.endswith("f"):
+        return "Failed", "VehicleConnectionTimeout"
+    return "Success", None
+
+
+def _reference(call: Call, callback: StoredCallback) -> dict[str, Any]:
+    return {
+        "callbackId": callback.id,
+        "status": callback.status,
+        "_links": {
+            "fleet": call.links.to("get_fleet", fid=callback.fleet),
+            "callback": call.links.to("get_remote_callback", fid=callback.fleet, cbid=callback.id),
+        },
+    }
+
+
+def _document(call: Call, callback: StoredCallback) -> dict[str, Any]:
+    return {
+        "id": callback.id,
+        "subscribe": callback.body,
+        "status": callback.status,
+        "_links": {
+            "self": call.links.to("get_remote_callback", fid=callback.fleet, cbid=callback.id),
+            "fleet": call.links.to("get_fleet", fid=callback.fleet),
+            "remotes": call.links.to("list_remote_actions", fid=callback.fleet, cbid=callback.id),
+        },
+    }
+
+
+def _callback(call: Call) -> StoredCallback:
+    fleet = call.fleet()
+    callback = call.stores.callbacks.get(call.identifiers["cbid"])
+    if callback is None or callback.fleet != fleet.id:
+        raise unknown("callback")
+    return callback
+
+
+def _body(call: Call) -> dict[str, Any]:
+    document: dict[str, Any] = call.document()
+    check_callback(document)
+    return document
+
+
+def _list_remote_callbacks(call: Call) -> Answer:
+    fleet = call.fleet()
+    types = set(call.query.many("types", set(REMOTE_TYPES.values())))
+    found = [
+        callback
+        for callback in call.stores.callbacks.values()
+        if callback.fleet == fleet.id and (not types or types & set(callback.body["remoteTypes"]))
+    ]
+    return call.page(
+        len(found), lambda start, stop: [_document(call, callback) for callback in found[start:stop]]
+    )
+
+
+def _create_remote_callback(call: Call) -> Answer:
+    fleet = call.fleet()
+    callback = StoredCallback(
+        id=call.stores.new_id(),
+        fleet=fleet.id,
+        body=_body(call),
+        status="Running",
+        created=call.now,
+        updated=call.now,
+    )
+    call.stores.callbacks[callback.id] = callback
+    return call.answer(_reference(call, callback))
+
+
+def _get_remote_callback(call: Call) -> Answer:
+    return call.answer(_document(call, _callback(call)))
+
+
+def _replace_remote_callback(call: Call) -> Answer:
+    callback = _callback(call)
+    callback.body = _body(call)
+    callback.updated = call.now
+    return call.answer(_reference(call, callback))
+
+
+def _set_remote_callback_status(call: Call) -> Answer:
+    callback = _callback(call)
+    callback.status = wanted_status(call)
+    callback.updated = call.now
+    return call.answer(_reference(call, callback))
+
+
+def _delete_remote_callback(call: Call) -> Answer:
+    callback = _callback(call)
+    del call.stores.callbacks[callback.id]
+    return call.answer(None)
+
+
+def _send_remote_action(call: Call) -> Answer:
+    vehicle, callback = call.vehicle(), _callback(call)
+    body = call.document()
+    kind = check_action(body)
+    if kind not in callback.body["remoteTypes"]:
+        raise Refusal(HTTPStatus.BAD_REQUEST, 8, f"The callback is not subscribed to {kind}")
+    if callback.status != "Running":
+        raise Refusal(HTTPStatus.BAD_REQUEST, 9, "The callback is paused")
+    action = StoredAction(
+        id=call.stores.new_id(),
+        fleet=vehicle.fleet,
+        callback=callback.id,
+        vehicle=vehicle.id,
+        type=kind,
+        body=body,
+        created=call.now,
+    )
+    call.stores.actions[action.id] = action
+    return call.answer(
+        {
+            "remoteActionId": action.id,
+            "type": kind,
+            "_links": _owners(call, action)
+            | {"remote": call.links.to("get_remote_action", **_address(action))},
+        }
+    )
+
+
+def _address(action: StoredAction) -> dict[str, str]:
+    return {"fid": action.fleet, "vid": action.vehicle, "cbid": action.callback, "rid": action.id}
+
+
+def _owners(call: Call, action: StoredAction) -> dict[str, Any]:
+    return {
+        "fleet": call.links.to("get_fleet", fid=action.fleet),
+        "callback": call.links.to("get_remote_callback", fid=action.fleet, cbid=action.callback),
+    }
+
+
+def _action_document(call: Call, action: StoredAction) -> dict[str, Any]:
+    status, cause = action_status(action, call.now)
+    document = {
+        "remoteActionId": action.id,
+        "type": action.type,
+        "status": status,
+        "remote": action.body,
+        "_links": _owners(call, action) | {"self": call.links.to("get_remote_action", **_address(action))},
+    }
+    return document if cause is None else document | {"failureCause": cause}
+
+
+def _list_remote_actions(call: Call) -> Answer:
+    vehicle, callback = call.vehicle(), _callback(call)
+    found = [
+        action
+        for action in call.stores.actions.values()
+        if action.vehicle == vehicle.id and action.callback == callback.id
+    ]
+    return call.page(
+        len(found), lambda start, stop: [_action_document(call, action) for action in found[start:stop]]
+    )
+
+
+def _get_remote_action(call: Call) -> Answer:
+    vehicle, callback = call.vehicle(), _callback(call)
+    action = call.stores.actions.get(call.identifiers["rid"])
+    if action is None or action.vehicle != vehicle.id or action.callback != callback.id:
+        raise unknown("remote action")
+    return call.answer(_action_document(call, action))
+
+
+HANDLERS = {
+    "list_remote_callbacks": _list_remote_callbacks,
+    "create_remote_callback": _create_remote_callback,
+    "get_remote_callback": _get_remote_callback,
+    "replace_remote_callback": _replace_remote_callback,
+    "set_remote_callback_status": _set_remote_callback_status,
+    "delete_remote_callback": _delete_remote_callback,
+    "send_remote_action": _send_remote_action,
+    "list_remote_actions": _list_remote_actions,
+    "get_remote_action": _get_remote_action,
+}

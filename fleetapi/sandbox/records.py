@@ -1,0 +1,70 @@
+"""What the sandbox was asked, for the assertions of tests."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+import attrs
+import orjson
+
+__all__ = ["RecordedRequest", "RequestLog"]
+
+MOST_RECORDS = 100_000
+
+
+@attrs.frozen(kw_only=True)
+class RecordedRequest:
+    """One request and how it was answered.
+
+    `path` is below the version (`/fleets`), percent-encoded as it came; `headers` have lower-case names.
+    `operation` names the row of the table of operations (None when there was none), `faults` what was done
+    to the answer. `arrived` is in seconds since 1970, by the sandbox's clock. The representation shows no
+    credentials: headers and query stay out of it.
+    """
+
+    method: str
+    version: str
+    path: str
+    parameters: tuple[tuple[str, str], ...] = attrs.field(repr=False)
+    headers: Mapping[str, str] = attrs.field(repr=False)
+    body: bytes = attrs.field(repr=False)
+    status: int
+    operation: str | None
+    faults: tuple[str, ...]
+    arrived: float = attrs.field(repr=False)
+
+    @property
+    def query(self) -> dict[str, str]:
+        """The parameters; of one that is given several times, the last. `parameters` has all."""
+        return dict(self.parameters)
+
+    def json(self) -> Any:
+        """The body as JSON."""
+        return orjson.loads(self.body)
+
+
+class RequestLog:
+    """The last requests, and how many were being answered at the same time at most."""
+
+    def __init__(self) -> None:
+        self.requests: deque[RecordedRequest] = deque(maxlen=MOST_RECORDS)
+        self.max_in_flight = 0
+        self._in_flight = 0
+
+    @contextmanager
+    def in_flight(self) -> Iterator[None]:
+        """Count a request for as long as the block runs."""
+        self._in_flight += 1
+        self.max_in_flight = max(self.max_in_flight, self._in_flight)
+        try:
+            yield
+        finally:
+            self._in_flight -= 1
+
+    def forget(self) -> None:
+        """Begin anew, with what is in flight now."""
+        self.requests.clear()
+        self.max_in_flight = self._in_flight

@@ -1,0 +1,139 @@
+"""Whether the body of a remote callback or of a remote action is one that the server takes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from fleetapi.sandbox.query import invalid
+
+__all__ = ["REMOTE_TYPES", "check_action", "check_callback"]
+
+REMOTE_TYPES: Mapping[str, str] = {
+    "preconditioning": "ThermalPreconditioning",
+    "immobilization": "Immobilization",
+    "door": "Doors",
+    "horn": "Horn",
+    "charging": "ElectricBatteryChargingRequest",
+    "stolen": "Stolen",
+    "lights": "Lights",
+    "wakeUp": "WakeUp",
+    "navigation": "Navigation",
+}
+"""The type of the action that each key of a remote body asks for."""
+
+_CALLBACK_KEYS = {"label", "retryPolicy", "batchNotify", "callback", "remoteTypes"}
+
+
+def check_callback(document: Any) -> None:
+    """Refuse what is no subscription for remote notifications."""
+    body = _object(document, "The body")
+    for key in body:
+        if key not in _CALLBACK_KEYS:
+            raise invalid(f"{key} is not a known field")
+    webhook = _object(_object(body.get("callback"), "callback").get("webhook"), "callback.webhook")
+    for key in ("target", "name"):
+        if not isinstance(webhook.get(key), str) or not webhook[key]:
+            raise invalid(f"callback.webhook.{key} is missing")
+    types = body.get("remoteTypes")
+    if not isinstance(types, list) or not types:
+        raise invalid("remoteTypes is missing or empty")
+    for name in types:
+        if name not in REMOTE_TYPES.values():
+            raise invalid(f"remoteTypes has {name!r}, which is not one of {', '.join(REMOTE_TYPES.values())}")
+    policy = _object(body.get("retryPolicy", {"policy": "None"}), "retryPolicy").get("policy")
+    if policy not in {"None", "Bounded"}:
+        raise invalid("retryPolicy.policy is not None or Bounded")
+
+
+def check_action(document: Any) -> str:
+    """The type of the one action that a body asks for. Refuses none, several, or a malformed one."""
+    body = _object(document, "The body")
+    asked = [key for key in body if key != "label"]
+    if len(asked) != 1 or asked[0] not in REMOTE_TYPES:
+        raise invalid(f"The body must have exactly one of {', '.join(REMOTE_TYPES)}")
+    _CHECKS[asked[0]](_object(body[asked[0]], asked[0]))
+    return REMOTE_TYPES[asked[0]]
+
+
+def _object(value: Any, place: str) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise invalid(f"{place} is missing or not an object")
+    return value
+
+
+def _word(name: str, *choices: str) -> Callable[[dict[str, Any]], None]:
+    def check(action: dict[str, Any]) -> None:
+        if action.get(name) not in choices:
+            raise invalid(f"{name} is not one of {', '.join(choices)}")
+
+    return check
+
+
+def _switch(name: str) -> Callable[[dict[str, Any]], None]:
+    def check(action: dict[str, Any]) -> None:
+        if not isinstance(action.get(name), bool):
+            raise invalid(f"{name} is not true or false")
+
+    return check
+
+
+def _slots(programs: Any, place: str) -> None:
+    if not isinstance(programs, list) or not programs:
+        raise invalid(f"{place} is not a list of programs")
+    slots = [program.get("slot") if isinstance(program, dict) else None for program in programs]
+    if any(slot not in {1, 2, 3, 4} for slot in slots) or len(set(slots)) != len(slots):
+        raise invalid(f"{place}: each program needs a slot of its own, from 1 to 4")
+
+
+def _preconditioning(action: dict[str, Any]) -> None:
+    air = _object(action.get("airConditioning"), "airConditioning")
+    if not air.keys() & {"immediate", "programs"}:
+        raise invalid("airConditioning needs immediate or programs")
+    if "programs" in air:
+        _slots(air["programs"], "airConditioning.programs")
+
+
+def _charging(action: dict[str, Any]) -> None:
+    if not action.keys() & {"immediate", "schedule", "preferences", "nextDelayedTime"}:
+        raise invalid("charging needs immediate, schedule or preferences")
+    if "preferences" in action and action.keys() & {"schedule", "nextDelayedTime"}:
+        raise invalid("charging takes preferences or a schedule, not both")
+    schedule = _object(action.get("schedule", {}), "schedule")
+    if {"programs", "nextDelayedTime"} <= schedule.keys():
+        raise invalid("schedule takes programs or nextDelayedTime, not both")
+    if "programs" in schedule:
+        _slots(schedule["programs"], "schedule.programs")
+
+
+def _stolen(action: dict[str, Any]) -> None:
+    if len(action) != 1 or not action.keys() <= {"stolen", "trackingPeriod", "immobilization"}:
+        raise invalid("stolen takes exactly one of stolen, trackingPeriod and immobilization")
+
+
+def _navigation(action: dict[str, Any]) -> None:
+    positions = action.get("positions")
+    if not isinstance(positions, list) or not 1 <= len(positions) <= 10:
+        raise invalid("positions must be 1 to 10 points")
+    for point in positions:
+        if not isinstance(point, dict) or not isinstance(point.get("coordinates"), list):
+            raise invalid("a position is not a GeoJSON point")
+        if not 2 <= len(point["coordinates"]) <= 3:
+            raise invalid("a position is not longitude, latitude and perhaps altitude")
+
+
+def _anything(action: dict[str, Any]) -> None:
+    """Nothing to check: every field may be absent."""
+
+
+_CHECKS: Mapping[str, Callable[[dict[str, Any]], None]] = {
+    "preconditioning": _preconditioning,
+    "immobilization": _switch("activate"),
+    "door": _word("state", "Unlocked", "Locked"),
+    "horn": _word("state", "Activated", "Unactivated"),
+    "charging": _charging,
+    "stolen": _stolen,
+    "lights": _switch("on"),
+    "wakeUp": _anything,
+    "navigation": _navigation,
+}

@@ -1,0 +1,77 @@
+"""From a path to an operation, by the table that the client uses too: the sandbox spells no path."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from http import HTTPStatus
+from urllib.parse import unquote
+
+from fleetapi.sandbox.answer import Refusal
+from fleetapi.wire.operations import OPERATIONS, Operation
+
+__all__ = ["BASE_PATH", "VERSIONS", "address", "find_operation"]
+
+BASE_PATH = "/connectedcar"
+VERSIONS = ("v3", "v2")
+
+
+def _table() -> Mapping[tuple[str, int], list[tuple[tuple[str, ...], dict[str, Operation]]]]:
+    """For a version and a number of steps: the paths (steps, `{}` for an identifier) and their methods."""
+    paths: dict[tuple[str, str], dict[str, Operation]] = defaultdict(dict)
+    for operation in OPERATIONS.values():
+        for version in operation.versions:
+            paths[version, operation.path][operation.method] = operation
+    table = defaultdict(list)
+    for (version, path), methods in paths.items():
+        steps = tuple(path.strip("/").split("/"))
+        table[version, len(steps)].append((steps, methods))
+    return table
+
+
+_TABLE = _table()
+
+
+def find_operation(method: str, path: str) -> tuple[str, Operation, dict[str, str]]:
+    """The version, the operation and the identifiers of a request. Refuses what is not there (404, 405)."""
+    version, _, rest = path.removeprefix(f"{BASE_PATH}/").partition("/")
+    if not path.startswith(f"{BASE_PATH}/") or version not in VERSIONS:
+        raise Refusal(HTTPStatus.NOT_FOUND, 0, f"There is nothing at {path}")
+    steps = rest.split("/")
+    for template, methods in _TABLE.get((version, len(steps)), ()):
+        identifiers = _match(template, steps)
+        if identifiers is None:
+            continue
+        if method not in methods:
+            allowed = ", ".join(sorted(methods))
+            raise Refusal(
+                HTTPStatus.METHOD_NOT_ALLOWED,
+                0,
+                f"{method} is not allowed here, only {allowed}",
+                (("Allow", allowed),),
+            )
+        return version, methods[method], identifiers
+    raise Refusal(HTTPStatus.NOT_FOUND, 1, f"API version {version} has no operation at /{rest}")
+
+
+def _match(template: tuple[str, ...], steps: list[str]) -> dict[str, str] | None:
+    identifiers = {}
+    for expected, step in zip(template, steps, strict=True):
+        if expected.startswith("{"):
+            if not step:
+                return None
+            identifiers[expected[1:-1]] = unquote(step)
+        elif expected != step:
+            return None
+    return identifiers
+
+
+def address(name: str, **identifiers: str) -> str:
+    """The path of an operation below the version; identifiers that are not given stay templates."""
+    operation = OPERATIONS[name]
+    if len(identifiers) == len(operation.identifiers):
+        return operation.expand(**identifiers)
+    path = operation.path
+    for key, value in identifiers.items():
+        path = path.replace(f"{{{key}}}", value)
+    return path

@@ -1,0 +1,130 @@
+"""The socket of the sandbox: HTTP over mutual TLS, with aiohttp."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import ssl
+import struct
+from collections.abc import Callable
+from http import HTTPStatus
+from pathlib import Path
+
+from aiohttp import web
+
+from fleetapi.sandbox.answer import Answer, Asked
+from fleetapi.sandbox.records import RecordedRequest, RequestLog
+from fleetapi.sandbox.routes import BASE_PATH
+from fleetapi.sandbox.service import Delivery, Service
+
+__all__ = ["SandboxServer", "server_context"]
+
+_LINGER_NOT_AT_ALL = struct.pack("ii", 1, 0)
+
+
+def server_context(*, identity: Path, authority: Path) -> ssl.SSLContext:
+    """TLS that lets nobody in without a client certificate of the authority."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    context.load_cert_chain(identity)
+    context.load_verify_locations(authority)
+    context.verify_mode = ssl.CERT_REQUIRED
+    return context
+
+
+class SandboxServer:
+    """Serves a `Service` on a bound socket until it is stopped, and writes every request into a log.
+
+    `latency` is how many seconds every answer takes; `now` says when a request arrives.
+    """
+
+    def __init__(
+        self, service: Service, log: RequestLog, *, latency: float, now: Callable[[], float]
+    ) -> None:
+        self._service = service
+        self._log = log
+        self._latency = latency
+        self._now = now
+        self._runner: web.ServerRunner | None = None
+
+    async def start(self, listener: socket.socket, context: ssl.SSLContext) -> None:
+        """Listen."""
+        self._runner = web.ServerRunner(
+            web.Server(self._handle, access_log=None), handle_signals=False, shutdown_timeout=0.1
+        )
+        await self._runner.setup()
+        await web.SockSite(self._runner, listener, ssl_context=context).start()
+
+    async def stop(self) -> None:
+        """Close the socket and every connection; what is still being answered is broken off."""
+        if self._runner is not None:
+            await self._runner.cleanup()
+            self._runner = None
+
+    async def _handle(self, request: web.BaseRequest) -> web.StreamResponse:
+        with self._log.in_flight():
+            return await self._respond(request)
+
+    async def _respond(self, request: web.BaseRequest) -> web.StreamResponse:
+        arrived = self._now()
+        try:
+            asked = await _asked(request)
+        except web.HTTPRequestEntityTooLarge:
+            return web.Response(status=HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+        delivery = self._service.handle(asked)
+        self._record(asked, delivery, arrived)
+        await asyncio.sleep(self._latency + delivery.delay)
+        if delivery.reset:
+            return await _broken_off(request, delivery.answer)
+        answer = delivery.answer
+        return web.Response(status=answer.status, body=answer.body, headers=_headers(answer))
+
+    def _record(self, asked: Asked, delivery: Delivery, arrived: float) -> None:
+        version, _, path = asked.path.removeprefix(f"{BASE_PATH}/").partition("/")
+        self._log.requests.append(
+            RecordedRequest(
+                method=asked.method,
+                version=version,
+                path=f"/{path}",
+                parameters=asked.query,
+                headers=asked.headers,
+                body=asked.body,
+                status=delivery.answer.status,
+                operation=delivery.operation,
+                faults=delivery.faults,
+                arrived=arrived,
+            )
+        )
+
+
+async def _asked(request: web.BaseRequest) -> Asked:
+    url = request.rel_url
+    return Asked(
+        method=request.method,
+        path=url.raw_path,
+        query=tuple(url.query.items()),
+        headers={name.lower(): value for name, value in request.headers.items()},
+        body=await request.read() if request.can_read_body else b"",
+    )
+
+
+def _headers(answer: Answer) -> dict[str, str]:
+    headers = dict(answer.headers)
+    if answer.body:
+        headers["Content-Type"] = answer.content_type
+    return headers
+
+
+async def _broken_off(request: web.BaseRequest, answer: Answer) -> web.StreamResponse:
+    """Promise the whole answer, send half of it, and reset the connection."""
+    response = web.StreamResponse(status=answer.status, headers=_headers(answer))
+    response.content_length = max(len(answer.body), 1)
+    await response.prepare(request)
+    await response.write(answer.body[: len(answer.body) // 2])
+    transport = request.transport
+    if transport is not None:
+        bare = transport.get_extra_info("socket")
+        if bare is not None:
+            bare.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _LINGER_NOT_AT_ALL)
+        transport.abort()
+    return response
