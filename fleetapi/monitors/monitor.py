@@ -219,15 +219,16 @@ class Monitor:
     def to_python(self) -> str:
         """Return the Python program that composes this monitor and leaves it in `monitor`.
 
-        Secrets stay references; literals stay what they are, credentials included.
+        Secrets stay references; literals stay what they are, credentials included. Unknown fields of the
+        server have no words in it.
         """
         from fleetapi.monitors.program import program_of  # noqa: PLC0415  (the two modules know each other)
 
         return program_of(self)
 
     def describe(self) -> str:
-        """Return the monitor in plain English, for someone to agree or disagree with; credentials redacted."""
-        from fleetapi.monitors.describe import describe_monitor  # noqa: PLC0415  (needed by few)
+        """Return the monitor in plain English, for people to agree or disagree with; credentials redacted."""
+        from fleetapi.monitors.describe import describe_monitor  # noqa: PLC0415
 
         return describe_monitor(self)
 
