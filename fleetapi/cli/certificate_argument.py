@@ -26,12 +26,12 @@ def add_certificate(parser: Parser) -> None:
 
 
 def certificate(arguments: Namespace) -> ClientCertificate:
-    """The certificate to look at. Naming another one leaves the key of the settings out, but not the password."""
+    """The certificate to look at. Naming one leaves out the key of the settings, not the password."""
     from fleetapi.cli.connect import settings_of
     from fleetapi.cli.passwords import password_from_file
     from fleetapi.session.certificates import ClientCertificate
 
-    settings = settings_of(arguments)
+    settings = settings_of(arguments, certificate=arguments.certificate)
     password = (
         password_from_file(arguments.password_file) if arguments.password_file else settings.key_password
     )

@@ -1,4 +1,4 @@
-"""What can be said about a client certificate by looking at its files: also when something is wrong with them."""
+"""What can be said about a client certificate by looking at its files, be they right or wrong."""
 
 from __future__ import annotations
 

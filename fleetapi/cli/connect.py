@@ -17,10 +17,10 @@ if TYPE_CHECKING:
 __all__ = ["connect", "settings_of"]
 
 
-def settings_of(arguments: Namespace) -> Settings:
-    """The settings, whatever may be missing among them."""
+def settings_of(arguments: Namespace, **others: str | None) -> Settings:
+    """The settings, whatever may be missing among them; `others` come from options of the command."""
     return load_settings(
-        {"base_url": arguments.base_url, "version": arguments.api_version},
+        {"base_url": arguments.base_url, "version": arguments.api_version, **others},
         profile=arguments.profile,
         file=_file(arguments),
     )
@@ -61,7 +61,8 @@ def require(settings: Settings) -> None:
         raise ConfigurationError(
             f"{listed} {'is' if len(names) == 1 else 'are'} missing",
             remedy=f"set {', '.join(setting.variable for setting in missing)}, or write "
-            f"{'it' if len(names) == 1 else 'them'} into {CONFIG_FILE}; without an account, try `fleetapi sandbox`",
+            f"{'it' if len(names) == 1 else 'them'} into {CONFIG_FILE}; "
+            "without an account, try `fleetapi sandbox`",
         )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from fleetapi.cli.output import Output
@@ -16,7 +17,8 @@ __all__ = ["Context"]
 class Context:
     """The surroundings of one run of one command."""
 
-    def __init__(self, arguments: Namespace) -> None:
+    def __init__(self, arguments: Namespace, words: Sequence[str]) -> None:
+        self.words = tuple(words)
         self.arguments = arguments
         self.output = Output(as_json=arguments.json, color=not arguments.no_color)
 

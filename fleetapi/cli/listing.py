@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from argparse import ArgumentTypeError
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
+from contextlib import aclosing
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from fleetapi.cli.values import count
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     from fleetapi.cli.parsing import Parser
     from fleetapi.session.pages import Pages
 
-__all__ = ["add_paging", "positive", "show"]
+__all__ = ["add_paging", "as_sent", "positive", "show"]
 
 Item = TypeVar("Item")
 
@@ -46,32 +47,40 @@ async def show(
     noun: str,
     first: int | None = None,
 ) -> None:
-    """Print every item (at most `first`): each as soon as it is there with --json, else all in one table."""
+    """Print every item, or the `first` ones: with --json as they come, else all in one table.
+
+    What has come before an error is printed before the error is raised.
+    """
     if output.as_json:
-        await _stream(output, pages, first)
+        async with aclosing(_batches(pages, first)) as batches:
+            async for batch in batches:
+                for item in batch:
+                    output.json_line(as_sent(item))
         return
     rows: list[Sequence[str]] = []
-    with output.progress(f"{noun}s") as progress:
-        async for item in pages:
-            rows.append(row(item))
-            progress(len(rows), _expected(pages.total, first))
-            if len(rows) == first:
-                break
-    if rows:
-        output.table(columns, rows)
+    try:
+        with output.progress(f"{noun}s") as progress:
+            async with aclosing(_batches(pages, first)) as batches:
+                async for batch in batches:
+                    rows += [row(item) for item in batch]
+                    progress(len(rows), pages.total if first is None else first)
+    finally:
+        if rows:
+            output.table(columns, rows)
     if output.is_terminal or not rows:
         of_all = f" of {pages.total:,}" if pages.total is not None and pages.total > len(rows) else ""
         output.note(f"{count(len(rows), noun)}{of_all}")
 
 
-async def _stream(output: Output, pages: Pages[Any], first: int | None) -> None:
-    done = 0
-    async for item in pages:
-        output.json_line(item.as_sent)
-        done += 1
-        if done == first:
-            break
+async def _batches(pages: Pages[Item], first: int | None) -> AsyncGenerator[Sequence[Item]]:
+    if first is not None:
+        yield await pages.first(first)
+        return
+    async with aclosing(pages.pages()) as iterator:
+        async for page in iterator:
+            yield page.items
 
 
-def _expected(total: int | None, first: int | None) -> int | None:
-    return min((number for number in (total, first) if number is not None), default=None)
+def as_sent(item: Any) -> Any:
+    """An item as the API sent it."""
+    return item.as_sent

@@ -31,7 +31,7 @@ def _run(words: list[str]) -> int:
         invocation = parse(words)
         from fleetapi.cli.context import Context
 
-        outcome = invocation.module.run(Context(invocation.arguments))
+        outcome = invocation.module.run(Context(invocation.arguments, words))
         if hasattr(outcome, "__await__"):
             outcome = _run_async(outcome)
     except SystemExit as exit_:  # argparse, after it has shown a help or the version

@@ -55,6 +55,10 @@ class Output:
         """Print one line as it is."""
         print(text, file=sys.stdout)  # noqa: T201
 
+    def flush(self) -> None:
+        """Let the reader have what is printed so far."""
+        sys.stdout.flush()
+
     def note(self, text: str) -> None:
         """Tell the person something that is not the answer: on stderr."""
         print(text, file=sys.stderr, flush=True)  # noqa: T201

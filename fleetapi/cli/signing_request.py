@@ -7,11 +7,8 @@ the login. Asked for otherwise, it is not signed.
 
 from __future__ import annotations
 
-import os
 import re
-import tempfile
 from collections.abc import Callable
-from pathlib import Path
 
 import attrs
 from cryptography import x509
@@ -21,7 +18,7 @@ from cryptography.x509.oid import NameOID
 
 from fleetapi.errors import UsageError
 
-__all__ = ["KEY_SIZES", "UNIT", "SigningRequest", "Subject", "write_file"]
+__all__ = ["KEY_SIZES", "UNIT", "SigningRequest", "Subject"]
 
 UNIT = "Programs Partners"
 KEY_SIZES = (2048, 3072, 4096)
@@ -102,26 +99,3 @@ class SigningRequest:
             ),
             csr.public_bytes(serialization.Encoding.PEM),
         )
-
-
-def write_file(path: Path, content: bytes, *, mode: int, force: bool) -> None:
-    """Write a file of this mode, whole or not at all. `UsageError` when it exists, unless `force`."""
-    try:
-        descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")  # made with mode 0600
-        temporary = Path(name)
-        try:
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(content)
-            temporary.chmod(mode)
-            if force:
-                temporary.replace(path)
-            else:
-                path.hardlink_to(temporary)  # fails when the path exists, at whatever moment it came to be
-        finally:
-            temporary.unlink(missing_ok=True)
-    except FileExistsError:
-        raise UsageError(
-            f"{path} exists already", remedy="name another file, or overwrite it with --force"
-        ) from None
-    except OSError as error:
-        raise UsageError(f"{path} cannot be written: {error.strerror or error}") from None

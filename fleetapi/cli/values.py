@@ -1,4 +1,4 @@
-"""How values look to a person: moments with their zone, places with their hemisphere, numbers with their unit."""
+"""How values look to a person: moments with their zone, numbers with their unit."""
 
 from __future__ import annotations
 

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import attrs
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, Encoding, PrivateFormat
+from cryptography.x509.oid import NameOID
 
 from fleetapi.cli.main import main
 
@@ -26,8 +33,6 @@ Run = Callable[..., Ran]
 @pytest.fixture(autouse=True)
 def nowhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty directory without any setting: no variable of the developer's reaches a test."""
-    import os
-
     for name in [*os.environ]:
         if name.startswith("FLEETAPI_") or name in {"NO_COLOR", "FORCE_COLOR"}:
             monkeypatch.delenv(name)
@@ -48,3 +53,65 @@ def run(capsys: pytest.CaptureFixture[str]) -> Run:
         return Ran(status, printed.out, printed.err)
 
     return run_one
+
+
+@attrs.frozen
+class Identity:
+    """A client certificate, its encrypted key and its authority, as files."""
+
+    certificate: Path
+    key: Path
+    ca: Path
+    password: str = "sesame"
+
+    @property
+    def words(self) -> list[str]:
+        """The options that name them."""
+        return ["--certificate", str(self.certificate), "--key", str(self.key), "--ca", str(self.ca)]
+
+
+MakeIdentity = Callable[..., Identity]
+
+
+@pytest.fixture
+def make_identity(nowhere: Path) -> MakeIdentity:
+    """Write an identity; `days` says how long it is still valid (negative: since when it is not)."""
+
+    def make(folder: str = "identity", *, days: float = 90, starts: float = -365) -> Identity:
+        place = nowhere / folder
+        place.mkdir()
+        found = Identity(place / "client.pem", place / "client.key", place / "ca.pem")
+        now = datetime.now(UTC)
+        ca_key, key = ec.generate_private_key(ec.SECP256R1()), ec.generate_private_key(ec.SECP256R1())
+        ca_name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, f"Authority of {folder}")])
+        name = x509.Name(
+            [
+                x509.NameAttribute(NameOID.ORGANIZATIONAL_UNIT_NAME, "Programs Partners"),
+                x509.NameAttribute(NameOID.COMMON_NAME, "MZP128745"),
+            ]
+        )
+
+        def sign(subject: x509.Name, public: ec.EllipticCurvePublicKey) -> x509.CertificateBuilder:
+            return (
+                x509.CertificateBuilder()
+                .subject_name(subject)
+                .issuer_name(ca_name)
+                .public_key(public)
+                .serial_number(0xC0FFEE)
+                .not_valid_before(now + timedelta(days=starts))
+                .not_valid_after(now + timedelta(days=days, minutes=1))
+            )
+
+        names = x509.SubjectAlternativeName(
+            [x509.DNSName("partner.example.com"), x509.RFC822Name("it@example.com")]
+        )
+        leaf = sign(name, key.public_key()).add_extension(names, critical=False)
+        basic = x509.BasicConstraints(ca=True, path_length=None)
+        root = sign(ca_name, ca_key.public_key()).add_extension(basic, critical=True)
+        found.certificate.write_bytes(leaf.sign(ca_key, hashes.SHA256()).public_bytes(Encoding.PEM))
+        found.ca.write_bytes(root.sign(ca_key, hashes.SHA256()).public_bytes(Encoding.PEM))
+        encryption = BestAvailableEncryption(found.password.encode())
+        found.key.write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, encryption))
+        return found
+
+    return make

@@ -127,25 +127,25 @@ def test_nothing_is_overwritten_unless_forced(run: Any, nowhere: Path, password:
 
 
 @pytest.mark.parametrize(
-    ("option", "value", "complaint"),
+    ("words", "complaint"),
     [
-        ("--country", "France", "country 'France' is not a code of two capital letters (for example FR)"),
-        ("--country", "fr", "country 'fr' is not a code of two capital letters (for example FR)"),
-        ("--email", "nobody", "'nobody' is not an e-mail address"),
-        ("--organization", "x" * 65, "is not a text of 1 to 64 characters"),
-        ("--locality", " ", "locality ' ' is not a text of 1 to 128 characters"),
-        ("--login", "MZP\x00", "is not a text of 1 to 64 characters"),
-        ("--bits", "1024", "a key of 1024 bits is not one of 2048, 3072, 4096"),
-        ("--bits", "many", "argument --bits: invalid int value: 'many'"),
-        ("--password-file", "absent", "the password file absent cannot be read: No such file or directory"),
-        ("--key", "no/such/place.pem", "no/such/place.pem cannot be written: No such file or directory"),
-        ("--key", "fleetapi.csr", "--key and --csr both name fleetapi.csr"),
+        (("--country", "France"), "country 'France' is not a code of two capital letters (for example FR)"),
+        (("--country", "fr"), "country 'fr' is not a code of two capital letters (for example FR)"),
+        (("--email", "nobody"), "'nobody' is not an e-mail address"),
+        (("--organization", "x" * 65), "is not a text of 1 to 64 characters"),
+        (("--locality", " "), "locality ' ' is not a text of 1 to 128 characters"),
+        (("--login", "MZP\x00"), "is not a text of 1 to 64 characters"),
+        (("--bits", "1024"), "a key of 1024 bits is not one of 2048, 3072, 4096"),
+        (("--bits", "many"), "argument --bits: invalid int value: 'many'"),
+        (("--password-file", "absent"), "the password file absent cannot be read: No such file or directory"),
+        (("--key", "no/such/place.pem"), "no/such/place.pem cannot be written: No such file or directory"),
+        (("--key", "fleetapi.csr"), "--key and --csr both name fleetapi.csr"),
     ],
 )
 def test_what_no_certificate_can_hold_is_refused(
-    run: Any, nowhere: Path, password: str, option: str, value: str, complaint: str
+    run: Any, nowhere: Path, password: str, words: tuple[str, str], complaint: str
 ) -> None:
-    ran = run(*WORDS, option, value)
+    ran = run(*WORDS, *words)
     assert (ran.status, ran.err.count("\n")) == (2, 1)
     assert complaint in ran.err
     assert list(nowhere.iterdir()) == []

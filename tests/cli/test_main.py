@@ -211,8 +211,8 @@ def test_a_reader_that_goes_away_ends_the_command_quietly() -> None:
 def test_help_loads_nothing_heavy(words: list[str]) -> None:
     program = (
         "import sys; from fleetapi.cli.main import main; main(sys.argv[1:]); "
-        "heavy = {'aiohttp', 'asyncio', 'cryptography', 'lark', 'rich', 'cattrs', 'orjson'} & set(sys.modules); "
-        "sys.exit(f'loaded {heavy}' if heavy else 0)"
+        "heavy = {'aiohttp', 'asyncio', 'cryptography', 'lark', 'rich', 'cattrs', 'orjson'}; "
+        "loaded = heavy & set(sys.modules); sys.exit(f'loaded {loaded}' if loaded else 0)"
     )
     done = subprocess.run(
         [sys.executable, "-c", program, *words], capture_output=True, text=True, check=False

@@ -52,8 +52,9 @@ def configure(parser: Parser) -> None:
 
 def run(context: Context) -> None:
     """Make both files, and say what to do with each."""
+    from fleetapi.cli.files import write_file
     from fleetapi.cli.passwords import new_password
-    from fleetapi.cli.signing_request import SigningRequest, Subject, write_file
+    from fleetapi.cli.signing_request import SigningRequest, Subject
 
     arguments, output = context.arguments, context.output
     key, csr = Path(arguments.key), Path(arguments.csr)
@@ -63,8 +64,8 @@ def run(context: Context) -> None:
         output.note(f"note: the vendor's logins begin with MZP; {subject.login!r} does not")
     password = new_password(arguments.password_file, "FLEETAPI_KEY_PASSWORD")
     made = SigningRequest.make(subject, password=password, bits=arguments.bits)
-    write_file(key, made.key, mode=0o600, force=arguments.force)
-    write_file(csr, made.csr, mode=0o644, force=arguments.force)
+    write_file(key, made.key, mode=0o600, overwrite=arguments.force)
+    write_file(csr, made.csr, mode=0o644, overwrite=arguments.force)
 
     if output.as_json:
         output.json_line({"key": str(key), "csr": str(csr), "subject": str(subject), "bits": arguments.bits})

@@ -1,4 +1,4 @@
-"""Show a client certificate: whose it is, who signed it, for how long, with which key.
+"""Show a client certificate: whose it is, who signed it, for how long, its key.
 
 Without options it is the one of your settings. The exit status is 1 when it
 cannot be used: expired, not valid yet, or without a key that fits.

@@ -1,8 +1,8 @@
-"""Send a GET to any path of the API, with the same certificates, limits and errors.
+"""Send a GET to any path of the API.
 
 PATH is what stands behind the version, such as /fleets, and may carry a
 query. JSON is printed indented, with --json on one line, and anything else
-as it came.
+as it came. Certificates, limits and errors are those of every command.
 """
 
 from __future__ import annotations

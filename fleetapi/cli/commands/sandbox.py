@@ -1,0 +1,159 @@
+"""Serve a fleet on this machine until Ctrl-C: a Fleet Owner API to try things on.
+
+It prints the settings that lead to it, as lines for a shell. In another one,
+paste them, or let them come:
+
+  fleetapi sandbox --write-env sandbox.env       and then:  . ./sandbox.env
+  eval "$(fleetapi sandbox --background)"        serves on; stop it with kill
+
+It speaks mutual TLS, checks every credential, and keeps the rate limits. It is
+our reading of the vendor's documents, not the vendor's server.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import shlex
+from argparse import ArgumentTypeError
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from fleetapi.errors import UsageError
+
+if TYPE_CHECKING:
+    from fleetapi.cli.context import Context
+    from fleetapi.cli.parsing import Parser
+    from fleetapi.sandbox import Sandbox
+
+__all__ = ["configure", "run"]
+
+
+def configure(parser: Parser) -> None:
+    """Add the arguments."""
+    world = parser.add_argument_group("the fleet")
+    world.add_argument("--vehicles", type=int, default=500, metavar="N", help="how many, in two fleets (500)")
+    world.add_argument("--seed", type=int, default=1, metavar="N", help="another number, another world (1)")
+    server = parser.add_argument_group("the server")
+    server.add_argument("--port", type=int, default=0, metavar="N", help="where it listens (any free port)")
+    server.add_argument(
+        "--latency", type=float, default=0.02, metavar="SECONDS", help="time of an answer (0.02)"
+    )
+    server.add_argument("--burst", type=int, default=100, metavar="N", help="requests allowed a second (100)")
+    server.add_argument("--per-day", type=int, default=100_000, metavar="N", help="and in 24 hours (100000)")
+    server.add_argument(
+        "--dialect", metavar="NAME", help="take monitors in this spelling only: quickstart, v3, v2"
+    )
+    server.add_argument("--no-ranged", action="store_true", help="ignore indexRange: only cursors lead on")
+    server.add_argument(
+        "--fault",
+        metavar="NAME[=N]",
+        type=_fault,
+        action="append",
+        default=[],
+        help="go wrong: always, N times (`500=3`) or by chance (`reset=0.1`); repeatable; "
+        "429, 500, 503, html502, reset, truncate, slow, unknown-enum, missing-fields, null-fields, "
+        "odd-dates, no-embedded, empty-page, repeated-cursor, foreign-next-link",
+    )
+    settings = parser.add_argument_group("how you get the settings")
+    settings.add_argument("--write-env", metavar="FILE", help="write them here, readable by you alone")
+    settings.add_argument(
+        "--background", action="store_true", help="print them, and serve on in the background"
+    )
+
+
+def _fault(text: str) -> tuple[str, float]:
+    name, equals, amount = text.partition("=")
+    try:
+        number = int(amount) if amount.isdigit() else float(amount) if equals else True
+    except ValueError:
+        raise ArgumentTypeError(f"{text!r} is not NAME, NAME=TIMES or NAME=CHANCE") from None
+    return name, number
+
+
+async def run(context: Context) -> None:
+    """Serve, or let a process in the background serve."""
+    if context.arguments.background:
+        from fleetapi.cli.background import serve_in_background
+
+        environment = await asyncio.to_thread(serve_in_background, context.words)
+        _print(context, environment)
+        return
+    await _serve(context)
+
+
+async def _serve(context: Context) -> None:
+    arguments, output = context.arguments, context.output
+    sandbox = _sandbox(context)
+    try:
+        await sandbox.start()
+    except OSError as error:
+        raise UsageError(
+            f"the sandbox cannot listen on port {arguments.port}: {error.strerror}",
+            remedy="choose another --port, or none for any free one",
+        ) from None
+    written = Path(arguments.write_env) if arguments.write_env else None
+    try:
+        if written is not None:
+            _write(written, sandbox.environment)
+        _print(context, sandbox.environment)
+        output.note(f"serving {arguments.vehicles} vehicles at {sandbox.base_url} until Ctrl-C")
+        await _until_told()
+    finally:
+        await sandbox.stop()
+        if written is not None:
+            written.unlink(missing_ok=True)  # it leads nowhere now
+    output.note(f"stopped after {len(sandbox.requests)} requests")
+
+
+def _sandbox(context: Context) -> Sandbox:
+    from fleetapi.sandbox import Sandbox
+
+    arguments = context.arguments
+    if not 0 <= arguments.port <= 65535:
+        raise UsageError(f"{arguments.port} is not a port", remedy="give 1 to 65535")
+    return Sandbox(
+        vehicles=arguments.vehicles,
+        latency=arguments.latency,
+        burst=arguments.burst,
+        per_day=arguments.per_day,
+        seed=arguments.seed,
+        dialect=arguments.dialect,
+        ranged=not arguments.no_ranged,
+        faults=dict(arguments.fault),
+        version=arguments.api_version or "v3",
+        port=arguments.port,
+    )
+
+
+def _lines(environment: Mapping[str, str]) -> list[str]:
+    return [f"export {name}={shlex.quote(value)}" for name, value in environment.items()]
+
+
+def _write(path: Path, environment: Mapping[str, str]) -> None:
+    from fleetapi.cli.files import write_file
+
+    write_file(path, "\n".join([*_lines(environment), ""]).encode(), mode=0o600, overwrite=True)
+
+
+def _print(context: Context, environment: Mapping[str, str]) -> None:
+    if context.output.as_json:
+        context.output.json_line(dict(environment))
+    else:
+        for line in _lines(environment):
+            context.output.line(line)
+    context.output.flush()
+
+
+async def _until_told() -> None:
+    """Wait for Ctrl-C or a polite kill: both are the way to end it."""
+    import signal
+
+    told = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        try:
+            loop.add_signal_handler(name, told.set)
+        except NotImplementedError:  # Windows: Ctrl-C then raises KeyboardInterrupt, which ends it as well
+            break
+    await told.wait()

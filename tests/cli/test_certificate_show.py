@@ -1,0 +1,162 @@
+"""`fleetapi certificate show`: what the files say, and whether they can be used."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+
+def lines(out: str) -> dict[str, str]:
+    """The printed facts by name; a line without a name continues the one before."""
+    found: dict[str, str] = {}
+    name = ""
+    for line in out.splitlines():
+        head, _, text = line.partition("  ")
+        name = head or name
+        found[name] = f"{found.get(name, '')} {text.strip()}".strip()
+    return found
+
+
+@pytest.fixture(autouse=True)
+def password(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FLEETAPI_KEY_PASSWORD", "sesame")
+
+
+def test_a_good_certificate(run: Any, make_identity: Any) -> None:
+    identity = make_identity()
+    ran = run("certificate", "show", *identity.words)
+    facts = lines(ran.out)
+    assert (ran.status, ran.err) == (0, "")
+    assert facts["subject"] == "OU=Programs Partners, CN=MZP128745"
+    assert facts["issuer"] == "CN=Authority of identity"
+    assert facts["serial"] == "c0ffee"
+    assert facts["names"] == "partner.example.com, it@example.com"
+    assert facts["valid"].endswith("UTC 90 days left")
+    assert facts["key"] == f"EC secp256r1 in {identity.key}: it fits"
+    assert facts["authority"] == f"{identity.ca} vouches for this certificate"
+
+
+def test_json_says_the_same(run: Any, make_identity: Any) -> None:
+    document = json.loads(run("certificate", "show", "--json", *make_identity().words).out)
+    assert document["days_left"] == 90
+    assert document["subject"] == "OU=Programs Partners, CN=MZP128745"
+    assert (document["key_matches"], document["signed_by_ca"], document["problems"]) == (True, True, [])
+
+
+def test_without_options_it_is_the_one_of_the_settings(
+    run: Any, make_identity: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    identity = make_identity()
+    monkeypatch.setenv("FLEETAPI_CERTIFICATE", str(identity.certificate))
+    monkeypatch.setenv("FLEETAPI_KEY", str(identity.key))
+    facts = lines(run("certificate", "show").out)
+    assert facts["certificate"] == str(identity.certificate)
+    assert facts["authority"] == "no CA bundle given: the system's store verifies the server"
+
+
+def test_a_profile_names_the_files_from_where_it_lies(run: Any, nowhere: Path, make_identity: Any) -> None:
+    make_identity()
+    (nowhere / "other.toml").write_text(
+        '[profiles.night]\ncertificate = "identity/client.pem"\nkey = "identity/client.key"\n'
+    )
+    ran = run("certificate", "show", "--config", "other.toml", "--profile", "night")
+    assert "it fits" in ran.out
+
+
+def test_a_password_may_stand_behind_the_path_as_in_curl(
+    run: Any, make_identity: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    identity = make_identity()
+    monkeypatch.delenv("FLEETAPI_KEY_PASSWORD")
+    together = identity.certificate.read_bytes() + identity.key.read_bytes()
+    identity.certificate.write_bytes(together)
+    ran = run("certificate", "show", "--certificate", f"{identity.certificate}:sesame")
+    assert "it fits" in ran.out
+    assert "sesame" not in ran.out
+
+
+@pytest.mark.parametrize(
+    ("span", "state", "status"),
+    [
+        ((-365, 29), "29 days left: renew it soon", 0),
+        ((-365, -1), "expired", 1),
+        ((1, 90), "not valid yet", 1),
+    ],
+)
+def test_the_validity(run: Any, make_identity: Any, span: tuple[int, int], state: str, status: int) -> None:
+    ran = run("certificate", "show", *make_identity(days=span[1], starts=span[0]).words)
+    assert lines(ran.out)["valid"].endswith(f"UTC {state}")
+    assert ran.status == status
+
+
+def test_the_key_of_another_certificate(run: Any, make_identity: Any) -> None:
+    mine, other = make_identity(), make_identity("other")
+    ran = run("certificate", "show", *mine.words, "--key", str(other.key))
+    assert ran.status == 1
+    assert f"{other.key} belongs to another certificate" in lines(ran.out)["key"]
+
+
+def test_another_authority(run: Any, make_identity: Any) -> None:
+    mine, other = make_identity(), make_identity("other")
+    ran = run("certificate", "show", *mine.words, "--ca", str(other.ca))
+    assert ran.status == 0
+    assert "signed by another authority" in lines(ran.out)["authority"]
+
+
+@pytest.mark.parametrize(
+    ("change", "complaint"),
+    [
+        (lambda identity: identity.key.unlink(), "does not exist"),
+        (lambda identity: identity.key.write_text("rubbish"), "holds no private key"),
+        (lambda identity: identity.key.chmod(0), "may not be read"),
+    ],
+)
+def test_a_certificate_shows_even_without_its_key(
+    run: Any, make_identity: Any, change: Any, complaint: str
+) -> None:
+    identity = make_identity()
+    change(identity)
+    try:
+        identity.key.read_bytes()
+    except FileNotFoundError:
+        pass
+    except PermissionError:
+        pass
+    else:
+        if complaint == "may not be read":
+            pytest.skip("this user may read every file")
+    ran = run("certificate", "show", *identity.words)
+    facts = lines(ran.out)
+    assert ran.status == 1
+    assert facts["subject"] == "OU=Programs Partners, CN=MZP128745"
+    assert complaint in facts["key"]
+
+
+def test_a_wrong_password(run: Any, make_identity: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FLEETAPI_KEY_PASSWORD", "open barley")
+    ran = run("certificate", "show", *make_identity().words)
+    assert ran.status == 1
+    assert "the password does not open the private key" in lines(ran.out)["key"]
+    assert "barley" not in ran.out + ran.err
+
+
+@pytest.mark.parametrize(
+    "content", ["", "rubbish", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----"]
+)
+def test_what_is_no_certificate(run: Any, nowhere: Path, content: str) -> None:
+    (nowhere / "file.pem").write_text(content)
+    ran = run("certificate", "show", "--certificate", "file.pem")
+    assert (ran.status, ran.out, ran.err.count("\n")) == (2, "", 1)
+    assert "file.pem" in ran.err
+
+
+def test_no_certificate_at_all_says_where_it_could_come_from(run: Any) -> None:
+    ran = run("certificate", "show")
+    assert ran.status == 2
+    assert ran.err == (
+        "fleetapi: error: no certificate is given "
+        "(name it with --certificate, FLEETAPI_CERTIFICATE or `certificate` in fleetapi.toml)\n"
+    )
