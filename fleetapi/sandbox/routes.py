@@ -67,11 +67,11 @@ def _match(template: tuple[str, ...], steps: list[str]) -> dict[str, str] | None
 
 
 def address(name: str, **identifiers: str) -> str:
-    """The path of an operation below the version; identifiers that are not given stay templates."""
-    operation = OPERATIONS[name]
-    if len(identifiers) == len(operation.identifiers):
-        return operation.expand(**identifiers)
-    path = operation.path
+    """The path of an operation below the version; identifiers that are not given stay templates.
+
+    They must be ours (hexadecimal, or a VIN): nothing is encoded, because pages have thousands of links.
+    """
+    path = OPERATIONS[name].path
     for key, value in identifiers.items():
         path = path.replace(f"{{{key}}}", value)
     return path
