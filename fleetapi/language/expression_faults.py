@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from fleetapi.diagnostics.finding import Fix, Problem
 from fleetapi.diagnostics.position import Span
+from fleetapi.language.grammars import span_of
 
 if TYPE_CHECKING:
     from lark import Token
@@ -54,7 +55,7 @@ class Faults:
 
     def foreign(self, token: Token, following: Token | None) -> None:
         """FM606: an operator of another language."""
-        span, meant = _span(token), _MEANT[token.type]
+        span, meant = span_of(token), _MEANT[token.type]
         message = f"`{token}` is not an operator of this language"
         if token.value == ",":
             self.open_meaning = True
@@ -63,7 +64,7 @@ class Faults:
             return
         replaced = span
         if token.isalpha() and meant == "!" and following is not None:  # `not a` becomes `!a`
-            replaced = Span(span.start, _span(following).start)
+            replaced = Span(span.start, span_of(following).start)
         fix = Fix.replace(f"replace `{token}` with `{meant}`", replaced, meant)
         self.problems.append(Problem("FM606", span, message, f"write `{meant}`", fix))
 
@@ -108,7 +109,7 @@ class Faults:
             help_ = "use ordinary blanks"
         else:
             help_ = "an expression has names, &, |, !, ( and )"
-        self._say(index, _span(token), f"{_shown(token)} has no meaning in an expression", help_)
+        self._say(index, span_of(token), f"{_shown(token)} has no meaning in an expression", help_)
 
     def _operator(self, index: int, token: Token, before: Token | None) -> None:
         if self._operand_due:
@@ -116,7 +117,7 @@ class Faults:
                 message = f"`{token}` has nothing on its left"
             else:
                 message = f"expected a trigger name after `{before}`, found `{token}`"
-            self._say(index, _span(token), message, "write a trigger name before it, or remove it")
+            self._say(index, span_of(token), message, "write a trigger name before it, or remove it")
         self._operand_due = True
 
     def _operand(self, index: int, token: Token, before: Token | None) -> None:
@@ -124,22 +125,22 @@ class Faults:
             help_ = f"join `{before}` and `{token}` with one of them"
             if before is not None and before.type == token.type == "NAME":
                 help_ += "; a trigger name has no blanks"
-            self._say(index, _span(token), f"expected `&` or `|` before `{token}`", help_)
+            self._say(index, span_of(token), f"expected `&` or `|` before `{token}`", help_)
         if token.type == "OPEN":
             self._opened.append(token)
         elif token.type == "QUOTED":
             self._say(
-                index, _span(token), "names are written without quotation marks", f"write `{token[1:-1]}`"
+                index, span_of(token), "names are written without quotation marks", f"write `{token[1:-1]}`"
             )
         self._operand_due = token.type in _NEGATIONS or token.type == "OPEN"
 
     def _close(self, index: int, token: Token, before: Token | None) -> None:
         if not self._opened:
             help_ = "remove it, or write the `(` that it belongs to"
-            self._say(index, _span(token), "this `)` closes nothing", help_)
+            self._say(index, span_of(token), "this `)` closes nothing", help_)
         elif self._operand_due and before is not None:
             if before.type == "OPEN":
-                span = _span(before).to(_span(token))
+                span = span_of(before).to(span_of(token))
                 self._say(index, span, "there is nothing between these parentheses", "write a trigger name")
             else:
                 self._nothing_follows(index, before)
@@ -148,7 +149,7 @@ class Faults:
 
     def _nothing_follows(self, index: int, token: Token) -> None:
         message = f"`{token}` has nothing on its right"
-        self._say(index, _span(token), message, "write a trigger name after it, or remove it")
+        self._say(index, span_of(token), message, "write a trigger name after it, or remove it")
 
     def _unclosed(self) -> None:
         count = len(self._opened)
@@ -157,18 +158,11 @@ class Faults:
         else:
             message = f"this `(` is never closed, and neither {_others(count - 1)}"
             help_ = f"add {count} `)` where their parts end"
-        self.problems.append(Problem("FM601", _span(self._opened[0]), message, help_))
+        self.problems.append(Problem("FM601", span_of(self._opened[0]), message, help_))
 
 
 def _others(count: int) -> str:
     return "is one more after it" if count == 1 else f"are {count} more after it"
-
-
-def _span(token: Token) -> Span:
-    start, end = token.start_pos, token.end_pos
-    assert start is not None
-    assert end is not None
-    return Span(start, end)
 
 
 def _shown(character: str) -> str:

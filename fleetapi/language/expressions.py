@@ -15,7 +15,7 @@ import attrs
 from fleetapi.diagnostics.finding import Edit, Fix, Problem
 from fleetapi.diagnostics.position import Span
 from fleetapi.language.expression_faults import faults_of
-from fleetapi.language.grammars import Grammar, Misfit
+from fleetapi.language.grammars import Grammar, Misfit, span_of
 
 if TYPE_CHECKING:
     from lark import Token
@@ -113,7 +113,7 @@ def parse(text: str) -> ParsedExpression:
     too_deep = _first_too_deep(tokens)
     if too_deep is not None:
         message = f"the expression is nested more than {MAXIMUM_DEPTH} levels deep"
-        problem = Problem("FM601", _span(too_deep), message, "remove parentheses and double negations")
+        problem = Problem("FM601", span_of(too_deep), message, "remove parentheses and double negations")
         return ParsedExpression(text, None, names, (problem,))
     try:
         tree: ExpressionNode | None = _GRAMMAR.build(tokens, "expression")
@@ -164,13 +164,6 @@ def precedence_problems(parsed: ParsedExpression) -> Iterator[Problem]:
             )
 
 
-def _span(token: Token) -> Span:
-    start, end = token.start_pos, token.end_pos
-    assert start is not None
-    assert end is not None
-    return Span(start, end)
-
-
 def _first_too_deep(tokens: Sequence[Token]) -> Token | None:
     depth = negations = 0
     around: list[int] = []
@@ -198,19 +191,19 @@ class _Builder:
 
     @staticmethod
     def name(children: list[Any]) -> NameNode:
-        span = _span(children[0])
+        span = span_of(children[0])
         return NameNode(text=str(children[0]), span=span, outer=span)
 
     @staticmethod
     def group(children: list[Any]) -> ExpressionNode:
         opening, node, closing = children
         inside: ExpressionNode = node
-        return attrs.evolve(inside, outer=_span(opening).to(_span(closing)))
+        return attrs.evolve(inside, outer=span_of(opening).to(span_of(closing)))
 
     @staticmethod
     def negated(children: list[Any]) -> NotNode:
         sign, operand = children
-        span = _span(sign).to(operand.outer)
+        span = span_of(sign).to(operand.outer)
         return NotNode(operand=operand, span=span, outer=span)
 
     @staticmethod

@@ -15,12 +15,13 @@ from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
+from fleetapi.diagnostics.position import Span
 from fleetapi.errors import FleetError
 
 if TYPE_CHECKING:
     from lark import Lark, Token
 
-__all__ = ["Grammar", "Misfit", "read_grammar"]
+__all__ = ["Grammar", "Misfit", "read_grammar", "span_of"]
 
 _PACKAGE = "fleetapi"
 _CHECKOUT = Path(__file__).resolve().parents[2] / "grammar"
@@ -42,6 +43,14 @@ def read_grammar(name: str) -> str:
             if data is not None:
                 return data.decode("utf-8")
     raise FleetError(f"the grammar {file} is missing from the installation", remedy="install fleetapi again")
+
+
+def span_of(token: Token) -> Span:
+    """The place of a token."""
+    start, end = token.start_pos, token.end_pos
+    assert start is not None
+    assert end is not None
+    return Span(start, end)
 
 
 class Misfit(Exception):

@@ -15,7 +15,8 @@ import attrs
 
 from fleetapi.diagnostics.finding import Problem
 from fleetapi.diagnostics.position import LineIndex, Span
-from fleetapi.language.json_tokens import ACCIDENTS, Accident, shown, span_of
+from fleetapi.language.grammars import span_of
+from fleetapi.language.json_tokens import ACCIDENTS, Accident, shown
 
 if TYPE_CHECKING:
     from lark import Token

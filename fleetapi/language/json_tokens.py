@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING, Final
 import attrs
 
 from fleetapi.diagnostics.position import Span
+from fleetapi.language.grammars import span_of
 from fleetapi.language.json_tree import characters, number
 
 if TYPE_CHECKING:
     from lark import Token
 
-__all__ = ["ACCIDENTS", "Accident", "shown", "span_of"]
+__all__ = ["ACCIDENTS", "Accident", "shown"]
 
 
 @attrs.frozen(kw_only=True)
@@ -34,14 +35,6 @@ class Accident:
     certain: bool = True
     span: Span | None = None
     once: bool = False
-
-
-def span_of(token: Token) -> Span:
-    """The place of a token."""
-    start, end = token.start_pos, token.end_pos
-    assert start is not None
-    assert end is not None
-    return Span(start, end)
 
 
 def shown(text: str) -> str:

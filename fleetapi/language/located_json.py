@@ -15,7 +15,7 @@ import attrs
 
 from fleetapi.diagnostics.finding import Problem
 from fleetapi.diagnostics.position import BYTE_ORDER_MARK, Span
-from fleetapi.language.grammars import Grammar, Misfit
+from fleetapi.language.grammars import Grammar, Misfit, span_of
 from fleetapi.language.json_faults import faults_of
 from fleetapi.language.json_tree import (
     JsonArray,
@@ -124,7 +124,7 @@ def parse(text: str) -> ParsedJson:
     if too_deep is not None:
         message = f"objects and arrays are nested more than {MAXIMUM_DEPTH} levels deep"
         return ParsedJson(
-            text, None, (Problem("FM001", _span(too_deep), message, "is this the right file?"),)
+            text, None, (Problem("FM001", span_of(too_deep), message, "is this the right file?"),)
         )
     root = _build(tokens)
     faults = faults_of(text, tokens, fits=root is not None)
@@ -192,13 +192,6 @@ def _build(tokens: Sequence[Token]) -> LocatedValue | None:
     return root
 
 
-def _span(token: Token) -> Span:
-    start, end = token.start_pos, token.end_pos
-    assert start is not None
-    assert end is not None
-    return Span(start, end)
-
-
 class _Builder:
     """Makes nodes of what the grammar finds; the name of a method is the name of a rule."""
 
@@ -209,12 +202,12 @@ class _Builder:
     @staticmethod
     def object(children: list[Any]) -> JsonObject:
         opening, *members, closing = children
-        return JsonObject(_span(opening).to(_span(closing)), tuple(members))
+        return JsonObject(span_of(opening).to(span_of(closing)), tuple(members))
 
     @staticmethod
     def array(children: list[Any]) -> JsonArray:
         opening, *items, closing = children
-        return JsonArray(_span(opening).to(_span(closing)), tuple(items))
+        return JsonArray(span_of(opening).to(span_of(closing)), tuple(items))
 
     @staticmethod
     def member(children: list[Any]) -> Member:
@@ -224,21 +217,21 @@ class _Builder:
     @staticmethod
     def string(children: list[Token]) -> JsonString:
         raw = str(children[0])
-        return JsonString(_span(children[0]), raw, decoded(raw))
+        return JsonString(span_of(children[0]), raw, decoded(raw))
 
     key = string
 
     @staticmethod
     def number(children: list[Token]) -> JsonNumber:
-        return JsonNumber(_span(children[0]), str(children[0]))
+        return JsonNumber(span_of(children[0]), str(children[0]))
 
     @staticmethod
     def boolean(children: list[Token]) -> JsonBoolean:
-        return JsonBoolean(_span(children[0]), children[0] == "true")
+        return JsonBoolean(span_of(children[0]), children[0] == "true")
 
     @staticmethod
     def null(children: list[Token]) -> JsonNull:
-        return JsonNull(_span(children[0]))
+        return JsonNull(span_of(children[0]))
 
 
 _GRAMMAR = Grammar("json", starts=("document", "unreadable"), builder=_Builder())

@@ -1,0 +1,333 @@
+"""Durations, instants, ranges of time, weeks and indices: text to plain values, or to a fault with its place.
+
+Every function takes a text and returns a value or a `Fault`; none raises. The grammar is
+`grammar/interval.lark`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta, timezone
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Final
+
+import attrs
+
+from fleetapi.diagnostics.finding import Problem
+from fleetapi.diagnostics.position import Span
+from fleetapi.language.grammars import Grammar, Misfit, span_of
+
+if TYPE_CHECKING:
+    from lark import Token
+
+__all__ = [
+    "Duration",
+    "Fault",
+    "IndexRange",
+    "RepeatedRange",
+    "TimeRange",
+    "WeekRange",
+    "parse_duration",
+    "parse_index_range",
+    "parse_instant",
+    "parse_time_range",
+    "parse_week_range",
+]
+
+MAXIMUM_LENGTH: Final = 200  # characters
+LAST_WEEK: Final = 52
+
+
+@attrs.frozen
+class Fault:
+    """What is wrong with a text, and where in it; `help` says what to write."""
+
+    span: Span
+    message: str
+    help: str = ""
+
+    def problem(self, code: str, distance: int = 0) -> Problem:
+        """The fault as a problem of a text in which this one begins at `distance`."""
+        return Problem(code, self.span.shifted(distance), self.message, self.help)
+
+
+@attrs.frozen
+class Duration:
+    """An ISO 8601 duration. Years and months have no fixed length; the rest is exact."""
+
+    years: int = 0
+    months: int = 0
+    exact: timedelta = timedelta()
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether its length does not depend on the calendar."""
+        return not self.years and not self.months
+
+    @property
+    def is_zero(self) -> bool:
+        """Whether it has no length at all."""
+        return self.is_exact and not self.exact
+
+
+@attrs.frozen
+class TimeRange:
+    """`T1/T2`, `T1/D`, `T/` or `/T`: what is not given is None."""
+
+    start: datetime | None = None
+    end: datetime | None = None
+    duration: Duration | None = None
+
+
+@attrs.frozen
+class RepeatedRange:
+    """`Rn/T/D[/d]`: a range at `start` and after each `interval`, `count` times (None: without end).
+
+    `length` is how long each range is; None means the vendor's default of 24 hours.
+    """
+
+    count: int | None
+    start: datetime
+    interval: Duration
+    length: Duration | None = None
+
+
+@attrs.frozen
+class WeekRange:
+    """Weeks of the year from `first` to `last`, both included."""
+
+    first: int
+    last: int
+
+
+@attrs.frozen
+class IndexRange:
+    """Indices from `first`, from 0, to `last`, included; None means to the end."""
+
+    first: int
+    last: int | None = None
+
+
+def parse_duration(text: str) -> Duration | Fault:
+    """Read an ISO 8601 duration such as `PT14H30M`, `P1DT2H`, `PT0.5S` or `P2W`, to the microsecond."""
+    value: Duration | Fault = _parse(text, "duration")
+    return value
+
+
+def parse_instant(text: str) -> datetime | Fault:
+    """Read an RFC 3339 instant, to the microsecond; the result is aware.
+
+    A 61st second is the beginning of the next minute.
+    """
+    value: datetime | Fault = _parse(text, "instant")
+    return value
+
+
+def parse_time_range(text: str) -> TimeRange | RepeatedRange | Fault:
+    """Read one range of `timestamps`. An end that comes before its start is a fault."""
+    value: TimeRange | RepeatedRange | Fault = _parse(text, "time_range")
+    if isinstance(value, TimeRange) and value.start and value.end and value.end < value.start:
+        return Fault(Span(0, len(text)), "the range ends before it begins", "the earlier instant comes first")
+    return value
+
+
+def parse_week_range(text: str) -> WeekRange | Fault:
+    """Read one item of a week list: `w1` to `w52`, or a range of them such as `w3-w12`."""
+    value: WeekRange | Fault = _parse(text, "week_range")
+    return value
+
+
+def parse_index_range(text: str) -> IndexRange | Fault:
+    """Read the value of `indexRange`: `0-59`, or `5-` for all from the sixth on."""
+    value: IndexRange | Fault = _parse(text, "index_range")
+    return value
+
+
+# what each is called, and how it is written
+_FORMS: Final = {
+    "duration": ("a duration", "a duration is written like PT14H30M, P1DT2H or P2W"),
+    "instant": (
+        "an instant",
+        "an instant is written like 2026-01-05T08:00:00+01:00 or 2026-01-05T07:00:00Z",
+    ),
+    "time_range": ("a range of time", "a range is written T1/T2, T1/D, T/, /T, Rn/T/D or Rn/T/D/d"),
+    "week_range": ("a week or a range of weeks", "weeks are written like w7 or w3-w12"),
+    "index_range": ("a range of indices", "a range of indices is written like 0-59 or 5-"),
+}
+
+
+def _parse(text: str, start: str) -> Any:
+    name, form = _FORMS[start]
+    if len(text) > MAXIMUM_LENGTH:
+        return Fault(Span(0, len(text)), f"{len(text)} characters are too many for {name}", form)
+    tokens = _GRAMMAR.tokens(text)
+    try:
+        return _GRAMMAR.build(tokens, start)
+    except _Impossible as error:
+        return error.fault
+    except Misfit as misfit:
+        return _misfit(text, tokens, misfit.index, start)
+
+
+def _misfit(text: str, tokens: Sequence[Token], index: int, start: str) -> Fault:
+    name, form = _FORMS[start]
+    if index == 0:
+        return Fault(Span(0, len(text)), f"`{text}` is not {name}" if text else f"{name} is missing", form)
+    if index >= len(tokens):
+        return Fault(Span.at(len(text)), f"`{text}` is not complete", form)
+    token = tokens[index]
+    since_period = text[: span_of(token).start].rpartition("P")[2]
+    if token.value in ("H", "S") and since_period.isdigit():
+        form = f"hours, minutes and seconds come after a T: PT{since_period}{token}"
+    return Fault(span_of(token), f"`{token}` does not belong here", form)
+
+
+class _Impossible(Exception):
+    """The text has the right form, but there is no such value."""
+
+    def __init__(self, tokens: Sequence[Token], message: str, help_: str = "") -> None:
+        super().__init__(message)
+        self.fault = Fault(span_of(tokens[0]).to(span_of(tokens[-1])), message, help_)
+
+
+@attrs.frozen
+class _Amount:
+    """A number of one unit, and its tokens: digits, or digits and decimals."""
+
+    unit: str
+    tokens: tuple[Token, ...]
+
+    @property
+    def value(self) -> Decimal:
+        return Decimal(".".join(self.tokens))
+
+
+_SECONDS: Final = {"weeks": 604_800, "days": 86_400, "hours": 3_600, "minutes": 60, "seconds": 1}
+
+
+def _amount(unit: str) -> Callable[[list[Token]], _Amount]:
+    def build(children: list[Token]) -> _Amount:
+        return _Amount(unit, tuple(children))
+
+    return build
+
+
+class _Builder:
+    """Makes values of what the grammar finds; the name of a method is the name of a rule."""
+
+    years = staticmethod(_amount("years"))
+    months = staticmethod(_amount("months"))
+    weeks = staticmethod(_amount("weeks"))
+    days = staticmethod(_amount("days"))
+    hours = staticmethod(_amount("hours"))
+    minutes = staticmethod(_amount("minutes"))
+    seconds = staticmethod(_amount("seconds"))
+
+    @staticmethod
+    def duration(amounts: list[_Amount]) -> Duration:
+        whole = {"years": 0, "months": 0}
+        microseconds = Decimal(0)
+        for amount in amounts:
+            if len(amount.tokens) > 1 and amount is not amounts[-1]:
+                raise _Impossible(amount.tokens, "only the last number of a duration may have decimals")
+            if amount.unit in whole:
+                if len(amount.tokens) > 1:
+                    raise _Impossible(
+                        amount.tokens, "a fraction of a year or a month has no certain length", "use days"
+                    )
+                whole[amount.unit] = int(amount.value)
+            else:
+                microseconds += amount.value * _SECONDS[amount.unit] * 1_000_000
+        try:
+            return Duration(whole["years"], whole["months"], timedelta(microseconds=int(microseconds)))
+        except OverflowError:
+            tokens = [token for amount in amounts for token in amount.tokens]
+            raise _Impossible(tokens, "the duration is beyond what a calendar holds") from None
+
+    @staticmethod
+    def fraction(children: list[Token]) -> Token | None:
+        return children[0] if children else None
+
+    @staticmethod
+    def offset(children: list[Token]) -> timezone:
+        if not children:
+            return UTC
+        sign, hours, minutes = children
+        ahead = timedelta(hours=_field(hours, 2, 23), minutes=_field(minutes, 2, 59))
+        return timezone(-ahead if sign == "-" else ahead)
+
+    @staticmethod
+    def instant(children: list[Any]) -> datetime:
+        year, _, month, _, day, hour, minute, second, decimals, zone = children
+        calendar = (_field(year, 4, 9999), _field(month, 2, 12), _field(day, 2, 31))
+        clock = (_field(hour, 2, 23), _field(minute, 2, 59), _field(second, 2, 60))
+        microsecond = int(decimals[:6].ljust(6, "0")) if decimals is not None else 0
+        try:
+            start_of_minute = datetime(*calendar, *clock[:2], tzinfo=zone)
+            return start_of_minute + timedelta(seconds=clock[2], microseconds=microsecond)
+        except (ValueError, OverflowError):
+            raise _Impossible([year, month, day], "there is no such day") from None
+
+    @staticmethod
+    def between(children: list[datetime]) -> TimeRange:
+        return TimeRange(start=children[0], end=children[1])
+
+    @staticmethod
+    def lasting(children: list[Any]) -> TimeRange:
+        return TimeRange(start=children[0], duration=children[1])
+
+    @staticmethod
+    def since(children: list[datetime]) -> TimeRange:
+        return TimeRange(start=children[0])
+
+    @staticmethod
+    def until(children: list[datetime]) -> TimeRange:
+        return TimeRange(end=children[0])
+
+    @staticmethod
+    def repeated(children: list[Any]) -> RepeatedRange:
+        return RepeatedRange(*children)
+
+    @staticmethod
+    def count(children: list[Token]) -> int | None:
+        return int(children[0]) if children else None
+
+    @staticmethod
+    def week_range(children: list[Token]) -> WeekRange:
+        weeks = [token for token in children if token.type == "DIGITS"]
+        for week in weeks:
+            if not 1 <= int(week) <= LAST_WEEK:
+                raise _Impossible([week], f"there is no week {week}", "weeks run from w1 to w52")
+            if week.startswith("0"):
+                raise _Impossible([week], "a week has no leading zero", f"write w{int(week)}")
+        first, last = int(weeks[0]), int(weeks[-1])
+        if first > last:
+            help_ = f"for weeks across the new year write two items: w{first}-w52 and w1-w{last}"
+            raise _Impossible(weeks, f"week {first} comes after week {last}", help_)
+        return WeekRange(first, last)
+
+    @staticmethod
+    def index_range(children: list[Token]) -> IndexRange:
+        first, _, *rest = children
+        if not rest:
+            return IndexRange(int(first))
+        if int(first) > int(rest[0]):
+            raise _Impossible(
+                [first, rest[0]], f"{first} comes after {rest[0]}", "the first index comes first"
+            )
+        return IndexRange(int(first), int(rest[0]))
+
+
+def _field(token: Token, digits: int, greatest: int) -> int:
+    if len(token) != digits:
+        raise _Impossible([token], f"`{token}` should have {digits} digits")
+    if int(token) > greatest:
+        raise _Impossible([token], f"{token} is too large, {greatest} is the greatest here")
+    return int(token)
+
+
+_GRAMMAR: Final = Grammar(
+    "interval",
+    starts=("duration", "instant", "time_range", "week_range", "index_range", "unreadable"),
+    builder=_Builder(),
+)
