@@ -25,6 +25,7 @@ class CertificateReport:
     """
 
     path: Path
+    common_name: str
     subject: str
     issuer: str
     serial_number: str
@@ -65,6 +66,9 @@ def report(source: ClientCertificate) -> CertificateReport:
     leaf = chain[0]
     return CertificateReport(
         path=source.cert,
+        common_name=", ".join(
+            str(name.value) for name in leaf.subject.get_attributes_for_oid(x509.NameOID.COMMON_NAME)
+        ),
         subject=_name(leaf.subject),
         issuer=_name(leaf.issuer),
         serial_number=f"{leaf.serial_number:x}",

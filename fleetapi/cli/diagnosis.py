@@ -39,8 +39,8 @@ class Verdict(NamedTuple):
 async def diagnose(settings: Settings, certificate: ClientCertificate, tell: Tell) -> Verdict:
     """Go through the checks; `tell` hears of each that passes, with a detail.
 
-    After a 401 the same call is made once with another client id and once with another login, both made
-    up: the one that is refused in the very same way shows which of them the server objects to.
+    A 401 whose text does not say what it means is followed by the same call with a made-up client id and
+    with a made-up login: the one that is refused in the very same way shows which of them is meant.
     """
     try:
         for check, detail in _files(certificate):
@@ -73,9 +73,9 @@ def _files(certificate: ClientCertificate) -> Iterator[tuple[str, str]]:
     found = report(certificate)
     now = datetime.now(UTC)
     if not found.validity_problem(now):
-        yield "certificate", f"{found.subject} ({found.days_left(now)} days left)"
+        yield "certificate", f"{found.common_name}, {found.days_left(now)} days left"
     details = certificate.load(now)
-    yield "key", f"{details.key} in {details.key_path}: it fits"
+    yield "key", f"it fits: {details.key}"
     if certificate.ca is not None:
         yield "CA bundle", str(certificate.ca)
 
@@ -112,6 +112,11 @@ def _client(settings: Settings, certificate: ClientCertificate) -> FleetClient:
 
 
 async def _which(settings: Settings, certificate: ClientCertificate, refused: AuthenticationFailed) -> str:
+    said = (refused.api_message or "").lower()
+    if "client" in said:
+        return "client id"
+    if any(word in said for word in ("login", "password", "user", "basic")):
+        return "login"
     other = secrets.token_hex(8)
     refused_alike = [
         what

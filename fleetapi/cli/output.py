@@ -86,15 +86,12 @@ class Output:
             for line in cells(columns, rows):
                 self.line(" " * indent + line)
 
-    def facts(self, facts: Mapping[str, str]) -> None:
+    def facts(self, facts: Mapping[str, str], *, indent: int = 0) -> None:
         """Print names and values in two columns, one fact a line; a fact without value is left out."""
         width = max((len(name) for name, value in facts.items() if value), default=0)
         for name, value in facts.items():
             if value:
-                first, *more = value.splitlines()
-                self.line(f"{name:<{width}}  {first}")
-                for line in more:
-                    self.line(f"{'':<{width}}  {line}")
+                self.line(f"{'':<{indent}}{name:<{width}}  {value}")
 
     def rich(self, thing: RenderableType, *, indent: int = 0) -> None:
         """Draw something of rich on the standard output."""

@@ -3,9 +3,9 @@
 First the files are looked at (certificate, key and its password, CA bundle),
 then GET /fleets is sent: the TLS handshake shows whether we trust the server
 and it our certificate, the answer whether login, password and client id are
-right. When they are not, the call is repeated with a made-up client id and
-with a made-up login, to find out which of them the server means. With --json:
-one object with all of it.
+right. If it says no without saying to what, the call is repeated with a
+made-up client id and with a made-up login, to find out. With --json: one
+object with all of it.
 """
 
 from __future__ import annotations

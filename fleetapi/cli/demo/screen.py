@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from fleetapi.cli.values import elapsed, shorten
@@ -80,6 +80,11 @@ class Screen:
             (f"{elapsed(call.duration):>9}", "dim"),
         ]
         return [*line, ("  " + _bar(call, calls), "cyan")] if bars else line
+
+    def facts(self, facts: Mapping[str, str]) -> None:
+        """What came back, fact by fact; one without value is left out."""
+        if not self.output.as_json:
+            self.output.facts(facts, indent=3)
 
     def line(self, text: str, style: str = "") -> None:
         """A line of what came back."""
