@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import os
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -16,6 +18,7 @@ from cryptography.hazmat.primitives.serialization import BestAvailableEncryption
 from cryptography.x509.oid import NameOID
 
 from fleetapi.cli.main import main
+from fleetapi.sandbox import SandboxProcess
 
 
 @attrs.frozen
@@ -28,6 +31,7 @@ class Ran:
 
 
 Run = Callable[..., Ran]
+VEHICLES = 90
 
 
 @pytest.fixture(autouse=True)
@@ -53,6 +57,46 @@ def run(capsys: pytest.CaptureFixture[str]) -> Run:
         return Ran(status, printed.out, printed.err)
 
     return run_one
+
+
+@pytest.fixture(scope="session")
+def served() -> Iterator[Mapping[str, str]]:
+    """The settings of a sandbox that runs on its own, for all tests of the commands."""
+    with SandboxProcess(vehicles=VEHICLES, latency=0, burst=10_000) as environment:
+        yield environment
+
+
+@pytest.fixture
+def online(served: Mapping[str, str], monkeypatch: pytest.MonkeyPatch) -> Mapping[str, str]:
+    """Those settings as environment variables."""
+    for name, value in served.items():
+        monkeypatch.setenv(name, value)
+    return served
+
+
+@pytest.fixture
+def fid(online: Mapping[str, str], run: Run) -> str:
+    """The id of the larger fleet."""
+    return str(json.loads(run("fleets", "--json").out.splitlines()[0])["id"])
+
+
+@pytest.fixture
+def vehicle(fid: str, run: Run) -> dict[str, str]:
+    """A vehicle of it, as the API sent it."""
+    found: dict[str, str] = json.loads(run("vehicles", fid, "--json", "--first", "1").out)
+    return found
+
+
+@pytest.fixture
+def terminal(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
+    """`terminal(80)`: the standard output is a terminal of so many columns, without colours."""
+
+    def become(columns: int) -> None:
+        monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+        monkeypatch.setenv("COLUMNS", str(columns))
+        monkeypatch.setenv("NO_COLOR", "1")
+
+    return become
 
 
 @attrs.frozen

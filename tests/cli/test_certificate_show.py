@@ -153,7 +153,8 @@ def test_what_is_no_certificate(run: Any, nowhere: Path, content: str) -> None:
     assert "file.pem" in ran.err
 
 
-def test_no_certificate_at_all_says_where_it_could_come_from(run: Any) -> None:
+def test_no_certificate_at_all_says_where_it_could_come_from(run: Any, monkeypatch: Any) -> None:
+    monkeypatch.delenv("FLEETAPI_KEY_PASSWORD")
     ran = run("certificate", "show")
     assert ran.status == 2
     assert ran.err == (

@@ -85,6 +85,7 @@ async def run(context: Context) -> None:
 async def _serve(context: Context) -> None:
     arguments, output = context.arguments, context.output
     sandbox = _sandbox(context)
+    told = _told_to_stop()
     try:
         await sandbox.start()
     except OSError as error:
@@ -98,7 +99,7 @@ async def _serve(context: Context) -> None:
             _write(written, sandbox.environment)
         _print(context, sandbox.environment)
         output.note(f"serving {arguments.vehicles} vehicles at {sandbox.base_url} until Ctrl-C")
-        await _until_told()
+        await told.wait()
     finally:
         await sandbox.stop()
         if written is not None:
@@ -145,8 +146,8 @@ def _print(context: Context, environment: Mapping[str, str]) -> None:
     context.output.flush()
 
 
-async def _until_told() -> None:
-    """Wait for Ctrl-C or a polite kill: both are the way to end it."""
+def _told_to_stop() -> asyncio.Event:
+    """Set by Ctrl-C or a polite kill: both are the way to end it."""
     import signal
 
     told = asyncio.Event()
@@ -156,4 +157,4 @@ async def _until_told() -> None:
             loop.add_signal_handler(name, told.set)
         except NotImplementedError:  # Windows: Ctrl-C then raises KeyboardInterrupt, which ends it as well
             break
-    await told.wait()
+    return told

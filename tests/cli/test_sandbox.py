@@ -1,0 +1,127 @@
+"""`fleetapi sandbox`: a fleet on this machine, and the settings that lead to it."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import shlex
+import signal
+import stat
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from fleetapi.cli.main import main
+
+COMMAND = [sys.executable, "-m", "fleetapi.cli.main", "sandbox", "--vehicles", "10", "--latency", "0"]
+
+
+@contextlib.contextmanager
+def serving(*words: str) -> Iterator[tuple[subprocess.Popen[str], dict[str, str]]]:
+    """A sandbox of its own, and what it printed."""
+    with subprocess.Popen(
+        [*COMMAND, *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout is not None
+        lines = [process.stdout.readline() for _ in range(9)]
+        try:
+            yield process, dict(shlex.split(line)[1].split("=", 1) for line in lines)
+        finally:
+            process.kill()
+
+
+def test_it_prints_lines_for_a_shell_and_serves_until_ctrl_c(
+    run: Any, nowhere: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with serving("--write-env", "sandbox.env") as (process, settings):
+        for name, value in settings.items():
+            monkeypatch.setenv(name, value)
+        assert len(run("fleets", "--json").out.splitlines()) == 2
+        file = nowhere / "sandbox.env"
+        assert stat.S_IMODE(file.stat().st_mode) == 0o600
+        assert file.read_text() == "".join(
+            f"export {name}={shlex.quote(value)}\n" for name, value in settings.items()
+        )
+        process.send_signal(signal.SIGINT)
+        _, err = process.communicate(timeout=10)
+    assert process.returncode == 0
+    assert err.splitlines() == [
+        f"serving 10 vehicles at {settings['FLEETAPI_BASE_URL']} until Ctrl-C",
+        "stopped after 1 requests",
+    ]
+    assert not file.exists()
+
+
+def test_a_polite_kill_ends_it_as_well() -> None:
+    with serving() as (process, settings):
+        process.terminate()
+        assert process.wait(timeout=10) == 0
+        assert not Path(settings["FLEETAPI_CERTIFICATE"]).exists()
+
+
+def test_in_the_background_it_serves_on(run: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    ran = run("sandbox", "--background", "--json", "--vehicles", "10", "--fault", "unknown-enum")
+    assert ran.status == 0
+    settings = json.loads(ran.out)
+    process = int(settings["FLEETAPI_SANDBOX_PID"])
+    try:
+        for name, value in settings.items():
+            monkeypatch.setenv(name, value)
+        assert run("get", "/fleets").status == 0
+    finally:
+        os.kill(process, signal.SIGTERM)
+    deadline = time.monotonic() + 10
+    while Path(settings["FLEETAPI_CERTIFICATE"]).exists() and time.monotonic() < deadline:
+        time.sleep(0.02)
+    assert not Path(settings["FLEETAPI_CERTIFICATE"]).exists()
+    with contextlib.suppress(ChildProcessError):
+        os.waitpid(process, 0)
+
+
+@pytest.mark.parametrize(
+    ("words", "complaint"),
+    [
+        (["--fault", "lightning"], "there is no fault 'lightning' (the faults are 429, "),
+        (["--fault", "500=often"], "'500=often' is not NAME, NAME=TIMES or NAME=CHANCE"),
+        (["--fault", "500=1.5"], "probability of a fault must be from 0 to 1"),
+        (["--port", "70000"], "70000 is not a port (give 1 to 65535)"),
+        (["--dialect", "klingon"], "dialect 'klingon' is not one of"),
+        (["--latency", "-1"], "latency cannot be -1.0 seconds"),
+        (["--burst", "0"], "burst and per_day must be at least 1"),
+        (["--vehicles", "-1"], "no fewer than 0 vehicles"),
+        (["--write-env", "no/such/place"], "no/such/place cannot be written: No such file or directory"),
+        (["--background", "--port", "70000"], "the sandbox did not start: 70000 is not a port"),
+    ],
+    ids=str,
+)
+def test_what_cannot_be_is_refused_in_one_line(run: Any, words: list[str], complaint: str) -> None:
+    ran = run("sandbox", *words)
+    assert (ran.status, ran.out, ran.err.count("\n")) == (2, "", 1)
+    assert complaint in ran.err
+
+
+def test_a_port_that_is_taken(run: Any, served: Any) -> None:
+    port = served["FLEETAPI_BASE_URL"].rpartition(":")[2].partition("/")[0]
+    ran = run("sandbox", "--port", port)
+    assert ran.status == 2
+    assert f"the sandbox cannot listen on port {port}: Address already in use" in ran.err
+
+
+def test_every_fault_is_named_in_the_help(run: Any) -> None:
+    from fleetapi.sandbox import FAULTS
+
+    text = " ".join(run("sandbox", "--help").out.split())
+    assert [name for name in FAULTS if name not in text] == []
+
+
+def test_main_is_what_the_module_runs() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "fleetapi.cli.main", "--version"], capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, main(["--version"])) == (0, 0)
