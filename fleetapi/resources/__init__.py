@@ -1,1 +1,1 @@
-"""What can be asked of the API: typed methods over the table of operations."""
+"""What can be asked: typed methods over the table of operations, one file a subject."""

@@ -174,11 +174,11 @@ class Pages(Generic[T]):
         *,
         resume: str | None = None,
         progress: ProgressCallback | None = None,
-        shrinkable: bool = True,
+        fixed_size: bool = False,
     ) -> None:
         self._decode = decode
         self._progress = progress
-        self._shrinkable = shrinkable
+        self._fixed_size = fixed_size
         place = START if resume is None else read_bookmark(resume, reading.request)
         self._reading = attrs.evolve(reading, place=place)
         self._position: _Position[T] = _Position()
@@ -226,7 +226,7 @@ class Pages(Generic[T]):
 
     def _bounded(self, count: int) -> Reading:
         reading = self._reading
-        if self._shrinkable and reading.page_size is not None:
+        if not self._fixed_size and reading.page_size is not None:
             reading = attrs.evolve(reading, page_size=min(count, reading.page_size))
         return attrs.evolve(reading, limit=max(reading.wanted.first, reading.place.index) + count)
 

@@ -1,0 +1,204 @@
+"""The one way from a row of the table of operations to a request, and from the answer to a model."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any, Generic, TypedDict, TypeVar
+
+import attrs
+
+from fleetapi import models
+from fleetapi.errors import UsageError
+from fleetapi.resources.dialect_choice import DialectChoice
+from fleetapi.session.deadline import DeadlineLike
+from fleetapi.session.index_ranges import IndexRangeLike, index_range
+from fleetapi.session.page import ProgressCallback
+from fleetapi.session.page_plan import RangeSupport
+from fleetapi.session.pages import Pages
+from fleetapi.session.reading import Reading
+from fleetapi.session.request import Request, encode_json
+from fleetapi.session.response import Response
+from fleetapi.session.session import Session
+from fleetapi.wire.converters import decode
+from fleetapi.wire.envelope import Envelope, parse_envelope
+from fleetapi.wire.operations import OPERATIONS, Operation
+
+__all__ = ["Api", "CallOptions", "Collection", "Empty", "PagingOptions", "Single"]
+
+M = TypeVar("M")
+
+Values = Mapping[str, Any]
+
+DEFAULT_PAGE_SIZE = 60
+"""What the server takes when nothing is said; sent all the same, so that nobody has to guess."""
+
+# The vendor's table deprecates it in v3.19, but its quickstart teaches it, and nothing else answers with a
+# position as GeoJSON: a warning in a user's first ten minutes would only teach to ignore warnings.
+_WARN_NOT = frozenset({"last_position"})
+
+
+class CallOptions(TypedDict, total=False):
+    """What every call takes: `timeout` bounds each attempt (seconds), `deadline` the whole call.
+
+    A deadline is a number of seconds, a timedelta, or an aware datetime. Of a call that reads pages it bounds
+    every page's request, as a datetime the whole reading.
+    """
+
+    timeout: float | None
+    deadline: DeadlineLike
+
+
+class PagingOptions(CallOptions, total=False):
+    """What every call that reads pages takes.
+
+    `page_size`: items on a page, 1 to 60 (2000 for telemetry and way points); 60 unless given.
+    `index_range`: the wanted items by number: "0-99", "100-", (0, 99) or range(0, 100).
+    `concurrency`: pages fetched at once; that of the client unless given, and never more than that.
+    `resume`: a `resume_token` of an earlier reading. `progress`: called after every page with a `Progress`.
+    """
+
+    page_size: int | None
+    index_range: IndexRangeLike | None
+    concurrency: int | None
+    resume: str | None
+    progress: ProgressCallback | None
+
+
+@attrs.define(eq=False)
+class Api:
+    """What all resources of a client share: how to send, which version to speak, what has been learnt."""
+
+    session: Session
+    version: str
+    dialect: DialectChoice
+    now: Callable[[], datetime]
+    ranges: dict[str, RangeSupport] = attrs.field(factory=dict)
+    warned: set[str] = attrs.field(factory=set)
+
+    def over(self, session: Session) -> Api:
+        """The same over another session of the same client."""
+        return attrs.evolve(self, session=session)
+
+    def check(self, operation: Operation, *, depth: int) -> None:
+        """Raise `UnsupportedOperation`, or warn once, before anything is sent."""
+        operation.require(self.version)
+        deprecation = operation.deprecation(self.version)
+        if deprecation is None or operation.name in self.warned | _WARN_NOT:
+            return
+        self.warned.add(operation.name)
+        warnings.warn(
+            f"the vendor deprecates {operation.name} ({operation.path}) since {deprecation.by}: "
+            f"use {deprecation.instead}",
+            DeprecationWarning,
+            stacklevel=depth + 1,
+        )
+
+
+class _Call:
+    """A row of the table, ready to be called."""
+
+    def __init__(self, name: str) -> None:
+        self.operation = OPERATIONS[name]
+
+    def _request(self, api: Api, ids: Values, query: Values, body: Any = None) -> Request:
+        operation = self.operation
+        return Request(
+            operation.method,
+            operation.expand(**ids),
+            query=operation.parameters(api.version, **query),
+            accept=operation.accept,
+            body=None if body is None else encode_json(body),
+        )
+
+    async def _send(self, api: Api, ids: Values, query: Values, body: Any, options: CallOptions) -> Response:
+        api.check(self.operation, depth=4)  # this, __call__, the typed method, its caller
+        return await api.session.send(self._request(api, ids, query, body), **options)
+
+    def _model(self) -> Any:
+        assert self.operation.returns is not None
+        return getattr(models, self.operation.returns)
+
+
+class Single(_Call, Generic[M]):
+    """An operation that answers with one object."""
+
+    async def __call__(
+        self, api: Api, ids: Values, options: CallOptions, *, body: Any = None, **query: Any
+    ) -> M:
+        """Send it and decode the answer. Nothing but an acknowledgement without a body may be empty."""
+        response = await self._send(api, ids, query, body, options)
+        document = {} if not response.body and self.operation.method != "GET" else response.json()
+        model: M = decode(self._model(), document)
+        return model
+
+
+class Empty(_Call):
+    """An operation that answers with nothing."""
+
+    async def __call__(self, api: Api, ids: Values, options: CallOptions) -> None:
+        """Send it."""
+        await self._send(api, ids, {}, None, options)
+
+
+class Collection(_Call, Generic[M]):
+    """An operation that answers with pages."""
+
+    def __call__(self, api: Api, ids: Values, paging: PagingOptions, **query: Any) -> Pages[M]:
+        """The collection, not read yet. Everything that can be wrong is raised here."""
+        operation = self.operation
+        api.check(operation, depth=3)
+        page_size, wanted = paging.get("page_size"), index_range(paging.get("index_range"))
+        asked = {
+            "page_size": page_size,
+            "index_range": None if paging.get("index_range") is None else str(wanted),
+        }
+        self._request(api, ids, query | asked)  # raises what is wrong with a value, or with its presence
+        reading = Reading(
+            request=self._request(api, ids, query),
+            fetch=self._fetch(api, paging),
+            base_url=api.session.base_url,
+            page_size=self._page_size(page_size),
+            concurrency=self._concurrency(api, paging.get("concurrency")),
+            wanted=wanted,
+            ranges=self._ranges(api),
+            trusted="index_range" not in operation.additions,
+        )
+        return Pages(
+            reading,
+            lambda item: decode(self._model(), item),
+            resume=paging.get("resume"),
+            progress=paging.get("progress"),
+            fixed_size=page_size is not None,
+        )
+
+    def _fetch(self, api: Api, paging: PagingOptions) -> Callable[[Request], Any]:
+        options = CallOptions(timeout=paging.get("timeout"), deadline=paging.get("deadline"))
+        paging_of = self.operation.paging
+        assert paging_of is not None
+        collection = paging_of.collection
+
+        async def fetch(request: Request) -> Envelope:
+            response = await api.session.send(request, **options)
+            return parse_envelope(response.json() if response.body else {}, collection)
+
+        return fetch
+
+    def _page_size(self, given: int | None) -> int | None:
+        assert self.operation.paging is not None
+        return (given or DEFAULT_PAGE_SIZE) if self.operation.paging.maximum else None
+
+    def _ranges(self, api: Api) -> RangeSupport | None:
+        if "index_range" not in self.operation.query.get(api.version, ()):
+            return None
+        return api.ranges.setdefault(self.operation.name, RangeSupport())
+
+    @staticmethod
+    def _concurrency(api: Api, given: int | None) -> int:
+        value: Any = given
+        if value is None:
+            return api.session.concurrency
+        if isinstance(value, bool) or not isinstance(value, int) or value < 1:
+            raise UsageError(f"concurrency must be a whole number from 1, not {value!r}")
+        return min(value, api.session.concurrency)

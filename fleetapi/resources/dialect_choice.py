@@ -1,0 +1,95 @@
+"""In which spelling a monitor is sent, and what was learnt about it."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, Literal, Protocol, TypeVar, cast
+
+from fleetapi.errors import InvalidRequest, NotExpressible
+
+__all__ = ["AUTO", "DialectChoice", "MonitorBody", "WritesItself"]
+
+_log = logging.getLogger("fleetapi.monitors")
+
+R = TypeVar("R")
+
+AUTO = "auto"
+DialectName = Literal["quickstart", "v3", "v2"]
+
+
+class WritesItself(Protocol):
+    """A monitor as a value, such as `fleetapi.Monitor`: writes its body in any spelling."""
+
+    def to_dict(self, *, dialect: DialectName, secrets: Literal["reference", "resolve"]) -> Mapping[str, Any]:
+        """The body of the POST; `secrets="resolve"` fills in what the references stand for."""
+        ...
+
+
+MonitorBody = Mapping[str, Any] | WritesItself
+
+
+class DialectChoice:
+    """The setting, and (with `auto`) which spelling the server took. Shared by derived clients.
+
+    `auto` writes as the vendor's quickstart does. If the server refuses that with 400 (nothing has been
+    created then), it is sent once more in the spelling of the specification of this version; what
+    worked is remembered.
+    """
+
+    def __init__(self, setting: str, version: str) -> None:
+        self._setting = setting
+        self._version = version
+        self._proven: DialectName | None = None
+
+    @property
+    def candidates(self) -> tuple[DialectName, ...]:
+        """The spellings to try, in order."""
+        if self._setting != AUTO:
+            return (cast("DialectName", self._setting),)
+        if self._proven is not None:
+            return (self._proven,)
+        return ("quickstart", cast("DialectName", self._version))
+
+    async def send(self, monitor: MonitorBody, post: Callable[[Mapping[str, Any]], Awaitable[R]]) -> R:
+        """Send a monitor. A mapping is sent as it is: whoever wrote it has chosen the spelling."""
+        if isinstance(monitor, Mapping):
+            return await post(monitor)
+        preferred, *others = self.candidates
+        body = monitor.to_dict(dialect=preferred, secrets="resolve")
+        try:
+            answer = await post(body)
+        except InvalidRequest as refused:
+            for dialect in others:
+                other = self._otherwise(monitor, dialect)
+                if other is not None and other != body:
+                    return await self._again(post, other, dialect, refused)
+            raise
+        self._remember(preferred)
+        return answer
+
+    async def _again(
+        self,
+        post: Callable[[Mapping[str, Any]], Awaitable[R]],
+        body: Mapping[str, Any],
+        dialect: DialectName,
+        refused: InvalidRequest,
+    ) -> R:
+        try:
+            answer = await post(body)
+        except InvalidRequest as error:
+            raise error from refused
+        self._remember(dialect)
+        return answer
+
+    @staticmethod
+    def _otherwise(monitor: WritesItself, dialect: DialectName) -> Mapping[str, Any] | None:
+        try:
+            return monitor.to_dict(dialect=dialect, secrets="resolve")
+        except NotExpressible:
+            return None
+
+    def _remember(self, dialect: DialectName) -> None:
+        if self._setting == AUTO and self._proven is None:
+            self._proven = dialect
+            _log.info("the server takes monitors in the spelling %r; it is used from now on", dialect)

@@ -1,0 +1,89 @@
+"""One trip of a fleet, whichever vehicle made it: only on v2."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Unpack
+
+from fleetapi.resources.calling import Api, CallOptions, Collection, PagingOptions, Single
+from fleetapi.resources.parameters import Names, checked_tolerance, names
+from fleetapi.resources.timestamps import Timestamps, written_timestamps
+from fleetapi.session.pages import Pages
+
+if TYPE_CHECKING:
+    from fleetapi.models import Alert, Collision, Position, Telemetry, Trip
+
+__all__ = ["FleetTripResource"]
+
+_TRIP: Single[Trip] = Single("get_fleet_trip")
+_ALERTS: Collection[Alert] = Collection("list_fleet_trip_alerts")
+_ALERT: Single[Alert] = Single("get_fleet_trip_alert")
+_COLLISIONS: Collection[Collision] = Collection("list_fleet_trip_collisions")
+_WAY_POINTS: Collection[Position] = Collection("list_fleet_trip_way_points")
+_TELEMETRY: Collection[Telemetry] = Collection("list_fleet_trip_telemetry")
+
+
+class FleetTripResource:
+    """One trip, by its id. Every method raises `UnsupportedOperation` on v3."""
+
+    def __init__(self, api: Api, fid: str, tid: str) -> None:
+        self._api = api
+        self._ids = {"fid": fid, "tid": tid}
+        _TRIP.operation.expand(**self._ids)  # raises UsageError for an id that cannot be
+
+    async def get(self, **options: Unpack[CallOptions]) -> Trip:
+        """The trip itself."""
+        return await _TRIP(self._api, self._ids, options)
+
+    def alerts(
+        self, *, timestamps: Timestamps | None = None, **paging: Unpack[PagingOptions]
+    ) -> Pages[Alert]:
+        """The alerts during the trip."""
+        return _ALERTS(
+            self._api, self._ids, paging, timestamps=written_timestamps(timestamps, now=self._api.now())
+        )
+
+    async def alert(self, aid: str, **options: Unpack[CallOptions]) -> Alert:
+        """One alert during the trip."""
+        return await _ALERT(self._api, {**self._ids, "aid": aid}, options)
+
+    def collisions(
+        self, *, timestamps: Timestamps | None = None, **paging: Unpack[PagingOptions]
+    ) -> Pages[Collision]:
+        """The collisions during the trip."""
+        return _COLLISIONS(
+            self._api, self._ids, paging, timestamps=written_timestamps(timestamps, now=self._api.now())
+        )
+
+    def way_points(
+        self,
+        *,
+        timestamps: Timestamps | None = None,
+        tolerance: float | None = None,
+        **paging: Unpack[PagingOptions],
+    ) -> Pages[Position]:
+        """The way it took; `tolerance` simplifies it, see `TripResource.way_points`."""
+        return _WAY_POINTS(
+            self._api,
+            self._ids,
+            paging,
+            timestamps=written_timestamps(timestamps, now=self._api.now()),
+            tolerance=checked_tolerance(tolerance),
+        )
+
+    def telemetry(
+        self,
+        *,
+        types: Names | None = None,
+        extension: Names | None = None,
+        timestamps: Timestamps | None = None,
+        **paging: Unpack[PagingOptions],
+    ) -> Pages[Telemetry]:
+        """What was measured during the trip; see `VehicleResource.telemetry`."""
+        return _TELEMETRY(
+            self._api,
+            self._ids,
+            paging,
+            type=names("types", types),
+            extension=names("extension", extension),
+            timestamps=written_timestamps(timestamps, now=self._api.now()),
+        )

@@ -1,0 +1,224 @@
+"""Fleets: the entry to everything else."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Unpack
+
+from fleetapi.resources.calling import Api, CallOptions, Collection, PagingOptions, Single
+from fleetapi.resources.fleet_trips import FleetTripResource
+from fleetapi.resources.monitors import Monitors
+from fleetapi.resources.parameters import (
+    DistanceLike,
+    DurationLike,
+    Names,
+    Profile,
+    checked_locale,
+    checked_profile,
+    checked_text,
+    distances,
+    durations,
+    names,
+)
+from fleetapi.resources.remote_callbacks import RemoteCallbacks
+from fleetapi.resources.timestamps import Timestamps, written_timestamps
+from fleetapi.resources.vehicles import VehicleResource
+from fleetapi.session.pages import Pages
+
+if TYPE_CHECKING:
+    from fleetapi.models import (
+        Alert,
+        Collision,
+        Fleet,
+        Maintenance,
+        Status,
+        Trip,
+        Vehicle,
+        VehicleCapabilities,
+    )
+
+__all__ = ["FleetResource", "list_fleets", "vehicle_capabilities"]
+
+_FLEETS: Collection[Fleet] = Collection("list_fleets")
+_FLEET: Single[Fleet] = Single("get_fleet")
+_CAPABILITIES: Single[VehicleCapabilities] = Single("get_capabilities")
+_VEHICLES: Collection[Vehicle] = Collection("list_vehicles")
+_STATUS: Collection[Status] = Collection("list_fleet_status")
+_MAINTENANCES: Collection[Maintenance] = Collection("list_fleet_maintenances")
+_ALERTS: Collection[Alert] = Collection("list_fleet_alerts")
+_ALERT: Single[Alert] = Single("get_fleet_alert")
+_TRIPS: Collection[Trip] = Collection("list_fleet_trips")
+_COLLISIONS: Collection[Collision] = Collection("list_fleet_collisions")
+_COLLISION: Single[Collision] = Single("get_fleet_collision")
+
+
+def list_fleets(api: Api, **paging: Unpack[PagingOptions]) -> Pages[Fleet]:
+    """Every fleet of the subscription."""
+    return _FLEETS(api, {}, paging)
+
+
+async def vehicle_capabilities(
+    api: Api,
+    vin: str,
+    *,
+    locale: str | None = None,
+    extension: Names | None = None,
+    **options: Unpack[CallOptions],
+) -> VehicleCapabilities:
+    """What a vehicle can report and do, by its VIN, in whichever fleet it is (v3)."""
+    return await _CAPABILITIES(
+        api, {"vin": vin}, options, locale=checked_locale(locale), extension=names("extension", extension)
+    )
+
+
+class FleetResource:
+    """One fleet, by its id. Nothing is sent before one of its methods is called.
+
+    Every method raises `UsageError` for arguments that cannot be right, `UnsupportedOperation` when the
+    client's API version has no such operation, and the errors of `Session.send`.
+    """
+
+    def __init__(self, api: Api, fid: str) -> None:
+        self._api = api
+        self._ids = {"fid": fid}
+        _FLEET.operation.expand(**self._ids)  # raises UsageError for an id that cannot be
+
+    @property
+    def id(self) -> str:
+        """The id it was made with."""
+        return self._ids["fid"]
+
+    @property
+    def monitors(self) -> Monitors:
+        """The monitors of this fleet."""
+        return Monitors(self._api, self._ids)
+
+    @property
+    def remote_callbacks(self) -> RemoteCallbacks:
+        """Where the results of remote commands are posted to (v3)."""
+        return RemoteCallbacks(self._api, self._ids)
+
+    def vehicle(self, vid: str) -> VehicleResource:
+        """One vehicle of this fleet, by its id (not its VIN)."""
+        return VehicleResource(self._api, self._ids["fid"], vid)
+
+    def trip(self, tid: str) -> FleetTripResource:
+        """One trip of any vehicle of this fleet (v2); on v3 trips belong to a vehicle."""
+        return FleetTripResource(self._api, self._ids["fid"], tid)
+
+    async def get(self, **options: Unpack[CallOptions]) -> Fleet:
+        """The fleet itself."""
+        return await _FLEET(self._api, self._ids, options)
+
+    def vehicles(
+        self,
+        *,
+        locale: str | None = None,
+        vin_prefix: str | None = None,
+        extension: Names | None = None,
+        **paging: Unpack[PagingOptions],
+    ) -> Pages[Vehicle]:
+        """The vehicles of this fleet, of those whose VIN begins with `vin_prefix`.
+
+        `extension` embeds more about each: `branding`, `pictures` (v3).
+        """
+        return _VEHICLES(
+            self._api,
+            self._ids,
+            paging,
+            locale=checked_locale(locale),
+            vin_prefix=checked_text("vin_prefix", vin_prefix),
+            extension=names("extension", extension),
+        )
+
+    def status(
+        self,
+        *,
+        profile: Profile | None = None,
+        extension: Names | None = None,
+        **paging: Unpack[PagingOptions],
+    ) -> Pages[Status]:
+        """The last known status of every vehicle. Deprecated on v3: ask each vehicle; `each_of` helps.
+
+        `extension` embeds `odometer`, `kinetic` (v2).
+        """
+        return _STATUS(
+            self._api,
+            self._ids,
+            paging,
+            profile=checked_profile(profile),
+            extension=names("extension", extension),
+        )
+
+    def maintenances(
+        self, *, profile: Profile | None = None, **paging: Unpack[PagingOptions]
+    ) -> Pages[Maintenance]:
+        """The maintenance state of every vehicle. Deprecated on v3: ask each vehicle."""
+        return _MAINTENANCES(self._api, self._ids, paging, profile=checked_profile(profile))
+
+    def alerts(
+        self,
+        *,
+        timestamps: Timestamps | None = None,
+        profile: Profile | None = None,
+        **paging: Unpack[PagingOptions],
+    ) -> Pages[Alert]:
+        """The alerts of all vehicles. Deprecated on v3: ask each vehicle."""
+        return _ALERTS(
+            self._api,
+            self._ids,
+            paging,
+            timestamps=written_timestamps(timestamps, now=self._api.now()),
+            profile=checked_profile(profile),
+        )
+
+    async def alert(
+        self, aid: str, *, profile: Profile | None = None, **options: Unpack[CallOptions]
+    ) -> Alert:
+        """One alert of any vehicle. Deprecated on v3: ask the vehicle."""
+        return await _ALERT(self._api, {**self._ids, "aid": aid}, options, profile=checked_profile(profile))
+
+    def trips(
+        self,
+        *,
+        timestamps: Timestamps | None = None,
+        distance: DistanceLike | None = None,
+        duration: DurationLike | None = None,
+        states: Names | None = None,
+        profile: Profile | None = None,
+        **paging: Unpack[PagingOptions],
+    ) -> Pages[Trip]:
+        """The trips of all vehicles. Deprecated on v3 (where it has the filters): ask each vehicle."""
+        return _TRIPS(
+            self._api,
+            self._ids,
+            paging,
+            timestamps=written_timestamps(timestamps, now=self._api.now()),
+            distance=distances(distance),
+            duration=durations(duration),
+            states=names("states", states),
+            profile=checked_profile(profile),
+        )
+
+    def collisions(
+        self,
+        *,
+        timestamps: Timestamps | None = None,
+        profile: Profile | None = None,
+        **paging: Unpack[PagingOptions],
+    ) -> Pages[Collision]:
+        """The collisions of all vehicles. Deprecated on v3: ask each vehicle."""
+        return _COLLISIONS(
+            self._api,
+            self._ids,
+            paging,
+            timestamps=written_timestamps(timestamps, now=self._api.now()),
+            profile=checked_profile(profile),
+        )
+
+    async def collision(
+        self, cid: str, *, profile: Profile | None = None, **options: Unpack[CallOptions]
+    ) -> Collision:
+        """One collision of any vehicle. Deprecated on v3: ask the vehicle."""
+        return await _COLLISION(
+            self._api, {**self._ids, "cid": cid}, options, profile=checked_profile(profile)
+        )

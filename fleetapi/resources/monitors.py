@@ -1,0 +1,79 @@
+"""The monitors of a fleet."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Unpack
+
+from fleetapi.resources.bodies import status_body
+from fleetapi.resources.calling import Api, CallOptions, Collection, Empty, PagingOptions, Single
+from fleetapi.resources.dialect_choice import MonitorBody
+from fleetapi.session.pages import Pages
+
+if TYPE_CHECKING:
+    from fleetapi.models import MonitorReference, ReturnedMonitor
+
+__all__ = ["Monitors"]
+
+_MONITORS: Collection[ReturnedMonitor] = Collection("list_monitors")
+_MONITOR: Single[ReturnedMonitor] = Single("get_monitor")
+_CREATE: Single[MonitorReference] = Single("create_monitor")
+_REPLACE: Single[MonitorReference] = Single("replace_monitor")
+_STATUS: Single[MonitorReference] = Single("set_monitor_status")
+_DELETE = Empty("delete_monitor")
+
+
+class Monitors:
+    """The monitors of one fleet.
+
+    A body is a `fleetapi.Monitor`, written in the client's `dialect` with its secrets filled in, or a
+    mapping, sent as it is.
+    """
+
+    def __init__(self, api: Api, fleet: Mapping[str, str]) -> None:
+        self._api = api
+        self._ids = dict(fleet)
+
+    def list(self, **paging: Unpack[PagingOptions]) -> Pages[ReturnedMonitor]:
+        """All of them."""
+        return _MONITORS(self._api, self._ids, paging)
+
+    async def get(self, mid: str, **options: Unpack[CallOptions]) -> ReturnedMonitor:
+        """One of them."""
+        return await _MONITOR(self._api, self._of(mid), options)
+
+    async def create(self, body: MonitorBody, **options: Unpack[CallOptions]) -> MonitorReference:
+        """Create one; the answer names its `monitor_id`.
+
+        Raises `InvalidRequest` when the server does not accept it, and `OutcomeUnknown` when its answer was
+        lost: look at `list` before you try again.
+        """
+
+        async def post(document: Mapping[str, Any]) -> MonitorReference:
+            return await _CREATE(self._api, self._ids, options, body=document)
+
+        return await self._api.dialect.send(body, post)
+
+    async def replace(self, mid: str, body: MonitorBody, **options: Unpack[CallOptions]) -> MonitorReference:
+        """Put another one in its place (v3)."""
+        ids = self._of(mid)
+
+        async def put(document: Mapping[str, Any]) -> MonitorReference:
+            return await _REPLACE(self._api, ids, options, body=document)
+
+        return await self._api.dialect.send(body, put)
+
+    async def pause(self, mid: str, **options: Unpack[CallOptions]) -> MonitorReference:
+        """Let it rest, until `resume`."""
+        return await _STATUS(self._api, self._of(mid), options, body=status_body(running=False))
+
+    async def resume(self, mid: str, **options: Unpack[CallOptions]) -> MonitorReference:
+        """Let it watch again."""
+        return await _STATUS(self._api, self._of(mid), options, body=status_body(running=True))
+
+    async def delete(self, mid: str, **options: Unpack[CallOptions]) -> None:
+        """Delete it."""
+        await _DELETE(self._api, self._of(mid), options)
+
+    def _of(self, mid: str) -> dict[str, str]:
+        return {**self._ids, "mid": mid}

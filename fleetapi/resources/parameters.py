@@ -1,0 +1,150 @@
+"""Values of query parameters: what a caller may give, checked and written before anything is sent."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import Any, Literal
+
+from fleetapi.errors import UsageError
+from fleetapi.wire.names import camel
+
+__all__ = [
+    "DistanceLike",
+    "DurationLike",
+    "Names",
+    "Profile",
+    "checked_locale",
+    "checked_profile",
+    "checked_text",
+    "checked_tolerance",
+    "distances",
+    "durations",
+    "names",
+]
+
+Profile = Literal["fleet", "endUser"]
+"""Whose view of the data: that of the fleet (default), or what the vehicle's driver would be shown."""
+
+Names = str | Iterable[str]
+"""One name or several; both `onboardCapabilities` and `onboard_capabilities` are understood."""
+
+DistanceLike = str | tuple[float | None, float | None]
+"""Kilometres from and to, `(0.1, None)`; or the vendor's text, `"0.1-"`."""
+
+DurationLike = str | tuple[timedelta | float | None, timedelta | float | None]
+"""From and to, as timedeltas or seconds, `(timedelta(minutes=5), None)`; or the vendor's text, `"300-"`."""
+
+_LOCALE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z]{4})?(?:[-_](?:[A-Za-z]{2}|\d{3}))?")
+_DISTANCE = re.compile(r"(\d+(?:\.\d)?)-(\d+(?:\.\d)?)?", re.ASCII)
+_DURATION = re.compile(r"(\d+)-(\d+)?", re.ASCII)
+
+
+def checked_locale(value: str | None) -> str | None:
+    """A language tag such as `fr-FR` or `en`; `fr_FR` is written as `fr-FR`."""
+    given: Any = value
+    if given is None:
+        return None
+    if not isinstance(given, str) or _LOCALE.fullmatch(given) is None:
+        raise UsageError(f"locale {given!r} is not a language tag", remedy="write it as fr-FR, en-GB or de")
+    return given.replace("_", "-")
+
+
+def checked_profile(value: Profile | None) -> str | None:
+    """`fleet` or `endUser`."""
+    if value not in {None, "fleet", "endUser"}:
+        raise UsageError(f"profile {value!r} is neither 'fleet' nor 'endUser'")
+    return value
+
+
+def checked_text(name: str, value: str | None) -> str | None:
+    """A text that is not empty."""
+    given: Any = value
+    if given is not None and (not isinstance(given, str) or not given.strip()):
+        raise UsageError(f"{name} {given!r} is not a text", remedy=f"leave {name} out, or give one")
+    return value
+
+
+def names(name: str, value: Names | None) -> list[str] | None:
+    """A list of names for a repeated parameter."""
+    given: Any = value
+    if given is None:
+        return None
+    listed = [given] if isinstance(given, str) else list(given) if isinstance(given, Iterable) else [given]
+    if not listed or not all(isinstance(item, str) and item.strip() for item in listed):
+        raise UsageError(f"{name} {given!r} is not a name or a list of names", remedy=f"or leave {name} out")
+    return [camel(item) if "_" in item and "." not in item else str(item) for item in listed]
+
+
+def distances(value: DistanceLike | None) -> str | None:
+    """The `distance` filter of trips: kilometres with one decimal."""
+    if value is None:
+        return None
+    if isinstance(value, str):
+        return _text_range("distance", value, _DISTANCE)
+    return _range("distance", value, lambda bound: _decimal("distance", bound))
+
+
+def durations(value: DurationLike | None) -> str | None:
+    """The `duration` filter of trips: whole seconds."""
+    if value is None:
+        return None
+    if isinstance(value, str):
+        return _text_range("duration", value, _DURATION)
+    return _range("duration", value, _seconds)
+
+
+def checked_tolerance(value: float | None) -> float | None:
+    """Kilometres by which a simplified path may deviate."""
+    given: Any = value
+    if given is not None and (_number(given) is None or given < 0):
+        raise UsageError(f"tolerance {given!r} is not a number of kilometres, 0 or more")
+    return value
+
+
+def _text_range(name: str, text: str, pattern: re.Pattern[str]) -> str:
+    match = pattern.fullmatch(text.strip())
+    if match is None or (match[2] is not None and float(match[2]) < float(match[1])):
+        raise _wrong(name, text)
+    return text.strip()
+
+
+def _range(name: str, value: Any, written: Any) -> str:
+    if not isinstance(value, tuple) or len(value) != 2:
+        raise _wrong(name, value)
+    low, high = (None if bound is None else written(bound) for bound in value)
+    if low is not None and high is not None and float(high) < float(low):
+        raise _wrong(name, value)
+    return f"{low or 0}-{high or ''}"
+
+
+def _decimal(name: str, bound: Any) -> str:
+    number = _number(bound)
+    if number is None or number < 0:
+        raise _wrong(name, bound)
+    return f"{number:.1f}".removesuffix(".0")
+
+
+def _seconds(bound: Any) -> str:
+    if isinstance(bound, timedelta):
+        bound = bound.total_seconds()
+    number = _number(bound)
+    if number is None or number < 0:
+        raise _wrong("duration", bound)
+    return str(round(number))
+
+
+def _number(value: Any) -> float | None:
+    sound = isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+    return value if sound else None
+
+
+def _wrong(name: str, value: object) -> UsageError:
+    unit = "kilometres" if name == "distance" else "seconds or timedeltas"
+    example = "0.1-" if name == "distance" else "300-3600"
+    return UsageError(
+        f"{name} {value!r} is not a range of {unit}",
+        remedy=f"give (from, to), either of them None, or text such as {example!r}",
+    )

@@ -1,0 +1,65 @@
+"""Remote callbacks of a fleet: where the results of remote commands are posted to (v3)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Unpack
+
+from fleetapi.resources.bodies import Body, document_of, status_body
+from fleetapi.resources.calling import Api, CallOptions, Collection, Empty, PagingOptions, Single
+from fleetapi.resources.parameters import Names, names
+from fleetapi.session.pages import Pages
+
+if TYPE_CHECKING:
+    from fleetapi.models import RemoteCallback, RemoteCallbackReference
+
+__all__ = ["RemoteCallbacks"]
+
+_CALLBACKS: Collection[RemoteCallback] = Collection("list_remote_callbacks")
+_CALLBACK: Single[RemoteCallback] = Single("get_remote_callback")
+_CREATE: Single[RemoteCallbackReference] = Single("create_remote_callback")
+_REPLACE: Single[RemoteCallbackReference] = Single("replace_remote_callback")
+_STATUS: Single[RemoteCallbackReference] = Single("set_remote_callback_status")
+_DELETE = Empty("delete_remote_callback")
+
+
+class RemoteCallbacks:
+    """The remote callbacks of one fleet. A body is a mapping, a model, or anything with `to_dict()`."""
+
+    def __init__(self, api: Api, fleet: Mapping[str, str]) -> None:
+        self._api = api
+        self._ids = dict(fleet)
+
+    def list(self, *, types: Names | None = None, **paging: Unpack[PagingOptions]) -> Pages[RemoteCallback]:
+        """All of them, or those for commands of these `types` (`Doors`, `Horn`, …; see `RemoteType`)."""
+        return _CALLBACKS(self._api, self._ids, paging, types=names("types", types))
+
+    async def get(self, cbid: str, **options: Unpack[CallOptions]) -> RemoteCallback:
+        """One of them."""
+        return await _CALLBACK(self._api, self._of(cbid), options)
+
+    async def create(self, body: Body, **options: Unpack[CallOptions]) -> RemoteCallbackReference:
+        """Create one; the answer names its id.
+
+        Raises `OutcomeUnknown` when the answer was lost: look at `list` before you try again.
+        """
+        return await _CREATE(self._api, self._ids, options, body=document_of(body))
+
+    async def replace(self, cbid: str, body: Body, **options: Unpack[CallOptions]) -> RemoteCallbackReference:
+        """Put another one in its place."""
+        return await _REPLACE(self._api, self._of(cbid), options, body=document_of(body))
+
+    async def pause(self, cbid: str, **options: Unpack[CallOptions]) -> RemoteCallbackReference:
+        """Post nothing, until `resume`."""
+        return await _STATUS(self._api, self._of(cbid), options, body=status_body(running=False))
+
+    async def resume(self, cbid: str, **options: Unpack[CallOptions]) -> RemoteCallbackReference:
+        """Post results again."""
+        return await _STATUS(self._api, self._of(cbid), options, body=status_body(running=True))
+
+    async def delete(self, cbid: str, **options: Unpack[CallOptions]) -> None:
+        """Delete it."""
+        await _DELETE(self._api, self._of(cbid), options)
+
+    def _of(self, cbid: str) -> dict[str, str]:
+        return {**self._ids, "cbid": cbid}

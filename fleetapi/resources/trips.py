@@ -1,0 +1,107 @@
+"""One trip of a vehicle."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Unpack
+
+from fleetapi.resources.calling import Api, CallOptions, Collection, PagingOptions, Single
+from fleetapi.resources.parameters import Names, Profile, checked_profile, checked_tolerance, names
+from fleetapi.resources.timestamps import Timestamps, written_timestamps
+from fleetapi.session.pages import Pages
+
+if TYPE_CHECKING:
+    from fleetapi.models import Alert, Collision, Position, Telemetry, Trip
+
+__all__ = ["TripResource"]
+
+_TRIP: Single[Trip] = Single("get_vehicle_trip")
+_ALERTS: Collection[Alert] = Collection("list_trip_alerts")
+_ALERT: Single[Alert] = Single("get_trip_alert")
+_COLLISIONS: Collection[Collision] = Collection("list_trip_collisions")
+_WAY_POINTS: Collection[Position] = Collection("list_trip_way_points")
+_TELEMETRY: Collection[Telemetry] = Collection("list_trip_telemetry")
+
+
+class TripResource:
+    """One trip of a vehicle, by its id. Arguments mean what they mean for `VehicleResource`."""
+
+    def __init__(self, api: Api, vehicle: Mapping[str, str], tid: str) -> None:
+        self._api = api
+        self._ids = {**vehicle, "tid": tid}
+        _TRIP.operation.expand(**self._ids)  # raises UsageError for an id that cannot be
+
+    async def get(self, *, profile: Profile | None = None, **options: Unpack[CallOptions]) -> Trip:
+        """The trip itself."""
+        return await _TRIP(self._api, self._ids, options, profile=checked_profile(profile))
+
+    def alerts(
+        self,
+        *,
+        timestamps: Timestamps | None = None,
+        profile: Profile | None = None,
+        **paging: Unpack[PagingOptions],
+    ) -> Pages[Alert]:
+        """The alerts during the trip."""
+        return _ALERTS(
+            self._api,
+            self._ids,
+            paging,
+            timestamps=written_timestamps(timestamps, now=self._api.now()),
+            profile=checked_profile(profile),
+        )
+
+    async def alert(
+        self, aid: str, *, profile: Profile | None = None, **options: Unpack[CallOptions]
+    ) -> Alert:
+        """One alert during the trip."""
+        return await _ALERT(self._api, {**self._ids, "aid": aid}, options, profile=checked_profile(profile))
+
+    def collisions(
+        self, *, timestamps: Timestamps | None = None, **paging: Unpack[PagingOptions]
+    ) -> Pages[Collision]:
+        """The collisions during the trip."""
+        return _COLLISIONS(
+            self._api, self._ids, paging, timestamps=written_timestamps(timestamps, now=self._api.now())
+        )
+
+    def way_points(
+        self,
+        *,
+        timestamps: Timestamps | None = None,
+        tolerance: float | None = None,
+        profile: Profile | None = None,
+        **paging: Unpack[PagingOptions],
+    ) -> Pages[Position]:
+        """The way it took; pages of up to 2000.
+
+        `tolerance` simplifies it (Douglas-Peucker): kilometres by which the simplified way may deviate.
+        """
+        return _WAY_POINTS(
+            self._api,
+            self._ids,
+            paging,
+            timestamps=written_timestamps(timestamps, now=self._api.now()),
+            tolerance=checked_tolerance(tolerance),
+            profile=checked_profile(profile),
+        )
+
+    def telemetry(
+        self,
+        *,
+        types: Names | None = None,
+        extension: Names | None = None,
+        timestamps: Timestamps | None = None,
+        profile: Profile | None = None,
+        **paging: Unpack[PagingOptions],
+    ) -> Pages[Telemetry]:
+        """What was measured during the trip; see `VehicleResource.telemetry`."""
+        return _TELEMETRY(
+            self._api,
+            self._ids,
+            paging,
+            type=names("types", types),
+            extension=names("extension", extension),
+            timestamps=written_timestamps(timestamps, now=self._api.now()),
+            profile=checked_profile(profile),
+        )

@@ -1,0 +1,253 @@
+"""One vehicle: what it is, where it is, how it is, and what happened to it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Unpack
+
+from fleetapi.resources.calling import Api, CallOptions, Collection, PagingOptions, Single
+from fleetapi.resources.parameters import (
+    DistanceLike,
+    DurationLike,
+    Names,
+    Profile,
+    checked_locale,
+    checked_profile,
+    distances,
+    durations,
+    names,
+)
+from fleetapi.resources.remote_actions import RemoteActions
+from fleetapi.resources.stolen import StolenResource
+from fleetapi.resources.timestamps import Timestamps, written_timestamps
+from fleetapi.resources.trips import TripResource
+from fleetapi.session.pages import Pages
+
+if TYPE_CHECKING:
+    from fleetapi.models import (
+        Alarm,
+        Alert,
+        Collision,
+        Maintenance,
+        Position,
+        Status,
+        Stolen,
+        Telemetry,
+        Trip,
+        Vehicle,
+    )
+
+__all__ = ["VehicleResource"]
+
+_VEHICLE: Single[Vehicle] = Single("get_vehicle")
+_LAST_POSITION: Single[Position] = Single("last_position")
+_STATUS: Single[Status] = Single("get_vehicle_status")
+_MAINTENANCE: Single[Maintenance] = Single("get_vehicle_maintenance")
+_ALERTS: Collection[Alert] = Collection("list_vehicle_alerts")
+_ALERT: Single[Alert] = Single("get_vehicle_alert")
+_ALARMS: Collection[Alarm] = Collection("list_vehicle_alarms")
+_ALARM: Single[Alarm] = Single("get_vehicle_alarm")
+_COLLISIONS: Collection[Collision] = Collection("list_vehicle_collisions")
+_COLLISION: Single[Collision] = Single("get_vehicle_collision")
+_TELEMETRY: Collection[Telemetry] = Collection("list_vehicle_telemetry")
+_STOLEN: Collection[Stolen] = Collection("list_stolen")
+_TRIPS: Collection[Trip] = Collection("list_vehicle_trips")
+
+
+class VehicleResource:
+    """One vehicle of a fleet, by its id. Nothing is sent before one of its methods is called.
+
+    `profile` (v3) says whose view is wanted: `fleet` (the default) or `endUser`. `timestamps` limits a
+    history to time ranges, see `TimeRange`. Errors are those of `FleetResource`.
+    """
+
+    def __init__(self, api: Api, fid: str, vid: str) -> None:
+        self._api = api
+        self._ids = {"fid": fid, "vid": vid}
+        _VEHICLE.operation.expand(**self._ids)  # raises UsageError for an id that cannot be
+
+    @property
+    def id(self) -> str:
+        """The id it was made with."""
+        return self._ids["vid"]
+
+    def trip(self, tid: str) -> TripResource:
+        """One trip of this vehicle."""
+        return TripResource(self._api, self._ids, tid)
+
+    def stolen_event(self, sid: str) -> StolenResource:
+        """One theft of this vehicle (v3)."""
+        return StolenResource(self._api, self._ids, sid)
+
+    def remote(self, cbid: str) -> RemoteActions:
+        """Remote commands to this vehicle, whose results go to the callback `cbid` (v3)."""
+        return RemoteActions(self._api, self._ids, cbid)
+
+    async def get(
+        self,
+        *,
+        locale: str | None = None,
+        extension: Names | None = None,
+        **options: Unpack[CallOptions],
+    ) -> Vehicle:
+        """The vehicle itself. `extension`: `branding`, `pictures`, `onboardCapabilities` (v3)."""
+        return await _VEHICLE(
+            self._api,
+            self._ids,
+            options,
+            locale=checked_locale(locale),
+            extension=names("extension", extension),
+        )
+
+    async def last_position(
+        self, *, profile: Profile | None = None, **options: Unpack[CallOptions]
+    ) -> Position:
+        """Where it was last, as GeoJSON. Raises `NotFound` when it has not told yet."""
+        return await _LAST_POSITION(self._api, self._ids, options, profile=checked_profile(profile))
+
+    async def status(
+        self,
+        *,
+        profile: Profile | None = None,
+        extension: Names | None = None,
+        **options: Unpack[CallOptions],
+    ) -> Status:
+        """How it is: energy, doors, engines and the rest. `extension`: `odometer`, `kinetic` (v2)."""
+        return await _STATUS(
+            self._api,
+            self._ids,
+            options,
+            profile=checked_profile(profile),
+            extension=names("extension", extension),
+        )
+
+    async def maintenance(
+        self, *, profile: Profile | None = None, **options: Unpack[CallOptions]
+    ) -> Maintenance:
+        """When it must be serviced."""
+        return await _MAINTENANCE(self._api, self._ids, options, profile=checked_profile(profile))
+
+    def alerts(
+        self,
+        *,
+        locale: str | None = None,
+        timestamps: Timestamps | None = None,
+        profile: Profile | None = None,
+        **paging: Unpack[PagingOptions],
+    ) -> Pages[Alert]:
+        """Its alerts, with texts in the language of `locale` (as the vendor's quickstart has it)."""
+        return _ALERTS(
+            self._api,
+            self._ids,
+            paging,
+            locale=checked_locale(locale),
+            timestamps=written_timestamps(timestamps, now=self._api.now()),
+            profile=checked_profile(profile),
+        )
+
+    async def alert(
+        self, aid: str, *, profile: Profile | None = None, **options: Unpack[CallOptions]
+    ) -> Alert:
+        """One alert."""
+        return await _ALERT(self._api, {**self._ids, "aid": aid}, options, profile=checked_profile(profile))
+
+    def alarms(
+        self,
+        *,
+        types: Names | None = None,
+        timestamps: Timestamps | None = None,
+        **paging: Unpack[PagingOptions],
+    ) -> Pages[Alarm]:
+        """What its alarm did (v3). `types`: `vehicle.alarm.status`, `vehicle.alarm.trigger`."""
+        return _ALARMS(
+            self._api,
+            self._ids,
+            paging,
+            type=names("types", types),
+            timestamps=written_timestamps(timestamps, now=self._api.now()),
+        )
+
+    async def alarm(self, aid: str, **options: Unpack[CallOptions]) -> Alarm:
+        """One message of its alarm (v3)."""
+        return await _ALARM(self._api, {**self._ids, "aid": aid}, options)
+
+    def collisions(
+        self,
+        *,
+        timestamps: Timestamps | None = None,
+        profile: Profile | None = None,
+        **paging: Unpack[PagingOptions],
+    ) -> Pages[Collision]:
+        """Its collisions."""
+        return _COLLISIONS(
+            self._api,
+            self._ids,
+            paging,
+            timestamps=written_timestamps(timestamps, now=self._api.now()),
+            profile=checked_profile(profile),
+        )
+
+    async def collision(
+        self, cid: str, *, profile: Profile | None = None, **options: Unpack[CallOptions]
+    ) -> Collision:
+        """One collision."""
+        return await _COLLISION(
+            self._api, {**self._ids, "cid": cid}, options, profile=checked_profile(profile)
+        )
+
+    def telemetry(
+        self,
+        *,
+        types: Names | None = None,
+        extension: Names | None = None,
+        timestamps: Timestamps | None = None,
+        profile: Profile | None = None,
+        **paging: Unpack[PagingOptions],
+    ) -> Pages[Telemetry]:
+        """What it measured; pages of up to 2000.
+
+        `types` limits it to kinds such as `vehicle.energies`, `environment`. `extension` embeds `location`,
+        `maintenance` (and on v2 `odometer`, `kinetic`) in each message.
+        """
+        return _TELEMETRY(
+            self._api,
+            self._ids,
+            paging,
+            type=names("types", types),
+            extension=names("extension", extension),
+            timestamps=written_timestamps(timestamps, now=self._api.now()),
+            profile=checked_profile(profile),
+        )
+
+    def stolen(
+        self, *, timestamps: Timestamps | None = None, **paging: Unpack[PagingOptions]
+    ) -> Pages[Stolen]:
+        """When it was reported stolen (v3)."""
+        return _STOLEN(
+            self._api, self._ids, paging, timestamps=written_timestamps(timestamps, now=self._api.now())
+        )
+
+    def trips(
+        self,
+        *,
+        timestamps: Timestamps | None = None,
+        distance: DistanceLike | None = None,
+        duration: DurationLike | None = None,
+        states: Names | None = None,
+        profile: Profile | None = None,
+        **paging: Unpack[PagingOptions],
+    ) -> Pages[Trip]:
+        """Its trips. On v3 filtered by `distance`, `duration` and `states`.
+
+        `distance` is in kilometres, `(0.1, None)`, `duration` in seconds or timedeltas; `states`: `Nominal`,
+        `Unstarted`, `DataLacking`, `Unfinished`.
+        """
+        return _TRIPS(
+            self._api,
+            self._ids,
+            paging,
+            timestamps=written_timestamps(timestamps, now=self._api.now()),
+            distance=distances(distance),
+            duration=durations(duration),
+            states=names("states", states),
+            profile=checked_profile(profile),
+        )
