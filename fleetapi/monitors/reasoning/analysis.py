@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
 
 import attrs
 
@@ -81,7 +82,8 @@ class _Analysis:
             yield self._proven(ConclusionKind.ALWAYS_FIRES, self.full ^ bits)
         else:
             if self.possible != self.full:
-                for redundancy in redundancies(self.expression, self.columns, self.full, self.possible):
+                ruled_out = {name: self._ruled_out_with(name) for name in self.names}
+                for redundancy in redundancies(self.expression, self.columns, self.full, ruled_out):
                     yield self._redundant(redundancy)
             if bits & self.possible & 1:
                 yield self._idle()
@@ -107,7 +109,7 @@ class _Analysis:
         )
 
     def _redundant(self, redundancy: Redundancy) -> Conclusion:
-        conflicts = self._conflicts(redundancy.impossible)
+        conflicts = self._conflicts(redundancy.impossible, redundancy.part.names)
         words = f"`{redundancy.part}` adds nothing: {self._in_words(conflicts)}"
         return Conclusion(
             ConclusionKind.REDUNDANT,
@@ -156,12 +158,28 @@ class _Analysis:
             rows &= self.columns[name] if value else self.full ^ self.columns[name]
         return rows
 
-    def _conflicts(self, impossible: int) -> tuple[Conflict, ...]:
-        """Choose few and small conflicts that together rule out all rows of `impossible`."""
-        known = [
+    @cached_property
+    def known_conflicts(self) -> list[tuple[Conflict, int]]:
+        """All minimal conflicts, each with the rows it rules out."""
+        return [
             (conflict, self._where(conflict.literals))
             for dimension in self.dimensions
             for conflict in dimension.conflicts()
+        ]
+
+    def _ruled_out_with(self, name: str) -> int:
+        rows = 0
+        for conflict, ruled_out in self.known_conflicts:
+            if name in dict(conflict.literals):
+                rows |= ruled_out
+        return rows
+
+    def _conflicts(self, impossible: int, about: tuple[str, ...] = ()) -> tuple[Conflict, ...]:
+        """Choose few and small conflicts, with one of `about` if given, that rule out all of `impossible`."""
+        known = [
+            one
+            for one in self.known_conflicts
+            if not about or not set(about).isdisjoint(dict(one[0].literals))
         ]
         chosen = []
         while impossible:

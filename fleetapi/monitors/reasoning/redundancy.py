@@ -2,6 +2,9 @@
 
 A part matters only in the rows where the parts around it let it decide. Where it has one value in all of
 these rows that can occur, but not in those that cannot, it is redundant: by the triggers, not by the formula.
+It must be a trigger in the part itself that rules these rows out. (In `(low & moving) | (lower & !moving)`,
+`!moving` decides nothing, because what is lower is low; but that is no mistake of the author's.)
+
 The largest such part is taken, the last one among equals, and left out before looking for the next, so that
 all that are found can be left out together.
 """
@@ -40,15 +43,18 @@ class _Node:
 
 
 def redundancies(
-    expression: Expression, columns: Mapping[str, int], full: int, possible: int
+    expression: Expression, columns: Mapping[str, int], full: int, ruled_out: Mapping[str, int]
 ) -> Iterator[Redundancy]:
-    """Yield the redundant parts of an expression that is neither always nor never true where possible."""
+    """Yield the redundant parts of an expression that is neither always nor never true where possible.
+
+    `ruled_out` gives for every name the rows that cannot occur because of a conflict it takes part in.
+    """
     if sum(1 for _ in expression.walk()) > _NODES:
         return
     root = _copied(expression)
     while True:
         _tabulate(root, columns, full)
-        found = _first(root, full, possible)
+        found = _first(root, full, ruled_out)
         if found is None:
             return
         parent, node, redundancy = found
@@ -91,7 +97,7 @@ def _tabulate(root: _Node, columns: Mapping[str, int], full: int) -> None:
                 node.table = node.table & operand.table if is_and else node.table | operand.table
 
 
-def _first(root: _Node, full: int, possible: int) -> tuple[_Node, _Node, Redundancy] | None:
+def _first(root: _Node, full: int, ruled_out: Mapping[str, int]) -> tuple[_Node, _Node, Redundancy] | None:
     """Return the outermost redundant part, the last among equals, with what it is an operand of."""
     stack = [(root, full)]  # with the rows in which a node decides the result
     while stack:
@@ -99,9 +105,14 @@ def _first(root: _Node, full: int, possible: int) -> tuple[_Node, _Node, Redunda
         decided = [(operand, decides & _let(node, operand, full)) for operand in node.operands]
         stack.extend(decided)
         for operand, where in reversed(decided):
+            if isinstance(node.source, Not):
+                continue  # the negation itself has been looked at
+            ruled = 0
+            for name in operand.source.names:
+                ruled |= ruled_out.get(name, 0)
             for value in (True, False):
                 differs = where & (operand.table ^ (full if value else 0))
-                if differs and not differs & possible and not isinstance(node.source, Not):
+                if differs and not differs & ~ruled:
                     part = Redundancy(operand.source, value, differs, operand.first_name, operand.name_count)
                     return node, operand, part
     return None
