@@ -10,16 +10,15 @@ from importlib.metadata import PackageNotFoundError, version
 from os import PathLike, fspath
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self, Unpack
+from typing import TYPE_CHECKING, Any, Self
 
 import attrs
 
 from fleetapi.config import DEFAULT_BASE_URL, Settings, load_settings
 from fleetapi.errors import ConfigurationError
-from fleetapi.resources.calling import Api, CallOptions, PagingOptions
+from fleetapi.resources.calling import Api
 from fleetapi.resources.dialect_choice import DialectChoice
-from fleetapi.resources.fleets import FleetResource, list_fleets, vehicle_capabilities
-from fleetapi.resources.parameters import Names
+from fleetapi.resources.entry import Entry
 from fleetapi.session.certificates import CertificateDetails, ClientCertificate
 from fleetapi.session.connection import Connection, Sends
 from fleetapi.session.credentials import Credentials
@@ -27,7 +26,6 @@ from fleetapi.session.deadline import DeadlineLike
 from fleetapi.session.hooks import Hook
 from fleetapi.session.limits import Quota, RateLimits
 from fleetapi.session.options import DEFAULT_TIMEOUT, Options
-from fleetapi.session.pages import Pages
 from fleetapi.session.request import HAL_JSON, Query, Request, encode_json
 from fleetapi.session.response import Response
 from fleetapi.session.retry import Backoff, Retry
@@ -35,7 +33,6 @@ from fleetapi.session.session import Session
 from fleetapi.session.tls import TlsSource
 
 if TYPE_CHECKING:
-    from fleetapi.models import Fleet, VehicleCapabilities
     from fleetapi.session.transport import AiohttpConnector, AiohttpSession
 
 __all__ = ["FleetClient"]
@@ -45,7 +42,7 @@ def _utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-class FleetClient:
+class FleetClient(Entry):
     """The Fleet Owner API, for one subscription.
 
     ::
@@ -203,25 +200,6 @@ class FleetClient:
         derived._api = self._api.over(derived._session)
         derived._derived = True
         return derived
-
-    def fleets(self, **paging: Unpack[PagingOptions]) -> Pages[Fleet]:
-        """Every fleet of the subscription: awaited for the first page, iterated for all."""
-        return list_fleets(self._api, **paging)
-
-    def fleet(self, fid: str) -> FleetResource:
-        """One fleet, by its id; sends nothing yet. Raises `UsageError` for an id that cannot be one."""
-        return FleetResource(self._api, fid)
-
-    async def vehicle_capabilities(
-        self,
-        vin: str,
-        *,
-        locale: str | None = None,
-        extension: Names | None = None,
-        **options: Unpack[CallOptions],
-    ) -> VehicleCapabilities:
-        """What a vehicle can report and do, by its VIN, in whichever fleet it is (v3)."""
-        return await vehicle_capabilities(self._api, vin, locale=locale, extension=extension, **options)
 
     async def request(
         self,

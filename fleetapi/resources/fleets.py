@@ -1,4 +1,4 @@
-"""Fleets: the entry to everything else."""
+"""One fleet: its vehicles, its monitors, its remote callbacks, and what all its vehicles did."""
 
 from __future__ import annotations
 
@@ -36,11 +36,9 @@ if TYPE_CHECKING:
         VehicleCapabilities,
     )
 
-__all__ = ["FleetResource", "list_fleets", "vehicle_capabilities"]
+__all__ = ["FleetResource"]
 
-_FLEETS: Collection[Fleet] = Collection("list_fleets")
 _FLEET: Single[Fleet] = Single("get_fleet")
-_CAPABILITIES: Single[VehicleCapabilities] = Single("get_capabilities")
 _VEHICLES: Collection[Vehicle] = Collection("list_vehicles")
 _STATUS: Collection[Status] = Collection("list_fleet_status")
 _MAINTENANCES: Collection[Maintenance] = Collection("list_fleet_maintenances")
@@ -49,25 +47,6 @@ _ALERT: Single[Alert] = Single("get_fleet_alert")
 _TRIPS: Collection[Trip] = Collection("list_fleet_trips")
 _COLLISIONS: Collection[Collision] = Collection("list_fleet_collisions")
 _COLLISION: Single[Collision] = Single("get_fleet_collision")
-
-
-def list_fleets(api: Api, **paging: Unpack[PagingOptions]) -> Pages[Fleet]:
-    """Every fleet of the subscription."""
-    return _FLEETS(api, {}, paging)
-
-
-async def vehicle_capabilities(
-    api: Api,
-    vin: str,
-    *,
-    locale: str | None = None,
-    extension: Names | None = None,
-    **options: Unpack[CallOptions],
-) -> VehicleCapabilities:
-    """What a vehicle can report and do, by its VIN, in whichever fleet it is (v3)."""
-    return await _CAPABILITIES(
-        api, {"vin": vin}, options, locale=checked_locale(locale), extension=names("extension", extension)
-    )
 
 
 class FleetResource:
