@@ -9,7 +9,7 @@ import attrs
 from fleetapi.diagnostics.codes import CHECKS, Severity
 from fleetapi.diagnostics.position import LineIndex, Region, Span
 
-__all__ = ["Edit", "Finding", "Fix", "Problem", "Severity", "apply_fixes"]
+__all__ = ["Edit", "Finding", "Fix", "Problem", "Severity", "apply_fixes", "printable"]
 
 
 @attrs.frozen
@@ -61,7 +61,8 @@ class Finding:
     """A problem as it is shown: with its name, its file, and its place in lines and columns.
 
     `region` counts from 1, in code points, `end_column` exclusive; `span` is the same as offsets.
-    `file` is None for a text without a name; `help` is empty when there is nothing to add.
+    `file` is None for a text without a name; `help` is empty when there is nothing to add. `message` and
+    `help` are one line each, whatever the document quotes into them.
     """
 
     code: str
@@ -82,13 +83,18 @@ class Finding:
             code=problem.code,
             name=check.name,
             severity=problem.severity or check.severity,
-            message=problem.message,
-            help=problem.help,
+            message=printable(problem.message),
+            help=printable(problem.help),
             file=file,
             span=problem.span,
             region=lines.region(problem.span),
             fix=problem.fix,
         )
+
+    @property
+    def redacted(self) -> bool:
+        """Whether the text it points at must not be shown: it is a credential."""
+        return CHECKS[self.code].redacted
 
     @property
     def line(self) -> int:
@@ -112,6 +118,16 @@ class Finding:
 
     def __str__(self) -> str:
         return f"{self.file or '<text>'}:{self.line}:{self.column}: {self.code} {self.message}"
+
+
+def printable(text: str) -> str:
+    """A text for one line of output: what cannot be printed is written as an escape of Python."""
+    if text.isprintable():
+        return text
+    return "".join(
+        character if character.isprintable() else character.encode("unicode_escape").decode()
+        for character in text
+    )
 
 
 def apply_fixes(text: str, fixes: Iterable[Fix]) -> tuple[str, int]:

@@ -41,7 +41,8 @@ class Check:
 
     `title` completes "This is drawn by: …" in a few words, `explanation` is one paragraph. The `bad`
     example draws exactly this code, the `good` one nothing. `fixable` means that `--fix` can repair it
-    (some of its findings may still have no fix, where the meaning is not certain).
+    (some of its findings may still have no fix, where the meaning is not certain). `redacted` means that what
+    its findings point at is never shown.
     """
 
     code: str
@@ -53,3 +54,4 @@ class Check:
     bad: Example
     good: Example
     fixable: bool = False
+    redacted: bool = False

@@ -30,6 +30,7 @@ CHECKS = (
             }
         ),
         good=Example(changes={ATTRIBUTE: {"type": "Header", "key": "X-Vehicle", "value": "$vin"}}),
+        redacted=True,
     ),
     Check(
         code="FM802",
@@ -48,6 +49,7 @@ CHECKS = (
             }
         ),
         good=Example(changes={ATTRIBUTE: {"type": "Query", "key": "site", "value": "north"}}),
+        redacted=True,
     ),
     Check(
         code="FM803",

@@ -1,0 +1,28 @@
+"""What a finding is recognised by in another version of its file: not the line, which moves."""
+
+from __future__ import annotations
+
+from collections import Counter
+from hashlib import sha256
+
+from fleetapi.diagnostics.finding import Finding
+from fleetapi.diagnostics.report import Report
+
+__all__ = ["fingerprints"]
+
+
+def fingerprints(report: Report, path: str) -> list[tuple[Finding, str]]:
+    """Each finding of a report with its fingerprint, 64 hexadecimal digits.
+
+    It is made of the path, the code, the message and the text of the place. When all are the same the
+    occurrences are numbered, so that no two findings of a file share one. A credential is not hashed.
+    """
+    seen: Counter[tuple[str, ...]] = Counter()
+    result = []
+    for finding in report:
+        marked = "" if finding.redacted else finding.span.of(report.text)
+        parts = (path, finding.code, finding.message, marked)
+        seen[parts] += 1
+        text = "\0".join((*parts, str(seen[parts])))
+        result.append((finding, sha256(text.encode("utf-8", "surrogatepass")).hexdigest()))
+    return result

@@ -1,0 +1,38 @@
+"""GitLab's code quality report."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Final
+
+from fleetapi.diagnostics.finding import Severity
+from fleetapi.diagnostics.fingerprints import fingerprints
+from fleetapi.diagnostics.formats.style import Style, path_of
+from fleetapi.diagnostics.report import Report
+
+__all__ = ["render"]
+
+_SEVERITIES: Final = {Severity.ERROR: "major", Severity.WARNING: "minor"}
+
+
+def render(reports: Sequence[Report], style: Style) -> str:
+    """Write the list of issues; an empty one for a clean run."""
+    issues = [
+        {
+            "description": f"{finding.code} {finding.message}",
+            "check_name": finding.name,
+            "fingerprint": fingerprint,
+            "severity": _SEVERITIES[finding.severity],
+            "location": {
+                "path": path_of(report.file, style),
+                "positions": {
+                    "begin": {"line": finding.line, "column": finding.column},
+                    "end": {"line": finding.end_line, "column": finding.end_column},
+                },
+            },
+        }
+        for report in reports
+        for finding, fingerprint in fingerprints(report, path_of(report.file, style))
+    ]
+    return json.dumps(issues, indent=2, ensure_ascii=False) + "\n"

@@ -1,0 +1,98 @@
+"""SARIF 2.1.0, the format of code scanning services."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from importlib.metadata import version
+from typing import Any
+
+from fleetapi.diagnostics.codes import CHECKS, Check
+from fleetapi.diagnostics.finding import Finding
+from fleetapi.diagnostics.fingerprints import fingerprints
+from fleetapi.diagnostics.formats.style import Style, path_of, uri_of
+from fleetapi.diagnostics.position import LineIndex, Region
+from fleetapi.diagnostics.report import Report
+
+__all__ = ["render"]
+
+
+def render(reports: Sequence[Report], style: Style) -> str:
+    """Write one run with the rules that were found broken, and a result for each finding."""
+    codes = sorted({finding.code for report in reports for finding in report})
+    run = {
+        "tool": {
+            "driver": {
+                "name": "fleetapi",
+                "semanticVersion": version("fleetapi"),
+                "rules": [_rule(CHECKS[code]) for code in codes],
+            }
+        },
+        "columnKind": "unicodeCodePoints",
+        "results": [result for report in reports for result in _results(report, codes, style)],
+    }
+    log = {
+        "$schema": "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json",
+        "version": "2.1.0",
+        "runs": [run],
+    }
+    return json.dumps(log, indent=2, ensure_ascii=False) + "\n"
+
+
+def _rule(check: Check) -> dict[str, Any]:
+    example = f"Instead of\n\n{check.bad.excerpt()}\n\nwrite\n\n{check.good.excerpt()}"
+    markdown = f"Instead of\n\n```\n{check.bad.excerpt()}\n```\n\nwrite\n\n```\n{check.good.excerpt()}\n```"
+    return {
+        "id": check.code,
+        "name": check.name,
+        "shortDescription": {"text": check.title},
+        "fullDescription": {"text": check.explanation},
+        "help": {
+            "text": f"{check.explanation}\n\n{example}",
+            "markdown": f"{check.explanation}\n\n{markdown}",
+        },
+        "defaultConfiguration": {"level": check.severity.value},
+        "properties": {"tags": [check.basis.value]},
+    }
+
+
+def _results(report: Report, codes: list[str], style: Style) -> list[dict[str, Any]]:
+    lines = LineIndex(report.text)
+    artifact = {"uri": uri_of(report.file, style)}
+    return [
+        {
+            "ruleId": finding.code,
+            "ruleIndex": codes.index(finding.code),
+            "level": finding.severity.value,
+            "message": {"text": f"{finding.message}\n{finding.help}" if finding.help else finding.message},
+            "locations": [
+                {"physicalLocation": {"artifactLocation": artifact, "region": _region(finding.region)}}
+            ],
+            "partialFingerprints": {"fleetapi/v1": fingerprint},
+            **_fixes(finding, artifact, lines),
+        }
+        for finding, fingerprint in fingerprints(report, path_of(report.file, style))
+    ]
+
+
+def _fixes(finding: Finding, artifact: dict[str, str], lines: LineIndex) -> dict[str, Any]:
+    if finding.fix is None:
+        return {}
+    replacements = [
+        {
+            "deletedRegion": _region(lines.region(edit.span)),
+            "insertedContent": {"text": edit.replacement},
+        }
+        for edit in finding.fix.edits
+    ]
+    change = {"artifactLocation": artifact, "replacements": replacements}
+    return {"fixes": [{"description": {"text": finding.fix.title}, "artifactChanges": [change]}]}
+
+
+def _region(region: Region) -> dict[str, int]:
+    return {
+        "startLine": region.line,
+        "startColumn": region.column,
+        "endLine": region.end_line,
+        "endColumn": region.end_column,
+    }

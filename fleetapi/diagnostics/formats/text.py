@@ -1,0 +1,132 @@
+"""For people: the place, the line itself with carets under what is meant, and what to write instead."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from typing import Final
+
+from fleetapi.diagnostics.finding import Finding, Severity
+from fleetapi.diagnostics.formats.style import Style, name_of
+from fleetapi.diagnostics.position import LineIndex, Position
+from fleetapi.diagnostics.report import Report
+
+__all__ = ["render"]
+
+_TAB: Final = 4
+_WIDEST: Final = 100  # characters of a line that are shown
+_BEFORE: Final = 40  # characters before the place, where the line has to be shortened
+
+_COLOURS: Final = {"bold": "1", "error": "1;31", "warning": "1;33", "dim": "34", "help": "1;36"}
+
+
+def render(reports: Sequence[Report], style: Style) -> str:
+    """Write each finding with its line, and a summary at the end."""
+    paint = _Paint(on=style.colour)
+    parts = []
+    for report in reports:
+        lines = LineIndex(_without_secrets(report))
+        parts += [_finding(finding, lines, paint) for finding in report]
+    parts.append(_summary(reports, paint))
+    return "\n".join(parts)
+
+
+def _without_secrets(report: Report) -> str:
+    text = report.text
+    for finding in report:
+        if finding.redacted:
+            span = finding.span
+            text = f"{text[: span.start]}{'*' * len(span)}{text[span.end :]}"
+    return text
+
+
+class _Paint:
+    def __init__(self, *, on: bool) -> None:
+        self._on = on
+
+    def __call__(self, colour: str, text: str) -> str:
+        return f"\x1b[{_COLOURS[colour]}m{text}\x1b[0m" if self._on else text
+
+
+def _finding(finding: Finding, lines: LineIndex, paint: _Paint) -> str:
+    place = paint("bold", f"{name_of(finding.file)}:{finding.line}:{finding.column}:")
+    severity = paint(finding.severity.value, f"{finding.severity.value} {finding.code}")
+    gutter = str(finding.line)
+    blank = " " * len(gutter)
+    source, carets = _excerpt(finding, lines)
+    bar = paint("dim", "|")
+    rows = [
+        f"{place} {severity} {finding.message}",
+        f" {blank} {bar}",
+        f" {paint('dim', gutter)} {bar} {source}".rstrip(),
+        f" {blank} {bar} {paint(finding.severity.value, carets)}",
+    ]
+    if finding.help:
+        rows.append(f" {blank} {paint('dim', '=')} {paint('help', 'help:')} {finding.help}")
+    if finding.fix is not None:
+        rows.append(f" {blank} {paint('dim', '=')} {paint('help', 'fix:')} {finding.fix.title} (--fix)")
+    return "\n".join(rows) + "\n"
+
+
+def _excerpt(finding: Finding, lines: LineIndex) -> tuple[str, str]:
+    """The line as it is shown, and the carets under it."""
+    line = lines.line_span(finding.line)
+    text = line.of(lines.text)
+    start = lines.offset(Position(finding.line, finding.column)) - line.start
+    end = max(start, min(finding.span.end, line.end) - line.start)
+    first = max(0, start - _BEFORE) if len(text) > _WIDEST else 0
+    last = min(len(text), first + _WIDEST)
+    before, marked, after = text[first:start], text[start : min(end, last)], text[min(end, last) : last]
+    cut = "…" if first else ""
+    shown_before = cut + _shown(before, len(cut))
+    shown_marked = _shown(marked, _width(shown_before))
+    shown_after = _shown(after, _width(shown_before + shown_marked)) + ("…" if last < len(text) else "")
+    carets = " " * _width(shown_before) + "^" * max(1, _width(shown_marked))
+    return shown_before + shown_marked + shown_after, carets
+
+
+def _shown(text: str, column: int) -> str:
+    """The text as a terminal can show it from a column on: tabs as blanks, no control characters."""
+    pieces: list[str] = []
+    for character in text:
+        if character == "\t":
+            piece = " " * (_TAB - column % _TAB)
+        elif unicodedata.category(character) in ("Cc", "Cf", "Cs", "Zl", "Zp"):
+            piece = "\ufffd"
+        elif character.isspace():
+            piece = " "
+        else:
+            piece = character
+        pieces.append(piece)
+        column += _width(piece)
+    return "".join(pieces)
+
+
+def _width(text: str) -> int:
+    """How many cells of a terminal a text takes."""
+    return sum(
+        0 if unicodedata.category(character) in ("Mn", "Me")
+        else 2 if unicodedata.east_asian_width(character) in "WF"
+        else 1
+        for character in text
+    )  # fmt: skip
+
+
+def _summary(reports: Sequence[Report], paint: _Paint) -> str:
+    errors = sum(len(report.errors) for report in reports)
+    warnings = sum(len(report.warnings) for report in reports)
+    fixable = sum(len(report.fixes) for report in reports)
+    checked = _count(len(reports), "file")
+    if not errors and not warnings:
+        return f"{checked} checked, nothing found\n"
+    found = ", ".join(
+        paint(severity.value, _count(number, severity.value))
+        for severity, number in ((Severity.ERROR, errors), (Severity.WARNING, warnings))
+        if number
+    )
+    remedy = f" ({fixable} can be repaired with --fix)" if fixable else ""
+    return f"{found} in {checked}{remedy}\n"
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"

@@ -1,0 +1,92 @@
+"""All findings of one text, in the order of the text, and how they are written out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import attrs
+
+from fleetapi.diagnostics.finding import Finding, Fix, Problem, Severity, apply_fixes
+from fleetapi.diagnostics.position import LineIndex
+
+__all__ = ["Report"]
+
+
+def _in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    return tuple(sorted(findings, key=lambda finding: (finding.span, finding.code, finding.message)))
+
+
+@attrs.frozen
+class Report:
+    """The findings of one text by place, then by code; `file` is None for a text without a name."""
+
+    findings: tuple[Finding, ...] = attrs.field(converter=_in_order)
+    text: str = attrs.field(repr=False)
+    file: str | None = None
+
+    @classmethod
+    def of(cls, problems: Iterable[Problem], text: str, file: str | None = None) -> Report:
+        """The report on the problems of a text. The same problem found twice is one finding."""
+        lines = LineIndex(text)
+        return cls([Finding.of(problem, lines, file) for problem in dict.fromkeys(problems)], text, file)
+
+    @property
+    def errors(self) -> tuple[Finding, ...]:
+        """The findings that are errors."""
+        return tuple(finding for finding in self.findings if finding.severity is Severity.ERROR)
+
+    @property
+    def warnings(self) -> tuple[Finding, ...]:
+        """The findings that are warnings."""
+        return tuple(finding for finding in self.findings if finding.severity is Severity.WARNING)
+
+    @property
+    def ok(self) -> bool:
+        """Whether there are no errors; there may be warnings."""
+        return not self.errors
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """The code of each finding, in their order."""
+        return tuple(finding.code for finding in self.findings)
+
+    @property
+    def fixes(self) -> tuple[Fix, ...]:
+        """The fixes of the findings that have one."""
+        return tuple(finding.fix for finding in self.findings if finding.fix is not None)
+
+    def fixed(self) -> str:
+        """The text with the fixes applied; those in each other's way wait for the next report."""
+        return apply_fixes(self.text, self.fixes)[0]
+
+    def only(self, codes: Iterable[str]) -> Report:
+        """The report on the findings with these codes."""
+        wanted = frozenset(codes)
+        return attrs.evolve(self, findings=tuple(found for found in self.findings if found.code in wanted))
+
+    def __iter__(self) -> Iterator[Finding]:
+        return iter(self.findings)
+
+    def __len__(self) -> int:
+        return len(self.findings)
+
+    def __bool__(self) -> bool:
+        return True  # an empty report is a report
+
+    def to_dicts(self) -> list[dict[str, Any]]:
+        """The findings as `--format json` writes them."""
+        from fleetapi.diagnostics.formats.json import finding_to_dict  # noqa: PLC0415  (a format reads reports)
+
+        lines = LineIndex(self.text)
+        return [finding_to_dict(finding, lines) for finding in self.findings]
+
+    def to_json(self) -> str:
+        """The findings as a JSON list."""
+        return self.render("json")
+
+    def render(self, format: str = "text", *, colour: bool = False) -> str:  # noqa: A002  (as the option)
+        """The findings in one of the formats of `fleetapi.diagnostics.formats`."""
+        from fleetapi.diagnostics.formats import Style, render  # noqa: PLC0415
+
+        return render(format, [self], Style(colour=colour))
