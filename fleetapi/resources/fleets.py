@@ -33,7 +33,6 @@ if TYPE_CHECKING:
         Status,
         Trip,
         Vehicle,
-        VehicleCapabilities,
     )
 
 __all__ = ["FleetResource"]
