@@ -29,6 +29,7 @@ CONFIG_VARIABLE: Final = "FLEETAPI_CONFIG"
 PROFILE_VARIABLE: Final = "FLEETAPI_PROFILE"
 DEFAULT_PROFILE: Final = "default"
 LARGEST_CONCURRENCY: Final = 256
+NO_PROXY: Final = "none"
 
 
 @attrs.frozen
@@ -170,6 +171,19 @@ def complete_base_url(base_url: str, version: str) -> str:
     return f"{text}/{version}"
 
 
+def _check_proxy(proxy: str) -> None:
+    try:
+        url = urlsplit(proxy)
+        valid = url.scheme in {"http", "https"} and bool(url.hostname) and url.port != 0
+    except ValueError:
+        valid = False
+    if not valid:
+        raise ConfigurationError(
+            "proxy is not a URL that begins with http:// or https://",
+            remedy=f"for example http://proxy.example:3128; it comes from {SETTINGS['proxy'].places}",
+        )
+
+
 _HOST: Final = re.compile(r"[A-Za-z0-9._-]+|[0-9A-Fa-f:.]+")
 _PATH: Final = re.compile(r"(/[A-Za-z0-9._~%!$&'()*+,;=:@-]+)*")
 _VERSION_SEGMENT: Final = re.compile(r"v\d+")
@@ -227,6 +241,8 @@ class Settings:
         ):
             _text(getattr(self, name), name)
         _text(self.base_url, "base_url")
+        if self.proxy is not None and self.proxy.lower() != NO_PROXY:
+            _check_proxy(self.proxy)
         object.__setattr__(self, "base_url", complete_base_url(self.base_url, self.version))
         if self.certificate is None and (self.key is not None or self.key_password is not None):
             raise ConfigurationError(
@@ -280,7 +296,7 @@ def load_settings(
     settings = Settings(**values)
     if settings.proxy is None:
         return attrs.evolve(settings, proxy=_system_proxy(settings.base_url, variables))
-    return attrs.evolve(settings, proxy=None) if settings.proxy.lower() == "none" else settings
+    return attrs.evolve(settings, proxy=None) if settings.proxy.lower() == NO_PROXY else settings
 
 
 def _from_file(

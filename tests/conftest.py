@@ -13,6 +13,10 @@ from typing import Any
 
 import attrs
 import pytest
+from hypothesis import settings
+
+settings.register_profile("fleetapi", deadline=None)  # machines are busy; the time of a test says nothing
+settings.load_profile("fleetapi")
 
 
 @attrs.frozen
@@ -109,6 +113,14 @@ class ScriptedServer:
         writer.write(step if keep else step[1])
         await writer.drain()
         return keep
+
+    async def reached(self) -> None:
+        """Wait until a request is here."""
+        for _ in range(5000):
+            if self.requests:
+                return
+            await asyncio.sleep(0.001)
+        raise AssertionError("no request arrived")
 
     async def end(self) -> None:
         for writer in self._writers:

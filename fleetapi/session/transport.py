@@ -101,6 +101,8 @@ class Transport:
             raise UsageError("the aiohttp.ClientSession that you gave is closed")
         if connector is not None and connector.closed:
             raise UsageError("the aiohttp connector that you gave is closed")
+        self._proxy = _proxy(proxy)
+        self._loop = asyncio.get_running_loop()
         self._owned = session is None
         self._session = session or aiohttp.ClientSession(
             connector=connector or aiohttp.TCPConnector(limit=connections, keepalive_timeout=30),
@@ -110,7 +112,6 @@ class Transport:
             middlewares=(_one_attempt,),
             auto_decompress=True,
         )
-        self._proxy = _proxy(proxy)
         self._accepted: ssl.SSLContext | None = (
             None  # has brought an answer: the server takes its certificate
         )
@@ -193,14 +194,9 @@ class Transport:
             await self._session.close()
 
     def abandon(self) -> None:
-        """Let go of the connections without a running loop: the last resort of a client never closed."""
-        connector = self._session.connector
-        if self._owned and not self._session.closed and connector is not None:
-            owner = self._session.connector_owner
-            self._session.detach()
-            if owner:
-                with contextlib.suppress(RuntimeError):  # the loop may be closed already
-                    connector.close()
+        """Close as far as possible where nothing can be awaited: the last resort of a client never closed."""
+        if self._owned and not self._session.closed and self._loop.is_running():
+            self._loop.call_soon_threadsafe(self._loop.create_task, self._session.close())
 
 
 def _proxy(proxy: str | None) -> URL | None:

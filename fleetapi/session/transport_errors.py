@@ -185,7 +185,7 @@ def _verification(error: BaseException) -> ssl.SSLCertVerificationError | None:
 
 
 def _ssl_reason(error: BaseException) -> str | None:
-    """OpenSSL's name for what happened; a generic one when TLS failed without a name; None when it did not."""
+    """OpenSSL's name for what happened; a generic one when TLS failed without any; None when it did not."""
     family = list(_family(error))
     for single in family:
         if isinstance(single, ssl.SSLError) and isinstance(getattr(single, "reason", None), str):

@@ -37,12 +37,19 @@ def error(status: int, body: Any = BODY, **headers: str) -> Any:
 @pytest.mark.parametrize(
     ("status", "kind", "word"),
     [
-        (400, InvalidRequest, "parameters"), (401, AuthenticationFailed, "FLEETAPI_PASSWORD"),
-        (403, PermissionDenied, "yours"), (404, NotFound, "ids"), (500, ServerError, "code and uuid"),
-        (502, ServerError, "later"), (503, ServerError, "later"), (504, ServerError, "later"),
-        (302, UnexpectedStatus, "FLEETAPI_BASE_URL"), (418, UnexpectedStatus, "api_message"), (409, UnexpectedStatus, ""),
+        (400, InvalidRequest, "parameters"),
+        (401, AuthenticationFailed, "FLEETAPI_PASSWORD"),
+        (403, PermissionDenied, "yours"),
+        (404, NotFound, "ids"),
+        (500, ServerError, "code and uuid"),
+        (502, ServerError, "later"),
+        (503, ServerError, "later"),
+        (504, ServerError, "later"),
+        (302, UnexpectedStatus, "FLEETAPI_BASE_URL"),
+        (418, UnexpectedStatus, "api_message"),
+        (409, UnexpectedStatus, ""),
     ],
-)  # fmt: skip
+)
 def test_each_status_has_its_error_and_a_remedy(status: int, kind: type[ApiError], word: str) -> None:
     found = error(status)
     assert type(found) is kind
@@ -75,10 +82,17 @@ def test_the_timestamp_in_all_three_forms(text: str) -> None:
 @pytest.mark.parametrize(
     "body",
     [
-        b"<html><title>Bad Gateway</title></html>", b"", b'{"code": 5', b"[1]", b"null", b'"text"',
-        {"code": None, "uuid": 7, "message": {}, "timestamp": []}, {"code": True}, {},
+        b"<html><title>Bad Gateway</title></html>",
+        b"",
+        b'{"code": 5',
+        b"[1]",
+        b"null",
+        b'"text"',
+        {"code": None, "uuid": 7, "message": {}, "timestamp": []},
+        {"code": True},
+        {},
     ],
-)  # fmt: skip
+)
 def test_a_body_of_somebody_else_leaves_the_reference_empty(body: Any) -> None:
     found = error(502, body)
     assert type(found) is ServerError

@@ -280,9 +280,22 @@ def test_what_openssl_itself_writes_can_be_read(issued: Any) -> None:
     """The forms that users have come from openssl and keytool, not from cryptography."""
     store = issued.folder / "openssl.p12"
     made = subprocess.run(
-        ["openssl", "pkcs12", "-export", "-inkey", issued.key, "-in", issued.cert, "-out", store, "-passout", "pass:abcd"],
-        check=False, capture_output=True,
-    )  # fmt: skip
+        [
+            "openssl",
+            "pkcs12",
+            "-export",
+            "-inkey",
+            issued.key,
+            "-in",
+            issued.cert,
+            "-out",
+            store,
+            "-passout",
+            "pass:abcd",
+        ],
+        check=False,
+        capture_output=True,
+    )
     if made.returncode != 0:
         pytest.skip("openssl cannot make a PKCS#12 file here")
     assert ClientCertificate(store, password="abcd").load(NOW).key_matches

@@ -29,11 +29,14 @@ def test_the_example_of_the_quickstart() -> None:
 @pytest.mark.parametrize(
     ("wrong", "reason"),
     [
-        (("", "u", "p"), "client_id is empty"), (("c", "", "p"), "username is empty"), (("c", "u", ""), "password"),
-        (("c", "u:v", "p"), "username contains a ':'"), (("c", "u", "p\n"), "password contains a control"),
+        (("", "u", "p"), "client_id is empty"),
+        (("c", "", "p"), "username is empty"),
+        (("c", "u", ""), "password"),
+        (("c", "u:v", "p"), "username contains a ':'"),
+        (("c", "u", "p\n"), "password contains a control"),
         (("c", "u", b"p"), "password is empty or not a text"),
     ],
-)  # fmt: skip
+)
 def test_what_basic_authentication_cannot_carry_is_said_before_anything_is_sent(
     wrong: Any, reason: str
 ) -> None:

@@ -24,10 +24,24 @@ def test_it_asks_for_hal_unless_told_otherwise() -> None:
 @pytest.mark.parametrize(
     "path",
     [
-        "fleets", "", "//elsewhere.example/fleets", "https://elsewhere.example/", "/a/../b", "/..", "/a/%2e%2E/b", "/./a",
-        "/a?client_id=1", "/a#b", "/a\\b", "/a\r\nHost: x", "/a%zz", "/a\x7f", None, 7,
+        "fleets",
+        "",
+        "//elsewhere.example/fleets",
+        "https://elsewhere.example/",
+        "/a/../b",
+        "/..",
+        "/a/%2e%2E/b",
+        "/./a",
+        "/a?client_id=1",
+        "/a#b",
+        "/a\\b",
+        "/a\r\nHost: x",
+        "/a%zz",
+        "/a\x7f",
+        None,
+        7,
     ],
-)  # fmt: skip
+)
 def test_a_path_that_could_lead_elsewhere_is_refused(path: Any) -> None:
     with pytest.raises(UsageError):
         Request("GET", path)
@@ -131,13 +145,19 @@ def test_a_link_on_the_same_origin_is_followed_without_its_credentials(href: str
 @pytest.mark.parametrize(
     "href",
     [
-        "https://elsewhere.example/connectedcar/v3/fleets?pageToken=1", "//elsewhere.example/connectedcar/v3/fleets",
-        "http://api.example/connectedcar/v3/fleets", "https://api.example:8443/connectedcar/v3/fleets",
-        "https://user@api.example/connectedcar/v3/fleets", "https://api.example.evil.example/connectedcar/v3/x",
-        "/another/api", "/connectedcar/v3/../../x", "https://[::1/x", "ftp://api.example/connectedcar/v3/x",
+        "https://elsewhere.example/connectedcar/v3/fleets?pageToken=1",
+        "//elsewhere.example/connectedcar/v3/fleets",
+        "http://api.example/connectedcar/v3/fleets",
+        "https://api.example:8443/connectedcar/v3/fleets",
+        "https://user@api.example/connectedcar/v3/fleets",
+        "https://api.example.evil.example/connectedcar/v3/x",
+        "/another/api",
+        "/connectedcar/v3/../../x",
+        "https://[::1/x",
+        "ftp://api.example/connectedcar/v3/x",
         "/connectedcar/v33/fleets",
     ],
-)  # fmt: skip
+)
 def test_a_link_that_leads_elsewhere_is_not_followed(href: str) -> None:
     with pytest.raises(PaginationError):
         REQUEST.following(href, base_url=BASE)

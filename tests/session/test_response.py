@@ -26,7 +26,9 @@ def test_json_and_text() -> None:
 @pytest.mark.parametrize("body", [b"", b"<html><h1>Bad Gateway</h1>", b'{"total": 3, "_emb', b"\xff\xfe"])
 def test_an_answer_that_is_not_json_shows_its_beginning(body: bytes) -> None:
     response = Response(200, {"Content-Type": "text/html"}, body, request=RequestSummary("GET", "/fleets"))
-    with pytest.raises(DecodingError, match="GET /fleets: the answer .200, text/html. is not JSON") as caught:
+    with pytest.raises(
+        DecodingError, match=r"GET /fleets: the answer \(200, text/html\) is not JSON"
+    ) as caught:
         response.json()
     assert caught.value.excerpt == body.decode("utf-8", "replace")
     assert caught.value.__cause__ is None

@@ -1,4 +1,4 @@
-"""The context that shows the certificate: strict, taken up anew when the files change, leaving nothing behind."""
+"""The context that shows the certificate: strict, renewed when the files change, leaving nothing behind."""
 
 from __future__ import annotations
 
@@ -99,9 +99,15 @@ def test_a_key_that_openssl_calls_too_short(issued: Any, tmp_path: Path) -> None
     key = rsa.generate_private_key(65537, 1024)
     name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "short")])
     cert = (
-        x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key()).serial_number(1)
-        .not_valid_before(NOW - timedelta(days=1)).not_valid_after(NOW + timedelta(days=1)).sign(key, hashes.SHA256())
-    )  # fmt: skip
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(NOW - timedelta(days=1))
+        .not_valid_after(NOW + timedelta(days=1))
+        .sign(key, hashes.SHA256())
+    )
     path = tmp_path / "short.pem"
     path.write_bytes(
         cert.public_bytes(Encoding.PEM) + key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
@@ -173,7 +179,7 @@ async def test_a_certificate_that_never_worked_is_an_error_each_time(tmp_path: P
 
 
 @pytest.mark.parametrize(("days", "warned"), [(29, True), (31, False)])
-async def test_a_certificate_soon_to_expire_is_warned_of_once(
+async def test_a_certificate_soon_to_expire_is_warned_of_once(  # noqa: PLR0917 - fixtures
     issue: Callable[..., Any],
     authority: Any,
     clock: Clock,

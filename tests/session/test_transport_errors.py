@@ -1,4 +1,4 @@
-"""Nothing foreign gets out: every exception class of aiohttp and ssl is mapped, and says whether we were heard."""
+"""Nothing foreign gets out: every exception class of aiohttp and ssl is mapped, and says if we were heard."""
 
 from __future__ import annotations
 
@@ -153,13 +153,18 @@ def test_a_timeout_while_connecting_never_reached_the_server_and_a_later_one_may
 @pytest.mark.parametrize(
     "error",
     [
-        aiohttp.ServerDisconnectedError(), aiohttp.ClientOSError(errno.ECONNRESET, "x"), aiohttp.ClientPayloadError(),
-        ConnectionResetError(errno.ECONNRESET, "x"), ssl.SSLEOFError(8, "EOF"), BrokenPipeError(errno.EPIPE, "x"),
-        asyncio.IncompleteReadError(b"", 5), http_exceptions.BadHttpMessage("x"),
+        aiohttp.ServerDisconnectedError(),
+        aiohttp.ClientOSError(errno.ECONNRESET, "x"),
+        aiohttp.ClientPayloadError(),
+        ConnectionResetError(errno.ECONNRESET, "x"),
+        ssl.SSLEOFError(8, "EOF"),
+        BrokenPipeError(errno.EPIPE, "x"),
+        asyncio.IncompleteReadError(b"", 5),
+        http_exceptions.BadHttpMessage("x"),
         response_error(aiohttp.ClientResponseError, 400),
     ],
     ids=lambda error: type(error).__name__,
-)  # fmt: skip
+)
 def test_a_lost_answer_is_an_unknown_outcome_of_a_post(error: BaseException) -> None:
     failure = failure_of(error, sent=True)
     assert failure.transient

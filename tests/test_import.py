@@ -1,0 +1,60 @@
+"""Importing the package is cheap, and its public names are what type checkers see."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import fleetapi
+
+HEAVY = ("aiohttp", "cryptography", "lark", "cattrs", "rich", "ssl", "asyncio")
+
+
+def loaded_by(statement: str) -> set[str]:
+    code = f"{statement}\nimport sys\nprint(*sorted(name.split('.')[0] for name in sys.modules))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    return set(done.stdout.split())
+
+
+def test_importing_it_loads_nothing_heavy() -> None:
+    assert not loaded_by("import fleetapi").intersection(HEAVY)
+
+
+def test_settings_and_errors_load_nothing_heavy() -> None:
+    found = loaded_by("from fleetapi import FleetError, load_settings; load_settings({}, environment={})")
+    assert not found.intersection(HEAVY)
+
+
+def test_a_client_can_be_made_without_aiohttp_and_cryptography() -> None:
+    found = loaded_by(
+        "from fleetapi import FleetClient, ClientCertificate\n"
+        "FleetClient(client_id='c', username='u', password='p', certificate=ClientCertificate('a.pem'))"
+    )
+    assert not found.intersection({"aiohttp", "cryptography", "lark", "rich"})
+
+
+def test_every_public_name_can_be_had() -> None:
+    for name in fleetapi._HOMES:
+        assert getattr(fleetapi, name) is getattr(fleetapi, name)
+        assert name in dir(fleetapi)
+
+
+def test_type_checkers_see_the_same_names() -> None:
+    tree = ast.parse(Path(fleetapi.__file__).read_text(encoding="utf-8"))
+    block = next(node for node in tree.body if isinstance(node, ast.If))
+    typed = {}
+    for node in block.body:
+        assert isinstance(node, ast.ImportFrom)
+        for alias in node.names:
+            assert alias.asname == alias.name, "write `import X as X`: that is how a name is re-exported"
+            typed[alias.name] = node.module
+    assert typed == fleetapi._HOMES
+
+
+def test_another_name_does_not_exist() -> None:
+    with pytest.raises(AttributeError, match="Flet"):
+        _ = fleetapi.Flet
