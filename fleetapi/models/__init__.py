@@ -42,14 +42,14 @@ if TYPE_CHECKING:
 
 _SUBJECTS: Final[dict[str, str]] = {
     "adas": (
-        "Adas AdaptiveCruiseControl BlindSpotMonitoring EmergencyBraking InterVehicleTime "
+        "AdaptiveCruiseControl Adas BlindSpotMonitoring EmergencyBraking InterVehicleTime "
         "LaneDepartureWarning LaneKeeping ParkAssist ParkAssistState SpeedRegulator"
     ),
     "alarms": "Alarm AlarmActivation AlarmStatus AlarmTrigger AlarmTriggerType",
     "alerts": "Alert AlertSeverity AlertType",
     "base": "Dated Model OpenEnum",
     "callbacks": (
-        "AttributeType BatchNotify Callback CallbackStatus RemoteCallback RemoteCallbackReference "
+        "AttributeType BatchNotify CallbackStatus RemoteCallback RemoteCallbackReference "
         "RemoteSubscription RemoteType RetryPolicy RetryPolicyName Webhook WebhookAttribute"
     ),
     "capabilities": (
@@ -60,13 +60,13 @@ _SUBJECTS: Final[dict[str, str]] = {
     "collisions": "Collision CollisionDetails CollisionSeverity CollisionSide",
     "doors": "Door DoorOpening DoorState DoorsState LockedState",
     "energies": (
-        "BatteryHealth BatteryLoad Charging ChargingMode ChargingPowerLevel ChargingSchedule "
-        "ChargingStatus ChargingType ElectricEnergy Energy EnergyConsumption EnergyExtension "
-        "EnergySubtype EnergyType FuelConsumption FuelEnergy TractionBattery"
+        "BatteryHealth BatteryLoad Charging ChargingMode ChargingPowerLevel ChargingStatus ChargingType "
+        "ElectricEnergy Energy EnergyConsumption EnergySubtype EnergyType FuelConsumption FuelEnergy "
+        "TractionBattery"
     ),
     "engines": (
-        "CatalyticReductionWarning Engine EngineAir EngineExtension EngineLiquid EngineType Powertrain "
-        "PowertrainStatus ThermicEngine"
+        "CatalyticReductionWarning Engine EngineAir EngineLiquid EngineType Powertrain PowertrainStatus "
+        "ThermicEngine"
     ),
     "environment": "Air Environment Luminosity",
     "fleets": "Fleet",
@@ -82,7 +82,7 @@ _SUBJECTS: Final[dict[str, str]] = {
         "AirConditioning AirConditioningStatus Preconditioning PreconditioningFailure StartingCause"
     ),
     "privacy": "Privacy PrivacyState",
-    "programs": "ActionType ChargingProgram Day Occurrence PreconditioningProgram Program Recurrence",
+    "programs": "ActionType ChargingProgram Day PreconditioningProgram Program Recurrence",
     "remote": (
         "ChargingPreferences DoorLock FeedbackDetail HornState RemoteAction RemoteActionReference "
         "RemoteActionStatus RemoteAirConditioning RemoteCharging RemoteChargingSchedule RemoteCommand "
@@ -107,7 +107,8 @@ __all__ = sorted(_HOMES)  # noqa: PLE0605  # one table says what there is and wh
 def __getattr__(name: str) -> Any:
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+    found = globals()[name] = getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+    return found
 
 
 def __dir__() -> list[str]:

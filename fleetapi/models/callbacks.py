@@ -9,7 +9,6 @@ from fleetapi.models.base import Model, OpenEnum, model
 __all__ = [
     "AttributeType",
     "BatchNotify",
-    "Callback",
     "CallbackStatus",
     "RemoteCallback",
     "RemoteCallbackReference",
@@ -80,13 +79,6 @@ class Webhook(Model):
 
 
 @model
-class Callback(Model):
-    """A way to notify; a webhook is the only one there is."""
-
-    webhook: Webhook | None = None
-
-
-@model
 class RetryPolicy(Model):
     """What the server does when a notification was not taken."""
 
@@ -113,7 +105,7 @@ class RemoteSubscription(Model):
 
     label: str | None = None
     remote_types: list[RemoteType] | None = None
-    callback: Callback | None = None
+    webhook: Webhook | None = None
     retry_policy: RetryPolicy | None = None
     batch_notify: BatchNotify | None = None
 

@@ -13,13 +13,11 @@ __all__ = [
     "Charging",
     "ChargingMode",
     "ChargingPowerLevel",
-    "ChargingSchedule",
     "ChargingStatus",
     "ChargingType",
     "ElectricEnergy",
     "Energy",
     "EnergyConsumption",
-    "EnergyExtension",
     "EnergySubtype",
     "EnergyType",
     "FuelConsumption",
@@ -130,13 +128,6 @@ class TractionBattery(Model):
 
 
 @model
-class ChargingSchedule(Model):
-    """When the vehicle charges by itself."""
-
-    programs: list[ChargingProgram] | None = None
-
-
-@model
 class Charging(Model):
     """What the charging system is doing, and what it will do."""
 
@@ -150,7 +141,8 @@ class Charging(Model):
     charging_mode: ChargingMode | None = None
     next_delayed_time: timedelta | None = None
     """Until the next charge begins."""
-    schedule: ChargingSchedule | None = None
+    programs: list[ChargingProgram] | None = None
+    """When the vehicle charges by itself."""
     type: ChargingType | None = None
 
 
@@ -165,14 +157,6 @@ class ElectricEnergy(Model):
 
 
 @model
-class EnergyExtension(Model):
-    """What only one class of energy has."""
-
-    fuel: FuelEnergy | None = None
-    electric: ElectricEnergy | None = None
-
-
-@model
 class Energy(Dated):
     """One energy supply of a vehicle; a hybrid has two."""
 
@@ -182,13 +166,10 @@ class Energy(Dated):
     """What is left, in per cent, to 0.1."""
     autonomy: float | None = None
     """How far it still goes on this energy, in km."""
-    extension: EnergyExtension | None = None
-
-    @property
-    def charging(self) -> Charging | None:
-        """Shortcut for `extension.electric.charging`."""
-        electric = self.extension.electric if self.extension else None
-        return electric.charging if electric else None
+    fuel: FuelEnergy | None = None
+    """What only fuel and hydrogen have."""
+    electric: ElectricEnergy | None = None
+    """What only electricity has: battery and charging."""
 
 
 @model

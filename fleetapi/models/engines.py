@@ -8,7 +8,6 @@ __all__ = [
     "CatalyticReductionWarning",
     "Engine",
     "EngineAir",
-    "EngineExtension",
     "EngineLiquid",
     "EngineType",
     "Powertrain",
@@ -72,13 +71,6 @@ class ThermicEngine(Model):
 
 
 @model
-class EngineExtension(Model):
-    """What only one type of engine has."""
-
-    thermic: ThermicEngine | None = None
-
-
-@model
 class Engine(Dated):
     """One engine of a vehicle."""
 
@@ -88,8 +80,9 @@ class Engine(Dated):
     powertrain_status: PowertrainStatus | None = None
     """Deprecated on v3: use `Status.powertrain`."""
     oil: EngineLiquid | None = None
-    """Deprecated (v2): use `extension.thermic.oil`."""
-    extension: EngineExtension | None = None
+    """Deprecated (v2): use `thermic.oil`."""
+    thermic: ThermicEngine | None = None
+    """What only combustion engines have."""
 
 
 @model

@@ -37,8 +37,6 @@ class Point(Model):
     """Degrees east (WGS 84)."""
     altitude: float | None = None
     """Metres above sea level."""
-    type: str | None = "Point"
-    """The GeoJSON geometry."""
 
 
 @model
@@ -64,15 +62,11 @@ class Position(Dated):
     """Dimensions of the fix, when it was acquired."""
     vin: str | None = None
     """The vehicle; sent where one answer speaks of several."""
-    geometry_type: str | None = "Point"
-    """The GeoJSON geometry: `Point`."""
-    feature_type: str | None = "Feature"
-    """The GeoJSON object: `Feature`."""
 
     @property
     def feature(self) -> Mapping[str, Any]:
         """The GeoJSON feature: as sent, or made of the fields if you built the position yourself."""
-        return self.as_sent or {"properties": {}, **encode(self)}
+        return self.as_sent or {"geometry": None, "properties": {}, **encode(self)}
 
     @property
     def __geo_interface__(self) -> Mapping[str, Any]:

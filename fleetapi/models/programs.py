@@ -10,7 +10,6 @@ __all__ = [
     "ActionType",
     "ChargingProgram",
     "Day",
-    "Occurrence",
     "PreconditioningProgram",
     "Program",
     "Recurrence",
@@ -44,19 +43,13 @@ class ActionType(OpenEnum):
 
 
 @model
-class Occurrence(Model):
-    """On which days a program runs."""
-
-    day: list[Day] | None = None
-
-
-@model
 class Program(Model):
     """Something that recurs."""
 
     start: timedelta | None = None
     """Begin, from midnight (local time of the vehicle)."""
-    occurrence: Occurrence | None = None
+    days: list[Day] | None = None
+    """On which days it runs."""
     enabled: bool | None = None
     slot: int | None = None
     """The number of the program in the vehicle, from 1."""

@@ -16,7 +16,15 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from fleetapi.errors import DecodingError
 from fleetapi.wire.dates import format_duration, format_instant, parse_duration, parse_instant
 from fleetapi.wire.names import SECONDS
-from fleetapi.wire.structuring import AS_SENT, Structure, is_model, remainder, tree_of, write_structure
+from fleetapi.wire.structuring import (
+    AS_SENT,
+    Constant,
+    Structure,
+    is_model,
+    remainder,
+    tree_of,
+    write_structure,
+)
 
 if TYPE_CHECKING:
     from cattrs import Converter
@@ -128,6 +136,8 @@ def _unstructure_hook(model: type, converter: Converter) -> Callable[[Any], dict
 def _write(value: Any, tree: Mapping[Any, Any], converter: Converter) -> dict[str, Any]:
     written: dict[str, Any] = {}
     for key, node in tree.items():
+        if isinstance(node, Constant):
+            continue
         if isinstance(node, str):
             part = getattr(value, node)
             if (type(value).__name__, node) in SECONDS and part is not None:
@@ -142,6 +152,8 @@ def _write(value: Any, tree: Mapping[Any, Any], converter: Converter) -> dict[st
             inner = _write(value, node, converter)
             if inner:
                 written[key] = inner
+    if written:
+        written |= {key: node.value for key, node in tree.items() if isinstance(node, Constant)}
     return written
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, timedelta, timezone
+from functools import lru_cache
 from typing import Any, Final
 
 from fleetapi.errors import UsageError
@@ -77,7 +78,7 @@ def parse_duration(value: Any) -> timedelta | None:
     """
     try:
         if isinstance(value, str):
-            return _parse_iso_duration(value.strip())
+            return _parse_iso_duration(value)
         if isinstance(value, int | float) and not isinstance(value, bool):
             return timedelta(seconds=value)
     except (OverflowError, ValueError):
@@ -85,7 +86,9 @@ def parse_duration(value: Any) -> timedelta | None:
     return None
 
 
+@lru_cache(maxsize=2048)  # a day has 1440 minutes, and vehicles count in minutes
 def _parse_iso_duration(text: str) -> timedelta | None:
+    text = text.strip()
     match = _DURATION.fullmatch(text)
     if match is None or not any(match.groups()[1:]):
         return timedelta(seconds=float(text)) if _SECONDS.fullmatch(text) else None

@@ -9,13 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-__all__ = ["BARE", "SECONDS", "camel", "wire_path"]
+__all__ = ["BARE", "CONSTANTS", "SECONDS", "camel", "steps", "wire_path"]
 
 _EVERYWHERE: Final[Mapping[str, str]] = {
     "average_consumption": "avgConsumption",
     "average_speed": "avgSpeed",
     "maximum_speed": "maxSpeed",
-    "occurrence": "occurence",
     "subtype": "subType",
     "temperature": "temp",
 }
@@ -42,8 +41,6 @@ _POSITION: Final[Mapping[str, str]] = {
     "longitude": "geometry.coordinates.0",
     "latitude": "geometry.coordinates.1",
     "altitude": "geometry.coordinates.2",
-    "feature_type": "type",
-    "geometry_type": "geometry.type",
     "vin": "properties.vin",
     "created_at": "properties.createdAt",
     "updated_at": "properties.updatedAt",
@@ -55,11 +52,21 @@ _POSITION: Final[Mapping[str, str]] = {
 
 _BY_CLASS: Final[Mapping[str, Mapping[str, str]]] = {
     "Adas": _ADAS,
-    "Engine": {"powertrain_status": "gmpStatus"},
+    "Charging": {"programs": "schedule.programs"},
+    "Energy": {"fuel": "extension.fuel", "electric": "extension.electric"},
+    "Engine": {"thermic": "extension.thermic", "powertrain_status": "gmpStatus"},
     "Point": {"longitude": "coordinates.0", "latitude": "coordinates.1", "altitude": "coordinates.2"},
     "Position": _POSITION,
+    "Program": {"days": "occurence.day"},
+    "RemoteSubscription": {"webhook": "callback.webhook"},
     "ThermicEngine": {"catalytic_reduction": "scr"},
 }
+
+CONSTANTS: Final[Mapping[str, Mapping[str, str]]] = {
+    "Point": {"type": "Point"},
+    "Position": {"type": "Feature", "geometry.type": "Point"},
+}
+"""What an object says of itself that its class says already; written, but no field."""
 
 SECONDS: Final = frozenset({("Trip", "duration")})
 """Durations that the wire counts in seconds instead of writing them as ISO 8601."""
@@ -74,7 +81,14 @@ def camel(name: str) -> str:
     return first + "".join(word[:1].upper() + word[1:] for word in rest)
 
 
-def wire_path(class_name: str, field: str) -> tuple[str | int, ...]:
+def wire_path(model: type, field: str) -> tuple[str | int, ...]:
     """Where the wire keeps a field: the keys from the outside in; a whole number is a place in an array."""
-    spelt = _BY_CLASS.get(class_name, {}).get(field) or _EVERYWHERE.get(field) or camel(field)
-    return tuple(int(step) if step.isdigit() else step for step in spelt.split("."))
+    for owner in model.__mro__:
+        if field in _BY_CLASS.get(owner.__name__, {}):
+            return steps(_BY_CLASS[owner.__name__][field])
+    return steps(_EVERYWHERE.get(field) or camel(field))
+
+
+def steps(path: str) -> tuple[str | int, ...]:
+    """`geometry.coordinates.0` -> `("geometry", "coordinates", 0)`."""
+    return tuple(int(step) if step.isdigit() else step for step in path.split("."))

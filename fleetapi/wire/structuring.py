@@ -20,10 +20,11 @@ from typing import Any, Final, Union, get_args, get_origin
 import attrs
 
 from fleetapi.wire.dates import parse_duration, parse_instant
-from fleetapi.wire.names import BARE, wire_path
+from fleetapi.wire.names import BARE, CONSTANTS, steps, wire_path
 
 __all__ = [
     "AS_SENT",
+    "Constant",
     "Structure",
     "Tree",
     "field_types",
@@ -37,9 +38,16 @@ AS_SENT: Final = "as_sent"
 
 Structure = Callable[[dict[str, Any]], Any]
 Tree = dict[str | int, Any]
-"""The places of a class on the wire: a leaf is the name of a field, a branch another tree."""
+"""The places of a class on the wire: a leaf is the name of a field or a constant, a branch another tree."""
 
 _ON_DEMAND: Final = frozenset({"_links", "_embedded"})
+
+
+@attrs.frozen
+class Constant:
+    """A place on the wire that always holds the same."""
+
+    value: str
 
 
 def is_model(candidate: Any) -> bool:
@@ -56,12 +64,15 @@ def field_types(model: type) -> dict[str, Any]:
 def tree_of(model: type) -> Tree:
     """Where each field of a class lies on the wire."""
     tree: Tree = {}
-    for name in field_types(model):
-        *branches, last = wire_path(model.__name__, name)
+    leaves: list[tuple[tuple[str | int, ...], str | Constant]] = [
+        (wire_path(model, name), name) for name in field_types(model)
+    ]
+    leaves += [(steps(path), Constant(text)) for path, text in CONSTANTS.get(model.__name__, {}).items()]
+    for (*branches, last), leaf in leaves:
         place = tree
         for branch in branches:
             place = place.setdefault(branch, {})
-        place[last] = name
+        place[last] = leaf
     return tree
 
 
@@ -73,43 +84,32 @@ def write_structure(model: type, structure_of: Callable[[type], Structure]) -> S
         "instant": parse_instant,
         "duration": parse_duration,
     }
-    fields = field_types(model)
-    checks = {name: _check(name, kind, names, structure_of) for name, kind in fields.items()}
-    lines = [
-        "def structure(document):",
-        *_branch("document", tree_of(model), checks),
-        "    built = new(model)",
-    ]
-    lines += [f"    built.{name} = {_local(name)}" for name in fields]
-    lines += [f"    built.{AS_SENT} = document", "    return built"]
+    values = {name: _value(name, kind, names, structure_of) for name, kind in field_types(model).items()}
+    lines = ["def structure(document):", "    built = new(model)", f"    built.{AS_SENT} = document"]
+    lines += [*_branch("document", tree_of(model), values), "    return built"]
     exec(compile("\n".join(lines), f"<structure {model.__name__}>", "exec"), names)  # noqa: S102  # our own text
     written: Structure = names["structure"]
     return written
 
 
-def _local(field: str) -> str:
-    """The variable that holds a field until the object is built; no other name begins like it."""
-    return f"v_{field}"
-
-
-def _branch(source: str, tree: Tree, checks: Mapping[str, str], indent: str = "    ") -> list[str]:
-    """Lines that read the members of `source`, known to be an object or array, into variables."""
-    keyed = _is_object(tree)
-    lines = [f"{indent}get = {source}.get"] if keyed else []
-    branches = []
+def _branch(source: str, tree: Tree, values: Mapping[str, str], indent: str = "    ") -> list[str]:
+    """Lines that read the members of `source`, known to be an object or array, into the fields of `built`."""
+    lines = []
     for key, node in tree.items():
-        place = f"get({key!r})" if keyed else f"{source}[{key}] if len({source}) > {key} else None"
+        if isinstance(node, Constant):
+            continue
+        there = f"{key!r} in {source}" if isinstance(key, str) else f"len({source}) > {key}"
+        inner = f"{source}_{key}"
+        lines += [f"{indent}if {there}:", f"{indent}    value = {source}[{key!r}]"]
         if isinstance(node, str):
-            lines += [f"{indent}{_local(node)} = {place}", f"{indent}{checks[node]}"]
+            lines += [f"{indent}    built.{node} = {values[node]}", f"{indent}else:"]
         else:
-            inner = f"{source}_{key}"
-            lines.append(f"{indent}{inner} = {place}")
-            branches.append((inner, node))
-    for inner, node in branches:
-        kind = "dict" if _is_object(node) else "list"
-        lines += [f"{indent}if {inner}.__class__ is {kind}:", *_branch(inner, node, checks, indent + "    ")]
-        nothing = " = ".join(_local(leaf) for leaf in _leaves(node))
-        lines += [f"{indent}else:", f"{indent}    {nothing} = None"]
+            kind = "dict" if _is_object(node) else "list"
+            lines[-2:] = [f"{indent}{inner} = {source}[{key!r}] if {there} else None"]
+            lines += [f"{indent}if {inner}.__class__ is {kind}:"]
+            lines += [*_branch(inner, node, values, indent + "    "), f"{indent}else:"]
+        nothing = " = ".join(f"built.{leaf}" for leaf in _leaves({key: node}))
+        lines.append(f"{indent}    {nothing} = None")
     return lines
 
 
@@ -118,25 +118,24 @@ def _is_object(tree: Tree) -> bool:
 
 
 def _leaves(tree: Tree) -> list[str]:
-    return [leaf for node in tree.values() for leaf in ([node] if isinstance(node, str) else _leaves(node))]
+    leaves = []
+    for node in tree.values():
+        if not isinstance(node, Constant):
+            leaves += [node] if isinstance(node, str) else _leaves(node)
+    return leaves
 
 
-def _check(field: str, kind: Any, names: dict[str, Any], structure_of: Callable[[type], Structure]) -> str:
-    """A line that leaves in the variable of a field a value of `kind`, or None."""
-    variable = _local(field)
-    if kind is datetime or kind is timedelta:
-        function = "instant" if kind is datetime else "duration"
-        return f"if {variable} is not None: {variable} = {function}({variable})"
-    if kind is bool:
-        return f"if {variable} is not True and {variable} is not False: {variable} = None"
-    if kind is str:
-        return f"if {variable}.__class__ is not str: {variable} = None"
+def _value(field: str, kind: Any, names: dict[str, Any], structure_of: Callable[[type], Structure]) -> str:
+    """An expression over `value`: the value of a field as a `kind`, or None."""
+    if kind is datetime:
+        return "instant(value)"
+    if kind is timedelta:
+        return "duration(value)"
     if get_origin(kind) is list:
-        condition, value = _element("item", _present(get_args(kind)[0]), field, names, structure_of)
-        every = f"[{value} for item in {variable} if {condition}]"
-        return f"{variable} = {every} if {variable}.__class__ is list else None"
-    condition, value = _element(variable, kind, field, names, structure_of)
-    return f"{variable} = {value} if {condition} else None"
+        condition, item = _element("item", _present(get_args(kind)[0]), field, names, structure_of)
+        return f"[{item} for item in value if {condition}] if value.__class__ is list else None"
+    condition, item = _element("value", kind, field, names, structure_of)
+    return f"{item} if {condition} else None"
 
 
 def _element(
@@ -145,6 +144,8 @@ def _element(
     """Two expressions over `variable`: whether it can be a `kind`, and the value it then is."""
     if kind is str:
         return f"{variable}.__class__ is str", variable
+    if kind is bool:
+        return f"{variable} is True or {variable} is False", variable
     if kind is float:
         return f"{variable}.__class__ is float or {variable}.__class__ is int", variable
     if kind is int:
@@ -199,14 +200,16 @@ def _remainder(model: Any, document: Mapping[str, Any], tree: Tree) -> dict[str,
                 _lost(model, node[place], item) for place, item in enumerate(value)
             ):
                 left[key] = value
-        elif node is None or (value is not None and (not isinstance(node, str) or _lost(model, node, value))):
+        elif node is None or (value is not None and _lost(model, node, value)):
             left[key] = value
     return left
 
 
-def _lost(model: Any, field: str, value: Any) -> bool:
-    """Whether a value that was sent did not become, as a whole, the value of the field."""
-    kept = getattr(model, field)
+def _lost(model: Any, node: Any, value: Any) -> bool:
+    """Whether a value that was sent is not, as a whole, what a model holds or means."""
+    if not isinstance(node, str):
+        return not (isinstance(node, Constant) and node.value == value)
+    kept = getattr(model, node)
     if isinstance(kept, list) and isinstance(value, list):
         return len(kept) != len(value)
     return kept is None and value is not None

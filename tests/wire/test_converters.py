@@ -46,7 +46,7 @@ def places(name: str) -> list[tuple[str | int, ...]]:
 
     if name not in PLACES:
         model = getattr(models, name)
-        PLACES[name] = [wire_path(name, field) for field in field_types(model)] + [
+        PLACES[name] = [wire_path(model, field) for field in field_types(model)] + [
             ("_links",),
             ("_embedded",),
         ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from fleetapi import models
 from fleetapi.wire import names
 from fleetapi.wire.names import camel, wire_path
 
@@ -19,25 +20,28 @@ from fleetapi.wire.names import camel, wire_path
 )
 def test_a_name_is_camel_case_on_the_wire(ours: str, wire: str) -> None:
     assert camel(ours) == wire
-    assert wire_path("Any", ours) == (wire,)
+    assert wire_path(object, ours) == (wire,)
 
 
 def test_a_word_that_the_vendor_shortens_is_short_everywhere() -> None:
-    assert wire_path("Air", "temperature") == ("temp",)
-    assert wire_path("Program", "occurrence") == ("occurence",)
+    assert wire_path(models.Air, "temperature") == ("temp",)
+    assert wire_path(models.TripKinetic, "average_speed") == ("avgSpeed",)
 
 
 def test_an_exception_concerns_one_class() -> None:
-    assert wire_path("Adas", "speed_limit") == ("sli",)
-    assert wire_path("Road", "speed_limit") == ("speedLimit",)
+    assert wire_path(models.Adas, "speed_limit") == ("sli",)
+    assert wire_path(models.Trip, "speed_limit") == ("speedLimit",)
+
+
+def test_an_exception_holds_for_the_classes_that_inherit_its_field() -> None:
+    assert wire_path(models.ChargingProgram, "days") == ("occurence", "day")
 
 
 def test_what_the_wire_nests_is_reached_by_a_path() -> None:
-    assert wire_path("Position", "latitude") == ("geometry", "coordinates", 1)
+    assert wire_path(models.Position, "latitude") == ("geometry", "coordinates", 1)
 
 
 def test_every_exception_belongs_to_a_field_of_a_model() -> None:
-    models = pytest.importorskip("fleetapi.models")
     for class_name, exceptions in names._BY_CLASS.items():
         assert set(exceptions) <= set(getattr(models, class_name).__slots__) | {
             "created_at",
