@@ -282,6 +282,16 @@ def test_the_dialects_are_those_of_the_dialect_table() -> None:
     assert set(DIALECTS) == {"auto", *(dialect.value for dialect in Dialect)}
 
 
+def test_the_documentation_prints_this_table() -> None:
+    page = Path(__file__).parents[1] / "docs" / "settings.md"
+    rows = [
+        f"| `{setting.name}` | `{setting.variable}` | {setting.meaning} | {setting.default or '–'} |"
+        for setting in SETTINGS.values()
+    ]
+    printed = [line for line in page.read_text(encoding="utf-8").splitlines() if line.startswith("| `")]
+    assert printed == rows
+
+
 def test_every_setting_says_what_it_means() -> None:
     for name, setting in SETTINGS.items():
         assert setting.variable == f"FLEETAPI_{name.upper()}"

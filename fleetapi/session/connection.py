@@ -73,7 +73,8 @@ class Connection:
         self.clock = clock
         self.now = now
         self.sleep = sleep
-        self._credentials = credentials
+        self._client_id = credentials.client_id
+        self._authorization = credentials.authorization
         self._redactor = credentials.redactor()
         self._open_transport = open_transport
         self._slots = asyncio.Semaphore(concurrency)
@@ -150,10 +151,10 @@ class Connection:
     def _dress(self, request: Request) -> Exchange:
         from fleetapi.session.transport import Exchange  # noqa: PLC0415 - aiohttp is loaded when it is needed
 
-        headers = {"Authorization": self._credentials.authorization, "Accept": request.accept}
+        headers = {"Authorization": self._authorization, "Accept": request.accept}
         if request.body is not None:
             headers["Content-Type"] = request.content_type
-        url = url_for(self.base_url, request, self._credentials.client_id)
+        url = url_for(self.base_url, request, self._client_id)
         return Exchange(request.method, url, headers, request.body)
 
     async def has_new_certificate(self) -> bool:

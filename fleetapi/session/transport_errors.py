@@ -123,6 +123,12 @@ def _no_connection(error: aiohttp.ClientConnectorError, reason: str | None) -> F
         )
     if reason is not None:
         return _never(f"the TLS handshake failed: {reason.lower().replace('_', ' ')}")
+    if any(isinstance(single, ConnectionResetError) for single in _family(error)):
+        return _never(
+            "the server broke off the TLS handshake",
+            remedy="a server that refuses the client certificate may do that without a word; "
+            "`fleetapi certificate show` prints yours",
+        )
     return _never(f"no connection: {_os_reason(error)}")
 
 

@@ -212,6 +212,13 @@ def test_a_server_that_does_not_speak_tls() -> None:
     assert not failure.transient
 
 
+def test_a_handshake_broken_off_hints_at_the_certificate() -> None:
+    failure = failure_of(connector(aiohttp.ClientConnectorError, ConnectionResetError()), sent=True)
+    assert failure.error is ConnectionFailed
+    assert not failure.reached
+    assert "certificate show" in failure.remedy
+
+
 def test_a_proxy_that_wants_credentials() -> None:
     failure = failure_of(response_error(aiohttp.ClientHttpProxyError, 407), sent=True)
     assert "credentials" in failure.message
