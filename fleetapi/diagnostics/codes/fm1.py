@@ -43,7 +43,7 @@ CHECKS = (
             "a typing mistake, and the setting that was meant silently keeps its default. The nearest known "
             "key of the same object is suggested."
         ),
-        bad=Example(changes={"subscribeParam/refreshEvent": REMOVED, "subscribeParam/refreshEvents": 600}),
+        bad=Example(changes={"subscribeParam/refreshEvent": REMOVED, "subscribeParam/refreshEvnt": 600}),
         good=Example(changes={"subscribeParam/refreshEvent": 600}),
     ),
     Check(

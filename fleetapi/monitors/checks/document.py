@@ -1,0 +1,261 @@
+"""A monitor's document as the checks see it: every object with its shape, every key with what it means.
+
+The survey never raises: a value of the wrong type has no parts, and the check of types says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from functools import cached_property
+from typing import Any, Final
+
+import attrs
+
+from fleetapi.monitors.checks.place import Path, Place
+from fleetapi.wire.dialects import SHAPES, Dialect, Field, JsonKind, KeyReading, Shape
+
+__all__ = ["KINDS", "Document", "Entry", "Node", "TriggerView"]
+
+KINDS: Final = ("zone", "time", "data")
+
+
+@attrs.frozen
+class Entry:
+    """A member of an object whose key means something: its key as written, its value, its field."""
+
+    key: str
+    value: Any
+    reading: KeyReading
+    path: Path
+
+    @property
+    def field(self) -> Field:
+        """The field that the key stands for."""
+        return self.reading.field
+
+    @property
+    def well_typed(self) -> bool:
+        """Whether the value has the JSON type of the field (its items not considered)."""
+        return self.field.kind.admits(self.value)
+
+    @property
+    def place(self) -> Place:
+        """Where the value is."""
+        return Place(self.path)
+
+
+@attrs.frozen(eq=False)
+class Node:
+    """One object of the document.
+
+    `entries` are the members that mean something, in the order of the text; `unknown` the keys that nobody
+    defined; `repeated` the keys given more than once; `parts` the objects inside, by concept.
+    """
+
+    shape: Shape
+    path: Path
+    entries: tuple[Entry, ...]
+    unknown: tuple[str, ...]
+    repeated: frozenset[str]
+    parts: dict[str, tuple[Node, ...]] = attrs.field(factory=dict)
+
+    def entry(self, concept: str) -> Entry | None:
+        """Return the member of a concept: the last one, where two spellings of it are present."""
+        return next((entry for entry in reversed(self.entries) if entry.field.concept == concept), None)
+
+    def has(self, concept: str) -> bool:
+        """Tell whether the object has the concept in any spelling."""
+        return self.entry(concept) is not None
+
+    def value(self, concept: str) -> Any:
+        """Return the value of a concept where it is present and of the right type, else None."""
+        entry = self.entry(concept)
+        return entry.value if entry is not None and entry.well_typed else None
+
+    def text(self, concept: str) -> str:
+        """Return the text of a concept, empty where it is absent or no text."""
+        value = self.value(concept)
+        return value if isinstance(value, str) else ""
+
+    def part(self, concept: str) -> Node | None:
+        """Return the object of a concept, or None where it is absent or no object."""
+        parts = self.parts.get(concept, ())
+        return parts[0] if parts else None
+
+    def list(self, concept: str) -> tuple[Node, ...]:
+        """Return the objects in the list of a concept; items that are no objects are left out."""
+        return self.parts.get(concept, ())
+
+    @property
+    def opener(self) -> Place:
+        """Where the object begins."""
+        return Place.opener(self.path)
+
+    def walk(self) -> Iterator[Node]:
+        """Yield this object and every one inside it, in the order of the text."""
+        yield self
+        for parts in self.parts.values():
+            for part in parts:
+                yield from part.walk()
+
+
+@attrs.frozen(eq=False)
+class TriggerView:
+    """One trigger, in whichever form it was written.
+
+    `node` is the object of a named trigger, and for the v2 form the one of its kind. `names` are the names
+    given to it: one, none (v2 triggers have none), or several when triggers were written as one object.
+    `parts` are the objects of the kinds that it has.
+    """
+
+    node: Node
+    names: tuple[str, ...]
+    parts: dict[str, Node]
+
+    @property
+    def name(self) -> str | None:
+        """The name that counts: the last one."""
+        return self.names[-1] if self.names else None
+
+    @property
+    def merged(self) -> bool:
+        """Whether it looks like several triggers written as one object: only the last of each key counts."""
+        return "name" in self.node.repeated
+
+
+@attrs.frozen(eq=False)
+class Document:
+    """A monitor to check.
+
+    `root` is the monitor itself, below the envelope if there is one. `target` is the dialect that was asked
+    for, or None. `value` is the whole plain document; `names_given` has, by path of an object, every value
+    that a repeated `name` was given. `now` is the moment of the check: windows that are over are reported.
+    """
+
+    value: Mapping[str, Any]
+    root: Node
+    target: Dialect | None
+    enveloped: bool
+    names_given: Mapping[Path, tuple[str, ...]]
+    now: datetime
+
+    @classmethod
+    def of(
+        cls,
+        value: Mapping[str, Any],
+        target: Dialect | None,
+        now: datetime,
+        repeated: Mapping[Path, frozenset[str]] | None = None,
+        names_given: Mapping[Path, tuple[str, ...]] | None = None,
+    ) -> Document:
+        """Survey a document; `repeated` are the keys given twice, by the path of their object."""
+        enveloped = is_envelope(value)
+        path: Path = ("monitor",) if enveloped else ()
+        inner = value["monitor"] if enveloped else value
+        root = _survey(SHAPES["monitor"], inner, path, repeated or {})
+        return cls(value, root, target, enveloped, names_given or {}, now)
+
+    def nodes(self, shape: str) -> Iterator[Node]:
+        """Yield every object of a shape, in the order of the text."""
+        return (node for node in self.every_node if node.shape.name == shape)
+
+    @cached_property
+    def every_node(self) -> tuple[Node, ...]:
+        """Every object of the monitor."""
+        return tuple(self.root.walk())
+
+    @property
+    def subscription(self) -> Node | None:
+        """The object with callback, retries and batching."""
+        return self.root.part("subscription")
+
+    @property
+    def rule(self) -> Node | None:
+        """The object with triggers and expression."""
+        return self.root.part("rule")
+
+    @property
+    def callback(self) -> Node | None:
+        """The callback."""
+        return self.subscription.part("callback") if self.subscription is not None else None
+
+    @property
+    def hook(self) -> Node | None:
+        """The object with target, name and attributes: the webhook, or the callback that has them itself."""
+        callback = self.callback
+        return callback.part("webhook") if callback is not None and callback.has("webhook") else callback
+
+    @property
+    def in_v2_form(self) -> bool:
+        """Whether the triggers are written as v2 wants them, and only so."""
+        rule = self.rule
+        return (
+            rule is not None and not rule.has("triggers") and (rule.has("zone_and_time") or rule.has("data"))
+        )
+
+    @cached_property
+    def triggers(self) -> tuple[TriggerView, ...]:
+        """Every trigger, in the order of the text; items that are no objects are left out."""
+        rule = self.rule
+        if rule is None:
+            return ()
+        named = [
+            TriggerView(node, self._names(node), {kind: part for kind in KINDS if (part := node.part(kind))})
+            for node in rule.list("triggers")
+        ]
+        place_and_time = rule.part("zone_and_time")
+        unnamed = [
+            TriggerView(part, (), {kind: part})
+            for kind in ("zone", "time")
+            if place_and_time is not None and (part := place_and_time.part(kind)) is not None
+        ]
+        data = [TriggerView(part, (), {"data": part}) for part in rule.list("data")]
+        return (*named, *unnamed, *data)
+
+    def _names(self, node: Node) -> tuple[str, ...]:
+        given = self.names_given.get(node.path)
+        if given is not None:
+            return given
+        name = node.value("name")
+        return () if name is None else (name,)
+
+
+def is_envelope(value: Mapping[str, Any]) -> bool:
+    """Tell whether this is what GET answers: a monitor inside what the server adds to it."""
+    return (
+        isinstance(value.get("monitor"), Mapping)
+        and "triggerParam" not in value
+        and any(key in value for key in ("monitorId", "status", "createdAt", "updatedAt", "_links"))
+    )
+
+
+def _survey(
+    shape: Shape, value: Mapping[str, Any], path: Path, repeated: Mapping[Path, frozenset[str]]
+) -> Node:
+    entries: list[Entry] = []
+    unknown: list[str] = []
+    for key, member in value.items():
+        reading = shape.read(key)
+        if reading is None:
+            unknown.append(key)
+        else:
+            entries.append(Entry(key, member, reading, (*path, key)))
+    node = Node(shape, path, tuple(entries), tuple(unknown), repeated.get(path, frozenset()))
+    for entry in entries:
+        parts = tuple(_parts(entry, repeated))
+        if parts:
+            node.parts[entry.field.concept] = parts
+    return node
+
+
+def _parts(entry: Entry, repeated: Mapping[Path, frozenset[str]]) -> Iterator[Node]:
+    shape = SHAPES.get(entry.field.shape or "")
+    if shape is None or not entry.well_typed:
+        return
+    if entry.field.kind is JsonKind.OBJECT:
+        yield _survey(shape, entry.value, entry.path, repeated)
+        return
+    for index, item in enumerate(entry.value):
+        if isinstance(item, Mapping):
+            yield _survey(shape, item, (*entry.path, index), repeated)

@@ -1,0 +1,99 @@
+"""Where a check points, before anybody knows lines and columns: a path of the document and a part of it.
+
+Checks run over plain values, which are quick to read. Only when one of them has something to say is the text
+read again with the place of everything, and `Located` turns places into spans.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Callable
+
+import attrs
+
+from fleetapi.diagnostics.finding import Fix, Problem
+from fleetapi.diagnostics.position import Span
+from fleetapi.language.json_tree import JsonObject, JsonString, LocatedValue, Member, at
+
+__all__ = ["Located", "Part", "Path", "Place", "Remark"]
+
+Path = tuple[str | int, ...]
+
+
+class Part(enum.Enum):
+    """Which part of what stands at a path."""
+
+    VALUE = "the value"
+    KEY = "the key of the value, with its quotation marks"
+    OPENER = "the first character of the value: where something is missing inside"
+
+
+@attrs.frozen
+class Place:
+    """A part of the document; `within` are characters of a string's value, escapes not counted."""
+
+    path: Path
+    part: Part = Part.VALUE
+    within: Span | None = None
+
+    @classmethod
+    def key(cls, path: Path) -> Place:
+        """Point at the key of a member."""
+        return cls(path, Part.KEY)
+
+    @classmethod
+    def opener(cls, path: Path) -> Place:
+        """Point at where an object or array begins."""
+        return cls(path, Part.OPENER)
+
+
+@attrs.frozen
+class Located:
+    """A document that was read with places. Every path of its plain value leads somewhere here."""
+
+    text: str
+    root: LocatedValue
+
+    def value(self, path: Path) -> LocatedValue:
+        """Return the value at a path; of a repeated key the last one, as in the plain value."""
+        found = at(self.root, path)
+        assert found is not None, f"the plain document has {path}, the located one has not"
+        return found
+
+    def member(self, path: Path) -> Member:
+        """Return key and value of the member at a path that ends with a key."""
+        parent, key = self.value(path[:-1]), path[-1]
+        assert isinstance(parent, JsonObject)
+        member = parent.member(str(key))
+        assert member is not None, f"the plain document has {path}, the located one has not"
+        return member
+
+    def span(self, place: Place) -> Span:
+        """Return the characters of the text that a place covers."""
+        if place.part is Part.KEY and place.path and isinstance(place.path[-1], str):
+            return self.member(place.path).key.span
+        value = self.value(place.path)
+        if place.within is not None and isinstance(value, JsonString):
+            return value.place(place.within)
+        if place.part is Part.OPENER or (place.part is Part.KEY):
+            return Span(value.span.start, value.span.start + 1)
+        return value.span
+
+
+@attrs.frozen
+class Remark:
+    """What a check has to say about a place: a problem that is not located yet.
+
+    `mend` makes the fix, once there is a text; it is given only where the rewrite cannot change the meaning.
+    """
+
+    code: str
+    place: Place
+    message: str
+    help: str = ""
+    mend: Callable[[Located], Fix | None] | None = None
+
+    def located(self, document: Located) -> Problem:
+        """Return the problem at its place in the text."""
+        fix = self.mend(document) if self.mend is not None else None
+        return Problem(self.code, document.span(self.place), self.message, self.help, fix)

@@ -1,0 +1,240 @@
+"""FM004 and FM1xx: the envelope, required and unknown fields, types, triggers and their names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any, Final
+
+from fleetapi.diagnostics.finding import Edit, Fix
+from fleetapi.diagnostics.position import Span
+from fleetapi.diagnostics.suggest import did_you_mean
+from fleetapi.monitors.checks.document import KINDS, Document, Entry, Node
+from fleetapi.monitors.checks.place import Located, Place, Remark
+from fleetapi.wire.dialects import Dialect, Field, JsonKind
+
+__all__ = ["CHECKS"]
+
+# As published, without the quotation marks that the specification prints inside the pattern.
+_PUBLISHED_NAME: Final = re.compile(r"[a-zA-Z]+[._]?[0-9]*")
+_MOST_TRIGGERS: Final = 5
+
+
+def envelope(document: Document) -> Iterator[Remark]:
+    """FM004: what GET answers, instead of the monitor inside it."""
+    if document.enveloped:
+        yield Remark(
+            "FM004",
+            Place.key(("monitor",)),
+            "this is the server's answer about a monitor; POST and PUT take only the object under `monitor`",
+            "keep the inner object alone",
+            mend=_without_envelope,
+        )
+
+
+def _without_envelope(document: Located) -> Fix:
+    whole, inner = document.root.span, document.value(("monitor",)).span
+    return Fix(
+        "keep the monitor and drop the envelope around it",
+        (Edit(Span(whole.start, inner.start), ""), Edit(Span(inner.end, whole.end), "")),
+    )
+
+
+def missing_field(document: Document) -> Iterator[Remark]:
+    """FM101: a required field is absent."""
+    for node in document.every_node:
+        for field in _required(node, document):
+            if not node.has(field.concept):
+                spelling = _spelling_in(document, field)
+                yield Remark(
+                    "FM101",
+                    node.opener,
+                    f"{_called(node)} lacks `{spelling}`",
+                    f"add `{spelling}`{_example(field)}",
+                )
+
+
+def _required(node: Node, document: Document) -> Iterator[Field]:
+    """What this object needs in the form it is written in; spellings are other checks' concern."""
+    if node.shape.name == "callback":
+        return node.shape.required(Dialect.V3 if node.has("webhook") else Dialect.QUICKSTART)
+    if node.shape.name == "rule":
+        return iter(()) if document.in_v2_form else node.shape.required(Dialect.V3)
+    if node.shape.name == "data" and document.in_v2_form:
+        return node.shape.required(Dialect.V2)
+    return (field for field in node.shape.fields if field.required)
+
+
+def _spelling_in(document: Document, field: Field) -> str:
+    spellings = dict.fromkeys(field.spellings.values())
+    if document.target is not None and document.target in field.spellings:
+        return field.spellings[document.target]
+    return "` or `".join(spellings)
+
+
+def _called(node: Node) -> str:
+    if not node.path or node.shape.name == "monitor":
+        return "the monitor"
+    named = next((step for step in reversed(node.path) if isinstance(step, str)), "")
+    index = node.path[-1]
+    return f"item {index + 1} of `{named}`" if isinstance(index, int) else f"`{named}`"
+
+
+def _example(field: Field) -> str:
+    if field.choices:
+        return ": " + " or ".join(f'"{choice}"' for choice in field.choices)
+    return ""
+
+
+def unknown_field(document: Document) -> Iterator[Remark]:
+    """FM102: a key that nobody defined."""
+    for node in document.every_node:
+        for key in node.unknown:
+            known = [
+                spelling for spelling in node.shape.keys(document.target) if spelling not in _written(node)
+            ]
+            guess = did_you_mean(key, known)
+            yield Remark(
+                "FM102",
+                Place.key((*node.path, key)),
+                f"`{_shortened(key)}` is no field of {_called(node)}",
+                guess
+                or f"its fields are {', '.join(f'`{name}`' for name in node.shape.keys(document.target))}",
+            )
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= 60 else text[:59] + "…"
+
+
+def _written(node: Node) -> set[str]:
+    return {entry.key for entry in node.entries}
+
+
+def trigger_count(document: Document) -> Iterator[Remark]:
+    """FM103: no trigger, or more than five."""
+    rule = document.rule
+    if rule is None:
+        return
+    entry = rule.entry("triggers")
+    count = len(entry.value) if entry is not None and entry.well_typed else len(document.triggers)
+    written = entry is not None or document.in_v2_form
+    if not written or (entry is not None and not entry.well_typed) or 1 <= count <= _MOST_TRIGGERS:
+        return
+    if document.in_v2_form and any(not each.well_typed for each in rule.entries):
+        return
+    advice = (
+        "merge values of one operand with `includedIn`, hours and days in one time trigger; or split the rule"
+        if count
+        else "add a trigger: a name and exactly one of `zone`, `time` and `data`"
+    )
+    place = Place.key(entry.path) if entry is not None else rule.opener
+    yield Remark("FM103", place, f"{count or 'no'} triggers; a monitor has 1 to {_MOST_TRIGGERS}", advice)
+
+
+def trigger_kind(document: Document) -> Iterator[Remark]:
+    """FM104: a trigger that is nothing, or several things at once. Repeated keys have their own finding."""
+    rule = document.rule
+    for node in rule.list("triggers") if rule is not None else ():
+        kinds = [entry for entry in node.entries if entry.field.concept in KINDS]
+        concepts = dict.fromkeys(entry.field.concept for entry in kinds)
+        if node.repeated or len(concepts) == 1:
+            continue
+        if concepts:
+            listed = " and ".join(f"`{concept}`" for concept in concepts)
+            yield Remark(
+                "FM104",
+                Place.key(kinds[1].path),
+                f"{_called(node)} is {listed} at once; a trigger is exactly one of them",
+                "give each condition a trigger and a name of its own, and join the names in the expression",
+            )
+        elif not node.unknown:
+            yield Remark(
+                "FM104",
+                node.opener,
+                f"{_called(node)} has no condition",
+                "add exactly one of `zone`, `time` and `data`",
+            )
+
+
+def trigger_name(document: Document) -> Iterator[Remark]:
+    """FM105: a name outside the published pattern."""
+    for node in document.nodes("trigger"):
+        entry = node.entry("name")
+        if entry is not None and isinstance(entry.value, str) and not _PUBLISHED_NAME.fullmatch(entry.value):
+            yield Remark(
+                "FM105",
+                entry.place,
+                f"`{_shortened(entry.value)}` is outside the published pattern of trigger names",
+                "letters, then at most one `.` or `_`, then digits: `z1`, `outOfParis`, `zone_1`",
+            )
+
+
+def duplicate_name(document: Document) -> Iterator[Remark]:
+    """FM106: two triggers with one name."""
+    first: dict[str, int] = {}
+    for number, trigger in enumerate(document.triggers, 1):
+        name = trigger.name
+        if name is None:
+            continue
+        known = first.setdefault(name, number)
+        entry = trigger.node.entry("name")
+        if known != number and entry is not None:
+            yield Remark(
+                "FM106",
+                entry.place,
+                f"trigger {number} has the same name as trigger {known}: `{_shortened(name)}`",
+                "give it another name; the expression refers to triggers by name",
+            )
+
+
+def wrong_type(document: Document) -> Iterator[Remark]:
+    """FM107: a value of the wrong JSON type."""
+    for node in document.every_node:
+        for entry in node.entries:
+            if not entry.well_typed:
+                yield _type_remark(entry, entry.value, Place(entry.path), entry.field.kind)
+                continue
+            wanted = entry.field.items
+            for index, item in enumerate(entry.value if wanted is not None else ()):
+                if wanted is not None and not _fits(entry, wanted, item):
+                    yield _type_remark(entry, item, Place((*entry.path, index)), wanted)
+
+
+def _fits(entry: Entry, wanted: JsonKind, item: Any) -> bool:
+    if wanted.admits(item):
+        return True
+    return entry.field.concept == "values" and isinstance(item, (bool, int, float))  # FM505 says it better
+
+
+def _type_remark(entry: Entry, value: Any, place: Place, wanted: JsonKind) -> Remark:
+    given = JsonKind.of(value)
+    advice = (
+        f"write [{_sketch(value)}]"
+        if wanted is JsonKind.ARRAY and not isinstance(value, (dict, list))
+        else ""
+    )
+    article = "an" if wanted.value[0] in "aeio" else "a"
+    return Remark("FM107", place, f"`{entry.key}` takes {article} {wanted}, not {_article(given)}", advice)
+
+
+def _article(kind: JsonKind) -> str:
+    if kind is JsonKind.NULL:
+        return "null"
+    return f"{'an' if kind.value[0] in 'aeio' else 'a'} {kind}"
+
+
+def _sketch(value: Any) -> str:
+    return f'"{_shortened(value)}"' if isinstance(value, str) else "…"
+
+
+CHECKS: Final = (
+    envelope,
+    missing_field,
+    unknown_field,
+    trigger_count,
+    trigger_kind,
+    trigger_name,
+    duplicate_name,
+    wrong_type,
+)

@@ -1,0 +1,264 @@
+"""FM2xx: which of the three spellings a document uses, known misspellings, and words in the wrong case."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+import attrs
+
+from fleetapi.monitors.checks.document import Document, Entry, Node
+from fleetapi.monitors.checks.mending import Mend, rename_key, replace_value, unwrap, wrap
+from fleetapi.monitors.checks.place import Place, Remark
+from fleetapi.wire.dialects import Dialect
+
+__all__ = ["CHECKS", "closest_choice"]
+
+# The checks of keys that are spelt differently, by shape and concept.
+_CODES: Final = {
+    ("rule", "expression"): "FM201",
+    ("time", "time_zone"): "FM202",
+    ("zone", "circle"): "FM203",
+    ("retry", "number"): "FM204",
+}
+_CALLBACK_CODE: Final = "FM205"
+_V2_FORM: Final = ("zone_and_time", "data")
+_FULL_DAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+
+@attrs.frozen
+class _Use:
+    """One place where the dialects differ, and the dialects that write it as the document does.
+
+    `ways` is how each dialect writes it, for people; `mends` the rewrite for a target, where there is one.
+    """
+
+    code: str
+    place: Place
+    written: str
+    dialects: frozenset[Dialect]
+    ways: dict[Dialect, str]
+    mends: dict[Dialect, Mend]
+
+
+def _uses(document: Document) -> Iterator[_Use]:
+    for node in document.every_node:
+        for entry in node.entries:
+            code = _CODES.get((node.shape.name, entry.field.concept))
+            if code is None or entry.reading.misspelt:
+                continue
+            spellings = entry.field.spellings
+            mends = {dialect: rename_key(entry.path, key) for dialect, key in spellings.items()}
+            yield _Use(code, Place.key(entry.path), entry.key, entry.reading.dialects, dict(spellings), mends)
+    callback = document.callback
+    if callback is not None:
+        yield from _callback_use(callback)
+
+
+def _callback_use(callback: Node) -> Iterator[_Use]:
+    ways = {
+        Dialect.QUICKSTART: "`target`, `name` and `attributes` directly in `callback`",
+        **dict.fromkeys((Dialect.V3, Dialect.V2), "`target`, `name` and `attributes` in `callback.webhook`"),
+    }
+    webhook = callback.entry("webhook")
+    flat = [entry for entry in callback.entries if entry.field.concept != "webhook"]
+    if webhook is not None and not webhook.reading.misspelt:
+        mends = {Dialect.QUICKSTART: unwrap(callback.path, webhook.key)}
+        dialects = frozenset({Dialect.V3, Dialect.V2})
+        yield _Use(_CALLBACK_CODE, Place.key(webhook.path), webhook.key, dialects, ways, mends)
+    if flat:
+        enclose = {} if webhook is not None else {Dialect.V3: "webhook", Dialect.V2: "webhook"}
+        mends = {dialect: wrap(callback.path, key) for dialect, key in enclose.items()}
+        place = Place.key(flat[0].path if webhook is not None else callback.path)
+        only = frozenset({Dialect.QUICKSTART})
+        yield _Use(_CALLBACK_CODE, place, "callback", only, ways, mends)
+
+
+def target_spelling(document: Document) -> Iterator[Remark]:
+    """FM201 to FM205: a key in the spelling of another dialect than the target."""
+    target = document.target
+    if target is None:
+        return
+    for use in _uses(document):
+        if target in use.dialects or target not in use.ways:
+            continue
+        way = use.ways[target]
+        wanted = way if "`" in way else f"`{way}`"
+        yield Remark(
+            use.code,
+            use.place,
+            f"`{use.written}` is the spelling of {_listed(use.dialects)}, and the target is {target}",
+            f"write {wanted}",
+            mend=use.mends.get(target),
+        )
+
+
+def mixed_spelling(document: Document) -> Iterator[Remark]:
+    """FM210: no target is given, and no dialect spells everything as this document does."""
+    if document.target is not None:
+        return
+    uses = list(_uses(document))
+    main = _main_dialect(document, uses)
+    for use in uses:
+        if main not in use.dialects:
+            yield Remark(
+                "FM210",
+                use.place,
+                f"`{use.written}` is the spelling of {_listed(use.dialects)}, the rest that of {main}",
+                f"choose one spelling; `--dialect {main} --fix` writes that of {main}",
+            )
+
+
+def _main_dialect(document: Document, uses: list[_Use]) -> Dialect:
+    """The dialect that most of the document is written in; in doubt that of the current specification."""
+    if document.in_v2_form:
+        return Dialect.V2
+    votes = {
+        dialect: sum(dialect in use.dialects for use in uses) for dialect in (Dialect.V3, Dialect.QUICKSTART)
+    }
+    return max(votes, key=lambda dialect: votes[dialect])
+
+
+def _listed(dialects: frozenset[Dialect]) -> str:
+    return " and ".join(dialect for dialect in Dialect if dialect in dialects)
+
+
+def misspelt_field(document: Document) -> Iterator[Remark]:
+    """FM206: a well-known misspelling of a field."""
+    main = document.target or _main_dialect(document, list(_uses(document)))
+    for node in document.every_node:
+        for entry in node.entries:
+            if not entry.reading.misspelt:
+                continue
+            right = entry.field.key(main) or next(iter(entry.field.spellings.values()))
+            present = any(other.key == right for other in node.entries)
+            yield Remark(
+                "FM206",
+                Place.key(entry.path),
+                f"`{entry.key}` is a misspelling of `{right}`" + (", which is there too" if present else ""),
+                "delete one of them" if present else f"write `{right}`",
+                mend=None if present else rename_key(entry.path, right),
+            )
+
+
+def foreign_form(document: Document) -> Iterator[Remark]:
+    """FM207: triggers in the form of another API version, or in both forms."""
+    rule = document.rule
+    if rule is None:
+        return
+    v2 = [entry for entry in rule.entries if entry.field.concept in _V2_FORM and not entry.reading.misspelt]
+    named = rule.entry("triggers")
+    if v2 and named is not None:
+        yield Remark(
+            "FM207",
+            Place.key(v2[0].path),
+            f"`{v2[0].key}` is the form of v2, and `{named.key}` beside it that of v3; no server reads both",
+            "keep one form; only v3 has an expression, v2 joins everything with AND",
+        )
+    elif v2 and document.target in (Dialect.V3, Dialect.QUICKSTART):
+        yield Remark(
+            "FM207",
+            Place.key(v2[0].path),
+            f"`{v2[0].key}` is the form of v2, and the target is {document.target}",
+            f"`fleetapi convert --to {document.target}` writes named triggers and an expression",
+        )
+    elif named is not None and document.target is Dialect.V2 and not _obstacles(document):
+        yield Remark(
+            "FM207",
+            Place.key(named.path),
+            "named triggers with an expression are the form of v3, and the target is v2",
+            "`fleetapi convert --to v2` writes `timeZoneTriggers` and `dataTriggers`",
+        )
+
+
+def not_expressible(document: Document) -> Iterator[Remark]:
+    """FM209: the target is v2, which cannot say this rule."""
+    rule = document.rule
+    if document.target is not Dialect.V2 or rule is None or not rule.has("triggers"):
+        return
+    if any(entry.field.concept in _V2_FORM for entry in rule.entries):
+        return
+    for place, reason, remedy in _obstacles(document):
+        yield Remark("FM209", place, reason, remedy)
+
+
+def _obstacles(document: Document) -> list[tuple[Place, str, str]]:
+    """What keeps a rule with an expression from being said in v2."""
+    rule = document.rule
+    found: list[tuple[Place, str, str]] = []
+    expression = rule.entry("expression") if rule is not None else None
+    if expression is not None and isinstance(expression.value, str):
+        found += _expression_obstacles(expression)
+    for kind in ("zone", "time"):
+        several = [trigger for trigger in document.triggers if kind in trigger.parts]
+        if len(several) > 1:
+            reason = f"v2 has room for one {kind} trigger, and this is another"
+            found.append(
+                (Place.key(several[1].parts[kind].path), reason, "split the rule into several monitors")
+            )
+    return found
+
+
+def _expression_obstacles(expression: Entry) -> list[tuple[Place, str, str]]:
+    from fleetapi.language.expressions import AndNode, NameNode, NotNode, parse, walk  # noqa: PLC0415 - loads Lark
+
+    tree = parse(expression.value).tree
+    if tree is None:
+        return []  # FM601 says what is wrong
+    seen: set[str] = set()
+    for node in walk(tree):
+        place = Place(expression.path, within=node.span)
+        if isinstance(node, NameNode):
+            if node.text in seen:
+                return [
+                    (place, f"v2 has each trigger once, and `{node.text}` is used again", "leave it out here")
+                ]
+            seen.add(node.text)
+        elif isinstance(node, NotNode):
+            return [(place, "v2 has no `!`", "say the opposite with the trigger itself, or target v3")]
+        elif not isinstance(node, AndNode):
+            remedy = "make each alternative a monitor of its own, or target v3"
+            return [(place, "v2 fires when all triggers hold; it has no `|`", remedy)]
+    return []
+
+
+def value_case(document: Document) -> Iterator[Remark]:
+    """FM208 for a known word in the wrong case, FM107 for a word that the field does not have."""
+    for node in document.every_node:
+        for entry in node.entries:
+            choices = entry.field.choices
+            if not choices or not entry.well_typed:
+                continue
+            values = enumerate(entry.value) if isinstance(entry.value, list) else [(None, entry.value)]
+            for index, value in values:
+                path = entry.path if index is None else (*entry.path, index)
+                if isinstance(value, str) and value not in choices:
+                    yield _word_remark(entry, value, Place(path))
+
+
+def _word_remark(entry: Entry, value: str, place: Place) -> Remark:
+    shown = value if len(value) <= 40 else value[:39] + "…"
+    right = closest_choice(value, entry.field.choices)
+    if right is not None:
+        mend = replace_value(place.path, right)
+        return Remark("FM208", place, f"`{shown}` is not the word of the API", f"write `{right}`", mend=mend)
+    words = ", ".join(f"`{choice}`" for choice in entry.field.choices)
+    return Remark("FM107", place, f"`{entry.key}` does not take `{shown}`", f"its words are {words}")
+
+
+def closest_choice(value: Any, choices: tuple[str, ...]) -> str | None:
+    """The word that differs from `value` in case only, or is the short form of a weekday written out."""
+    folded = value.strip().casefold()
+    if folded in _FULL_DAYS:
+        folded = folded[:3]
+    return next((choice for choice in choices if choice.casefold() == folded), None)
+
+
+CHECKS: Final = (
+    target_spelling,
+    mixed_spelling,
+    misspelt_field,
+    foreign_form,
+    not_expressible,
+    value_case,
+)
