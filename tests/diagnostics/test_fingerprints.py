@@ -1,0 +1,36 @@
+from __future__ import annotations
+
+from fleetapi.diagnostics.finding import Problem
+from fleetapi.diagnostics.fingerprints import fingerprints
+from fleetapi.diagnostics.position import Span
+from fleetapi.diagnostics.report import Report
+
+
+def prints(text: str, *problems: Problem, path: str = "a.json") -> list[str]:
+    return [fingerprint for _, fingerprint in fingerprints(Report.of(problems, text), path)]
+
+
+def test_a_finding_keeps_its_fingerprint_when_its_line_moves() -> None:
+    before = prints("abc", Problem("FM602", Span(0, 3), "undefined"))
+    after = prints("\n\n  abc", Problem("FM602", Span(4, 7), "undefined"))
+    assert before == after
+
+
+def test_path_code_message_and_marked_text_all_count() -> None:
+    same = prints("abc", Problem("FM602", Span(0, 3), "undefined"))
+    assert prints("abc", Problem("FM602", Span(0, 3), "undefined"), path="b.json") != same
+    assert prints("abc", Problem("FM603", Span(0, 3), "undefined")) != same
+    assert prints("abc", Problem("FM602", Span(0, 3), "other")) != same
+    assert prints("abd", Problem("FM602", Span(0, 3), "undefined")) != same
+
+
+def test_repetitions_in_one_file_are_told_apart() -> None:
+    repeated = prints(
+        "a a", Problem("FM602", Span(0, 1), "undefined `a`"), Problem("FM602", Span(2, 3), "undefined `a`")
+    )
+    assert len(set(repeated)) == 2
+
+
+def test_a_credential_leaves_no_trace_in_its_fingerprint() -> None:
+    one = prints("secret one", Problem("FM801", Span(0, 10), "a credential"))
+    assert one == prints("secret two", Problem("FM801", Span(0, 10), "a credential"))
