@@ -38,21 +38,21 @@ __all__ = [
     "is_usable_name",
 ]
 
-# What an expression reads as one name (grammar/expression.lark): any letters, wider than the published
-# pattern, which the checks compare with. A test holds the two together.
-_NAME = re.compile(
-    r"""[^\s\x00-\x1f\x7f!"%&'()*+,;<=>?\[\\\]^`{|}~∧∨¬＆｜！（），\xad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff]+"""
-)
-_FOREIGN_OPERATOR = re.compile(r"(and|or|not)(?![\w.:#@$/-])", re.IGNORECASE)
+# Nearly every name; whether an expression reads another text as a name is for the grammar to say.
+_PLAIN_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.]*")
+_FOREIGN_OPERATORS = frozenset({"and", "or", "not"})
 
 
 def is_usable_name(name: str) -> bool:
-    """Tell whether an expression can refer to a trigger of this name."""
-    return (
-        _NAME.fullmatch(name) is not None
-        and _FOREIGN_OPERATOR.match(name) is None
-        and not any("\ud800" <= character <= "\udfff" for character in name)
-    )
+    """Tell whether an expression can refer to a trigger of this name.
+
+    Wider than the published pattern (letters, at most one `.` or `_`, digits), which the checks compare with.
+    """
+    if _PLAIN_NAME.fullmatch(name) is not None:
+        return name.lower() not in _FOREIGN_OPERATORS
+    from fleetapi.language.expressions import is_name  # noqa: PLC0415  (loads the parser, for rare names)
+
+    return is_name(name) and not any("\ud800" <= character <= "\udfff" for character in name)
 
 
 def _checked_name(name: Any) -> str | None:

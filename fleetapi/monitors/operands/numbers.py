@@ -30,7 +30,9 @@ def number_text(value: Any) -> str:
     """
     if isinstance(value, bool) or not isinstance(value, (int, float, Decimal)):
         raise MonitorError(f"{value!r} is not a number", remedy="give an int, a float or a Decimal")
-    if not math.isfinite(value):
+    if not (
+        value.is_finite() if isinstance(value, Decimal) else isinstance(value, int) or math.isfinite(value)
+    ):
         raise MonitorError(f"{value} cannot be compared with", remedy="give a finite number")
     if isinstance(value, int) and abs(value) < 10**18:
         return str(value)

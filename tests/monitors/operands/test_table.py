@@ -1,0 +1,90 @@
+"""The operand table against the vendor's, and what it refuses."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from fleetapi.errors import MonitorError
+from fleetapi.monitors.operands.operator import Operator
+from fleetapi.monitors.operands.table import OPERANDS, OperandKind, operand, reason_against
+from fleetapi.monitors.phrases import SUBJECTS
+
+PUBLISHED = Path(__file__).parents[4] / "shared" / "api" / "operands.json"
+KINDS = {
+    "number": OperandKind.NUMBER,
+    "boolean": OperandKind.BOOLEAN,
+    "enum": OperandKind.ENUMERATION,
+    "enum-list": OperandKind.ENUMERATION,
+    "alert": OperandKind.ENUMERATION,
+    "change-only": OperandKind.CHANGE_ONLY,
+}
+
+
+def test_the_table_is_the_published_one() -> None:
+    if not PUBLISHED.exists():
+        pytest.skip("the vendor's operands are not beside the checkout")
+    published = json.loads(PUBLISHED.read_text(encoding="utf-8"))
+    assert set(OPERANDS) == set(published)
+    for name, facts in published.items():
+        ours = OPERANDS[name]
+        assert ours.values == tuple(facts.get("values", ())), name
+        for version in ("v3", "v2"):
+            fact = facts.get(version)
+            assert set(ours.operators(version)) == set(fact["ops"] if fact else ()), name
+            if fact:
+                assert ours.kind is KINDS[fact["kind"]], name
+                assert (version in ours.deprecated_in) == fact["deprecated"], name
+
+
+def test_how_many_operands_each_version_has() -> None:
+    assert sum(bool(one.v3) for one in OPERANDS.values()) == 35
+    assert sorted(one.name for one in OPERANDS.values() if not one.v3) == [
+        "privacy.driverRequestState",
+        "vehicle.engines.running",
+    ]
+
+
+def test_every_number_but_none_else_has_a_unit() -> None:
+    assert {one.name for one in OPERANDS.values() if one.unit} == {
+        one.name for one in OPERANDS.values() if one.kind is OperandKind.NUMBER
+    }
+
+
+def test_every_operand_can_be_said_in_english() -> None:
+    assert set(SUBJECTS) == set(OPERANDS)
+
+
+def test_an_unknown_operand_is_refused_with_the_nearest() -> None:
+    with pytest.raises(MonitorError) as caught:
+        operand("vehicle.energy.electric.levle")
+    assert caught.value.remedy == "did you mean `vehicle.energy.electric.level`?"
+
+
+@pytest.mark.parametrize(
+    ("name", "operator", "values", "reason"),
+    [
+        ("vehicle.odometer", Operator.ON_CHANGE, (), "does not take onChange"),
+        ("vehicle.collision.side", Operator.ON_CHANGE, (), "does not take onChange"),
+        ("vehicle.trip.state", Operator.EQUALS_TO, ("Nominal",), "does not take equalsTo"),
+        ("vehicle.trip.start", Operator.ON_CHANGE, ("x",), "onChange takes no value"),
+        ("vehicle.alert", Operator.INCLUDED_IN, (), "includedIn needs a value"),
+        ("vehicle.odometer", Operator.EQUALS_TO, (), "equalsTo needs a value"),
+        ("vehicle.odometer", Operator.EQUALS_TO, ("1e3",), "'1e3' is not a number"),
+        ("vehicle.odometer", Operator.EQUALS_TO, (" 1",), "' 1' is not a number"),
+        ("vehicle.odometer", Operator.EQUALS_TO, ("١",), "is not a number"),
+        ("vehicle.kinetic.moving", Operator.EQUALS_TO, ("True",), "'True' is neither true nor false"),
+        ("vehicle.odometer", Operator.EQUALS_TO, ("-1.50",), None),
+        ("vehicle.odometer", Operator.EQUALS_TO, ("1", "2"), None),
+        ("vehicle.alert", Operator.EQUALS_TO, ("NewerThanThisRelease",), None),
+        ("vehicle.kinetic.moving", Operator.EQUALS_TO, ("true",), None),
+    ],
+)
+def test_reasons_against_a_comparison(
+    name: str, operator: Operator, values: tuple[str, ...], reason: str | None
+) -> None:
+    against = reason_against(operand(name), operator, values)
+    assert (against is None) == (reason is None)
+    assert against is None or (reason or "") in against.reason
