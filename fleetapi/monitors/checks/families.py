@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Final, TypeAlias
 
-from fleetapi.monitors.checks import labels, shape, spelling, zones
+from fleetapi.monitors.checks import data, labels, shape, spelling, times, zones
 from fleetapi.monitors.checks.document import Document
 from fleetapi.monitors.checks.place import Remark
 
@@ -13,4 +13,11 @@ __all__ = ["CHECKS", "Check"]
 
 Check: TypeAlias = Callable[[Document], Iterator[Remark]]
 
-CHECKS: Final[tuple[Check, ...]] = (*shape.CHECKS, *spelling.CHECKS, *zones.CHECKS, *labels.CHECKS)
+CHECKS: Final[tuple[Check, ...]] = (
+    *shape.CHECKS,
+    *spelling.CHECKS,
+    *zones.CHECKS,
+    *times.CHECKS,
+    *data.CHECKS,
+    *labels.CHECKS,
+)

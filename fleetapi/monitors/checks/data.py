@@ -1,0 +1,225 @@
+"""FM5xx: operands, their operators, and the values they are compared with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any, Final
+
+from fleetapi.diagnostics.finding import Fix
+from fleetapi.diagnostics.suggest import did_you_mean
+from fleetapi.language.json_tree import JsonNumber
+from fleetapi.monitors.checks.document import Document, Entry, Node
+from fleetapi.monitors.checks.mending import replace_value
+from fleetapi.monitors.checks.place import Located, Path, Place, Remark
+from fleetapi.monitors.operands.numbers import is_number_text
+from fleetapi.monitors.operands.operator import Operator
+from fleetapi.monitors.operands.table import OPERANDS, Operand, OperandKind
+
+__all__ = ["CHECKS", "version_of"]
+
+_BOOLEANS: Final = ("true", "false")
+_LEVELS: Final = ("vehicle.energy.electric.level", "vehicle.energy.fuel.level")
+_NEVER_NEGATIVE: Final = (
+    "vehicle.odometer",
+    "vehicle.energy.electric.autonomy",
+    "vehicle.energy.fuel.autonomy",
+    "vehicle.autonomy",
+    "vehicle.kinetic.speed",
+    "vehicle.trip.duration",
+    "vehicle.trip.distance",
+)
+_RANGES: Final[dict[str, tuple[int, int | None]]] = {
+    **dict.fromkeys(_LEVELS, (0, 100)),
+    **dict.fromkeys(_NEVER_NEGATIVE, (0, None)),
+}
+
+
+def version_of(document: Document) -> str:
+    """The API version the monitor is for: that of the target, or of the form it is written in."""
+    if document.target is not None:
+        return document.target.version
+    return "v2" if document.in_v2_form else "v3"
+
+
+def _operand(node: Node, document: Document) -> Operand | None:
+    """The operand, where the version has it."""
+    found = OPERANDS.get(node.text("operand"))
+    return found if found is not None and found.operators(version_of(document)) else None
+
+
+def _operator(node: Node) -> Operator | None:
+    text = node.text("operator")
+    return Operator(text) if text in tuple(Operator) else None
+
+
+def operand(document: Document) -> Iterator[Remark]:
+    """FM501 for an operand that the version does not have, FM508 for a deprecated one."""
+    version = version_of(document)
+    for node in document.nodes("data"):
+        entry = node.entry("operand")
+        if entry is None or not isinstance(entry.value, str):
+            continue
+        found = OPERANDS.get(entry.value)
+        if found is None or not found.operators(version):
+            yield _unknown_operand(entry, found, version)
+        elif version in found.deprecated_in:
+            advice = f"use {found.deprecated_for}" if found.deprecated_for else ""
+            yield Remark("FM508", entry.place, f"`{found.name}` is deprecated on {version}", advice)
+
+
+def _unknown_operand(entry: Entry, found: Operand | None, version: str) -> Remark:
+    if found is not None:
+        other = "v2" if version == "v3" else "v3"
+        return Remark(
+            "FM501", entry.place, f"`{found.name}` exists on {other} only, and this monitor is for {version}"
+        )
+    known = [name for name, each in OPERANDS.items() if each.operators(version)]
+    shown = entry.value if len(entry.value) <= 60 else entry.value[:59] + "…"
+    advice = did_you_mean(entry.value, known) or "`fleetapi explain FM501` tells where they are listed"
+    return Remark("FM501", entry.place, f"`{shown}` is not an operand of {version}", advice)
+
+
+def operator(document: Document) -> Iterator[Remark]:
+    """FM502: an operator that the operand does not take."""
+    for node in document.nodes("data"):
+        found, chosen, entry = _operand(node, document), _operator(node), node.entry("operator")
+        if found is None or chosen is None or entry is None:
+            continue
+        allowed = found.operators(version_of(document))
+        if chosen not in allowed:
+            listed = ", ".join(f"`{each}`" for each in allowed)
+            yield Remark(
+                "FM502", entry.place, f"`{found.name}` does not take `{chosen}`", f"it takes {listed}"
+            )
+
+
+def value_count(document: Document) -> Iterator[Remark]:
+    """FM503 for a missing value or one with onChange, FM504 for values that the server ignores."""
+    for node in document.nodes("data"):
+        chosen, values = _operator(node), node.entry("values")
+        given = values.value if values is not None else []
+        if chosen is None or not isinstance(given, list):
+            continue
+        if chosen is Operator.ON_CHANGE:
+            if given and values is not None:
+                yield Remark("FM503", values.place, "`onChange` takes no value", f"leave `{values.key}` out")
+        elif not given:
+            place = values.place if values is not None else node.opener
+            yield Remark("FM503", place, f"`{chosen}` needs a value to compare with", 'add "value": ["…"]')
+        elif len(given) > 1 and chosen is not Operator.INCLUDED_IN and values is not None:
+            yield Remark(
+                "FM504",
+                Place((*values.path, 1)),
+                f"`{chosen}` looks at the first value only; the server ignores the other {len(given) - 1}",
+                _instead_of_several(_operand(node, document), document),
+            )
+
+
+def _instead_of_several(found: Operand | None, document: Document) -> str:
+    if found is not None and Operator.INCLUDED_IN in found.operators(version_of(document)):
+        return "use `includedIn` to match any of them"
+    return "use a trigger for each value and join their names in the expression"
+
+
+def value(document: Document) -> Iterator[Remark]:
+    """FM505 to FM507 and FM208: what each value is, and whether the comparison can make a difference."""
+    for node in document.nodes("data"):
+        entry, found = node.entry("values"), _operand(node, document)
+        if entry is None or not isinstance(entry.value, list) or _operator(node) is Operator.ON_CHANGE:
+            continue
+        for index, given in enumerate(entry.value):
+            remark = _value_remark((*entry.path, index), given, found, _operator(node))
+            if remark is not None:
+                yield remark
+
+
+def _value_remark(path: Path, given: Any, found: Operand | None, chosen: Operator | None) -> Remark | None:
+    if isinstance(given, (bool, int, float)):
+        return _unquoted(path, given, found)
+    if not isinstance(given, str) or found is None:
+        return None
+    shown = given if len(given) <= 40 else given[:39] + "…"
+    if found.kind is OperandKind.NUMBER:
+        if not is_number_text(given):
+            advice = 'write digits, with a point for decimals: "50", "0.5"'
+            return Remark(
+                "FM505", Place(path), f"`{shown}` is not a number, and `{found.name}` is one", advice
+            )
+        return _pointless(path, Decimal(given), found, chosen)
+    if found.kind is OperandKind.BOOLEAN and given not in _BOOLEANS:
+        return _not_boolean(path, given, shown, found)
+    if found.kind is OperandKind.ENUMERATION and given not in found.values:
+        message = f"`{shown}` is not among the published values of `{found.name}`"
+        advice = did_you_mean(given, found.values) or _some_of(found.values)
+        return Remark("FM506", Place(path), message, advice)
+    return None
+
+
+def _unquoted(path: Path, given: Any, found: Operand | None) -> Remark:
+    wrong_kind = found is not None and isinstance(given, bool) is (found.kind is OperandKind.NUMBER)
+    kind = "boolean" if isinstance(given, bool) else "number"
+    message = f"a JSON {kind}, where values are strings"
+    return Remark(
+        "FM505", Place(path), message, "put it in quotation marks", None if wrong_kind else _quote(path)
+    )
+
+
+def _quote(path: Path) -> Any:
+    def mend(document: Located) -> Fix | None:
+        node = document.value(path)
+        written = document.span(Place(path)).of(document.text)
+        if isinstance(node, JsonNumber) and not is_number_text(written):
+            return None  # 5e1 in quotation marks is no number any more
+        return replace_value(path, written)(document)
+
+    return mend
+
+
+def _not_boolean(path: Path, given: str, shown: str, found: Operand) -> Remark:
+    right = given.strip().lower()
+    if right in _BOOLEANS:
+        message = f"`{shown}` is not the word of the API"
+        return Remark("FM208", Place(path), message, f"write `{right}`", replace_value(path, right))
+    return Remark(
+        "FM505",
+        Place(path),
+        f"`{shown}` is neither true nor false, and `{found.name}` is one",
+        'write "true" or "false"',
+    )
+
+
+def _some_of(values: tuple[str, ...]) -> str:
+    if not values:
+        return ""
+    listed = ", ".join(f"`{each}`" for each in values[:6])
+    return f"known are {listed}" + (f" and {len(values) - 6} more" if len(values) > 6 else "")
+
+
+def _pointless(path: Path, number: Decimal, found: Operand, chosen: Operator | None) -> Remark | None:
+    """FM507: a comparison that has one result for every value that the operand can have."""
+    if found.name not in _RANGES or chosen is None:
+        return None
+    least, most = _RANGES[found.name]
+    beyond = most is not None and number > most
+    below = number < least
+    if chosen is Operator.GREATER_THAN:
+        result = False if most is not None and number >= most else (True if below else None)
+    elif chosen is Operator.LOWER_THAN:
+        result = False if number <= least else (True if beyond else None)
+    else:
+        result = False if below or beyond else None
+    if result is None:
+        return None
+    reach = f"from {least} to {most}" if most is not None else f"never below {least}"
+    unit = f" {found.unit}" if found.unit else ""
+    sentence = "always holds" if result else "can never hold"
+    return Remark(
+        "FM507",
+        Place(path),
+        f"the comparison {sentence}: `{found.name}` is {reach}{unit}",
+        "check the number",
+    )
+
+
+CHECKS: Final = (operand, operator, value_count, value)

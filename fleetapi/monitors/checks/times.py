@@ -1,0 +1,210 @@
+"""FM4xx: the hours, days, weeks and zones of time triggers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from typing import Final, TypeVar
+
+from fleetapi.diagnostics.position import Span
+from fleetapi.language import intervals
+from fleetapi.monitors.checks.document import Document, Entry, Node
+from fleetapi.monitors.checks.place import Place, Remark
+from fleetapi.monitors.checks.spelling import closest_choice
+from fleetapi.monitors.time_texts import duration_of, duration_text, instant_of, weeks_of
+from fleetapi.monitors.time_zones import DEFAULT_TIME_ZONE, is_time_zone, nearest_time_zone
+from fleetapi.monitors.windows import LATEST_START
+
+__all__ = ["CHECKS"]
+
+_DAILY, _ONCE = "Daily", "None"
+_RECURRENCES: Final = (_ONCE, _DAILY)
+T = TypeVar("T")
+
+
+def _recurrence(window: Node) -> str | None:
+    """The recurrence that the server will take; None where nobody can tell."""
+    entry = window.entry("recurrence")
+    if entry is None:
+        return _DAILY
+    return closest_choice(entry.value, _RECURRENCES) if isinstance(entry.value, str) else None
+
+
+def daily_duration(document: Document) -> Iterator[Remark]:
+    """FM401: a window that returns daily, and does not say for how long."""
+    for window in document.nodes("window"):
+        if _recurrence(window) == _DAILY and not window.has("duration"):
+            by_default = "" if window.has("recurrence") else " (Daily is the default recurrence)"
+            yield Remark(
+                "FM401",
+                window.opener,
+                f"a daily window needs a duration{by_default}",
+                'add "duration", for example "PT4H30M"',
+            )
+
+
+def occurrence_without_daily(document: Document) -> Iterator[Remark]:
+    """FM402: days or weeks for a window that happens once."""
+    for window in document.nodes("window"):
+        entry = window.entry("occurrence")
+        if entry is not None and _recurrence(window) == _ONCE:
+            yield Remark(
+                "FM402",
+                Place.key(entry.path),
+                f"`{entry.key}` goes only with the recurrence Daily; this window happens once",
+                f'remove `{entry.key}`, or write "recurrence": "Daily" and a time of day as start',
+            )
+
+
+def time_format(document: Document) -> Iterator[Remark]:
+    """FM403: a start or a duration that is not in its form, or out of range."""
+    for window in document.nodes("window"):
+        recurrence = _recurrence(window)
+        start, duration = window.entry("start"), window.entry("duration")
+        if start is not None and isinstance(start.value, str) and recurrence is not None:
+            yield from _daily_start(start) if recurrence == _DAILY else _single_start(start)
+        if duration is not None and isinstance(duration.value, str):
+            yield from _duration(duration)
+
+
+def _daily_start(entry: Entry) -> Iterator[Remark]:
+    start = duration_of(entry.value)
+    if start is None:
+        hint = _clock_as_duration(entry.value) or "write the time since midnight, for example PT14H30M"
+        if instant_of(entry.value) is not None:
+            hint = 'write a time since midnight such as PT14H30M; a moment goes with "recurrence": "None"'
+        yield _misread(entry, intervals.parse_duration, "is no time since midnight", hint)
+    elif start > LATEST_START:
+        yield Remark(
+            "FM403",
+            entry.place,
+            f"`{entry.value}` is {start / timedelta(hours=1):g} hours after midnight",
+            "a daily window starts between 00:00 (PT0H) and 23:59 (PT23H59M)",
+        )
+
+
+def _single_start(entry: Entry) -> Iterator[Remark]:
+    if instant_of(entry.value) is None:
+        hint = "write a moment with its offset, for example 2027-01-05T08:00:00+01:00"
+        if duration_of(entry.value) is not None:
+            hint = f'{hint}; a time since midnight goes with "recurrence": "Daily"'
+        yield _misread(entry, intervals.parse_instant, "is no moment", hint)
+
+
+def _duration(entry: Entry) -> Iterator[Remark]:
+    duration = duration_of(entry.value)
+    if duration is None:
+        hint = _clock_as_duration(entry.value) or "write hours and minutes, for example PT4H30M"
+        yield _misread(entry, intervals.parse_duration, "is no duration", hint)
+    elif not duration:
+        yield Remark("FM403", entry.place, "the window lasts no time at all", "write for example PT4H30M")
+
+
+def _misread(entry: Entry, parse: Callable[[str], object], what: str, hint: str) -> Remark:
+    """Point at what is wrong within the text, where the grammar can tell."""
+    fault = parse(entry.value)
+    shown = entry.value if len(entry.value) <= 40 else entry.value[:39] + "…"
+    if not isinstance(fault, intervals.Fault):
+        return Remark("FM403", entry.place, f"`{shown}` {what} that the server reads", hint)
+    whole = fault.span == Span(0, len(entry.value)) or not len(fault.span)
+    place = entry.place if whole else Place(entry.path, within=fault.span)
+    return Remark("FM403", place, f"`{shown}` {what}" + ("" if whole else f": {fault.message}"), hint)
+
+
+def _clock_as_duration(text: str) -> str | None:
+    """What `14:30` would be, written as the API wants it."""
+    parts = text.strip().split(":")
+    if len(parts) not in (2, 3) or not all(
+        part.isascii() and part.isdigit() and len(part) <= 2 for part in parts
+    ):
+        return None
+    hours, minutes, seconds = (int(part) for part in (*parts, "0")[:3])
+    return f"write {duration_text(timedelta(hours=hours, minutes=minutes, seconds=seconds))}"
+
+
+def time_zone(document: Document) -> Iterator[Remark]:
+    """FM404 to FM406: a zone that does not exist, one without `/`, or none at all."""
+    for node in document.nodes("time"):
+        entry = node.entry("time_zone")
+        if entry is None:
+            if any(_recurrence(window) == _DAILY for window in node.list("windows")):
+                yield Remark(
+                    "FM406",
+                    node.opener,
+                    f"no time zone: the server will take {DEFAULT_TIME_ZONE}",
+                    "write the zone whose clock is meant, even if it is that one",
+                )
+        elif not isinstance(entry.value, str):
+            continue
+        elif not is_time_zone(entry.value):
+            guess = nearest_time_zone(entry.value) if len(entry.value) <= 60 else None
+            advice = f"did you mean `{guess}`?" if guess else "write a name such as Europe/Paris"
+            shown = entry.value if len(entry.value) <= 60 else entry.value[:59] + "…"
+            yield Remark("FM404", entry.place, f"`{shown}` is not in the time zone database", advice)
+        elif "/" not in entry.value:
+            yield Remark(
+                "FM405",
+                entry.place,
+                f"`{entry.value}` has no `/`, and the published pattern wants one",
+                "write area and city, for example Europe/Paris, or Etc/UTC",
+            )
+
+
+def week_range(document: Document) -> Iterator[Remark]:
+    """FM407: weeks outside of w1..w52, backwards or malformed."""
+    for node in document.nodes("occurrence"):
+        entry = node.entry("weeks")
+        for index, text in enumerate(entry.value if entry is not None and entry.well_typed else ()):
+            if entry is None or not isinstance(text, str) or weeks_of(text) is not None:
+                continue
+            fault = intervals.parse_week_range(text)
+            if isinstance(fault, intervals.Fault):
+                path = (*entry.path, index)
+                within = fault.span if len(fault.span) and fault.span != Span(0, len(text)) else None
+                yield Remark("FM407", Place(path, within=within), fault.message, fault.help)
+
+
+def empty_times(document: Document) -> Iterator[Remark]:
+    """FM408: a list of times, days or weeks with nothing in it."""
+    for shape, concept, nothing in (
+        ("time", "windows", "add at least one entry"),
+        ("occurrence", "days", "leave it out to mean every day"),
+        ("occurrence", "weeks", "leave it out to mean every week"),
+    ):
+        for node in document.nodes(shape):
+            entry = node.entry(concept)
+            if entry is not None and entry.value == []:
+                yield Remark("FM408", entry.place, f"`{entry.key}` is empty", nothing)
+
+
+def window_past(document: Document) -> Iterator[Remark]:
+    """FM409: a single window that is over."""
+    for window in document.nodes("window"):
+        if _recurrence(window) != _ONCE:
+            continue
+        start, duration = instant_of(window.text("start")), duration_of(window.text("duration"))
+        entry = window.entry("start")
+        if start is None or duration is None or entry is None:
+            continue
+        try:
+            end = start + duration
+        except OverflowError:
+            continue
+        if end < document.now:
+            yield Remark(
+                "FM409",
+                entry.place,
+                f"the window ended on {end:%Y-%m-%d} at {end:%H:%M}, so the trigger can never hold again",
+                "correct the date, or remove the trigger",
+            )
+
+
+CHECKS: Final = (
+    daily_duration,
+    occurrence_without_daily,
+    time_format,
+    time_zone,
+    week_range,
+    empty_times,
+    window_past,
+)
