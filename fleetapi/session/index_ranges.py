@@ -11,7 +11,7 @@ from fleetapi.errors import UsageError
 
 __all__ = ["EVERYTHING", "IndexRange", "IndexRangeLike", "index_range"]
 
-_TEXT = re.compile(r"(\d{1,15})(?:-(\d{0,15}))?", re.ASCII)
+_TEXT = re.compile(r"(\d{1,15})-(\d{0,15})", re.ASCII)
 
 
 @attrs.frozen
@@ -50,7 +50,7 @@ def index_range(value: IndexRangeLike | None) -> IndexRange:
             if found is None:
                 raise _wrong(given)
             first = int(found[1])
-            last = first if found[2] is None else int(found[2]) if found[2] else None
+            last = int(found[2]) if found[2] else None
         case range():
             if given.step != 1 or not given:
                 raise _wrong(given)

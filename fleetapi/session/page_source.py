@@ -115,6 +115,8 @@ class PageSource:
             return False  # a link that must not be followed: say so, instead of reading around it
         if self._leads_to_a_range(envelope, following):
             support.honoured = True
+        if support.honoured is None and following > len(envelope.items):
+            return False  # an ignored range shows the very first items: only beside those it can be told
         stop = reading.stop
         left = (envelope.total if stop is None else min(envelope.total, stop)) - following
         if envelope.next is None:

@@ -1,13 +1,21 @@
-"""Time that passes only when everybody waits: hours of waiting in a test take milliseconds."""
+"""Time that passes only when everybody waits (hours take milliseconds), and a collection that changes."""
 
 from __future__ import annotations
 
 import asyncio
 import selectors
 from collections.abc import Callable, Coroutine
-from typing import Any
+from typing import Any, ClassVar
 
+import attrs
 import pytest
+
+from fleetapi.errors import InvalidRequest
+from fleetapi.session.page_plan import RangeSupport
+from fleetapi.session.pages import Pages
+from fleetapi.session.reading import Reading
+from fleetapi.session.request import Request
+from fleetapi.wire.envelope import Envelope
 
 
 class _Jumping(selectors.DefaultSelector):
@@ -42,3 +50,86 @@ def in_virtual_time() -> Callable[[Coroutine[Any, Any, Any]], Any]:
             return runner.run(main)
 
     return run
+
+
+@attrs.define(eq=False)
+class FakeCollection:
+    """A collection behind a fake `fetch`: items can come and go while it is read.
+
+    `ranged` honours index ranges, `range_links` leads on by index instead of by token, `totals` False keeps
+    the total to itself, `cap` is the largest page it gives, `spoil` changes a page before it is given.
+    """
+
+    items: list[Any]
+    ranged: bool = True
+    range_links: bool = False
+    totals: bool = True
+    cap: int = 60
+    latency: Callable[[int], float] = lambda _: 1.0
+    before: Callable[[int], None] = lambda _: None
+    spoil: Callable[[int, Envelope], Envelope] = lambda _, envelope: envelope
+    refuse_ranges: bool = False
+    asked: list[Request] = attrs.field(factory=list)
+    flying: int = 0
+    most: int = 0
+    cancelled: int = 0
+
+    BASE: ClassVar[str] = "https://api.example/connectedcar/v3"
+
+    async def fetch(self, request: Request) -> Envelope:
+        number = len(self.asked)
+        self.asked.append(request)
+        self.flying += 1
+        self.most = max(self.most, self.flying)
+        try:
+            await asyncio.sleep(self.latency(number))
+        except asyncio.CancelledError:
+            self.cancelled += 1
+            raise
+        finally:
+            self.flying -= 1
+        self.before(number)
+        return self.spoil(number, self.answer(request))
+
+    def answer(self, request: Request) -> Envelope:
+        query = dict(request.query)
+        size = min(int(query.get("pageSize", 60)), self.cap)
+        start, end = 0, len(self.items)
+        if "indexRange" in query and self.refuse_ranges:
+            raise InvalidRequest("indexRange is not known", status=400)
+        if self.ranged and "indexRange" in query:
+            first, _, last = query["indexRange"].partition("-")
+            start, end = int(first), min(int(last) + 1, end) if last else end
+        if "pageToken" in query:
+            start = int(query["pageToken"].removeprefix("t"))
+        page = self.items[start : min(start + size, end)]
+        stop = start + len(page)
+        link = f"indexRange={stop}-" if self.range_links else f"pageToken=t{stop}"
+        more = page and stop < end
+        return Envelope(
+            items=page,
+            total=len(self.items) if self.totals else None,
+            next=f"{self.BASE}/things?pageSize={size}&{link}&client_id=theirs" if more else None,
+        )
+
+    def reading(self, **changes: Any) -> Reading:
+        support = changes.pop("ranges", RangeSupport())
+        defaults: dict[str, Any] = {"page_size": 60, "concurrency": 8, "ranges": support}
+        request = Request("GET", "/things", query={"locale": "fr-FR"})
+        return Reading(request=request, fetch=self.fetch, base_url=self.BASE, **{**defaults, **changes})
+
+    def pages(self, decode: Callable[[Any], Any] = lambda item: item["id"], **changes: Any) -> Pages[Any]:
+        options = {
+            name: changes.pop(name) for name in ("resume", "progress", "fixed_size") if name in changes
+        }
+        return Pages(self.reading(**changes), decode, **options)
+
+
+@pytest.fixture(scope="session")
+def collection() -> Callable[..., FakeCollection]:
+    """Make a `FakeCollection` of so many items with ids from 0."""
+
+    def make(count: int, **changes: Any) -> FakeCollection:
+        return FakeCollection([{"id": number} for number in range(count)], **changes)
+
+    return make
