@@ -1,0 +1,86 @@
+"""`leaves`, `enters`, `every`, `starting`: the words rules are written with."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, time, timedelta
+from typing import Any
+
+import pytest
+
+from fleetapi import enters, every, leaves, starting
+from fleetapi.errors import MonitorError
+from fleetapi.monitors import builders
+from fleetapi.monitors.triggers import (
+    Circle,
+    DailyWindow,
+    SingleWindow,
+    TimeTrigger,
+    Transition,
+    Weekday,
+    WeekRange,
+    ZoneTrigger,
+)
+
+LOOSE: Any = builders  # mypy refuses by itself what is refused here at run time
+HOUR = timedelta(hours=1)
+HALF_PAST_TWO = timedelta(hours=14, minutes=30)
+
+
+def test_zones() -> None:
+    assert leaves(lat=1, lon=2, radius_km=3) == ZoneTrigger(Transition.OUT, Circle(1, 2, 3))
+    assert enters(lat=1, lon=2, radius_km=3) == ZoneTrigger(Transition.IN, Circle(1, 2, 3))
+
+
+@pytest.mark.parametrize("at", ["14:30", time(14, 30), HALF_PAST_TWO])
+def test_the_time_of_day_in_three_forms(at: Any) -> None:
+    assert every(at=at, lasting=HOUR) == TimeTrigger((DailyWindow(HALF_PAST_TWO, HOUR),))
+
+
+def test_days_in_three_forms() -> None:
+    made = every("Mon", "Wednesday", Weekday.SUNDAY, at="00:00", lasting=HOUR, tz="Europe/Paris")
+    days = (Weekday.MONDAY, Weekday.WEDNESDAY, Weekday.SUNDAY)
+    assert made == TimeTrigger((DailyWindow(timedelta(0), HOUR, days),), "Europe/Paris")
+
+
+def test_weeks_in_four_forms() -> None:
+    made = every(at="9:05", lasting=HOUR, weeks=[1, (3, 5), "w7", "W9-w12", WeekRange(20, 21)])
+    window = made.windows[0]
+    assert isinstance(window, DailyWindow)
+    assert [str(weeks) for weeks in window.weeks] == ["1", "3-5", "7", "9-12", "20-21"]
+
+
+def test_a_moment() -> None:
+    moment = datetime(2030, 1, 1, tzinfo=UTC)
+    assert starting(moment) == TimeTrigger((SingleWindow(moment),))
+    assert starting(moment, lasting=HOUR, tz="UTC") == TimeTrigger((SingleWindow(moment, HOUR),), "UTC")
+
+
+@pytest.mark.parametrize(
+    ("made", "message"),
+    [
+        (
+            lambda: LOOSE.every("Mo", at="1:00", lasting=HOUR),
+            "'Mo' is no day of the week (did you mean `Mon`?)",
+        ),
+        (lambda: LOOSE.every("monday", at="1:00", lasting=HOUR), "did you mean `Monday`?"),
+        (lambda: LOOSE.every(3, at="1:00", lasting=HOUR), "3 is no day of the week"),
+        (lambda: LOOSE.every(at="24:00", lasting=HOUR), "at='24:00' is not a time of day"),
+        (lambda: LOOSE.every(at="2 pm", lasting=HOUR), "at='2 pm' is not a time of day"),
+        (lambda: LOOSE.every(at=14, lasting=HOUR), "at=14 is not a time of day"),
+        (
+            lambda: LOOSE.every(at=time(1, tzinfo=UTC), lasting=HOUR),
+            "has a time zone of its own (name the time zone in tz=)",
+        ),
+        (lambda: LOOSE.every(at="1:00", lasting=HOUR, weeks=["3-12"]), "'3-12' is no week of the year"),
+        (
+            lambda: LOOSE.every(at="1:00", lasting=HOUR, weeks=[53]),
+            "week 53 is not a whole number from 1 to 52",
+        ),
+        (lambda: LOOSE.every(at="1:00", lasting=HOUR, tz="Paris"), 'did you mean "Europe/Paris"?'),
+        (lambda: starting(datetime(2030, 1, 1)), "has no time zone"),  # noqa: DTZ001
+    ],
+)
+def test_what_is_not_of_these_forms_is_refused(made: Any, message: str) -> None:
+    with pytest.raises(MonitorError) as caught:
+        made()
+    assert message in str(caught.value)

@@ -1,0 +1,173 @@
+"""Webhooks, attributes, retries and batches hold what the specification allows."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from fleetapi.errors import MonitorError
+from fleetapi.monitors import subscription
+from fleetapi.monitors.attachments import TELEMETRY_TYPES, attachments_of
+from fleetapi.monitors.secrets import Secret
+from fleetapi.monitors.subscription import (
+    Attribute,
+    RetryKind,
+    Webhook,
+    reason_against_header,
+    reason_against_target,
+    shown_target,
+    unknown_variable,
+)
+
+LOOSE: Any = subscription  # mypy refuses by itself what is refused here at run time
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://example.com",
+        "http://my.dn/monitors/cb1",
+        "https://example.com:8443/a?b=c&d=%20",
+        "HTTPS://EXAMPLE.COM/",
+        "https://[2001:db8::1]:80/x",
+        "https://münchen.example/",
+    ],
+)
+def test_targets_that_can_be_called(url: str) -> None:
+    assert reason_against_target(url) is None
+
+
+@pytest.mark.parametrize(
+    ("url", "reason"),
+    [
+        ("", "is not an absolute"),
+        ("example.com/hook", "is not an absolute"),
+        ("//example.com", "is not an absolute"),
+        ("ftp://example.com", "is not an absolute"),
+        ("https:example.com", "is not an absolute"),
+        ("https://", "names no host"),
+        ("https://:80/", "names no host"),
+        ("https://example.com:0/", "names no host"),
+        ("https://example.com:99999/", "is not a URL"),
+        ("https://[::1/", "is not a URL"),
+        ("https://me:pw@example.com", "holds a user name"),
+        ("https://example.com/#top", "has a fragment"),
+        ("https://example.com/#", "has a fragment"),
+        ("https://example.com/a b", "holds a space"),
+        ("https://example.com/\n", "holds a space"),
+        ("https://example.com\\a", "holds a space"),
+    ],
+)
+def test_targets_that_cannot_be_called(url: str, reason: str) -> None:
+    against = reason_against_target(url)
+    assert against is not None
+    assert reason in against.reason
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "reason"),
+    [
+        ("X-Vehicle", "ok", None),
+        ("Authorization", "Basic abc=", None),
+        ("Accept", "caf\xe9", None),
+        ("X-A", None, None),
+        ("X A", "ok", "is no header name"),
+        ("X:A", "ok", "is no header name"),
+        ("", "ok", "is no header name"),
+        ("content-LENGTH", "1", "belongs to the HTTP layer"),
+        ("Host", "x", "belongs to the HTTP layer"),
+        ("X-A", "a\r\nB: c", "cannot be sent"),
+        ("X-A", " a", "cannot be sent"),
+        ("X-A", "日", "cannot be sent"),
+    ],
+)
+def test_headers(name: str, value: str | None, reason: str | None) -> None:
+    against = reason_against_header(name, value)
+    assert (against is None) == (reason is None)
+    assert against is None or (reason or "") in against.reason
+
+
+def test_a_header_is_given_once_whatever_its_case() -> None:
+    with pytest.raises(MonitorError, match="the header x-a is given twice"):
+        Webhook(
+            "https://example.com", "n", (Attribute("Header", "X-A", "1"), Attribute("Header", "x-a", "2"))
+        )
+    assert Webhook("https://example.com", "n", [Attribute("Query", "a", "1"), Attribute("Query", "a", "2")])
+
+
+@pytest.mark.parametrize(
+    ("value", "unknown"),
+    [
+        ("$vin", None),
+        ("$monitorID", None),
+        ("a $5 bill", None),
+        ("$VIN", "$VIN"),
+        ("$", "$"),
+        ("$vinx", "$vinx"),
+    ],
+)
+def test_variables(value: str, unknown: str | None) -> None:
+    assert unknown_variable(value) == unknown
+
+
+def test_the_reference_of_a_secret_is_that_secret() -> None:
+    attribute = Attribute("Header", "Authorization", "Bearer ${env:T}")
+    assert attribute.value == Secret.env("T", prefix="Bearer ")
+    assert not attribute.looks_secret
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "shown"),
+    [
+        ("Authorization", "Basic abc", "***"),
+        ("x", "Bearer abc", "***"),
+        ("token", "abc", "***"),
+        ("token", "$vin", "$vin"),
+        ("token", "${env:T}", "${env:T}"),
+        ("token", "", ""),
+        ("x", "abc", "abc"),
+    ],
+)
+def test_what_is_shown_of_an_attribute(key: str, value: str, shown: str) -> None:
+    attribute = Attribute("Body", key, value)
+    assert attribute.shown == shown
+    assert "abc" not in repr(attribute) or shown == "abc"
+
+
+def test_what_is_shown_of_a_target() -> None:
+    assert shown_target("https://a.b/c?api_key=1&x=2&token") == "https://a.b/c?api_key=***&x=2&token"
+    assert shown_target("https://a.b/c") == "https://a.b/c"
+    assert "s3cret" not in repr(Webhook("https://a.b/?token=s3cret", "n"))
+
+
+@pytest.mark.parametrize(
+    ("made", "message"),
+    [
+        (lambda: Attribute("Cookie", "a", "b"), "'Cookie' is no kind of attribute"),
+        (lambda: Attribute("Body", "", "b"), "an attribute has an empty key"),
+        (lambda: Attribute("Body", "a", 5), "the value of an attribute must be a text, not 5"),
+        (lambda: Attribute("Body", 5, "a"), "the key of an attribute must be a text, not 5"),
+        (lambda: LOOSE.Webhook("https://a.b", 5), "name must be a text, not 5"),
+        (lambda: LOOSE.Webhook("https://a.b", "n", ("a",)), "'a' is no Attribute"),
+        (lambda: LOOSE.RetryPolicy("Never"), "'Never' is no RetryKind"),
+        (lambda: LOOSE.RetryPolicy(RetryKind.BOUNDED, 0), "the number of retries is 0 (the least is 1)"),
+        (
+            lambda: LOOSE.RetryPolicy(RetryKind.ALWAYS, None, timedelta(microseconds=5)),
+            "has a fraction of a second",
+        ),
+        (lambda: LOOSE.Batching(1.0), "the batch size must be a whole number"),
+    ],
+)
+def test_what_cannot_be_is_refused(made: Any, message: str) -> None:
+    with pytest.raises(MonitorError) as caught:
+        made()
+    assert message in str(caught.value)
+
+
+def test_attachments_of_both_versions() -> None:
+    assert len(TELEMETRY_TYPES) == 17
+    assert len(attachments_of("v2")) == 7
+    assert len(attachments_of("v3")) == 9 + 17
+    assert set(attachments_of("v2")) < set(attachments_of())
