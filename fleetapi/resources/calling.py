@@ -25,11 +25,22 @@ from fleetapi.wire.converters import decode
 from fleetapi.wire.envelope import Envelope, parse_envelope
 from fleetapi.wire.operations import OPERATIONS, Operation
 
-__all__ = ["Api", "CallOptions", "Collection", "Empty", "PagingOptions", "Single"]
+__all__ = [
+    "Api",
+    "CallOptions",
+    "Collection",
+    "Empty",
+    "Identifier",
+    "PagingOptions",
+    "Single",
+    "identified",
+]
 
 M = TypeVar("M")
 
 Values = Mapping[str, Any]
+Identifier = str | None
+"""An id, as models have it: None (the server sent none) is refused when it is used."""
 
 DEFAULT_PAGE_SIZE = 60
 """What the server takes when nothing is said; sent all the same, so that nobody has to guess."""
@@ -94,6 +105,12 @@ class Api:
             DeprecationWarning,
             stacklevel=depth + 1,
         )
+
+
+def identified(operation: Operation, **ids: Identifier) -> dict[str, str]:
+    """The ids of a resource, once it is sure that a path can hold them. Raises `UsageError`."""
+    operation.expand(**ids)
+    return {name: value for name, value in ids.items() if value is not None}
 
 
 class _Call:

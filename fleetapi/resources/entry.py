@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Unpack
 
-from fleetapi.resources.calling import Api, CallOptions, Collection, PagingOptions, Single
+from fleetapi.resources.calling import Api, CallOptions, Collection, Identifier, PagingOptions, Single
 from fleetapi.resources.fleets import FleetResource
 from fleetapi.resources.parameters import Names, checked_locale, names
 from fleetapi.session.pages import Pages
@@ -27,13 +27,13 @@ class Entry:
         """Every fleet of the subscription: awaited for the first page, iterated for all."""
         return _FLEETS(self._api, {}, paging)
 
-    def fleet(self, fid: str) -> FleetResource:
+    def fleet(self, fid: Identifier) -> FleetResource:
         """One fleet, by its id; sends nothing yet. Raises `UsageError` for an id that cannot be one."""
         return FleetResource(self._api, fid)
 
     async def vehicle_capabilities(
         self,
-        vin: str,
+        vin: Identifier,
         *,
         locale: str | None = None,
         extension: Names | None = None,

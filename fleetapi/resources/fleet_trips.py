@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Unpack
 
-from fleetapi.resources.calling import Api, CallOptions, Collection, PagingOptions, Single
+from fleetapi.resources.calling import (
+    Api,
+    CallOptions,
+    Collection,
+    Identifier,
+    PagingOptions,
+    Single,
+    identified,
+)
 from fleetapi.resources.parameters import Names, checked_tolerance, names
 from fleetapi.resources.timestamps import Timestamps, written_timestamps
 from fleetapi.session.pages import Pages
@@ -25,10 +33,9 @@ _TELEMETRY: Collection[Telemetry] = Collection("list_fleet_trip_telemetry")
 class FleetTripResource:
     """One trip, by its id. Every method raises `UnsupportedOperation` on v3."""
 
-    def __init__(self, api: Api, fid: str, tid: str) -> None:
+    def __init__(self, api: Api, fid: Identifier, tid: Identifier) -> None:
         self._api = api
-        self._ids = {"fid": fid, "tid": tid}
-        _TRIP.operation.expand(**self._ids)  # raises UsageError for an id that cannot be
+        self._ids = identified(_TRIP.operation, fid=fid, tid=tid)
 
     async def get(self, **options: Unpack[CallOptions]) -> Trip:
         """The trip itself."""
@@ -42,7 +49,7 @@ class FleetTripResource:
             self._api, self._ids, paging, timestamps=written_timestamps(timestamps, now=self._api.now())
         )
 
-    async def alert(self, aid: str, **options: Unpack[CallOptions]) -> Alert:
+    async def alert(self, aid: Identifier, **options: Unpack[CallOptions]) -> Alert:
         """One alert during the trip."""
         return await _ALERT(self._api, {**self._ids, "aid": aid}, options)
 

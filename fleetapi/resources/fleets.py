@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Unpack
 
-from fleetapi.resources.calling import Api, CallOptions, Collection, PagingOptions, Single
+from fleetapi.resources.calling import (
+    Api,
+    CallOptions,
+    Collection,
+    Identifier,
+    PagingOptions,
+    Single,
+    identified,
+)
 from fleetapi.resources.fleet_trips import FleetTripResource
 from fleetapi.resources.monitors import Monitors
 from fleetapi.resources.parameters import (
@@ -55,10 +63,9 @@ class FleetResource:
     client's API version has no such operation, and the errors of `Session.send`.
     """
 
-    def __init__(self, api: Api, fid: str) -> None:
+    def __init__(self, api: Api, fid: Identifier) -> None:
         self._api = api
-        self._ids = {"fid": fid}
-        _FLEET.operation.expand(**self._ids)  # raises UsageError for an id that cannot be
+        self._ids = identified(_FLEET.operation, fid=fid)
 
     @property
     def id(self) -> str:
@@ -75,11 +82,11 @@ class FleetResource:
         """Where the results of remote commands are posted to (v3)."""
         return RemoteCallbacks(self._api, self._ids)
 
-    def vehicle(self, vid: str) -> VehicleResource:
+    def vehicle(self, vid: Identifier) -> VehicleResource:
         """One vehicle of this fleet, by its id (not its VIN)."""
         return VehicleResource(self._api, self._ids["fid"], vid)
 
-    def trip(self, tid: str) -> FleetTripResource:
+    def trip(self, tid: Identifier) -> FleetTripResource:
         """One trip of any vehicle of this fleet (v2); on v3 trips belong to a vehicle."""
         return FleetTripResource(self._api, self._ids["fid"], tid)
 
@@ -150,7 +157,7 @@ class FleetResource:
         )
 
     async def alert(
-        self, aid: str, *, profile: Profile | None = None, **options: Unpack[CallOptions]
+        self, aid: Identifier, *, profile: Profile | None = None, **options: Unpack[CallOptions]
     ) -> Alert:
         """One alert of any vehicle. Deprecated on v3: ask the vehicle."""
         return await _ALERT(self._api, {**self._ids, "aid": aid}, options, profile=checked_profile(profile))
@@ -194,7 +201,7 @@ class FleetResource:
         )
 
     async def collision(
-        self, cid: str, *, profile: Profile | None = None, **options: Unpack[CallOptions]
+        self, cid: Identifier, *, profile: Profile | None = None, **options: Unpack[CallOptions]
     ) -> Collision:
         """One collision of any vehicle. Deprecated on v3: ask the vehicle."""
         return await _COLLISION(

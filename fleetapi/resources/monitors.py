@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Unpack
 
 from fleetapi.resources.bodies import status_body
-from fleetapi.resources.calling import Api, CallOptions, Collection, Empty, PagingOptions, Single
+from fleetapi.resources.calling import Api, CallOptions, Collection, Empty, Identifier, PagingOptions, Single
 from fleetapi.resources.dialect_choice import MonitorBody
 from fleetapi.session.pages import Pages
 
@@ -38,7 +38,7 @@ class Monitors:
         """All of them."""
         return _MONITORS(self._api, self._ids, paging)
 
-    async def get(self, mid: str, **options: Unpack[CallOptions]) -> ReturnedMonitor:
+    async def get(self, mid: Identifier, **options: Unpack[CallOptions]) -> ReturnedMonitor:
         """One of them."""
         return await _MONITOR(self._api, self._of(mid), options)
 
@@ -54,7 +54,9 @@ class Monitors:
 
         return await self._api.dialect.send(body, post)
 
-    async def replace(self, mid: str, body: MonitorBody, **options: Unpack[CallOptions]) -> MonitorReference:
+    async def replace(
+        self, mid: Identifier, body: MonitorBody, **options: Unpack[CallOptions]
+    ) -> MonitorReference:
         """Put another one in its place (v3)."""
         ids = self._of(mid)
 
@@ -63,17 +65,17 @@ class Monitors:
 
         return await self._api.dialect.send(body, put)
 
-    async def pause(self, mid: str, **options: Unpack[CallOptions]) -> MonitorReference:
+    async def pause(self, mid: Identifier, **options: Unpack[CallOptions]) -> MonitorReference:
         """Let it rest, until `resume`."""
         return await _STATUS(self._api, self._of(mid), options, body=status_body(running=False))
 
-    async def resume(self, mid: str, **options: Unpack[CallOptions]) -> MonitorReference:
+    async def resume(self, mid: Identifier, **options: Unpack[CallOptions]) -> MonitorReference:
         """Let it watch again."""
         return await _STATUS(self._api, self._of(mid), options, body=status_body(running=True))
 
-    async def delete(self, mid: str, **options: Unpack[CallOptions]) -> None:
+    async def delete(self, mid: Identifier, **options: Unpack[CallOptions]) -> None:
         """Delete it."""
         await _DELETE(self._api, self._of(mid), options)
 
-    def _of(self, mid: str) -> dict[str, str]:
+    def _of(self, mid: Identifier) -> dict[str, Identifier]:
         return {**self._ids, "mid": mid}

@@ -6,7 +6,15 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Unpack
 
 from fleetapi.resources.bodies import Body, document_of
-from fleetapi.resources.calling import Api, CallOptions, Collection, PagingOptions, Single
+from fleetapi.resources.calling import (
+    Api,
+    CallOptions,
+    Collection,
+    Identifier,
+    PagingOptions,
+    Single,
+    identified,
+)
 from fleetapi.session.pages import Pages
 
 if TYPE_CHECKING:
@@ -22,10 +30,9 @@ _ACTION: Single[RemoteAction] = Single("get_remote_action")
 class RemoteActions:
     """The commands sent to one vehicle, whose results go to one callback."""
 
-    def __init__(self, api: Api, vehicle: Mapping[str, str], cbid: str) -> None:
+    def __init__(self, api: Api, vehicle: Mapping[str, str], cbid: Identifier) -> None:
         self._api = api
-        self._ids = {**vehicle, "cbid": cbid}
-        _ACTIONS.operation.expand(**self._ids)  # raises UsageError for an id that cannot be
+        self._ids = identified(_ACTIONS.operation, **vehicle, cbid=cbid)
 
     async def send(self, command: Body, **options: Unpack[CallOptions]) -> RemoteActionReference:
         """Send one command; the answer names its `remote_action_id`.
@@ -38,6 +45,6 @@ class RemoteActions:
         """The commands sent so far."""
         return _ACTIONS(self._api, self._ids, paging)
 
-    async def get(self, rid: str, **options: Unpack[CallOptions]) -> RemoteAction:
+    async def get(self, rid: Identifier, **options: Unpack[CallOptions]) -> RemoteAction:
         """One of them, and how far it has come."""
         return await _ACTION(self._api, {**self._ids, "rid": rid}, options)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Unpack
 
 from fleetapi.resources.bodies import Body, document_of, status_body
-from fleetapi.resources.calling import Api, CallOptions, Collection, Empty, PagingOptions, Single
+from fleetapi.resources.calling import Api, CallOptions, Collection, Empty, Identifier, PagingOptions, Single
 from fleetapi.resources.parameters import Names, names
 from fleetapi.session.pages import Pages
 
@@ -34,7 +34,7 @@ class RemoteCallbacks:
         """All of them, or those for commands of these `types` (`Doors`, `Horn`, …; see `RemoteType`)."""
         return _CALLBACKS(self._api, self._ids, paging, types=names("types", types))
 
-    async def get(self, cbid: str, **options: Unpack[CallOptions]) -> RemoteCallback:
+    async def get(self, cbid: Identifier, **options: Unpack[CallOptions]) -> RemoteCallback:
         """One of them."""
         return await _CALLBACK(self._api, self._of(cbid), options)
 
@@ -45,21 +45,23 @@ class RemoteCallbacks:
         """
         return await _CREATE(self._api, self._ids, options, body=document_of(body))
 
-    async def replace(self, cbid: str, body: Body, **options: Unpack[CallOptions]) -> RemoteCallbackReference:
+    async def replace(
+        self, cbid: Identifier, body: Body, **options: Unpack[CallOptions]
+    ) -> RemoteCallbackReference:
         """Put another one in its place."""
         return await _REPLACE(self._api, self._of(cbid), options, body=document_of(body))
 
-    async def pause(self, cbid: str, **options: Unpack[CallOptions]) -> RemoteCallbackReference:
+    async def pause(self, cbid: Identifier, **options: Unpack[CallOptions]) -> RemoteCallbackReference:
         """Post nothing, until `resume`."""
         return await _STATUS(self._api, self._of(cbid), options, body=status_body(running=False))
 
-    async def resume(self, cbid: str, **options: Unpack[CallOptions]) -> RemoteCallbackReference:
+    async def resume(self, cbid: Identifier, **options: Unpack[CallOptions]) -> RemoteCallbackReference:
         """Post results again."""
         return await _STATUS(self._api, self._of(cbid), options, body=status_body(running=True))
 
-    async def delete(self, cbid: str, **options: Unpack[CallOptions]) -> None:
+    async def delete(self, cbid: Identifier, **options: Unpack[CallOptions]) -> None:
         """Delete it."""
         await _DELETE(self._api, self._of(cbid), options)
 
-    def _of(self, cbid: str) -> dict[str, str]:
+    def _of(self, cbid: Identifier) -> dict[str, Identifier]:
         return {**self._ids, "cbid": cbid}

@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Unpack
 
-from fleetapi.resources.calling import Api, CallOptions, Collection, PagingOptions, Single
+from fleetapi.resources.calling import (
+    Api,
+    CallOptions,
+    Collection,
+    Identifier,
+    PagingOptions,
+    Single,
+    identified,
+)
 from fleetapi.session.pages import Pages
 
 if TYPE_CHECKING:
@@ -20,10 +28,9 @@ _WAY_POINTS: Collection[Position] = Collection("list_stolen_way_points")
 class StolenResource:
     """One theft, by its id (v3)."""
 
-    def __init__(self, api: Api, vehicle: Mapping[str, str], sid: str) -> None:
+    def __init__(self, api: Api, vehicle: Mapping[str, str], sid: Identifier) -> None:
         self._api = api
-        self._ids = {**vehicle, "sid": sid}
-        _STOLEN.operation.expand(**self._ids)  # raises UsageError for an id that cannot be
+        self._ids = identified(_STOLEN.operation, **vehicle, sid=sid)
 
     async def get(self, **options: Unpack[CallOptions]) -> Stolen:
         """The theft itself."""

@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Unpack
 
-from fleetapi.resources.calling import Api, CallOptions, Collection, PagingOptions, Single
+from fleetapi.resources.calling import (
+    Api,
+    CallOptions,
+    Collection,
+    Identifier,
+    PagingOptions,
+    Single,
+    identified,
+)
 from fleetapi.resources.parameters import Names, Profile, checked_profile, checked_tolerance, names
 from fleetapi.resources.timestamps import Timestamps, written_timestamps
 from fleetapi.session.pages import Pages
@@ -26,10 +34,9 @@ _TELEMETRY: Collection[Telemetry] = Collection("list_trip_telemetry")
 class TripResource:
     """One trip of a vehicle, by its id. Arguments mean what they mean for `VehicleResource`."""
 
-    def __init__(self, api: Api, vehicle: Mapping[str, str], tid: str) -> None:
+    def __init__(self, api: Api, vehicle: Mapping[str, str], tid: Identifier) -> None:
         self._api = api
-        self._ids = {**vehicle, "tid": tid}
-        _TRIP.operation.expand(**self._ids)  # raises UsageError for an id that cannot be
+        self._ids = identified(_TRIP.operation, **vehicle, tid=tid)
 
     async def get(self, *, profile: Profile | None = None, **options: Unpack[CallOptions]) -> Trip:
         """The trip itself."""
@@ -52,7 +59,7 @@ class TripResource:
         )
 
     async def alert(
-        self, aid: str, *, profile: Profile | None = None, **options: Unpack[CallOptions]
+        self, aid: Identifier, *, profile: Profile | None = None, **options: Unpack[CallOptions]
     ) -> Alert:
         """One alert during the trip."""
         return await _ALERT(self._api, {**self._ids, "aid": aid}, options, profile=checked_profile(profile))

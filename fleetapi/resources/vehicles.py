@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Unpack
 
-from fleetapi.resources.calling import Api, CallOptions, Collection, PagingOptions, Single
+from fleetapi.resources.calling import (
+    Api,
+    CallOptions,
+    Collection,
+    Identifier,
+    PagingOptions,
+    Single,
+    identified,
+)
 from fleetapi.resources.parameters import (
     DistanceLike,
     DurationLike,
@@ -60,25 +68,24 @@ class VehicleResource:
     history to time ranges, see `TimeRange`. Errors are those of `FleetResource`.
     """
 
-    def __init__(self, api: Api, fid: str, vid: str) -> None:
+    def __init__(self, api: Api, fid: Identifier, vid: Identifier) -> None:
         self._api = api
-        self._ids = {"fid": fid, "vid": vid}
-        _VEHICLE.operation.expand(**self._ids)  # raises UsageError for an id that cannot be
+        self._ids = identified(_VEHICLE.operation, fid=fid, vid=vid)
 
     @property
     def id(self) -> str:
         """The id it was made with."""
         return self._ids["vid"]
 
-    def trip(self, tid: str) -> TripResource:
+    def trip(self, tid: Identifier) -> TripResource:
         """One trip of this vehicle."""
         return TripResource(self._api, self._ids, tid)
 
-    def stolen_event(self, sid: str) -> StolenResource:
+    def stolen_event(self, sid: Identifier) -> StolenResource:
         """One theft of this vehicle (v3)."""
         return StolenResource(self._api, self._ids, sid)
 
-    def remote(self, cbid: str) -> RemoteActions:
+    def remote(self, cbid: Identifier) -> RemoteActions:
         """Remote commands to this vehicle, whose results go to the callback `cbid` (v3)."""
         return RemoteActions(self._api, self._ids, cbid)
 
@@ -145,7 +152,7 @@ class VehicleResource:
         )
 
     async def alert(
-        self, aid: str, *, profile: Profile | None = None, **options: Unpack[CallOptions]
+        self, aid: Identifier, *, profile: Profile | None = None, **options: Unpack[CallOptions]
     ) -> Alert:
         """One alert."""
         return await _ALERT(self._api, {**self._ids, "aid": aid}, options, profile=checked_profile(profile))
@@ -166,7 +173,7 @@ class VehicleResource:
             timestamps=written_timestamps(timestamps, now=self._api.now()),
         )
 
-    async def alarm(self, aid: str, **options: Unpack[CallOptions]) -> Alarm:
+    async def alarm(self, aid: Identifier, **options: Unpack[CallOptions]) -> Alarm:
         """One message of its alarm (v3)."""
         return await _ALARM(self._api, {**self._ids, "aid": aid}, options)
 
@@ -187,7 +194,7 @@ class VehicleResource:
         )
 
     async def collision(
-        self, cid: str, *, profile: Profile | None = None, **options: Unpack[CallOptions]
+        self, cid: Identifier, *, profile: Profile | None = None, **options: Unpack[CallOptions]
     ) -> Collision:
         """One collision."""
         return await _COLLISION(

@@ -106,7 +106,7 @@ class Operation:
             return self.deprecated
         return None
 
-    def expand(self, **identifiers: str) -> str:
+    def expand(self, **identifiers: str | None) -> str:
         """The path with its identifiers filled in, percent-encoded.
 
         Raises UsageError for an identifier that is missing, not expected, not a text, or cannot be one
@@ -157,6 +157,8 @@ class Operation:
 
 
 def _step(name: str, value: object) -> str:
+    if value is None:
+        raise UsageError(f"{name} is None", remedy="the server sent no id; look at the model's as_sent")
     if not isinstance(value, str):
         raise UsageError(f"{name} must be a text, not {type(value).__name__}")
     if not value.strip():
