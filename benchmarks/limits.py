@@ -1,0 +1,72 @@
+"""20 requests a second allowed, 100 pages to fetch: no 429, and the time that the allowance takes.
+
+The server is the sandbox in a process of its own, over mutual TLS; it counts arrivals in a sliding window.
+Every round uses a fresh client: new connections, nothing learnt.
+
+    python benchmarks/limits.py [--burst 20] [--pages 100] [--latency 0.02] [--rounds 3]
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+import time
+from typing import Any
+from unittest import mock
+
+from fleetapi.client import FleetClient
+from fleetapi.sandbox.process import SandboxProcess
+
+PER_PAGE = 60
+
+
+async def measure(burst: int, pages: int, rounds: int) -> None:
+    refused: list[Any] = []
+
+    def hook(report: Any) -> None:
+        if report.status == 429:
+            refused.append(report)
+
+    # the first `burst` may go at once, and after each second as many again
+    least = (pages - 1) // burst
+    for number in range(rounds):
+        async with FleetClient.from_env(hooks=[hook]) as client:
+            fleet = (await client.fleets())[0]
+            await asyncio.sleep(1.1)  # that request has left the window
+            begin = time.perf_counter()
+            vehicles = await client.fleet(str(fleet.id)).vehicles().collect()
+            elapsed = time.perf_counter() - begin
+            assert len(vehicles) == pages * PER_PAGE
+        print(
+            f"round {number + 1}: {pages} pages in {elapsed:.2f} s; "
+            f"{pages} at {burst}/s take {pages / burst:.2f} s, with a full burst at first {least:.2f} s; "
+            f"{elapsed / (pages / burst):.1%} of the one, {elapsed / max(least, 1):.1%} of the other; "
+            f"{len(refused)} times 429"
+        )
+        await asyncio.sleep(1.1)
+    assert not refused
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--burst", type=int, default=20)
+    parser.add_argument("--pages", type=int, default=100)
+    parser.add_argument("--latency", type=float, default=0.02)
+    parser.add_argument("--rounds", type=int, default=3)
+    given = parser.parse_args()
+    options = {
+        "vehicles": given.pages * PER_PAGE,
+        "fleets": 1,
+        "latency": given.latency,
+        "burst": given.burst,
+        "per_day": 10_000_000,
+    }
+    with SandboxProcess(**options) as environment, mock.patch.dict(os.environ, environment):
+        asyncio.run(measure(given.burst, given.pages, given.rounds))
+
+
+if __name__ == "__main__":
+    main()
