@@ -38,10 +38,15 @@ if TYPE_CHECKING:
     from fleetapi.monitors.windows import SingleWindow as SingleWindow
     from fleetapi.monitors.windows import Weekday as Weekday
     from fleetapi.monitors.windows import WeekRange as WeekRange
+    from fleetapi.resources.timestamps import TimeRange as TimeRange
     from fleetapi.session.certificates import ClientCertificate as ClientCertificate
+    from fleetapi.session.concurrency import each_of as each_of
     from fleetapi.session.deadline import Deadline as Deadline
     from fleetapi.session.hooks import AttemptReport as AttemptReport
     from fleetapi.session.limits import Quota as Quota
+    from fleetapi.session.page import Page as Page
+    from fleetapi.session.page import Progress as Progress
+    from fleetapi.session.pages import Pages as Pages
     from fleetapi.session.response import Response as Response
     from fleetapi.session.retry import Attempted as Attempted
     from fleetapi.session.retry import Backoff as Backoff
@@ -62,6 +67,9 @@ _HOMES = {
     "FleetError": "fleetapi.errors",
     "Monitor": "fleetapi.monitors.monitor",
     "Operator": "fleetapi.monitors.triggers",
+    "Page": "fleetapi.session.page",
+    "Pages": "fleetapi.session.pages",
+    "Progress": "fleetapi.session.page",
     "Quota": "fleetapi.session.limits",
     "Response": "fleetapi.session.response",
     "RetryKind": "fleetapi.monitors.subscription",
@@ -69,9 +77,11 @@ _HOMES = {
     "Secret": "fleetapi.monitors.secrets",
     "Settings": "fleetapi.config",
     "SingleWindow": "fleetapi.monitors.windows",
+    "TimeRange": "fleetapi.resources.timestamps",
     "TimeTrigger": "fleetapi.monitors.triggers",
     "WeekRange": "fleetapi.monitors.windows",
     "Weekday": "fleetapi.monitors.windows",
+    "each_of": "fleetapi.session.concurrency",
     "enters": "fleetapi.monitors.builders",
     "environment": "fleetapi.monitors.operands.namespaces",
     "errors": "fleetapi",
