@@ -1,0 +1,296 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from fleetapi.diagnostics.finding import apply_fixes
+from fleetapi.language.expressions import (
+    MAXIMUM_DEPTH,
+    MAXIMUM_LENGTH,
+    AndNode,
+    ExpressionNode,
+    NameNode,
+    NotNode,
+    OrNode,
+    is_name,
+    parse,
+    precedence_problems,
+    walk,
+)
+
+WORDS = ["a", "b", "z_1a", "onMonday", "a.b", "ü", "🚗", "5", "(", ")", "!", "&", "|", " ", "\t"]
+FOREIGN = ["&&", "||", "and", "And", "or", "not", ",", "~", "∧"]
+JUNK = ["@", "'x'", '"', "[", "\u00a0", "<", "-", "\x00", "\ud800", "\ufeff"]
+nonsense = st.lists(st.sampled_from(WORDS + FOREIGN + JUNK), max_size=12).map("".join) | st.text(max_size=20)
+
+
+def shape(node: ExpressionNode | None) -> str:
+    """The structure of a tree, with every parenthesis written."""
+    if node is None:
+        return "nothing"
+    if isinstance(node, NameNode):
+        return node.text
+    if isinstance(node, NotNode):
+        return f"!{shape(node.operand)}"
+    sign = " & " if isinstance(node, AndNode) else " | "
+    return f"({sign.join(map(shape, node.operands))})"
+
+
+def told(text: str) -> list[tuple[str, str, str]]:
+    """The problems of a text: code, the text they point at, message."""
+    return [(problem.code, problem.span.of(text), problem.message) for problem in parse(text).problems]
+
+
+@pytest.mark.parametrize(
+    ("text", "meaning"),
+    [
+        ("a", "a"),
+        ("(a)", "a"),
+        ("!a", "!a"),
+        ("!!a", "!!a"),
+        ("a & b & c", "(a & b & c)"),
+        ("(a & b) & c", "((a & b) & c)"),
+        ("a | b & c", "(a | (b & c))"),
+        ("a & b | c", "((a & b) | c)"),
+        ("!a & b", "(!a & b)"),  # not !(a & b)
+        ("!(a & b)", "!(a & b)"),
+        ("!a | !b & !c", "(!a | (!b & !c))"),
+        ("\ta&\r\n(b|c)", "(a & (b | c))"),
+        ("((z1 & t1) | (z2 & !t1))", "((z1 & t1) | (z2 & !t1))"),
+    ],
+)
+def test_not_binds_tighter_than_and_and_and_tighter_than_or(text: str, meaning: str) -> None:
+    parsed = parse(text)
+    assert parsed.problems == ()
+    assert shape(parsed.tree) == meaning
+
+
+@pytest.mark.parametrize(
+    "name", ["z1", "charging_status", "z_1a", "zone.2", "low-battery", "1st", "été", "変数", "🚗"]
+)
+def test_names_may_be_wider_than_the_published_pattern(name: str) -> None:
+    assert is_name(name)
+    parsed = parse(f"!{name} & x")
+    assert [node.text for node in parsed.names] == [name, "x"]
+    assert parsed.problems == ()
+
+
+@pytest.mark.parametrize("word", ["and", "OR", "Not", "android", "order", "nothing", "or_1", "and-x"])
+def test_only_the_whole_word_is_an_operator(word: str) -> None:
+    assert is_name(word) == (word.lower() not in ("and", "or", "not"))
+
+
+@pytest.mark.parametrize(
+    "text", ["", "a b", " a", "a\n", "(a)", "!a", "a&b", "'a'", "-a", "a\u00a0", "x" * 20_000]
+)
+def test_what_is_not_read_as_one_name_is_no_name(text: str) -> None:
+    assert not is_name(text)
+
+
+def test_nodes_know_their_places_and_their_parentheses() -> None:
+    text = "a & ((b | !c))"
+    tree = parse(text).tree
+    assert isinstance(tree, AndNode)
+    assert (tree.span.of(text), tree.grouped) == (text, False)
+    inner = tree.operands[1]
+    assert isinstance(inner, OrNode)
+    assert (inner.span.of(text), inner.outer.of(text), inner.grouped) == ("b | !c", "((b | !c))", True)
+    assert [node.span.of(text) for node in walk(tree)] == [text, "a", "b | !c", "b", "!c", "c"]
+
+
+@pytest.mark.parametrize(
+    ("text", "marked", "message"),
+    [
+        ("", "", "the expression is empty"),
+        ("  ", "  ", "the expression is empty"),
+        ("a b", "b", "expected `&` or `|` before `b`"),
+        ("a !b", "!", "expected `&` or `|` before `!`"),
+        ("a (b)", "(", "expected `&` or `|` before `(`"),
+        ("a &", "&", "`&` has nothing on its right"),
+        ("| a", "|", "`|` has nothing on its left"),
+        ("a & | b", "|", "expected a trigger name after `&`, found `|`"),
+        ("!", "!", "`!` has nothing on its right"),
+        ("a & (b |)", "|", "`|` has nothing on its right"),
+        ("a & ()", "()", "there is nothing between these parentheses"),
+        ("a)", ")", "this `)` closes nothing"),
+        ("(a & b", "(", "this `(` is never closed"),
+        ("a & (", "(", "this `(` is never closed"),
+        ("a < 5", "<", "`<` has no meaning in an expression"),
+        ("[a & b]", "[", "`[` has no meaning in an expression"),
+        ("'a' & b", "'a'", "names are written without quotation marks"),
+        ('a & "', '"', '`"` has no meaning in an expression'),
+        ("a\u00a0& b", "\u00a0", "U+00A0 NO-BREAK SPACE has no meaning in an expression"),
+        ("a &\x00 b", "\x00", "U+0000 has no meaning in an expression"),
+    ],
+)
+def test_one_defect_is_one_problem_at_its_place(text: str, marked: str, message: str) -> None:
+    assert told(text) == [("FM601", marked, message)]
+    assert parse(text).tree is None
+
+
+def test_the_quickstarts_expression_points_at_the_first_parenthesis_that_is_never_closed() -> None:
+    (problem,) = parse("((outOfParis & (batteryIsLow | onMonday)").problems
+    assert (problem.code, problem.span.start, problem.span.end) == ("FM601", 0, 1)
+    assert problem.message == "this `(` is never closed, and neither is one more after it"
+    assert problem.help == "add 2 `)` where their parts end"
+
+
+def test_a_name_with_blanks_is_one_defect() -> None:
+    (problem,) = parse("battery is very low & x").problems
+    assert problem.help.endswith("a trigger name has no blanks")
+
+
+@pytest.mark.parametrize(
+    ("text", "defects"),
+    [("a b & (c", 2), ("a && b)", 2), ("a & @ | (b &) | c)", 3), ("a and b or c d", 3), ("a, b, c", 2)],
+)
+def test_independent_defects_are_told_together(text: str, defects: int) -> None:
+    assert len(parse(text).problems) == defects
+
+
+def test_the_names_of_a_broken_expression_are_known_all_the_same() -> None:
+    assert [name.text for name in parse("((outOfParis & batteryIsLow onMonday").names] == [
+        "outOfParis",
+        "batteryIsLow",
+        "onMonday",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "repaired", "meaning"),
+    [
+        ("a && b", "a & b", "(a & b)"),
+        ("a||b", "a|b", "(a | b)"),
+        ("a and b", "a & b", "(a & b)"),
+        ("a OR (b)", "a | (b)", "(a | b)"),
+        ("not a", "!a", "!a"),
+        ("Not (a)", "!(a)", "!a"),
+        ("not\n not a", "!!a", "!!a"),
+        ("~a", "!a", "!a"),
+        ("a ∧ ¬b ∨ c", "a & !b | c", "((a & !b) | c)"),
+    ],
+)
+def test_a_foreign_operator_is_read_as_what_it_means(text: str, repaired: str, meaning: str) -> None:
+    parsed = parse(text)
+    assert {problem.code for problem in parsed.problems} == {"FM606"}
+    assert shape(parsed.tree) == meaning
+    fixes = [problem.fix for problem in parsed.problems if problem.fix is not None]
+    assert apply_fixes(text, fixes) == (repaired, len(parsed.problems))
+    assert shape(parse(repaired).tree) == meaning
+
+
+def test_a_comma_may_mean_either_so_it_has_no_fix_and_no_tree() -> None:
+    parsed = parse("a, b")
+    (problem,) = parsed.problems
+    assert (problem.code, problem.fix, parsed.tree) == ("FM606", None, None)
+
+
+@pytest.mark.parametrize(
+    ("text", "repaired"),
+    [
+        ("a & b | c", "(a & b) | c"),
+        ("a | b & c | !d & e", "a | (b & c) | (!d & e)"),
+        ("!(a | b & c)", "!(a | (b & c))"),
+        ("(a) & b | c", "((a) & b) | c"),
+    ],
+)
+def test_mixed_operators_without_parentheses_are_told_with_the_parentheses(text: str, repaired: str) -> None:
+    parsed = parse(text)
+    problems = list(precedence_problems(parsed))
+    assert [problem.code for problem in problems] == ["FM607"]
+    assert apply_fixes(text, [problem.fix for problem in problems if problem.fix]) == (repaired, 1)
+    again = parse(repaired)
+    assert list(precedence_problems(again)) == []
+    assert shape(again.tree) == shape(parsed.tree)
+
+
+@pytest.mark.parametrize(
+    "text", ["a & b & c", "a | b | c", "(a & b) | c", "a & (b | c)", "a | !(b)", "a & ("]
+)
+def test_clear_expressions_need_no_parentheses(text: str) -> None:
+    assert list(precedence_problems(parse(text))) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "(" * MAXIMUM_DEPTH + "a" + ")" * MAXIMUM_DEPTH,
+        "!" * MAXIMUM_DEPTH + "a",
+        "!(" * (MAXIMUM_DEPTH // 2) + "a" + ")" * (MAXIMUM_DEPTH // 2),
+        " & ".join(["!(a)"] * 500),
+        " | ".join(["(a & !b)"] * 500),
+    ],
+)
+def test_depth_is_bounded_and_breadth_is_not(text: str) -> None:
+    assert parse(text).problems == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["(" * 4_000 + "a" + ")" * 4_000, "!" * 4_000 + "a", "!(" * 4_000, "not " * 2_000 + "a", "(" * 9_999],
+)
+def test_beyond_the_depth_there_is_one_problem_where_it_is_passed(text: str) -> None:
+    parsed = parse(text)
+    (problem,) = parsed.problems
+    assert problem.message == f"the expression is nested more than {MAXIMUM_DEPTH} levels deep"
+    assert parsed.tree is None
+
+
+def test_an_endless_expression_is_refused_unread() -> None:
+    (problem,) = parse("(" * 1_000_000).problems
+    assert "1,000,000 characters" in problem.message
+    assert parse("a" * MAXIMUM_LENGTH).problems == ()
+
+
+@given(nonsense)
+@example("a" + "\ud800")
+@settings(max_examples=400)
+def test_any_text_is_a_tree_or_has_problems_within_it(text: str) -> None:
+    parsed = parse(text)
+    assert (parsed.tree is not None) or parsed.problems
+    for problem in parsed.problems:
+        assert problem.code in ("FM601", "FM606")
+        assert problem.message
+        assert 0 <= problem.span.start <= problem.span.end <= len(text)
+    if any(problem.code == "FM601" for problem in parsed.problems):
+        assert parsed.tree is None
+    for name in parsed.names:
+        assert name.span.of(text) == name.text
+
+
+trees = st.recursive(
+    st.sampled_from(["a", "b", "c", "z_1a", "🚗"]),
+    lambda inner: st.one_of(
+        inner.map(lambda x: f"!({x})"),
+        st.lists(inner, min_size=2, max_size=4).map(lambda xs: " & ".join(f"({x})" for x in xs)),
+        st.lists(inner, min_size=2, max_size=4).map(lambda xs: "|".join(f"( {x} )" for x in xs)),
+    ),
+    max_leaves=12,
+)
+
+
+@given(trees)
+def test_a_written_tree_is_read_back_as_the_same_tree(text: str) -> None:
+    parsed = parse(text)
+    assert parsed.problems == ()
+    assert parsed.tree is not None
+    written = shape(parsed.tree)
+    assert shape(parse(written).tree) == written
+
+
+@given(nonsense)
+@settings(max_examples=200)
+def test_fixing_leaves_nothing_to_fix(text: str) -> None:
+    for _ in range(3):
+        parsed = parse(text)
+        problems = [*parsed.problems, *precedence_problems(parsed)]
+        fixed, count = apply_fixes(text, [problem.fix for problem in problems if problem.fix is not None])
+        if not count:
+            break
+        after = parse(fixed)
+        if parsed.tree is not None:
+            assert shape(after.tree) == shape(parsed.tree), "a fix never changes the meaning"
+        text = fixed
+    else:
+        pytest.fail("fixes never come to an end")

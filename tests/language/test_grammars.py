@@ -1,0 +1,108 @@
+from __future__ import annotations
+
+import logging
+import pkgutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from lark import Lark
+
+from fleetapi.errors import FleetError
+from fleetapi.language import grammars
+from fleetapi.language.grammars import Grammar, Misfit, read_grammar, span_of
+
+STARTS = {
+    "expression": ["expression", "unreadable"],
+    "json": ["document", "unreadable"],
+    "interval": ["duration", "instant", "time_range", "week_range", "index_range", "unreadable"],
+}
+
+
+@pytest.mark.parametrize("name", STARTS)
+def test_a_grammar_is_not_ambiguous(name: str) -> None:
+    """Strict mode refuses colliding terminals and any conflict of the parser's table."""
+    Lark(read_grammar(name), start=STARTS[name], parser="lalr", lexer="basic", strict=True)
+
+
+@pytest.mark.parametrize("name", STARTS)
+def test_every_rule_of_a_grammar_can_be_reached(name: str, caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.DEBUG, logger="lark"):
+        Lark(read_grammar(name), start=STARTS[name], parser="lalr", lexer="basic", debug=True)
+    assert not [record for record in caplog.records if "nused" in record.getMessage()]
+
+
+def test_the_folder_holds_the_grammars_and_nothing_else() -> None:
+    folder = Path(__file__).parents[2] / "grammar"
+    assert {path.stem for path in folder.glob("*.lark")} == set(STARTS)
+
+
+def test_a_grammar_comes_from_the_package_before_the_checkout(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pkgutil, "get_data", lambda _package, _resource: b"from the package")
+    assert read_grammar("json") == "from the package"
+
+
+def test_a_missing_grammar_says_that_the_installation_is_damaged() -> None:
+    with pytest.raises(FleetError, match=r"poetry\.lark is missing") as caught:
+        read_grammar("poetry")
+    assert caught.value.remedy == "install fleetapi again"
+
+
+def test_importing_the_languages_does_not_import_lark() -> None:
+    languages = ("expressions", "located_json", "intervals")
+    imports = ", ".join(f"fleetapi.language.{name}" for name in languages)
+    program = f"import sys, {imports}; sys.exit('lark' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0
+
+
+class Words:
+    """A builder for the grammar of expressions that only counts."""
+
+    def name(self, children: list[object]) -> int:
+        return len(children)
+
+    def either(self, children: list[int]) -> int:
+        return sum(children)
+
+    both = either
+
+    def expression(self, children: list[int]) -> int:
+        return children[0]
+
+
+def test_a_grammar_is_loaded_once_on_first_use(monkeypatch: pytest.MonkeyPatch) -> None:
+    loaded: list[str] = []
+
+    def read(name: str) -> str:
+        loaded.append(name)
+        return read_grammar(name)
+
+    monkeypatch.setattr(grammars, "read_grammar", read)
+    grammar = Grammar("expression", starts=("expression", "unreadable"), builder=Words())
+    assert loaded == []
+    assert grammar.build(grammar.tokens("a & b | c"), "expression") == 3
+    assert grammar.build(grammar.tokens("a"), "expression") == 1
+    assert loaded == ["expression"]
+
+
+def test_a_token_that_does_not_fit_is_told_by_its_index() -> None:
+    grammar = Grammar("expression", starts=("expression", "unreadable"), builder=Words())
+    for text, index in (("a b", 1), ("a &", 2), ("", 0), (")", 0)):
+        with pytest.raises(Misfit) as caught:
+            grammar.build(grammar.tokens(text), "expression")
+        assert caught.value.index == index
+
+
+def test_tokens_know_their_places() -> None:
+    grammar = Grammar("expression", starts=("expression", "unreadable"), builder=Words())
+    text = " outOfParis\n\t& (x)"
+    assert [span_of(token).of(text) for token in grammar.tokens(text)] == ["outOfParis", "&", "(", "x", ")"]
+
+
+def test_loading_does_not_leave_lark_changed() -> None:
+    import lark.lexer
+
+    before = lark.lexer.has_interegular
+    Grammar("interval", starts=STARTS["interval"], builder=None).tokens("PT1H")
+    assert lark.lexer.has_interegular is before
