@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol
 
 from fleetapi.cli.values import shorten
@@ -103,21 +103,39 @@ class Output:
         """A rich console on the standard output (or stderr) of this moment."""
         from rich.console import Console
 
-        return Console(stderr=stderr, no_color=not self.color, highlight=False, soft_wrap=False)
+        return Console(stderr=stderr, color_system="auto" if self.color else None, highlight=False)
 
     @contextmanager
     def progress(self, title: str) -> Iterator[Progress]:
-        """A progress bar on stderr, on a terminal only, and gone when the work is done."""
-        if not sys.stderr.isatty():
-            yield _silent
-            return
+        """A progress bar on stderr, on a terminal only, and only once there is something to wait for."""
+        with ExitStack() as stack:
+            yield _Bar(title, stack, self.console(stderr=True)) if sys.stderr.isatty() else _silent
+
+
+class _Bar:
+    """Appears when the first page was not all, and is gone when the stack unwinds."""
+
+    def __init__(self, title: str, stack: ExitStack, console: Console) -> None:
+        self._title = title
+        self._stack = stack
+        self._console = console
+        self._update: Callable[[int, int | None], None] | None = None
+
+    def __call__(self, done: int, total: int | None) -> None:
+        if self._update is None:
+            if total is not None and done >= total:
+                return
+            self._update = self._show()
+        self._update(done, total)
+
+    def _show(self) -> Callable[[int, int | None], None]:
         from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
         from rich.progress import Progress as Bar
 
         columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-        with Bar(*columns, console=self.console(stderr=True), transient=True) as bar:
-            task = bar.add_task(title, total=None)
-            yield lambda done, total: bar.update(task, completed=done, total=total)
+        bar = self._stack.enter_context(Bar(*columns, console=self._console, transient=True))
+        task = bar.add_task(self._title, total=None)
+        return lambda done, total: bar.update(task, completed=done, total=total)
 
 
 def _silent(done: int, total: int | None) -> None:
@@ -142,7 +160,7 @@ def _rich_table(columns: Sequence[Column], rows: Sequence[Sequence[str]], width:
     from rich.text import Text
 
     table = Table(
-        box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, header_style="dim", padding=(0, 2, 0, 0)
+        box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, header_style="dim", padding=(0, 1, 0, 0)
     )
     for column in columns:
         table.add_column(column.title, justify=column.justify, style=column.style, no_wrap=column.shorten)

@@ -138,7 +138,7 @@ def test_every_error_has_an_exit_status_that_is_documented(kind: type[errors.Fle
         errors.NotExpressible: 1,
     }
     nearest = next(ancestor for ancestor in kind.__mro__ if ancestor in expected)
-    assert status_of(kind.__new__(kind)) == expected[nearest]  # type: ignore[index]
+    assert status_of(kind.__new__(kind)) == expected[nearest]
 
 
 def test_an_error_is_one_line_with_what_to_do(run: Any, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,11 +10,16 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
+from fleetapi.cli.values import elapsed
+from fleetapi.errors import UsageError
+
 if TYPE_CHECKING:
     from fleetapi.cli.context import Context
     from fleetapi.cli.parsing import Parser
 
 __all__ = ["configure", "run"]
+
+_FEWEST = 5
 
 
 def configure(parser: Parser) -> None:
@@ -34,6 +39,10 @@ async def run(context: Context) -> None:
     from fleetapi.sandbox import Sandbox
 
     arguments = context.arguments
+    if arguments.vehicles < _FEWEST:
+        raise UsageError(
+            f"a demo with {arguments.vehicles} vehicles shows nothing", remedy=f"give {_FEWEST} or more"
+        )
     screen = Screen(context.output)
     sandbox = Sandbox(
         vehicles=arguments.vehicles,
@@ -45,7 +54,7 @@ async def run(context: Context) -> None:
         recorder = Recorder(sandbox)
         screen.heading(
             "The vendor's quickstart, against a fleet on this machine",
-            f"{sandbox.base_url}/{sandbox.version}, mutual TLS, client certificate of {sandbox.username}",
+            f"{sandbox.base_url}/{sandbox.version}, mutual TLS",
         )
         begin = time.perf_counter()
         async with sandbox.client(hooks=[recorder.hear]) as client:
@@ -56,7 +65,8 @@ async def run(context: Context) -> None:
         seconds = time.perf_counter() - begin
     screen.summary(
         {
-            "requests": f"{len(sandbox.requests)} in {seconds:.2f} s, at most {sandbox.max_in_flight} in flight",
+            "requests": f"{len(sandbox.requests)} in {elapsed(seconds)}, "
+            f"at most {sandbox.max_in_flight} in flight",
             "quota left": f"{quota.day_remaining:,} of {quota.day_limit:,} in 24 hours; "
             f"{quota.burst_limit} a second allowed",
         },
@@ -69,8 +79,8 @@ async def run(context: Context) -> None:
             "burst_limit": quota.burst_limit,
         },
         {
-            'eval "$(fleetapi sandbox --background)"': "such a fleet for your own shell and code",
+            "fleetapi sandbox": "such a fleet for your own shell and code",
             "fleetapi certificate csr": "ask the vendor for a certificate of your own",
-            "fleetapi --help": "every command; README.md has the first program",
+            "fleetapi --help": "every command; the README has a first program",
         },
     )

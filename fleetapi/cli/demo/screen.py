@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
+from urllib.parse import unquote
 
 from fleetapi.cli.values import elapsed, shorten
 
@@ -15,9 +16,9 @@ if TYPE_CHECKING:
 __all__ = ["Call", "Screen"]
 
 _WIDEST = 100
-_BARS = 12
+_BARS = 20
 _LINES = 6
-_STEP_OF_PATH = 12
+_LONGEST_STEP = 12
 
 
 class Call(NamedTuple):
@@ -62,28 +63,32 @@ class Screen:
             requests = [call._asdict() for call in calls]
             self.output.json_line({"step": self._number, "title": self._title, "requests": requests})
             return
+        shared = len({(call.method, _path(call)) for call in calls}) == 1 < len(calls)
+        if shared:
+            self._print([("   ", ""), (f"{calls[0].method:<7}", "cyan"), (_path(calls[0]), "")])
         for call in calls[:_LINES]:
-            self._print(self._call(call, calls))
+            first = ("", _query(call)) if shared else (call.method, _path(call) + _query(call))
+            self._print(self._call(*first, call, calls if shared else ()))
         if len(calls) > _LINES:
-            self._print([(f"   and {len(calls) - _LINES} more", "dim")])
-        self._print([])
+            self._print([(f"{'':<10}and {len(calls) - _LINES} more", "dim")])
 
-    def _call(self, call: Call, calls: Sequence[Call]) -> list[tuple[str, str]]:
-        bars = _BARS if len(calls) > 1 else 0
-        room = self._width - len("   ") - len("DELETE ") - len("  200   123 ms") - (bars + 2 if bars else 0)
-        target = shorten(_readable(call.target), room)
-        line = [
+    def _call(self, method: str, target: str, call: Call, others: Sequence[Call]) -> list[tuple[str, str]]:
+        """`others`: the requests of the same path, which the bar compares it with."""
+        bar = "  " + _bar(call, others) if others else ""
+        room = self._width - len("   ") - len("DELETE ") - len("  200  123 ms") - len(bar)
+        return [
             ("   ", ""),
-            (f"{call.method:<7}", "cyan"),
-            (f"{target:<{room}}", ""),
+            (f"{method:<7}", "cyan"),
+            (f"{shorten(target, room):<{room}}", ""),
             (f"  {call.status}", "green" if call.status < 400 else "red"),
-            (f"{elapsed(call.duration):>9}", "dim"),
+            (f"{elapsed(call.duration):>8}", "dim"),
+            (bar, "cyan"),
         ]
-        return [*line, ("  " + _bar(call, calls), "cyan")] if bars else line
 
     def facts(self, facts: Mapping[str, str]) -> None:
         """What came back, fact by fact; one without value is left out."""
         if not self.output.as_json:
+            self._print([])
             self.output.facts(facts, indent=3)
 
     def line(self, text: str, style: str = "") -> None:
@@ -95,6 +100,7 @@ class Screen:
         """What came back, as a table, and what of it is not shown."""
         if self.output.as_json:
             return
+        self._print([])
         self.output.table(columns, rows, indent=3)
         if more:
             self.line(more, "dim")
@@ -119,13 +125,16 @@ class Screen:
         self._console.print(line, soft_wrap=True)
 
 
-def _readable(target: str) -> str:
-    """The path with its long ids shortened, and the query as people write it."""
-    from urllib.parse import unquote
+def _path(call: Call) -> str:
+    """The path, with its long ids shortened."""
+    steps = call.target.partition("?")[0].split("/")
+    return "/".join(shorten(step, _LONGEST_STEP) for step in steps)
 
-    path, mark, query = target.partition("?")
-    steps = [shorten(step, _STEP_OF_PATH) if len(step) > 20 else step for step in path.split("/")]
-    return "/".join(steps) + mark + unquote(query)
+
+def _query(call: Call) -> str:
+    """The query as people write it."""
+    query = call.target.partition("?")[2]
+    return f"?{unquote(query)}" if query else ""
 
 
 def _bar(call: Call, calls: Sequence[Call]) -> str:

@@ -17,7 +17,7 @@ from fleetapi.cli.commands import position as position_command
 from fleetapi.cli.commands import vehicles as vehicles_command
 from fleetapi.cli.demo.quickstart import REPAIRED_MONITOR
 from fleetapi.cli.output import Column
-from fleetapi.cli.values import moment, plain
+from fleetapi.cli.values import plain
 
 if TYPE_CHECKING:
     from fleetapi import FleetClient
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 __all__ = ["STEPS", "Stage", "Step"]
 
 _SHOWN = 3
+_ALERTS = 2
 
 
 @attrs.define
@@ -56,12 +57,12 @@ async def account(stage: Stage) -> None:
     fleets = await stage.client.fleets().collect()
     stage.fid = plain(fleets[0].id)
     stage.show_calls()
-    stage.screen.table(fleets_command.COLUMNS[:3], [fleets_command.row(fleet)[:3] for fleet in fleets])
+    stage.screen.table(fleets_command.COLUMNS[:2], [fleets_command.row(fleet)[:2] for fleet in fleets])
 
 
 async def vehicles(stage: Stage) -> None:
     """All vehicles of a fleet: once the first page tells how many there are, the rest comes at once."""
-    stage.screen.step("Its vehicles, page after page, the pages concurrently")
+    stage.screen.step("Its vehicles: the pages behind the first come concurrently")
     stage.vehicles = await stage.client.fleet(stage.fid).vehicles().collect()
     stage.vid = plain(stage.vehicles[0].id)
     stage.show_calls()
@@ -85,17 +86,17 @@ async def alerts(stage: Stage) -> None:
         vehicle.alerts(locale="fr-FR").collect(), vehicle.alerts(locale="en-GB").collect()
     )
     stage.show_calls()
-    columns = (Column("started"), Column("severity"), Column("fr-FR"), Column("en-GB"))
-    pairs = list(zip(french, english, strict=True))[-_SHOWN:]
-    stage.screen.table(columns, [_in_both(*pair) for pair in pairs], _not_shown(len(french), len(pairs)))
+    columns = (Column("since"), Column("severity"), Column("locale"), Column("message"))
+    latest = list(zip(french, english, strict=True))[-_ALERTS:]
+    rows = [row for pair in latest for row in _in_both(*pair)]
+    stage.screen.table(columns, rows, _not_shown(len(french), len(latest)))
 
 
-def _in_both(french: Alert, english: Alert) -> tuple[str, ...]:
+def _in_both(french: Alert, english: Alert) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    day = "-" if english.started_at is None else f"{english.started_at:%Y-%m-%d}"
     return (
-        moment(english.started_at),
-        plain(english.severity),
-        plain(french.message or french.type),
-        plain(english.message or english.type),
+        (day, plain(english.severity), "fr-FR", plain(french.message or french.type)),
+        ("", "", "en-GB", plain(english.message or english.type)),
     )
 
 
@@ -105,7 +106,7 @@ def _not_shown(total: int, shown: int) -> str:
 
 async def create_monitor(stage: Stage) -> None:
     """The quickstart's monitor, repaired."""
-    stage.screen.step("A new monitor: the quickstart's, repaired")
+    stage.screen.step("The quickstart's monitor, repaired, is posted")
     reference = await stage.client.fleet(stage.fid).monitors.create(REPAIRED_MONITOR)
     stage.mid = plain(reference.monitor_id)
     stage.show_calls()
@@ -116,13 +117,14 @@ async def create_monitor(stage: Stage) -> None:
             "status": plain(reference.status),
             "triggers": ", ".join(trigger["name"] for trigger in rule["triggers"]),
             "fires on": rule["bool.exp"],
+            "repaired": "an object for each trigger, and the expression closed",
         }
     )
 
 
 async def delete_monitor(stage: Stage) -> None:
     """And away with it."""
-    stage.screen.step("The monitor, deleted")
+    stage.screen.step("And deleted")
     await stage.client.fleet(stage.fid).monitors.delete(stage.mid)
     stage.show_calls()
 

@@ -1,0 +1,41 @@
+"""Tests of your own service against a fleet on this machine. Run them with pytest (and pytest-asyncio).
+
+The fixture `fleet_sandbox` comes with fleetapi: a small fleet without latency, anew for every test.
+"""
+
+import pytest
+
+from fleetapi import Backoff, FleetClient
+from fleetapi.errors import ServerError
+from fleetapi.sandbox import Sandbox
+
+
+async def vins_of(client: FleetClient) -> list[str | None]:
+    """What you want to test: some code of yours that is given a client."""
+    fleet = (await client.fleets())[0]
+    return [vehicle.vin async for vehicle in client.fleet(fleet.id).vehicles()]
+
+
+@pytest.mark.asyncio
+async def test_every_vehicle_is_read(fleet_sandbox: Sandbox) -> None:
+    async with fleet_sandbox.client() as client:
+        vins = await vins_of(client)
+    assert vins == [vehicle.vin for vehicle in fleet_sandbox.world.fleets[0].vehicles]
+    assert [request.operation for request in fleet_sandbox.requests] == ["list_fleets", "list_vehicles"]
+
+
+@pytest.mark.asyncio
+async def test_a_server_that_fails_once_is_asked_again(fleet_sandbox: Sandbox) -> None:
+    fleet_sandbox.fail_next("500", path="/fleets")
+    async with fleet_sandbox.client(retry=Backoff(base=0)) as client:
+        assert await vins_of(client)
+
+
+@pytest.mark.asyncio
+async def test_a_server_that_always_fails() -> None:
+    async with (
+        Sandbox(vehicles=5, latency=0, faults={"500": True}) as sandbox,
+        sandbox.client(retry=Backoff(base=0)) as client,
+    ):
+        with pytest.raises(ServerError):
+            await vins_of(client)
