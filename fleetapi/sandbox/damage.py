@@ -76,7 +76,11 @@ def _null_fields(document: Any, random: Random) -> Any:
 
 
 def _needed(key: str, value: Any) -> bool:
-    return key in _KEPT or (key == "_links" and isinstance(value, dict) and "next" in value)
+    """Identity, the way on, and lists of items: what is lost is in the items, not the items."""
+    leads_on = key == "_links" and isinstance(value, dict) and "next" in value
+    return (
+        key in _KEPT or leads_on or (isinstance(value, list) and bool(value) and isinstance(value[0], dict))
+    )
 
 
 def _odd_dates(document: Any, random: Random) -> Any:

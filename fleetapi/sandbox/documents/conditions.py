@@ -28,15 +28,15 @@ class Conditions:
         self.version = version
         self.stamped = stamped
 
-    def _at(self, document: dict[str, Any], key: str = "createdAt", *, since: bool = False) -> dict[str, Any]:
+    def _at(self, document: dict[str, Any], key: str = "createdAt") -> dict[str, Any]:
         if self.stamped:
-            document[key] = instant(self.state.since if since else self.state.moment)
+            document[key] = instant(self.state.moment)
         return document
 
     def ignition(self) -> dict[str, Any]:
         """The ignition, with the moment of its last change."""
-        kind = {"type": "Start" if self.state.moving else "Stop"}
-        return self._at(kind, since=True) if self.modern else kind | {"createdAt": instant(self.state.since)}
+        kind = "Start" if self.state.moving else "Stop"
+        return {"type": kind, "createdAt": instant(self.state.since)}
 
     def energies(self) -> list[dict[str, Any]]:
         """What is in the battery and in the tank."""

@@ -15,7 +15,7 @@ def energies(
     state: VehicleState, engine: Engine, *, version: str, stamped: bool = True
 ) -> list[dict[str, Any]]:
     """Every energy of a vehicle; `stamped` where the specification gives each its own time."""
-    found = [*_electric(state, engine, version), *_fuel(state, engine, version)]
+    found = [*_electric(state, engine, version, stamped=stamped), *_fuel(state, engine, version)]
     if stamped:
         key = "createdAt" if version == "v3" else "updatedAt"
         for energy in found:
@@ -51,7 +51,7 @@ def _fuel_kind(engine: Engine) -> str:
     return "Hydrogen" if engine.motorization == "Hydrogen" else "FossilEnergy"
 
 
-def _electric(state: VehicleState, engine: Engine, version: str) -> list[dict[str, Any]]:
+def _electric(state: VehicleState, engine: Engine, version: str, *, stamped: bool) -> list[dict[str, Any]]:
     level = state.electric_level
     if level is None:
         return []
@@ -62,7 +62,7 @@ def _electric(state: VehicleState, engine: Engine, version: str) -> list[dict[st
         battery = {"capacity": engine.battery, "health": {"capacity": 97, "resistance": 96}}
         extension = {"electric": {"residual": residual, "battery": battery, "charging": charging}}
         return [_energy("Electric", level, engine.electric_range) | {"extension": extension}]
-    stamp = {"createdAt": instant(state.moment)}
+    stamp = {"createdAt": instant(state.moment)} if stamped else {}
     battery = {
         "load": {"capacity": int(engine.battery), "residual": residual} | stamp,
         "health": {"capacity": 97, "resistance": 96} | stamp,

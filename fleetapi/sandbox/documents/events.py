@@ -89,16 +89,7 @@ def collision_document(world: World, vehicle: Vehicle, collision: Collision, lin
 
 def alarm_document(world: World, vehicle: Vehicle, alarm: Alarm, links: Links) -> dict[str, Any]:
     """One alarm: it was switched, or it went off."""
-    aid = world.identifier(vehicle, alarm)
-    document: dict[str, Any] = {
-        "id": aid,
-        "createdAt": instant(alarm.started),
-        "updatedAt": instant(alarm.started),
-        "_links": {
-            "self": links.to("get_vehicle_alarm", fid=vehicle.fleet, vid=vehicle.id, aid=aid),
-            "vehicle": _owner(vehicle, links),
-        },
-    }
+    document: dict[str, Any] = {"id": world.identifier(vehicle, alarm)}
     stamp = {"createdAt": instant(alarm.started)}
     if alarm.trigger is None:
         document["status"] = {"activation": "Active" if alarm.active else "Inactive"} | stamp

@@ -47,7 +47,6 @@ def status_document(
     document = {
         "vin": vehicle.vin,
         "createdAt": instant(state.moment),
-        "updatedAt": instant(state.moment),
         "lastPosition": position_document(
             state.place, version=version, heading=state.heading, moment=state.moment
         ),
@@ -72,6 +71,7 @@ def status_document(
     }
     if version == "v3":
         document |= {
+            "updatedAt": instant(state.moment),
             "transmission": parts.transmission(),
             "powertrain": parts.powertrain(),
             "adas": parts.adas(),

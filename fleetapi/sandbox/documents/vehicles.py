@@ -87,6 +87,7 @@ def capabilities(vehicle: Vehicle, extensions: Collection[str]) -> dict[str, Any
     return {
         "vin": vehicle.vin,
         "motorization": vehicle.motorization,
+        "createdAt": instant(vehicle.created),
         "_embedded": {"extension": _extension(vehicle, extensions or EXTENSIONS, alone=True)},
     }
 
@@ -142,18 +143,24 @@ def _remote(vehicle: Vehicle) -> dict[str, Any]:
     return {
         "preconditioning": simple("preconditioning", electric)
         | {"parameters": {"programs": {"size": 4}, "immediate": electric}},
-        "charging": simple("charging", electric)
-        | {
-            "parameters": {
-                "immediate": {"start": electric, "stop": electric},
-                "schedule": {"programs": {"supported": electric, "size": 2}, "nextDelayedTime": electric},
-                "preferences": {"level": electric, "type": electric},
-            }
-        },
+        "charging": simple("charging", electric) | {"parameters": _charging(electric)},
         "door": simple("door"),
         "horn": simple("horn"),
         "lights": simple("lights"),
         "wakeup": simple("wakeup"),
         "navigation": simple("navigation"),
         "stolen": {"supported": True},
+    }
+
+
+def _charging(electric: bool) -> dict[str, Any]:
+    preferences = {"level": electric, "type": electric}
+    return {
+        "immediate": {"start": electric, "stop": electric},
+        "schedule": {
+            "programs": {"supported": electric, "size": 2},
+            "nextDelayedTime": electric,
+            "preferences": preferences,  # the specification requires them here and describes them beside
+        },
+        "preferences": preferences,
     }

@@ -1,0 +1,136 @@
+"""What needs a socket: mutual TLS, headers, and answers that break."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import ssl
+from collections.abc import Callable
+from typing import Any
+
+import aiohttp
+import pytest
+
+from fleetapi.sandbox.certificate_authority import CertificateAuthority
+
+
+async def test_pages_come_over_mutual_tls(wire: Callable[..., Any]) -> None:
+    async with wire() as api:
+        async with api.session.get(api.url("/fleets")) as response:
+            assert response.status == 200
+            assert response.headers["Content-Type"] == "application/hal+json"
+            assert response.headers["X-RateLimit-Limit-2"] == "10000"
+            fleets = await response.json(content_type=None)
+        fid = fleets["_embedded"]["fleets"][0]["id"]
+        status, page = await api.get(f"/fleets/{fid}/vehicles")
+        assert (status, page["total"]) == (200, 56)
+
+
+async def test_links_can_be_followed_as_they_are(wire: Callable[..., Any]) -> None:
+    async with wire() as api:
+        _, fleets = await api.get("/fleets")
+        href = fleets["_embedded"]["fleets"][0]["_links"]["vehicles"]["href"]
+        async with api.session.get(href, params={"client_id": api.sandbox.client_id}) as response:
+            assert response.status == 200
+
+
+async def refusal(url: str, context: ssl.SSLContext) -> aiohttp.ClientError:
+    """The error of a request that does not get through the handshake."""
+    connector = aiohttp.TCPConnector(ssl=context)
+    async with aiohttp.ClientSession(connector=connector) as session:
+        with pytest.raises(aiohttp.ClientError) as caught:
+            await session.get(url)
+    return caught.value
+
+
+@pytest.mark.parametrize("newest", [ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3])
+async def test_nobody_gets_in_without_a_certificate(wire: Callable[..., Any], newest: ssl.TLSVersion) -> None:
+    async with wire() as api:
+        context = ssl.create_default_context(cafile=api.sandbox.ca_path)
+        context.maximum_version = newest
+        await refusal(api.url("/fleets"), context)
+        assert api.sandbox.requests == ()
+
+
+async def test_a_certificate_of_another_authority_does_not_help(
+    wire: Callable[..., Any], tmp_path: Any
+) -> None:
+    stranger = CertificateAuthority().client("MZP123456")
+    (tmp_path / "stranger.pem").write_bytes(stranger.certificate + stranger.key)
+    async with wire() as api:
+        context = ssl.create_default_context(cafile=api.sandbox.ca_path)
+        context.load_cert_chain(tmp_path / "stranger.pem")
+        await refusal(api.url("/fleets"), context)
+        assert api.sandbox.requests == ()
+
+
+async def test_the_server_is_not_trusted_by_accident(wire: Callable[..., Any]) -> None:
+    async with wire() as api:
+        error = await refusal(api.url("/fleets"), ssl.create_default_context())
+        assert isinstance(error, aiohttp.ClientConnectorCertificateError)
+
+
+async def test_errors_are_plain_json(wire: Callable[..., Any]) -> None:
+    async with wire() as api, api.session.get(api.url("/fleets/unknown")) as response:
+        assert response.status == 404
+        assert response.headers["Content-Type"] == "application/json"
+        assert (await response.json())["code"] == 40499
+
+
+async def test_an_answer_without_content(wire: Callable[..., Any], monitor: dict[str, Any]) -> None:
+    async with wire() as api:
+        fid = api.sandbox.world.fleets[0].id
+        async with api.session.post(api.url(f"/fleets/{fid}/monitors"), json=monitor) as response:
+            mid = (await response.json(content_type=None))["monitorId"]
+        async with api.session.delete(api.url(f"/fleets/{fid}/monitors/{mid}")) as response:
+            assert (response.status, await response.read()) == (204, b"")
+        assert api.sandbox.requests[0].json() == monitor
+
+
+async def test_a_reset_breaks_the_answer_in_its_middle(wire: Callable[..., Any]) -> None:
+    async with wire() as api:
+        api.sandbox.fail_next("reset")
+        with pytest.raises(aiohttp.ClientError):
+            await api.get("/fleets")
+        assert (await api.get("/fleets"))[0] == 200
+        assert [request.faults for request in api.sandbox.requests] == [("reset",), ()]
+
+
+async def test_a_slow_answer_is_late(wire: Callable[..., Any]) -> None:
+    async with wire() as api:
+        api.sandbox.fail_next("slow", seconds=30)
+        with pytest.raises(TimeoutError):
+            await asyncio.wait_for(api.get("/fleets"), 0.1)
+        assert (await api.get("/fleets"))[0] == 200
+
+
+async def test_html_is_declared_as_html(wire: Callable[..., Any]) -> None:
+    async with wire(faults={"html502": 1}) as api, api.session.get(api.url("/fleets")) as response:
+        assert (response.status, response.content_type) == (502, "text/html")
+
+
+async def test_a_body_without_end_is_refused(wire: Callable[..., Any]) -> None:
+    body = io.BytesIO(b"x" * 1_100_000)
+    async with wire() as api, api.session.post(api.url("/fleets"), data=body) as response:
+        assert response.status == 413
+
+
+async def test_requests_in_flight_are_counted(wire: Callable[..., Any]) -> None:
+    async with wire(latency=0.05) as api:
+        await asyncio.gather(*(api.get("/fleets") for _ in range(7)))
+        assert api.sandbox.max_in_flight == 7
+        api.sandbox.forget()
+        await api.get("/fleets")
+        assert api.sandbox.max_in_flight == 1
+        assert len(api.sandbox.requests) == 1
+
+
+async def test_stopping_does_not_wait_for_slow_answers(wire: Callable[..., Any]) -> None:
+    async with wire() as api:
+        api.sandbox.fail_next("slow", seconds=600)
+        waiting = asyncio.create_task(api.get("/fleets"))
+        while not api.sandbox.requests:  # noqa: ASYNC110 (the sandbox has no event for this)
+            await asyncio.sleep(0.01)
+        await asyncio.wait_for(api.sandbox.stop(), 5)
+        with pytest.raises(aiohttp.ClientError):
+            await waiting
