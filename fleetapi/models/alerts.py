@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import ClassVar
 
 from fleetapi.models.alert_types import AlertType
 from fleetapi.models.base import Dated, OpenEnum, model
@@ -25,6 +26,8 @@ class AlertSeverity(OpenEnum):
 @model
 class Alert(Dated):
     """Something that a vehicle warns its driver of."""
+
+    parts_on_demand: ClassVar[bool] = True
 
     id: str | None = None
     vin: str | None = None

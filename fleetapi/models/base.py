@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, Self, TypeVar, dataclass_transform
+from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar, dataclass_transform
 
 import attrs
 
 from fleetapi.models.links import Link, Links
-from fleetapi.wire.converters import links_of, remainder
+from fleetapi.wire.converters import links_of, part, remainder
 
 __all__ = ["Dated", "Model", "OpenEnum", "model"]
 
@@ -35,7 +35,10 @@ class Model:
 
     Attributes:
         as_sent: the JSON object that this was built from; empty if you built it yourself.
+        parts_on_demand: whether the models inside this one are built when they are first read (and kept).
     """
+
+    parts_on_demand: ClassVar[bool] = False
 
     as_sent: Mapping[str, Any] = attrs.field(factory=dict)
 
@@ -54,6 +57,13 @@ class Model:
         """The resources embedded in this one, as sent; empty if there are none."""
         resources = self.as_sent.get("_embedded")
         return resources if isinstance(resources, dict) else {}
+
+    if not TYPE_CHECKING:  # a checker must still object to a misspelt field
+
+        def __getattr__(self, name: str) -> Any:
+            built = part(self, name)
+            setattr(self, name, built)
+            return built
 
     def __eq__(self, other: object) -> bool:
         if type(self) is not type(other):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from fleetapi.models.adas import Adas
 from fleetapi.models.alarms import Alarm
 from fleetapi.models.base import Dated, Model, model
@@ -34,6 +36,8 @@ class StatusExtension(Model):
 @model
 class Status(Dated):
     """The latest known state of a vehicle; each part says when it was measured."""
+
+    parts_on_demand: ClassVar[bool] = True
 
     vin: str | None = None
     """Serial number of the vehicle."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from fleetapi.models.adas import Adas
 from fleetapi.models.alarms import Alarm
 from fleetapi.models.base import Dated, Model, model
@@ -24,6 +26,8 @@ __all__ = ["Telemetry", "TelemetryExtension", "VehicleTelemetry"]
 @model
 class VehicleTelemetry(Model):
     """What the vehicle measured of itself."""
+
+    parts_on_demand: ClassVar[bool] = True
 
     adas: Adas | None = None
     alarm: Alarm | None = None
@@ -59,6 +63,8 @@ class TelemetryExtension(Model):
 @model
 class Telemetry(Dated):
     """What a vehicle measured at one moment."""
+
+    parts_on_demand: ClassVar[bool] = True
 
     vehicle: VehicleTelemetry | None = None
     environment: Environment | None = None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import ClassVar
 
 from fleetapi.models.base import Dated, Model, OpenEnum, model
 from fleetapi.models.energies import Energy, EnergyConsumption
@@ -68,6 +69,8 @@ class TripSegment(Model):
 @model
 class Trip(Dated):
     """A trip, finished or not."""
+
+    parts_on_demand: ClassVar[bool] = True
 
     id: str | None = None
     vin: str | None = None

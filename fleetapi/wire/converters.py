@@ -21,6 +21,7 @@ from fleetapi.wire.structuring import (
     Constant,
     Structure,
     is_model,
+    parts_of,
     remainder,
     tree_of,
     write_structure,
@@ -29,11 +30,12 @@ from fleetapi.wire.structuring import (
 if TYPE_CHECKING:
     from cattrs import Converter
 
-__all__ = ["configure", "decode", "decode_many", "embedded", "encode", "links_of", "remainder"]
+__all__ = ["configure", "decode", "decode_many", "embedded", "encode", "links_of", "part", "remainder"]
 
 M = TypeVar("M")
 
 _structures: dict[type, Structure] = {}
+_parts: dict[type, dict[str, Structure]] = {}
 
 
 def decode(model: type[M], document: Any) -> M:
@@ -64,6 +66,16 @@ def _structure_of(model: type) -> Structure:
     if structure is None:
         structure = _structures[model] = write_structure(model, _structure_of)
     return structure
+
+
+def part(model: Any, name: str) -> Any:
+    """Build a part that a model has left to be built on demand. AttributeError if `name` is no such part."""
+    parts = _parts.get(type(model))
+    if parts is None:
+        parts = _parts[type(model)] = parts_of(type(model), _structure_of)
+    if name not in parts:
+        raise AttributeError(f"{type(model).__name__!r} object has no attribute {name!r}")
+    return parts[name](model.as_sent)
 
 
 def encode(model: Any) -> dict[str, Any]:

@@ -1,19 +1,24 @@
 """Writes, for one class of models, the function that builds it from JSON.
 
 cattrs' own structuring raises at the first value of a wrong type, calls a hook for every scalar and costs
-3.4 to 8 times what parsing the JSON costs (benchmarks/decode.py). The functions written here check in
-place, never raise, and cost a fraction of it; cattrs keeps the registry (`fleetapi.wire.converters`).
+several times what parsing the JSON costs (benchmarks/decode.py). The functions written here check in place,
+never raise, and cost a fraction of it; cattrs keeps the registry (`fleetapi.wire.converters`).
 
-A class of models is an attrs class whose fields all have defaults, with one field `as_sent` that takes the
-object as the server sent it. A field is a text, number, boolean, moment, duration, open enumeration,
-another model, a mapping kept as it is, or a list of those, each `| None`.
+A class with `parts_on_demand` leaves the models inside it as they came; each is built, whole, when it is
+first read (`parts_of`). Few people read more than two or three parts of a status, and none reads all of 2000
+telemetries.
+
+A class of models is an attrs class whose fields all have defaults, with one field `as_sent` that takes
+the object as the server sent it, and a `__getattr__` that builds a part on demand. A field is a text,
+number, boolean, moment, duration, open enumeration, another model, a mapping kept as it is, or a list of
+those, each `| None`.
 """
 
 from __future__ import annotations
 
 import enum
 import types
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final, Union, get_args, get_origin
 
@@ -29,6 +34,7 @@ __all__ = [
     "Tree",
     "field_types",
     "is_model",
+    "parts_of",
     "remainder",
     "tree_of",
     "write_structure",
@@ -61,19 +67,68 @@ def field_types(model: type) -> dict[str, Any]:
     return {field.name: _present(field.type) for field in attrs.fields(model) if field.name != AS_SENT}
 
 
-def tree_of(model: type) -> Tree:
-    """Where each field of a class lies on the wire."""
-    tree: Tree = {}
+def tree_of(model: type, fields: Iterable[str] | None = None) -> Tree:
+    """Where each field of a class lies on the wire; with `fields`, only those."""
+    names = field_types(model) if fields is None else fields
     leaves: list[tuple[tuple[str | int, ...], str | Constant]] = [
-        (wire_path(model, name), name) for name in field_types(model)
+        (wire_path(model, name), name) for name in names
     ]
-    leaves += [(steps(path), Constant(text)) for path, text in CONSTANTS.get(model.__name__, {}).items()]
+    if fields is None:
+        constants = CONSTANTS.get(model.__name__, {})
+        leaves += [(steps(path), Constant(text)) for path, text in constants.items()]
+    tree: Tree = {}
     for (*branches, last), leaf in leaves:
         place = tree
         for branch in branches:
             place = place.setdefault(branch, {})
         place[last] = leaf
     return tree
+
+
+def parts_of(model: type, structure_of: Callable[[type], Structure]) -> dict[str, Structure]:
+    """For each field that is built on demand: the function that builds it from the object of the whole."""
+    return {
+        name: _part(wire_path(model, name), kind, structure_of)
+        for name, kind in field_types(model).items()
+        if _is_on_demand(model, kind)
+    }
+
+
+def _is_on_demand(model: type, kind: Any) -> bool:
+    return getattr(model, "parts_on_demand", False) and is_model(_item(kind))
+
+
+def _part(path: tuple[str | int, ...], kind: Any, structure_of: Callable[[type], Structure]) -> Structure:
+    *around, last = path
+    item = _item(kind)
+    bare = BARE.get(item.__name__)
+
+    def find(document: Any) -> Any:
+        for step in around:
+            document = document.get(step)
+            if document.__class__ is not dict:
+                return None
+        return document.get(last)
+
+    def one(document: dict[str, Any]) -> Any:
+        value = find(document)
+        return structure_of(item)(value) if value.__class__ is dict else None
+
+    def several(document: dict[str, Any]) -> Any:
+        value = find(document)
+        if value.__class__ is not list:
+            return None
+        if bare:
+            value = [{bare: entry} if entry.__class__ is str else entry for entry in value]
+        structure = structure_of(item)
+        return [structure(entry) for entry in value if entry.__class__ is dict]
+
+    return one if item is kind else several
+
+
+def _item(kind: Any) -> Any:
+    """What a list is a list of; any other kind itself."""
+    return _present(get_args(kind)[0]) if get_origin(kind) is list else kind
 
 
 def write_structure(model: type, structure_of: Callable[[type], Structure]) -> Structure:
@@ -84,9 +139,10 @@ def write_structure(model: type, structure_of: Callable[[type], Structure]) -> S
         "instant": parse_instant,
         "duration": parse_duration,
     }
-    values = {name: _value(name, kind, names, structure_of) for name, kind in field_types(model).items()}
+    fields = {name: kind for name, kind in field_types(model).items() if not _is_on_demand(model, kind)}
+    values = {name: _value(name, kind, names, structure_of) for name, kind in fields.items()}
     lines = ["def structure(document):", "    built = new(model)", f"    built.{AS_SENT} = document"]
-    lines += [*_branch("document", tree_of(model), values), "    return built"]
+    lines += [*_branch("document", tree_of(model, fields), values), "    return built"]
     exec(compile("\n".join(lines), f"<structure {model.__name__}>", "exec"), names)  # noqa: S102  # our own text
     written: Structure = names["structure"]
     return written
@@ -96,8 +152,6 @@ def _branch(source: str, tree: Tree, values: Mapping[str, str], indent: str = " 
     """Lines that read the members of `source`, known to be an object or array, into the fields of `built`."""
     lines = []
     for key, node in tree.items():
-        if isinstance(node, Constant):
-            continue
         there = f"{key!r} in {source}" if isinstance(key, str) else f"len({source}) > {key}"
         inner = f"{source}_{key}"
         lines += [f"{indent}if {there}:", f"{indent}    value = {source}[{key!r}]"]
@@ -118,11 +172,7 @@ def _is_object(tree: Tree) -> bool:
 
 
 def _leaves(tree: Tree) -> list[str]:
-    leaves = []
-    for node in tree.values():
-        if not isinstance(node, Constant):
-            leaves += [node] if isinstance(node, str) else _leaves(node)
-    return leaves
+    return [leaf for node in tree.values() for leaf in ([node] if isinstance(node, str) else _leaves(node))]
 
 
 def _value(field: str, kind: Any, names: dict[str, Any], structure_of: Callable[[type], Structure]) -> str:
@@ -132,7 +182,7 @@ def _value(field: str, kind: Any, names: dict[str, Any], structure_of: Callable[
     if kind is timedelta:
         return "duration(value)"
     if get_origin(kind) is list:
-        condition, item = _element("item", _present(get_args(kind)[0]), field, names, structure_of)
+        condition, item = _element("item", _item(kind), field, names, structure_of)
         return f"[{item} for item in value if {condition}] if value.__class__ is list else None"
     condition, item = _element("value", kind, field, names, structure_of)
     return f"{item} if {condition} else None"
@@ -156,17 +206,13 @@ def _element(
     if isinstance(kind, type) and issubclass(kind, enum.Enum):
         names[f"known_{field}"] = kind._value2member_map_.get
         names[f"open_{field}"] = kind
-        return f"{variable}.__class__ is str", f"(known_{field}({variable}) or open_{field}({variable}))"
+        return f"{variable}.__class__ is str", f"known_{field}({variable}) or open_{field}({variable})"
     if is_model(kind):
         names[f"structure_{field}"] = structure_of(kind)
-        if kind.__name__ in BARE:
-            names[f"bare_{field}"] = BARE[kind.__name__]
-            bare = f"{variable} if {variable}.__class__ is dict else {{bare_{field}: {variable}}}"
-            return (
-                f"{variable}.__class__ is dict or {variable}.__class__ is str",
-                f"structure_{field}({bare})",
-            )
-        return f"{variable}.__class__ is dict", f"structure_{field}({variable})"
+        if kind.__name__ not in BARE:
+            return f"{variable}.__class__ is dict", f"structure_{field}({variable})"
+        bare = f"{variable} if {variable}.__class__ is dict else {{{BARE[kind.__name__]!r}: {variable}}}"
+        return f"{variable}.__class__ is dict or {variable}.__class__ is str", f"structure_{field}({bare})"
     raise TypeError(f"{field}: {kind!r} is no kind of field that a model may have")
 
 

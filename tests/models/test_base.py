@@ -89,6 +89,26 @@ def test_unusable_links_and_extensions_are_none(nonsense: Any) -> None:
     assert decode(Vehicle, {"_embedded": {"extension": nonsense}}).extension is None
 
 
+def test_the_parts_of_a_status_are_built_when_they_are_read_and_kept() -> None:
+    status = decode(Status, {"battery": {"voltage": 90}, "energies": [{"level": 5}]})
+    battery, energies = status.battery, status.energies
+    assert battery is not None
+    assert battery.voltage == 90
+    assert status.battery is battery
+    assert status.energies is energies
+    assert status.adas is None
+    status.battery = None
+    assert status.battery is None
+
+
+def test_a_misspelt_field_is_an_error() -> None:
+    for status in (decode(Status, {}), Status()):
+        with pytest.raises(AttributeError, match="'Status' object has no attribute 'batery'"):
+            status.batery  # type: ignore[attr-defined]  # noqa: B018  # the mistake under test
+    with pytest.raises(TypeError, match="batery"):
+        Status(batery=None)  # type: ignore[call-arg]  # the mistake under test
+
+
 def test_models_are_equal_by_their_fields_however_they_were_sent() -> None:
     assert decode(Vehicle, {"id": "v", "_links": {}}) == Vehicle(id="v")
     assert Vehicle(id="v") != Vehicle(id="w")
@@ -98,9 +118,10 @@ def test_models_are_equal_by_their_fields_however_they_were_sent() -> None:
 
 
 def test_a_model_survives_copy_and_pickle() -> None:
-    vehicle = decode(Vehicle, {"id": "v", "motorization": "Steam", "colour": "red"})
-    for twin in (copy.deepcopy(vehicle), pickle.loads(pickle.dumps(vehicle))):
-        assert twin == vehicle
+    status = decode(Status, {"vin": "v", "energies": [{"type": "Steam", "level": 5}], "colour": "red"})
+    for twin in (copy.copy(status), copy.deepcopy(status), pickle.loads(pickle.dumps(status))):
+        assert twin == status
+        assert [energy.type for energy in twin.energies or ()] == ["Steam"]
         assert twin.extra == {"colour": "red"}
 
 
