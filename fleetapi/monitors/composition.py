@@ -138,7 +138,7 @@ def check_rule(triggers: tuple[Trigger, ...], expression: Expression) -> None:
             raise MonitorError(
                 f'the expression uses "{name}", which no trigger is named',
                 remedy=did_you_mean(name, [known for known in names if known])
-                or "pass the trigger in when(..., triggers=[...])",
+                or "name a trigger so, or correct the expression",
             )
     constant = expression.truth_table().constant
     if constant is not None:

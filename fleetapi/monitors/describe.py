@@ -51,6 +51,7 @@ def describe_monitor(monitor: Monitor) -> str:
         paragraphs += [_destination(monitor.webhook), _retry(monitor), _batching(monitor)]
     if monitor.attachments:
         paragraphs.append(f"Each event carries {listed(_attachment(name) for name in monitor.attachments)}.")
+    paragraphs += _unused(monitor)
     return "\n".join(paragraphs) + "\n"
 
 
@@ -66,7 +67,7 @@ def describe_expression(expression: Expression, triggers: tuple[Trigger, ...]) -
             node, negated = node.operand, not negated
         indent = "  " * depth + "- " if depth else ""
         if isinstance(node, Name):
-            lines.append(f"{indent}{sentence(by_name[node.name], negated=negated)} ({node.name})")
+            lines.append(f"{indent}{sentence(by_name[node.name], negated=negated)} [{node.name}]")
         else:
             lines.append(indent + _heading(node, negated))
             stack.extend((operand, depth + 1, False) for operand in reversed(node.operands))
@@ -85,10 +86,13 @@ def _rule(monitor: Monitor) -> list[str]:
         return ["It has no condition yet."]
     said = describe_expression(monitor.expression, monitor.triggers)
     stop = "." if len(said) == 1 else ""
-    lines = [f"It notifies when {said[0]}{stop}", *said[1:]]
-    used = set(monitor.expression.names)
+    return [f"It notifies when {said[0]}{stop}", *said[1:]]
+
+
+def _unused(monitor: Monitor) -> list[str]:
+    used = set(monitor.expression.names) if monitor.expression is not None else set()
     unused = [trigger for trigger in monitor.triggers if trigger.name not in used]
-    return [*lines, *(f"It does not use the trigger {one.name}: {sentence(one)}." for one in unused)]
+    return [f"It does not use the trigger {trigger.name}: {sentence(trigger)}." for trigger in unused]
 
 
 def _destination(webhook: Webhook) -> str:
@@ -120,8 +124,10 @@ def _retry(monitor: Monitor) -> str:
     pause = f"every {_interval(policy.delay)}" if policy.delay else "every 10 seconds (the server's default)"
     if policy.kind is RetryKind.ALWAYS:
         return f"After a failure it tries again {pause}, for up to 3 days."
-    count = f"{policy.number}" if policy.number is not None else "3 (the server's default)"
-    return f"After a failure it tries again {pause}, {count} time{'' if policy.number == 1 else 's'} at most."
+    times = "3 times at most (the server's default)"
+    if policy.number is not None:
+        times = f"{policy.number} time{'' if policy.number == 1 else 's'} at most"
+    return f"After a failure it tries again {pause}, {times}."
 
 
 def _batching(monitor: Monitor) -> str:

@@ -6,7 +6,7 @@ Sentences begin in lower case and end without a stop, so that they can stand in 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import pairwise
 
 from fleetapi.monitors.operands.operator import Operator
@@ -104,20 +104,27 @@ def _zone(trigger: ZoneTrigger, negated: bool) -> str:
 
 def _time(trigger: TimeTrigger, negated: bool) -> str:
     windows = listed((_window(window) for window in trigger.windows), "or")
-    zone = trigger.time_zone or f"{DEFAULT_TIME_ZONE}, the server's default"
-    clock = f" ({zone} time)" if any(isinstance(window, DailyWindow) for window in trigger.windows) else ""
+    zone = f"{trigger.time_zone or DEFAULT_TIME_ZONE} time"
+    if trigger.time_zone is None:
+        zone += ", which the server takes when none is named"
+    clock = f" ({zone})" if any(isinstance(window, DailyWindow) for window in trigger.windows) else ""
     return f"the vehicle is {'not ' if negated else ''}being used {windows}{clock}"
 
 
 def _window(window: Window) -> str:
     if isinstance(window, SingleWindow):
-        start = window.start.isoformat(sep=" ")
+        start = _moment(window.start)
         if window.duration is None:
             return f"at any time from {start} on"
         return f"within {duration_words(window.duration)} from {start}"
     days = _days(window.days)
     weeks = f" in {_weeks(window.weeks)} of the year" if window.weeks else ""
     return f"{days}{weeks} {_clock(window)}"
+
+
+def _moment(instant: datetime) -> str:
+    seconds = ":%S" if instant.second else ""
+    return f"{instant.strftime('%Y-%m-%d %H:%M' + seconds)} {instant.tzname()}"
 
 
 def _clock(window: DailyWindow) -> str:

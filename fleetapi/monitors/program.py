@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from fleetapi.monitors.expression import And, Expression, Name, Not
 from fleetapi.monitors.operands.kinds import python_name
+from fleetapi.monitors.operands.numbers import number_text
 from fleetapi.monitors.operands.operator import Operator
 from fleetapi.monitors.operands.table import OperandKind, operand
 from fleetapi.monitors.secrets import Secret
@@ -151,8 +152,8 @@ class _Program:
     def data(self, trigger: DataTrigger) -> str:
         which = operand(trigger.operand)
         name = python_name(trigger.operand)
-        single = trigger.operator in {Operator.EQUALS_TO, Operator.GREATER_THAN, Operator.LOWER_THAN}
-        if single and len(trigger.values) > 1:
+        several = trigger.operator is not Operator.INCLUDED_IN and len(trigger.values) > 1
+        if several or (which.kind is OperandKind.NUMBER and not _is_plain(trigger.values[0])):
             operator = f"{self.use('Operator')}.{trigger.operator.name}"
             return f"{self.use('DataTrigger')}({_text(trigger.operand)}, {operator}, {trigger.values!r})"
         self.use(name.split(".", 1)[0])
@@ -166,7 +167,7 @@ class _Program:
         return f"{name}.is_({value == 'true' if which.kind is OperandKind.BOOLEAN else _text(value)})"
 
     def comparison(self, name: str, operator: Operator, text: str) -> str:
-        number = text if str(_integer(text)) == text else f"{self.use('Decimal')}({_text(text)})"
+        number = text if _is_literal(text) else f"{self.use('Decimal')}({_text(text)})"
         if operator is Operator.EQUALS_TO:
             return f"{name}.equals({number})"
         return f"({name} {'<' if operator is Operator.LOWER_THAN else '>'} {number})"
@@ -308,6 +309,13 @@ def _weeks(weeks: WeekRange) -> str:
     return f"{weeks.first}" if weeks.first == weeks.last else f"({weeks.first}, {weeks.last})"
 
 
-def _integer(text: str) -> int | None:
-    exact = Decimal(text)
-    return int(exact) if exact == exact.to_integral_value() and "." not in text else None
+def _is_plain(text: str) -> bool:
+    """Tell whether a number that is given as this text is sent as this text (`007` is not)."""
+    return number_text(Decimal(text)) == text
+
+
+def _is_literal(text: str) -> bool:
+    """Tell whether Python reads this number text as a number that is written so again."""
+    if "." not in text:
+        return text == str(int(text))
+    return "e" not in repr(float(text)) and number_text(float(text)) == text

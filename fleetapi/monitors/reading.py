@@ -210,20 +210,19 @@ def read_monitor(cls: type[MonitorT], document: Any, unknown: Unknown | None) ->
         envelope = Part("envelope", document, "", ("envelope",), Notes("keep"))
         document, path = envelope.require("monitor"), "monitor"
     top = Part("monitor", document, path, (), notes)
-    subscription = top.part("subscription")
-    triggers, condition = _rule(top.part("rule"))
-    monitor = top.made(
-        cls,
-        top.require("label"),
+    monitor = top.made(cls, top.require("label"), attachments=top.get("attachments") or ())
+    subscription, rule = top.part("subscription"), top.part("rule")
+    monitor = subscription.made(
+        attrs.evolve,
+        monitor,
         webhook=_webhook(subscription.part("callback")),
         reminder=subscription.seconds("refresh"),
         retry_policy=_retry(subscription.part("retry")) if "retry" in subscription.values else None,
         batching=_batching(subscription.part("batch")) if "batch" in subscription.values else None,
-        attachments=top.get("attachments") or (),
     )
-    return attrs.evolve(
-        top.made(monitor.when, condition, triggers=triggers), unknown_fields=notes.unknown_fields()
-    )
+    triggers, condition = _rule(rule)
+    monitor = rule.made(monitor.when, condition, triggers=triggers)
+    return attrs.evolve(monitor, unknown_fields=notes.unknown_fields())
 
 
 def _webhook(callback: Part) -> Webhook:
@@ -280,7 +279,8 @@ def _rule(rule: Part) -> tuple[tuple[Trigger, ...], Condition]:
 
 
 def _distinct_names(rule: Part) -> Iterator[Part]:
-    rule.require("triggers")
+    if not rule.require("triggers"):
+        raise rule.error(f'"{rule.keys["triggers"]}" is empty', "a monitor has 1 to 5 triggers")
     names: set[str] = set()
     for part in rule.parts("triggers"):
         name = part.require("name")
@@ -298,10 +298,10 @@ def _v2_triggers(rule: Part) -> Iterator[Trigger]:
         if both is not None and concept in both.values:
             part = both.part(concept)
             part.place = ("rule", f"trigger {concept}1", concept)
-            yield read(part, f"{concept}1")
+            yield read(part).named(f"{concept}1")
     for number, part in enumerate(rule.parts("data"), 1):
         part.place = ("rule", f"trigger data{number}", "data")
-        yield _data(part, f"data{number}")
+        yield _data(part).named(f"data{number}")
 
 
 def _trigger(part: Part) -> Trigger:
@@ -309,30 +309,29 @@ def _trigger(part: Part) -> Trigger:
     if len(kinds) != 1:
         given = " and ".join(kinds) if kinds else "none of them"
         raise part.error(f"must have exactly one of zone, time and data; it has {given}")
-    make = {"zone": _zone, "time": _time, "data": _data}[kinds[0]]
-    return make(part.part(kinds[0]), part.require("name"))
+    read: Callable[[Part], Trigger] = {"zone": _zone, "time": _time, "data": _data}[kinds[0]]
+    trigger = read(part.part(kinds[0]))
+    return part.made(lambda: trigger.named(part.require("name")))
 
 
-def _zone(part: Part, name: str | None) -> Trigger:
+def _zone(part: Part) -> Trigger:
     circle = part.part("circle")
     center = circle.part("center")
     disc = circle.made(
         Circle, center.require("latitude"), center.require("longitude"), circle.require("radius")
     )
-    return part.made(ZoneTrigger, Transition(part.word("transition")), disc, name)
+    return part.made(ZoneTrigger, Transition(part.word("transition")), disc)
 
 
-def _data(part: Part, name: str | None) -> Trigger:
+def _data(part: Part) -> Trigger:
     return part.made(
-        DataTrigger, part.require("operand"), Operator(part.word("operator")), part.get("values") or (), name
+        DataTrigger, part.require("operand"), Operator(part.word("operator")), part.get("values") or ()
     )
 
 
-def _time(part: Part, name: str | None) -> Trigger:
+def _time(part: Part) -> Trigger:
     part.require("windows")
-    return part.made(
-        TimeTrigger, [_window(one) for one in part.parts("windows")], part.get("time_zone"), name
-    )
+    return part.made(TimeTrigger, [_window(one) for one in part.parts("windows")], part.get("time_zone"))
 
 
 def _window(part: Part) -> Window:

@@ -60,7 +60,7 @@ def test_a_moment() -> None:
     [
         (
             lambda: LOOSE.every("Mo", at="1:00", lasting=HOUR),
-            "'Mo' is no day of the week (did you mean `Mon`?)",
+            "is no day of the week (did you mean `Mon`?)",
         ),
         (lambda: LOOSE.every("monday", at="1:00", lasting=HOUR), "did you mean `Monday`?"),
         (lambda: LOOSE.every(3, at="1:00", lasting=HOUR), "3 is no day of the week"),
@@ -74,7 +74,7 @@ def test_a_moment() -> None:
         (lambda: LOOSE.every(at="1:00", lasting=HOUR, weeks=["3-12"]), "'3-12' is no week of the year"),
         (
             lambda: LOOSE.every(at="1:00", lasting=HOUR, weeks=[53]),
-            "week 53 is not a whole number from 1 to 52",
+            "week 53 is not a whole number",
         ),
         (lambda: LOOSE.every(at="1:00", lasting=HOUR, tz="Paris"), 'did you mean "Europe/Paris"?'),
         (lambda: starting(datetime(2030, 1, 1)), "has no time zone"),  # noqa: DTZ001

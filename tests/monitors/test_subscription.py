@@ -94,7 +94,8 @@ def test_a_header_is_given_once_whatever_its_case() -> None:
         Webhook(
             "https://example.com", "n", (Attribute("Header", "X-A", "1"), Attribute("Header", "x-a", "2"))
         )
-    assert Webhook("https://example.com", "n", [Attribute("Query", "a", "1"), Attribute("Query", "a", "2")])
+    queries = [Attribute("Query", "a", "1"), Attribute("Query", "a", "2")]
+    assert Webhook("https://example.com", "n", queries).attributes == tuple(queries)
 
 
 @pytest.mark.parametrize(
@@ -148,7 +149,7 @@ def test_what_is_shown_of_a_target() -> None:
         (lambda: Attribute("Cookie", "a", "b"), "'Cookie' is no kind of attribute"),
         (lambda: Attribute("Body", "", "b"), "an attribute has an empty key"),
         (lambda: Attribute("Body", "a", 5), "the value of an attribute must be a text, not 5"),
-        (lambda: Attribute("Body", 5, "a"), "the key of an attribute must be a text, not 5"),
+        (lambda: LOOSE.Attribute("Body", 5, "a"), "the key of an attribute must be a text, not 5"),
         (lambda: LOOSE.Webhook("https://a.b", 5), "name must be a text, not 5"),
         (lambda: LOOSE.Webhook("https://a.b", "n", ("a",)), "'a' is no Attribute"),
         (lambda: LOOSE.RetryPolicy("Never"), "'Never' is no RetryKind"),

@@ -1,0 +1,115 @@
+"""The program of a monitor is one that a person would have written."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from fleetapi import Monitor, every, leaves, starting, vehicle
+from fleetapi.monitors.subscription import Attribute, AttributeKind, RetryKind, RetryPolicy
+from fleetapi.monitors.triggers import DataTrigger, Operator, TimeTrigger
+from fleetapi.wire.dialects import Dialect
+
+HOUR = timedelta(hours=1)
+LEVEL = vehicle.energy.electric.level
+SUNDAYS = every("Sun", at="1:00", lasting=HOUR, weeks=[3])
+HOOK = "https://example.com"
+
+
+def run(monitor: Monitor) -> Any:
+    variables: dict[str, Any] = {}
+    exec(monitor.to_python(), variables)
+    return variables["monitor"]
+
+
+def test_the_program_reads_like_the_manual() -> None:
+    monitor = (
+        Monitor("Away")
+        .when(leaves(lat=1.5, lon=2, radius_km=3).named("outOfTown") & ~(LEVEL < 20).named("low"))
+        .notify(HOOK, name="n", body={"vin": "$vin"})
+        .remind_every(HOUR)
+    )
+    assert monitor.to_python() == (
+        "from datetime import timedelta\n"
+        "\n"
+        "from fleetapi import Monitor, leaves, vehicle\n"
+        "\n"
+        'out_of_town = leaves(lat=1.5, lon=2.0, radius_km=3).named("outOfTown")\n'
+        'low = (vehicle.energy.electric.level < 20).named("low")\n'
+        "\n"
+        "monitor = (\n"
+        '    Monitor("Away")\n'
+        "    .when(out_of_town & ~low)\n"
+        '    .notify("https://example.com", name="n", body={"vin": "$vin"})\n'
+        "    .remind_every(timedelta(hours=1))\n"
+        ")\n"
+    )
+    assert run(monitor) == monitor
+
+
+def test_the_smallest_program() -> None:
+    assert Monitor("x").to_python() == 'from fleetapi import Monitor\n\nmonitor = Monitor("x")\n'
+
+
+@pytest.mark.parametrize(
+    ("name", "variable"),
+    [
+        ("outOfParis", "out_of_paris"),
+        ("vehicle", "vehicle_2"),
+        ("if", "if_2"),
+        ("monitor", "monitor_2"),
+        ("1st", "trigger_1st"),
+        ("é", "trigger"),
+        ("a.b", "a_b"),
+    ],
+)
+def test_variables_are_named_after_triggers_and_hide_nothing(name: str, variable: str) -> None:
+    monitor = Monitor("x").when((LEVEL < 20).named(name))
+    assert f"\n{variable} = " in monitor.to_python()
+    assert run(monitor) == monitor
+
+
+def test_names_that_look_alike_stay_apart() -> None:
+    monitor = Monitor("x").when(
+        (LEVEL < 20).named("aB") & (LEVEL < 30).named("a_b") & (LEVEL < 40).named("a.b")
+    )
+    assert run(monitor) == monitor
+
+
+@pytest.mark.parametrize(
+    ("trigger", "text"),
+    [
+        (LEVEL < 0.5, "level < 0.5)"),
+        (DataTrigger(LEVEL.name, Operator.LOWER_THAN, ("0.50",)), 'level < Decimal("0.50"))'),
+        (DataTrigger(LEVEL.name, Operator.LOWER_THAN, ("007",)), "Operator.LOWER_THAN, ('007',))"),
+        (DataTrigger(LEVEL.name, Operator.EQUALS_TO, ("1", "2")), "Operator.EQUALS_TO, ('1', '2'))"),
+        (vehicle.kinetic.moving.is_(False), "vehicle.kinetic.moving.is_(False)"),
+        (starting(datetime(2030, 1, 1, 8, tzinfo=UTC)), "datetime(2030, 1, 1, 8, 0, tzinfo=timezone.utc)"),
+        (every(at=timedelta(seconds=5), lasting=HOUR), "at=timedelta(seconds=5)"),
+        (
+            TimeTrigger((*SUNDAYS.windows, *every(at="2:00", lasting=HOUR).windows)),
+            "DailyWindow(timedelta(hours=1), timedelta(hours=1), days=[Weekday.SUNDAY], weeks=[WeekRange(3",
+        ),
+    ],
+)
+def test_triggers_in_words_where_there_are_words(trigger: Any, text: str) -> None:
+    monitor = Monitor("x").when(trigger)
+    assert text in monitor.to_python()
+    assert run(monitor) == monitor
+
+
+def test_what_has_no_effect_is_kept_in_the_program() -> None:
+    attributes = [Attribute(AttributeKind.BODY, "a", "1"), Attribute(AttributeKind.HEADER, "b", "2")]
+    monitor = (
+        Monitor('say "hello"\n')
+        .when(LEVEL < 5)
+        .notify(HOOK, attributes=attributes)
+        .retry(RetryPolicy(RetryKind.ALWAYS, 3))
+    )
+    program = monitor.to_python()
+    assert "RetryPolicy(RetryKind.ALWAYS, 3, None)" in program
+    assert 'attributes=[Attribute("Body", "a", "1"), Attribute("Header", "b", "2")]' in program
+    assert run(monitor) == monitor
+    assert Monitor.from_dict(monitor.to_dict(dialect=Dialect.V3)) == monitor
