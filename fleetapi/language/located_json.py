@@ -117,9 +117,8 @@ def parse(text: str) -> ParsedJson:
     if len(text) > MAXIMUM_SIZE:
         message = f"the document has {len(text):,} characters; a monitor is read up to {MAXIMUM_SIZE:,}"
         return ParsedJson(text, None, (Problem("FM001", Span.at(0), message, "is this the right file?"),))
-    tokens = _GRAMMAR.tokens(text)
-    if text.startswith(BYTE_ORDER_MARK):
-        del tokens[0]
+    marked = text.startswith(BYTE_ORDER_MARK)
+    tokens = _GRAMMAR.tokens(" " + text[1:] if marked else text)
     too_deep = _first_too_deep(tokens)
     if too_deep is not None:
         message = f"objects and arrays are nested more than {MAXIMUM_DEPTH} levels deep"

@@ -226,6 +226,7 @@ def has_repeated(root: LocatedValue | None) -> bool:
 @given(nonsense)
 @example('{"a":1,"a":1}')
 @example("[" * 200 + "]" * 200)
+@example("\ufeff\ud800true")
 @example("9" * 400)
 @example("9" * 5000)
 @example("0." + "0" * 400 + "1")
