@@ -9,6 +9,7 @@ are enough to try.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from math import asin, atan2, cos, pi, radians, sin, sqrt
 from typing import TypeAlias
 
@@ -38,7 +39,7 @@ def zone_dimension(triggers: Mapping[str, ZoneTrigger], assumptions: Assumptions
         for trigger in triggers.values()
     ]
     rows: set[int] = set()
-    for inside in _placements(discs):
+    for inside in _placements(tuple(discs)):
         holding = [at for at, (disc, wanted) in enumerate(asked) if inside[disc] is wanted]
         if assumptions.zone is ZoneMeaning.STATE:
             rows.add(sum(1 << at for at in holding))
@@ -64,55 +65,89 @@ class _Disc:
     """The radius, seen from the centre of the earth, in radians."""
 
 
+@attrs.frozen(eq=False)
+class _Border:
+    """A circle with its margin, and the side of it to be on."""
+
+    disc: _Disc
+    within: bool
+    limit: float = attrs.field(init=False)
+    """The radius as a chord."""
+    point: Vector = attrs.field(init=False)
+    """Some point of the circle."""
+
+    @limit.default
+    def _chord_of_radius(self) -> float:
+        return 2 * sin(self.disc.angle / 2)
+
+    @point.default
+    def _any_point(self) -> Vector:
+        return _on_circle(self.disc, _perpendicular(self.disc.centre), 0.0)
+
+    @property
+    def cuts(self) -> bool:
+        """Whether anything is on the other side."""
+        return self.disc.angle < pi if self.within else self.disc.angle > 0
+
+
 def _disc(circle: Circle, assumptions: Assumptions) -> _Disc:
     latitude, longitude = radians(circle.latitude), radians(circle.longitude)
     centre = (cos(latitude) * cos(longitude), cos(latitude) * sin(longitude), sin(latitude))
     return _Disc(centre, min(circle.radius_km, 1e6) / assumptions.earth_radius_km)
 
 
-def _placements(discs: Sequence[_Disc]) -> Iterator[tuple[bool, ...]]:
-    """Yield which discs a place can be in, all combinations that are not provably impossible."""
+@lru_cache(maxsize=64)
+def _placements(discs: tuple[_Disc, ...]) -> tuple[tuple[bool, ...], ...]:
+    """Return which discs a place can be in, all combinations that are not provably impossible."""
+    found: list[tuple[bool, ...]] = []
+    borders = [(_with_margin(disc, within=False), _with_margin(disc, within=True)) for disc in discs]
+    corners: dict[tuple[_Border, _Border], tuple[Vector, ...]] = {}
     stack: list[tuple[bool, ...]] = [()]
     while stack:
         inside = stack.pop()
-        if not _is_possible(discs[: len(inside)], inside):
+        chosen = [borders[at][within] for at, within in enumerate(inside)]
+        if not _is_possible([border for border in chosen if border.cuts], corners):
             continue
         if len(inside) == len(discs):
-            yield inside
+            found.append(inside)
         else:
             stack.extend(((*inside, False), (*inside, True)))
+    return tuple(found)
 
 
-def _is_possible(discs: Sequence[_Disc], inside: Sequence[bool]) -> bool:
-    borders: list[tuple[_Disc, bool]] = []
-    for disc, within in zip(discs, inside, strict=True):
-        margin = disc.angle * RELATIVE_MARGIN + MARGIN_KM / 6371
-        angle = disc.angle + margin if within else disc.angle - margin
-        if within and angle < pi:
-            borders.append((_Disc(disc.centre, angle), True))
-        elif not within and angle >= pi:
+def _with_margin(disc: _Disc, *, within: bool) -> _Border:
+    margin = disc.angle * RELATIVE_MARGIN + MARGIN_KM / 6371
+    angle = disc.angle + margin if within else disc.angle - margin
+    return _Border(_Disc(disc.centre, min(max(angle, 0.0), pi)), within)
+
+
+def _is_possible(
+    borders: Sequence[_Border], corners: dict[tuple[_Border, _Border], tuple[Vector, ...]]
+) -> bool:
+    """Tell whether some point may be on its side of every border."""
+    if not borders:
+        return True
+    for index, border in enumerate(borders):
+        if not border.within and border.disc.angle >= pi:
             return False  # there is no place outside a disc as large as the earth
-        elif not within and angle > 0:
-            borders.append((_Disc(disc.centre, angle), False))
-    return not borders or any(_fits(point, borders) for point in _trial_points([disc for disc, _ in borders]))
+        if _fits(border.point, borders):
+            return True
+        for other in borders[:index]:
+            if (other, border) not in corners:
+                corners[other, border] = tuple(_corners(other.disc, border.disc))
+            if any(_fits(point, borders) for point in corners[other, border]):
+                return True
+    return False
 
 
-def _fits(point: Vector, borders: Sequence[tuple[_Disc, bool]]) -> bool:
-    for disc, within in borders:
-        chord, limit = _chord(point, disc.centre), 2 * sin(disc.angle / 2)
-        if within and chord > limit * (1 + _ROUNDING) + _ROUNDING:
+def _fits(point: Vector, borders: Sequence[_Border]) -> bool:
+    for border in borders:
+        chord, limit = _chord(point, border.disc.centre), border.limit
+        if border.within and chord > limit * (1 + _ROUNDING) + _ROUNDING:
             return False
-        if not within and chord < limit * (1 - _ROUNDING) - _ROUNDING:
+        if not border.within and chord < limit * (1 - _ROUNDING) - _ROUNDING:
             return False
     return True
-
-
-def _trial_points(discs: Sequence[_Disc]) -> Iterator[Vector]:
-    for index, disc in enumerate(discs):
-        toward = _perpendicular(disc.centre)
-        yield _on_circle(disc, toward, 0.0)
-        for other in discs[:index]:
-            yield from _corners(disc, other)
 
 
 def _corners(one: _Disc, other: _Disc) -> Iterator[Vector]:
