@@ -110,8 +110,8 @@ def reason_against_target(url: str) -> Objection | None:
     try:
         parts = urlsplit(url)
         host, port = parts.hostname, parts.port
-    except ValueError as error:
-        return Objection(f"is not a URL: {error}", write)
+    except ValueError:  # its text may quote a password
+        return Objection("is not a URL", write)
     if parts.scheme.lower() not in {"http", "https"} or not url.lower().startswith(("http://", "https://")):
         return Objection("is not an absolute http or https URL", write)
     if not host or port == 0:
@@ -178,6 +178,7 @@ class Attribute:
         literal = None if isinstance(self.value, Secret) else self.value
         unknown = unknown_variable(literal) if literal is not None else None
         if unknown is not None:
+            unknown = REDACTED if names_a_credential(self.key) else unknown
             raise MonitorError(
                 f"{self.key}: {unknown} is no variable of the server",
                 remedy=did_you_mean(unknown, VARIABLES) or f"it knows {', '.join(VARIABLES)}",

@@ -147,6 +147,7 @@ def test_what_is_shown_of_a_target() -> None:
     ("made", "message"),
     [
         (lambda: Attribute("Cookie", "a", "b"), "'Cookie' is no kind of attribute"),
+        (lambda: Attribute("Body", "password", "$s3cret"), "password: *** is no variable of the server"),
         (lambda: Attribute("Body", "", "b"), "an attribute has an empty key"),
         (lambda: Attribute("Body", "a", 5), "the value of an attribute must be a text, not 5"),
         (lambda: LOOSE.Attribute("Body", 5, "a"), "the key of an attribute must be a text, not 5"),
