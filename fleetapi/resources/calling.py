@@ -5,6 +5,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from functools import partial
 from typing import Any, Generic, TypedDict, TypeVar
 
 import attrs
@@ -184,7 +185,7 @@ class Collection(_Call, Generic[M]):
         )
         return Pages(
             reading,
-            lambda item: decode(self._model(), item),
+            partial(decode, self._model()),
             resume=paging.get("resume"),
             progress=paging.get("progress"),
             fixed_size=page_size is not None,

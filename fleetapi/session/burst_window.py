@@ -86,7 +86,7 @@ class BurstWindow:
         self._trips.append(round_trip)
         self._shortest_seen = min(self._shortest_seen, round_trip)
         if len(self._trips) >= _ENOUGH:
-            spread = statistics.median(self._trips) - self._shortest_seen
+            spread = statistics.quantiles(self._trips, n=4)[0] - self._shortest_seen
             self._shortest = max(0.0, self._shortest_seen - spread)
             self._patience = WINDOW + MARGIN + 1.5 * (max(self._trips) - self._shortest_seen)
 
@@ -128,7 +128,7 @@ class BurstWindow:
         while self._others and self._others[0][0] + 2 * WINDOW <= now:
             self._others.popleft()
         others = max((count for _, count in self._others), default=0)
-        return max(1, self.limit - others - bool(others))
+        return max(1, self.limit - others - math.ceil(others / 5))  # a fifth to spare for their whims
 
     def _places(self, now: float) -> float:
         """How long after its answer a request keeps its place; drops those that have given it back."""

@@ -27,16 +27,21 @@ class Undecodable:
 class Page(Sequence[T], Generic[T]):
     """The items of one page, in the server's order; itself a sequence of them.
 
-    `total` counts the whole collection as the server sees it, None when it does not say. `resume_token`
-    continues behind this page and is None after the last one. `undecodable` holds what was no item at all
-    (a text where an object belongs); everything milder is tolerated by the models.
+    `total` counts the whole collection as the server sees it, None when it does not say. `undecodable` holds
+    what was no item at all (a text where an object belongs); everything milder is tolerated by the models.
+    `envelope` is the page as JSON.
     """
 
     items: tuple[T, ...]
     total: int | None = None
-    resume_token: str | None = attrs.field(default=None, repr=False)
     undecodable: tuple[Undecodable, ...] = ()
     envelope: Envelope = attrs.field(factory=lambda: Envelope(items=[]), repr=False, eq=False)
+    _token: Callable[[], str] | None = attrs.field(default=None, repr=False, eq=False)
+
+    @property
+    def resume_token(self) -> str | None:
+        """Continues behind this page, with `resume=` of the same call; None after the last one."""
+        return None if self._token is None else self._token()
 
     def __len__(self) -> int:
         return len(self.items)

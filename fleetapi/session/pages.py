@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import AsyncIterator, Callable, Generator, Sequence
+from functools import partial
 from typing import Any, Generic, TypeVar
 
 import attrs
@@ -112,9 +113,9 @@ class PageIterator(AsyncIterator[Page[T]]):
         return Page(
             items=tuple(items),
             total=chunk.envelope.total,
-            resume_token=None if chunk.after is None else self._token(chunk.after),
             undecodable=tuple(undecodable),
             envelope=chunk.envelope,
+            token=None if chunk.after is None else partial(chunk.after.token, self._reading.request),
         )
 
     def _token(self, place: Bookmark) -> str:

@@ -94,10 +94,11 @@ class RangeReader:
     async def _complete(self, span: IndexRange, items: list[Any], envelope: Envelope) -> list[Any]:
         """The items of a range, whatever the collection did between the answers to its neighbours."""
         before, self._total = self._total, envelope.total
+        if before is None or envelope.total is None or before == envelope.total:
+            self._recent.append(items)
+            return items
         recent = [item for page in self._recent for item in page]
         self._recent.append(items)
-        if before is None or envelope.total is None or before == envelope.total:
-            return items
         hidden = gap(before, envelope.total, span.first)
         if hidden is not None:
             slipped, _ = await _fetch(self._reading, hidden)
