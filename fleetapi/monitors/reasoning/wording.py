@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import timedelta
 
 from fleetapi.monitors.assumptions import Assumptions
 from fleetapi.monitors.geometry import distance_km
 from fleetapi.monitors.operands.operator import Operator
+from fleetapi.monitors.phrases import listed
 from fleetapi.monitors.reasoning.dimension import Conflict
 from fleetapi.monitors.triggers import DataTrigger, Transition, Trigger, ZoneTrigger
 from fleetapi.monitors.windows import DailyWindow, SingleWindow, Window
 
-__all__ = ["briefly", "conflict_in_words", "listed"]
+__all__ = ["briefly", "conflict_in_words"]
 
 _SHOWN = 3  # windows and values of a trigger; more are counted
 _SIGNS = {Operator.EQUALS_TO: "=", Operator.GREATER_THAN: ">", Operator.LOWER_THAN: "<"}
@@ -42,11 +43,6 @@ def briefly(trigger: Trigger) -> str:
         return _comparison(trigger)
     windows = listed(_some([_window(window) for window in trigger.windows]), "or")
     return f"{windows} {trigger.time_zone}" if trigger.time_zone else windows
-
-
-def listed(items: Sequence[str], word: str) -> str:
-    """Return `a, b and c`."""
-    return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} {word} {items[-1]}"
 
 
 def _named(name: str, triggers: Mapping[str, Trigger]) -> str:
