@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
 
 import attrs
 
-from fleetapi.diagnostics.codes import CHECKS, Severity
 from fleetapi.diagnostics.position import LineIndex, Region, Span
+from fleetapi.diagnostics.severity import Severity
+
+if TYPE_CHECKING:
+    from fleetapi.diagnostics.codes import Check
 
 __all__ = ["Edit", "Finding", "Fix", "Problem", "Severity", "apply_fixes", "printable"]
 
@@ -78,7 +82,7 @@ class Finding:
     @classmethod
     def of(cls, problem: Problem, lines: LineIndex, file: str | None = None) -> Finding:
         """The finding for a problem of the text that `lines` indexes."""
-        check = CHECKS[problem.code]
+        check = _check(problem.code)
         return cls(
             code=problem.code,
             name=check.name,
@@ -94,7 +98,7 @@ class Finding:
     @property
     def redacted(self) -> bool:
         """Whether the text it points at must not be shown: it is a credential."""
-        return CHECKS[self.code].redacted
+        return _check(self.code).redacted
 
     @property
     def line(self) -> int:
@@ -118,6 +122,12 @@ class Finding:
 
     def __str__(self) -> str:
         return f"{self.file or '<text>'}:{self.line}:{self.column}: {self.code} {self.message}"
+
+
+def _check(code: str) -> Check:
+    from fleetapi.diagnostics.codes import CHECKS  # noqa: PLC0415  (a clean document needs no register)
+
+    return CHECKS[code]
 
 
 def printable(text: str) -> str:

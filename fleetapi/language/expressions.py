@@ -108,7 +108,7 @@ def parse(text: str) -> ParsedExpression:
             "FM601", Span(0, len(text)), message, "name at most five triggers, each once if possible"
         )
         return ParsedExpression(text, None, (), (problem,))
-    tokens = _GRAMMAR.tokens(text)
+    tokens = _GRAMMAR.tokens(text, "expression")
     names = tuple(_Builder.name([token]) for token in tokens if token.type == "NAME")
     too_deep = _first_too_deep(tokens)
     if too_deep is not None:
@@ -127,7 +127,7 @@ def is_name(text: str) -> bool:
     """Whether a text, as it stands, is read as one name in an expression."""
     if len(text) > MAXIMUM_LENGTH:
         return False
-    tokens = _GRAMMAR.tokens(text)
+    tokens = _GRAMMAR.tokens(text, "expression")
     return len(tokens) == 1 and tokens[0].type == "NAME" and tokens[0].value == text
 
 
@@ -227,4 +227,4 @@ def _joined(kind: type[AndNode | OrNode], children: list[Any]) -> ExpressionNode
     return kind(operands=operands, span=span, outer=span)
 
 
-_GRAMMAR = Grammar("expression", starts=("expression", "unreadable"), builder=_Builder())
+_GRAMMAR = Grammar("expression", builder=_Builder())

@@ -10,7 +10,6 @@ from __future__ import annotations
 import pkgutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from functools import cached_property
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Grammar", "Misfit", "read_grammar", "span_of"]
 
+UNREADABLE = "unreadable"  # the rule of each grammar that keeps the tokens no other rule takes
 _PACKAGE = "fleetapi"
 _CHECKOUT = Path(__file__).resolve().parents[2] / "grammar"
 
@@ -62,44 +62,30 @@ class Misfit(Exception):
 
 
 class Grammar:
-    """A grammar of the folder with the builder of its trees; loaded on first use.
+    """A grammar of the folder with the builder of its trees.
 
-    `starts` are the rules that can be asked for; `builder` has a method for each rule, which takes the list
-    of children and returns the node.
+    `builder` has a method for each rule, which takes the list of children and returns the node. Each rule
+    that is asked for is loaded by itself, on first use: a part of a grammar loads faster than the whole.
     """
 
-    def __init__(self, name: str, *, starts: Sequence[str], builder: object) -> None:
+    def __init__(self, name: str, *, builder: object) -> None:
         self.name = name
-        self._starts = list(starts)
         self._builder: Any = builder
+        self._loaded: dict[str, Lark] = {}
 
-    @cached_property
-    def _lark(self) -> Lark:
-        from lark import Lark  # noqa: PLC0415  (heavy: only once there is something to parse)
-
-        with _no_collision_check():
-            return Lark(
-                read_grammar(self.name),
-                start=self._starts,
-                parser="lalr",
-                lexer="basic",
-                maybe_placeholders=False,
-                transformer=self._builder,
-            )
-
-    def tokens(self, text: str) -> list[Token]:
+    def tokens(self, text: str, rule: str) -> list[Token]:
         """The tokens of a text, without blanks. Every grammar of ours has a token for any character."""
-        parser: Any = self._lark.parse_interactive(text, start=self._starts[0])
+        parser: Any = self._parser(rule).parse_interactive(text, start=rule)
         return list(parser.lexer_thread.lex(parser.parser_state))
 
-    def build(self, tokens: Sequence[Token], start: str) -> Any:
-        """What the builder makes of the tokens.
+    def build(self, tokens: Sequence[Token], rule: str) -> Any:
+        """What the builder makes of the tokens when they are to be a `rule`.
 
         Raises Misfit at the first token that does not fit.
         """
         from lark.exceptions import UnexpectedToken  # noqa: PLC0415
 
-        parser: Any = self._lark.parse_interactive(start=start)
+        parser: Any = self._parser(rule).parse_interactive(start=rule)
         reached = 0
         try:
             for reached, token in enumerate(tokens):  # noqa: B007  (where it stopped)
@@ -108,6 +94,25 @@ class Grammar:
             return parser.feed_eof()
         except UnexpectedToken:
             raise Misfit(reached) from None
+
+    def _parser(self, rule: str) -> Lark:
+        parser = self._loaded.get(rule)
+        if parser is None:
+            parser = self._loaded[rule] = self._load(rule)
+        return parser
+
+    def _load(self, rule: str) -> Lark:
+        from lark import Lark  # noqa: PLC0415  (heavy: only once there is something to parse)
+
+        with _no_collision_check():
+            return Lark(
+                read_grammar(self.name),
+                start=[rule, UNREADABLE],
+                parser="lalr",
+                lexer="basic",
+                maybe_placeholders=False,
+                transformer=self._builder,
+            )
 
 
 _lock = Lock()

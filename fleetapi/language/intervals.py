@@ -160,7 +160,7 @@ def _parse(text: str, start: str) -> Any:
     name, form = _FORMS[start]
     if len(text) > MAXIMUM_LENGTH:
         return Fault(Span(0, len(text)), f"{len(text)} characters are too many for {name}", form)
-    tokens = _GRAMMAR.tokens(text)
+    tokens = _GRAMMAR.tokens(text, start)
     try:
         return _GRAMMAR.build(tokens, start)
     except _Impossible as error:
@@ -326,8 +326,4 @@ def _field(token: Token, digits: int, greatest: int) -> int:
     return int(token)
 
 
-_GRAMMAR: Final = Grammar(
-    "interval",
-    starts=("duration", "instant", "time_range", "week_range", "index_range", "unreadable"),
-    builder=_Builder(),
-)
+_GRAMMAR: Final = Grammar("interval", builder=_Builder())

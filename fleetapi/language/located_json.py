@@ -16,7 +16,6 @@ import attrs
 from fleetapi.diagnostics.finding import Problem
 from fleetapi.diagnostics.position import BYTE_ORDER_MARK, Span
 from fleetapi.language.grammars import Grammar, Misfit, span_of
-from fleetapi.language.json_faults import faults_of
 from fleetapi.language.json_tree import (
     JsonArray,
     JsonBoolean,
@@ -118,13 +117,15 @@ def parse(text: str) -> ParsedJson:
         message = f"the document has {len(text):,} characters; a monitor is read up to {MAXIMUM_SIZE:,}"
         return ParsedJson(text, None, (Problem("FM001", Span.at(0), message, "is this the right file?"),))
     marked = text.startswith(BYTE_ORDER_MARK)
-    tokens = _GRAMMAR.tokens(" " + text[1:] if marked else text)
+    tokens = _GRAMMAR.tokens(" " + text[1:] if marked else text, "document")
     too_deep = _first_too_deep(tokens)
     if too_deep is not None:
         message = f"objects and arrays are nested more than {MAXIMUM_DEPTH} levels deep"
         return ParsedJson(
             text, None, (Problem("FM001", span_of(too_deep), message, "is this the right file?"),)
         )
+    from fleetapi.language.json_faults import faults_of  # noqa: PLC0415  (a clean document is read the quick way)
+
     root = _build(tokens)
     faults = faults_of(text, tokens, fits=root is not None)
     if not faults.certain:
@@ -233,4 +234,4 @@ class _Builder:
         return JsonNull(span_of(children[0]))
 
 
-_GRAMMAR = Grammar("json", starts=("document", "unreadable"), builder=_Builder())
+_GRAMMAR = Grammar("json", builder=_Builder())

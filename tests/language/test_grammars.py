@@ -79,30 +79,36 @@ def test_a_grammar_is_loaded_once_on_first_use(monkeypatch: pytest.MonkeyPatch) 
         return read_grammar(name)
 
     monkeypatch.setattr(grammars, "read_grammar", read)
-    grammar = Grammar("expression", starts=("expression", "unreadable"), builder=Words())
+    grammar = Grammar("expression", builder=Words())
     assert loaded == []
-    assert grammar.build(grammar.tokens("a & b | c"), "expression") == 3
-    assert grammar.build(grammar.tokens("a"), "expression") == 1
+    assert grammar.build(grammar.tokens("a & b | c", "expression"), "expression") == 3
+    assert grammar.build(grammar.tokens("a", "expression"), "expression") == 1
     assert loaded == ["expression"]
 
 
 def test_a_token_that_does_not_fit_is_told_by_its_index() -> None:
-    grammar = Grammar("expression", starts=("expression", "unreadable"), builder=Words())
+    grammar = Grammar("expression", builder=Words())
     for text, index in (("a b", 1), ("a &", 2), ("", 0), (")", 0)):
         with pytest.raises(Misfit) as caught:
-            grammar.build(grammar.tokens(text), "expression")
+            grammar.build(grammar.tokens(text, "expression"), "expression")
         assert caught.value.index == index
 
 
 def test_tokens_know_their_places() -> None:
-    grammar = Grammar("expression", starts=("expression", "unreadable"), builder=Words())
+    grammar = Grammar("expression", builder=Words())
     text = " outOfParis\n\t& (x)"
-    assert [span_of(token).of(text) for token in grammar.tokens(text)] == ["outOfParis", "&", "(", "x", ")"]
+    assert [span_of(token).of(text) for token in grammar.tokens(text, "expression")] == [
+        "outOfParis",
+        "&",
+        "(",
+        "x",
+        ")",
+    ]
 
 
 def test_loading_does_not_leave_lark_changed() -> None:
     import lark.lexer
 
     before = lark.lexer.has_interegular
-    Grammar("interval", starts=STARTS["interval"], builder=None).tokens("PT1H")
+    Grammar("interval", builder=None).tokens("PT1H", "duration")
     assert lark.lexer.has_interegular is before

@@ -7,15 +7,9 @@ from enum import Enum
 import attrs
 
 from fleetapi.diagnostics.codes.example import Example
+from fleetapi.diagnostics.severity import Severity
 
 __all__ = ["Basis", "Check", "Severity"]
-
-
-class Severity(Enum):
-    """How much a finding weighs: an error makes `fleetapi check` fail, a warning only with `--strict`."""
-
-    ERROR = "error"
-    WARNING = "warning"
 
 
 class Basis(Enum):
