@@ -64,10 +64,15 @@ class Output:
         print(text, file=sys.stderr, flush=True)  # noqa: T201
 
     def json_line(self, document: Any) -> None:
-        """Print one JSON document on one line, non-ASCII text as it is."""
+        """Print one JSON document on one line; letters are escaped only where the output cannot hold them."""
         import orjson
 
-        self.line(orjson.dumps(document, option=orjson.OPT_NON_STR_KEYS).decode())
+        text = orjson.dumps(document).decode()
+        if not text.isascii() and (sys.stdout.encoding or "utf-8").lower().replace("-", "") != "utf8":
+            import json
+
+            text = json.dumps(document, separators=(",", ":"))
+        self.line(text)
 
     def json_pretty(self, document: Any) -> None:
         """Print one JSON document: indented for people, on one line for pipes (`--json`)."""

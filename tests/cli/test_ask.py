@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from typing import Any
@@ -209,3 +210,17 @@ def test_a_pipe_that_closes_early_ends_it_quietly(fid: str) -> None:
         process.stdout.close()
         assert process.stderr.read() == ""
     assert process.returncode == 141
+
+
+@pytest.mark.parametrize(
+    "words", [["vehicles", "--json"], ["vehicles"], ["demo", "--vehicles", "10"]], ids=str
+)
+def test_a_terminal_without_the_letters_is_no_reason_to_fail(fid: str, words: list[str]) -> None:
+    command = [sys.executable, "-m", "fleetapi.cli.main", *words, *([fid] if words[0] == "vehicles" else [])]
+    environment = {**os.environ, "PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"}
+    done = subprocess.run(command, capture_output=True, env=environment, check=False)
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert done.stdout.isascii()
+    if "--json" in words:
+        brands = {vehicle["brand"] for vehicle in documents(done.stdout.decode())}
+        assert "Citroën" in brands

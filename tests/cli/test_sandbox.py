@@ -53,7 +53,7 @@ def test_it_prints_lines_for_a_shell_and_serves_until_ctrl_c(
     assert process.returncode == 0
     assert err.splitlines() == [
         f"serving 10 vehicles at {settings['FLEETAPI_BASE_URL']} until Ctrl-C",
-        "stopped after 1 requests",
+        "stopped after 1 request",
     ]
     assert not file.exists()
 

@@ -19,6 +19,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from fleetapi.cli.values import count
 from fleetapi.errors import UsageError
 
 if TYPE_CHECKING:
@@ -104,7 +105,7 @@ async def _serve(context: Context) -> None:
         await sandbox.stop()
         if written is not None:
             written.unlink(missing_ok=True)  # it leads nowhere now
-    output.note(f"stopped after {len(sandbox.requests)} requests")
+    output.note(f"stopped after {count(len(sandbox.requests), 'request')}")
 
 
 def _sandbox(context: Context) -> Sandbox:
