@@ -16,11 +16,11 @@ __all__ = ["CommandModule", "Invocation", "Parser", "parse"]
 
 _EXAMPLES = """\
 Examples:
-  fleetapi demo                                    watch it work, nothing needed
-  eval "$(fleetapi sandbox --background)"          a fleet on this machine for this shell
-  fleetapi fleets                                  your account, with the FLEETAPI_ variables set
-  fleetapi vehicles FID --json | jq -r .vin        one JSON object a line
-  fleetapi certificate test                        which of the four credentials is wrong?
+  fleetapi demo                              watch it work, nothing needed
+  eval "$(fleetapi sandbox --background)"    a fleet here, for this shell
+  fleetapi fleets                            your account, by FLEETAPI_ variables
+  fleetapi vehicles FID --json | jq -r .vin  one JSON object a line
+  fleetapi certificate test                  which credential is wrong?
 """
 
 
