@@ -18,7 +18,7 @@ _EXAMPLES = """\
 Examples:
   fleetapi demo                              watch it work, nothing needed
   eval "$(fleetapi sandbox --background)"    a fleet here, for this shell
-  fleetapi fleets                            your account, by FLEETAPI_ variables
+  fleetapi fleets                            the fleets of your account
   fleetapi vehicles FID --json | jq -r .vin  one JSON object a line
   fleetapi certificate test                  which credential is wrong?
 """
