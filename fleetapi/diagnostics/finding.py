@@ -42,7 +42,8 @@ class Problem:
     """Something wrong at a place of a text, before the text is a file with lines.
 
     `code` is a registered one; `message` says what is wrong, `help` what to write. `severity` is given only
-    where it differs from the registered one.
+    where it differs from the registered one. `secret` means that the text at its place is a credential, and
+    must not be shown.
     """
 
     code: str
@@ -51,6 +52,7 @@ class Problem:
     help: str = ""
     fix: Fix | None = None
     severity: Severity | None = None
+    secret: bool = False
 
     def moved(self, place: Callable[[Span], Span]) -> Problem:
         """The same problem in a surrounding text: `place` maps a span of this text to one of that."""
@@ -78,6 +80,7 @@ class Finding:
     span: Span
     region: Region
     fix: Fix | None = None
+    secret: bool = False
 
     @classmethod
     def of(cls, problem: Problem, lines: LineIndex, file: str | None = None) -> Finding:
@@ -93,12 +96,13 @@ class Finding:
             span=problem.span,
             region=lines.region(problem.span),
             fix=problem.fix,
+            secret=problem.secret,
         )
 
     @property
     def redacted(self) -> bool:
         """Whether the text it points at must not be shown: it is a credential."""
-        return _check(self.code).redacted
+        return self.secret or _check(self.code).redacted
 
     @property
     def line(self) -> int:

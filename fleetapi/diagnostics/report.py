@@ -8,7 +8,7 @@ from typing import Any
 import attrs
 
 from fleetapi.diagnostics.finding import Finding, Fix, Problem, Severity, apply_fixes
-from fleetapi.diagnostics.position import LineIndex
+from fleetapi.diagnostics.position import LineIndex, Span
 
 __all__ = ["Report"]
 
@@ -19,11 +19,19 @@ def _in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
 
 @attrs.frozen
 class Report:
-    """The findings of one text by place, then by code; `file` is None for a text without a name."""
+    """The findings of one text by place, then by code; `file` is None for a text without a name.
+
+    `hidden` are the parts of the text that are never shown, whichever findings are selected: credentials.
+    """
 
     findings: tuple[Finding, ...] = attrs.field(converter=_in_order)
     text: str = attrs.field(repr=False)
     file: str | None = None
+    hidden: tuple[Span, ...] = attrs.field(repr=False)
+
+    @hidden.default
+    def _redacted(self) -> tuple[Span, ...]:
+        return tuple(finding.span for finding in self.findings if finding.redacted)
 
     @classmethod
     def of(cls, problems: Iterable[Problem], text: str, file: str | None = None) -> Report:

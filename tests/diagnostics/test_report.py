@@ -68,3 +68,19 @@ def test_json_is_a_list_of_flat_objects() -> None:
 
 def test_a_report_does_not_show_the_document_in_its_repr() -> None:
     assert "x && y" not in repr(Report.of([EARLY], TEXT))
+
+
+def test_a_credential_stays_hidden_when_its_finding_is_deselected() -> None:
+    text = '{"label": "", "value": "hunter2hunter2"}'
+    report = Report.of(
+        [Problem("FM801", Span(23, 39), "a credential"), Problem("FM901", Span(10, 12), "empty")], text
+    )
+    shown = report.only({"FM901"}).render("text")
+    assert "hunter2" not in shown
+    assert "FM901" in shown
+
+
+def test_a_problem_of_any_code_can_say_that_it_points_at_a_credential() -> None:
+    text = '"https://me:hunter2@my.dn"'
+    report = Report.of([Problem("FM701", Span(0, 26), "a password", secret=True)], text)
+    assert "hunter2" not in report.render("text")

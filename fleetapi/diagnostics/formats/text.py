@@ -33,10 +33,8 @@ def render(reports: Sequence[Report], style: Style) -> str:
 
 def _without_secrets(report: Report) -> str:
     text = report.text
-    for finding in report:
-        if finding.redacted:
-            span = finding.span
-            text = f"{text[: span.start]}{'*' * len(span)}{text[span.end :]}"
+    for span in report.hidden:
+        text = f"{text[: span.start]}{'*' * len(span)}{text[span.end :]}"
     return text
 
 
