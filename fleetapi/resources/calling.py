@@ -120,6 +120,13 @@ class _Call:
     def __init__(self, name: str) -> None:
         self.operation = OPERATIONS[name]
 
+    def _check_options(self, options: Values, known: Values) -> None:
+        """Refuse what Python would have refused, had the keywords been spelt out."""
+        for name in options.keys() - known.keys():
+            raise UsageError(
+                f"{self.operation.name} takes no {name!r}", remedy=f"among others it takes {', '.join(known)}"
+            )
+
     def _request(self, api: Api, ids: Values, query: Values, body: Any = None) -> Request:
         operation = self.operation
         return Request(
@@ -131,6 +138,7 @@ class _Call:
         )
 
     async def _send(self, api: Api, ids: Values, query: Values, body: Any, options: CallOptions) -> Response:
+        self._check_options(options, CallOptions.__annotations__)
         api.check(self.operation, depth=4)  # this, __call__, the typed method, its caller
         return await api.session.send(self._request(api, ids, query, body), **options)
 
@@ -166,6 +174,7 @@ class Collection(_Call, Generic[M]):
     def __call__(self, api: Api, ids: Values, paging: PagingOptions, **query: Any) -> Pages[M]:
         """The collection, not read yet. Everything that can be wrong is raised here."""
         operation = self.operation
+        self._check_options(paging, PagingOptions.__annotations__)
         api.check(operation, depth=3)
         page_size, wanted = paging.get("page_size"), index_range(paging.get("index_range"))
         asked = {

@@ -47,10 +47,8 @@ def written_timestamps(value: Timestamps | None, *, now: datetime) -> list[str] 
 
 
 def _is_one(value: Any) -> bool:
-    if isinstance(value, tuple):
-        return len(value) == 2 and all(
-            item is None or isinstance(item, datetime | timedelta) for item in value
-        )
+    if isinstance(value, tuple):  # of texts it is several ranges, of anything else the two ends of one
+        return any(item is None or isinstance(item, datetime | timedelta) for item in value)
     return isinstance(value, str | datetime | timedelta)
 
 

@@ -1,0 +1,138 @@
+"""Monitors are sent in the spelling that the server takes, and a mapping as it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from fleetapi.errors import InvalidRequest, SecretUnavailable
+from fleetapi.models import MonitorReference, MonitorStatus
+from fleetapi.monitors.builders import every
+from fleetapi.monitors.monitor import Monitor
+from fleetapi.monitors.secrets import Secret
+from fleetapi.session.request import Request
+
+REFERENCE = {"monitorId": "m1", "status": "Created"}
+
+
+def monitor() -> Monitor:
+    monday = every("Mon", at="14:30", lasting=timedelta(hours=4), tz="Europe/Paris").named("onMonday")
+    return (
+        Monitor("On Mondays")
+        .when(monday)
+        .notify("https://my.dn/cb", headers={"Authorization": Secret.env("CB_AUTH")})
+        .retry_bounded(times=3)
+    )
+
+
+def takes(spelling: str) -> Callable[[Request], Any]:
+    """A server that knows one spelling, told by its key of the number of retries."""
+    key = {"quickstart": b"maxRetryNumber", "v3": b'"retryNumber"', "v2": b'"timeZoneTriggers"'}[spelling]
+
+    def answer(request: Request) -> Any:
+        if key in (request.body or b""):
+            return REFERENCE
+        return InvalidRequest(f"this server reads {spelling}", status=400)
+
+    return answer
+
+
+@pytest.fixture(autouse=True)
+def secret(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CB_AUTH", "Basic c2VjcmV0")
+
+
+async def test_the_answer_is_a_reference(client_of: Any) -> None:
+    client = client_of(REFERENCE)
+    reference = await client.fleet("f").monitors.create({"label": "as I wrote it", "triggerParam": {}})
+    assert type(reference) is MonitorReference
+    assert (reference.monitor_id, reference.status) == ("m1", MonitorStatus.CREATED)
+    assert client.session.body == {"label": "as I wrote it", "triggerParam": {}}
+    assert (client.session.last.method, client.session.last.path) == ("POST", "/fleets/f/monitors")
+
+
+async def test_an_acknowledgement_without_a_body_is_an_empty_reference(client_of: Any) -> None:
+    reference = await client_of(lambda _: None).fleet("f").monitors.pause("m")
+    assert reference.monitor_id is None
+
+
+async def test_secrets_are_filled_in_when_it_is_sent(client_of: Any) -> None:
+    client = client_of(REFERENCE)
+    await client.fleet("f").monitors.create(monitor())
+    assert b"Basic c2VjcmV0" in client.session.last.body
+    assert "c2VjcmV0" not in repr(client.session.last)
+
+
+async def test_a_missing_secret_is_an_error_before_anything_is_sent(
+    client_of: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("CB_AUTH")
+    client = client_of(REFERENCE)
+    with pytest.raises(SecretUnavailable, match="CB_AUTH"):
+        await client.fleet("f").monitors.create(monitor())
+    assert client.session.asked == []
+
+
+@pytest.mark.parametrize(
+    ("version", "server", "sent"),
+    [("v3", "quickstart", [1, 2]), ("v3", "v3", [2, 3]), ("v2", "quickstart", [1, 2]), ("v2", "v2", [2, 3])],
+)
+async def test_auto_tries_the_quickstart_then_the_specification_and_remembers(
+    client_of: Any, version: str, server: str, sent: list[int]
+) -> None:
+    client = client_of(takes(server), version=version)
+    counts = []
+    for _ in range(2):
+        await client.fleet("f").monitors.create(monitor())
+        counts.append(len(client.session.asked))
+    assert counts == sent
+
+
+async def test_a_chosen_spelling_is_the_only_one(client_of: Any) -> None:
+    client = client_of(takes("v3"), dialect="quickstart")
+    with pytest.raises(InvalidRequest, match="v3"):
+        await client.fleet("f").monitors.create(monitor())
+    assert len(client.session.asked) == 1
+    client = client_of(takes("v3"), dialect="v3")
+    await client.fleet("f").monitors.create(monitor())
+    assert len(client.session.asked) == 1
+
+
+async def test_when_both_spellings_are_refused_the_second_error_names_the_first_as_its_cause(
+    client_of: Any,
+) -> None:
+    client = client_of(lambda _: InvalidRequest("no", status=400))
+    with pytest.raises(InvalidRequest) as caught:
+        await client.fleet("f").monitors.create(monitor())
+    assert isinstance(caught.value.__cause__, InvalidRequest)
+    assert len(client.session.asked) == 2
+
+
+async def test_a_monitor_that_the_other_spelling_cannot_say_keeps_the_first_error(client_of: Any) -> None:
+    days = [every(day, at="14:30", lasting=timedelta(hours=1)) for day in ("Mon", "Tue")]
+    either = Monitor("x").when(days[0] | days[1]).notify("https://my.dn/cb")
+    client = client_of(lambda _: InvalidRequest("no", status=400), version="v2")
+    with pytest.raises(InvalidRequest):
+        await client.fleet("f").monitors.create(either)
+    assert len(client.session.asked) == 1
+
+
+async def test_a_mapping_is_never_respelt(client_of: Any) -> None:
+    client = client_of(lambda _: InvalidRequest("no", status=400))
+    with pytest.raises(InvalidRequest):
+        await client.fleet("f").monitors.create(monitor().to_dict())
+    assert len(client.session.asked) == 1
+
+
+async def test_pause_and_resume_set_the_status(client_of: Any) -> None:
+    client = client_of(REFERENCE)
+    for call, status in (
+        (client.fleet("f").monitors.pause, "Paused"),
+        (client.fleet("f").monitors.resume, "Running"),
+    ):
+        await call("m")
+        assert client.session.body == {"status": status}
+        assert client.session.last.path == "/fleets/f/monitors/m/status"
