@@ -11,12 +11,12 @@ from fleetapi.diagnostics.suggest import did_you_mean
 from fleetapi.language.json_tree import JsonNumber
 from fleetapi.monitors.checks.document import Document, Entry, Node
 from fleetapi.monitors.checks.mending import replace_value
-from fleetapi.monitors.checks.place import Located, Path, Place, Remark
+from fleetapi.monitors.checks.place import Located, Path, Place, Remark, shortened
 from fleetapi.monitors.operands.numbers import is_number_text
 from fleetapi.monitors.operands.operator import Operator
 from fleetapi.monitors.operands.table import OPERANDS, Operand, OperandKind
 
-__all__ = ["CHECKS", "version_of"]
+__all__ = ["CHECKS"]
 
 _BOOLEANS: Final = ("true", "false")
 _LEVELS: Final = ("vehicle.energy.electric.level", "vehicle.energy.fuel.level")
@@ -35,17 +35,10 @@ _RANGES: Final[dict[str, tuple[int, int | None]]] = {
 }
 
 
-def version_of(document: Document) -> str:
-    """The API version the monitor is for: that of the target, or of the form it is written in."""
-    if document.target is not None:
-        return document.target.version
-    return "v2" if document.in_v2_form else "v3"
-
-
 def _operand(node: Node, document: Document) -> Operand | None:
     """The operand, where the version has it."""
     found = OPERANDS.get(node.text("operand"))
-    return found if found is not None and found.operators(version_of(document)) else None
+    return found if found is not None and found.operators(document.version) else None
 
 
 def _operator(node: Node) -> Operator | None:
@@ -55,7 +48,7 @@ def _operator(node: Node) -> Operator | None:
 
 def operand(document: Document) -> Iterator[Remark]:
     """FM501 for an operand that the version does not have, FM508 for a deprecated one."""
-    version = version_of(document)
+    version = document.version
     for node in document.nodes("data"):
         entry = node.entry("operand")
         if entry is None or not isinstance(entry.value, str):
@@ -75,9 +68,8 @@ def _unknown_operand(entry: Entry, found: Operand | None, version: str) -> Remar
             "FM501", entry.place, f"`{found.name}` exists on {other} only, and this monitor is for {version}"
         )
     known = [name for name, each in OPERANDS.items() if each.operators(version)]
-    shown = entry.value if len(entry.value) <= 60 else entry.value[:59] + "…"
     advice = did_you_mean(entry.value, known) or "`fleetapi explain FM501` tells where they are listed"
-    return Remark("FM501", entry.place, f"`{shown}` is not an operand of {version}", advice)
+    return Remark("FM501", entry.place, f"`{shortened(entry.value)}` is not an operand of {version}", advice)
 
 
 def operator(document: Document) -> Iterator[Remark]:
@@ -86,7 +78,7 @@ def operator(document: Document) -> Iterator[Remark]:
         found, chosen, entry = _operand(node, document), _operator(node), node.entry("operator")
         if found is None or chosen is None or entry is None:
             continue
-        allowed = found.operators(version_of(document))
+        allowed = found.operators(document.version)
         if chosen not in allowed:
             listed = ", ".join(f"`{each}`" for each in allowed)
             yield Remark(
@@ -117,7 +109,7 @@ def value_count(document: Document) -> Iterator[Remark]:
 
 
 def _instead_of_several(found: Operand | None, document: Document) -> str:
-    if found is not None and Operator.INCLUDED_IN in found.operators(version_of(document)):
+    if found is not None and Operator.INCLUDED_IN in found.operators(document.version):
         return "use `includedIn` to match any of them"
     return "use a trigger for each value and join their names in the expression"
 
@@ -139,7 +131,7 @@ def _value_remark(path: Path, given: Any, found: Operand | None, chosen: Operato
         return _unquoted(path, given, found)
     if not isinstance(given, str) or found is None:
         return None
-    shown = given if len(given) <= 40 else given[:39] + "…"
+    shown = shortened(given)
     if found.kind is OperandKind.NUMBER:
         if not is_number_text(given):
             advice = 'write digits, with a point for decimals: "50", "0.5"'

@@ -187,6 +187,13 @@ class Document:
         return callback.part("webhook") if callback is not None and callback.has("webhook") else callback
 
     @property
+    def version(self) -> str:
+        """The API version the monitor is for: that of the target, or of the form it is written in."""
+        if self.target is not None:
+            return self.target.version
+        return "v2" if self.in_v2_form else "v3"
+
+    @property
     def in_v2_form(self) -> bool:
         """Whether the triggers are written as v2 wants them, and only so."""
         rule = self.rule

@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Final, TypeAlias
 
-from fleetapi.monitors.checks import data, labels, shape, spelling, times, zones
+from fleetapi.monitors.checks import (
+    attributes,
+    data,
+    delivery,
+    labels,
+    secrets,
+    shape,
+    spelling,
+    times,
+    zones,
+)
 from fleetapi.monitors.checks.document import Document
 from fleetapi.monitors.checks.place import Remark
 
@@ -19,5 +29,8 @@ CHECKS: Final[tuple[Check, ...]] = (
     *zones.CHECKS,
     *times.CHECKS,
     *data.CHECKS,
+    *delivery.CHECKS,
+    *attributes.CHECKS,
+    *secrets.CHECKS,
     *labels.CHECKS,
 )

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
+import attrs
+
 from fleetapi.diagnostics.finding import Problem
 from fleetapi.diagnostics.report import Report
 from fleetapi.language.json_tree import at
 from fleetapi.language.located_json import parse
 from fleetapi.monitors.checks.engine import Checked, examine
+from fleetapi.monitors.checks.place import shortened
 
 __all__ = ["check_documents", "with_duplicate_labels"]
 
@@ -42,13 +45,11 @@ def _with_duplicate(report: Report, label: str, other: str | None) -> Report:
     place = None if root is None else (at(root, ("label",)) or at(root, ("monitor", "label")))
     if place is None:
         return report
-    shown = label if len(label) <= 60 else label[:59] + "…"
     problem = Problem(
         "FM902",
         place.span,
-        f"`{other}` has the same label: {shown}",
+        f"`{other}` has the same label: {shortened(label)}",
         "give each monitor a label of its own; notifications carry nothing else that people can read",
     )
-    return Report(
-        (*report.findings, *Report.of([problem], report.text, report.file).findings), report.text, report.file
-    )
+    added = Report.of([problem], report.text, report.file)
+    return attrs.evolve(report, findings=(*report.findings, *added.findings))

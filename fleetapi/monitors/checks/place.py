@@ -8,16 +8,25 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Callable
+from typing import Final
 
 import attrs
 
 from fleetapi.diagnostics.finding import Fix, Problem
 from fleetapi.diagnostics.position import Span
+from fleetapi.diagnostics.severity import Severity
 from fleetapi.language.json_tree import JsonObject, JsonString, LocatedValue, Member, at
 
-__all__ = ["Located", "Part", "Path", "Place", "Remark"]
+__all__ = ["Located", "Part", "Path", "Place", "Remark", "shortened"]
 
 Path = tuple[str | int, ...]
+
+_LONGEST: Final = 60
+
+
+def shortened(text: str) -> str:
+    """What a message quotes of a text that may have any length."""
+    return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
 
 
 class Part(enum.Enum):
@@ -85,6 +94,8 @@ class Remark:
     """What a check has to say about a place: a problem that is not located yet.
 
     `mend` makes the fix, once there is a text; it is given only where the rewrite cannot change the meaning.
+    `severity` is given where it differs from the registered one; `secret` where the place holds a credential
+    although the code is not about that.
     """
 
     code: str
@@ -92,8 +103,11 @@ class Remark:
     message: str
     help: str = ""
     mend: Callable[[Located], Fix | None] | None = None
+    severity: Severity | None = None
+    secret: bool = False
 
     def located(self, document: Located) -> Problem:
         """Return the problem at its place in the text."""
         fix = self.mend(document) if self.mend is not None else None
-        return Problem(self.code, document.span(self.place), self.message, self.help, fix)
+        span = document.span(self.place)
+        return Problem(self.code, span, self.message, self.help, fix, self.severity, self.secret)

@@ -10,7 +10,7 @@ from fleetapi.diagnostics.finding import Edit, Fix
 from fleetapi.diagnostics.position import Span
 from fleetapi.diagnostics.suggest import did_you_mean
 from fleetapi.monitors.checks.document import KINDS, Document, Entry, Node
-from fleetapi.monitors.checks.place import Located, Place, Remark
+from fleetapi.monitors.checks.place import Located, Place, Remark, shortened
 from fleetapi.wire.dialects import Dialect, Field, JsonKind
 
 __all__ = ["CHECKS"]
@@ -97,14 +97,10 @@ def unknown_field(document: Document) -> Iterator[Remark]:
             yield Remark(
                 "FM102",
                 Place.key((*node.path, key)),
-                f"`{_shortened(key)}` is no field of {_called(node)}",
+                f"`{shortened(key)}` is no field of {_called(node)}",
                 guess
                 or f"its fields are {', '.join(f'`{name}`' for name in node.shape.keys(document.target))}",
             )
-
-
-def _shortened(text: str) -> str:
-    return text if len(text) <= 60 else text[:59] + "…"
 
 
 def _written(node: Node) -> set[str]:
@@ -165,7 +161,7 @@ def trigger_name(document: Document) -> Iterator[Remark]:
             yield Remark(
                 "FM105",
                 entry.place,
-                f"`{_shortened(entry.value)}` is outside the published pattern of trigger names",
+                f"`{shortened(entry.value)}` is outside the published pattern of trigger names",
                 "letters, then at most one `.` or `_`, then digits: `z1`, `outOfParis`, `zone_1`",
             )
 
@@ -183,7 +179,7 @@ def duplicate_name(document: Document) -> Iterator[Remark]:
             yield Remark(
                 "FM106",
                 entry.place,
-                f"trigger {number} has the same name as trigger {known}: `{_shortened(name)}`",
+                f"trigger {number} has the same name as trigger {known}: `{shortened(name)}`",
                 "give it another name; the expression refers to triggers by name",
             )
 
@@ -225,7 +221,7 @@ def _article(kind: JsonKind) -> str:
 
 
 def _sketch(value: Any) -> str:
-    return f'"{_shortened(value)}"' if isinstance(value, str) else "…"
+    return f'"{shortened(value)}"' if isinstance(value, str) else "…"
 
 
 CHECKS: Final = (

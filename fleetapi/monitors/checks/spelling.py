@@ -9,7 +9,7 @@ import attrs
 
 from fleetapi.monitors.checks.document import Document, Entry, Node
 from fleetapi.monitors.checks.mending import Mend, rename_key, replace_value, unwrap, wrap
-from fleetapi.monitors.checks.place import Place, Remark
+from fleetapi.monitors.checks.place import Place, Remark, shortened
 from fleetapi.wire.dialects import Dialect
 
 __all__ = ["CHECKS", "closest_choice"]
@@ -237,7 +237,7 @@ def value_case(document: Document) -> Iterator[Remark]:
 
 
 def _word_remark(entry: Entry, value: str, place: Place) -> Remark:
-    shown = value if len(value) <= 40 else value[:39] + "…"
+    shown = shortened(value)
     right = closest_choice(value, entry.field.choices)
     if right is not None:
         mend = replace_value(place.path, right)

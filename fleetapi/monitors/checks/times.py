@@ -9,7 +9,7 @@ from typing import Final, TypeVar
 from fleetapi.diagnostics.position import Span
 from fleetapi.language import intervals
 from fleetapi.monitors.checks.document import Document, Entry, Node
-from fleetapi.monitors.checks.place import Place, Remark
+from fleetapi.monitors.checks.place import Place, Remark, shortened
 from fleetapi.monitors.checks.spelling import closest_choice
 from fleetapi.monitors.time_texts import duration_of, duration_text, instant_of, weeks_of
 from fleetapi.monitors.time_zones import DEFAULT_TIME_ZONE, is_time_zone, nearest_time_zone
@@ -103,7 +103,7 @@ def _duration(entry: Entry) -> Iterator[Remark]:
 def _misread(entry: Entry, parse: Callable[[str], object], what: str, hint: str) -> Remark:
     """Point at what is wrong within the text, where the grammar can tell."""
     fault = parse(entry.value)
-    shown = entry.value if len(entry.value) <= 40 else entry.value[:39] + "…"
+    shown = shortened(entry.value)
     if not isinstance(fault, intervals.Fault):
         return Remark("FM403", entry.place, f"`{shown}` {what} that the server reads", hint)
     whole = fault.span == Span(0, len(entry.value)) or not len(fault.span)
@@ -139,8 +139,9 @@ def time_zone(document: Document) -> Iterator[Remark]:
         elif not is_time_zone(entry.value):
             guess = nearest_time_zone(entry.value) if len(entry.value) <= 60 else None
             advice = f"did you mean `{guess}`?" if guess else "write a name such as Europe/Paris"
-            shown = entry.value if len(entry.value) <= 60 else entry.value[:59] + "…"
-            yield Remark("FM404", entry.place, f"`{shown}` is not in the time zone database", advice)
+            yield Remark(
+                "FM404", entry.place, f"`{shortened(entry.value)}` is not in the time zone database", advice
+            )
         elif "/" not in entry.value:
             yield Remark(
                 "FM405",

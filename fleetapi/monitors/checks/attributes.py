@@ -1,0 +1,138 @@
+"""FM707 to FM710: what a callback adds to each notification: headers, query keys and fields of the body."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+import attrs
+
+from fleetapi.diagnostics.suggest import did_you_mean
+from fleetapi.monitors.checks.document import Document, Entry, Node
+from fleetapi.monitors.checks.place import Remark, shortened
+from fleetapi.monitors.checks.spelling import closest_choice
+from fleetapi.monitors.secrets import Secret, names_a_credential
+from fleetapi.monitors.subscription import (
+    VARIABLES,
+    AttributeKind,
+    reason_against_header,
+    unknown_variable,
+)
+
+__all__ = ["CHECKS", "Given", "attributes_of"]
+
+_SPLITS_BATCHES: Final = "$vin"
+_BARE_WORDS: Final = frozenset(variable.removeprefix("$") for variable in VARIABLES)
+
+
+@attrs.frozen(eq=False)
+class Given:
+    """One attribute as far as it can be read: `kind`, `key` and `value` are None where they are no text."""
+
+    node: Node
+    kind: AttributeKind | None
+    key: Entry | None
+    value: Entry | None
+
+    @property
+    def name(self) -> str:
+        """The name of the header, query key or field; empty where there is none."""
+        return self.key.value if self.key is not None else ""
+
+    @property
+    def text(self) -> str:
+        """The value; empty where there is none."""
+        return self.value.value if self.value is not None else ""
+
+    @property
+    def reference(self) -> Secret | None:
+        """The secret that the value refers to, which stands for something else when it is sent."""
+        return Secret.from_reference(self.text)
+
+
+def attributes_of(document: Document) -> Iterator[Given]:
+    """Yield every attribute of the callback, in the order of the text."""
+    for node in document.nodes("attribute"):
+        kind, key, value = node.entry("type"), node.entry("key"), node.entry("value")
+        word = (
+            closest_choice(kind.value, kind.field.choices) if kind is not None and kind.well_typed else None
+        )
+        yield Given(
+            node,
+            AttributeKind(word) if word is not None else None,
+            key if key is not None and key.well_typed else None,
+            value if value is not None and value.well_typed else None,
+        )
+
+
+def batch_disabled(document: Document) -> Iterator[Remark]:
+    """FM707: `$vin` in the query string, beside a batch."""
+    subscription = document.subscription
+    if subscription is None or not subscription.has("batch"):
+        return
+    for given in attributes_of(document):
+        if given.kind is AttributeKind.QUERY and given.value is not None and given.text == _SPLITS_BATCHES:
+            yield Remark(
+                "FM707",
+                given.value.place,
+                f"`{_SPLITS_BATCHES}` in a Query attribute switches batching off: "
+                "every event is sent in a request of its own",
+                "send it with type Body or Header, or read it from the events: each has its VIN",
+            )
+
+
+def unknown_variables(document: Document) -> Iterator[Remark]:
+    """FM708: a dollar sign, and behind it no variable."""
+    for given in attributes_of(document):
+        unknown = unknown_variable(given.text)
+        if unknown is None or given.value is None or given.reference is not None:
+            continue
+        secret = names_a_credential(given.name)
+        shown = "this" if secret else f"`{shortened(unknown)}`"
+        known = ", ".join(f"`{variable}`" for variable in VARIABLES)
+        yield Remark(
+            "FM708",
+            given.value.place,
+            f"{shown} is no variable: the server would send it as it stands",
+            did_you_mean(unknown, VARIABLES) or f"the variables are {known}",
+            secret=secret,
+        )
+
+
+def missing_dollar(document: Document) -> Iterator[Remark]:
+    """FM709: the name of a variable, without the dollar sign."""
+    for given in attributes_of(document):
+        if given.text in _BARE_WORDS and given.value is not None:
+            yield Remark(
+                "FM709",
+                given.value.place,
+                f"every notification will carry the word `{given.text}` itself",
+                f"write `${given.text}` for its value",
+            )
+
+
+def headers(document: Document) -> Iterator[Remark]:
+    """FM710: a header that cannot be sent so, or that is given twice."""
+    seen: set[str] = set()
+    for given in attributes_of(document):
+        if given.kind is not AttributeKind.HEADER or given.key is None:
+            continue
+        name = given.name
+        against = reason_against_header(name, None)
+        place = given.key.place
+        if against is None and given.value is not None and given.reference is None:
+            against = reason_against_header(name, given.text)
+            place = place if against is None else given.value.place
+        if against is not None:
+            yield Remark("FM710", place, against.reason, against.remedy, secret=place != given.key.place)
+        elif name.lower() in seen:
+            yield Remark(
+                "FM710",
+                place,
+                f"the header `{name}` is given twice",
+                "give it once; upper and lower case make no difference",
+            )
+        seen.add(name.lower())
+
+
+CHECKS: Final = (batch_disabled, unknown_variables, missing_dollar, headers)

@@ -1,0 +1,61 @@
+"""FM801 and FM802: credentials in the file, and credentials on their way into access logs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from fleetapi.monitors.checks.attributes import attributes_of
+from fleetapi.monitors.checks.credentials import credential_in, credential_in_address
+from fleetapi.monitors.checks.document import Document
+from fleetapi.monitors.checks.place import Place, Remark, shortened
+from fleetapi.monitors.subscription import AttributeKind, reason_against_target
+
+__all__ = ["CHECKS"]
+
+_ADVICE: Final = (
+    "write a reference such as ${env:CB_AUTH} and create the monitor from Python, which fills it in; "
+    "replace the credential if it has been shared"
+)
+
+
+def literal_secret(document: Document) -> Iterator[Remark]:
+    """FM801: a credential among the headers or body fields, or in the address itself."""
+    for given in attributes_of(document):
+        found = credential_in(given.name, given.text)
+        if found is None or given.value is None or given.kind is AttributeKind.QUERY:
+            continue
+        where = f"`{shortened(given.name)}` holds" if given.name else "the value is"
+        yield Remark(
+            "FM801",
+            Place(given.value.path, within=found.span),
+            f"{where} {found.what}, written into the file",
+            _ADVICE,
+        )
+    entry = document.hook.entry("target") if document.hook is not None else None
+    if entry is None or not entry.well_typed or reason_against_target(entry.value) is not None:
+        return
+    found = credential_in_address(entry.value)
+    if found is not None:
+        message = f"the target holds {found.what}, written into the file; addresses end up in access logs"
+        remedy = "send it as an attribute of type Header, and not as a literal"
+        yield Remark("FM801", Place(entry.path, within=found.span), message, remedy)
+
+
+def secret_in_query(document: Document) -> Iterator[Remark]:
+    """FM802: a credential in a Query attribute, literally or as a reference."""
+    for given in attributes_of(document):
+        if given.kind is not AttributeKind.QUERY or given.value is None:
+            continue
+        found = credential_in(given.name, given.text)
+        if found is None and given.reference is None:
+            continue
+        yield Remark(
+            "FM802",
+            Place(given.value.path, within=found.span if found is not None else None),
+            f"`{shortened(given.name)}` puts a credential into the query string, and so into access logs",
+            "send it with type Header",
+        )
+
+
+CHECKS: Final = (literal_secret, secret_in_query)
