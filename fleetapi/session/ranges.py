@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections import deque
 from typing import Any
 
-from fleetapi.errors import InvalidRequest
+from fleetapi.errors import InvalidRequest, PaginationError
 from fleetapi.session.bookmark import Bookmark
 from fleetapi.session.index_ranges import IndexRange
 from fleetapi.session.page_plan import RangePlan, gap, same_items, unseen
@@ -16,6 +17,9 @@ from fleetapi.wire.envelope import Envelope
 
 __all__ = ["RangeReader", "RangesIgnored"]
 
+_log = logging.getLogger("fleetapi.pages")
+
+_SECOND_CHANCES = 2  # for a page that is empty although the server counts items there
 _RECENT = 3  # pages in which a moved item is looked for
 
 _Answer = tuple[list[Any], Envelope]
@@ -44,13 +48,22 @@ class RangeReader:
         self.plan = RangePlan(begin + len(previous.items), len(previous.items), total, reading.stop)
         self._tasks: deque[tuple[IndexRange, asyncio.Task[_Answer]]] = deque()
         self._rest: str | None = None
+        self._empty = 0
+        self._gap: int | None = None
         self._fill()
 
     async def next(self) -> Chunk | None:
         """The next page; None behind the last one."""
-        self._fill()
-        if not self._tasks:
-            return None
+        while True:
+            self._fill()
+            if not self._tasks:
+                return None
+            chunk = await self._take()
+            if chunk is not None:
+                return chunk
+
+    async def _take(self) -> Chunk | None:
+        """The next page; None for one that is empty although the server counts items there."""
         span, task = self._tasks[0]
         try:
             items, envelope = await task
@@ -64,11 +77,36 @@ class RangeReader:
             self._support.honoured = True
         self._tasks.popleft()
         self.plan.learn(envelope.total)
+        if items and self._gap is not None:
+            raise PaginationError(
+                f"the server gives no item number {self._gap}, but later ones",
+                remedy="resume from the token",
+                request=self._reading.request.summary,
+            )
         following = span.first + len(items)
+        if following != span.stop and _counts_more(envelope, following):
+            await self._passed_over(following)
+            if not items:
+                return None
         self._rest = envelope.next if span.stop == following else None
         items = await self._complete(span, items, envelope)
         self._fill()
         return Chunk(items, envelope, Bookmark(following - len(items), by_index=True), self._place(following))
+
+    async def _passed_over(self, index: int) -> None:
+        """Items that the server counts did not come: an error if others follow, the end if none do."""
+        if self._gap is None:
+            self._gap = index
+        self._empty += 1
+        if self._empty > max(2, self._reading.concurrency):
+            self.plan.stop = self._gap
+            await self.close()
+            self._tasks.clear()
+            _log.warning(
+                "%s: the server counts more items than the %d that it gives",
+                self._reading.request.summary,
+                self._gap,
+            )
 
     def rest(self) -> tuple[str | None, int]:
         """The link that leads on behind the last range nevertheless (the total was too low), and to where."""
@@ -112,14 +150,23 @@ class RangeReader:
 
 
 async def _fetch(reading: Reading, span: IndexRange) -> _Answer:
-    """All items of a range; a server that gives fewer at once is asked for the others."""
+    """All items of a range; a server that gives fewer at once, or none at first, is asked again."""
     assert span.last is not None
-    first, items = span.first, list[Any]()
+    first, items, empty = span.first, list[Any](), 0
+    request = reading.range_request(span)
     while True:
-        envelope = await reading.fetch(reading.range_request(IndexRange(first, span.last)))
+        envelope = await reading.fetch(request)
         fresh = envelope.items[: span.last - first + 1]
         items += fresh
         first += len(fresh)
-        missing = first <= span.last and (envelope.total is None or first < envelope.total)
-        if not fresh or not missing:
+        empty = 0 if fresh else empty + 1
+        if first > span.last or not _counts_more(envelope, first) or empty > _SECOND_CHANCES:
             return items, envelope
+        if not fresh and envelope.next is not None:
+            request = reading.link_request(envelope.next)  # an empty page with a link is not the end
+        else:
+            request = reading.range_request(IndexRange(first, span.last))
+
+
+def _counts_more(envelope: Envelope, first: int) -> bool:
+    return envelope.total is not None and first < envelope.total

@@ -287,10 +287,49 @@ def test_a_total_that_is_too_high_is_no_endless_loop(in_virtual_time: Run, colle
     for ranged in (True, False):
         fake = collection(250, ranged=ranged, spoil=lambda _, envelope: attrs.evolve(envelope, total=10**6))
 
-        async def main(fake: Any = fake) -> list[int]:
-            return list(await fake.pages(concurrency=4).first(400))
+        assert in_virtual_time(fake.pages(concurrency=4).collect()) == list(range(250))
+        assert len(fake.asked) < 40
 
-        assert in_virtual_time(main()) == list(range(250))
+
+@pytest.mark.parametrize("ranged", [True, False])
+@pytest.mark.parametrize("number", range(6))
+def test_a_page_that_comes_empty_once_is_not_lost(
+    in_virtual_time: Run, collection: Make, number: int, ranged: bool
+) -> None:
+    """As `_embedded` may be missing; the link leads to the same place again, or there is none."""
+
+    def spoil(asked: int, envelope: Envelope) -> Envelope:
+        if asked != number:
+            return envelope
+        first = envelope.items[0]["id"]
+        return attrs.evolve(envelope, items=[], next=f"{fake.BASE}/things?pageToken=t{first}&again=1")
+
+    fake = collection(400, ranged=ranged, spoil=spoil)
+    assert in_virtual_time(fake.pages(concurrency=3).collect()) == list(range(400))
+
+
+@pytest.mark.parametrize("left", [0, 7])
+def test_items_in_the_middle_that_do_not_come_are_an_error_and_not_a_gap(
+    in_virtual_time: Run, collection: Make, left: int
+) -> None:
+    def spoil(_: int, envelope: Envelope) -> Envelope:
+        gone = range(180 + left, 240)
+        if healed:
+            return envelope
+        return attrs.evolve(envelope, items=[item for item in envelope.items if item["id"] not in gone])
+
+    healed: list[bool] = []
+    fake = collection(600, spoil=spoil)
+
+    async def main() -> None:
+        seen: list[int] = []
+        with pytest.raises(PaginationError, match="no item number") as caught:
+            await take_all(fake.pages(concurrency=4), seen)
+        assert seen == list(range(180 + left))
+        healed.append(True)
+        assert await fake.pages(resume=caught.value.resume_token).collect() == list(range(180 + left, 600))
+
+    in_virtual_time(main())
 
 
 def test_a_server_with_a_total_and_no_links_is_read_by_range(in_virtual_time: Run, collection: Make) -> None:
