@@ -9,6 +9,8 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
+from operation_calls import CALLS, KEYWORDS, call
+from vendor import operations
 
 from fleetapi import models
 from fleetapi.errors import UnsupportedOperation, UsageError
@@ -16,84 +18,25 @@ from fleetapi.session.page import Page
 from fleetapi.session.pages import Pages
 from fleetapi.wire.operations import OPERATIONS, PARAMETERS, Operation
 
-DOCUMENTED = Path(__file__).parents[3] / "shared" / "api" / "operations.json"
 PAYLOADS = Path(__file__).parents[1] / "cases" / "payloads"
 
 IDS = {name: f"{name} é" for name in ("fid", "vid", "tid", "aid", "cid", "sid", "mid", "cbid", "rid", "vin")}
-F, V, T = IDS["fid"], IDS["vid"], IDS["tid"]
 
-# How each operation is called: with ids from above, and with all its parameters as keywords.
-CALLS: dict[str, Callable[..., Any]] = {
-    "list_fleets": lambda c, **p: c.fleets(**p),
-    "get_fleet": lambda c, **p: c.fleet(F).get(**p),
-    "list_fleet_status": lambda c, **p: c.fleet(F).status(**p),
-    "list_fleet_maintenances": lambda c, **p: c.fleet(F).maintenances(**p),
-    "list_fleet_alerts": lambda c, **p: c.fleet(F).alerts(**p),
-    "get_fleet_alert": lambda c, **p: c.fleet(F).alert(IDS["aid"], **p),
-    "list_fleet_trips": lambda c, **p: c.fleet(F).trips(**p),
-    "list_fleet_collisions": lambda c, **p: c.fleet(F).collisions(**p),
-    "get_fleet_collision": lambda c, **p: c.fleet(F).collision(IDS["cid"], **p),
-    "get_capabilities": lambda c, **p: c.vehicle_capabilities(IDS["vin"], **p),
-    "list_vehicles": lambda c, **p: c.fleet(F).vehicles(**p),
-    "get_vehicle": lambda c, **p: c.fleet(F).vehicle(V).get(**p),
-    "last_position": lambda c, **p: c.fleet(F).vehicle(V).last_position(**p),
-    "get_vehicle_status": lambda c, **p: c.fleet(F).vehicle(V).status(**p),
-    "get_vehicle_maintenance": lambda c, **p: c.fleet(F).vehicle(V).maintenance(**p),
-    "list_vehicle_alerts": lambda c, **p: c.fleet(F).vehicle(V).alerts(**p),
-    "get_vehicle_alert": lambda c, **p: c.fleet(F).vehicle(V).alert(IDS["aid"], **p),
-    "list_vehicle_alarms": lambda c, **p: c.fleet(F).vehicle(V).alarms(**p),
-    "get_vehicle_alarm": lambda c, **p: c.fleet(F).vehicle(V).alarm(IDS["aid"], **p),
-    "list_vehicle_collisions": lambda c, **p: c.fleet(F).vehicle(V).collisions(**p),
-    "get_vehicle_collision": lambda c, **p: c.fleet(F).vehicle(V).collision(IDS["cid"], **p),
-    "list_vehicle_telemetry": lambda c, **p: c.fleet(F).vehicle(V).telemetry(**p),
-    "list_stolen": lambda c, **p: c.fleet(F).vehicle(V).stolen(**p),
-    "get_stolen": lambda c, **p: c.fleet(F).vehicle(V).stolen_event(IDS["sid"]).get(**p),
-    "list_stolen_way_points": lambda c, **p: c.fleet(F).vehicle(V).stolen_event(IDS["sid"]).way_points(**p),
-    "list_vehicle_trips": lambda c, **p: c.fleet(F).vehicle(V).trips(**p),
-    "get_vehicle_trip": lambda c, **p: c.fleet(F).vehicle(V).trip(T).get(**p),
-    "list_trip_alerts": lambda c, **p: c.fleet(F).vehicle(V).trip(T).alerts(**p),
-    "get_trip_alert": lambda c, **p: c.fleet(F).vehicle(V).trip(T).alert(IDS["aid"], **p),
-    "list_trip_collisions": lambda c, **p: c.fleet(F).vehicle(V).trip(T).collisions(**p),
-    "list_trip_way_points": lambda c, **p: c.fleet(F).vehicle(V).trip(T).way_points(**p),
-    "list_trip_telemetry": lambda c, **p: c.fleet(F).vehicle(V).trip(T).telemetry(**p),
-    "get_fleet_trip": lambda c, **p: c.fleet(F).trip(T).get(**p),
-    "list_fleet_trip_alerts": lambda c, **p: c.fleet(F).trip(T).alerts(**p),
-    "get_fleet_trip_alert": lambda c, **p: c.fleet(F).trip(T).alert(IDS["aid"], **p),
-    "list_fleet_trip_collisions": lambda c, **p: c.fleet(F).trip(T).collisions(**p),
-    "list_fleet_trip_way_points": lambda c, **p: c.fleet(F).trip(T).way_points(**p),
-    "list_fleet_trip_telemetry": lambda c, **p: c.fleet(F).trip(T).telemetry(**p),
-    "list_monitors": lambda c, **p: c.fleet(F).monitors.list(**p),
-    "create_monitor": lambda c, **p: c.fleet(F).monitors.create({"a": 1}, **p),
-    "get_monitor": lambda c, **p: c.fleet(F).monitors.get(IDS["mid"], **p),
-    "replace_monitor": lambda c, **p: c.fleet(F).monitors.replace(IDS["mid"], {"a": 1}, **p),
-    "delete_monitor": lambda c, **p: c.fleet(F).monitors.delete(IDS["mid"], **p),
-    "set_monitor_status": lambda c, **p: c.fleet(F).monitors.pause(IDS["mid"], **p),
-    "list_remote_callbacks": lambda c, **p: c.fleet(F).remote_callbacks.list(**p),
-    "create_remote_callback": lambda c, **p: c.fleet(F).remote_callbacks.create({"a": 1}, **p),
-    "get_remote_callback": lambda c, **p: c.fleet(F).remote_callbacks.get(IDS["cbid"], **p),
-    "replace_remote_callback": lambda c, **p: c.fleet(F).remote_callbacks.replace(IDS["cbid"], {"a": 1}, **p),
-    "delete_remote_callback": lambda c, **p: c.fleet(F).remote_callbacks.delete(IDS["cbid"], **p),
-    "set_remote_callback_status": lambda c, **p: c.fleet(F).remote_callbacks.resume(IDS["cbid"], **p),
-    "send_remote_action": lambda c, **p: c.fleet(F).vehicle(V).remote(IDS["cbid"]).send({"a": 1}, **p),
-    "list_remote_actions": lambda c, **p: c.fleet(F).vehicle(V).remote(IDS["cbid"]).list(**p),
-    "get_remote_action": lambda c, **p: c.fleet(F).vehicle(V).remote(IDS["cbid"]).get(IDS["rid"], **p),
-}
-
-# Our name of each query parameter, a value as a caller gives it, and what must be sent.
-VALUES: dict[str, tuple[str, Any, Any]] = {
-    "distance": ("distance", (0.1, 150), "0.1-150"),
-    "duration": ("duration", (20, None), "20-"),
-    "extension": ("extension", ["one", "another_one"], ["one", "anotherOne"]),
-    "indexRange": ("index_range", (5, 9), "5-9"),
-    "locale": ("locale", "fr-FR", "fr-FR"),
-    "pageSize": ("page_size", 7, "7"),
-    "profile": ("profile", "endUser", "endUser"),
-    "states": ("states", ["Nominal", "DataLacking"], ["Nominal", "DataLacking"]),
-    "timestamps": ("timestamps", ["2026-01-01T00:00:00Z/P1D", "/2025-01-01T00:00:00Z"], None),
-    "tolerance": ("tolerance", 0.25, "0.25"),
-    "type": ("types", ["vehicle.energies", "environment"], ["vehicle.energies", "environment"]),
-    "types": ("types", "Doors", "Doors"),
-    "vinPrefix": ("vin_prefix", "VF3", "VF3"),
+# A value for each query parameter as a caller gives it, and what must be sent.
+VALUES: dict[str, tuple[Any, Any]] = {
+    "distance": ((0.1, 150), "0.1-150"),
+    "duration": ((20, None), "20-"),
+    "extension": (["one", "another_one"], ["one", "anotherOne"]),
+    "indexRange": ((5, 9), "5-9"),
+    "locale": ("fr-FR", "fr-FR"),
+    "pageSize": (7, "7"),
+    "profile": ("endUser", "endUser"),
+    "states": (["Nominal", "DataLacking"], ["Nominal", "DataLacking"]),
+    "timestamps": (["2026-01-01T00:00:00Z/P1D", "/2025-01-01T00:00:00Z"], None),
+    "tolerance": (0.25, "0.25"),
+    "type": (["vehicle.energies", "environment"], ["vehicle.energies", "environment"]),
+    "types": ("Doors", "Doors"),
+    "vinPrefix": ("VF3", "VF3"),
 }
 
 pytestmark = pytest.mark.filterwarnings("ignore:the vendor deprecates:DeprecationWarning")
@@ -108,11 +51,9 @@ def each_version() -> list[Any]:
 
 
 def documented(operation: Operation, version: str) -> dict[str, Any]:
-    if not DOCUMENTED.exists():
-        pytest.skip("the vendor's documents are not part of the project: ../shared/api is not there")
     (row,) = (
         row
-        for row in json.loads(DOCUMENTED.read_text(encoding="utf-8"))
+        for row in operations()
         if (row["version"], row["method"], row["path"]) == (version, operation.method, operation.path)
     )
     return dict(row)
@@ -135,9 +76,7 @@ async def outcome(called: Awaitable[Any]) -> Any:
 
 
 def test_every_documented_operation_has_a_method() -> None:
-    if not DOCUMENTED.exists():
-        pytest.skip("the vendor's documents are not part of the project: ../shared/api is not there")
-    rows = json.loads(DOCUMENTED.read_text(encoding="utf-8"))
+    rows = operations()
     assert len(rows) == 84
     ours = {(version, row.method, row.path) for row in OPERATIONS.values() for version in row.versions}
     assert ours == {(row["version"], row["method"], row["path"]) for row in rows}
@@ -153,8 +92,8 @@ async def test_a_call_sends_exactly_what_is_documented(
     query |= {PARAMETERS[name] for name in operation.additions}
     sendable = query - {"pageToken"}  # which only the server writes
     client = client_of(payload(operation, version), version=version)
-    arguments = {VALUES[name][0]: VALUES[name][1] for name in sendable}
-    await outcome(CALLS[operation.name](client, **arguments))
+    arguments = {KEYWORDS[name]: VALUES[name][0] for name in sendable}
+    await outcome(call(client, operation.name, IDS, {"a": 1}, **arguments))
     request = client.session.asked[0]
     path = row["path"]
     for name, value in IDS.items():
@@ -162,8 +101,8 @@ async def test_a_call_sends_exactly_what_is_documented(
     assert (request.method, request.path) == (row["method"], path)
     assert {name for name, _ in request.query} == sendable
     for name, sent in client.session.parameters_of(request).items():
-        expected = VALUES[name][2]
-        assert sent == (VALUES[name][1] if expected is None else expected)
+        given, expected = VALUES[name]
+        assert sent == (given if expected is None else expected)
     assert (request.body is not None) == row["body"]
     media = [kind for status, kinds in row["responses"].items() if status.startswith("2") for kind in kinds]
     assert request.accept in (media or ["application/hal+json"])
@@ -174,7 +113,7 @@ async def test_a_call_answers_with_the_model_of_the_table(
     client_of: Callable[..., Any], operation: Operation, version: str
 ) -> None:
     client = client_of(payload(operation, version), version=version)
-    called = CALLS[operation.name](client)
+    called = call(client, operation.name, IDS, {"a": 1})
     assert isinstance(called, Pages) == (operation.paging is not None)
     answer = await outcome(called)
     if isinstance(answer, Page):
@@ -194,12 +133,12 @@ async def test_what_a_call_does_not_take_is_refused_before_anything_is_sent(
     """Every keyword of a method is either documented for the version, or refused with `UsageError`."""
     taken = {PARAMETERS[name] for name in operation.query[version]}
     for name in VALUES.keys() - taken:
-        keyword, value, _ = VALUES[name]
+        keyword, value = KEYWORDS[name], VALUES[name][0]
         if name in {"type", "types"} and taken & {"type", "types"}:
             continue  # one keyword of ours for both
         client = client_of(payload(operation, version), version=version)
         with pytest.raises((UsageError, TypeError)):
-            await outcome(CALLS[operation.name](client, **{keyword: value}))
+            await outcome(call(client, operation.name, IDS, {"a": 1}, **{keyword: value}))
         assert client.session.asked == []
 
 
@@ -212,7 +151,7 @@ async def test_an_operation_of_the_other_version_is_refused_before_anything_is_s
     (has,) = operation.versions
     client = client_of(version="v2" if has == "v3" else "v3")
     with pytest.raises(UnsupportedOperation, match=has):
-        await outcome(CALLS[operation.name](client))
+        await outcome(call(client, operation.name, IDS, {"a": 1}))
     assert client.session.asked == []
 
 

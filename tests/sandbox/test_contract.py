@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator
+from operation_calls import VERSIONED
+from vendor import Specification, specification
 
 from fleetapi.wire.operations import OPERATIONS
-
-SHARED = Path(__file__).parents[3] / "shared" / "api"
-SPECIFICATIONS = {"v3": "openapi-v3.19.2.yaml", "v2": "openapi-v2.2.0.yaml"}
-
-GIVEN = [(version, name) for name, row in OPERATIONS.items() for version in row.versions]
 
 BEYOND = (
     "alerts.message",  # the guide says that alerts have a message
@@ -34,32 +29,12 @@ CONTRADICTED = (
 """Where the vendor's documents disagree with each other."""
 
 
-@cache
-def specification(version: str) -> dict[str, Any]:
-    path = SHARED / SPECIFICATIONS[version]
-    if not path.exists():
-        pytest.skip(f"the vendor's specification is not at {path}")
-    from ruamel.yaml import YAML
-
-    document: dict[str, Any] = YAML(typ="safe", pure=True).load(path)
-    return document
-
-
-def resolved(document: dict[str, Any], part: Any) -> Any:
-    while isinstance(part, dict) and "$ref" in part:
-        target = document
-        for step in part["$ref"].removeprefix("#/").split("/"):
-            target = target[step]
-        part = target
-    return part
-
-
 def schema_of(version: str, name: str) -> dict[str, Any] | None:
     """The schema of the documented answer to an operation; None when it has no body."""
-    row, document = OPERATIONS[name], specification(version)
-    responses = document["paths"][row.path][row.method.lower()]["responses"]
+    row, vendor = OPERATIONS[name], specification(version)
+    responses = vendor.document["paths"][row.path][row.method.lower()]["responses"]
     response = next(value for key, value in responses.items() if str(key) == str(row.success))
-    content = resolved(document, response).get("content")
+    content = vendor.follow(response).get("content")
     if not content:
         return None
     media = {key.strip(): value for key, value in content.items()}
@@ -115,7 +90,7 @@ def answer(
     return ask
 
 
-@pytest.mark.parametrize(("version", "name"), GIVEN)
+@pytest.mark.parametrize(("version", "name"), VERSIONED)
 def test_an_answer_is_as_specified(answer: Callable[..., Any], version: str, name: str) -> None:
     schema = schema_of(version, name)
     reply = answer(name, version)
@@ -123,7 +98,8 @@ def test_an_answer_is_as_specified(answer: Callable[..., Any], version: str, nam
     if schema is None:
         assert reply.delivery.answer.body == b""
         return
-    document, body = specification(version), reply.json
+    vendor, body = specification(version), reply.json
+    document = vendor.document
     validator = Draft202012Validator(
         {"components": document["components"], "x-fragment": document["x-fragment"], "allOf": [schema]}
     )
@@ -133,39 +109,39 @@ def test_an_answer_is_as_specified(answer: Callable[..., Any], version: str, nam
         if not any(text in f"{error.json_path}: {error.message}" for text in CONTRADICTED)
     ]
     assert problems == []
-    unknown = {place for place in strangers(document, schema, body, name) if not place.endswith(BEYOND)}
+    unknown = {place for place in strangers(vendor, schema, body, name) if not place.endswith(BEYOND)}
     assert unknown == set()
 
 
-def properties(document: dict[str, Any], schema: Any) -> dict[str, Any]:
+def properties(vendor: Specification, schema: Any) -> dict[str, Any]:
     """All properties of a schema, through references and compositions."""
-    schema = resolved(document, schema) or {}
+    schema = vendor.follow(schema or {})
     found: dict[str, Any] = {}
     for part in (*schema.get("allOf", ()), *schema.get("oneOf", ()), *schema.get("anyOf", ())):
-        for key, value in properties(document, part).items():
+        for key, value in properties(vendor, part).items():
             found[key] = {"allOf": [found[key], value]} if key in found else value
     for key, value in schema.get("properties", {}).items():
         found[key] = {"allOf": [found[key], value]} if key in found else value
     return found
 
 
-def items_of(document: dict[str, Any], schema: Any) -> Any:
-    schema = resolved(document, schema) or {}
+def items_of(vendor: Specification, schema: Any) -> Any:
+    schema = vendor.follow(schema or {})
     if "items" in schema:
         return schema["items"]
-    return next((found for part in schema.get("allOf", ()) if (found := items_of(document, part))), None)
+    return next((found for part in schema.get("allOf", ()) if (found := items_of(vendor, part))), None)
 
 
-def strangers(document: dict[str, Any], schema: Any, value: Any, place: str) -> Iterator[str]:
+def strangers(vendor: Specification, schema: Any, value: Any, place: str) -> Iterator[str]:
     """Where a value has a key that its schema does not know."""
     if isinstance(value, list):
-        inner = items_of(document, schema)
+        inner = items_of(vendor, schema)
         for item in value:
-            yield from strangers(document, inner, item, place) if inner else ()
+            yield from strangers(vendor, inner, item, place) if inner else ()
     elif isinstance(value, dict):
-        known = properties(document, schema)
+        known = properties(vendor, schema)
         for key, part in value.items() if known else ():
             if key not in known:
                 yield f"{place}.{key}"
             else:
-                yield from strangers(document, known[key], part, f"{place}.{key}")
+                yield from strangers(vendor, known[key], part, f"{place}.{key}")

@@ -2,25 +2,15 @@
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from vendor import operations as documented
 
 from fleetapi.errors import UnsupportedOperation, UsageError
 from fleetapi.wire.operations import OPERATIONS, PARAMETERS, Operation
 
-VENDOR = Path(__file__).parents[3] / "shared" / "api" / "operations.json"
 SUBJECTS = {"v3": 47, "v2": 37}
-
-
-def documented() -> list[dict[str, object]]:
-    if not VENDOR.exists():
-        pytest.skip(f"the vendor's list of operations is not at {VENDOR}")
-    rows: list[dict[str, object]] = json.loads(VENDOR.read_text(encoding="utf-8"))
-    return rows
 
 
 def row(method: object, path: object) -> Operation:
@@ -31,14 +21,14 @@ def test_every_documented_operation_is_there_with_exactly_its_parameters() -> No
     for vendor in documented():
         version = str(vendor["version"])
         ours = row(vendor["method"], vendor["path"])
-        listed = [str(name).rstrip("*").split(":") for name in vendor["parameters"]]  # type: ignore[attr-defined]  # JSON
+        listed = [str(name).rstrip("*").split(":") for name in vendor["parameters"]]
         assert version in ours.versions
         assert {name for place, name in listed if place == "path"} == set(ours.identifiers)
         query = {PARAMETERS[name] for name in ours.query[version] if name not in ours.additions}
         assert {name for place, name in listed if place == "query"} == query, ours.name
         assert ours.body == vendor["body"]
         assert (ours.deprecation(version) is not None) == vendor["deprecated"], ours.name
-        answers = dict(vendor["responses"])  # type: ignore[call-overload]  # JSON
+        answers = dict(vendor["responses"])
         assert str(ours.success) in answers, ours.name
         assert answers[str(ours.success)] in ([ours.accept], []), ours.name
 
