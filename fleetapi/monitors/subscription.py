@@ -10,7 +10,7 @@ import enum
 import re
 from collections.abc import Iterable
 from datetime import timedelta
-from typing import Any
+from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
 import attrs
@@ -23,10 +23,12 @@ from fleetapi.monitors.windows import whole_seconds
 
 __all__ = [
     "OWNED_HEADERS",
+    "REMOTE_VARIABLES",
     "VARIABLES",
     "Attribute",
     "AttributeKind",
     "Batching",
+    "RemoteAttribute",
     "RetryKind",
     "RetryPolicy",
     "Webhook",
@@ -40,6 +42,9 @@ __all__ = [
 
 # What the server replaces in the values of attributes.
 VARIABLES = ("$vin", "$monitorID", "$fleetID", "$vid")
+
+# The same where notifications are about remote commands.
+REMOTE_VARIABLES = ("$vin", "$callbackID", "$remoteType", "$fleetID")
 
 # What the HTTP layer of the vendor writes itself.
 OWNED_HEADERS = frozenset(
@@ -94,12 +99,12 @@ def at_least(argument: str, value: object, minimum: int) -> timedelta:
     return duration
 
 
-def unknown_variable(value: str) -> str | None:
+def unknown_variable(value: str, variables: tuple[str, ...] = VARIABLES) -> str | None:
     """Return the variable that `value` asks for and the server does not know; None when all is well.
 
     A value is a variable as a whole: `$vin`. Case matters to the server.
     """
-    return value if value.startswith("$") and value not in VARIABLES else None
+    return value if value.startswith("$") and value not in variables else None
 
 
 def reason_against_target(url: str) -> Objection | None:
@@ -168,6 +173,8 @@ class Attribute:
     secret's reference is that Secret. Literals that look like credentials are left out of `repr`.
     """
 
+    variables: ClassVar[tuple[str, ...]] = VARIABLES
+
     kind: AttributeKind = attrs.field(converter=_kind)
     key: str
     value: str | Secret = attrs.field(converter=_value)
@@ -176,12 +183,12 @@ class Attribute:
         if not plain_text("the key of an attribute", self.key):
             raise MonitorError("an attribute has an empty key", remedy="name it")
         literal = None if isinstance(self.value, Secret) else self.value
-        unknown = unknown_variable(literal) if literal is not None else None
+        unknown = unknown_variable(literal, self.variables) if literal is not None else None
         if unknown is not None:
             unknown = REDACTED if names_a_credential(self.key) else unknown
             raise MonitorError(
                 f"{self.key}: {unknown} is no variable of the server",
-                remedy=did_you_mean(unknown, VARIABLES) or f"it knows {', '.join(VARIABLES)}",
+                remedy=did_you_mean(unknown, self.variables) or f"it knows {', '.join(self.variables)}",
             )
         if self.kind is AttributeKind.HEADER:
             against = reason_against_header(self.key, literal)
@@ -191,20 +198,27 @@ class Attribute:
     @property
     def shown(self) -> str:
         """The value as it may be shown to anyone: a secret as its reference, a credential redacted."""
-        if isinstance(self.value, Secret) or self.value in VARIABLES:
+        if isinstance(self.value, Secret) or self.value in self.variables:
             return str(self.value)
         return REDACTED if self.looks_secret else self.value
 
     @property
     def looks_secret(self) -> bool:
         """Whether the value is a literal that is probably a credential."""
-        if isinstance(self.value, Secret) or self.value in VARIABLES or not self.value:
+        if isinstance(self.value, Secret) or self.value in self.variables or not self.value:
             return False
         return names_a_credential(self.key) or self.value.lower().startswith(("basic ", "bearer "))
 
     def __repr__(self) -> str:
         value = repr(self.value) if isinstance(self.value, Secret) else repr(self.shown)
-        return f"Attribute({self.kind.value!r}, {self.key!r}, {value})"
+        return f"{type(self).__name__}({self.kind.value!r}, {self.key!r}, {value})"
+
+
+@attrs.frozen(repr=False)
+class RemoteAttribute(Attribute):
+    """The same for notifications about remote commands, whose variables are `REMOTE_VARIABLES`."""
+
+    variables: ClassVar[tuple[str, ...]] = REMOTE_VARIABLES
 
 
 def _attributes(values: Iterable[Any]) -> tuple[Attribute, ...]:
