@@ -24,6 +24,7 @@ class Command(NamedTuple):
 
 GROUPS: dict[str, str] = {
     "try": "Try it, without an account",
+    "monitors": "Write monitors",
     "ask": "Ask the API",
     "access": "Get access",
 }
@@ -33,6 +34,7 @@ _ROOM = "fleetapi.cli.commands"
 CATALOGUE: tuple[Command, ...] = (
     Command("demo", "the vendor's quickstart against a fleet on this machine", "try", f"{_ROOM}.demo"),
     Command("sandbox", "serve a fleet on this machine until Ctrl-C", "try", f"{_ROOM}.sandbox"),
+    Command("check", "find what is wrong with monitors before they are sent", "monitors", f"{_ROOM}.check"),
     Command("fleets", "list the fleets of your account", "ask", f"{_ROOM}.fleets"),
     Command("vehicles", "list the vehicles of a fleet", "ask", f"{_ROOM}.vehicles"),
     Command("position", "the last known position of a vehicle", "ask", f"{_ROOM}.position"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right, insort
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,7 @@ from fleetapi.diagnostics.severity import Severity
 if TYPE_CHECKING:
     from fleetapi.diagnostics.codes import Check
 
-__all__ = ["Edit", "Finding", "Fix", "Problem", "Severity", "apply_fixes", "printable"]
+__all__ = ["Edit", "Finding", "Fix", "Problem", "Severity", "apply_fixes", "compatible", "printable"]
 
 
 @attrs.frozen
@@ -150,20 +151,46 @@ def apply_fixes(text: str, fixes: Iterable[Fix]) -> tuple[str, int]:
     A fix that touches the text of an earlier one is left for the next run. Two insertions at one place are
     applied in the given order. Returns the new text and how many fixes were applied.
     """
-    accepted: list[Edit] = []
-    count = 0
-    for fix in fixes:
-        if any(_collide(edit.span, other.span) for edit in fix.edits for other in accepted):
-            continue
-        accepted += fix.edits
-        count += 1
+    accepted = compatible(fixes)
     parts: list[str] = []
     reached = 0
-    for edit in sorted(accepted, key=lambda edit: edit.span):
+    for edit in sorted((edit for fix in accepted for edit in fix.edits), key=lambda edit: edit.span):
         parts += (text[reached : edit.span.start], edit.replacement)
         reached = edit.span.end
-    return "".join((*parts, text[reached:])), count
+    return "".join((*parts, text[reached:])), len(accepted)
 
 
-def _collide(one: Span, other: Span) -> bool:
-    return one.start < other.end and other.start < one.end
+def compatible(fixes: Iterable[Fix]) -> list[Fix]:
+    """The fixes that can be applied together: those that touch the text of an earlier one are left out."""
+    accepted: list[Fix] = []
+    taken = _Taken()
+    for fix in fixes:
+        if not any(taken.touches(edit.span) for edit in fix.edits):
+            accepted.append(fix)
+            for edit in fix.edits:
+                taken.add(edit.span)
+    return accepted
+
+
+class _Taken:
+    """Disjoint spans, in order, so that a text with very many fixes is no burden."""
+
+    def __init__(self) -> None:
+        self._starts: list[int] = []
+        self._ends: list[int] = []
+        self._insertions: list[int] = []
+
+    def add(self, span: Span) -> None:
+        if span.start == span.end:
+            insort(self._insertions, span.start)
+        else:
+            insort(self._starts, span.start)
+            insort(self._ends, span.end)
+
+    def touches(self, span: Span) -> bool:
+        before = bisect_left(self._starts, span.end)  # what begins before it ends
+        if span.start < span.end:
+            inside = bisect_right(self._insertions, span.start)
+            if inside < len(self._insertions) and self._insertions[inside] < span.end:
+                return True
+        return before > 0 and self._ends[before - 1] > span.start

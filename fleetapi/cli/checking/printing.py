@@ -1,0 +1,33 @@
+"""Print documents and reports as they are: UTF-8 and unchanged line ends, whatever the terminal would like."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from fleetapi.diagnostics.report import Report
+
+__all__ = ["finding_lines", "write_text"]
+
+
+def write_text(text: str) -> None:
+    """Write to the standard output. On a terminal, letters that it lacks are replaced; elsewhere it is UTF-8."""
+    if sys.stdout.isatty():
+        sys.stdout.write(text)
+        return
+    sys.stdout.flush()
+    sys.stdout.buffer.write(text.encode("utf-8", "backslashreplace"))
+    sys.stdout.buffer.flush()
+
+
+def finding_lines(reports: Sequence[Report]) -> Iterator[dict[str, Any]]:
+    """Each finding as `--format json` has it."""
+    from fleetapi.diagnostics.formats.style import Style, path_of
+
+    style = Style(root=Path.cwd())
+    for report in reports:
+        for finding in report.to_dicts():
+            yield {**finding, "file": path_of(report.file, style)}
