@@ -31,7 +31,7 @@ from fleetapi.wire.dialects import SHAPES, Field, JsonKind
 if TYPE_CHECKING:
     from fleetapi.monitors.monitor import Monitor
 
-__all__ = ["load_json", "read_monitor"]
+__all__ = ["load_json", "read_condition", "read_monitor"]
 
 MonitorT = TypeVar("MonitorT", bound="Monitor")
 T = TypeVar("T")
@@ -225,6 +225,11 @@ def read_monitor(cls: type[MonitorT], document: Any, unknown: Unknown | None) ->
     return attrs.evolve(monitor, unknown_fields=notes.unknown_fields())
 
 
+def read_condition(kind: str, document: Any) -> Trigger:
+    """Read what one trigger asks: the object of its `zone`, `time` or `data`. Raises MonitorError."""
+    return _CONDITIONS[kind](Part(kind, document, kind, (kind,), Notes("refuse")))
+
+
 def _webhook(callback: Part) -> Webhook:
     if "webhook" in callback.values:
         for concept in ("target", "name", "attributes"):
@@ -309,8 +314,7 @@ def _trigger(part: Part) -> Trigger:
     if len(kinds) != 1:
         given = " and ".join(kinds) if kinds else "none of them"
         raise part.error(f"must have exactly one of zone, time and data; it has {given}")
-    read: Callable[[Part], Trigger] = {"zone": _zone, "time": _time, "data": _data}[kinds[0]]
-    trigger = read(part.part(kinds[0]))
+    trigger = _CONDITIONS[kinds[0]](part.part(kinds[0]))
     return part.made(lambda: trigger.named(part.require("name")))
 
 
@@ -332,6 +336,9 @@ def _data(part: Part) -> Trigger:
 def _time(part: Part) -> Trigger:
     part.require("windows")
     return part.made(TimeTrigger, [_window(one) for one in part.parts("windows")], part.get("time_zone"))
+
+
+_CONDITIONS: dict[str, Callable[[Part], Trigger]] = {"zone": _zone, "time": _time, "data": _data}
 
 
 def _window(part: Part) -> Window:

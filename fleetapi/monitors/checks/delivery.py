@@ -1,4 +1,4 @@
-"""FM701 to FM706, FM711, FM803: where notifications go, how often they are tried, what comes along, how many."""
+"""FM701 to FM706, FM711, FM803: where notifications go, how often they are tried, what comes along."""
 
 from __future__ import annotations
 

@@ -12,6 +12,7 @@ from typing import Any, Final
 
 import attrs
 
+from fleetapi.language.expressions import ParsedExpression, parse
 from fleetapi.monitors.checks.place import Path, Place
 from fleetapi.wire.dialects import SHAPES, Dialect, Field, JsonKind, KeyReading, Shape
 
@@ -185,6 +186,18 @@ class Document:
         """The object with target, name and attributes: the webhook, or the callback that has them itself."""
         callback = self.callback
         return callback.part("webhook") if callback is not None and callback.has("webhook") else callback
+
+    @property
+    def expression_entry(self) -> Entry | None:
+        """The expression, where it is a text."""
+        entry = self.rule.entry("expression") if self.rule is not None else None
+        return entry if entry is not None and entry.well_typed else None
+
+    @cached_property
+    def expression(self) -> ParsedExpression | None:
+        """The expression as read, where there is one."""
+        entry = self.expression_entry
+        return parse(entry.value) if entry is not None else None
 
     @property
     def version(self) -> str:

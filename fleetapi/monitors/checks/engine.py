@@ -16,7 +16,7 @@ from fleetapi.diagnostics.report import Report
 from fleetapi.language.json_tree import JsonObject, JsonString, LocatedValue, Plain, walk
 from fleetapi.language.located_json import decode, parse, read_plain
 from fleetapi.monitors.checks.document import Document
-from fleetapi.monitors.checks.families import CHECKS
+from fleetapi.monitors.checks.families import CHECKS, LATE_CHECKS
 from fleetapi.monitors.checks.place import Located, Path, Place, Remark
 from fleetapi.monitors.checks.repeated import repeated_key_problems
 from fleetapi.wire.dialects import Dialect
@@ -118,8 +118,10 @@ class _Reading:
             return
         document = Document.of(value, self.target, self.now, repeated, names_given)
         self.label = document.root.text("label").strip() or None
-        for check in CHECKS:
-            yield from check(document)
+        remarks = [remark for check in CHECKS for remark in check(document)]
+        yield from remarks
+        for late_check in LATE_CHECKS:
+            yield from late_check(document, remarks)
 
 
 def _with_repeated_keys(root: LocatedValue) -> Iterator[tuple[Path, JsonObject]]:

@@ -1,15 +1,20 @@
-"""The list of checks: small functions over a document, one file a family. Order is of no importance."""
+"""The list of checks: small functions over a document, one file a family. Order is of no importance.
+
+`LATE_CHECKS` come after all the others, and know what these found: they are about what follows.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Final, TypeAlias
 
 from fleetapi.monitors.checks import (
     attributes,
     data,
     delivery,
+    expression,
     labels,
+    logic,
     secrets,
     shape,
     spelling,
@@ -19,9 +24,10 @@ from fleetapi.monitors.checks import (
 from fleetapi.monitors.checks.document import Document
 from fleetapi.monitors.checks.place import Remark
 
-__all__ = ["CHECKS", "Check"]
+__all__ = ["CHECKS", "LATE_CHECKS", "Check", "LateCheck"]
 
 Check: TypeAlias = Callable[[Document], Iterator[Remark]]
+LateCheck: TypeAlias = Callable[[Document, Sequence[Remark]], Iterator[Remark]]
 
 CHECKS: Final[tuple[Check, ...]] = (
     *shape.CHECKS,
@@ -29,8 +35,11 @@ CHECKS: Final[tuple[Check, ...]] = (
     *zones.CHECKS,
     *times.CHECKS,
     *data.CHECKS,
+    *expression.CHECKS,
     *delivery.CHECKS,
     *attributes.CHECKS,
     *secrets.CHECKS,
     *labels.CHECKS,
 )
+
+LATE_CHECKS: Final[tuple[LateCheck, ...]] = (*logic.CHECKS,)

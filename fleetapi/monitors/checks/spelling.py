@@ -7,6 +7,7 @@ from typing import Any, Final
 
 import attrs
 
+from fleetapi.language.expressions import AndNode, NameNode, NotNode, walk
 from fleetapi.monitors.checks.document import Document, Entry, Node
 from fleetapi.monitors.checks.mending import Mend, rename_key, replace_value, unwrap, wrap
 from fleetapi.monitors.checks.place import Place, Remark, shortened
@@ -147,7 +148,7 @@ def foreign_form(document: Document) -> Iterator[Remark]:
     if rule is None:
         return
     v2 = [entry for entry in rule.entries if entry.field.concept in _V2_FORM and not entry.reading.misspelt]
-    named = rule.entry("triggers")
+    named = rule.entry("triggers") or rule.entry("expression")
     if v2 and named is not None:
         yield Remark(
             "FM207",
@@ -184,11 +185,7 @@ def not_expressible(document: Document) -> Iterator[Remark]:
 
 def _obstacles(document: Document) -> list[tuple[Place, str, str]]:
     """What keeps a rule with an expression from being said in v2."""
-    rule = document.rule
-    found: list[tuple[Place, str, str]] = []
-    expression = rule.entry("expression") if rule is not None else None
-    if expression is not None and isinstance(expression.value, str):
-        found += _expression_obstacles(expression)
+    found = _expression_obstacles(document)
     for kind in ("zone", "time"):
         several = [trigger for trigger in document.triggers if kind in trigger.parts]
         if len(several) > 1:
@@ -199,15 +196,13 @@ def _obstacles(document: Document) -> list[tuple[Place, str, str]]:
     return found
 
 
-def _expression_obstacles(expression: Entry) -> list[tuple[Place, str, str]]:
-    from fleetapi.language.expressions import AndNode, NameNode, NotNode, parse, walk  # noqa: PLC0415 - loads Lark
-
-    tree = parse(expression.value).tree
-    if tree is None:
+def _expression_obstacles(document: Document) -> list[tuple[Place, str, str]]:
+    entry, parsed = document.expression_entry, document.expression
+    if entry is None or parsed is None or parsed.tree is None:
         return []  # FM601 says what is wrong
     seen: set[str] = set()
-    for node in walk(tree):
-        place = Place(expression.path, within=node.span)
+    for node in walk(parsed.tree):
+        place = Place(entry.path, within=node.span)
         if isinstance(node, NameNode):
             if node.text in seen:
                 return [
