@@ -75,7 +75,7 @@ class CursorReader:
         except PaginationError as error:
             self._error = error
             return
-        self._ahead = start(self._fetch(self._upcoming))
+        self._ahead = start(self._reading.fetch_page(self._upcoming, self._position))
 
     def _checked(self, href: str) -> Request:
         request = self._reading.link_request(href)
@@ -93,9 +93,6 @@ class CursorReader:
             )
         self._seen.add(_key(request))
         return request
-
-    async def _fetch(self, request: Request) -> Envelope:
-        return await self._reading.fetch(request)
 
 
 def _key(request: Request) -> int:

@@ -61,7 +61,7 @@ class PageSource:
     async def _first(self) -> Chunk:
         reading, place = self._reading, self._reading.place
         request = reading.first_request()
-        envelope = await reading.fetch(request)
+        envelope = await reading.fetch_page(request, max(place.position, reading.wanted.first))
         if place.by_index and reading.ranges is not None:
             reading.ranges.honoured = True
             place = Bookmark(place.index, by_index=True)

@@ -41,6 +41,7 @@ class _Position(Generic[T]):
     taken: int = 0
     pages: int = 0
     items: int = 0
+    failed: bool = False
 
     def turn(self, chunk: Chunk) -> None:
         self.chunk, self.taken = chunk, 0
@@ -50,9 +51,11 @@ class _Position(Generic[T]):
     @property
     def place(self) -> Bookmark | None:
         """Where to go on; None before the first page and behind the last."""
-        if self.chunk is None or self.taken < len(self.chunk.items):
-            return None if self.chunk is None else self.chunk.place.advanced(self.taken)
-        return self.chunk.after
+        if self.chunk is None:
+            return None
+        if self.taken == len(self.chunk.items) and (self.chunk.after is not None or not self.failed):
+            return self.chunk.after
+        return self.chunk.place.advanced(self.taken)
 
 
 class PageIterator(AsyncIterator[Page[T]]):
@@ -86,6 +89,7 @@ class PageIterator(AsyncIterator[Page[T]]):
             chunk = await self._source.next()
         except BaseException as error:
             await self._source.close()
+            self._position.failed = True
             if isinstance(error, FleetError):
                 error.resume_token = self._token(self._position.place or self._reading.place)
             raise

@@ -42,6 +42,7 @@ class RangeReader:
         assert total is not None
         self._reading = reading
         self._support = reading.ranges
+        self._trial = reading.ranges.honoured is None
         self._previous = previous
         self._recent = deque([previous.items], maxlen=_RECENT)
         self._total: int | None = total
@@ -68,13 +69,13 @@ class RangeReader:
         try:
             items, envelope = await task
         except InvalidRequest:
-            if self._support.honoured is None:
+            if self._trial:
                 raise self._ignored() from None
             raise
-        if self._support.honoured is None:
+        if self._trial:
             if not items or same_items(self._previous, envelope):
                 raise self._ignored()
-            self._support.honoured = True
+            self._support.honoured, self._trial = True, False
         self._tasks.popleft()
         self.plan.learn(envelope.total)
         if items and self._gap is not None:
@@ -125,9 +126,9 @@ class RangeReader:
         await cancelled(task for _, task in self._tasks)
 
     def _fill(self) -> None:
-        bound = 1 if self._support.honoured is None else self._reading.concurrency
+        bound = 1 if self._trial else self._reading.concurrency
         while len(self._tasks) < bound and (span := self.plan.take()) is not None:
-            self._tasks.append((span, start(_fetch(self._reading, span))))
+            self._tasks.append((span, start(_fetch(self._reading, span, trial=self._trial))))
 
     async def _complete(self, span: IndexRange, items: list[Any], envelope: Envelope) -> list[Any]:
         """The items of a range, whatever the collection did between the answers to its neighbours."""
@@ -149,8 +150,11 @@ class RangeReader:
         return RangesIgnored()
 
 
-async def _fetch(reading: Reading, span: IndexRange) -> _Answer:
-    """All items of a range; a server that gives fewer at once, or none at first, is asked again."""
+async def _fetch(reading: Reading, span: IndexRange, *, trial: bool = False) -> _Answer:
+    """All items of a range; a server that gives fewer at once, or none at first, is asked again.
+
+    In a trial no link is followed: what it leads to would prove nothing about ranges.
+    """
     assert span.last is not None
     first, items, empty = span.first, list[Any](), 0
     request = reading.range_request(span)
@@ -162,7 +166,7 @@ async def _fetch(reading: Reading, span: IndexRange) -> _Answer:
         empty = 0 if fresh else empty + 1
         if first > span.last or not _counts_more(envelope, first) or empty > _SECOND_CHANCES:
             return items, envelope
-        if not fresh and envelope.next is not None:
+        if not fresh and envelope.next is not None and not trial:
             request = reading.link_request(envelope.next)  # an empty page with a link is not the end
         else:
             request = reading.range_request(IndexRange(first, span.last))

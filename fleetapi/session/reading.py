@@ -82,6 +82,14 @@ class Reading:
         kept = tuple(pair for pair in self.request.query if pair[0] not in names)
         return attrs.evolve(self.request, query=kept + tuple(query))
 
+    async def fetch_page(self, request: Request, first: int) -> Envelope:
+        """A page whose first item has the index `first`, asked for again if it is empty against the count."""
+        envelope = await self.fetch(request)
+        if not envelope.items and envelope.total is not None and first < envelope.total:
+            again = await self.fetch(request)
+            return again if again.items else envelope
+        return envelope
+
     def select(self, items: Sequence[Any], first: int) -> tuple[Sequence[Any], int]:
         """The wanted ones of items that begin at index `first`, and how many were passed over before them."""
         skipped = min(max(0, self.wanted.first - first), len(items))

@@ -21,7 +21,7 @@ NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
 @attrs.define(eq=False)
 class FakeSession:
-    """Answers each request with what `answer` makes of it: a document, an exception, or None for no body."""
+    """Answers each request with what `answer` makes of it: a document, bytes, an exception, None for no body."""
 
     answer: Callable[[Request], Any] = lambda _: {}
     asked: list[Request] = attrs.field(factory=list)
@@ -36,7 +36,8 @@ class FakeSession:
         answer = self.answer(request)
         if isinstance(answer, Exception):
             raise answer
-        return Response(200, body=b"" if answer is None else json.dumps(answer).encode())
+        body = answer if isinstance(answer, bytes) else json.dumps(answer).encode()
+        return Response(200, body=b"" if answer is None else body)
 
     @property
     def last(self) -> Request:

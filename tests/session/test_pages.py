@@ -292,15 +292,16 @@ def test_a_total_that_is_too_high_is_no_endless_loop(in_virtual_time: Run, colle
 
 
 @pytest.mark.parametrize("ranged", [True, False])
+@pytest.mark.parametrize("linked", [True, False])
 @pytest.mark.parametrize("number", range(6))
 def test_a_page_that_comes_empty_once_is_not_lost(
-    in_virtual_time: Run, collection: Make, number: int, ranged: bool
+    in_virtual_time: Run, collection: Make, number: int, ranged: bool, linked: bool
 ) -> None:
     """As `_embedded` may be missing; the link leads to the same place again, or there is none."""
 
     def spoil(asked: int, envelope: Envelope) -> Envelope:
-        if asked != number:
-            return envelope
+        if asked != number or not linked:
+            return attrs.evolve(envelope, items=[]) if asked == number else envelope
         first = envelope.items[0]["id"]
         return attrs.evolve(envelope, items=[], next=f"{fake.BASE}/things?pageToken=t{first}&again=1")
 
