@@ -25,6 +25,8 @@ class RemoteType(OpenEnum):
     """A kind of remote command."""
 
     CHARGING = "ElectricBatteryChargingRequest"
+    CHARGING_STATE = "ChargingState"
+    """In notifications only: nothing can be sent under this name."""
     DOORS = "Doors"
     HORN = "Horn"
     IMMOBILIZATION = "Immobilization"
@@ -32,6 +34,8 @@ class RemoteType(OpenEnum):
     NAVIGATION = "Navigation"
     PRECONDITIONING = "ThermalPreconditioning"
     STOLEN = "Stolen"
+    VEHICLE_STATE = "VehicleState"
+    """In notifications only: nothing can be sent under this name."""
     WAKE_UP = "WakeUp"
 
 

@@ -55,9 +55,22 @@ _BY_CLASS: Final[Mapping[str, Mapping[str, str]]] = {
     "Charging": {"programs": "schedule.programs"},
     "Energy": {"fuel": "extension.fuel", "electric": "extension.electric"},
     "Engine": {"thermic": "extension.thermic", "powertrain_status": "gmpStatus"},
+    "EventValue": {
+        "operand": "data",
+        "type": "value.type",
+        "text": "value.body.literalValue",
+        "objects": "value.body.objectValues",
+    },
     "Point": {"longitude": "coordinates.0", "latitude": "coordinates.1", "altitude": "coordinates.2"},
     "Position": _POSITION,
     "Program": {"days": "occurence.day"},
+    "RemoteEvent": {
+        "type": "remoteType",
+        "phase": "eventStatus.type",
+        "status": "eventStatus.status",
+        "failure_cause": "eventStatus.failureCause",
+        "feedback_detail": "eventStatus.feedbackDetail",
+    },
     "RemoteSubscription": {"webhook": "callback.webhook"},
     "ThermicEngine": {"catalytic_reduction": "scr"},
 }

@@ -1,0 +1,113 @@
+"""What a notification carries besides the values: the data that the monitor asked to attach."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TypeVar
+
+import attrs
+
+from fleetapi.models.alerts import Alert
+from fleetapi.models.base import Model, model
+from fleetapi.models.collisions import Collision
+from fleetapi.models.doors import DoorsState
+from fleetapi.models.maintenance import Maintenance
+from fleetapi.models.positions import Position
+from fleetapi.models.status import Status
+from fleetapi.models.stolen import Stolen
+from fleetapi.models.telemetry import Telemetry
+from fleetapi.models.trips import Trip
+from fleetapi.wire.converters import decode_many
+from fleetapi.wire.names import wire_path
+
+__all__ = ["Attached", "Extension", "ExtensionBody"]
+
+M = TypeVar("M", bound=Model)
+
+
+@model
+class ExtensionBody(Model):
+    """The data of one extension: one of the fields, according to the extension's type. Without links."""
+
+    door_state: DoorsState | None = None
+    status: Status | None = None
+    maintenance: Maintenance | None = None
+    position: Position | None = None
+    telemetry: Telemetry | None = None
+    alerts: list[Alert] | None = None
+    collisions: Collision | None = None
+    trip: Trip | None = None
+    stolen: Stolen | None = None
+
+
+@model
+class Extension(Model):
+    """One extension. `type` is what the monitor attached: `vehicle.status`, `vehicle.telemetry.vehicle`, …"""
+
+    type: str | None = None
+    body: ExtensionBody | None = None
+
+
+@attrs.frozen
+class Attached:
+    """All extensions of an event together, by what they are about.
+
+    Where the specification has one object and the server sends several (or the other way round), both are
+    understood: the single ones are the first of their kind, the lists have all.
+    """
+
+    extensions: Sequence[Extension]
+
+    @property
+    def door_state(self) -> DoorsState | None:
+        """The last known state of the doors before the event."""
+        return self._first(DoorsState, "door_state")
+
+    @property
+    def status(self) -> Status | None:
+        """The last known status before the event."""
+        return self._first(Status, "status")
+
+    @property
+    def maintenance(self) -> Maintenance | None:
+        """The last known maintenance before the event."""
+        return self._first(Maintenance, "maintenance")
+
+    @property
+    def position(self) -> Position | None:
+        """The last position before the event."""
+        return self._first(Position, "position")
+
+    @property
+    def telemetry(self) -> list[Telemetry]:
+        """The last known telemetry before the event; one for each type that was asked for, or all in one."""
+        return self._all(Telemetry, "telemetry")
+
+    @property
+    def alerts(self) -> list[Alert]:
+        """The alerts that were active at the event."""
+        return self._all(Alert, "alerts")
+
+    @property
+    def collisions(self) -> list[Collision]:
+        """The last collisions before the event."""
+        return self._all(Collision, "collisions")
+
+    @property
+    def trip(self) -> Trip | None:
+        """The trip that the event belongs to."""
+        return self._first(Trip, "trip")
+
+    @property
+    def stolen(self) -> Stolen | None:
+        """The theft, while the vehicle is reported as stolen."""
+        return self._first(Stolen, "stolen")
+
+    def _first(self, kind: type[M], field: str) -> M | None:
+        return next(iter(self._all(kind, field)), None)
+
+    def _all(self, kind: type[M], field: str) -> list[M]:
+        (key,) = wire_path(ExtensionBody, field)
+        sent = [each.body.as_sent.get(str(key)) for each in self.extensions if each.body is not None]
+        objects = [entry for part in sent for entry in (part if isinstance(part, list) else [part])]
+        return decode_many(kind, objects)

@@ -1,0 +1,80 @@
+"""A `Receiver` as an ASGI application: for uvicorn, hypercorn, Starlette, FastAPI and the like."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping
+from typing import Any, TypeAlias
+from urllib.parse import parse_qsl
+
+from fleetapi.errors import FleetError
+from fleetapi.webhooks.intake import Answer, Head
+from fleetapi.webhooks.receiver import Receiver
+
+__all__ = ["asgi_app"]
+
+Message: TypeAlias = MutableMapping[str, Any]
+Receive: TypeAlias = Callable[[], Awaitable[Message]]
+Send: TypeAlias = Callable[[Message], Awaitable[None]]
+Application: TypeAlias = Callable[[MutableMapping[str, Any], Receive, Send], Awaitable[None]]
+
+
+def asgi_app(receiver: Receiver) -> Application:
+    """Make an ASGI 3 application that takes notifications at every path.
+
+    On its own it starts and stops the receiver. Mounted in another (`app.mount("/monitors",
+    asgi_app(receiver))`) it hears of neither: put `async with receiver:` into the lifespan of that one.
+    """
+
+    async def application(scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            answer = await receiver.handle(_head(scope), _chunks(receive))
+            await _respond(answer, send)
+        elif scope["type"] == "lifespan":
+            await _live(receiver, receive, send)
+        elif scope["type"] == "websocket":
+            await send({"type": "websocket.close", "code": 1003})
+
+    return application
+
+
+def _head(scope: MutableMapping[str, Any]) -> Head:
+    return Head(
+        method=scope["method"],
+        headers=[(name.decode("latin-1"), value.decode("latin-1")) for name, value in scope["headers"]],
+        query=parse_qsl(scope.get("query_string", b"").decode("latin-1"), keep_blank_values=True),
+    )
+
+
+async def _chunks(receive: Receive) -> AsyncIterator[bytes]:
+    more = True
+    while more:
+        message = await receive()
+        if message["type"] != "http.request":
+            raise ConnectionResetError("the sender went away")
+        yield message.get("body", b"")
+        more = message.get("more_body", False)
+
+
+async def _respond(answer: Answer, send: Send) -> None:
+    headers = [(b"content-length", str(len(answer.body)).encode())]
+    headers += [(name.lower().encode(), value.encode()) for name, value in answer.headers]
+    if not answer.accepted:  # the rest of the body, if there is any, is not read
+        headers += [(b"content-type", b"application/json"), (b"connection", b"close")]
+    await send({"type": "http.response.start", "status": answer.status.value, "headers": headers})
+    await send({"type": "http.response.body", "body": answer.body})
+
+
+async def _live(receiver: Receiver, receive: Receive, send: Send) -> None:
+    while True:
+        message = await receive()
+        if message["type"] == "lifespan.startup":
+            try:
+                await receiver.start()
+            except FleetError as error:
+                await send({"type": "lifespan.startup.failed", "message": str(error)})
+                return
+            await send({"type": "lifespan.startup.complete"})
+        elif message["type"] == "lifespan.shutdown":
+            await receiver.stop()
+            await send({"type": "lifespan.shutdown.complete"})
+            return

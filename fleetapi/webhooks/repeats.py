@@ -1,0 +1,106 @@
+"""Recognising an event that was sent before: the vendor repeats for three days, and numbers nothing."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Protocol
+
+import orjson
+
+from fleetapi.errors import UsageError
+from fleetapi.webhooks.notifications import (
+    EventValue,
+    MonitorEvent,
+    MonitorNotification,
+    Notification,
+    RemoteEvent,
+    RemoteNotification,
+)
+
+__all__ = ["RESENT_FOR", "RecentEvents", "RepeatStore", "event_key"]
+
+RESENT_FOR = timedelta(days=3)
+"""For how long the vendor repeats at most."""
+
+
+class RepeatStore(Protocol):
+    """Remembers events by their key; write one over a shared store when several replicas receive."""
+
+    async def seen(self, key: str) -> bool:
+        """Remember `key`, and tell whether it was known; one step, so that one of two callers is told no.
+
+        Over Redis: `not await redis.set(f"fleetapi:{key}", 1, nx=True, ex=259_200)`.
+        """
+        ...
+
+
+class RecentEvents:
+    """Remembers events of the last `window` in memory, of `most` at most: then the oldest are forgotten.
+
+    100,000 events take about 20 MB. `clock` counts seconds and only ever goes forward.
+    """
+
+    def __init__(
+        self,
+        *,
+        window: timedelta = RESENT_FOR,
+        most: int = 100_000,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        if most < 1 or window <= timedelta(0):
+            raise UsageError("RecentEvents must remember at least one event for some time")
+        self._window = window.total_seconds()
+        self._most = most
+        self._clock = clock
+        self._times: OrderedDict[str, float] = OrderedDict()
+
+    def __len__(self) -> int:
+        return len(self._times)
+
+    async def seen(self, key: str) -> bool:
+        """Remember `key`, and tell whether it was known."""
+        now = self._clock()
+        while self._times and next(iter(self._times.values())) <= now - self._window:
+            self._times.popitem(last=False)
+        if key in self._times:
+            return True
+        self._times[key] = now
+        if len(self._times) > self._most:
+            self._times.popitem(last=False)
+        return False
+
+
+def event_key(event: MonitorEvent | RemoteEvent, notification: Notification) -> str | None:
+    """What an event is known by: a digest of whose it is, when it was, and what it says.
+
+    Attributes and extensions do not count: they may be looked up anew for a repeat. None for an event
+    without date or vehicle, which cannot be told from the next one like it.
+    """
+    if event.event_date is None or event.vin is None:
+        return None
+    date = event.event_date
+    parts: list[object] = [event.vin, _utc(date)]
+    if isinstance(event, MonitorEvent):
+        monitor = notification.monitor_id if isinstance(notification, MonitorNotification) else None
+        values = sorted(orjson.dumps(_value(each)) for each in event.values)
+        parts += ["monitor", monitor, event.fleet_id, event.refresh, [text.decode() for text in values]]
+    else:
+        callback = notification.callback_id if isinstance(notification, RemoteNotification) else None
+        parts += ["remote", callback, event.remote_action_id, event.type, event.phase, event.status]
+        parts += [event.failure_cause, event.feedback_detail]
+    return hashlib.blake2b(orjson.dumps(parts), digest_size=16).hexdigest()
+
+
+def _utc(date: datetime) -> str:
+    try:
+        return date.astimezone(UTC).isoformat()
+    except OverflowError:  # the first or the last day of the calendar
+        return date.isoformat()
+
+
+def _value(value: EventValue) -> list[object]:
+    return [value.operand, value.type, value.text, value.objects, value.as_sent.get("value")]

@@ -1,0 +1,136 @@
+"""The secret that a monitor was told to send, and whether a request has it.
+
+There is no signature: a header, a query parameter or a body attribute that only the vendor and you know is
+what tells its messages from others'.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import attrs
+
+from fleetapi.errors import UsageError
+from fleetapi.monitors.monitor import Monitor
+from fleetapi.monitors.secrets import Secret
+from fleetapi.monitors.subscription import VARIABLES, AttributeKind, reason_against_header
+
+__all__ = ["ExpectedSecret", "SecretCheck", "secrets_of"]
+
+
+@attrs.frozen(repr=False)
+class ExpectedSecret:
+    """Where in a request a secret stands, and which: make one with `header`, `query` or `body`.
+
+    The value is a `Secret`, or the text itself, which no repr shows.
+    """
+
+    kind: AttributeKind
+    key: str
+    value: Secret | str
+
+    def __attrs_post_init__(self) -> None:
+        if not self.key or not self.value:
+            raise UsageError(
+                f"a secret {self.kind.value.lower()} needs a key and a value",
+                remedy='ExpectedSecret.header("Authorization", Secret.env("CB_AUTH"))',
+            )
+        if self.kind is AttributeKind.HEADER:
+            against = reason_against_header(self.key, None)
+            if against is not None:
+                raise UsageError(against.reason, remedy=against.remedy)
+
+    @classmethod
+    def header(cls, name: str, value: Secret | str) -> ExpectedSecret:
+        """In a header, such as `Authorization`."""
+        return cls(AttributeKind.HEADER, name, value)
+
+    @classmethod
+    def query(cls, key: str, value: Secret | str) -> ExpectedSecret:
+        """In a query parameter. Servers and proxies write these into their logs: prefer a header."""
+        return cls(AttributeKind.QUERY, key, value)
+
+    @classmethod
+    def body(cls, key: str, value: Secret | str) -> ExpectedSecret:
+        """In an attribute of the message."""
+        return cls(AttributeKind.BODY, key, value)
+
+    def __repr__(self) -> str:
+        shown = repr(self.value) if isinstance(self.value, Secret) else "***"
+        return f"ExpectedSecret.{self.kind.value.lower()}({self.key!r}, {shown})"
+
+
+def secrets_of(monitor: Monitor) -> tuple[ExpectedSecret, ...]:
+    """What `monitor` was told to send that only you and the vendor know: each `Secret` of its webhook.
+
+    Literals that look like credentials count too.
+    """
+    attributes = monitor.webhook.attributes if monitor.webhook is not None else ()
+    return tuple(
+        ExpectedSecret(each.kind, each.key, each.value)
+        for each in attributes
+        if isinstance(each.value, Secret) or (each.looks_secret and each.value not in VARIABLES)
+    )
+
+
+@attrs.frozen
+class _Expected:
+    kind: AttributeKind
+    key: str
+    digest: bytes = attrs.field(repr=False)
+
+
+class SecretCheck:
+    """The secrets of which a request must have one; without any, every request passes.
+
+    They are looked up once, when this is made: raises SecretUnavailable when one does not exist. Values are
+    compared as digests, in constant time, each with each: how long it takes tells nothing.
+    """
+
+    def __init__(
+        self, secrets: Iterable[ExpectedSecret], environment: Mapping[str, str] | None = None
+    ) -> None:
+        self._expected = tuple(
+            _Expected(
+                each.kind,
+                each.key.lower() if each.kind is AttributeKind.HEADER else each.key,
+                _digest(each.value.resolve(environment) if isinstance(each.value, Secret) else each.value),
+            )
+            for each in secrets
+        )
+
+    def __repr__(self) -> str:
+        return f"<SecretCheck {len(self._expected)} secrets>"
+
+    @property
+    def needs_body(self) -> bool:
+        """Whether a request that shows none outside its body may still have one inside."""
+        return any(each.kind is AttributeKind.BODY for each in self._expected)
+
+    def outside(self, headers: Sequence[tuple[str, str]], query: Sequence[tuple[str, str]]) -> bool:
+        """Whether the headers (any case) or the query have one."""
+        lowered = [(name.lower(), value) for name, value in headers]
+        in_headers = self._among(AttributeKind.HEADER, lowered)
+        in_query = self._among(AttributeKind.QUERY, query)
+        return not self._expected or in_headers or in_query
+
+    def inside(self, attributes: Sequence[tuple[str, Any]]) -> bool:
+        """Whether the attributes of the message have one."""
+        return self._among(
+            AttributeKind.BODY, [(key, value) for key, value in attributes if isinstance(value, str)]
+        )
+
+    def _among(self, kind: AttributeKind, given: Sequence[tuple[str, str]]) -> bool:
+        found = False
+        for expected in self._expected:
+            for key, value in given:
+                if expected.kind is kind and key == expected.key:
+                    found |= hmac.compare_digest(_digest(value), expected.digest)
+        return found
+
+
+def _digest(value: str) -> bytes:
+    return hashlib.sha256(value.encode("utf-8", "surrogateescape")).digest()
