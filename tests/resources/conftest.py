@@ -21,7 +21,7 @@ NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
 @attrs.define(eq=False)
 class FakeSession:
-    """Answers each request with what `answer` makes of it: a document, bytes, an exception, None for no body."""
+    """Answers with what `answer` makes of a request: a document, bytes, an exception, None for no body."""
 
     answer: Callable[[Request], Any] = lambda _: {}
     asked: list[Request] = attrs.field(factory=list)
