@@ -1,0 +1,32 @@
+"""Writes the pages of this folder that are made from code: `make docs`.
+
+To add a page, write a module beside this one with `text() -> str`, and name it in `PAGES`. A test holds every
+page equal to what is written here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Final
+
+import reference_page
+
+__all__ = ["PAGES", "main"]
+
+HERE: Final = Path(__file__).parent
+
+PAGES: Final[Mapping[str, Callable[[], str]]] = {
+    "reference.md": reference_page.text,
+}
+"""The pages by file name, and what writes each."""
+
+
+def main() -> None:
+    """Write them all."""
+    for name, text in PAGES.items():
+        (HERE / name).write_text(text(), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
