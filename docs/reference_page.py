@@ -12,7 +12,7 @@ from fleetapi.wire.operations import HAL, OPERATIONS, PARAMETERS, Operation
 __all__ = ["MEANINGS", "text"]
 
 MEANINGS: Final[Mapping[str, str]] = {
-    "distance": 'kilometres of a trip, from and to: `(0.1, 150)`, `(0.1, None)`, or the vendor\'s text: `"0.1-"`',
+    "distance": 'kilometres of a trip, from and to: `(0.1, 150)`, `(0.1, None)`, or as text: `"0.1-"`',
     "duration": "length of a trip, from and to, as timedeltas or seconds: `(timedelta(minutes=5), None)`",
     "extension": "what to embed besides, a name or several",
     "index_range": 'which items, counted from 0: `"0-99"`, `"100-"`, `(0, 99)`, `range(100)`',
@@ -21,8 +21,8 @@ MEANINGS: Final[Mapping[str, str]] = {
     "page_token": "where the next page begins; the server writes it, the client follows it, nobody gives it",
     "profile": "whose view of the data: `fleet` (default) or `endUser`",
     "states": "of trips: `Nominal`, `Unstarted`, `DataLacking`, `Unfinished`",
-    "timestamps": "one to ten time ranges: `(start, end)` as aware datetimes, `(start, timedelta)`, a timedelta "
-    "for the last so long, or the vendor's text",
+    "timestamps": "one to ten time ranges: `(start, end)` as aware datetimes, `(start, timedelta)`, "
+    "a timedelta for the last so long, or the vendor's text",
     "tolerance": "kilometres by which a simplified way may deviate from the real one",
     "type": "which kinds of message",
     "types": "for which kinds of command",
@@ -49,13 +49,13 @@ _INTRODUCTION: Final = f"""\
 *This page is written by `make docs`, from the table of operations (`fleetapi/wire/operations.py`) and the
 methods of the client; a test holds it equal to them.*
 
-{{count}} operations: {{versions}}. `client` is a `FleetClient`, and `client.fleet(fid)` and the like send nothing.
-A call that the client's version does not have raises `UnsupportedOperation` before anything is sent; a deprecated
+{{count}} operations: {{versions}}. `client` is a `FleetClient`; `client.fleet(fid)` and the like send nothing.
+A call that the client's version does not have raises `UnsupportedOperation` before anything is sent. A deprecated
 one warns once.
 
-- What is written without `await` answers with `Pages`: await it for the first page, iterate it for every item.
-  It also takes `page_size` (1 to 60 unless said otherwise), `concurrency`, `resume`, `progress` and, where the
-  table says so, `index_range`.
+- What is written without `await` answers with `Pages`: await it for the first page, iterate it for every
+  item. It also takes `page_size` (1 to 60 unless said otherwise), `concurrency`, `resume`, `progress` and, where
+  it is among the parameters, `index_range`.
 - Every call takes `timeout` (seconds for an attempt) and `deadline` (for the whole call).
 - Answers are `{HAL}` unless said otherwise.
 """
