@@ -49,13 +49,13 @@ _INTRODUCTION: Final = f"""\
 *This page is written by `make docs`, from the table of operations (`fleetapi/wire/operations.py`) and the
 methods of the client; a test holds it equal to them.*
 
-{{count}} operations: {{versions}}. `client` is a `FleetClient`; `client.fleet(fid)` and the like send nothing.
-A call that the client's version does not have raises `UnsupportedOperation` before anything is sent. A deprecated
-one warns once.
+{{count}} operations: {{versions}}. `client` is a `FleetClient`; `client.fleet(fid)` and the like send
+nothing. A call that the client's version does not have raises `UnsupportedOperation` before anything is sent.
+A deprecated one warns once.
 
 - What is written without `await` answers with `Pages`: await it for the first page, iterate it for every
-  item. It also takes `page_size` (1 to 60 unless said otherwise), `concurrency`, `resume`, `progress` and, where
-  it is among the parameters, `index_range`.
+  item. It also takes `page_size` (1 to 60 unless said otherwise), `concurrency`, `resume`, `progress` and,
+  where it is among the parameters, `index_range`.
 - Every call takes `timeout` (seconds for an attempt) and `deadline` (for the whole call).
 - Answers are `{HAL}` unless said otherwise.
 """
