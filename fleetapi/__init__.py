@@ -11,6 +11,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from fleetapi import commands as commands
     from fleetapi import errors as errors
     from fleetapi.client import FleetClient as FleetClient
     from fleetapi.config import Settings as Settings
@@ -81,6 +82,7 @@ _HOMES = {
     "TimeTrigger": "fleetapi.monitors.triggers",
     "WeekRange": "fleetapi.monitors.windows",
     "Weekday": "fleetapi.monitors.windows",
+    "commands": "fleetapi",
     "each_of": "fleetapi.session.concurrency",
     "enters": "fleetapi.monitors.builders",
     "environment": "fleetapi.monitors.operands.namespaces",

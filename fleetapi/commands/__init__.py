@@ -1,0 +1,47 @@
+"""Remote commands, and whom to tell what became of them: what you compose, immutable and strict.
+
+::
+
+    from fleetapi.commands import Doors, RemoteCallback
+
+    action = await client.fleet(fid).vehicle(vid).remote(callback_id).send(Doors.lock())
+    final = await action.wait(timeout=60)
+
+Everything that is wrong raises `UsageError` where it is written. What the server answers are the tolerant
+`fleetapi.models`. Source: specification 3.19.2; v2 has no remote commands.
+"""
+
+from __future__ import annotations
+
+from fleetapi.commands.charging import Charging
+from fleetapi.commands.command import Command
+from fleetapi.commands.documents import CommandLike, document_of_command
+from fleetapi.commands.navigation import Navigation, Point, PointLike
+from fleetapi.commands.preconditioning import Preconditioning
+from fleetapi.commands.programs import ChargingProgram, DeleteProgram, PreconditioningProgram
+from fleetapi.commands.remote_callback import COMMANDS, CommandKind, RemoteCallback
+from fleetapi.commands.stolen import Stolen
+from fleetapi.commands.switches import Doors, Horn, Immobilization, Lights, WakeUp
+
+__all__ = [
+    "COMMANDS",
+    "Charging",
+    "ChargingProgram",
+    "Command",
+    "CommandKind",
+    "CommandLike",
+    "DeleteProgram",
+    "Doors",
+    "Horn",
+    "Immobilization",
+    "Lights",
+    "Navigation",
+    "Point",
+    "PointLike",
+    "Preconditioning",
+    "PreconditioningProgram",
+    "RemoteCallback",
+    "Stolen",
+    "WakeUp",
+    "document_of_command",
+]

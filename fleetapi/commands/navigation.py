@@ -1,0 +1,109 @@
+"""Navigation: send places to the vehicle."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, ClassVar, Protocol, TypeAlias
+
+import attrs
+
+from fleetapi import models
+from fleetapi.commands.arguments import boolean, degrees, finite
+from fleetapi.commands.command import Command
+from fleetapi.commands.rules import check_positions
+from fleetapi.errors import UsageError
+from fleetapi.models.callbacks import RemoteType
+from fleetapi.models.remote import RemoteCommand, RemoteNavigation
+
+__all__ = ["Navigation", "Point", "PointLike"]
+
+
+def _latitude(value: Any) -> float:
+    return degrees("latitude", value, 90)
+
+
+def _longitude(value: Any) -> float:
+    return degrees("longitude", value, 180)
+
+
+def _altitude(value: Any) -> float | None:
+    return None if value is None else finite("altitude", value)
+
+
+@attrs.frozen(kw_only=True)
+class Point:
+    """A place on the earth (WGS 84): degrees north and east, metres above sea level. Raises `UsageError`."""
+
+    latitude: float = attrs.field(converter=_latitude)
+    longitude: float = attrs.field(converter=_longitude)
+    altitude: float | None = attrs.field(default=None, converter=_altitude)
+
+    @classmethod
+    def of(cls, place: PointLike) -> Point:
+        """The point of a model (`Point`, `Position`), of GeoJSON, or of anything with `__geo_interface__`."""
+        if isinstance(place, Point):
+            return place
+        if isinstance(place, models.Point | models.Position):
+            return cls(latitude=place.latitude, longitude=place.longitude, altitude=place.altitude)
+        document = getattr(place, "__geo_interface__", place)
+        if isinstance(document, Mapping) and isinstance(document.get("geometry"), Mapping):
+            document = document["geometry"]  # a feature
+        if isinstance(document, Mapping) and document.get("type") == "Point":
+            match document.get("coordinates"):
+                case [longitude, latitude]:
+                    return cls(latitude=latitude, longitude=longitude)
+                case [longitude, latitude, altitude]:
+                    return cls(latitude=latitude, longitude=longitude, altitude=altitude)
+        raise UsageError(
+            f"positions has {place!r}, which is no point",
+            remedy="write Point(latitude=48.85, longitude=2.35), or give a GeoJSON point",
+        )
+
+
+class _Located(Protocol):
+    """What geographic libraries understand each other by."""
+
+    @property
+    def __geo_interface__(self) -> Mapping[str, Any]: ...
+
+
+PointLike: TypeAlias = Point | models.Point | models.Position | Mapping[str, Any] | _Located
+"""A place: see `Point.of`. A bare pair is refused, for it does not say which of the two is the latitude."""
+
+
+def _positions(positions: PointLike | Iterable[PointLike]) -> tuple[Point, ...]:
+    given: Any = positions
+    alone = isinstance(given, Mapping | models.Model | Point) or hasattr(given, "__geo_interface__")
+    if not alone and (isinstance(given, str) or not isinstance(given, Iterable)):
+        raise UsageError(f"positions must be a list of points, not {given!r}")
+    listed = [given] if alone else list(given)
+    check_positions(len(listed))
+    return tuple(Point.of(place) for place in listed)
+
+
+@attrs.frozen
+class Navigation(Command):
+    """Send one to ten places: at most nine on the way, and the destination last.
+
+    A place is a `Point`, a model, GeoJSON, or anything with `__geo_interface__` (shapely, geopandas).
+    `driver_approval` asks the driver first; the vendor deprecates it.
+    """
+
+    remote_type: ClassVar[RemoteType] = RemoteType.NAVIGATION
+
+    positions: tuple[Point, ...] = attrs.field(converter=_positions)
+    driver_approval: bool | None = attrs.field(default=None, kw_only=True, validator=boolean)
+
+    @classmethod
+    def to(cls, *positions: PointLike) -> Navigation:
+        """Send these places, the destination last."""
+        return cls(positions)
+
+    def _model(self) -> RemoteCommand:
+        points = [
+            models.Point(latitude=point.latitude, longitude=point.longitude, altitude=point.altitude)
+            for point in self.positions
+        ]
+        return RemoteCommand(
+            navigation=RemoteNavigation(positions=points, driver_approval=self.driver_approval)
+        )

@@ -1,0 +1,69 @@
+"""Preconditioning: heat or cool the cabin, now or by programs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, ClassVar
+
+import attrs
+
+from fleetapi.commands.arguments import boolean
+from fleetapi.commands.command import Command
+from fleetapi.commands.programs import DeleteProgram, PreconditioningProgram
+from fleetapi.commands.rules import check_slots
+from fleetapi.errors import UsageError
+from fleetapi.models.callbacks import RemoteType
+from fleetapi.models.remote import RemoteAirConditioning, RemoteCommand, RemotePreconditioning
+
+__all__ = ["Preconditioning"]
+
+_Program = PreconditioningProgram | DeleteProgram
+
+
+def _programs(programs: Iterable[_Program]) -> tuple[_Program, ...]:
+    given: Any = programs
+    listed = tuple(given) if isinstance(given, Iterable) else (given,)
+    for program in listed:
+        if not isinstance(program, _Program):
+            raise UsageError(
+                f"programs has {program!r}",
+                remedy='write PreconditioningProgram(1, start="07:30", days=["Mon"]) or DeleteProgram(1)',
+            )
+    check_slots([program.slot for program in listed])
+    return listed
+
+
+@attrs.frozen
+class Preconditioning(Command):
+    """Heat or cool the cabin: `Preconditioning.now()`, and `.scheduled(...)` for programs in the vehicle.
+
+    `immediate` says whether to begin at once, whatever the programs; at least one of the two is given.
+    Programs are set, or deleted, slot by slot; each slot is used once in a command.
+    """
+
+    remote_type: ClassVar[RemoteType] = RemoteType.PRECONDITIONING
+
+    immediate: bool | None = attrs.field(default=None, kw_only=True, validator=boolean)
+    programs: tuple[_Program, ...] = attrs.field(default=(), kw_only=True, converter=_programs)
+
+    def __attrs_post_init__(self) -> None:
+        if self.immediate is None and not self.programs:
+            raise UsageError(
+                "preconditioning asks for nothing",
+                remedy="write Preconditioning.now(), or give programs",
+            )
+
+    @classmethod
+    def now(cls, *programs: _Program) -> Preconditioning:
+        """Begin at once, and set these programs."""
+        return cls(immediate=True, programs=programs)
+
+    @classmethod
+    def scheduled(cls, *programs: _Program) -> Preconditioning:
+        """Set or delete these programs."""
+        return cls(programs=programs)
+
+    def _model(self) -> RemoteCommand:
+        programs = [program.to_model() for program in self.programs]
+        conditioning = RemoteAirConditioning(immediate=self.immediate, programs=programs or None)
+        return RemoteCommand(preconditioning=RemotePreconditioning(air_conditioning=conditioning))
