@@ -96,6 +96,7 @@ class HornState(OpenEnum):
     DEACTIVATED = "Unactivated"
 
 
+_DONE: Final = frozenset({RemoteActionStatus.SUCCESS, RemoteActionStatus.ALREADY_DONE})
 _UNDER_WAY: Final = frozenset(
     {
         RemoteActionStatus.ACCEPTED,
@@ -258,3 +259,13 @@ class RemoteAction(Model):
     def finished(self) -> bool:
         """Whether its status will not change any more; a status we do not know counts as final."""
         return self.status is not None and self.status not in _UNDER_WAY
+
+    @property
+    def succeeded(self) -> bool:
+        """Whether the vehicle is now as the command wanted it; so it may have been before."""
+        return self.status in _DONE
+
+    @property
+    def failed(self) -> bool:
+        """Whether it is finished otherwise than with success; a status we do not know counts as failed."""
+        return self.finished and not self.succeeded
