@@ -14,7 +14,7 @@ from fleetapi.cli.checking.selection import path_under
 from fleetapi.cli.checking.sources import STDIN
 from fleetapi.errors import UsageError
 
-__all__ = ["Plan", "plan_of"]
+__all__ = ["Plan", "configuration_of", "excluded_by", "plan_of"]
 
 
 class Plan(NamedTuple):
@@ -37,13 +37,9 @@ class Plan(NamedTuple):
 
 
 def plan_of(arguments: Namespace) -> Plan:
-    """Decide. Raises `UsageError` for options that contradict each other, `ConfigurationError` for the file."""
+    """Decide. Raises `UsageError` for options that contradict each other, and for the configuration."""
     _refuse_contradictions(arguments)
-    configuration = (
-        find_configuration(_start(arguments))
-        if arguments.config is None
-        else read_configuration(Path(arguments.config))
-    )
+    configuration = configuration_of(arguments)
     baseline = Path(arguments.baseline) if arguments.baseline is not None else configuration.baseline
     if arguments.write_baseline and baseline is None:
         raise UsageError("--write-baseline needs a file", remedy="name it with --baseline FILE")
@@ -54,7 +50,7 @@ def plan_of(arguments: Namespace) -> Plan:
         dialect=arguments.dialect or configuration.dialect,
         select=_given(arguments.select, configuration.select),
         ignore=_given(arguments.ignore, configuration.ignore) or (),
-        excluded=_excluded(arguments.exclude, configuration),
+        excluded=excluded_by(arguments.exclude, configuration),
         strict=configuration.strict if arguments.strict is None else arguments.strict,
         exit_zero=arguments.exit_zero,
         format=arguments.format or "text",
@@ -83,20 +79,26 @@ def _refuse_contradictions(arguments: Namespace) -> None:
         )
 
 
-def _start(arguments: Namespace) -> Path:
-    """Where to begin looking for a configuration: where the first file lies."""
+def configuration_of(arguments: Namespace) -> Configuration:
+    """The configuration that --config names, or the one that is found where the first file lies.
+
+    Raises `ConfigurationError`.
+    """
+    if arguments.config is not None:
+        return read_configuration(Path(arguments.config))
     first = arguments.paths[0]
     if first == STDIN:
-        return Path(arguments.stdin_filename or ".").parent
+        return find_configuration(Path(getattr(arguments, "stdin_filename", None) or ".").parent)
     path = Path(first)
-    return path if path.is_dir() else path.parent
+    return find_configuration(path if path.is_dir() else path.parent)
 
 
 def _given(option: list[list[str]] | None, configured: tuple[str, ...] | None) -> tuple[str, ...] | None:
     return configured if option is None else tuple(chain.from_iterable(option))
 
 
-def _excluded(option: list[str] | None, configuration: Configuration) -> Callable[[str], bool]:
+def excluded_by(option: list[str] | None, configuration: Configuration) -> Callable[[str], bool]:
+    """What is passed over when a directory is searched: option or configuration, whose folder counts."""
     if option is not None:
         folder, patterns = Path.cwd(), tuple(option)
     elif configuration.exclude and configuration.folder is not None:

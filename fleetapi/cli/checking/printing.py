@@ -1,4 +1,4 @@
-"""Print documents and reports as they are: UTF-8 and unchanged line ends, whatever the terminal would like."""
+"""Print documents and reports as they are: UTF-8, with the line ends that they have."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ __all__ = ["finding_lines", "write_text"]
 
 
 def write_text(text: str) -> None:
-    """Write to the standard output. On a terminal, letters that it lacks are replaced; elsewhere it is UTF-8."""
+    """Write to the standard output as UTF-8; on a terminal, letters that it lacks are replaced."""
     if sys.stdout.isatty():
         sys.stdout.write(text)
         return

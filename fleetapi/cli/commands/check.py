@@ -36,10 +36,8 @@ def configure(parser: Parser) -> None:
     add("--strict", action="store_true", default=None, help="warnings count as well")
     add("--exit-zero", action="store_true", help="findings do not change the exit status")
     repair = parser.add_mutually_exclusive_group()
-    repair.add_argument("--fix", action="store_true", help="repair what can be without changing the meaning")
-    repair.add_argument(
-        "--diff", action="store_true", help="show what --fix would change, and change nothing"
-    )
+    repair.add_argument("--fix", action="store_true", help="repair what cannot change the meaning")
+    repair.add_argument("--diff", action="store_true", help="show what --fix would change")
     add("--baseline", metavar="FILE", help="report only what is not in this file")
     add("--write-baseline", action="store_true", help="put all findings into that file")
     add("--stdin-filename", metavar="NAME", help="what to call the standard input")

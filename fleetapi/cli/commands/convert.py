@@ -1,0 +1,62 @@
+"""Write a monitor in another of the vendor's three spellings.
+
+FILE may be in any spelling, mixed ones too, or what GET answers; - is the
+standard input. The result goes to the standard output, or into the file that
+-o names. Nothing is lost; what a spelling has no words for is refused.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from fleetapi.errors import UsageError
+
+if TYPE_CHECKING:
+    from fleetapi.cli.context import Context
+    from fleetapi.cli.parsing import Parser
+    from fleetapi.monitors.monitor import Monitor
+
+__all__ = ["configure", "run"]
+
+DIALECTS = ("quickstart", "v3", "v2")
+
+
+def configure(parser: Parser) -> None:
+    """Add the arguments."""
+    parser.add_argument("file", metavar="FILE", help="the monitor to convert, or -")
+    parser.add_argument("--to", required=True, choices=DIALECTS, help="the spelling to write")
+    parser.add_argument("-o", "--output", metavar="FILE", help="write into this file, replacing it")
+
+
+def run(context: Context) -> None:
+    """Read, write, and tell what the other spelling cannot carry along."""
+    from fleetapi.cli.checking.documents import read_document, read_monitor
+    from fleetapi.cli.checking.printing import write_text
+
+    arguments = context.arguments
+    monitor = read_monitor(read_document(arguments.file), context.output)
+    text = monitor.to_json(dialect=arguments.to) + "\n"
+    if arguments.output is None:
+        write_text(text)
+    else:
+        _write(arguments.output, text)
+    if arguments.to == "v2":
+        _tell_of_names(context, monitor)
+
+
+def _tell_of_names(context: Context, monitor: Monitor) -> None:
+    names = [trigger.name for trigger in monitor.triggers if trigger.name]
+    generated = {f"{kind}{number}" for kind in ("zone", "time", "data") for number in range(1, 6)}
+    if not generated.issuperset(names):
+        context.output.note(f"v2 has no names for triggers; these were left out: {', '.join(names)}")
+
+
+def _write(path: str, text: str) -> None:
+    from pathlib import Path
+
+    from fleetapi.cli.checking.writing import replace_file
+
+    try:
+        replace_file(Path(path), text.encode("utf-8"))
+    except OSError as error:
+        raise UsageError(f"{path} cannot be written: {error.strerror or error}") from None

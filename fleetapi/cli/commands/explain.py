@@ -1,0 +1,106 @@
+"""Explain a check: what it finds, why, and what to write instead.
+
+CHECK is a code (FM602), the beginning of several (FM6) or a name
+(undefined-trigger). Without it, all of them are listed.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from fleetapi.errors import UsageError
+
+if TYPE_CHECKING:
+    from fleetapi.cli.context import Context
+    from fleetapi.cli.output import Output
+    from fleetapi.cli.parsing import Parser
+    from fleetapi.diagnostics.codes import Check
+
+__all__ = ["configure", "run"]
+
+_WIDTH = 80
+
+
+def configure(parser: Parser) -> None:
+    """Add the arguments."""
+    parser.add_argument("check", nargs="?", metavar="CHECK", help="code, beginning of codes, or name")
+
+
+def run(context: Context) -> None:
+    """Print one check in full, or several in a table."""
+    from fleetapi.diagnostics.codes import CHECKS
+
+    output, word = context.output, context.arguments.check
+    checks = [CHECKS[code] for code in _wanted(word)]
+    if output.as_json:
+        for check in checks:
+            output.json_line(_document(check))
+    elif len(checks) == 1:
+        _explain(checks[0], output)
+    else:
+        _list(checks, output)
+
+
+def _wanted(word: str | None) -> list[str]:
+    from fleetapi.diagnostics.codes import CHECKS, matching
+    from fleetapi.diagnostics.suggest import did_you_mean
+
+    if word is None:
+        return list(CHECKS)
+    codes = matching(word) or matching(word.lower())
+    if not codes:
+        known = [*CHECKS, *(check.name for check in CHECKS.values())]
+        raise UsageError(
+            f"there is no check `{word}`",
+            remedy=did_you_mean(word, known) or "`fleetapi explain` lists them",
+        )
+    return sorted(codes)
+
+
+def _list(checks: list[Check], output: Output) -> None:
+    from fleetapi.cli.output import Column
+
+    output.table(
+        (Column("code"), Column("name"), Column("severity"), Column("fix"), Column("found when")),
+        [
+            (check.code, check.name, check.severity.value, "--fix" if check.fixable else "", check.title)
+            for check in checks
+        ],
+    )
+
+
+def _explain(check: Check, output: Output) -> None:
+    from textwrap import wrap
+
+    output.line(f"{check.code} {check.name}: {check.title}")
+    output.line()
+    output.facts(
+        {
+            "severity": check.severity.value,
+            "basis": f"{check.basis.value}, {check.basis.sentence}",
+            "repair": "--fix repairs it" if check.fixable else "by hand",
+        }
+    )
+    output.line()
+    for line in wrap(check.explanation, _WIDTH, break_long_words=False, break_on_hyphens=False):
+        output.line(line)
+    for title, example in (("Instead of", check.bad), ("write", check.good)):
+        output.line()
+        output.line(f"{title}:")
+        output.line()
+        for line in example.excerpt().splitlines():
+            output.line(f"    {line}")
+
+
+def _document(check: Check) -> dict[str, Any]:
+    return {
+        "code": check.code,
+        "name": check.name,
+        "severity": check.severity.value,
+        "basis": check.basis.value,
+        "title": check.title,
+        "explanation": check.explanation,
+        "fixable": check.fixable,
+        "bad": check.bad.excerpt(),
+        "good": check.good.excerpt(),
+    }
