@@ -12,6 +12,7 @@ from typing import Any, Final
 
 import attrs
 
+from fleetapi.diagnostics.suggest import nearest
 from fleetapi.language.expressions import ParsedExpression, parse
 from fleetapi.monitors.checks.place import Path, Place
 from fleetapi.wire.dialects import SHAPES, Dialect, Field, JsonKind, KeyReading, Shape
@@ -23,12 +24,17 @@ KINDS: Final = ("zone", "time", "data")
 
 @attrs.frozen
 class Entry:
-    """A member of an object whose key means something: its key as written, its value, its field."""
+    """A member of an object whose key means something: its key as written, its value, its field.
+
+    `presumed` is an unknown key that resembles one which is missing: what it holds is checked as if it were
+    that one, and neither is missed twice.
+    """
 
     key: str
     value: Any
     reading: KeyReading
     path: Path
+    presumed: bool = False
 
     @property
     def field(self) -> Field:
@@ -51,13 +57,14 @@ class Node:
     """One object of the document.
 
     `entries` are the members that mean something, in the order of the text; `unknown` the keys that nobody
-    defined; `repeated` the keys given more than once; `parts` the objects inside, by concept.
+    defined, each with the key that was probably meant; `repeated` the keys given more than once; `parts` the
+    objects inside, by concept.
     """
 
     shape: Shape
     path: Path
     entries: tuple[Entry, ...]
-    unknown: tuple[str, ...]
+    unknown: Mapping[str, str | None]
     repeated: frozenset[str]
     parts: dict[str, tuple[Node, ...]] = attrs.field(factory=dict)
 
@@ -154,7 +161,7 @@ class Document:
         enveloped = is_envelope(value)
         path: Path = ("monitor",) if enveloped else ()
         inner = value["monitor"] if enveloped else value
-        root = _survey(SHAPES["monitor"], inner, path, repeated or {})
+        root = _Survey(target, repeated or {}).node(SHAPES["monitor"], inner, path)
         return cls(value, root, target, enveloped, names_given or {}, now)
 
     def nodes(self, shape: str) -> Iterator[Node]:
@@ -250,32 +257,57 @@ def is_envelope(value: Mapping[str, Any]) -> bool:
     )
 
 
-def _survey(
-    shape: Shape, value: Mapping[str, Any], path: Path, repeated: Mapping[Path, frozenset[str]]
-) -> Node:
-    entries: list[Entry] = []
-    unknown: list[str] = []
-    for key, member in value.items():
-        reading = shape.read(key)
-        if reading is None:
-            unknown.append(key)
-        else:
-            entries.append(Entry(key, member, reading, (*path, key)))
-    node = Node(shape, path, tuple(entries), tuple(unknown), repeated.get(path, frozenset()))
-    for entry in entries:
-        parts = tuple(_parts(entry, repeated))
-        if parts:
-            node.parts[entry.field.concept] = parts
-    return node
+class _Survey:
+    """Makes nodes of the plain values."""
+
+    def __init__(self, target: Dialect | None, repeated: Mapping[Path, frozenset[str]]) -> None:
+        self.target = target
+        self.repeated = repeated
+
+    def node(self, shape: Shape, value: Mapping[str, Any], path: Path) -> Node:
+        """Survey one object and those inside it."""
+        readings = {key: shape.read(key) for key in value}
+        present = {reading.field.concept for reading in readings.values() if reading is not None}
+        entries: list[Entry] = []
+        unknown: dict[str, str | None] = {}
+        for key, member in value.items():
+            reading = readings[key]
+            if reading is not None:
+                entries.append(Entry(key, member, reading, (*path, key)))
+                continue
+            unknown[key] = guess = self._meant(shape, key, present)
+            field = _field(shape, guess)
+            if field is not None:
+                present.add(field.concept)
+                entries.append(
+                    Entry(key, member, KeyReading(field, frozenset()), (*path, key), presumed=True)
+                )
+        node = Node(shape, path, tuple(entries), unknown, self.repeated.get(path, frozenset()))
+        for entry in entries:
+            parts = tuple(self._parts(entry))
+            if parts:
+                node.parts[entry.field.concept] = parts
+        return node
+
+    def _meant(self, shape: Shape, key: str, present: set[str]) -> str | None:
+        """The key of an absent field that an unknown key resembles; of the target's keys if possible."""
+        known = dict.fromkeys((*shape.keys(self.target), *shape.keys()))
+        return nearest(
+            key, [each for each in known if (field := _field(shape, each)) and field.concept not in present]
+        )
+
+    def _parts(self, entry: Entry) -> Iterator[Node]:
+        shape = SHAPES.get(entry.field.shape or "")
+        if shape is None or not entry.well_typed:
+            return
+        if entry.field.kind is JsonKind.OBJECT:
+            yield self.node(shape, entry.value, entry.path)
+            return
+        for index, item in enumerate(entry.value):
+            if isinstance(item, Mapping):
+                yield self.node(shape, item, (*entry.path, index))
 
 
-def _parts(entry: Entry, repeated: Mapping[Path, frozenset[str]]) -> Iterator[Node]:
-    shape = SHAPES.get(entry.field.shape or "")
-    if shape is None or not entry.well_typed:
-        return
-    if entry.field.kind is JsonKind.OBJECT:
-        yield _survey(shape, entry.value, entry.path, repeated)
-        return
-    for index, item in enumerate(entry.value):
-        if isinstance(item, Mapping):
-            yield _survey(shape, item, (*entry.path, index), repeated)
+def _field(shape: Shape, key: str | None) -> Field | None:
+    reading = shape.read(key) if key is not None else None
+    return reading.field if reading is not None else None

@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 import attrs
 
 from fleetapi.diagnostics.finding import Problem
+from fleetapi.diagnostics.position import LineIndex
 from fleetapi.diagnostics.report import Report
 from fleetapi.language.json_tree import JsonObject, JsonString, LocatedValue, Plain, walk
 from fleetapi.language.located_json import decode, parse, read_plain
@@ -88,8 +89,9 @@ class _Reading:
         if parsed.root is None:
             return list(parsed.problems)
         repeated = dict(_with_repeated_keys(parsed.root))
+        lines = LineIndex(text)
         problems = [
-            problem for path, node in repeated.items() for problem in repeated_key_problems(path, node)
+            problem for path, node in repeated.items() for problem in repeated_key_problems(path, node, lines)
         ]
         located = Located(text, parsed.root)
         remarks = self._remarks(

@@ -70,6 +70,8 @@ def names(document: Document) -> Iterator[Remark]:
     if not _names_are_certain(parsed):
         missing = [name for name in missing if not _is_doubtful(name, parsed)]
         unused = {}
+    if not defined & used:  # the expression is about something else
+        unused = {}
     guesses = {name.text: nearest(name.text, [*unused, *sorted(defined - set(unused))]) for name in missing}
     missing = _unexplained(missing, guesses, _without_usable_name(document))
     for name in missing[:_MOST_NAMES]:
@@ -94,7 +96,7 @@ def _firsts(found: Sequence[NameNode]) -> list[NameNode]:
 
 def _names_are_certain(parsed: ParsedExpression) -> bool:
     """Whether the names can be told although there may be errors: these are about parentheses alone."""
-    return all(
+    return bool(parsed.text.strip()) and all(
         problem.code != "FM601" or set(problem.span.of(parsed.text)) <= set("() ")
         for problem in parsed.problems
     )

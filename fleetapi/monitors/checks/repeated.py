@@ -6,22 +6,24 @@ from collections import Counter
 from collections.abc import Iterator
 
 from fleetapi.diagnostics.finding import Problem
+from fleetapi.diagnostics.position import LineIndex
 from fleetapi.language.json_tree import JsonObject
-from fleetapi.monitors.checks.place import Path
+from fleetapi.monitors.checks.place import Path, shortened
 from fleetapi.wire.dialects import SHAPES
 
 __all__ = ["repeated_key_problems"]
 
 
-def repeated_key_problems(path: Path, node: JsonObject) -> Iterator[Problem]:
+def repeated_key_problems(path: Path, node: JsonObject, lines: LineIndex) -> Iterator[Problem]:
     """Say for each repeated key that only the last value counts; for a trigger, what it looks like."""
     help_text = _help(path, node)
-    for _, again in node.repeated():
-        key = again.key.value
+    for first, again in node.repeated():
+        key = shortened(again.key.value)
+        place = lines.position(first.key.span.start)
         yield Problem(
             "FM002",
             again.key.span,
-            f"the key `{key}` is given again in this object; JSON readers silently keep only the last value",
+            f"`{key}` is given again, first at {place}; of both values the last one silently wins",
             help_text or f"delete the `{key}` that is not meant",
         )
 

@@ -8,7 +8,6 @@ from typing import Any, Final
 
 from fleetapi.diagnostics.finding import Edit, Fix
 from fleetapi.diagnostics.position import Span
-from fleetapi.diagnostics.suggest import did_you_mean
 from fleetapi.monitors.checks.document import KINDS, Document, Entry, Node
 from fleetapi.monitors.checks.place import Located, Place, Remark, shortened
 from fleetapi.wire.dialects import Dialect, Field, JsonKind
@@ -43,6 +42,9 @@ def _without_envelope(document: Located) -> Fix:
 def missing_field(document: Document) -> Iterator[Remark]:
     """FM101: a required field is absent."""
     for node in document.every_node:
+        if node.shape.name == "zone_and_time" and not node.entries and not node.unknown:
+            message = f"{_called(node)} has neither `zoneTrigger` nor `timeTrigger`"
+            yield Remark("FM101", node.opener, message, "add one of them, or leave it out")
         for field in _required(node, document):
             if not node.has(field.concept):
                 spelling = _spelling_in(document, field)
@@ -57,9 +59,10 @@ def missing_field(document: Document) -> Iterator[Remark]:
 def _required(node: Node, document: Document) -> Iterator[Field]:
     """What this object needs in the form it is written in; spellings are other checks' concern."""
     if node.shape.name == "callback":
-        return node.shape.required(Dialect.V3 if node.has("webhook") else Dialect.QUICKSTART)
+        flat = bool(node.entries) or document.target is Dialect.QUICKSTART
+        return node.shape.required(Dialect.QUICKSTART if flat and not node.has("webhook") else Dialect.V3)
     if node.shape.name == "rule":
-        return iter(()) if document.in_v2_form else node.shape.required(Dialect.V3)
+        return iter(()) if document.version == "v2" else node.shape.required(Dialect.V3)
     if node.shape.name == "data" and document.in_v2_form:
         return node.shape.required(Dialect.V2)
     return (field for field in node.shape.fields if field.required)
@@ -89,22 +92,14 @@ def _example(field: Field) -> str:
 def unknown_field(document: Document) -> Iterator[Remark]:
     """FM102: a key that nobody defined."""
     for node in document.every_node:
-        for key in node.unknown:
-            known = [
-                spelling for spelling in node.shape.keys(document.target) if spelling not in _written(node)
-            ]
-            guess = did_you_mean(key, known)
+        for key, guess in node.unknown.items():
+            fields = ", ".join(f"`{name}`" for name in node.shape.keys(document.target))
             yield Remark(
                 "FM102",
                 Place.key((*node.path, key)),
                 f"`{shortened(key)}` is no field of {_called(node)}",
-                guess
-                or f"its fields are {', '.join(f'`{name}`' for name in node.shape.keys(document.target))}",
+                f"did you mean `{guess}`?" if guess is not None else f"its fields are {fields}",
             )
-
-
-def _written(node: Node) -> set[str]:
-    return {entry.key for entry in node.entries}
 
 
 def trigger_count(document: Document) -> Iterator[Remark]:
@@ -114,18 +109,23 @@ def trigger_count(document: Document) -> Iterator[Remark]:
         return
     entry = rule.entry("triggers")
     count = len(entry.value) if entry is not None and entry.well_typed else len(document.triggers)
-    written = entry is not None or document.in_v2_form
+    written = entry is not None or document.version == "v2"
     if not written or (entry is not None and not entry.well_typed) or 1 <= count <= _MOST_TRIGGERS:
         return
-    if document.in_v2_form and any(not each.well_typed for each in rule.entries):
+    if document.in_v2_form and (_is_unclear(rule) or (not count and rule.part("zone_and_time") is not None)):
         return
-    advice = (
-        "merge values of one operand with `includedIn`, hours and days in one time trigger; or split the rule"
-        if count
-        else "add a trigger: a name and exactly one of `zone`, `time` and `data`"
-    )
+    if count:
+        advice = "merge values of one operand with `includedIn`, hours and days in one time trigger"
+    elif document.version == "v2":
+        advice = "add `timeZoneTriggers` or `dataTriggers`"
+    else:
+        advice = "add a trigger: a name and exactly one of `zone`, `time` and `data`"
     place = Place.key(entry.path) if entry is not None else rule.opener
     yield Remark("FM103", place, f"{count or 'no'} triggers; a monitor has 1 to {_MOST_TRIGGERS}", advice)
+
+
+def _is_unclear(rule: Node) -> bool:
+    return any(not entry.well_typed for entry in rule.entries)
 
 
 def trigger_kind(document: Document) -> Iterator[Remark]:
@@ -133,6 +133,7 @@ def trigger_kind(document: Document) -> Iterator[Remark]:
     rule = document.rule
     for node in rule.list("triggers") if rule is not None else ():
         kinds = [entry for entry in node.entries if entry.field.concept in KINDS]
+        kinds = [entry for entry in kinds if not entry.presumed] or kinds
         concepts = dict.fromkeys(entry.field.concept for entry in kinds)
         if node.repeated or len(concepts) == 1:
             continue

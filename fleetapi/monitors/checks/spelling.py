@@ -129,7 +129,7 @@ def misspelt_field(document: Document) -> Iterator[Remark]:
     main = document.target or _main_dialect(document, list(_uses(document)))
     for node in document.every_node:
         for entry in node.entries:
-            if not entry.reading.misspelt:
+            if not entry.reading.misspelt or entry.presumed:
                 continue
             right = entry.field.key(main) or next(iter(entry.field.spellings.values()))
             present = any(other.key == right for other in node.entries)
