@@ -62,7 +62,8 @@ def _required(node: Node, document: Document) -> Iterator[Field]:
         flat = bool(node.entries) or document.target is Dialect.QUICKSTART
         return node.shape.required(Dialect.QUICKSTART if flat and not node.has("webhook") else Dialect.V3)
     if node.shape.name == "rule":
-        return iter(()) if document.version == "v2" else node.shape.required(Dialect.V3)
+        v2 = document.in_v2_form or document.version == "v2"
+        return iter(()) if v2 else node.shape.required(Dialect.V3)
     if node.shape.name == "data" and document.in_v2_form:
         return node.shape.required(Dialect.V2)
     return (field for field in node.shape.fields if field.required)
@@ -109,7 +110,7 @@ def trigger_count(document: Document) -> Iterator[Remark]:
         return
     entry = rule.entry("triggers")
     count = len(entry.value) if entry is not None and entry.well_typed else len(document.triggers)
-    written = entry is not None or document.version == "v2"
+    written = entry is not None or document.in_v2_form or document.version == "v2"
     if not written or (entry is not None and not entry.well_typed) or 1 <= count <= _MOST_TRIGGERS:
         return
     if document.in_v2_form and (_is_unclear(rule) or (not count and rule.part("zone_and_time") is not None)):
