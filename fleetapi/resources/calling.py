@@ -114,6 +114,10 @@ def identified(operation: Operation, **ids: Identifier) -> dict[str, str]:
     return {name: value for name, value in ids.items() if value is not None}
 
 
+def _nothing(_response: Response) -> None:
+    """What is read from an answer that has nothing to say."""
+
+
 class _Call:
     """A row of the table, ready to be called."""
 
@@ -137,10 +141,18 @@ class _Call:
             body=None if body is None else encode_json(body),
         )
 
-    async def _send(self, api: Api, ids: Values, query: Values, body: Any, options: CallOptions) -> Response:
+    async def _send(
+        self,
+        api: Api,
+        ids: Values,
+        query: Values,
+        body: Any,
+        options: CallOptions,
+        understand: Callable[[Response], M],
+    ) -> M:
         self._check_options(options, CallOptions.__annotations__)
         api.check(self.operation, depth=4)  # this, __call__, the typed method, its caller
-        return await api.session.send(self._request(api, ids, query, body), **options)
+        return await api.session.read(self._request(api, ids, query, body), understand, **options)
 
     def _model(self) -> Any:
         assert self.operation.returns is not None
@@ -154,7 +166,9 @@ class Single(_Call, Generic[M]):
         self, api: Api, ids: Values, options: CallOptions, *, body: Any = None, **query: Any
     ) -> M:
         """Send it and decode the answer. Nothing but an acknowledgement without a body may be empty."""
-        response = await self._send(api, ids, query, body, options)
+        return await self._send(api, ids, query, body, options, self._understand)
+
+    def _understand(self, response: Response) -> M:
         document = {} if not response.body and self.operation.method != "GET" else response.json()
         model: M = decode(self._model(), document)
         return model
@@ -165,7 +179,7 @@ class Empty(_Call):
 
     async def __call__(self, api: Api, ids: Values, options: CallOptions) -> None:
         """Send it."""
-        await self._send(api, ids, {}, None, options)
+        await self._send(api, ids, {}, None, options, _nothing)
 
 
 class Collection(_Call, Generic[M]):
@@ -206,9 +220,11 @@ class Collection(_Call, Generic[M]):
         assert paging_of is not None
         collection = paging_of.collection
 
-        async def fetch(request: Request) -> Envelope:
-            response = await api.session.send(request, **options)
+        def understand(response: Response) -> Envelope:
             return parse_envelope(response.json() if response.body else {}, collection)
+
+        async def fetch(request: Request) -> Envelope:
+            return await api.session.read(request, understand, **options)
 
         return fetch
 

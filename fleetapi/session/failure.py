@@ -7,6 +7,7 @@ import attrs
 from fleetapi.errors import (
     ConnectionFailed,
     DeadlineExceeded,
+    DecodingError,
     FleetError,
     OutcomeUnknown,
     RequestTimeout,
@@ -14,6 +15,8 @@ from fleetapi.errors import (
 from fleetapi.session.request import Request
 
 __all__ = ["Failure"]
+
+_READING = frozenset({"GET", "HEAD"})
 
 
 @attrs.frozen
@@ -23,7 +26,8 @@ class Failure:
     `error` is the class that tells a caller so. `reached` is False only when the server provably never got
     the request as a whole: no connection, or one that the server refused in the TLS handshake.
     `transient` says that another attempt may do better. `ambiguous` marks a connection that was cut before
-    the first byte of an answer: under TLS 1.3 that is also how a refused certificate can look.
+    the first byte of an answer: under TLS 1.3 that is also how a refused certificate can look. `status` is
+    that of an answer which came but could not be read, and `excerpt` its beginning.
     """
 
     error: type[FleetError]
@@ -32,6 +36,8 @@ class Failure:
     reached: bool = True
     transient: bool = True
     ambiguous: bool = False
+    status: int | None = None
+    excerpt: str = attrs.field(default="", repr=False)
 
     def to_error(self, request: Request, *, attempts: int = 1) -> FleetError:
         """The error for the caller, after so many attempts."""
@@ -43,7 +49,29 @@ class Failure:
                 remedy="it may have been carried out; look before you send it again",
                 request=request.summary,
             )
+        if self.status is not None:
+            return self._unreadable(request, tried)
         return self.error(self.message + tried, remedy=self.remedy, request=request.summary)
+
+    def _unreadable(self, request: Request, tried: str) -> DecodingError:
+        if request.method in _READING:
+            message, remedy = self.message + tried, self.remedy
+        else:
+            message = f"the server has accepted the request ({self.status}), but {self.message}"
+            remedy = "it has been carried out; look before you send it again"
+        return DecodingError(message, remedy=remedy, request=request.summary, excerpt=self.excerpt)
+
+    @classmethod
+    def unreadable(cls, error: DecodingError, request: Request, status: int) -> Failure:
+        """An answer came, but not as it must be: cut short, not JSON, somebody else's. Reading is repeated."""
+        return cls(
+            DecodingError,
+            error.message,
+            remedy=error.remedy,
+            transient=request.method in _READING,
+            status=status,
+            excerpt=error.excerpt,
+        )
 
     @classmethod
     def timeout(cls, seconds: float, *, reached: bool) -> Failure:

@@ -4,12 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Callable
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 import attrs
 
-from fleetapi.errors import CertificateRejected, DeadlineExceeded, FleetError, RateLimited, RequestTimeout
+from fleetapi.errors import (
+    CertificateRejected,
+    DeadlineExceeded,
+    DecodingError,
+    FleetError,
+    RateLimited,
+    RequestTimeout,
+)
 from fleetapi.session.api_errors import error_for
 from fleetapi.session.connection import Connection
 from fleetapi.session.deadline import Deadline, DeadlineLike, deadline_from
@@ -26,22 +34,21 @@ __all__ = ["Session"]
 
 log = logging.getLogger("fleetapi.session")
 
+T = TypeVar("T")
+
 
 @attrs.frozen
 class _Attempt:
-    """What came of an attempt, and how long it took."""
+    """What came of an attempt, and how long it took; `value` is what was read from an answer."""
 
     outcome: Response | Failure
     started_at: datetime
     duration: float
+    value: Any = None
 
     @property
     def status(self) -> int | None:
-        return self.outcome.status if isinstance(self.outcome, Response) else None
-
-    @property
-    def succeeded(self) -> bool:
-        return isinstance(self.outcome, Response) and self.outcome.ok
+        return self.outcome.status
 
     @property
     def refused(self) -> bool:
@@ -115,6 +122,21 @@ class Session:
         A DELETE that is repeated because its answer was lost, and then meets 404, has done what it was for:
         that answer is returned, with its status 404, and a warning is logged.
         """
+        return await self.read(request, _as_it_is, timeout=timeout, deadline=deadline)
+
+    async def read(
+        self,
+        request: Request,
+        understand: Callable[[Response], T],
+        *,
+        timeout: float | None = None,  # noqa: ASYNC109 - bounds an attempt, not this call
+        deadline: DeadlineLike = None,
+    ) -> T:
+        """As `send`, and what `understand` makes of the answer.
+
+        When it raises `DecodingError` the answer was damaged on its way: a GET is sent again, as after any
+        other failure; of everything else that error is the outcome, and says that the server did accept it.
+        """
         seconds = self._options.timeout if timeout is None else checked_timeout(timeout)
         until = self.until(deadline)
         await self._connection.open()
@@ -122,11 +144,13 @@ class Session:
         uncertain = looked = False
         while True:
             number += 1
-            attempt = await self._attempt(request, number, seconds, until)
-            if attempt.succeeded or (uncertain and self._gone(request, attempt)):
+            attempt = await self._attempt(request, understand, number, seconds, until)
+            if isinstance(attempt.outcome, Response) and (
+                attempt.outcome.ok or (uncertain and self._gone(request, attempt))
+            ):
                 self._report(request, number, attempt)
-                assert isinstance(attempt.outcome, Response)
-                return attempt.outcome
+                value: T = attempt.value if attempt.outcome.ok else understand(attempt.outcome)
+                return value
             limited += attempt.status == TOO_MANY_REQUESTS
             uncertain = uncertain or attempt.uncertain
             error = self._error(request, attempt.outcome, number)
@@ -142,7 +166,12 @@ class Session:
             await self._connection.sleep(pause)
 
     async def _attempt(
-        self, request: Request, number: int, seconds: float | None, until: Deadline | None
+        self,
+        request: Request,
+        understand: Callable[[Response], Any],
+        number: int,
+        seconds: float | None,
+        until: Deadline | None,
     ) -> _Attempt:
         shared = self._connection
         async with shared.slot(until, request.summary):
@@ -160,7 +189,14 @@ class Session:
                     raise
         if last and isinstance(outcome, Failure) and outcome.error is RequestTimeout:
             outcome = _deadline_came(outcome)
-        return _Attempt(outcome, started_at, shared.clock() - begun)
+        duration = shared.clock() - begun
+        if isinstance(outcome, Failure):
+            return _Attempt(outcome, started_at, duration)
+        try:
+            value = understand(outcome) if outcome.ok else None
+        except DecodingError as error:
+            outcome, value = Failure.unreadable(error, request, outcome.status), None
+        return _Attempt(outcome, started_at, duration, value)
 
     def _pause(self, request: Request, attempt: _Attempt, number: int, limited: int) -> float | None:
         """Seconds until the next attempt; None when there is none."""
@@ -226,6 +262,10 @@ class Session:
                 cancelled=cancelled,
             ),
         )
+
+
+def _as_it_is(response: Response) -> Response:
+    return response
 
 
 _CANCELLED = Failure(FleetError, "the call was cancelled", transient=False)

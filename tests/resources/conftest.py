@@ -30,14 +30,14 @@ class FakeSession:
 
     base_url: ClassVar[str] = "https://api.example/connectedcar/v3"
 
-    async def send(self, request: Request, **options: Any) -> Response:
+    async def read(self, request: Request, understand: Callable[[Response], Any], **options: Any) -> Any:
         self.asked.append(request)
         self.options.append(options)
         answer = self.answer(request)
         if isinstance(answer, Exception):
             raise answer
         body = answer if isinstance(answer, bytes) else json.dumps(answer).encode()
-        return Response(200, body=b"" if answer is None else body)
+        return understand(Response(200, body=b"" if answer is None else body))
 
     @property
     def last(self) -> Request:

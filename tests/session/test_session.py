@@ -17,6 +17,7 @@ from fleetapi.errors import (
     CertificateRejected,
     ConnectionFailed,
     DeadlineExceeded,
+    DecodingError,
     NotFound,
     OutcomeUnknown,
     RateLimited,
@@ -33,7 +34,7 @@ from fleetapi.session.hooks import AttemptReport
 from fleetapi.session.limits import RateLimits
 from fleetapi.session.options import Options
 from fleetapi.session.request import Request
-from fleetapi.session.response import Headers
+from fleetapi.session.response import Headers, Response
 from fleetapi.session.retry import NEVER, Backoff
 from fleetapi.session.session import Session
 from fleetapi.session.tls import TlsSource
@@ -442,3 +443,38 @@ async def test_credentials_are_in_no_log_no_repr_and_no_traceback(
     assert f"{request_.method} /fleets/1: " in caplog.text
     for secret in SECRETS:
         assert secret not in "\n".join(shown)
+
+
+DAMAGED = answer(200, b'{"total": 3, "_emb')
+
+
+async def test_a_damaged_answer_to_a_get_is_fetched_again(world: World) -> None:
+    world.says(DAMAGED, answer(200, b'{"total": 3}'))
+    assert await world.session.read(GET, Response.json) == {"total": 3}
+    first, second = world.reports
+    assert isinstance(first.error, DecodingError)
+    assert (first.status, first.retry_in, second.outcome) == (200, 0.5, "200")
+
+
+async def test_an_answer_that_stays_damaged_is_an_error_that_shows_it(world: World) -> None:
+    world.says(DAMAGED)
+    with pytest.raises(DecodingError, match="is not JSON.*4 times") as caught:
+        await world.session.read(GET, Response.json)
+    assert (len(world.sent), caught.value.excerpt) == (4, '{"total": 3, "_emb')
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE"])
+async def test_what_was_accepted_is_not_repeated_because_its_answer_is_damaged(
+    world: World, method: str
+) -> None:
+    world.says(answer(202, b'{"monitorId": '))
+    with pytest.raises(DecodingError, match="has accepted the request \\(202\\)") as caught:
+        await world.session.read(Request(method, "/fleets/1"), Response.json)
+    assert len(world.sent) == 1
+    assert "look before you send it again" in caught.value.remedy
+
+
+async def test_what_send_returns_may_be_anything(world: World) -> None:
+    world.says(answer(200, b"<html>"))
+    assert (await world.session.send(GET)).text == "<html>"
+    assert len(world.sent) == 1
