@@ -146,9 +146,10 @@ class _Call:
         api: Api,
         ids: Values,
         query: Values,
-        body: Any,
         options: CallOptions,
+        *,
         understand: Callable[[Response], M],
+        body: Any = None,
     ) -> M:
         self._check_options(options, CallOptions.__annotations__)
         api.check(self.operation, depth=4)  # this, __call__, the typed method, its caller
@@ -166,7 +167,7 @@ class Single(_Call, Generic[M]):
         self, api: Api, ids: Values, options: CallOptions, *, body: Any = None, **query: Any
     ) -> M:
         """Send it and decode the answer. Nothing but an acknowledgement without a body may be empty."""
-        return await self._send(api, ids, query, body, options, self._understand)
+        return await self._send(api, ids, query, options, understand=self._understand, body=body)
 
     def _understand(self, response: Response) -> M:
         document = {} if not response.body and self.operation.method != "GET" else response.json()
@@ -179,7 +180,7 @@ class Empty(_Call):
 
     async def __call__(self, api: Api, ids: Values, options: CallOptions) -> None:
         """Send it."""
-        await self._send(api, ids, {}, None, options, _nothing)
+        await self._send(api, ids, {}, options, understand=_nothing)
 
 
 class Collection(_Call, Generic[M]):

@@ -63,7 +63,7 @@ class Failure:
 
     @classmethod
     def unreadable(cls, error: DecodingError, request: Request, status: int) -> Failure:
-        """An answer came, but not as it must be: cut short, not JSON, somebody else's. Reading is repeated."""
+        """An answer came, but is cut short, no JSON, or somebody else's: only what reads is repeated."""
         return cls(
             DecodingError,
             error.message,

@@ -458,7 +458,7 @@ async def test_a_damaged_answer_to_a_get_is_fetched_again(world: World) -> None:
 
 async def test_an_answer_that_stays_damaged_is_an_error_that_shows_it(world: World) -> None:
     world.says(DAMAGED)
-    with pytest.raises(DecodingError, match="is not JSON.*4 times") as caught:
+    with pytest.raises(DecodingError, match=r"is not JSON.*4 times") as caught:
         await world.session.read(GET, Response.json)
     assert (len(world.sent), caught.value.excerpt) == (4, '{"total": 3, "_emb')
 
@@ -468,7 +468,7 @@ async def test_what_was_accepted_is_not_repeated_because_its_answer_is_damaged(
     world: World, method: str
 ) -> None:
     world.says(answer(202, b'{"monitorId": '))
-    with pytest.raises(DecodingError, match="has accepted the request \\(202\\)") as caught:
+    with pytest.raises(DecodingError, match=r"has accepted the request \(202\)") as caught:
         await world.session.read(Request(method, "/fleets/1"), Response.json)
     assert len(world.sent) == 1
     assert "look before you send it again" in caught.value.remedy
