@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Unpack
 
-from fleetapi.resources.bodies import Body, document_of
 from fleetapi.resources.calling import (
     Api,
     CallOptions,
@@ -15,9 +14,11 @@ from fleetapi.resources.calling import (
     Single,
     identified,
 )
+from fleetapi.resources.sent_action import SentAction
 from fleetapi.session.pages import Pages
 
 if TYPE_CHECKING:
+    from fleetapi.commands import CommandLike
     from fleetapi.models import RemoteAction, RemoteActionReference
 
 __all__ = ["RemoteActions"]
@@ -34,12 +35,31 @@ class RemoteActions:
         self._api = api
         self._ids = identified(_ACTIONS.operation, **vehicle, cbid=cbid)
 
-    async def send(self, command: Body, **options: Unpack[CallOptions]) -> RemoteActionReference:
-        """Send one command; the answer names its `remote_action_id`.
+    async def send(self, command: CommandLike, **options: Unpack[CallOptions]) -> SentAction:
+        """Send one command, and follow what becomes of it with what is returned.
 
-        A command whose answer was lost is not sent again: `OutcomeUnknown` is raised. Look at `list` first.
+        ::
+
+            action = await client.fleet(fid).vehicle(vid).remote(callback_id).send(Doors.lock())
+            final = await action.wait(timeout=60)
+
+        A command is one of `fleetapi.commands`, or its document as a mapping, sent as it is. Several actions
+        in one document, wrong slots, too many points: `UsageError` before anything is sent.
+
+        Whatever the client's `retry` says, a command is sent again only when the server provably did not take
+        it. When the answer was lost, `OutcomeUnknown` is raised: look at `list` before you send it again.
         """
-        return await _SEND(self._api, self._ids, options, body=document_of(command))
+        from fleetapi.commands.documents import document_of_command  # noqa: PLC0415 - needed by few
+
+        document = document_of_command(command)
+        once = self._api.over(self._api.session.once())
+        reference = await _SEND(once, self._ids, options, body=document)
+        return SentAction(self._api.session, self.get, reference.remote_action_id, reference)
+
+    def action(self, rid: Identifier) -> SentAction:
+        """One that was sent before, by its id, to be followed; sends nothing yet."""
+        identified(_ACTION.operation, **self._ids, rid=rid)
+        return SentAction(self._api.session, self.get, rid)
 
     def list(self, **paging: Unpack[PagingOptions]) -> Pages[RemoteAction]:
         """The commands sent so far."""

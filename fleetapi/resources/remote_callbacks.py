@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Unpack
+from typing import TYPE_CHECKING, Any, Unpack
 
+from fleetapi.models.base import Model
 from fleetapi.resources.bodies import Body, document_of, status_body
 from fleetapi.resources.calling import Api, CallOptions, Collection, Empty, Identifier, PagingOptions, Single
 from fleetapi.resources.parameters import Names, names
 from fleetapi.session.pages import Pages
 
 if TYPE_CHECKING:
+    from fleetapi import commands
     from fleetapi.models import RemoteCallback, RemoteCallbackReference
 
 __all__ = ["RemoteCallbacks"]
@@ -24,7 +26,11 @@ _DELETE = Empty("delete_remote_callback")
 
 
 class RemoteCallbacks:
-    """The remote callbacks of one fleet. A body is a mapping, a model, or anything with `to_dict()`."""
+    """The remote callbacks of one fleet.
+
+    A body is a `fleetapi.commands.RemoteCallback`, sent with its secrets filled in; or a mapping or a model,
+    sent as it is.
+    """
 
     def __init__(self, api: Api, fleet: Mapping[str, str]) -> None:
         self._api = api
@@ -38,18 +44,20 @@ class RemoteCallbacks:
         """One of them."""
         return await _CALLBACK(self._api, self._of(cbid), options)
 
-    async def create(self, body: Body, **options: Unpack[CallOptions]) -> RemoteCallbackReference:
+    async def create(
+        self, body: commands.RemoteCallback | Body, **options: Unpack[CallOptions]
+    ) -> RemoteCallbackReference:
         """Create one; the answer names its id.
 
         Raises `OutcomeUnknown` when the answer was lost: look at `list` before you try again.
         """
-        return await _CREATE(self._api, self._ids, options, body=document_of(body))
+        return await _CREATE(self._api, self._ids, options, body=_document(body))
 
     async def replace(
-        self, cbid: Identifier, body: Body, **options: Unpack[CallOptions]
+        self, cbid: Identifier, body: commands.RemoteCallback | Body, **options: Unpack[CallOptions]
     ) -> RemoteCallbackReference:
-        """Put another one in its place."""
-        return await _REPLACE(self._api, self._of(cbid), options, body=document_of(body))
+        """Put another one in its place, whole; `commands.RemoteCallback.of(...)` begins with the old one."""
+        return await _REPLACE(self._api, self._of(cbid), options, body=_document(body))
 
     async def pause(self, cbid: Identifier, **options: Unpack[CallOptions]) -> RemoteCallbackReference:
         """Post nothing, until `resume`."""
@@ -65,3 +73,11 @@ class RemoteCallbacks:
 
     def _of(self, cbid: Identifier) -> dict[str, Identifier]:
         return {**self._ids, "cbid": cbid}
+
+
+def _document(body: commands.RemoteCallback | Body) -> Mapping[str, Any]:
+    if isinstance(body, Mapping | Model):
+        return document_of(body)
+    from fleetapi.commands.remote_callback import RemoteCallback  # noqa: PLC0415 - needed by few
+
+    return body.to_dict(secrets="resolve") if isinstance(body, RemoteCallback) else document_of(body)

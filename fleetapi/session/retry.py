@@ -12,7 +12,7 @@ from fleetapi.errors import UsageError
 from fleetapi.session.failure import Failure
 from fleetapi.session.request import Request
 
-__all__ = ["NEVER", "Attempted", "Backoff", "Retry"]
+__all__ = ["NEVER", "Attempted", "Backoff", "Once", "Retry"]
 
 TOO_MANY_REQUESTS = 429
 
@@ -86,6 +86,18 @@ class Backoff:
 
     def _jitter(self, failures: int) -> float:
         return self.random() * min(self.longest, self.base * 2.0 ** min(failures - 1, 60))
+
+
+@attrs.frozen
+class Once:
+    """As `decide` says, but only when the server provably did not take the request: unreached, or 429."""
+
+    decide: Retry
+
+    def __call__(self, attempted: Attempted, /) -> float | None:
+        """Seconds until the next attempt, or None."""
+        unreached = attempted.failure is not None and not attempted.failure.reached
+        return self.decide(attempted) if unreached or attempted.status == TOO_MANY_REQUESTS else None
 
 
 NEVER: Retry = Backoff(attempts=1, limited_attempts=1)

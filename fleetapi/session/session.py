@@ -28,7 +28,7 @@ from fleetapi.session.options import Options, checked_timeout
 from fleetapi.session.rate_headers import read_rate_headers
 from fleetapi.session.request import Request
 from fleetapi.session.response import Response
-from fleetapi.session.retry import TOO_MANY_REQUESTS, Attempted
+from fleetapi.session.retry import TOO_MANY_REQUESTS, Attempted, Once
 
 __all__ = ["Session"]
 
@@ -98,6 +98,18 @@ class Session:
         """A deadline that several calls can share; by default the one of the options, from now on."""
         given = self._options.deadline if deadline is None else deadline
         return deadline_from(given, monotonic=self._connection.clock, now=self._connection.now)
+
+    def once(self) -> Session:
+        """A session that repeats nothing which the server may have taken, whatever `retry` says."""
+        return self.with_options(retry=Once(self._options.retry))
+
+    def clock(self) -> float:
+        """Seconds on the clock that deadlines are counted on."""
+        return self._connection.clock()
+
+    async def sleep(self, seconds: float) -> None:
+        """Wait, by that clock."""
+        await self._connection.sleep(seconds)
 
     async def open(self) -> None:
         """Load the certificate and get ready. The first `send` does it otherwise."""

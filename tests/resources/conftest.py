@@ -30,6 +30,9 @@ class FakeSession:
 
     base_url: ClassVar[str] = "https://api.example/connectedcar/v3"
 
+    def once(self) -> FakeSession:
+        return self
+
     async def read(self, request: Request, understand: Callable[[Response], Any], **options: Any) -> Any:
         self.asked.append(request)
         self.options.append(options)
