@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Final
 
 from fleetapi.wire.operations import OPERATIONS
 
-__all__ = ["CALLS", "KEYWORDS", "VERSIONED", "call"]
+__all__ = ["CALLS", "KEYWORDS", "VERSIONED", "bodies", "call"]
 
 VERSIONED: Final = [(version, name) for name, row in OPERATIONS.items() for version in row.versions]
 """Every operation in every version that has it."""
@@ -36,6 +36,11 @@ def _fleet(client: Any, ids: Mapping[str, str]) -> Any:
 
 def _vehicle(client: Any, ids: Mapping[str, str]) -> Any:
     return _fleet(client, ids).vehicle(ids["vid"])
+
+
+async def _reference(sent: Awaitable[Any]) -> Any:
+    """What the server answered to a command; `send` wraps it in what follows the action."""
+    return (await sent).reference
 
 
 def _trip(client: Any, ids: Mapping[str, str]) -> Any:
@@ -93,7 +98,7 @@ CALLS: Final[Mapping[str, Callable[..., Any]]] = {
     "replace_remote_callback": lambda c, i, b, **p: _fleet(c, i).remote_callbacks.replace(i["cbid"], b, **p),
     "delete_remote_callback": lambda c, i, b, **p: _fleet(c, i).remote_callbacks.delete(i["cbid"], **p),
     "set_remote_callback_status": lambda c, i, b, **p: _fleet(c, i).remote_callbacks.resume(i["cbid"], **p),
-    "send_remote_action": lambda c, i, b, **p: _vehicle(c, i).remote(i["cbid"]).send(b, **p),
+    "send_remote_action": lambda c, i, b, **p: _reference(_vehicle(c, i).remote(i["cbid"]).send(b, **p)),
     "list_remote_actions": lambda c, i, b, **p: _vehicle(c, i).remote(i["cbid"]).list(**p),
     "get_remote_action": lambda c, i, b, **p: _vehicle(c, i).remote(i["cbid"]).get(i["rid"], **p),
 }
@@ -103,3 +108,27 @@ CALLS: Final[Mapping[str, Callable[..., Any]]] = {
 def call(client: Any, name: str, ids: Mapping[str, str], body: Any = None, **keywords: Any) -> Any:
     """Call an operation: pages, or something to await. `ids` may have more than its path wants."""
     return CALLS[name](client, ids, body, **keywords)
+
+
+def bodies() -> Mapping[str, Any]:
+    """A body that the server takes, for each operation that has one and whose method does not write it."""
+    from fleetapi import Monitor, leaves, vehicle
+
+    monitor = (
+        Monitor("Low battery outside Paris")
+        .when(leaves(lat=48.866667, lon=2.333333, radius_km=20) & (vehicle.energy.electric.level < 50))
+        .notify("https://my.dn/monitors/cb1", name="HTTP_CB", body={"vin": "$vin"})
+    )
+    callback = {
+        "label": "doors",
+        "remoteTypes": ["Doors", "Horn", "WakeUp"],
+        "callback": {"webhook": {"target": "https://my.dn/remote", "name": "REMOTE"}},
+        "retryPolicy": {"policy": "None"},
+    }
+    return {
+        "create_monitor": monitor,
+        "replace_monitor": monitor,
+        "create_remote_callback": callback,
+        "replace_remote_callback": callback,
+        "send_remote_action": {"door": {"state": "Locked"}},
+    }
