@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from fleetapi.cli.parsing import Parser
     from fleetapi.session.pages import Pages
 
-__all__ = ["add_paging", "as_sent", "positive", "show"]
+__all__ = ["add_paging", "add_timestamps", "as_sent", "batches", "positive", "show"]
 
 Item = TypeVar("Item")
 
@@ -38,6 +38,16 @@ def add_paging(parser: Parser, *, index_range: bool = True) -> None:
         )
 
 
+def add_timestamps(parser: Parser) -> None:
+    """The option that limits a history to time ranges."""
+    parser.add_argument(
+        "--timestamps",
+        metavar="RANGE",
+        action="append",
+        help="only those of a time range, such as 2026-03-01T00:00:00Z/P7D; may be given up to ten times",
+    )
+
+
 async def show(
     output: Output,
     pages: Pages[Item],
@@ -52,16 +62,16 @@ async def show(
     What has come before an error is printed before the error is raised.
     """
     if output.as_json:
-        async with aclosing(_batches(pages, first)) as batches:
-            async for batch in batches:
+        async with aclosing(batches(pages, first)) as found:
+            async for batch in found:
                 for item in batch:
                     output.json_line(as_sent(item))
         return
     rows: list[Sequence[str]] = []
     try:
         with output.progress(f"{noun}s") as progress:
-            async with aclosing(_batches(pages, first)) as batches:
-                async for batch in batches:
+            async with aclosing(batches(pages, first)) as found:
+                async for batch in found:
                     rows += [row(item) for item in batch]
                     progress(len(rows), pages.total if first is None else first)
     finally:
@@ -72,7 +82,8 @@ async def show(
         output.note(f"{count(len(rows), noun)}{of_all}")
 
 
-async def _batches(pages: Pages[Item], first: int | None) -> AsyncGenerator[Sequence[Item]]:
+async def batches(pages: Pages[Item], first: int | None) -> AsyncGenerator[Sequence[Item]]:
+    """The items as they come, page by page, or the `first` ones together; close it when you leave early."""
     if first is not None:
         yield await pages.first(first)
         return

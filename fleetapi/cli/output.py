@@ -64,7 +64,11 @@ class Output:
         print(text, file=sys.stderr, flush=True)  # noqa: T201
 
     def json_line(self, document: Any) -> None:
-        """Print one JSON document on one line; letters are escaped only where the output cannot hold them."""
+        """Print one JSON document on one line."""
+        self.line(self.json_text(document))
+
+    def json_text(self, document: Any) -> str:
+        """A JSON document on one line; letters are escaped only where the output cannot hold them."""
         import orjson
 
         text = orjson.dumps(document).decode()
@@ -72,7 +76,7 @@ class Output:
             import json
 
             text = json.dumps(document, separators=(",", ":"))
-        self.line(text)
+        return text
 
     def json_pretty(self, document: Any) -> None:
         """Print one JSON document: indented for people, on one line for pipes (`--json`)."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fleetapi.cli.listing import add_paging, show
+from fleetapi.cli.listing import add_paging, add_timestamps, show
 from fleetapi.cli.output import Column
 from fleetapi.cli.values import plain
 from fleetapi.cli.vehicle_argument import add_vehicle, vehicle_id
@@ -33,12 +33,7 @@ def configure(parser: Parser) -> None:
     add_vehicle(parser)
     add_paging(parser)
     parser.add_argument("--locale", metavar="LOCALE", help="language of the texts, such as fr-FR")
-    parser.add_argument(
-        "--timestamps",
-        metavar="RANGE",
-        action="append",
-        help="only those of a time range, such as 2026-03-01T00:00:00Z/P7D; may be given up to ten times",
-    )
+    add_timestamps(parser)
 
 
 def row(alert: Alert) -> tuple[str, ...]:

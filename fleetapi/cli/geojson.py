@@ -1,0 +1,86 @@
+"""GeoJSON (RFC 7946), written as it comes: one FeatureCollection, one feature a line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import aclosing, contextmanager
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from fleetapi.cli.listing import batches
+
+if TYPE_CHECKING:
+    from fleetapi.cli.output import Output
+    from fleetapi.cli.parsing import Parser
+    from fleetapi.models import Position
+    from fleetapi.session.pages import Pages
+
+__all__ = ["add_geojson", "feature", "feature_collection", "path_geometry", "point_geometry", "show_features"]
+
+Item = TypeVar("Item")
+Feature = Mapping[str, Any]
+
+
+def add_geojson(parser: Parser) -> None:
+    """The option `--geojson`."""
+    parser.add_argument("--geojson", action="store_true", help="for maps: one GeoJSON FeatureCollection")
+
+
+@contextmanager
+def feature_collection(output: Output) -> Iterator[Callable[[Feature], None]]:
+    """Print a FeatureCollection: give each feature to what this yields.
+
+    It is complete JSON even when an error ends it early; the error is raised, and the exit status tells.
+    """
+    output.line('{"type":"FeatureCollection","features":[')
+    separator = ""
+
+    def add(one: Feature) -> None:
+        nonlocal separator
+        output.line(separator + output.json_text(one))
+        separator = ","
+
+    try:
+        yield add
+    finally:
+        output.line("]}")
+
+
+async def show_features(
+    output: Output, pages: Pages[Item], made: Callable[[Item], Feature], *, first: int | None = None
+) -> None:
+    """Print every item, or the `first` ones, as features, as they come."""
+    with feature_collection(output) as add:
+        async with aclosing(batches(pages, first)) as found:
+            async for batch in found:
+                for item in batch:
+                    add(made(item))
+
+
+def feature(geometry: Mapping[str, Any] | None, properties: Mapping[str, Any]) -> dict[str, Any]:
+    """A feature. Links and embedded resources are left out of its properties: they mean nothing on a map."""
+    return {
+        "type": "Feature",
+        "geometry": geometry,
+        "properties": {name: value for name, value in properties.items() if not name.startswith("_")},
+    }
+
+
+def point_geometry(position: Position | None) -> dict[str, Any] | None:
+    """Where something is; None when nobody knows."""
+    vector = None if position is None else _vector(position)
+    return None if vector is None else {"type": "Point", "coordinates": vector}
+
+
+def path_geometry(positions: Sequence[Position | None]) -> dict[str, Any] | None:
+    """The way along these positions; a single one is a point, and none at all is nowhere."""
+    vectors = [vector for position in positions if position and (vector := _vector(position)) is not None]
+    if len(vectors) > 1:
+        return {"type": "LineString", "coordinates": vectors}
+    return {"type": "Point", "coordinates": vectors[0]} if vectors else None
+
+
+def _vector(position: Position) -> list[float] | None:
+    if position.longitude is None or position.latitude is None:
+        return None
+    vector = [position.longitude, position.latitude]
+    return vector if position.altitude is None else [*vector, position.altitude]
