@@ -10,16 +10,18 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from fleetapi.sandbox.events.run import RecordedDelivery
     from fleetapi.sandbox.faults import FAULTS, FaultRule
     from fleetapi.sandbox.process import SandboxProcess
     from fleetapi.sandbox.records import RecordedRequest
     from fleetapi.sandbox.sandbox import Sandbox
 
-__all__ = ["FAULTS", "FaultRule", "RecordedRequest", "Sandbox", "SandboxProcess"]
+__all__ = ["FAULTS", "FaultRule", "RecordedDelivery", "RecordedRequest", "Sandbox", "SandboxProcess"]
 
 _HOMES = {
     "FAULTS": "faults",
     "FaultRule": "faults",
+    "RecordedDelivery": "events.run",
     "RecordedRequest": "records",
     "Sandbox": "sandbox",
     "SandboxProcess": "process",

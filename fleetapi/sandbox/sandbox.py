@@ -12,6 +12,7 @@ import socket
 import ssl
 from collections.abc import Mapping
 from contextlib import AsyncExitStack
+from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import TracebackType
@@ -21,11 +22,15 @@ import attrs
 
 from fleetapi.errors import UsageError
 from fleetapi.sandbox.certificate_authority import CertificateAuthority
+from fleetapi.sandbox.events.clock import TravellingClock
+from fleetapi.sandbox.events.live import living
+from fleetapi.sandbox.events.run import Events, RecordedDelivery
 from fleetapi.sandbox.faults import FaultRule, Faults
 from fleetapi.sandbox.instants import Clock, system_clock
 from fleetapi.sandbox.records import RecordedRequest, RequestLog
 from fleetapi.sandbox.routes import BASE_PATH, VERSIONS
 from fleetapi.sandbox.server import SandboxServer, server_context
+from fleetapi.sandbox.server_callbacks import Postman
 from fleetapi.sandbox.service import Service
 from fleetapi.sandbox.settings import Account, Settings, fleet_sizes
 from fleetapi.sandbox.world.randomness import derived
@@ -66,7 +71,8 @@ class Sandbox:
     - `version`: which API version `client()` and `environment` are for. Both are served.
     - `any_accept`: take `Accept: */*`. Otherwise a request must name the operation's own media type.
     - `clock`: what time it is in the sandbox, as an aware datetime. Vehicles, limits and remote actions go by
-      it; certificates do not.
+      it; certificates do not. `speed`: how much faster time passes in it.
+    - `live`: notify as time passes. Otherwise monitors and remote callbacks notify in `drive` alone.
     - `host`, `port`: where it listens; port 0 takes a free one.
 
     Raises UsageError for arguments that cannot be right. What is only known while it runs (`base_url`, paths,
@@ -88,6 +94,8 @@ class Sandbox:
         version: str = "v3",
         any_accept: bool = False,
         clock: Clock = system_clock,
+        speed: float = 1.0,
+        live: bool = False,
         host: str = "127.0.0.1",
         port: int = 0,
     ) -> None:
@@ -95,6 +103,8 @@ class Sandbox:
             raise UsageError(f"version {version!r} is not one of {', '.join(VERSIONS)}")
         self.version = version
         self.faults = Faults(faults, seed=seed)
+        self._clock = TravellingClock(clock, speed)
+        self._live = live
         self._settings = Settings(
             fleets=fleet_sizes(vehicles, fleets),
             latency=latency,
@@ -104,7 +114,7 @@ class Sandbox:
             dialect=_dialect(dialect),
             ranged=ranged,
             any_accept=any_accept,
-            clock=clock,
+            clock=self._clock,
         )
         self._account = Account(
             username=f"MZP{derived(seed, 'login').randrange(100_000, 1_000_000)}",
@@ -143,7 +153,13 @@ class Sandbox:
             server = SandboxServer(service, self._log, latency=self._settings.latency, now=self._settings.now)
             await server.start(listener, context)
             stack.push_async_callback(server.stop)
-            self._running = _Running(stack=stack.pop_all(), folder=folder, origin=origin, service=service)
+            postman = await stack.enter_async_context(Postman())
+            events = Events(service.world, service.stores, origin=origin, post=postman.post)
+            if self._live:
+                await stack.enter_async_context(living(events, self._settings.now))
+            self._running = _Running(
+                stack=stack.pop_all(), folder=folder, origin=origin, service=service, events=events
+            )
 
     async def stop(self) -> None:
         """Stop serving and delete the certificates. What was asked stays known."""
@@ -254,6 +270,27 @@ class Sandbox:
         """Begin `requests` and `max_in_flight` anew."""
         self._log.forget()
 
+    async def drive(
+        self, duration: timedelta, *, step: timedelta = timedelta(minutes=1)
+    ) -> tuple[RecordedDelivery, ...]:
+        """Let time pass at once: vehicles move, monitors look every `step`, and notifications are sent.
+
+        What is sent is sent one after the other, and retries when they are due, in the sandbox's time; the
+        same start gives the same. Returns what was tried meanwhile. Nothing goes beyond this machine.
+        """
+        if duration < timedelta(0) or step <= timedelta(0):
+            raise UsageError("time only ever goes forward", remedy="drive(timedelta(hours=2))")
+        events, start = self._now_running.events, self._settings.now()
+        before = len(events.deliveries)
+        end = start + duration.total_seconds()
+        await events.advance(start, end, step.total_seconds(), self._clock.travel)
+        return tuple(events.deliveries)[before:]
+
+    @property
+    def deliveries(self) -> tuple[RecordedDelivery, ...]:
+        """Every attempt to deliver a notification since the start; the last 100,000."""
+        return tuple(self._now_running.events.deliveries)
+
     def fail_next(
         self,
         fault: str,
@@ -287,6 +324,7 @@ class _Running:
     folder: Path
     origin: str
     service: Service
+    events: Events
 
 
 def _dialect(name: str | None) -> Dialect | None:

@@ -11,10 +11,22 @@ from fleetapi.sandbox.handlers.monitors import wanted_status
 from fleetapi.sandbox.remote_checks import REMOTE_TYPES, check_action, check_callback
 from fleetapi.sandbox.stores import StoredAction, StoredCallback
 
-__all__ = ["HANDLERS", "action_status"]
+__all__ = ["FINAL", "HANDLERS", "action_progress", "action_status"]
 
 _PROGRESS = ((0.5, "Accepted"), (1.0, "WakingUpVehicle"), (1.5, "SentToVehicle"))
 """Until how many seconds after its creation an action is in which state."""
+
+
+FINAL = frozenset({"Success", "AlreadyDone", "Failed"})
+"""The states after which nothing more happens to an action."""
+
+_JUST_AFTER = 0.001  # seconds: a moment of today counts in fractions of a microsecond
+
+
+def action_progress(action: StoredAction) -> tuple[tuple[float, str, str | None], ...]:
+    """Everything that happens to an action: when, its state from then on, and why it failed."""
+    moments = [action.created, *(action.created + until for until, _ in _PROGRESS)]
+    return tuple((moment, *action_status(action, moment + _JUST_AFTER)) for moment in moments)
 
 
 def action_status(action: StoredAction, now: float) -> tuple[str, str | None]:

@@ -1,0 +1,169 @@
+"""Events as the vendor's webhook specification writes them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from typing import Any
+
+from fleetapi.monitors.state import Value
+from fleetapi.sandbox.documents.conditions import Conditions
+from fleetapi.sandbox.documents.events import (
+    alert_document,
+    collision_document,
+    maintenance_document,
+    theft_document,
+)
+from fleetapi.sandbox.documents.links import Links
+from fleetapi.sandbox.documents.positions import position_document
+from fleetapi.sandbox.documents.status import status_document, telemetry_document
+from fleetapi.sandbox.documents.trips import trip_document
+from fleetapi.sandbox.events.engine import Firing
+from fleetapi.sandbox.instants import instant
+from fleetapi.sandbox.world.history import Alert, Collision, Theft, Trip
+from fleetapi.sandbox.world.state import state_at
+from fleetapi.sandbox.world.world import World
+
+__all__ = ["monitor_event"]
+
+_TELEMETRY = "vehicle.telemetry"
+_UNKNOWN_WHILE_DRIVING = frozenset(
+    {"stoppedAt", "duration", "distance", "stopPosition", "endEnergies", "energyConsumptions", "segments",
+     "kinetic"}
+)  # fmt: skip
+
+
+def monitor_event(world: World, firing: Firing, origin: str) -> dict[str, Any]:
+    """The event of a monitor, with its values and what the monitor attaches."""
+    writer = _Writer(world, firing, Links(origin, firing.watch.version))
+    return {
+        "fleetId": firing.watch.fleet,
+        "vin": firing.vehicle.vin,
+        "eventDate": instant(firing.moment),
+        "values": writer.values(),
+        "extensions": writer.extensions(),
+        "refresh": firing.refresh,
+    }
+
+
+class _Writer:
+    """The parts of one event."""
+
+    def __init__(self, world: World, firing: Firing, links: Links) -> None:
+        self.world = world
+        self.firing = firing
+        self.links = links
+        self.vehicle = firing.vehicle
+        self.state = state_at(firing.vehicle, firing.moment)
+
+    def values(self) -> list[dict[str, Any]]:
+        """What made the condition true, each operand once."""
+        operands = dict.fromkeys(cause.operand for cause in self.firing.causes)
+        return [{"data": operand, "value": self._value(operand)} for operand in operands]
+
+    def _value(self, operand: str) -> dict[str, Any]:
+        if operand == "vehicle.alert":
+            return {"type": "obj.alert", "body": {"objectValues": self._alerts()}}
+        if operand.startswith("vehicle.collision."):
+            collisions = self._collisions()[-1:]
+            return {"type": "obj.collision", "body": {"objectValues": collisions}}
+        return {"type": "string", "body": {"literalValue": _text(self.firing.state.data.get(operand))}}
+
+    def extensions(self) -> list[dict[str, Any]]:
+        """What the monitor attaches; a subject of which there is nothing is left out."""
+        found = []
+        for name in dict.fromkeys(self.firing.watch.monitor.attachments):
+            key, write = self._writer_of(name)
+            document = write()
+            if document:
+                found.append({"type": name, "body": {key: _without_links(document)}})
+        return found
+
+    def _writer_of(self, name: str) -> tuple[str, Callable[[], Any]]:
+        if name.startswith(_TELEMETRY):
+            return "telemetry", lambda: self._telemetry(name.removeprefix(_TELEMETRY).lstrip("."))
+        writers: Mapping[str, tuple[str, Callable[[], Any]]] = {
+            "vehicle.doorsState": ("doorState", self._doors),
+            "vehicle.status": ("status", self._status),
+            "vehicle.maintenance": ("maintenance", self._maintenance),
+            "vehicle.position": ("position", self._position),
+            "vehicle.alerts": ("alerts", self._alerts),
+            "vehicle.collisions": ("collisions", self._last_collision),
+            "vehicle.trip": ("trip", self._trip),
+            "vehicle.stolen": ("stolen", self._theft),
+        }
+        return writers[name]
+
+    def _doors(self) -> dict[str, Any]:
+        version = self.links.version
+        return Conditions(self.state, self.vehicle.engine, version=version, stamped=True).doors()
+
+    def _status(self) -> dict[str, Any]:
+        return status_document(self.world, self.vehicle, self.state, self.links, extensions=())
+
+    def _maintenance(self) -> dict[str, Any]:
+        return maintenance_document(self.vehicle, self.state, self.links)
+
+    def _position(self) -> dict[str, Any]:
+        return position_document(
+            self.state.place,
+            version=self.links.version,
+            heading=self.state.heading,
+            moment=self.state.moment,
+            vin=self.vehicle.vin,
+        )
+
+    def _telemetry(self, kind: str) -> dict[str, Any]:
+        types = (kind,) if kind else ()
+        return telemetry_document(
+            self.world, self.vehicle, self.state, self.links, trip=None, types=types, extensions=()
+        )
+
+    def _alerts(self) -> list[dict[str, Any]]:
+        now = self.firing.moment
+        active = [each for each in self.world.history(Alert, self.vehicle, now) if each.ended > now]
+        return [
+            _without_links(alert_document(self.world, self.vehicle, each, self.links, now=now, language="en"))
+            for each in active
+        ]
+
+    def _collisions(self) -> list[dict[str, Any]]:
+        found = self.world.history(Collision, self.vehicle, self.firing.moment)
+        return [
+            _without_links(collision_document(self.world, self.vehicle, each, self.links)) for each in found
+        ]
+
+    def _last_collision(self) -> dict[str, Any] | None:
+        return next(reversed(self._collisions()), None)
+
+    def _trip(self) -> dict[str, Any] | None:
+        """The drive it is on, as far as that is known, or the last one."""
+        trips = self.world.history(Trip, self.vehicle, self.firing.moment)
+        if not trips:
+            return None
+        document = trip_document(self.world, self.vehicle, trips[-1], self.links)
+        if trips[-1].ended <= self.firing.moment:
+            return document
+        stamp = {"createdAt": document["startedAt"], "updatedAt": instant(self.firing.moment), "done": False}
+        return {key: value for key, value in document.items() if key not in _UNKNOWN_WHILE_DRIVING} | stamp
+
+    def _theft(self) -> dict[str, Any] | None:
+        now = self.firing.moment
+        thefts = [each for each in self.world.history(Theft, self.vehicle, now) if each.ended > now]
+        return theft_document(self.world, self.vehicle, thefts[-1], self.links, now=now) if thefts else None
+
+
+def _text(value: Value | None) -> str:
+    """A value as a text: `true`, `42.5`, words with commas between them."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if value is None or isinstance(value, str | int | float | Decimal):
+        return "" if value is None else str(value)
+    return ",".join(sorted(value))
+
+
+def _without_links(part: Any) -> Any:
+    """Notifications have no HAL links."""
+    if isinstance(part, dict):
+        return {key: _without_links(value) for key, value in part.items() if key != "_links"}
+    return [_without_links(each) for each in part] if isinstance(part, list) else part
