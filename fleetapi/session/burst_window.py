@@ -14,7 +14,9 @@ requests bunch on the way. So:
   late, so that a slow server does not halve the allowance.
 
 At most `limit` places are taken at any moment. With a steady round trip this loses nothing: a place comes
-back exactly one window after it was taken, and bursts as large as the allowance are used.
+back exactly one window after it was taken, and bursts as large as the allowance are used. Once all places
+are in use, departures keep a small distance: crowds queue before the server, and every moment in the
+queue is one for which a place is not used.
 """
 
 from __future__ import annotations
@@ -31,15 +33,21 @@ WINDOW = 1.0  # seconds: the vendor's burst window
 MARGIN = 0.01  # seconds on top, against a clock that ticks differently: 99 % of the allowance
 _SAMPLES = 64  # round trips that are remembered
 _ENOUGH = 16  # round trips that tell something
+_SPREAD = 0.25  # of an even distance lies between departures when all places are in use
 _LARGE, _RECOUNT = 200, 0.025  # with a large allowance, seconds between two looks at what others use
 
 
 @attrs.define(eq=False)
 class Departure:
-    """One request under way: when it left, how many answers had come by then, and whether its own has."""
+    """One request under way.
+
+    When it `left`, how many `landings` there had been by then, whether it went by a connection that was open
+    already (`warm`; otherwise it took as much longer as opening one takes), whether its answer has come.
+    """
 
     left: float
     landings: int = 0
+    warm: bool = True
     answered: bool = False
 
 
@@ -58,6 +66,9 @@ class BurstWindow:
     _shortest_seen: float = math.inf
     _shortest: float = 0.0  # surely no longer than the shortest possible one
     _patience: float = math.inf
+    _connections: int = 0
+    _last: float = -math.inf
+    _crowded: bool = False
     _others: deque[tuple[float, int]] = attrs.field(factory=deque)
 
     @property
@@ -67,7 +78,9 @@ class BurstWindow:
 
     def depart(self, now: float, *, landings: int = 0) -> Departure:
         """Take a place."""
-        departure = Departure(now, landings)
+        self._last = now
+        departure = Departure(now, landings, warm=len(self._flying) < self._connections)
+        self._connections = max(self._connections, len(self._flying) + 1)
         self._flying[departure] = None
         return departure
 
@@ -79,7 +92,7 @@ class BurstWindow:
         del self._flying[departure]
         self._answers.append(now)
         self._history.append(now)
-        if sample:
+        if sample and departure.warm:
             self._learn(now - departure.left)
 
     def _learn(self, round_trip: float) -> None:
@@ -113,9 +126,12 @@ class BurstWindow:
         if self.limit is None:
             return 0.0
         places = self._places(now)
-        free = self._usable(now) - self._taken(now)
+        usable = self._usable(now)
+        free = usable - self._taken(now)
         if free > 0:
-            return 0.0
+            self._crowded = self._crowded and free <= usable / 2
+            return max(0.0, self._last + _SPREAD * WINDOW / usable - now) if self._crowded else 0.0
+        self._crowded = True
         ends = sorted([*(answer + places for answer in self._answers), *self._flying_until(now)])
         return max(0.0, ends[-free] - now)
 
