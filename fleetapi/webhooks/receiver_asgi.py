@@ -10,31 +10,39 @@ from fleetapi.errors import FleetError
 from fleetapi.webhooks.intake import Answer, Head
 from fleetapi.webhooks.receiver import Receiver
 
-__all__ = ["asgi_app"]
+__all__ = ["AsgiApp", "asgi_app"]
 
 Message: TypeAlias = MutableMapping[str, Any]
 Receive: TypeAlias = Callable[[], Awaitable[Message]]
 Send: TypeAlias = Callable[[Message], Awaitable[None]]
-Application: TypeAlias = Callable[[MutableMapping[str, Any], Receive, Send], Awaitable[None]]
 
 
-def asgi_app(receiver: Receiver) -> Application:
+def asgi_app(receiver: Receiver) -> AsgiApp:
     """Make an ASGI 3 application that takes notifications at every path.
 
-    On its own it starts and stops the receiver. Mounted in another (`app.mount("/monitors",
-    asgi_app(receiver))`) it hears of neither: put `async with receiver:` into the lifespan of that one.
+    On its own it starts and stops the receiver. As a part of another it hears of neither: put
+    `async with receiver:` into the lifespan of that one. In Starlette and FastAPI it is an endpoint,
+    `Route("/monitors", asgi_app(receiver))`. With `Mount` the path would need a slash at its end, and be
+    answered by a redirect without, which nobody promises to follow.
     """
+    return AsgiApp(receiver)
 
-    async def application(scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
+
+class AsgiApp:
+    """What `asgi_app` makes: an object, because Starlette takes functions for endpoints of another kind."""
+
+    def __init__(self, receiver: Receiver) -> None:
+        self._receiver = receiver
+
+    async def __call__(self, scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
+        """Serve one connection, as ASGI has it."""
         if scope["type"] == "http":
-            answer = await receiver.handle(_head(scope), _chunks(receive))
+            answer = await self._receiver.handle(_head(scope), _chunks(receive))
             await _respond(answer, send)
         elif scope["type"] == "lifespan":
-            await _live(receiver, receive, send)
+            await _live(self._receiver, receive, send)
         elif scope["type"] == "websocket":
             await send({"type": "websocket.close", "code": 1003})
-
-    return application
 
 
 def _head(scope: MutableMapping[str, Any]) -> Head:

@@ -25,10 +25,16 @@ __all__ = ["Dispatched", "HandlerFailure", "Router"]
 
 logger = logging.getLogger("fleetapi.webhooks")
 
-MonitorHandler: TypeAlias = Callable[[MonitorEvent, MonitorNotification], Awaitable[None]]
-RemoteHandler: TypeAlias = Callable[[RemoteEvent, RemoteNotification], Awaitable[None]]
-DefaultHandler: TypeAlias = Callable[[MonitorEvent | RemoteEvent, Notification], Awaitable[None]]
 Event: TypeAlias = MonitorEvent | RemoteEvent
+MonitorHandler: TypeAlias = (
+    Callable[[MonitorEvent], Awaitable[None]] | Callable[[MonitorEvent, MonitorNotification], Awaitable[None]]
+)
+RemoteHandler: TypeAlias = (
+    Callable[[RemoteEvent], Awaitable[None]] | Callable[[RemoteEvent, RemoteNotification], Awaitable[None]]
+)
+DefaultHandler: TypeAlias = (
+    Callable[[Event], Awaitable[None]] | Callable[[Event, Notification], Awaitable[None]]
+)
 
 MonitorHandlerT = TypeVar("MonitorHandlerT", bound=MonitorHandler)
 RemoteHandlerT = TypeVar("RemoteHandlerT", bound=RemoteHandler)
@@ -58,7 +64,7 @@ class Dispatched:
     """How many events no handler was for, not even a default one."""
 
 
-Matches: TypeAlias = Callable[[MonitorEvent | RemoteEvent, Notification], bool]
+Matches: TypeAlias = Callable[[Event, Notification], bool]
 
 _LONGEST_ID = 64
 
@@ -66,6 +72,8 @@ _LONGEST_ID = 64
 @attrs.frozen
 class _Route:
     handler: Callable[..., Awaitable[None]]
+    alone: bool
+    """Whether it takes the event alone."""
     matches: Matches
     default: bool = False
 
@@ -77,18 +85,20 @@ class _Route:
 class Router:
     """Calls your async functions with the events that they are for, one event at a time.
 
+    A function takes the event, or the event and the notification that it came in.
+
     ::
 
         router = Router()
 
         @router.operand("vehicle.energy.electric.level")
-        async def low(event: MonitorEvent, notification: MonitorNotification) -> None:
+        async def low(event: MonitorEvent) -> None:
             print(event.vin, event.value_of("vehicle.energy.electric.level"))
 
     All that match are called, in the order of their registration, each when the one before is done. One
     that raises keeps neither the others nor the next event from being handled: it is logged, and
-    `on_error`, plain or async, gets a `HandlerFailure`. Functions that are not async are refused with a
-    UsageError.
+    `on_error`, plain or async, gets a `HandlerFailure`. Functions that are not async, or take something
+    else, are refused with a UsageError.
 
     A notification names a monitor by its id alone; `labels` (id to label), or `learn`, tells the router
     what the monitors are called.
@@ -158,7 +168,7 @@ class Router:
         call = getattr(handler, "__call__", None)  # noqa: B004  # of an object that can be called
         if not (inspect.iscoroutinefunction(handler) or inspect.iscoroutinefunction(call)):
             raise UsageError(f"{handler!r} is not an async function", remedy="write `async def`")
-        self._routes.append(_Route(handler, matches, default))
+        self._routes.append(_Route(handler, _takes_event_alone(handler), matches, default))
 
     # ------------------------------------------------------------------ labels
 
@@ -202,7 +212,7 @@ class Router:
 
     async def _call(self, route: _Route, event: Event, notification: Notification) -> bool:
         try:
-            await route.handler(event, notification)
+            await (route.handler(event) if route.alone else route.handler(event, notification))
         except (Exception, asyncio.CancelledError) as error:
             task = asyncio.current_task()
             if isinstance(error, asyncio.CancelledError) and task is not None and task.cancelling():
@@ -221,6 +231,20 @@ class Router:
                 await outcome
         except Exception:
             logger.exception("on_error failed for a failure of %s", failure.handler)
+
+
+def _takes_event_alone(handler: Callable[..., Awaitable[None]]) -> bool:
+    signature = inspect.signature(handler)
+    for count in (2, 1):
+        try:
+            signature.bind(*range(count))
+        except TypeError:
+            continue
+        return count == 1
+    raise UsageError(
+        f"{handler!r} takes neither an event nor an event and its notification",
+        remedy="write `async def handler(event)` or `async def handler(event, notification)`",
+    )
 
 
 def _origin(notification: Notification) -> str:

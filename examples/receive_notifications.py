@@ -1,0 +1,58 @@
+"""The whole circle on this machine: compose a monitor, create it, let the fleet drive, receive what it tells.
+
+Nothing is needed: the sandbox is the vendor here, and sends to 127.0.0.1 only.
+"""
+
+import asyncio
+import os
+import secrets
+from datetime import UTC, datetime, timedelta
+
+from fleetapi import Monitor, Secret, leaves, vehicle
+from fleetapi.sandbox import Sandbox
+from fleetapi.webhooks import MonitorEvent, Receiver, Router, secrets_of, serve
+
+MORNING = datetime(2026, 5, 20, 6, 0, tzinfo=UTC)
+os.environ.setdefault("CB_AUTH", f"Bearer {secrets.token_urlsafe(24)}")
+
+router = Router()
+
+
+@router.label("Low battery")
+async def low(event: MonitorEvent) -> None:
+    level = event.value_of("vehicle.energy.electric.level")
+    position = event.attached.position
+    place = f"at {position.latitude}, {position.longitude}" if position else "somewhere"
+    print(f"{event.event_date} {event.vin} {'still' if event.refresh else 'now'} has {level} % {place}")
+
+
+def low_battery(url: str) -> Monitor:
+    out_of_paris = leaves(lat=48.8567, lon=2.3508, radius_km=5).named("outOfParis")
+    battery_low = (vehicle.energy.electric.level < 90).named("batteryIsLow")
+    return (
+        Monitor("Low battery outside Paris")
+        .when(out_of_paris & battery_low)
+        .notify(url, headers={"Authorization": Secret.env("CB_AUTH")})
+        .remind_every(timedelta(minutes=30))
+        .retry_bounded(times=3, every=timedelta(minutes=2))
+        .attach("vehicle.position")
+    )
+
+
+async def main() -> None:
+    # The secret that the monitor sends is the one that the receiver wants to see.
+    receiver = Receiver(router, secret=secrets_of(low_battery("https://example.org")))
+    async with (
+        serve(receiver) as url,
+        Sandbox(vehicles=100, clock=lambda: MORNING) as sandbox,
+        sandbox.client() as client,
+    ):
+        fleet = (await client.fleets())[0]
+        monitors = client.fleet(fleet.id).monitors
+        await monitors.create(low_battery(url))
+        router.learn(await monitors.list().collect())  # a notification names its monitor by id alone
+        await sandbox.drive(timedelta(minutes=45))
+    print(f"{receiver.stats.accepted} notifications received, {receiver.stats.calls} handled")
+
+
+asyncio.run(main())
