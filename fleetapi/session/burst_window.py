@@ -32,7 +32,7 @@ __all__ = ["MARGIN", "WINDOW", "BurstWindow", "Departure"]
 WINDOW = 1.0  # seconds: the vendor's burst window
 MARGIN = 0.01  # seconds on top, against a clock that ticks differently: 99 % of the allowance
 _SAMPLES = 64  # round trips that are remembered
-_ENOUGH = 16  # round trips that tell something
+_ENOUGH = 32  # round trips that tell something
 _SPREAD = 0.25  # of an even distance lies between departures when all places are in use
 _LARGE, _RECOUNT = 200, 0.025  # with a large allowance, seconds between two looks at what others use
 

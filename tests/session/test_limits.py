@@ -105,7 +105,7 @@ def test_the_allowance_is_used_to_97_percent(in_virtual_time: Run, allowance: in
 
     async def main() -> float:
         rates = limits()
-        await ask_many(server, rates, 20, concurrency=enough)  # sixteen round trips tell how long they are
+        await ask_many(server, rates, 50, concurrency=enough)  # 32 round trips tell how long they are
         return await ask_many(server, rates, allowance * 60, concurrency=enough)
 
     elapsed = in_virtual_time(main())
