@@ -12,7 +12,7 @@ import orjson
 
 __all__ = ["DOCUMENT_FAULTS", "damaged"]
 
-_KEPT = frozenset({"id", "_embedded", "monitorId", "callbackId", "remoteActionId", "next"})
+_KEPT = frozenset({"id", "_embedded", "monitorId", "callbackId", "remoteActionId", "next", "href"})
 _ENUMERATIONS = frozenset(
     {"motorization", "type", "subType", "severity", "status", "side", "category", "state", "mode",
      "chargingMode", "gmpStatus", "lockedState", "propulsion", "fault", "cause", "activation", "ratio"}

@@ -18,7 +18,16 @@ from fleetapi.session.request import Request
 from fleetapi.wire.envelope import Envelope
 from fleetapi.wire.operations import PARAMETERS
 
-__all__ = ["RangePlan", "RangeSupport", "gap", "identity", "next_is_a_range", "same_items", "unseen"]
+__all__ = [
+    "RangePlan",
+    "RangeSupport",
+    "cut_off",
+    "gap",
+    "identity",
+    "next_is_a_range",
+    "same_items",
+    "unseen",
+]
 
 _IDENTIFIERS = ("id", "vin")
 
@@ -74,6 +83,15 @@ def gap(before: int | None, now: int | None, border: int) -> IndexRange | None:
         return None
     moved = before - now
     return IndexRange(max(0, border - moved), border + moved - 1)
+
+
+def cut_off(page: Envelope, following: int, page_size: int | None) -> bool:
+    """Whether the way to the rest is missing: a full page without a link, although the server counts more.
+
+    A page that is not full is the last one, and the total then too high. `following` is the index behind it.
+    """
+    more = page.total is not None and page.total > following
+    return page.next is None and more and len(page.items) == page_size
 
 
 def identity(item: Any) -> Hashable:

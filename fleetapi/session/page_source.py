@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import logging
-
 from fleetapi.errors import PaginationError
 from fleetapi.session.bookmark import Bookmark
 from fleetapi.session.cursor import CursorReader
@@ -14,8 +12,6 @@ from fleetapi.session.request import Request
 from fleetapi.wire.envelope import Envelope
 
 __all__ = ["PageSource"]
-
-_log = logging.getLogger("fleetapi.pages")
 
 _WORTH_A_TRIAL = 2  # pages that must be left before we find out whether ranges are honoured
 
@@ -28,7 +24,7 @@ class PageSource:
         self._alone = alone
         self._begun = False
         self._reader: Reader | None = None
-        self._fallback: tuple[Request, str | None, int] | None = None
+        self._fallback: tuple[Request, Envelope, int] | None = None
 
     async def next(self) -> Chunk | None:
         """The next page; None behind the last one, and after `close`."""
@@ -93,16 +89,15 @@ class PageSource:
         if reading.enough(following):
             return None
         if self._by_index(envelope, following):
-            self._fallback = request, envelope.next, following
+            self._fallback = request, envelope, following
             if not self._alone:
                 self._reader = RangeReader(reading, envelope, following - len(envelope.items))
             if reading.ranges is not None and reading.ranges.honoured:
                 return Bookmark(following, by_index=True)
-        elif envelope.next is None:
-            self._warn_if_short(envelope, following)
+        elif envelope.next is None and not reading.cut_off(envelope, following):
             return None
         elif not self._alone:
-            self._reader = CursorReader(reading, request, envelope.next, following)
+            self._reader = CursorReader(reading, request, envelope, following)
         again = Bookmark(place.position, len(envelope.items), place.query, place.by_index)
         return self._link_place(envelope, following) or again
 
@@ -142,26 +137,12 @@ class PageSource:
 
     def _follow_links(self) -> Reader:
         assert self._fallback is not None
-        request, href, following = self._fallback
-        if href is None:
-            _log.warning(
-                "%s: the server counts more items, but gives no way to them",
-                self._reading.request.summary,
-            )
-        return CursorReader(self._reading, request, href, following)
+        request, envelope, following = self._fallback
+        return CursorReader(self._reading, request, envelope, following)
 
     def _rest(self, reader: Reader) -> Reader | None:
         """What is behind the last range, if the total was too low."""
         if not isinstance(reader, RangeReader):
             return None
         href, position = reader.rest()
-        return CursorReader(self._reading, self._reading.request, href, position)
-
-    def _warn_if_short(self, envelope: Envelope, following: int) -> None:
-        if envelope.total is not None and envelope.total > following and not self._reading.enough(following):
-            _log.warning(
-                "%s: the server counts %d items and gives %d, without a link to the others",
-                self._reading.request.summary,
-                envelope.total,
-                following,
-            )
+        return CursorReader(self._reading, self._reading.request, Envelope(items=[], next=href), position)

@@ -165,6 +165,8 @@ async def _fetch(reading: Reading, span: IndexRange, *, trial: bool = False) -> 
         first += len(fresh)
         empty = 0 if fresh else empty + 1
         if first > span.last or not _counts_more(envelope, first) or empty > _SECOND_CHANCES:
+            if not trial:
+                reading.check(envelope, first)
             return items, envelope
         if not fresh and envelope.next is not None and not trial:
             request = reading.link_request(envelope.next)  # an empty page with a link is not the end

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, Protocol
 
 import attrs
 
+from fleetapi.errors import DecodingError
 from fleetapi.session.bookmark import START, Bookmark
 from fleetapi.session.index_ranges import EVERYTHING, IndexRange
-from fleetapi.session.page_plan import RangeSupport
+from fleetapi.session.page_plan import RangeSupport, cut_off
 from fleetapi.session.request import Request
 from fleetapi.wire.envelope import Envelope
 from fleetapi.wire.operations import PARAMETERS
 
 __all__ = ["Chunk", "Fetch", "Reader", "Reading"]
+
+_log = logging.getLogger("fleetapi.pages")
 
 Fetch = Callable[[Request], Awaitable[Envelope]]
 
@@ -87,8 +91,32 @@ class Reading:
         envelope = await self.fetch(request)
         if not envelope.items and envelope.total is not None and first < envelope.total:
             again = await self.fetch(request)
+            self.check(again, first)
             return again if again.items else envelope
         return envelope
+
+    def check(self, envelope: Envelope, first: int) -> None:
+        """Raise `DecodingError` for a page that lacks its items, although the server counts some there."""
+        if not envelope.stated and envelope.total is not None and first < envelope.total:
+            raise DecodingError(
+                f"a page lacks its items: the server counts {envelope.total}, and they begin at {first} here",
+                remedy="what was delivered is complete up to here; resume later from the token",
+                request=self.request.summary,
+            )
+
+    def cut_off(self, envelope: Envelope, following: int) -> bool:
+        """Whether a page lacks the link to the next one. A last page that is only short is logged."""
+        if self.enough(following) or envelope.next is not None or (envelope.total or 0) <= following:
+            return False
+        if cut_off(envelope, following, self.page_size):
+            return True
+        _log.warning(
+            "%s: the server counts %d items and gives %d, without a link to the others",
+            self.request.summary,
+            envelope.total,
+            following,
+        )
+        return False
 
     def select(self, items: Sequence[Any], first: int) -> tuple[Sequence[Any], int]:
         """The wanted ones of items that begin at index `first`, and how many were passed over before them."""

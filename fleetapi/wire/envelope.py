@@ -23,6 +23,8 @@ class Envelope:
     collection, `total_page` its pages, `current_page` is this page's number as the server counts;
     each is None when absent or nonsense. `links` maps a relation to its address; `next` is the address of
     the next page, None on the last one. `members` keeps what `_embedded` holds besides the collection.
+    `stated` is False when the page does not say at all which items it has: an empty list is a statement,
+    nothing or null is none.
     """
 
     items: list[Any]
@@ -32,6 +34,7 @@ class Envelope:
     links: Mapping[str, str] = attrs.Factory(dict)
     next: str | None = None
     members: Mapping[str, Any] = attrs.Factory(dict)
+    stated: bool = True
 
 
 def parse_envelope(document: Any, collection: str) -> Envelope:
@@ -59,6 +62,7 @@ def parse_envelope(document: Any, collection: str) -> Envelope:
         links=links,
         next=links.get("next"),
         members={key: value for key, value in members.items() if key != name},
+        stated=name is not None and isinstance(members[name], list | dict),
     )
 
 

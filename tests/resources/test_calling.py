@@ -78,9 +78,21 @@ async def test_an_answer_that_is_no_object_is_a_decoding_error(
 
 
 async def test_a_page_without_embedded_is_an_empty_page(client_of: Callable[..., Any]) -> None:
-    for document in ({"total": 5}, {"_embedded": None}, {"_embedded": {"fleets": None}}, {}):
+    for document in ({"total": 0}, {"_embedded": None}, {"_embedded": {"fleets": None}}, {}):
         page = await client_of(lambda _, document=document: document).fleets()
         assert list(page) == []
+
+
+async def test_a_page_that_lacks_the_items_which_it_counts_is_an_error(client_of: Callable[..., Any]) -> None:
+    for document in (
+        {"total": 5},
+        {"total": 5, "_embedded": None},
+        {"total": 5, "_embedded": {"fleets": None}},
+    ):
+        client = client_of(lambda _, document=document: document)
+        with pytest.raises(DecodingError, match="lacks its items: the server counts 5"):
+            await client.fleets()
+        assert len(client.session.asked) == 2
 
 
 async def test_an_item_that_is_no_object_is_kept_apart(client_of: Callable[..., Any]) -> None:

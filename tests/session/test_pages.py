@@ -333,6 +333,75 @@ def test_items_in_the_middle_that_do_not_come_are_an_error_and_not_a_gap(
     in_virtual_time(main())
 
 
+@pytest.mark.parametrize("ranged", [True, False])
+def test_a_page_that_never_says_what_is_on_it_is_an_error(
+    in_virtual_time: Run, collection: Make, ranged: bool
+) -> None:
+    def spoil(_: int, envelope: Envelope) -> Envelope:
+        lost = bool(envelope.items) and envelope.items[0]["id"] == 120
+        return attrs.evolve(envelope, items=[], stated=False) if lost and not healed else envelope
+
+    healed: list[bool] = []
+    fake = collection(400, ranged=ranged, spoil=spoil)
+
+    async def main() -> None:
+        seen: list[int] = []
+        with pytest.raises(DecodingError, match="lacks its items: the server counts 400") as caught:
+            await take_all(fake.pages(concurrency=2), seen)
+        assert seen == list(range(120))
+        healed.append(True)
+        assert await fake.pages(resume=caught.value.resume_token).collect() == list(range(120, 400))
+
+    in_virtual_time(main())
+
+
+@pytest.mark.parametrize("page", [0, 2])
+def test_a_full_page_without_a_link_to_the_rest_is_an_error(
+    in_virtual_time: Run, collection: Make, page: int
+) -> None:
+    def spoil(_: int, envelope: Envelope) -> Envelope:
+        cut = not healed and envelope.items[0]["id"] == 60 * page
+        return attrs.evolve(envelope, next=None) if cut else envelope
+
+    healed: list[bool] = []
+    fake = collection(400, ranged=False, spoil=spoil)
+
+    async def main() -> None:
+        seen: list[int] = []
+        with pytest.raises(PaginationError, match="counts 400 items, but gives no link") as caught:
+            await take_all(fake.pages(), seen)
+        assert seen == list(range(60 * (page + 1)))
+        healed.append(True)
+        assert await fake.pages(resume=caught.value.resume_token).collect() == list(range(len(seen), 400))
+
+    in_virtual_time(main())
+
+
+@pytest.mark.parametrize("back_to", [0, 60])
+def test_a_new_cursor_that_leads_back_all_the_same_is_noticed(
+    in_virtual_time: Run, collection: Make, back_to: int
+) -> None:
+    def spoil(number: int, envelope: Envelope) -> Envelope:
+        link = f"{fake.BASE}/things?pageToken=t{back_to}&new={number}"
+        return attrs.evolve(envelope, next=link if envelope.items[0]["id"] >= 120 else envelope.next)
+
+    fake = collection(400, ranged=False, spoil=spoil)
+
+    async def main() -> None:
+        seen: list[int] = []
+        with pytest.raises(PaginationError, match="leads back"):
+            await take_all(fake.pages(), seen)
+        assert seen == list(range(180))
+
+    in_virtual_time(main())
+
+
+def test_pages_that_look_alike_without_ids_are_all_read(in_virtual_time: Run, collection: Make) -> None:
+    fake = collection(180, ranged=False)
+    fake.items = [{"speed": 0} for _ in fake.items]
+    assert in_virtual_time(fake.pages(lambda item: item["speed"]).collect()) == [0] * 180
+
+
 def test_a_server_with_a_total_and_no_links_is_read_by_range(in_virtual_time: Run, collection: Make) -> None:
     fake = collection(150, spoil=lambda _, envelope: attrs.evolve(envelope, next=None))
     assert in_virtual_time(fake.pages().collect()) == list(range(150))

@@ -41,6 +41,11 @@ def test_nothing_embedded_is_an_empty_page_that_keeps_its_next_link(members: dic
     assert page.items == []
     assert page.next == "https://a/x?p=2"
     assert page.total is None
+    assert not page.stated
+
+
+def test_an_empty_array_states_that_there_is_nothing() -> None:
+    assert parse_envelope({"_embedded": {"vehicles": []}}, "vehicles").stated
 
 
 @pytest.mark.parametrize("name", ["Vehicles", "VEHICLES", "cars"])
