@@ -53,7 +53,7 @@ def environment() -> Iterator[Mapping[str, str]]:
     clean = {name: value for name, value in os.environ.items() if not name.startswith("FLEETAPI_")}
     clean["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{clean['PATH']}"
     with SandboxProcess(vehicles=30, latency=0, burst=10_000) as settings:
-        yield {**clean, **settings}
+        yield {**clean, **settings, "CB_AUTH": "Bearer of the README"}
 
 
 @pytest.mark.parametrize("block", blocks("python"), ids=lambda block: block.strip().splitlines()[0][:40])

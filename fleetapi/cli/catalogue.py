@@ -38,6 +38,7 @@ CATALOGUE: tuple[Command, ...] = (
     Command("check", "find what is wrong with monitors before they are sent", "monitors", f"{_ROOM}.check"),
     Command("explain", "what a check finds, why, and what to write instead", "monitors", f"{_ROOM}.explain"),
     Command("describe", "what a monitor does, in plain English", "monitors", f"{_ROOM}.describe"),
+    Command("listen", "print the notifications that arrive", "monitors", f"{_ROOM}.listen"),
     Command("convert", "write a monitor in another of its three spellings", "monitors", f"{_ROOM}.convert"),
     Command("fmt", "write monitors in one way", "monitors", f"{_ROOM}.fmt"),
     Command("schema", "a JSON Schema of monitors, for editors", "monitors", f"{_ROOM}.schema"),

@@ -6,6 +6,10 @@ paste them, or let them come:
   fleetapi sandbox --write-env sandbox.env       and then:  . ./sandbox.env
   eval "$(fleetapi sandbox --background)"        serves on; stop it with kill
 
+Monitors and remote callbacks that are created there notify webhooks on this
+machine (`fleetapi listen`), and no others. With --speed 600, ten minutes pass
+there in a second.
+
 It speaks mutual TLS, checks every credential, and keeps the rate limits. It is
 our reading of the vendor's documents, not the vendor's server.
 """
@@ -35,6 +39,9 @@ def configure(parser: Parser) -> None:
     world = parser.add_argument_group("the fleet")
     world.add_argument("--vehicles", type=int, default=500, metavar="N", help="how many, in two fleets (500)")
     world.add_argument("--seed", type=int, default=1, metavar="N", help="another number, another world (1)")
+    world.add_argument(
+        "--speed", type=float, default=1.0, metavar="N", help="how much faster time passes there (1)"
+    )
     server = parser.add_argument_group("the server")
     server.add_argument("--port", type=int, default=0, metavar="N", help="where it listens (any free port)")
     server.add_argument(
@@ -84,9 +91,11 @@ async def run(context: Context) -> None:
 
 
 async def _serve(context: Context) -> None:
+    from fleetapi.cli.stopping import told_to_stop
+
     arguments, output = context.arguments, context.output
     sandbox = _sandbox(context)
-    told = _told_to_stop()
+    told = told_to_stop()
     try:
         await sandbox.start()
     except OSError as error:
@@ -125,6 +134,8 @@ def _sandbox(context: Context) -> Sandbox:
         faults=dict(arguments.fault),
         version=arguments.api_version or "v3",
         port=arguments.port,
+        speed=arguments.speed,
+        live=True,
     )
 
 
@@ -145,17 +156,3 @@ def _print(context: Context, environment: Mapping[str, str]) -> None:
         for line in _lines(environment):
             context.output.line(line)
     context.output.flush()
-
-
-def _told_to_stop() -> asyncio.Event:
-    """Set by Ctrl-C or a polite kill: both are the way to end it."""
-    import signal
-
-    told = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for name in (signal.SIGINT, signal.SIGTERM):
-        try:
-            loop.add_signal_handler(name, told.set)
-        except NotImplementedError:  # Windows: Ctrl-C then raises KeyboardInterrupt, which ends it as well
-            break
-    return told

@@ -1,0 +1,20 @@
+"""How a command that runs until it is told to stop is told."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+
+__all__ = ["told_to_stop"]
+
+
+def told_to_stop() -> asyncio.Event:
+    """An event that is set by Ctrl-C or a polite kill: both are the way to end it."""
+    told = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        try:
+            loop.add_signal_handler(name, told.set)
+        except NotImplementedError:  # Windows: Ctrl-C then raises KeyboardInterrupt, which ends it as well
+            break
+    return told
