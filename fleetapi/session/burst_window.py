@@ -69,6 +69,7 @@ class BurstWindow:
     _connections: int = 0
     _last: float = -math.inf
     _crowded: bool = False
+    _counted_at: float = -math.inf
     _others: deque[tuple[float, int]] = attrs.field(factory=deque)
 
     @property
@@ -111,15 +112,17 @@ class BurstWindow:
         self.limit = limit
         if remaining is None or departure is None:
             return
-        if limit > _LARGE and self._others and now < self._others[-1][0] + _RECOUNT:
+        if limit > _LARGE and now < self._counted_at + _RECOUNT:
             return
+        self._counted_at = now
         since = departure.left + self._shortest - WINDOW - MARGIN
         oldest = min((flight.left for flight in self._flying), default=now)
         while self._history and self._history[0] < min(since, oldest - WINDOW - MARGIN):
             self._history.popleft()
         ours = sum(answer >= since for answer in self._history)
         ours += sum(flight.left <= now - self._shortest for flight in self._flying)
-        self._others.append((now, max(0, limit - remaining - ours)))
+        if (others := limit - remaining - ours) > 0:
+            self._others.append((now, others))
 
     def delay(self, now: float) -> float:
         """Seconds until the next request may leave; infinite when only an answer can tell."""
