@@ -25,7 +25,7 @@ CHECKS = (
                 ATTRIBUTE: {
                     "type": "Header",
                     "key": "Authorization",
-                    "value": "Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ==",
+                    "value": "Basic ZGVwb3Q6bm8gc2VjcmV0",
                 }
             }
         ),

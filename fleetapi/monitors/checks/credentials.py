@@ -69,9 +69,12 @@ def credential_in(name: str, text: str) -> Credential | None:
     if text.startswith("$") or Secret.from_reference(text) is not None:
         return None
     telling = names_a_credential(name) and _ABOUT_ONE.search(name) is None
+    scheme = _SCHEME.match(text)
+    if scheme is not None and _stands_for_one(text[scheme.end() :]):
+        return None
     return (
         _known_form(text)
-        or _with_scheme(text, telling=telling)
+        or (_with_scheme(scheme, telling=telling) if scheme is not None else None)
         or (_named(name, text) if telling else None)
         or _disorder(text)
     )
@@ -96,21 +99,18 @@ def credential_in_address(url: str) -> Credential | None:
 def _known_form(text: str) -> Credential | None:
     for form, what in _FORMS:
         match = form.search(text)
-        if match is not None and not _is_placeholder(match[1]):
+        if match is not None and not _stands_for_one(match[1]):
             return Credential(what, Span(*match.span(1)))
     return None
 
 
-def _with_scheme(text: str, *, telling: bool) -> Credential | None:
-    match = _SCHEME.match(text)
-    if match is None:
-        return None
-    rest = text[match.end() :]
-    if _is_placeholder(rest) or rest.startswith("$"):
-        return None
+def _with_scheme(match: re.Match[str], *, telling: bool) -> Credential | None:
+    rest = match.string[match.end() :]
     scheme = match[1].capitalize()
     certain = _is_user_and_password(rest) if scheme == "Basic" else len(rest) >= 16 and _mixed(rest)
-    return Credential(f"a {scheme} credential", Span(match.end(), len(text))) if telling or certain else None
+    if not telling and not certain:
+        return None
+    return Credential(f"a {scheme} credential", Span(match.end(), len(match.string)))
 
 
 def _is_user_and_password(text: str) -> bool:
@@ -122,13 +122,14 @@ def _is_user_and_password(text: str) -> bool:
 
 def _named(name: str, text: str) -> Credential | None:
     certain = _CERTAIN_NAME.search(name) is not None
-    if _is_placeholder(text) or len(text) < 4 or not (certain or (len(text) >= 8 and _mixed(text))):
+    if _stands_for_one(text) or len(text) < 4 or not (certain or (len(text) >= 8 and _mixed(text))):
         return None
     return Credential("a credential", Span(0, len(text)))
 
 
-def _is_placeholder(text: str) -> bool:
-    return _PLACEHOLDER.fullmatch(text.strip()) is not None
+def _stands_for_one(text: str) -> bool:
+    """Whether a text is a placeholder or a variable."""
+    return text.startswith("$") or _PLACEHOLDER.fullmatch(text.strip()) is not None
 
 
 def _mixed(text: str) -> bool:

@@ -11,7 +11,7 @@ from fleetapi.diagnostics.suggest import did_you_mean
 from fleetapi.language.json_tree import JsonNumber
 from fleetapi.monitors.checks.document import Document, Entry, Node
 from fleetapi.monitors.checks.mending import replace_value
-from fleetapi.monitors.checks.place import Located, Path, Place, Remark, shortened
+from fleetapi.monitors.checks.place import Located, Path, Place, Remark, quoted
 from fleetapi.monitors.operands.numbers import is_number_text
 from fleetapi.monitors.operands.operator import Operator
 from fleetapi.monitors.operands.table import OPERANDS, Operand, OperandKind
@@ -62,14 +62,14 @@ def operand(document: Document) -> Iterator[Remark]:
 
 
 def _unknown_operand(entry: Entry, found: Operand | None, version: str) -> Remark:
+    known = [name for name, each in OPERANDS.items() if each.operators(version)]
     if found is not None:
         other = "v2" if version == "v3" else "v3"
-        return Remark(
-            "FM501", entry.place, f"`{found.name}` exists on {other} only, and this monitor is for {version}"
-        )
-    known = [name for name, each in OPERANDS.items() if each.operators(version)]
+        message = f"`{found.name}` exists on {other} only, and this monitor is for {version}"
+        advice = did_you_mean(found.name, known) or f"watch something else, or create the monitor on {other}"
+        return Remark("FM501", entry.place, message, advice)
     advice = did_you_mean(entry.value, known) or "`fleetapi explain FM501` tells where they are listed"
-    return Remark("FM501", entry.place, f"`{shortened(entry.value)}` is not an operand of {version}", advice)
+    return Remark("FM501", entry.place, f"{quoted(entry.value)} is not an operand of {version}", advice)
 
 
 def operator(document: Document) -> Iterator[Remark]:
@@ -103,9 +103,13 @@ def value_count(document: Document) -> Iterator[Remark]:
             yield Remark(
                 "FM504",
                 Place((*values.path, 1)),
-                f"`{chosen}` looks at the first value only; the server ignores the other {len(given) - 1}",
+                f"`{chosen}` looks at the first value only; the server ignores the {_others(len(given) - 1)}",
                 _instead_of_several(_operand(node, document), document),
             )
+
+
+def _others(count: int) -> str:
+    return "other" if count == 1 else f"other {count}"
 
 
 def _instead_of_several(found: Operand | None, document: Document) -> str:
@@ -131,18 +135,16 @@ def _value_remark(path: Path, given: Any, found: Operand | None, chosen: Operato
         return _unquoted(path, given, found)
     if not isinstance(given, str) or found is None:
         return None
-    shown = shortened(given)
+    shown = quoted(given)
     if found.kind is OperandKind.NUMBER:
         if not is_number_text(given):
             advice = 'write digits, with a point for decimals: "50", "0.5"'
-            return Remark(
-                "FM505", Place(path), f"`{shown}` is not a number, and `{found.name}` is one", advice
-            )
+            return Remark("FM505", Place(path), f"{shown} is not a number, and `{found.name}` is one", advice)
         return _pointless(path, Decimal(given), found, chosen)
     if found.kind is OperandKind.BOOLEAN and given not in _BOOLEANS:
         return _not_boolean(path, given, shown, found)
     if found.kind is OperandKind.ENUMERATION and given not in found.values:
-        message = f"`{shown}` is not among the published values of `{found.name}`"
+        message = f"{shown} is not among the published values of `{found.name}`"
         advice = did_you_mean(given, found.values) or _some_of(found.values)
         return Remark("FM506", Place(path), message, advice)
     return None
@@ -171,12 +173,12 @@ def _quote(path: Path) -> Any:
 def _not_boolean(path: Path, given: str, shown: str, found: Operand) -> Remark:
     right = given.strip().lower()
     if right in _BOOLEANS:
-        message = f"`{shown}` is not the word of the API"
+        message = f"{shown} is not how the API writes it"
         return Remark("FM208", Place(path), message, f"write `{right}`", replace_value(path, right))
     return Remark(
         "FM505",
         Place(path),
-        f"`{shown}` is neither true nor false, and `{found.name}` is one",
+        f"{shown} is neither true nor false, and `{found.name}` is one",
         'write "true" or "false"',
     )
 

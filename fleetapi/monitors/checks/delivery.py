@@ -11,7 +11,7 @@ from fleetapi.diagnostics.suggest import did_you_mean
 from fleetapi.monitors.attachments import attachments_of
 from fleetapi.monitors.checks.document import Document, Entry, Node
 from fleetapi.monitors.checks.hosts import reason_against_host
-from fleetapi.monitors.checks.place import Place, Remark, shortened
+from fleetapi.monitors.checks.place import Place, Remark, quoted
 from fleetapi.monitors.checks.spelling import closest_choice
 from fleetapi.monitors.operands.operator import Operator
 from fleetapi.monitors.subscription import RetryKind, reason_against_target
@@ -143,14 +143,14 @@ def extensions(document: Document) -> Iterator[Remark]:
         if entry is None or not isinstance(name, str):
             continue
         place = Place((*entry.path, index))
-        shown = shortened(name)
+        shown = quoted(name)
         if name in seen:
-            message = f"`{shown}` is given twice, with no further effect"
+            message = f"{shown} is given twice, with no further effect"
             yield Remark("FM711", place, message, "remove one of them", severity=Severity.WARNING)
         elif name not in known:
             other = "v2" if version == "v3" else "v3"
             elsewhere = name in attachments_of(other)
-            message = f"`{shown}` exists on {other} only" if elsewhere else f"`{shown}` cannot be attached"
+            message = f"{shown} exists on {other} only" if elsewhere else f"{shown} cannot be attached"
             listed = ", ".join(f"`{each}`" for each in known if each.count(".") == 1)
             advice = f"on {version} there are {listed}"
             yield Remark(

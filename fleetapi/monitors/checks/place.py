@@ -17,7 +17,7 @@ from fleetapi.diagnostics.position import Span
 from fleetapi.diagnostics.severity import Severity
 from fleetapi.language.json_tree import JsonObject, JsonString, LocatedValue, Member, at
 
-__all__ = ["Located", "Part", "Path", "Place", "Remark", "shortened"]
+__all__ = ["Located", "Part", "Path", "Place", "Remark", "quoted", "shortened"]
 
 Path = tuple[str | int, ...]
 
@@ -27,6 +27,11 @@ _LONGEST: Final = 60
 def shortened(text: str) -> str:
     """What a message quotes of a text that may have any length."""
     return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
+
+
+def quoted(text: str) -> str:
+    """The same as a message shows it."""
+    return f"`{shortened(text)}`" if text else "an empty text"
 
 
 class Part(enum.Enum):

@@ -9,7 +9,7 @@ from typing import Any, Final
 from fleetapi.diagnostics.finding import Edit, Fix
 from fleetapi.diagnostics.position import Span
 from fleetapi.monitors.checks.document import KINDS, Document, Entry, Node
-from fleetapi.monitors.checks.place import Located, Place, Remark, shortened
+from fleetapi.monitors.checks.place import Located, Place, Remark, quoted, shortened
 from fleetapi.wire.dialects import Dialect, Field, JsonKind
 
 __all__ = ["CHECKS"]
@@ -17,6 +17,16 @@ __all__ = ["CHECKS"]
 # As published, without the quotation marks that the specification prints inside the pattern.
 _PUBLISHED_NAME: Final = re.compile(r"[a-zA-Z]+[._]?[0-9]*")
 _MOST_TRIGGERS: Final = 5
+
+_WORDS: Final = {
+    JsonKind.OBJECT: "an object",
+    JsonKind.ARRAY: "an array",
+    JsonKind.STRING: "a string",
+    JsonKind.INTEGER: "a whole number",
+    JsonKind.NUMBER: "a number",
+    JsonKind.BOOLEAN: "a boolean",
+    JsonKind.NULL: "null",
+}
 
 
 def envelope(document: Document) -> Iterator[Remark]:
@@ -163,7 +173,7 @@ def trigger_name(document: Document) -> Iterator[Remark]:
             yield Remark(
                 "FM105",
                 entry.place,
-                f"`{shortened(entry.value)}` is outside the published pattern of trigger names",
+                f"{quoted(entry.value)} is outside the published pattern of trigger names",
                 "letters, then at most one `.` or `_`, then digits: `z1`, `outOfParis`, `zone_1`",
             )
 
@@ -206,24 +216,28 @@ def _fits(entry: Entry, wanted: JsonKind, item: Any) -> bool:
 
 
 def _type_remark(entry: Entry, value: Any, place: Place, wanted: JsonKind) -> Remark:
+    what = f"`{entry.key}` takes" if place.path == entry.path else f"an item of `{entry.key}` is"
     given = JsonKind.of(value)
-    advice = (
-        f"write [{_sketch(value)}]"
-        if wanted is JsonKind.ARRAY and not isinstance(value, (dict, list))
-        else ""
+    fraction = wanted is JsonKind.INTEGER and given is JsonKind.NUMBER
+    return Remark(
+        "FM107",
+        place,
+        f"{what} {_WORDS[wanted]}, not {'a fraction' if fraction else _WORDS[given]}",
+        _instead(wanted, value),
     )
-    article = "an" if wanted.value[0] in "aeio" else "a"
-    return Remark("FM107", place, f"`{entry.key}` takes {article} {wanted}, not {_article(given)}", advice)
 
 
-def _article(kind: JsonKind) -> str:
-    if kind is JsonKind.NULL:
-        return "null"
-    return f"{'an' if kind.value[0] in 'aeio' else 'a'} {kind}"
-
-
-def _sketch(value: Any) -> str:
-    return f'"{shortened(value)}"' if isinstance(value, str) else "…"
+def _instead(wanted: JsonKind, value: Any) -> str:
+    """What to write; strings are not quoted, as nobody knows what they hold."""
+    if wanted is JsonKind.OBJECT:
+        return "write an object: {…}"
+    if wanted is JsonKind.ARRAY:
+        return "put it between brackets: […]" if isinstance(value, (str, dict)) else "write an array: […]"
+    if wanted is JsonKind.STRING:
+        return 'write a text in quotation marks: "…"'
+    if wanted is JsonKind.BOOLEAN:
+        return "write true or false"
+    return "write digits, without quotation marks"
 
 
 CHECKS: Final = (

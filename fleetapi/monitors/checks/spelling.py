@@ -10,7 +10,7 @@ import attrs
 from fleetapi.language.expressions import AndNode, NameNode, NotNode, walk
 from fleetapi.monitors.checks.document import Document, Entry, Node
 from fleetapi.monitors.checks.mending import Mend, rename_key, replace_value, unwrap, wrap
-from fleetapi.monitors.checks.place import Place, Remark, shortened
+from fleetapi.monitors.checks.place import Place, Remark, quoted
 from fleetapi.wire.dialects import Dialect
 
 __all__ = ["CHECKS", "closest_choice"]
@@ -46,8 +46,8 @@ def _uses(document: Document) -> Iterator[_Use]:
     for node in document.every_node:
         for entry in node.entries:
             code = _CODES.get((node.shape.name, entry.field.concept))
-            if code is None or entry.reading.misspelt:
-                continue
+            if code is None or entry.reading.misspelt or (code == "FM201" and document.in_v2_form):
+                continue  # an expression beside triggers of v2 has a finding of its own
             spellings = entry.field.spellings
             mends = {dialect: rename_key(entry.path, key) for dialect, key in spellings.items()}
             yield _Use(code, Place.key(entry.path), entry.key, entry.reading.dialects, dict(spellings), mends)
@@ -232,13 +232,13 @@ def value_case(document: Document) -> Iterator[Remark]:
 
 
 def _word_remark(entry: Entry, value: str, place: Place) -> Remark:
-    shown = shortened(value)
+    shown = quoted(value)
     right = closest_choice(value, entry.field.choices)
     if right is not None:
         mend = replace_value(place.path, right)
-        return Remark("FM208", place, f"`{shown}` is not the word of the API", f"write `{right}`", mend=mend)
+        return Remark("FM208", place, f"{shown} is not how the API writes it", f"write `{right}`", mend=mend)
     words = ", ".join(f"`{choice}`" for choice in entry.field.choices)
-    return Remark("FM107", place, f"`{entry.key}` does not take `{shown}`", f"its words are {words}")
+    return Remark("FM107", place, f"`{entry.key}` does not take {shown}", f"its words are {words}")
 
 
 def closest_choice(value: Any, choices: tuple[str, ...]) -> str | None:

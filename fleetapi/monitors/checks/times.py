@@ -9,7 +9,7 @@ from typing import Final, TypeVar
 from fleetapi.diagnostics.position import Span
 from fleetapi.language import intervals
 from fleetapi.monitors.checks.document import Document, Entry, Node
-from fleetapi.monitors.checks.place import Place, Remark, shortened
+from fleetapi.monitors.checks.place import Place, Remark, quoted
 from fleetapi.monitors.checks.spelling import closest_choice
 from fleetapi.monitors.time_texts import duration_of, duration_text, instant_of, weeks_of
 from fleetapi.monitors.time_zones import DEFAULT_TIME_ZONE, is_time_zone, nearest_time_zone
@@ -78,7 +78,7 @@ def _daily_start(entry: Entry) -> Iterator[Remark]:
         yield Remark(
             "FM403",
             entry.place,
-            f"`{entry.value}` is {start / timedelta(hours=1):g} hours after midnight",
+            f"{quoted(entry.value)} is after 23:59, the latest start",
             "a daily window starts between 00:00 (PT0H) and 23:59 (PT23H59M)",
         )
 
@@ -103,12 +103,12 @@ def _duration(entry: Entry) -> Iterator[Remark]:
 def _misread(entry: Entry, parse: Callable[[str], object], what: str, hint: str) -> Remark:
     """Point at what is wrong within the text, where the grammar can tell."""
     fault = parse(entry.value)
-    shown = shortened(entry.value)
+    shown = quoted(entry.value)
     if not isinstance(fault, intervals.Fault):
-        return Remark("FM403", entry.place, f"`{shown}` {what} that the server reads", hint)
+        return Remark("FM403", entry.place, f"{shown} {what} that the server reads", hint)
     whole = fault.span == Span(0, len(entry.value)) or not len(fault.span)
     place = entry.place if whole else Place(entry.path, within=fault.span)
-    return Remark("FM403", place, f"`{shown}` {what}" + ("" if whole else f": {fault.message}"), hint)
+    return Remark("FM403", place, f"{shown} {what}" + ("" if whole else f": {fault.message}"), hint)
 
 
 def _clock_as_duration(text: str) -> str | None:
@@ -140,7 +140,7 @@ def time_zone(document: Document) -> Iterator[Remark]:
             guess = nearest_time_zone(entry.value) if len(entry.value) <= 60 else None
             advice = f"did you mean `{guess}`?" if guess else "write a name such as Europe/Paris"
             yield Remark(
-                "FM404", entry.place, f"`{shortened(entry.value)}` is not in the time zone database", advice
+                "FM404", entry.place, f"{quoted(entry.value)} is not in the time zone database", advice
             )
         elif "/" not in entry.value:
             yield Remark(
