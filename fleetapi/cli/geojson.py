@@ -14,7 +14,14 @@ if TYPE_CHECKING:
     from fleetapi.models import Position
     from fleetapi.session.pages import Pages
 
-__all__ = ["add_geojson", "feature", "feature_collection", "path_geometry", "point_geometry", "show_features"]
+__all__ = [
+    "add_geojson",
+    "feature",
+    "feature_collection",
+    "path_geometry",
+    "position_feature",
+    "show_features",
+]
 
 Item = TypeVar("Item")
 Feature = Mapping[str, Any]
@@ -65,10 +72,9 @@ def feature(geometry: Mapping[str, Any] | None, properties: Mapping[str, Any]) -
     }
 
 
-def point_geometry(position: Position | None) -> dict[str, Any] | None:
-    """Where something is; None when nobody knows."""
-    vector = None if position is None else _vector(position)
-    return None if vector is None else {"type": "Point", "coordinates": vector}
+def position_feature(position: Position) -> dict[str, Any]:
+    """A position with what is known about it; nowhere (null) when it says no place."""
+    return feature(path_geometry([position]), position.feature.get("properties") or {})
 
 
 def path_geometry(positions: Sequence[Position | None]) -> dict[str, Any] | None:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from fleetapi.cli.parsing import Parser
     from fleetapi.session.pages import Pages
 
-__all__ = ["add_paging", "add_timestamps", "as_sent", "batches", "positive", "show"]
+__all__ = ["add_paging", "add_timestamps", "as_sent", "batches", "each_item", "positive", "show"]
 
 Item = TypeVar("Item")
 
@@ -26,10 +26,12 @@ def positive(text: str) -> int:
     return int(text)
 
 
-def add_paging(parser: Parser, *, index_range: bool = True) -> None:
+def add_paging(parser: Parser, *, index_range: bool = True, largest: int = 60) -> None:
     """The options of everything that comes in pages."""
     parser.add_argument("--first", type=positive, metavar="N", help="no more than the first N")
-    parser.add_argument("--page-size", type=int, metavar="N", help="items a request asks for: 1 to 60")
+    parser.add_argument(
+        "--page-size", type=int, metavar="N", help=f"items a request asks for: 1 to {largest}"
+    )
     if index_range:
         parser.add_argument(
             "--index-range",
@@ -90,6 +92,14 @@ async def batches(pages: Pages[Item], first: int | None) -> AsyncGenerator[Seque
     async with aclosing(pages.pages()) as iterator:
         async for page in iterator:
             yield page.items
+
+
+async def each_item(pages: Pages[Item], first: int | None) -> AsyncGenerator[Item]:
+    """The items one by one; close it when you leave early."""
+    async with aclosing(batches(pages, first)) as found:
+        async for batch in found:
+            for item in batch:
+                yield item
 
 
 def as_sent(item: Any) -> Any:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
-__all__ = ["NOTHING", "coordinates", "count", "elapsed", "moment", "plain", "shorten"]
+__all__ = ["NOTHING", "coordinates", "count", "elapsed", "moment", "plain", "quantity", "shorten", "span"]
 
 NOTHING = "-"
 
@@ -47,6 +47,28 @@ def count(number: int, noun: str) -> str:
 def elapsed(seconds: float) -> str:
     """`23 ms`, `1.42 s`."""
     return f"{seconds * 1000:.0f} ms" if seconds < 0.9995 else f"{seconds:.2f} s"
+
+
+def quantity(value: float | None, unit: str) -> str:
+    """`20.8 km`, `100 %`; a dash where there is none."""
+    if value is None:
+        return NOTHING
+    return f"{value:,.1f}".removesuffix(".0") + f" {unit}"
+
+
+def span(length: timedelta | None) -> str:
+    """`45 s`, `21 min`, `2 h 05 min`, `3 d 4 h`; a dash where there is none."""
+    if length is None:
+        return NOTHING
+    seconds = round(length.total_seconds())
+    if abs(seconds) < 60:
+        return f"{seconds} s"
+    sign, minutes = "-" if seconds < 0 else "", round(abs(seconds) / 60)
+    hours, minutes = divmod(minutes, 60)
+    days, hours = divmod(hours, 24)
+    if days:
+        return f"{sign}{days} d {hours} h"
+    return f"{sign}{hours} h {minutes:02} min" if hours else f"{sign}{minutes} min"
 
 
 def shorten(text: str, width: int) -> str:

@@ -1,12 +1,14 @@
 """Show the last known position of a vehicle.
 
-With --json: the GeoJSON feature, as the API sent it.
+With --geojson: a FeatureCollection of this one feature. With --json: the
+GeoJSON feature, as the API sent it.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from fleetapi.cli.geojson import add_geojson, feature_collection, position_feature
 from fleetapi.cli.values import coordinates, moment
 from fleetapi.cli.vehicle_argument import add_vehicle, vehicle_id
 
@@ -21,6 +23,7 @@ __all__ = ["configure", "facts", "run"]
 def configure(parser: Parser) -> None:
     """Add the arguments."""
     add_vehicle(parser)
+    add_geojson(parser)
 
 
 def facts(position: Position) -> dict[str, str]:
@@ -40,7 +43,10 @@ async def run(context: Context) -> None:
     async with context.client() as client:
         vid = await vehicle_id(client, arguments.fid, arguments.vid)
         position = await client.fleet(arguments.fid).vehicle(vid).last_position()
-    if output.as_json:
+    if arguments.geojson:
+        with feature_collection(output) as add:
+            add(position_feature(position))
+    elif output.as_json:
         output.json_line(position.as_sent)
     else:
         output.facts(facts(position))

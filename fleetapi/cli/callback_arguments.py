@@ -1,0 +1,80 @@
+"""A remote callback, from the options of a command line."""
+
+from __future__ import annotations
+
+from argparse import ArgumentTypeError
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from fleetapi.cli.listing import positive
+
+if TYPE_CHECKING:
+    from fleetapi.cli.context import Context
+    from fleetapi.cli.parsing import Parser
+    from fleetapi.commands import RemoteCallback
+
+__all__ = ["add_callback", "callback_of"]
+
+
+def add_callback(parser: Parser) -> None:
+    """The options that a callback is composed of."""
+    parser.add_argument("--url", required=True, help="where notifications are posted to")
+    parser.add_argument(
+        "--type",
+        dest="types",
+        metavar="NAME",
+        action="append",
+        help="a kind of command to report on: Doors, Horn, ...; repeatable (default: every kind)",
+    )
+    parser.add_argument("--label", help="a text of your own")
+    parser.add_argument("--name", default="webhook", help="what the vendor calls the webhook (webhook)")
+    for where, what in (("header", "header"), ("query", "query parameter"), ("body", "field of the body")):
+        parser.add_argument(
+            f"--{where}",
+            metavar="K=V",
+            action="append",
+            default=[],
+            type=_pair,
+            help=f"a {what} to add; V may be $vin, $callbackID, $remoteType, $fleetID or ${{env:NAME}}",
+        )
+    parser.add_argument("--retries", type=int, metavar="N", help="how many tries (0: a single one)")
+    parser.add_argument("--retry-every", type=positive, metavar="SECONDS", help="time between tries")
+    parser.add_argument("--batch", type=int, metavar="N", help="up to N events together")
+    parser.add_argument("--batch-within", type=positive, metavar="SECONDS", help="or what came within")
+
+
+def _pair(text: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not name or not equals:
+        raise ArgumentTypeError(f"{text!r} is not NAME=VALUE")
+    return name, value
+
+
+def callback_of(context: Context) -> RemoteCallback:
+    """The callback that the options say. Raises `UsageError`."""
+    from fleetapi.commands import COMMANDS, RemoteCallback
+
+    arguments = context.arguments
+    callback = RemoteCallback(arguments.label, remote_types=arguments.types or COMMANDS).notify(
+        arguments.url,
+        name=arguments.name,
+        headers=_mapping(arguments.header),
+        query=_mapping(arguments.query),
+        body=_mapping(arguments.body),
+    )
+    if arguments.retries == 0:
+        callback = callback.retry_never()
+    elif arguments.retries is not None or arguments.retry_every is not None:
+        callback = callback.retry_bounded(times=arguments.retries, every=_seconds(arguments.retry_every))
+    if arguments.batch is not None:
+        callback = callback.batch(size=arguments.batch, within=_seconds(arguments.batch_within))
+    return callback
+
+
+def _mapping(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
+    return dict(pairs)
+
+
+def _seconds(number: int | None) -> timedelta | None:
+    return None if number is None else timedelta(seconds=number)
