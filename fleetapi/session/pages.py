@@ -19,7 +19,7 @@ from typing import Any, Generic, TypeVar
 
 import attrs
 
-from fleetapi.errors import DecodingError, FleetError, UsageError
+from fleetapi.errors import DecodingError, FleetError, PaginationError, UsageError
 from fleetapi.session.bookmark import START, Bookmark, read_bookmark
 from fleetapi.session.page import Page, Progress, ProgressCallback, Undecodable
 from fleetapi.session.page_source import PageSource
@@ -42,6 +42,7 @@ class _Position(Generic[T]):
     pages: int = 0
     items: int = 0
     failed: bool = False
+    astray: bool = False  # the way to the next page is wrong: it is asked for again
 
     def turn(self, chunk: Chunk) -> None:
         self.chunk, self.taken = chunk, 0
@@ -53,7 +54,8 @@ class _Position(Generic[T]):
         """Where to go on; None before the first page and behind the last."""
         if self.chunk is None:
             return None
-        if self.taken == len(self.chunk.items) and (self.chunk.after is not None or not self.failed):
+        whole = self.taken == len(self.chunk.items) and not self.astray
+        if whole and (self.chunk.after is not None or not self.failed):
             return self.chunk.after
         return self.chunk.place.advanced(self.taken)
 
@@ -90,6 +92,7 @@ class PageIterator(AsyncIterator[Page[T]]):
         except BaseException as error:
             await self._source.close()
             self._position.failed = True
+            self._position.astray = isinstance(error, PaginationError)
             if isinstance(error, FleetError):
                 error.resume_token = self._token(self._position.place or self._reading.place)
             raise
