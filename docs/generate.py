@@ -10,9 +10,10 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final
 
+import faults_page
 import reference_page
 
-__all__ = ["PAGES", "main"]
+__all__ = ["PAGES", "SLOW_PAGES", "main"]
 
 HERE: Final = Path(__file__).parent
 
@@ -21,10 +22,15 @@ PAGES: Final[Mapping[str, Callable[[], str]]] = {
 }
 """The pages by file name, and what writes each."""
 
+SLOW_PAGES: Final[Mapping[str, Callable[[], str]]] = {
+    "faults.md": faults_page.text,
+}
+"""The same for pages that are found out by experiment; tests of their own hold them, part by part."""
+
 
 def main() -> None:
     """Write them all."""
-    for name, text in PAGES.items():
+    for name, text in {**PAGES, **SLOW_PAGES}.items():
         (HERE / name).write_text(text(), encoding="utf-8")
 
 

@@ -1,0 +1,250 @@
+"""The page of all faults: what each fault of the sandbox does to its user, found out by meeting it.
+
+Every fault meets four calls: one object, a collection read by range, the same read by cursor, and the POST of
+a monitor. It happens once (to a collection: in its middle), or every time. Time does not pass: a clock that
+only `sleep` moves stands in for the client's own; nothing but the fault `slow` is really waited for.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+
+import attrs
+
+from fleetapi.cli.demo.quickstart import REPAIRED_MONITOR
+from fleetapi.errors import FleetError
+from fleetapi.resources.fleets import FleetResource
+from fleetapi.sandbox import FAULTS, FaultRule, Sandbox
+from fleetapi.session.pages import Pages
+
+__all__ = ["CALLS", "OCCURRENCES", "Outcome", "Outcomes", "observe", "rows", "text"]
+
+PAGES, PER_PAGE = 6, 25
+ITEMS = PAGES * PER_PAGE
+_VARYING = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d|(?<=is not JSON: ).*?\(char \d+\)")
+_PATIENCE = 2.0  # seconds: the client's timeout for the fault `slow`, which takes far longer
+
+
+@attrs.frozen(kw_only=True)
+class Outcome:
+    """What the user got: the result in words, or an error with its text, and how many requests it took.
+
+    `lost` counts what exists on the server and neither this call brought nor resuming it later.
+    """
+
+    requests: int
+    result: str = ""
+    error: str = ""
+    text: str = ""
+    lost: int = 0
+
+    def __str__(self) -> str:
+        parts = [f"`{self.error}`" if self.error else "", self.result]
+        parts.append("1 request" if self.requests == 1 else f"{self.requests} requests")
+        parts.append(f"**{self.lost} lost**" if self.lost else "")
+        return "; ".join(part for part in parts if part)
+
+
+class _Time:
+    """A clock for the client that stands still until somebody sleeps."""
+
+    def __init__(self) -> None:
+        self.seconds = 0.0
+        self._begin = datetime.now(UTC)  # certificates are judged by it
+
+    def clock(self) -> float:
+        return self.seconds
+
+    def now(self) -> datetime:
+        return self._begin + timedelta(seconds=self.seconds)
+
+    async def sleep(self, seconds: float) -> None:
+        self.seconds += seconds
+        await asyncio.sleep(0)
+
+
+async def _one_object(sandbox: Sandbox, fleet: FleetResource) -> Outcome:
+    wanted = sandbox.world.fleets_by_id[fleet.id].vehicles[0].id
+    try:
+        vehicle = await fleet.vehicle(wanted).get()
+    except FleetError as error:
+        return _failed(sandbox, error)
+    assert vehicle.id == wanted
+    return Outcome(result="the vehicle", requests=len(sandbox.requests))
+
+
+async def _collection(sandbox: Sandbox, fleet: FleetResource) -> Outcome:
+    expected = [vehicle.id for vehicle in sandbox.world.fleets_by_id[fleet.id].vehicles]
+    got: list[str | None] = []
+    outcome = Outcome(requests=0)
+    try:
+        await _read(fleet.vehicles(page_size=PER_PAGE), got)
+    except FleetError as error:
+        outcome = _failed(sandbox, error, f"{len(got)} of {ITEMS} before it")
+        sandbox.faults.clear()  # the trouble is over: what can still be had?
+        await _read(fleet.vehicles(page_size=PER_PAGE, resume=error.resume_token or "none"), got)
+    else:
+        outcome = Outcome(requests=len(sandbox.requests), result=f"{len(got)} of {ITEMS}")
+    assert got == [identifier for identifier in expected if identifier in set(got)], "in order, nothing twice"
+    return attrs.evolve(outcome, lost=ITEMS - len(got))
+
+
+async def _read(pages: Pages[Any], got: list[str | None]) -> None:
+    async for vehicle in pages:
+        got.append(vehicle.id)  # noqa: PERF401 - what came before an error counts
+
+
+async def _monitor(sandbox: Sandbox, fleet: FleetResource) -> Outcome:
+    reference = None
+    try:
+        reference = await fleet.monitors.create(REPAIRED_MONITOR)
+    except FleetError as error:
+        outcome = _failed(sandbox, error)
+    else:
+        outcome = Outcome(result="the reference", requests=len(sandbox.requests))
+    sandbox.faults.clear()
+    found = [monitor.monitor_id for monitor in await fleet.monitors.list()]
+    if reference is not None:
+        assert found == [reference.monitor_id], "created, and once"
+        return outcome
+    return attrs.evolve(outcome, result="it was created" if found else "it was not created")
+
+
+def _failed(sandbox: Sandbox, error: FleetError, result: str = "") -> Outcome:
+    text = _VARYING.sub("…", error.message + (f" ({error.remedy})" if error.remedy else ""))
+    return Outcome(requests=len(sandbox.requests), error=type(error).__name__, text=text, result=result)
+
+
+@attrs.frozen
+class Call:
+    """A column of the table."""
+
+    make: Callable[[Sandbox, FleetResource], Awaitable[Outcome]]
+    method: str
+    ranged: bool = True
+    middle: int = 1
+
+
+CALLS: Final[Mapping[str, Call]] = {
+    "GET of one vehicle": Call(_one_object, "GET"),
+    "a collection, by range": Call(_collection, "GET", middle=3),
+    "a collection, by cursor": Call(_collection, "GET", ranged=False, middle=3),
+    "POST of a monitor": Call(_monitor, "POST"),
+}
+OCCURRENCES: Final = ("once", "every time")
+
+Outcomes = Mapping[tuple[str, str], Outcome]
+"""What comes of one fault, by occurrence and call."""
+
+
+async def observe(fault: str) -> Outcomes:
+    """Let every call meet a fault, once and every time."""
+    cells = [(occurrence, name) for occurrence in OCCURRENCES for name in CALLS]
+    outcomes = {}
+    if fault == "slow":  # really waited for, so all at once
+        outcomes = dict(
+            zip(cells, await asyncio.gather(*(_alone(fault, *cell) for cell in cells)), strict=True)
+        )
+    else:
+        for ranged in (True, False):
+            async with _sandbox(ranged) as sandbox:
+                for occurrence, name in cells:
+                    if CALLS[name].ranged == ranged:
+                        outcomes[occurrence, name] = await _meet(sandbox, fault, occurrence, name)
+    return {(occurrence, name): outcomes[occurrence, name] for occurrence, name in cells}
+
+
+async def _alone(fault: str, occurrence: str, name: str) -> Outcome:
+    async with _sandbox(CALLS[name].ranged) as sandbox:
+        return await _meet(sandbox, fault, occurrence, name)
+
+
+def _sandbox(ranged: bool) -> Sandbox:
+    return Sandbox(vehicles=ITEMS, fleets=1, latency=0, burst=100_000, ranged=ranged)
+
+
+async def _meet(sandbox: Sandbox, fault: str, occurrence: str, name: str) -> Outcome:
+    """Let a call meet a fault."""
+    call, time = CALLS[name], _Time()
+    rule = FaultRule(method=call.method, path="/fleets/*", seconds=60.0, retry_after=30)
+    if occurrence == "once":
+        rule = attrs.evolve(rule, every=call.middle, times=1)
+    async with sandbox.client(
+        concurrency=3,
+        timeout=_PATIENCE if fault == "slow" else 60,
+        clock=time.clock,
+        now=time.now,
+        sleep=time.sleep,
+    ) as client:
+        fleet = client.fleet(sandbox.world.fleets[0].id)
+        sandbox.forget()
+        sandbox.faults.add(fault, rule)
+        try:
+            return await call.make(sandbox, fleet)
+        finally:
+            sandbox.faults.clear()
+            for monitor in await fleet.monitors.list():
+                await fleet.monitors.delete(monitor.monitor_id)
+
+
+_HEAD = f"""\
+# What the user sees of each fault
+
+`tests/faults/test_fault_table.py` lets every fault of the sandbox happen to four calls, over real mutual TLS,
+and compares what comes of it with this page; `make docs` writes it anew. The calls are
+`fleet.vehicle(vid).get()`, `fleet.vehicles()` ({ITEMS} vehicles on {PAGES} pages, by range with three requests in
+flight, and by cursor), and `fleet.monitors.create(...)`. The client has its default settings, but does not
+really wait between attempts.
+
+A cell tells the result or the class of the error, and how many requests were sent. After an error in a
+collection the fault is switched off and the reading resumed with `error.resume_token`; what neither brings
+would be *lost*, and the test allows none. After an error of the POST the server is asked whether the monitor
+exists: it never does twice.
+"""
+
+_TITLES: Final[Mapping[str, str]] = {
+    "once": "It happens once (in a collection: to the third request)",
+    "every time": "It happens every time",
+}
+
+
+def text() -> str:
+    """The whole page, as Markdown. Takes half a minute."""
+    return asyncio.run(_text())
+
+
+async def _text() -> str:
+    met = {fault: await observe(fault) for fault in FAULTS}
+    tables = [
+        f"\n## {title}\n\n"
+        + _line("fault", "what happens", *CALLS)
+        + _line(*["---"] * (len(CALLS) + 2))
+        + "".join(_row(fault, met[fault], occurrence) for fault in FAULTS)
+        for occurrence, title in _TITLES.items()
+    ]
+    said = "".join(row for fault in FAULTS for row in _messages(fault, met[fault]))
+    head = "\n## What the errors say\n\n" + _line("fault", "error", "message (remedy)") + _line(*["---"] * 3)
+    return _HEAD + "".join(tables) + head + said
+
+
+def rows(fault: str, outcomes: Outcomes) -> list[str]:
+    """Every line of the page that is about a fault."""
+    table = [_row(fault, outcomes, occurrence) for occurrence in OCCURRENCES]
+    return [line.rstrip("\n") for line in (*table, *_messages(fault, outcomes))]
+
+
+def _row(fault: str, outcomes: Outcomes, occurrence: str) -> str:
+    return _line(f"`{fault}`", FAULTS[fault], *(str(outcomes[occurrence, call]) for call in CALLS))
+
+
+def _messages(fault: str, outcomes: Outcomes) -> list[str]:
+    said = sorted({(outcome.error, outcome.text) for outcome in outcomes.values() if outcome.error})
+    return [_line(f"`{fault}`", f"`{error}`", message.replace("<", "&lt;")) for error, message in said]
+
+
+def _line(*cells: str) -> str:
+    return f"| {' | '.join(cells)} |\n"
