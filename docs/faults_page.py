@@ -196,9 +196,9 @@ _HEAD = f"""\
 
 `tests/faults/test_fault_table.py` lets every fault of the sandbox happen to four calls, over real mutual TLS,
 and compares what comes of it with this page; `make docs` writes it anew. The calls are
-`fleet.vehicle(vid).get()`, `fleet.vehicles()` ({ITEMS} vehicles on {PAGES} pages, by range with three requests in
-flight, and by cursor), and `fleet.monitors.create(...)`. The client has its default settings, but does not
-really wait between attempts.
+`fleet.vehicle(vid).get()`, `fleet.vehicles()` ({ITEMS} vehicles on {PAGES} pages, by range with three
+requests in flight, and by cursor), and `fleet.monitors.create(...)`. The client has its default settings, but
+does not really wait between attempts.
 
 A cell tells the result or the class of the error, and how many requests were sent. After an error in a
 collection the fault is switched off and the reading resumed with `error.resume_token`; what neither brings
