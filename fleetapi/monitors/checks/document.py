@@ -8,14 +8,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from functools import cached_property
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 
 from fleetapi.diagnostics.suggest import nearest
-from fleetapi.language.expressions import ParsedExpression, parse
+from fleetapi.language.plain_expression import PlainExpression, read_plain_expression
 from fleetapi.monitors.checks.place import Path, Place
 from fleetapi.wire.dialects import SHAPES, Dialect, Field, JsonKind, KeyReading, Shape
+
+if TYPE_CHECKING:
+    from fleetapi.language.expressions import ParsedExpression
 
 __all__ = ["KINDS", "Document", "Entry", "Node", "TriggerView"]
 
@@ -203,8 +206,16 @@ class Document:
     @cached_property
     def expression(self) -> ParsedExpression | None:
         """The expression as read, where there is one."""
+        from fleetapi.language.expressions import parse  # noqa: PLC0415  (loads the grammar)
+
         entry = self.expression_entry
         return parse(entry.value) if entry is not None else None
+
+    @cached_property
+    def plain_expression(self) -> PlainExpression | None:
+        """The same, where nothing is to be said about how it is written."""
+        entry = self.expression_entry
+        return read_plain_expression(entry.value) if entry is not None else None
 
     @property
     def version(self) -> str:

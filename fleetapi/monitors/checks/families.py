@@ -12,9 +12,8 @@ from fleetapi.monitors.checks import (
     attributes,
     data,
     delivery,
-    expression,
+    evident,
     labels,
-    logic,
     secrets,
     shape,
     spelling,
@@ -35,11 +34,11 @@ CHECKS: Final[tuple[Check, ...]] = (
     *zones.CHECKS,
     *times.CHECKS,
     *data.CHECKS,
-    *expression.CHECKS,
+    *evident.CHECKS,
     *delivery.CHECKS,
     *attributes.CHECKS,
     *secrets.CHECKS,
     *labels.CHECKS,
 )
 
-LATE_CHECKS: Final[tuple[LateCheck, ...]] = (*logic.CHECKS,)
+LATE_CHECKS: Final[tuple[LateCheck, ...]] = (*evident.LATE_CHECKS,)

@@ -7,7 +7,6 @@ from typing import Any, Final
 
 import attrs
 
-from fleetapi.language.expressions import AndNode, NameNode, NotNode, walk
 from fleetapi.monitors.checks.document import Document, Entry, Node
 from fleetapi.monitors.checks.mending import Mend, rename_key, replace_value, unwrap, wrap
 from fleetapi.monitors.checks.place import Place, Remark, quoted
@@ -32,6 +31,7 @@ class _Use:
     """One place where the dialects differ, and the dialects that write it as the document does.
 
     `ways` is how each dialect writes it, for people; `mends` the rewrite for a target, where there is one.
+    `twin` is the same concept in another spelling beside it.
     """
 
     code: str
@@ -40,6 +40,7 @@ class _Use:
     dialects: frozenset[Dialect]
     ways: dict[Dialect, str]
     mends: dict[Dialect, Mend]
+    twin: str | None = None
 
 
 def _uses(document: Document) -> Iterator[_Use]:
@@ -50,10 +51,18 @@ def _uses(document: Document) -> Iterator[_Use]:
                 continue  # an expression beside triggers of v2 has a finding of its own
             spellings = entry.field.spellings
             mends = {dialect: rename_key(entry.path, key) for dialect, key in spellings.items()}
-            yield _Use(code, Place.key(entry.path), entry.key, entry.reading.dialects, dict(spellings), mends)
+            place, dialects = Place.key(entry.path), entry.reading.dialects
+            yield _Use(code, place, entry.key, dialects, dict(spellings), mends, _twin(node, entry))
     callback = document.callback
     if callback is not None:
         yield from _callback_use(callback)
+
+
+def _twin(node: Node, entry: Entry) -> str | None:
+    concept = entry.field.concept
+    return next(
+        (each.key for each in node.entries if each.field.concept == concept and each is not entry), None
+    )
 
 
 def _callback_use(callback: Node) -> Iterator[_Use]:
@@ -89,7 +98,7 @@ def target_spelling(document: Document) -> Iterator[Remark]:
             use.code,
             use.place,
             f"`{use.written}` is the spelling of {_listed(use.dialects)}, and the target is {target}",
-            f"write {wanted}",
+            f"write {wanted}" if use.twin is None else f"{wanted} is there too: delete one of them",
             mend=use.mends.get(target),
         )
 
@@ -106,7 +115,9 @@ def mixed_spelling(document: Document) -> Iterator[Remark]:
                 "FM210",
                 use.place,
                 f"`{use.written}` is the spelling of {_listed(use.dialects)}, the rest that of {main}",
-                f"choose one spelling; `--dialect {main} --fix` writes that of {main}",
+                f"`{use.twin}` is there too: delete one of them"
+                if use.twin is not None
+                else f"choose one spelling; `--dialect {main} --fix` writes that of {main}",
             )
 
 
@@ -197,6 +208,8 @@ def _obstacles(document: Document) -> list[tuple[Place, str, str]]:
 
 
 def _expression_obstacles(document: Document) -> list[tuple[Place, str, str]]:
+    from fleetapi.language.expressions import AndNode, NameNode, NotNode, walk  # noqa: PLC0415
+
     entry, parsed = document.expression_entry, document.expression
     if entry is None or parsed is None or parsed.tree is None:
         return []  # FM601 says what is wrong

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import timedelta
-from typing import Final, TypeVar
+from typing import Final, Literal
 
 from fleetapi.diagnostics.position import Span
-from fleetapi.language import intervals
 from fleetapi.monitors.checks.document import Document, Entry, Node
 from fleetapi.monitors.checks.place import Place, Remark, quoted
 from fleetapi.monitors.checks.spelling import closest_choice
@@ -19,7 +18,6 @@ __all__ = ["CHECKS"]
 
 _DAILY, _ONCE = "Daily", "None"
 _RECURRENCES: Final = (_ONCE, _DAILY)
-T = TypeVar("T")
 
 
 def _recurrence(window: Node) -> str | None:
@@ -73,7 +71,7 @@ def _daily_start(entry: Entry) -> Iterator[Remark]:
         hint = _clock_as_duration(entry.value) or "write the time since midnight, for example PT14H30M"
         if instant_of(entry.value) is not None:
             hint = 'write a time since midnight such as PT14H30M; a moment goes with "recurrence": "None"'
-        yield _misread(entry, intervals.parse_duration, "is no time since midnight", hint)
+        yield _misread(entry, "duration", "is no time since midnight", hint)
     elif start > LATEST_START:
         yield Remark(
             "FM403",
@@ -88,20 +86,23 @@ def _single_start(entry: Entry) -> Iterator[Remark]:
         hint = "write a moment with its offset, for example 2027-01-05T08:00:00+01:00"
         if duration_of(entry.value) is not None:
             hint = f'{hint}; a time since midnight goes with "recurrence": "Daily"'
-        yield _misread(entry, intervals.parse_instant, "is no moment", hint)
+        yield _misread(entry, "instant", "is no moment", hint)
 
 
 def _duration(entry: Entry) -> Iterator[Remark]:
     duration = duration_of(entry.value)
     if duration is None:
         hint = _clock_as_duration(entry.value) or "write hours and minutes, for example PT4H30M"
-        yield _misread(entry, intervals.parse_duration, "is no duration", hint)
+        yield _misread(entry, "duration", "is no duration", hint)
     elif not duration:
         yield Remark("FM403", entry.place, "the window lasts no time at all", "write for example PT4H30M")
 
 
-def _misread(entry: Entry, parse: Callable[[str], object], what: str, hint: str) -> Remark:
+def _misread(entry: Entry, form: Literal["duration", "instant"], what: str, hint: str) -> Remark:
     """Point at what is wrong within the text, where the grammar can tell."""
+    from fleetapi.language import intervals  # noqa: PLC0415  (loads the grammar)
+
+    parse = intervals.parse_duration if form == "duration" else intervals.parse_instant
     fault = parse(entry.value)
     shown = quoted(entry.value)
     if not isinstance(fault, intervals.Fault):
@@ -158,6 +159,8 @@ def week_range(document: Document) -> Iterator[Remark]:
         for index, text in enumerate(entry.value if entry is not None and entry.well_typed else ()):
             if entry is None or not isinstance(text, str) or weeks_of(text) is not None:
                 continue
+            from fleetapi.language import intervals  # noqa: PLC0415  (loads the grammar)
+
             fault = intervals.parse_week_range(text)
             if isinstance(fault, intervals.Fault):
                 path = (*entry.path, index)

@@ -1,0 +1,92 @@
+"""What can be seen at a glance: rules about which the checks of expressions and logic have nothing to say.
+
+Most rules join triggers about different things: one place, one calendar, different data. Such triggers can
+hold in any combination, so the formula alone decides, and its truth table is one small integer. Only for the
+others is the machinery loaded that reasons about places, hours and values. A test holds that the outcome is
+the same with and without this.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from fleetapi.monitors.checks.document import Document, TriggerView
+from fleetapi.monitors.checks.place import Remark
+
+__all__ = ["CHECKS", "LATE_CHECKS"]
+
+_MOST_NAMES: Final = 5
+_LARGEST_KM: Final = 1000  # a larger circle is left to the reasoning
+
+
+def expression(document: Document) -> Iterator[Remark]:
+    """FM601 to FM603, FM606 and FM607, unless the expression is evidently in order."""
+    if document.expression_entry is None or _names_match(document):
+        return
+    from fleetapi.monitors.checks.expression import CHECKS as EXPRESSION_CHECKS  # noqa: PLC0415
+
+    for check in EXPRESSION_CHECKS:
+        yield from check(document)
+
+
+def conclusions(document: Document, remarks: Sequence[Remark]) -> Iterator[Remark]:
+    """FM604, FM605 and FM608 to FM611, unless nothing evidently follows from the rule."""
+    if _anything_combines(document.triggers) and _formula_is_sound(document):
+        return
+    from fleetapi.monitors.checks.logic import CHECKS as LOGIC_CHECKS  # noqa: PLC0415
+
+    for check in LOGIC_CHECKS:
+        yield from check(document, remarks)
+
+
+def _names_match(document: Document) -> bool:
+    """Whether the expression is plain, and its names are those of the triggers, each given once."""
+    plain, rule = document.plain_expression, document.rule
+    entry = rule.entry("triggers") if rule is not None else None
+    if plain is None or entry is None or not entry.well_typed or len(document.triggers) != len(entry.value):
+        return False
+    names = [name for trigger in document.triggers for name in trigger.names]
+    return len(names) == len(set(names)) == len(document.triggers) and set(names) == set(plain.names)
+
+
+def _formula_is_sound(document: Document) -> bool:
+    """Whether every name makes a difference, and nothing holds when no trigger does."""
+    plain = document.plain_expression
+    if document.expression_entry is None:
+        return document.in_v2_form and bool(document.triggers)  # all ANDed
+    if plain is None or not _names_match(document):
+        return False
+    names = list(dict.fromkeys(plain.names))
+    if len(names) > _MOST_NAMES:
+        return False
+    rows = 1 << len(names)
+    full = (1 << rows) - 1
+    blocks = [1 << position for position in range(len(names))]
+    columns = [full // ((1 << block) + 1) << block for block in blocks]
+    table = plain.table(dict(zip(names, columns, strict=True)), full)
+    depends = all(
+        (table & column) >> block != table & ~column for column, block in zip(columns, blocks, strict=True)
+    )
+    return depends and not table & 1
+
+
+def _anything_combines(triggers: Sequence[TriggerView]) -> bool:
+    """Whether the triggers are about different things, so that any of them may hold with any other."""
+    subjects: Counter[object] = Counter()
+    for trigger in triggers:
+        if len(trigger.parts) != 1:
+            return False
+        ((kind, part),) = trigger.parts.items()
+        if kind == "zone":
+            circle = part.part("circle")
+            radius = circle.value("radius") if circle is not None else None
+            if radius is None or not 0 < radius <= _LARGEST_KM:
+                return False
+        subjects[part.text("operand") if kind == "data" else kind, kind] += 1
+    return all(count == 1 for count in subjects.values())
+
+
+CHECKS: Final = (expression,)
+LATE_CHECKS: Final = (conclusions,)
