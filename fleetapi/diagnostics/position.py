@@ -8,15 +8,13 @@ A line ends with CR LF, LF or CR; a tab is one column; a byte order mark at the 
 from __future__ import annotations
 
 from bisect import bisect_right
-from functools import cached_property
-from re import compile as pattern
+from collections.abc import Iterator
 
 import attrs
 
 __all__ = ["LineIndex", "Position", "Region", "Span"]
 
 BYTE_ORDER_MARK = "\ufeff"
-_LINE_END = pattern(r"\r\n|\n|\r")
 
 
 @attrs.frozen(order=True)
@@ -72,28 +70,39 @@ class Region:
 
 
 class LineIndex:
-    """Where the lines of a text begin: offset to line and column and back. Computed once, asked often."""
+    """Where the lines of a text begin: offset to line and column and back.
+
+    A text is searched for lines only as far as places are asked for: what is refused at its first character
+    may have any length.
+    """
 
     def __init__(self, text: str) -> None:
         self.text = text
+        self._breaks: list[tuple[int, int]] = []  # the line ends found so far
+        self._starts = [1 if text.startswith(BYTE_ORDER_MARK) else 0]
+        self._rest = _line_ends(text)
 
-    @cached_property
-    def _breaks(self) -> tuple[tuple[int, int], ...]:
-        return tuple((match.start(), match.end()) for match in _LINE_END.finditer(self.text))
-
-    @cached_property
-    def _starts(self) -> tuple[int, ...]:
-        first = 1 if self.text.startswith(BYTE_ORDER_MARK) else 0
-        return (first, *(end for _, end in self._breaks))
+    def _read_line(self) -> bool:
+        """Look for one more line end; tell whether there is one."""
+        found = next(self._rest, None)
+        if found is None:
+            return False
+        self._breaks.append(found)
+        self._starts.append(found[1])
+        return True
 
     @property
     def line_count(self) -> int:
         """How many lines there are; a text that ends with a line end has an empty last line."""
+        while self._read_line():
+            pass
         return len(self._starts)
 
     def position(self, offset: int) -> Position:
         """Line and column of an offset; beyond the text: of its end."""
         offset = max(self._starts[0], min(offset, len(self.text)))
+        while self._starts[-1] <= offset and self._read_line():
+            pass
         line = bisect_right(self._starts, offset)
         return Position(line, offset - self._starts[line - 1] + 1)
 
@@ -104,6 +113,8 @@ class LineIndex:
 
     def line_span(self, line: int) -> Span:
         """The offsets of a line (from 1) without its line end."""
+        while len(self._breaks) < line and self._read_line():
+            pass
         end = self._breaks[line - 1][0] if line <= len(self._breaks) else len(self.text)
         return Span(self._starts[line - 1], end)
 
@@ -115,3 +126,18 @@ class LineIndex:
         """The offset of a line and column; a column beyond the line is its end."""
         span = self.line_span(position.line)
         return min(span.start + position.column - 1, span.end)
+
+
+def _line_ends(text: str) -> Iterator[tuple[int, int]]:
+    """Where each line ends, and where the next one begins."""
+    newline, carriage_return = text.find("\n"), text.find("\r")
+    while newline >= 0 or carriage_return >= 0:
+        if carriage_return < 0 or 0 <= newline < carriage_return:
+            yield newline, newline + 1
+            newline = text.find("\n", newline + 1)
+            continue
+        paired = newline == carriage_return + 1
+        yield carriage_return, carriage_return + 1 + paired
+        if paired:
+            newline = text.find("\n", newline + 1)
+        carriage_return = text.find("\r", carriage_return + 1)
