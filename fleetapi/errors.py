@@ -40,7 +40,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 
 import attrs
 
@@ -129,6 +129,16 @@ class FleetError(Exception):
         subject = f"{self.request}: " if self.request else ""
         advice = f" ({self.remedy})" if self.remedy else ""
         return f"{subject}{self.message}{advice}"
+
+    def __reduce__(self) -> tuple[Any, ...]:  # errors leave worker processes pickled
+        return _rebuilt, (type(self), self.args, self.__dict__)
+
+
+def _rebuilt(kind: type[FleetError], args: tuple[Any, ...], state: dict[str, Any]) -> FleetError:
+    error = kind.__new__(kind, *args)
+    error.args = args  # OSError, and so TimeoutError, does not set them by itself
+    error.__dict__.update(state)
+    return error
 
 
 class UsageError(FleetError, ValueError):
