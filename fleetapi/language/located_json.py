@@ -44,10 +44,6 @@ __all__ = [
     "read_plain",
 ]
 
-MAXIMUM_SIZE: Final = 500_000  # characters
-MAXIMUM_DEPTH: Final = 100  # objects and arrays inside each other
-
-
 @attrs.frozen
 class ParsedJson:
     """What was read with places.
@@ -60,55 +56,6 @@ class ParsedJson:
     text: str
     root: LocatedValue | None
     problems: tuple[Problem, ...]
-
-
-@attrs.frozen
-class PlainJson:
-    """A clean document: standard JSON within the limits, without repeated keys."""
-
-    value: Plain
-
-
-@attrs.frozen
-class DecodedText:
-    """The text of a file. With a problem it is no UTF-8, and the text is good for showing the place only."""
-
-    text: str
-    problem: Problem | None
-
-
-def decode(data: bytes) -> DecodedText:
-    """Decode the bytes of a file: UTF-8, with or without byte order mark (which stays in the text)."""
-    try:
-        return DecodedText(data.decode("utf-8"), None)
-    except UnicodeDecodeError as error:
-        position = error.start
-    for mark, encoding in _OTHER_MARKS:
-        if data.startswith(mark):
-            problem = Problem("FM001", Span.at(0), f"the file is {encoding}, not UTF-8", "save it as UTF-8")
-            return DecodedText(data.decode(encoding, "replace"), problem)
-    before = data[:position].decode("utf-8")
-    rest = data[position:].decode("utf-8", "surrogateescape").translate(_UNDECODABLE)
-    span = Span(len(before), len(before) + 1)
-    message = f"byte 0x{data[position]:02X} at offset {position} is not UTF-8"
-    return DecodedText(before + rest, Problem("FM001", span, message, "save the file as UTF-8"))
-
-
-def read_plain(text: str) -> PlainJson | None:
-    """Read a document quickly, or None when there is anything wrong with it: then `parse` says what."""
-    if len(text) > MAXIMUM_SIZE:
-        return None
-    text = text.removeprefix(BYTE_ORDER_MARK)
-    try:
-        text.encode("utf-8")  # half of a surrogate pair cannot be encoded
-        value: Plain = _DECODER.decode(text)
-        if _SURROGATE_ESCAPE.search(text):
-            json.dumps(value, ensure_ascii=False).encode("utf-8")
-    except (ValueError, OverflowError, RecursionError):
-        return None
-    if text.count("{") + text.count("[") > MAXIMUM_DEPTH and _depth(value) > MAXIMUM_DEPTH:
-        return None
-    return PlainJson(value)
 
 
 def parse(text: str) -> ParsedJson:
@@ -133,43 +80,6 @@ def parse(text: str) -> ParsedJson:
     elif root is None:
         root = _build(faults.tokens)
     return ParsedJson(text, root, faults.problems)
-
-
-_OTHER_MARKS: Final = (
-    (b"\xff\xfe\x00\x00", "UTF-32"),
-    (b"\x00\x00\xfe\xff", "UTF-32"),
-    (b"\xff\xfe", "UTF-16"),
-    (b"\xfe\xff", "UTF-16"),
-)
-_UNDECODABLE: Final = dict.fromkeys(range(0xDC80, 0xDD00), "\ufffd")
-_SURROGATE_ESCAPE: Final = pattern(r"\\u[dD][89a-fA-F]")
-
-
-def _refuse(text: str) -> NoReturn:
-    raise ValueError(text)
-
-
-def _object(pairs: list[tuple[str, Plain]]) -> dict[str, Plain]:
-    members = dict(pairs)
-    if len(members) != len(pairs):
-        raise ValueError("a repeated key")
-    return members
-
-
-_DECODER: Final = json.JSONDecoder(
-    object_pairs_hook=_object, parse_int=number, parse_float=number, parse_constant=_refuse
-)
-
-
-def _depth(value: Plain) -> int:
-    depth, level = 0, [value]
-    while level:
-        containers = [item for item in level if isinstance(item, (dict, list))]
-        level = [
-            inner for item in containers for inner in (item.values() if isinstance(item, dict) else item)
-        ]
-        depth += bool(containers)
-    return depth
 
 
 def _first_too_deep(tokens: Sequence[Token]) -> Token | None:

@@ -12,6 +12,7 @@ from fleetapi.language.json_tree import JsonNumber
 from fleetapi.monitors.checks.document import Document, Entry, Node
 from fleetapi.monitors.checks.mending import replace_value
 from fleetapi.monitors.checks.place import Located, Path, Place, Remark, quoted
+from fleetapi.monitors.checks.spelling import closest_choice
 from fleetapi.monitors.operands.numbers import is_number_text
 from fleetapi.monitors.operands.operator import Operator
 from fleetapi.monitors.operands.table import OPERANDS, Operand, OperandKind
@@ -42,8 +43,9 @@ def _operand(node: Node, document: Document) -> Operand | None:
 
 
 def _operator(node: Node) -> Operator | None:
-    text = node.text("operator")
-    return Operator(text) if text in tuple(Operator) else None
+    """The operator, also where it is in the wrong case, which has a finding of its own."""
+    word = closest_choice(node.text("operator"), tuple(Operator))
+    return Operator(word) if word is not None else None
 
 
 def operand(document: Document) -> Iterator[Remark]:

@@ -16,11 +16,11 @@ Mend: TypeAlias = Callable[[Located], Fix | None]
 
 
 def rename_key(path: Path, key: str) -> Mend:
-    """Write another key for the member at `path`; nothing where that key is there already."""
+    """Write another key for the member at `path`; nothing where that one is there too, or this one twice."""
 
     def mend(document: Located) -> Fix | None:
-        parent = document.value(path[:-1])
-        if any(member.key.value == key for member in getattr(parent, "members", ())):
+        keys = [member.key.value for member in getattr(document.value(path[:-1]), "members", ())]
+        if key in keys or keys.count(str(path[-1])) > 1:
             return None
         return Fix.replace(
             f"write `{key}`", document.span(Place.key(path)), json.dumps(key, ensure_ascii=False)

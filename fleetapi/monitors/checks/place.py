@@ -7,7 +7,7 @@ read again with the place of everything, and `Located` turns places into spans.
 from __future__ import annotations
 
 import enum
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Final
 
 import attrs
@@ -81,6 +81,11 @@ class Located:
         member = parent.member(str(key))
         assert member is not None, f"the plain document has {path}, the located one has not"
         return member
+
+    def repeated(self, path: Path) -> Iterator[tuple[Member, Member]]:
+        """Yield each member of the object at a path whose key came before: (first, again)."""
+        value = self.value(path)
+        return value.repeated() if isinstance(value, JsonObject) else iter(())
 
     def span(self, place: Place) -> Span:
         """Return the characters of the text that a place covers."""

@@ -41,8 +41,10 @@ def envelope(document: Document) -> Iterator[Remark]:
         )
 
 
-def _without_envelope(document: Located) -> Fix:
+def _without_envelope(document: Located) -> Fix | None:
     whole, inner = document.root.span, document.value(("monitor",)).span
+    if any(again.key.value == "monitor" for _, again in document.repeated(())):
+        return None
     return Fix(
         "keep the monitor and drop the envelope around it",
         (Edit(Span(whole.start, inner.start), ""), Edit(Span(inner.end, whole.end), "")),

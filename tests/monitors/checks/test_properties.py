@@ -1,0 +1,187 @@
+"""What holds for every document, however it came about."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Literal
+
+import pytest
+from document_mutations import at, damaged_documents, damaged_texts, paths, renamed, repeated_lines, replaced
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from monitor_strategies import monitors, v2_monitors
+
+from fleetapi.diagnostics.codes.example import BASES
+from fleetapi.diagnostics.report import Report
+from fleetapi.errors import FleetError, NotExpressible
+from fleetapi.monitors.checks import check_text
+from fleetapi.monitors.checks.engine import _Reading
+from fleetapi.monitors.monitor import Monitor
+from fleetapi.wire.dialects import Dialect
+
+FILES = sorted((Path(__file__).parents[2] / "cases" / "checks" / "clean").glob("*.json"))
+TEXTS = [path.read_text(encoding="utf-8") for path in FILES]
+FAULTY = [
+    path.read_bytes().decode("utf-8", "replace")
+    for path in sorted((Path(__file__).parents[2] / "cases" / "checks").glob("FM*/bad-*.json"))
+]
+DOCUMENTS: list[Any] = [
+    *(json.loads(text.removeprefix("\ufeff")) for text in TEXTS),
+    *map(dict, BASES.values()),
+]
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
+
+dialects = st.sampled_from([None, "quickstart", "v3", "v2"])
+anything = st.one_of(
+    damaged_documents(DOCUMENTS), damaged_texts(TEXTS), damaged_texts(FAULTY), repeated_lines(TEXTS)
+)
+some = settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+many = settings(max_examples=1500, suppress_health_check=[HealthCheck.too_slow])
+
+
+def check(text: str, dialect: str | None = None) -> Report:
+    return check_text(text, dialect=dialect, now=NOW)
+
+
+def stands(text: str, dialect: str | None) -> None:
+    report = check(text, dialect)
+    for finding in report:
+        assert 0 <= finding.span.start <= finding.span.end <= len(text)
+        assert finding.line >= 1 <= finding.column
+        assert len(finding.message) < 2000
+    report.render("text")
+    report.render("json")
+
+
+def both_ways_agree(text: str, dialect: str | None) -> None:
+    target = None if dialect is None else Dialect(dialect)
+    quickly, slowly = _Reading(target, NOW), _Reading(target, NOW)
+    found = Counter(map(str, quickly.problems(text)))
+    assert found == Counter(map(str, slowly._slowly(text)))
+    assert quickly.label == slowly.label
+
+
+def monitor_of(text: str) -> Monitor | None:
+    try:
+        return Monitor.from_json(text)
+    except FleetError:
+        return None
+
+
+def mends(text: str, dialect: str | None) -> None:
+    """Fixes come to an end, leave nothing to fix, do not change the meaning and draw nothing new."""
+    before, report = monitor_of(text), check(text, dialect)
+    left = Counter(finding.code for finding in report if finding.fix is None)
+    for _ in range(4):
+        if not report.fixes:
+            break
+        text = report.fixed()
+        report = check(text, dialect)
+    assert not report.fixes
+    assert report.fixed() == text
+    assert Counter(report.codes) <= left
+    after = monitor_of(text)
+    assert before is None or before == after
+
+
+@some
+@given(anything, dialects)
+def test_no_document_brings_the_checker_down(text: str, dialect: str | None) -> None:
+    stands(text, dialect)
+
+
+@some
+@given(anything, dialects)
+def test_the_quick_and_the_slow_way_give_the_same_verdict(text: str, dialect: str | None) -> None:
+    both_ways_agree(text, dialect)
+
+
+@some
+@given(anything, dialects)
+def test_fixes_change_nothing_else(text: str, dialect: str | None) -> None:
+    mends(text, dialect)
+
+
+@pytest.mark.slow
+@many
+@given(anything, dialects)
+def test_all_of_this_on_very_many_documents(text: str, dialect: str | None) -> None:
+    stands(text, dialect)
+    both_ways_agree(text, dialect)
+    mends(text, dialect)
+
+
+@pytest.mark.parametrize("text", FAULTY)
+def test_the_documents_of_the_cases_are_mended_too(text: str) -> None:
+    for dialect in (None, "v3", "quickstart"):
+        mends(text, dialect)
+
+
+@settings(max_examples=60)
+@given(monitors())
+def test_a_composed_monitor_has_no_error_in_any_spelling(monitor: Monitor) -> None:
+    for dialect in ("quickstart", "v3", "v2"):
+        try:
+            text = monitor.to_json(dialect=dialect)
+        except NotExpressible:
+            continue
+        assert not check(text, dialect).errors
+        assert not check(text).errors
+
+
+@settings(max_examples=30)
+@given(v2_monitors())
+def test_a_composed_monitor_for_v2_has_no_error(monitor: Monitor) -> None:
+    assert not check(monitor.to_json(dialect="v2"), "v2").errors
+
+
+@some
+@given(damaged_documents(DOCUMENTS), dialects)
+def test_what_has_no_error_can_be_read(text: str, dialect: str | None) -> None:
+    if check(text, dialect).ok:
+        Monitor.from_json(text)
+
+
+def one_letter_less(key: str) -> str:
+    return key[:-1] if len(key) > 3 else f"{key}x"
+
+
+KEYS = [
+    (base, path) for base, document in BASES.items() for path in paths(document) if isinstance(path[-1], str)
+]
+
+
+@pytest.mark.parametrize(
+    ("base", "path"), KEYS, ids=lambda part: str(part) if isinstance(part, str) else ".".join(map(str, part))
+)
+def test_one_defect_gives_one_finding(
+    base: Literal["quickstart", "v3", "v2"], path: tuple[str | int, ...]
+) -> None:
+    document = json.loads(json.dumps(BASES[base]))
+    misspelt = check(json.dumps(renamed(document, path, one_letter_less(str(path[-1])))), base)
+    assert len(misspelt) == 1, misspelt.codes
+    assert set(misspelt.codes) <= {"FM102", "FM206"}
+    assert check(json.dumps(replaced(document, path, None)), base).codes == ("FM107",)
+    parent = at(document, path[:-1])
+    assert check(
+        json.dumps(
+            replaced(document, path[:-1], {**parent, "zzz": 1}) if path[:-1] else {**parent, "zzz": 1}
+        ),
+        base,
+    ).codes == ("FM102",)
+
+
+@some
+@given(st.data())
+def test_two_defects_give_two_findings(data: st.DataObject) -> None:
+    base = data.draw(st.sampled_from(sorted(BASES)))
+    document = json.loads(json.dumps(BASES[base]))
+    keys = [path for path in paths(document) if isinstance(path[-1], str)]
+    first, second = data.draw(st.lists(st.sampled_from(keys), min_size=2, max_size=2, unique=True))
+    deeper, other = sorted((first, second), key=len, reverse=True)
+    for path in (deeper, other):  # the deeper one first, as its path has the old keys
+        document = renamed(document, path, one_letter_less(str(path[-1])))
+    assert len(check(json.dumps(document), base)) == 2
