@@ -1,0 +1,88 @@
+"""Documents of one's own are sent as they are, unless they are certainly wrong."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from fleetapi.commands import Charging, Doors, Horn, document_of_command
+from fleetapi.errors import UsageError
+from fleetapi.models import RemoteCommand, RemoteLights
+from fleetapi.wire.converters import decode
+
+
+def program(slot: Any) -> dict[str, Any]:
+    return {"slot": slot, "start": "PT7H", "occurence": {"day": ["Mon"]}}
+
+
+def points(number: int) -> list[dict[str, Any]]:
+    return [{"type": "Point", "coordinates": [2.35, 48.85]}] * number
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        {"door": {"state": "Locked"}},
+        {"label": "mine", "lights": {"on": True, "duration": "PT10S"}},
+        {"windows": {"state": "Closed"}},
+        {"charging": {"schedule": {"programs": [program(1), program(2)]}}},
+        {"charging": {"someday": True}},
+        {"preconditioning": {"airConditioning": {"immediate": True}}},
+        {"stolen": {"shout": True}},
+        {"navigation": {"positions": points(10)}},
+    ],
+    ids=str,
+)
+def test_a_document_is_sent_as_it_is(document: dict[str, Any]) -> None:
+    assert document_of_command(document) is document
+
+
+def test_a_command_and_the_model_of_one_are_written() -> None:
+    assert document_of_command(Doors.lock()) == {"door": {"state": "Locked"}}
+    assert document_of_command(RemoteCommand(lights=RemoteLights(on=False))) == {"lights": {"on": False}}
+    received = decode(RemoteCommand, {"label": "x", "door": {"state": "Locked"}})
+    assert document_of_command(received) == {"label": "x", "door": {"state": "Locked"}}
+
+
+@pytest.mark.parametrize(
+    ("given", "reason"),
+    [
+        ({}, "asks for nothing.*door, horn"),
+        ({"label": "x"}, "asks for nothing"),
+        (
+            {"door": {"state": "Locked"}, "horn": {"state": "Activated"}},
+            "2 things at once: door, horn.*one command after",
+        ),
+        (RemoteCommand(), "asks for nothing"),
+        ([Doors.lock(), Horn.activate()], "a list is not one command.*one command after the other"),
+        ((Doors.lock(),), "a tuple is not one command"),
+        (Doors, "Doors is a kind of command.*lock"),
+        (None, "None is no command"),
+        ("doors lock", "'doors lock' is no command"),
+        ({"charging": {"schedule": {"programs": [program(1), program(1)]}}}, "slot 1 twice"),
+        ({"charging": {"schedule": {"programs": [program(5)]}}}, "slot 5.*from 1 to 4"),
+        ({"charging": {"schedule": {"programs": [program("1")]}}}, "slot None"),
+        ({"charging": {}}, "charging asks for nothing"),
+        (
+            {"charging": {"schedule": {"programs": [program(1)], "nextDelayedTime": "2026-03-01T22:00:00Z"}}},
+            "one or the other",
+        ),
+        ({"charging": {"immediate": True, "preferences": {"type": "Full"}}}, "preferences beside"),
+        ({"preconditioning": {"airConditioning": {"programs": [program(0)]}}}, "slot 0"),
+        ({"stolen": {}}, "stolen asks for nothing"),
+        ({"stolen": {"stolen": True, "immobilization": {"activate": True}}}, "stolen, immobilization"),
+        ({"navigation": {"positions": points(11)}}, "11 points"),
+        ({"navigation": {}}, "positions is empty"),
+    ],
+    ids=str,
+)
+def test_what_is_certainly_wrong_is_refused(given: Any, reason: str) -> None:
+    with pytest.raises(UsageError, match=f"(?s){reason}"):
+        document_of_command(given)
+
+
+def test_the_deprecated_moment_counts_as_a_schedule() -> None:
+    old = {"charging": {"nextDelayedTime": "2026-03-01T22:00:00Z"}}
+    assert document_of_command(old) is old
+    assert Charging.now().to_dict() != old
