@@ -14,8 +14,8 @@ from fleetapi.monitors.windows import WeekRange
 __all__ = ["duration_of", "duration_text", "instant_of", "instant_text", "weeks_of", "weeks_text"]
 
 _DURATION = re.compile(
-    r"P(?=.)(?:0+Y)?(?:0+M)?(?:(?P<weeks>[0-9]{1,6})W)?(?:(?P<days>[0-9]{1,6})D)?"
-    r"(?:T(?=.)(?:(?P<hours>[0-9]{1,9})H)?(?:(?P<minutes>[0-9]{1,9})M)?(?:(?P<seconds>[0-9]{1,9})S)?)?",
+    r"P(?=.)(?:(?P<weeks>[0-9]{1,6})W|(?:0+Y)?(?:0+M)?(?:(?P<days>[0-9]{1,6})D)?"
+    r"(?:T(?=.)(?:(?P<hours>[0-9]{1,9})H)?(?:(?P<minutes>[0-9]{1,9})M)?(?:(?P<seconds>[0-9]{1,9})S)?)?)",
     re.ASCII,
 )
 _INSTANT = re.compile(
@@ -25,7 +25,7 @@ _WEEKS = re.compile(r"[wW](?P<first>[1-9][0-9]?)(?:-[wW](?P<last>[1-9][0-9]?))?"
 
 
 def duration_of(text: str) -> timedelta | None:
-    """Read an ISO 8601 duration of weeks, days, hours, minutes and whole seconds.
+    """Read an ISO 8601 duration of weeks, or of days, hours, minutes and whole seconds.
 
     Years and months have no fixed length; only zero of them is read.
     """

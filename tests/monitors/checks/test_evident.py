@@ -1,0 +1,81 @@
+"""What is seen at a glance is what a long look finds: the shortcut never changes an outcome."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from document_mutations import damaged_documents
+from hypothesis import HealthCheck, given, settings
+from monitor_strategies import monitors, time_triggers, v2_monitors, zone_triggers
+
+from fleetapi.diagnostics.codes.example import BASES
+from fleetapi.monitors.checks import evident, expression, logic
+from fleetapi.monitors.checks.document import Document
+from fleetapi.monitors.expression import Name
+from fleetapi.monitors.monitor import Monitor
+
+CASES = Path(__file__).parents[2] / "cases" / "checks"
+DOCUMENTS: list[Any] = [
+    *map(dict, BASES.values()),
+    *(json.loads(path.read_text(encoding="utf-8-sig")) for path in sorted((CASES / "clean").glob("*.json"))),
+    *(json.loads(path.read_text(encoding="utf-8")) for path in sorted(CASES.glob("FM6*/*.json"))),
+]
+ALL_DAY = {"times": [{"start": "PT0H", "duration": "PT24H"}], "timeZone": "Europe/Paris"}
+
+
+def the_same(document: Any) -> None:
+    if not isinstance(document, Mapping):
+        return
+    surveyed = Document.of(document, None, datetime(2026, 1, 1, tzinfo=UTC))
+    quick = [*evident.expression(surveyed), *evident.conclusions(surveyed, [])]
+    assert [remark.message for remark in quick] == [
+        remark.message
+        for remark in (
+            *(remark for check in expression.CHECKS for remark in check(surveyed)),
+            *logic.conclusions(surveyed, []),
+        )
+    ]
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_on_the_cases(document: Any) -> None:
+    the_same(document)
+
+
+@settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow])
+@given(damaged_documents(DOCUMENTS))
+def test_on_damaged_documents(text: str) -> None:
+    the_same(json.loads(text))
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+@given(monitors() | v2_monitors())
+def test_on_composed_monitors(monitor: Monitor) -> None:
+    the_same(monitor.to_dict(dialect="v3"))
+
+
+@pytest.mark.parametrize("text", ["z & t", "z | t", "t", "z"])
+@settings(max_examples=40)
+@given(zone=zone_triggers(whole=False), time=time_triggers())
+def test_on_one_zone_and_one_time(text: str, zone: Any, time: Any) -> None:
+    written = (
+        Monitor("x")
+        .notify("https://my.dn/")
+        .when(Name("z") & Name("t"), triggers=[zone.named("z"), time.named("t")])
+        .to_dict(dialect="v2")
+    )
+    rule = written["triggerParam"]["timeZoneTriggers"]
+    triggers = [{"name": "z", "zone": rule["zoneTrigger"]}, {"name": "t", "time": rule["timeTrigger"]}]
+    the_same({"triggerParam": {"triggers": triggers, "boolExp": text}})
+
+
+@pytest.mark.parametrize("text", ["t", "low & t", "low | t"])
+def test_hours_that_leave_no_gap_always_hold(text: str) -> None:
+    low = {"data": "vehicle.energy.fuel.level", "op": "lowerThan", "value": ["10"]}
+    triggers = [{"name": "t", "time": ALL_DAY}, {"name": "low", "data": low}]
+    the_same({"triggerParam": {"triggers": triggers, "boolExp": text}})

@@ -1,0 +1,90 @@
+"""Times are read twice: quickly by patterns, and by the grammar that says what is wrong. The two agree."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from fleetapi.language import intervals
+from fleetapi.language.intervals import Duration, Fault
+from fleetapi.monitors.time_texts import duration_of, instant_of, weeks_of
+
+numbers = st.sampled_from(["0", "00", "1", "02", "24", "59", "60", "61", "052", "53", "100000"])
+pieces = st.lists(
+    st.tuples(numbers, st.sampled_from(["", "Y", "M", "W", "D", "H", "M", "S", ".5S", ",5S"])).map("".join),
+    max_size=3,
+).map("".join)
+durations = st.builds(
+    "{}{}{}{}".format,
+    st.sampled_from(["P", "P", "P", "p", "-P"]),
+    pieces,
+    st.sampled_from(["T", "T", "", "t"]),
+    pieces,
+)
+two = st.integers(0, 99).map("{:02}".format)
+instants = st.builds(
+    "{}-{}-{}{}{}:{}:{}{}{}".format,
+    st.sampled_from(["2026", "0001", "9999", "0000", "26"]),
+    two,
+    two,
+    st.sampled_from("Tt "),
+    st.integers(0, 25).map("{:02}".format),
+    st.integers(0, 61).map("{:02}".format),
+    st.integers(0, 61).map("{:02}".format),
+    st.sampled_from(["", ".5", ".123456", ".1234567890", ",5", "."]),
+    st.sampled_from(["Z", "z", "+01:00", "-09:30", "+24:00", "+0100", "", "+23:59", "-00:00"]),
+)
+weeks = st.builds(
+    "{}{}{}{}".format,
+    st.sampled_from("wWv"),
+    numbers,
+    st.sampled_from(["", "-w", "-W", "-"]),
+    st.sampled_from(["", "1", "12", "52", "53", "03"]),
+)
+
+
+@settings(max_examples=300)
+@given(durations | st.text(max_size=6))
+@example("PT0S")
+@example("P0Y0M1D")
+@example("P1W2D")
+def test_durations(text: str) -> None:
+    quick, slow = duration_of(text), intervals.parse_duration(text)
+    if isinstance(slow, Duration) and slow.is_exact and slow.exact.microseconds == 0:
+        assert quick == slow.exact
+    elif quick is not None:
+        pytest.fail(f"{text} is {quick} at first sight, and {slow} to the grammar")
+
+
+@settings(max_examples=300)
+@given(instants | st.text(max_size=6))
+@example("2026-01-05T08:00:00+01:00")
+@example("2016-12-31T23:59:60Z")
+def test_instants(text: str) -> None:
+    quick, slow = instant_of(text), intervals.parse_instant(text)
+    if isinstance(slow, datetime) and ":60" not in text:
+        assert quick == slow
+        assert quick is not None
+        assert quick.utcoffset() == slow.utcoffset()
+    else:
+        assert quick is None
+
+
+@settings(max_examples=300)
+@given(weeks | st.text(max_size=6))
+def test_weeks(text: str) -> None:
+    quick, slow = weeks_of(text), intervals.parse_week_range(text)
+    if isinstance(slow, Fault):
+        assert quick is None
+    else:
+        assert quick is not None
+        assert (quick.first, quick.last) == (slow.first, slow.last)
+
+
+def test_what_only_one_of_them_reads() -> None:
+    assert duration_of("P1M") is None, "a month has no fixed length"
+    assert duration_of("PT0.5S") is None, "the API counts whole seconds"
+    assert intervals.parse_duration("PT0.5S") == Duration(exact=timedelta(seconds=0.5))
