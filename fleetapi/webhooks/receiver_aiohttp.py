@@ -19,6 +19,9 @@ Handler: TypeAlias = Callable[[web.BaseRequest], Awaitable[web.StreamResponse]]
 IDLE = 30.0
 """Seconds after which `serve` closes a connection that says nothing, or has not said its headers yet."""
 
+LINGER = 1.0
+"""Seconds for which `serve` reads on after a refusal, so that the sender gets to read it."""
+
 
 def aiohttp_handler(receiver: Receiver) -> Handler:
     """Make a handler for `app.router.add_route("*", "/monitors", aiohttp_handler(receiver))`.
@@ -52,7 +55,9 @@ async def serve(receiver: Receiver, *, host: str = "127.0.0.1", port: int = 0) -
     Port 0 takes a free one. Raises OSError when the port is taken. Plain HTTP: the vendor wants HTTPS with a
     public certificate, which is the business of what stands in front.
     """
-    server = web.Server(aiohttp_handler(receiver), access_log=None, keepalive_timeout=IDLE)
+    server = web.Server(
+        aiohttp_handler(receiver), access_log=None, keepalive_timeout=IDLE, lingering_time=LINGER
+    )
     runner = web.ServerRunner(server, handle_signals=False, shutdown_timeout=1.0)
     async with receiver:
         await runner.setup()

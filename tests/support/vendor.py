@@ -15,7 +15,11 @@ import pytest
 __all__ = ["SPECIFICATIONS", "Specification", "document_path", "operations", "specification"]
 
 API: Final = Path(__file__).parents[3] / "shared" / "api"
-SPECIFICATIONS: Final = {"v3": "openapi-v3.19.2.yaml", "v2": "openapi-v2.2.0.yaml"}
+SPECIFICATIONS: Final = {
+    "v3": "openapi-v3.19.2.yaml",
+    "v2": "openapi-v2.2.0.yaml",
+    "webhooks": "openapi-webhook-v3.18.0.yaml",
+}
 
 
 def document_path(name: str) -> Path:
