@@ -20,6 +20,10 @@ _AT_THE_END = 1.0
 """Seconds before a deadline in which the last look is taken; of short waits a tenth."""
 
 
+_SAME_MOMENT = 0.01
+"""Seconds by which a clock may disagree with a sleep; without it the last look would be taken many times."""
+
+
 class _Get(Protocol):
     def __call__(self, rid: Identifier, /, **options: Unpack[CallOptions]) -> Awaitable[RemoteAction]: ...
 
@@ -101,9 +105,9 @@ class SentAction:
             return
         left = until.remaining(self._session.clock())
         reserve = min(_AT_THE_END, (until.at - begun) / 10)
-        if left <= reserve:
+        if left <= reserve + _SAME_MOMENT:
             raise self._unfinished(begun)
-        await self._session.sleep(min(seconds, max(left - reserve, 0.0)))
+        await self._session.sleep(min(seconds, left - reserve))
 
     def _unfinished(self, begun: float, *, because: str = "") -> FleetError:
         state = "not seen yet" if self.last is None else f"{self.last.status or 'without a status'}"
