@@ -51,6 +51,13 @@ class DialectChoice:
             return (self._proven,)
         return ("quickstart", cast("DialectName", self._version))
 
+    def to_check(self, monitor: MonitorBody) -> tuple[DialectName | None, Mapping[str, Any]]:
+        """What would be sent first, without secrets, and the spelling that it has to be in, if any."""
+        if isinstance(monitor, Mapping):
+            return (None if self._setting == AUTO else self.candidates[0]), monitor
+        dialect = self.candidates[0]
+        return dialect, monitor.to_dict(dialect=dialect, secrets="reference")
+
     async def send(self, monitor: MonitorBody, post: Callable[[Mapping[str, Any]], Awaitable[R]]) -> R:
         """Send a monitor. A mapping is sent as it is: whoever wrote it has chosen the spelling."""
         if isinstance(monitor, Mapping):

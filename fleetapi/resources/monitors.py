@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Unpack
 from fleetapi.resources.bodies import status_body
 from fleetapi.resources.calling import Api, CallOptions, Collection, Empty, Identifier, PagingOptions, Single
 from fleetapi.resources.dialect_choice import MonitorBody
+from fleetapi.resources.monitor_check import check_first
 from fleetapi.session.pages import Pages
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ class Monitors:
     """The monitors of one fleet.
 
     A body is a `fleetapi.Monitor`, written in the client's `dialect` with its secrets filled in, or a
-    mapping, sent as it is.
+    mapping, sent as it is. Either is checked first, as `fleetapi check` does; `check=False` sends it unseen.
     """
 
     def __init__(self, api: Api, fleet: Mapping[str, str]) -> None:
@@ -42,27 +43,34 @@ class Monitors:
         """One of them."""
         return await _MONITOR(self._api, self._of(mid), options)
 
-    async def create(self, body: MonitorBody, **options: Unpack[CallOptions]) -> MonitorReference:
+    async def create(
+        self, body: MonitorBody, *, check: bool = True, **options: Unpack[CallOptions]
+    ) -> MonitorReference:
         """Create one; the answer names its `monitor_id`.
 
-        Raises `InvalidRequest` when the server does not accept it, and `OutcomeUnknown` when its answer was
-        lost: look at `list` before you try again.
+        Raises `InvalidMonitor` with the findings when the checks find errors, `InvalidRequest` when the
+        server does not accept it, and `OutcomeUnknown` when its answer was lost: look at `list` before you
+        try again.
         """
 
         async def post(document: Mapping[str, Any]) -> MonitorReference:
             return await _CREATE(self._api, self._ids, options, body=document)
 
+        if check:
+            check_first(body, self._api.dialect)
         return await self._api.dialect.send(body, post)
 
     async def replace(
-        self, mid: Identifier, body: MonitorBody, **options: Unpack[CallOptions]
+        self, mid: Identifier, body: MonitorBody, *, check: bool = True, **options: Unpack[CallOptions]
     ) -> MonitorReference:
-        """Put another one in its place (v3)."""
+        """Put another one in its place (v3). Raises as `create` does."""
         ids = self._of(mid)
 
         async def put(document: Mapping[str, Any]) -> MonitorReference:
             return await _REPLACE(self._api, ids, options, body=document)
 
+        if check:
+            check_first(body, self._api.dialect)
         return await self._api.dialect.send(body, put)
 
     async def pause(self, mid: Identifier, **options: Unpack[CallOptions]) -> MonitorReference:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from fleetapi.errors import InvalidRequest, SecretUnavailable
+from fleetapi.errors import InvalidMonitor, InvalidRequest, SecretUnavailable, UsageError
 from fleetapi.models import MonitorReference, MonitorStatus
 from fleetapi.monitors.builders import every
 from fleetapi.monitors.monitor import Monitor
@@ -47,7 +47,9 @@ def secret(monkeypatch: pytest.MonkeyPatch) -> None:
 
 async def test_the_answer_is_a_reference(client_of: Any) -> None:
     client = client_of(REFERENCE)
-    reference = await client.fleet("f").monitors.create({"label": "as I wrote it", "triggerParam": {}})
+    reference = await client.fleet("f").monitors.create(
+        {"label": "as I wrote it", "triggerParam": {}}, check=False
+    )
     assert type(reference) is MonitorReference
     assert (reference.monitor_id, reference.status) == ("m1", MonitorStatus.CREATED)
     assert client.session.body == {"label": "as I wrote it", "triggerParam": {}}
@@ -136,3 +138,45 @@ async def test_pause_and_resume_set_the_status(client_of: Any) -> None:
         await call("m")
         assert client.session.body == {"status": status}
         assert client.session.last.path == "/fleets/f/monitors/m/status"
+
+
+async def test_a_mapping_with_errors_is_not_sent(client_of: Any) -> None:
+    body = monitor().to_dict(dialect="v3")
+    body["triggerParam"]["boolExp"] = "onMonday & onMonda"
+    client = client_of(REFERENCE)
+    for send in (
+        client.fleet("f").monitors.create,
+        lambda body: client.fleet("f").monitors.replace("m", body),
+    ):
+        with pytest.raises(InvalidMonitor, match="FM602 undefined trigger `onMonda`") as raised:
+            await send(body)
+        assert [finding.code for finding in raised.value.findings] == ["FM602"]
+        assert raised.value.remedy == "did you mean `onMonday`?"
+    assert client.session.asked == []
+
+
+async def test_every_finding_is_told_and_none_tells_a_credential(client_of: Any) -> None:
+    body = monitor().to_dict(dialect="v3", secrets="resolve")
+    del body["label"]
+    with pytest.raises(InvalidMonitor) as raised:
+        await client_of(REFERENCE).fleet("f").monitors.create(body)
+    assert [finding.code for finding in raised.value.findings] == ["FM101", "FM801"]
+    assert "c2VjcmV0" not in str(raised.value) + repr(raised.value) + repr(raised.value.findings)
+
+
+async def test_warnings_do_not_keep_it_from_being_sent(client_of: Any) -> None:
+    body = monitor().to_dict(dialect="v3", secrets="resolve")  # with a credential in it: FM801
+    assert (await client_of(REFERENCE).fleet("f").monitors.create(body)).monitor_id == "m1"
+
+
+async def test_the_spelling_of_a_mapping_matters_where_one_was_asked_for(client_of: Any) -> None:
+    body = monitor().to_dict(dialect="quickstart")
+    await client_of(REFERENCE).fleet("f").monitors.create(body)
+    with pytest.raises(InvalidMonitor) as raised:
+        await client_of(REFERENCE, dialect="v3").fleet("f").monitors.create(body)
+    assert {finding.code for finding in raised.value.findings} == {"FM202", "FM204", "FM205", "FM201"}
+
+
+async def test_what_is_no_json_is_said_to_be_none(client_of: Any) -> None:
+    with pytest.raises(UsageError, match="JSON"):
+        await client_of(REFERENCE).fleet("f").monitors.create({"label": object()})

@@ -87,9 +87,9 @@ CALLS: Final[Mapping[str, Callable[..., Any]]] = {
     "list_fleet_trip_way_points": lambda c, i, b, **p: _fleet(c, i).trip(i["tid"]).way_points(**p),
     "list_fleet_trip_telemetry": lambda c, i, b, **p: _fleet(c, i).trip(i["tid"]).telemetry(**p),
     "list_monitors": lambda c, i, b, **p: _fleet(c, i).monitors.list(**p),
-    "create_monitor": lambda c, i, b, **p: _fleet(c, i).monitors.create(b, **p),
+    "create_monitor": lambda c, i, b, **p: _fleet(c, i).monitors.create(b, check=False, **p),
     "get_monitor": lambda c, i, b, **p: _fleet(c, i).monitors.get(i["mid"], **p),
-    "replace_monitor": lambda c, i, b, **p: _fleet(c, i).monitors.replace(i["mid"], b, **p),
+    "replace_monitor": lambda c, i, b, **p: _fleet(c, i).monitors.replace(i["mid"], b, check=False, **p),
     "delete_monitor": lambda c, i, b, **p: _fleet(c, i).monitors.delete(i["mid"], **p),
     "set_monitor_status": lambda c, i, b, **p: _fleet(c, i).monitors.pause(i["mid"], **p),
     "list_remote_callbacks": lambda c, i, b, **p: _fleet(c, i).remote_callbacks.list(**p),
@@ -110,6 +110,19 @@ def call(client: Any, name: str, ids: Mapping[str, str], body: Any = None, **key
     return CALLS[name](client, ids, body, **keywords)
 
 
+REMOTE_TYPES: Final = (
+    "ThermalPreconditioning",
+    "ElectricBatteryChargingRequest",
+    "Horn",
+    "Doors",
+    "Lights",
+    "Immobilization",
+    "Stolen",
+    "WakeUp",
+    "Navigation",
+)
+
+
 def bodies() -> Mapping[str, Any]:
     """A body that the server takes, for each operation that has one and whose method does not write it."""
     from fleetapi import Monitor, leaves, vehicle
@@ -121,7 +134,7 @@ def bodies() -> Mapping[str, Any]:
     )
     callback = {
         "label": "doors",
-        "remoteTypes": ["Doors", "Horn", "WakeUp"],
+        "remoteTypes": REMOTE_TYPES,
         "callback": {"webhook": {"target": "https://my.dn/remote", "name": "REMOTE"}},
         "retryPolicy": {"policy": "None"},
     }

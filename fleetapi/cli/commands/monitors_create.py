@@ -28,5 +28,7 @@ async def run(context: Context) -> None:
     """Check, send, and print the id."""
     body = monitor_body(context)
     async with context.client() as client:
-        reference = await client.fleet(context.arguments.fid).monitors.create(body)
+        reference = await client.fleet(context.arguments.fid).monitors.create(
+            body, check=not context.arguments.no_check
+        )
     show_monitor(context.output, reference)

@@ -34,6 +34,8 @@ async def run(context: Context) -> ExitStatus:
     if not confirmed(context, f"Replace monitor {arguments.mid}?"):
         return ExitStatus.NO
     async with context.client() as client:
-        reference = await client.fleet(arguments.fid).monitors.replace(arguments.mid, body)
+        reference = await client.fleet(arguments.fid).monitors.replace(
+            arguments.mid, body, check=not arguments.no_check
+        )
     show_monitor(context.output, reference, mid=arguments.mid)
     return ExitStatus.OK

@@ -1,0 +1,35 @@
+"""Checking a monitor before it is sent: what is wrong is said here, with place and remedy."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from fleetapi.errors import InvalidMonitor
+from fleetapi.session.request import encode_json
+
+if TYPE_CHECKING:
+    from fleetapi.resources.dialect_choice import DialectChoice, MonitorBody
+
+__all__ = ["check_first"]
+
+
+def check_first(body: MonitorBody, choice: DialectChoice) -> None:
+    """Check what `choice` would send, without filling in a secret.
+
+    A mapping has the spelling that its author has chosen, so its spelling is an error only where the client
+    was told a `dialect`. Raises `InvalidMonitor` with all findings when there are errors among them.
+    """
+    from fleetapi.monitors.checks import check_text  # noqa: PLC0415  (loads every check)
+
+    dialect, document = choice.to_check(body)
+    report = check_text(encode_json(document).decode(), dialect=dialect)
+    if not report.errors:
+        return
+    first = report.errors[0]
+    more = len(report.errors) - 1
+    others = f", and {more} more {'error' if more == 1 else 'errors'}" if more else ""
+    raise InvalidMonitor(
+        f"nothing was sent, as the monitor has errors: {first.code} {first.message}{others}",
+        findings=report.findings,
+        remedy=first.help or "look at the findings; check=False sends it all the same",
+    )
