@@ -22,11 +22,12 @@ from fleetapi.session.certificates import CertificateDetails, ClientCertificate
 
 __all__ = ["read_identity"]
 
-_BLOCK = re.compile(rb"-----BEGIN ([A-Z0-9 ]+)-----.*?-----END \1-----", re.DOTALL)
+_BLOCK = re.compile(rb"-----BEGIN ([A-Z0-9 ]+)-----(?:(?!-----).)*-----END \1-----", re.DOTALL)
 _OPEN_BLOCK = re.compile(rb"-----BEGIN ([A-Z0-9 ]+)-----")
 _CERTIFICATES = {b"CERTIFICATE", b"X509 CERTIFICATE"}
 _JAVA_KEYSTORE = (b"\xfe\xed\xfe\xed", b"\xce\xce\xce\xce")
 _DER_SEQUENCE = b"\x30"
+_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 _PKCS7_DATA = bytes.fromhex("06092a864886f70d0107")  # the object identifier in front of every PKCS#12 content
 
 Identity = tuple[list[x509.Certificate], PrivateKeyTypes]
@@ -142,6 +143,8 @@ def _no_certificate(path: Path, content: bytes) -> NoReturn:
     elif content.startswith(_DER_SEQUENCE):
         reason = "is binary (DER), neither PEM nor PKCS#12"
         remedy = f"convert it: openssl x509 -inform der -in {path.name} -out client.pem"
+    elif content.startswith(_UTF_16):
+        reason, remedy = "is UTF-16, as PowerShell writes it", "save it as ASCII or UTF-8"
     elif not content.strip():
         reason, remedy = "is empty", "copy it again"
     else:
@@ -161,6 +164,11 @@ def _private_key(path: Path, content: bytes, password: bytes | None, *, separate
                 "a PKCS#12 file is given as certificate, without a key; convert a DER key with openssl pkey"
             )
         raise CertificateUnreadable(f"{path} holds no private key, or it is cut short", remedy=remedy)
+    if b"OPENSSH" in blocks[0][:40]:
+        raise CertificateUnreadable(
+            f"the private key in {path} is in the form of OpenSSH",
+            remedy="write a copy in the form of OpenSSL: ssh-keygen -p -m PEM -f COPY",
+        )
     encrypted = any(mark in blocks[0] for mark in (b"ENCRYPTED PRIVATE KEY", b"Proc-Type: 4,ENCRYPTED"))
     if encrypted and not password:
         _password_wrong(f"private key in {path}", None)

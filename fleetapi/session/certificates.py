@@ -57,7 +57,27 @@ def _path(value: PathText, name: str) -> Path:
         raise UsageError(f"{name} {given!r} is not a path", remedy="give a text or a pathlib.Path")
     if "\0" in str(given):
         raise UsageError(f"{name} contains a zero character")
-    return Path(given).expanduser()
+    try:
+        return Path(given).expanduser()
+    except RuntimeError:
+        raise UsageError(
+            f"{name} {str(given)!r} begins with the home directory of a user who does not exist",
+            remedy="write the whole path",
+        ) from None
+
+
+def _password(value: str | bytes | None) -> bytes | None:
+    given: Any = value
+    if not isinstance(given, str | bytes | None):
+        raise UsageError(f"the password of the certificate is a {type(given).__name__}, not a text or bytes")
+    try:
+        return given.encode() if isinstance(given, str) else given
+    except UnicodeEncodeError:  # not chained: it holds the password
+        pass
+    raise UsageError(
+        "the password of the certificate contains a character that is none",
+        remedy="give it as bytes if it is not UTF-8",
+    )
 
 
 @attrs.frozen(init=False, kw_only=True)
@@ -94,15 +114,10 @@ class ClientCertificate:
                 "the password of the certificate is given twice: behind its path, and on its own",
                 remedy="give one of them; a pathlib.Path is never split",
             )
-        secret: Any = embedded if password is None else password
-        if not isinstance(secret, str | bytes | None):
-            raise UsageError(
-                f"the password of the certificate is a {type(secret).__name__}, not a text or bytes"
-            )
         self.__attrs_init__(
             cert=_path(text, "certificate"),
             key=None if key is None else _path(key, "key"),
-            password=secret.encode() if isinstance(secret, str) else secret,
+            password=_password(embedded if password is None else password),
             ca=None if ca is None else _path(ca, "CA bundle"),
         )
 

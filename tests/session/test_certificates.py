@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -160,7 +161,17 @@ def test_the_password_is_never_shown(issued: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"cert": ""}, {"cert": None}, {"cert": "a\0b"}, {"key": 7}, {"password": 7}, {"ca": ""}]
+    "wrong",
+    [
+        {"cert": ""},
+        {"cert": None},
+        {"cert": "a\0b"},
+        {"cert": "~no-such-user/a.pem"},
+        {"key": 7},
+        {"password": 7},
+        {"password": "a\udc80"},
+        {"ca": ""},
+    ],
 )
 def test_arguments_that_cannot_be_right(wrong: Any) -> None:
     with pytest.raises(UsageError):
@@ -214,6 +225,7 @@ def test_neither_pem_nor_pkcs12(issued: Any) -> None:
     cert = x509.load_pem_x509_certificate(issued.cert.read_bytes())
     expect(CertificateUnreadable, "neither PEM nor PKCS#12", write(b"hello"))
     expect(CertificateUnreadable, "is empty", write(b"\n"))
+    expect(CertificateUnreadable, "is UTF-16", write(issued.pem.read_text().encode("utf-16")))
     expect(CertificateUnreadable, "binary .DER.", write(cert.public_bytes(Encoding.DER)))
     expect(CertificateUnreadable, "Java keystore", write(b"\xfe\xed\xfe\xed" + b"x" * 50))
     expect(CertificateUnreadable, "not PKCS#12, or it is damaged", write(b"hello", "odd.p12"))
@@ -225,6 +237,21 @@ def test_neither_pem_nor_pkcs12(issued: Any) -> None:
     expect(CertificateUnreadable, "neither PEM", issued.pem, ca=write(b"hello"))
     broken = issued.key.read_bytes().replace(b"MH", b"AA").replace(b"MI", b"AA")
     expect(CertificateUnreadable, "private key in .* is damaged", issued.cert, write(broken))
+
+
+def test_a_long_file_that_is_wrong_is_refused_at_once(issued: Any) -> None:
+    long = issued.folder / "long.pem"
+    long.write_bytes(b"-----BEGIN CERTIFICATE-----\n" * 100_000)
+    before = time.process_time()
+    expect(CertificateUnreadable, "cut short", long)
+    assert time.process_time() - before < 5
+
+
+def test_a_key_in_the_form_of_openssh(issued: Any) -> None:
+    key: Any = load_pem_private_key(issued.key.read_bytes(), None)
+    path = issued.folder / "id"
+    path.write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.OpenSSH, NoEncryption()))
+    assert "ssh-keygen" in expect(CertificateUnreadable, "form of OpenSSH", issued.cert, path)
 
 
 def test_a_signing_request_is_not_a_certificate(issued: Any) -> None:
