@@ -33,16 +33,16 @@ def check_callback(document: Any) -> None:
             raise invalid(f"{key} is not a known field")
     webhook = _object(_object(body.get("callback"), "callback").get("webhook"), "callback.webhook")
     for key in ("target", "name"):
-        if not isinstance(webhook.get(key), str) or not webhook[key]:
-            raise invalid(f"callback.webhook.{key} is missing")
+        if not isinstance(webhook.get(key), str):
+            raise invalid(f"callback.webhook.{key} is missing or no text")
     types = body.get("remoteTypes")
-    if not isinstance(types, list) or not types:
-        raise invalid("remoteTypes is missing or empty")
+    if not isinstance(types, list):
+        raise invalid("remoteTypes is missing or no list")
     for name in types:
         if name not in REMOTE_TYPES.values():
             raise invalid(f"remoteTypes has {name!r}, which is not one of {', '.join(REMOTE_TYPES.values())}")
     policy = _object(body.get("retryPolicy", {"policy": "None"}), "retryPolicy").get("policy")
-    if policy not in {"None", "Bounded"}:
+    if policy not in ("None", "Bounded"):
         raise invalid("retryPolicy.policy is not None or Bounded")
 
 
@@ -79,10 +79,10 @@ def _switch(name: str) -> Callable[[dict[str, Any]], None]:
 
 
 def _slots(programs: Any, place: str) -> None:
-    if not isinstance(programs, list) or not programs:
+    if not isinstance(programs, list):
         raise invalid(f"{place} is not a list of programs")
     slots = [program.get("slot") if isinstance(program, dict) else None for program in programs]
-    if any(slot not in {1, 2, 3, 4} for slot in slots) or len(set(slots)) != len(slots):
+    if any(type(slot) is not int or not 1 <= slot <= 4 for slot in slots) or len(set(slots)) != len(slots):
         raise invalid(f"{place}: each program needs a slot of its own, from 1 to 4")
 
 

@@ -71,7 +71,7 @@ async def _vendor(**options: Any) -> AsyncIterator[Vendor]:
         settings = {"vehicles": 40, "latency": 0, "burst": 100_000, **options}
         sandbox = await stack.enter_async_context(Sandbox(**settings))
         clients = {
-            version: await stack.enter_async_context(sandbox.client(version=version))
+            version: await stack.enter_async_context(sandbox.client(version=version, dialect=version))
             for version in ("v3", "v2")
         }
         yield await Vendor.of(sandbox, clients)

@@ -21,7 +21,7 @@ def wanted_status(call: Call) -> str:
     """The status that a body asks for."""
     document = call.document()
     status = document.get("status") if isinstance(document, dict) else None
-    if status not in {"Running", "Paused"}:
+    if status not in ("Running", "Paused"):
         raise invalid("status is not Running or Paused")
     return str(status)
 

@@ -42,7 +42,7 @@ def test_v2_cannot_replace(api: Any, monitor: dict[str, Any]) -> None:
     assert api.call("replace_monitor", "v2", mid=mid, body=monitor).status == 405
 
 
-@pytest.mark.parametrize("status", ["Created", "paused", None, 1])
+@pytest.mark.parametrize("status", ["Created", "paused", None, 1, ["Running"]])
 def test_only_two_states_can_be_set(api: Any, monitor: dict[str, Any], status: Any) -> None:
     mid = api.call("create_monitor", body=monitor).json["monitorId"]
     assert api.call("set_monitor_status", mid=mid, body={"status": status}).status == 400

@@ -38,11 +38,12 @@ def test_the_life_of_a_callback(api: Any, callback: dict[str, Any]) -> None:
 @pytest.mark.parametrize(
     "wrong",
     [
-        {"remoteTypes": []},
+        {"remoteTypes": "Doors"},
         {"remoteTypes": ["Trunk"]},
         {"callback": {}},
         {"callback": {"webhook": {"target": "https://my.dn"}}},
         {"retryPolicy": {"policy": "Always"}},
+        {"retryPolicy": {"policy": ["None"]}},
         {"color": "red"},
     ],
 )
