@@ -42,7 +42,7 @@ class ExtensionBody(Model):
 
 @model
 class Extension(Model):
-    """One extension. `type` is what the monitor attached: `vehicle.status`, `vehicle.telemetry.vehicle`, …"""
+    """One extension. `type` says what the monitor attached: `vehicle.status`, for example."""
 
     type: str | None = None
     body: ExtensionBody | None = None

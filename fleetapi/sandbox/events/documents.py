@@ -72,17 +72,18 @@ class _Writer:
     def extensions(self) -> list[dict[str, Any]]:
         """What the monitor attaches; a subject of which there is nothing is left out."""
         found = []
-        for name in dict.fromkeys(self.firing.watch.monitor.attachments):
-            key, write = self._writer_of(name)
+        for name in dict.fromkeys(map(_subject, self.firing.watch.monitor.attachments)):
+            key, write = self._writers[name]
             document = write()
             if document:
                 found.append({"type": name, "body": {key: _without_links(document)}})
         return found
 
-    def _writer_of(self, name: str) -> tuple[str, Callable[[], Any]]:
-        if name.startswith(_TELEMETRY):
-            return "telemetry", lambda: self._telemetry(name.removeprefix(_TELEMETRY).lstrip("."))
-        writers: Mapping[str, tuple[str, Callable[[], Any]]] = {
+    @property
+    def _writers(self) -> Mapping[str, tuple[str, Callable[[], Any]]]:
+        """By subject: the key of the body, and what writes it."""
+        return {
+            _TELEMETRY: ("telemetry", self._telemetry),
             "vehicle.doorsState": ("doorState", self._doors),
             "vehicle.status": ("status", self._status),
             "vehicle.maintenance": ("maintenance", self._maintenance),
@@ -92,7 +93,6 @@ class _Writer:
             "vehicle.trip": ("trip", self._trip),
             "vehicle.stolen": ("stolen", self._theft),
         }
-        return writers[name]
 
     def _doors(self) -> dict[str, Any]:
         version = self.links.version
@@ -113,8 +113,10 @@ class _Writer:
             vin=self.vehicle.vin,
         )
 
-    def _telemetry(self, kind: str) -> dict[str, Any]:
-        types = (kind,) if kind else ()
+    def _telemetry(self) -> dict[str, Any]:
+        """One telemetry with all types that are attached; all there are, if it is attached without a type."""
+        names = [each for each in self.firing.watch.monitor.attachments if _subject(each) == _TELEMETRY]
+        types = () if _TELEMETRY in names else tuple(each.removeprefix(f"{_TELEMETRY}.") for each in names)
         return telemetry_document(
             self.world, self.vehicle, self.state, self.links, trip=None, types=types, extensions=()
         )
@@ -151,6 +153,11 @@ class _Writer:
         now = self.firing.moment
         thefts = [each for each in self.world.history(Theft, self.vehicle, now) if each.ended > now]
         return theft_document(self.world, self.vehicle, thefts[-1], self.links, now=now) if thefts else None
+
+
+def _subject(attachment: str) -> str:
+    """The type of an extension: the specification has one for all telemetry, whatever its type."""
+    return _TELEMETRY if attachment.startswith(_TELEMETRY) else attachment
 
 
 def _text(value: Value | None) -> str:

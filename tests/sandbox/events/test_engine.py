@@ -1,0 +1,128 @@
+"""When a monitor has something to say."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from fleetapi import Monitor, vehicle
+from fleetapi.monitors.evaluation import evaluate
+from fleetapi.sandbox.events.engine import Engine, Firing, Watch
+from fleetapi.sandbox.world.history import Trip
+from fleetapi.sandbox.world.readings import observed
+from fleetapi.sandbox.world.world import World
+
+Watching = Callable[..., Watch]
+STEPS = range(0, 3 * 3600, 120)
+
+
+def looks(world: World, watches: list[Watch], start: float, steps: Any = STEPS) -> list[Firing]:
+    engine = Engine(world)
+    return [firing for step in steps for firing in engine.look(start + step, watches)]
+
+
+def test_a_departure_is_told_once_and_again_after_a_stop(
+    world: World, watch: Watching, moving: Monitor, morning: float
+) -> None:
+    firings = looks(world, [watch(moving)], morning)
+    expected = []
+    for each in world.fleets[0].vehicles:
+        before = False
+        for step in STEPS:
+            now = observed(world, each, morning + step).data["vehicle.kinetic.moving"] is True
+            if now and not before:
+                expected.append((morning + step, each.vin))
+            before = now
+    assert sorted((firing.moment, firing.vehicle.vin) for firing in firings) == sorted(expected)
+    assert len(expected) > 3
+    assert not any(firing.refresh for firing in firings)
+    assert {cause.operand for firing in firings for cause in firing.causes} == {"vehicle.kinetic.moving"}
+
+
+def test_what_is_true_is_what_evaluation_says(
+    world: World, watch: Watching, out_of_paris: Monitor, morning: float
+) -> None:
+    reminding = out_of_paris.remind_every(timedelta(seconds=60))
+    firings = looks(world, [watch(reminding)], morning)
+    told = {(firing.moment, firing.vehicle.vin) for firing in firings}
+    triggers = {trigger.name: trigger for trigger in reminding.triggers}
+    assert reminding.expression is not None
+    for each in world.fleets[0].vehicles:
+        for step in STEPS:
+            holds = evaluate(reminding.expression, triggers, observed(world, each, morning + step))  # type: ignore[arg-type]  # a monitor's triggers have names
+            assert ((morning + step, each.vin) in told) is (holds is True)
+    assert told
+
+
+def test_reminders_come_after_their_time_while_it_stays_true(
+    world: World, watch: Watching, morning: float
+) -> None:
+    monitor = Monitor("m").when(vehicle.odometer > 0).remind_every(timedelta(minutes=25))
+    firings = looks(world, [watch(monitor)], morning, range(0, 3601, 600))
+    one = [firing for firing in firings if firing.vehicle is world.vehicles[0]]
+    assert [(firing.moment - morning, firing.refresh) for firing in one] == [
+        (0, False),
+        (1800, True),
+        (3600, True),
+    ]
+    without = looks(world, [watch(Monitor("m").when(vehicle.odometer > 0))], morning, range(0, 3601, 600))
+    assert len(without) == len(world.fleets[0].vehicles)
+
+
+def test_a_change_is_told_when_it_is_seen(world: World, watch: Watching, morning: float) -> None:
+    firings = looks(world, [watch(Monitor("m").when(vehicle.trip.start.changes()))], morning)
+    begun = {
+        (each.vin, trip.index)
+        for each in world.fleets[0].vehicles
+        for trip in world.history(Trip, each, morning + STEPS[-1])
+        if trip.started > morning
+    }
+    assert len(firings) == len(begun) > 3
+
+
+def test_what_is_unknown_is_not_true(world: World, watch: Watching, morning: float) -> None:
+    low = Monitor("m").when(vehicle.energy.electric.level < 101)
+    told = {firing.vehicle.vin for firing in looks(world, [watch(low)], morning, [0])}
+    assert told == {each.vin for each in world.fleets[0].vehicles if each.engine.battery}
+    high = Monitor("m").when(~(vehicle.energy.electric.level > 101))
+    firings = looks(world, [watch(high)], morning, [0])
+    assert {firing.vehicle.vin for firing in firings} == told
+    assert all([cause.operand for cause in firing.causes] for firing in firings)
+
+
+def test_a_pause_and_a_replacement_begin_anew(world: World, watch: Watching, morning: float) -> None:
+    always = watch(Monitor("m").when(vehicle.odometer > 0))
+    replaced = watch(Monitor("m").when(vehicle.odometer > 0), revision=2)
+    engine = Engine(world)
+    count = len(world.fleets[0].vehicles)
+    told = [
+        len(engine.look(morning + moment, watches))
+        for moment, watches in enumerate(([always], [always], [], [always], [replaced], [replaced]))
+    ]
+    assert told == [count, 0, 0, count, count, 0]
+
+
+def test_it_never_looks_back(world: World, watch: Watching, moving: Monitor, morning: float) -> None:
+    engine, watches = Engine(world), [watch(Monitor("m").when(vehicle.odometer > 0))]
+    assert engine.look(morning, watches)
+    assert engine.look(morning, watches) == []
+    assert engine.look(morning - 3600, [*watches, watch(moving)]) == []
+
+
+def test_a_watch_without_a_condition_says_nothing(world: World, watch: Watching, morning: float) -> None:
+    assert looks(world, [watch(Monitor("m"))], morning, [0]) == []
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_the_same_world_tells_the_same(
+    watch: Watching, out_of_paris: Monitor, morning: float, seed: int
+) -> None:
+    def told() -> list[tuple[float, str]]:
+        world = World({"Paris": 4}, seed=seed, origin=morning)
+        each = Watch("m", world.fleets[0].id, "v3", 1, out_of_paris)
+        return [(firing.moment, firing.vehicle.vin) for firing in looks(world, [each], morning)]
+
+    assert told() == told()
