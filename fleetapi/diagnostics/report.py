@@ -3,18 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from fleetapi.diagnostics.finding import Finding, Fix, Problem, Severity, apply_fixes
-from fleetapi.diagnostics.position import LineIndex, Span
+from fleetapi.diagnostics.severity import Severity
+
+if TYPE_CHECKING:
+    from fleetapi.diagnostics.finding import Finding, Fix, Problem
+    from fleetapi.diagnostics.position import Span
 
 __all__ = ["Report"]
 
 
 def _in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     return tuple(sorted(findings, key=lambda finding: (finding.span, finding.code, finding.message)))
+
+
+def _located(problems: Iterable[Problem], text: str, file: str | None) -> list[Finding]:
+    """Make findings; what it takes is loaded only when there are any."""
+    from fleetapi.diagnostics.finding import Finding  # noqa: PLC0415
+    from fleetapi.diagnostics.position import LineIndex  # noqa: PLC0415
+
+    lines = LineIndex(text)
+    return [Finding.of(problem, lines, file) for problem in problems]
 
 
 @attrs.frozen
@@ -36,8 +48,8 @@ class Report:
     @classmethod
     def of(cls, problems: Iterable[Problem], text: str, file: str | None = None) -> Report:
         """The report on the problems of a text. The same problem found twice is one finding."""
-        lines = LineIndex(text)
-        return cls([Finding.of(problem, lines, file) for problem in dict.fromkeys(problems)], text, file)
+        different = dict.fromkeys(problems)
+        return cls(_located(different, text, file) if different else (), text, file)
 
     @property
     def errors(self) -> tuple[Finding, ...]:
@@ -66,6 +78,8 @@ class Report:
 
     def fixed(self) -> str:
         """The text with the fixes applied; those in each other's way wait for the next report."""
+        from fleetapi.diagnostics.finding import apply_fixes  # noqa: PLC0415
+
         return apply_fixes(self.text, self.fixes)[0]
 
     def only(self, codes: Iterable[str]) -> Report:
@@ -85,6 +99,7 @@ class Report:
     def to_dicts(self) -> list[dict[str, Any]]:
         """The findings as `--format json` writes them."""
         from fleetapi.diagnostics.formats.json import finding_to_dict  # noqa: PLC0415  (a format reads reports)
+        from fleetapi.diagnostics.position import LineIndex  # noqa: PLC0415
 
         lines = LineIndex(self.text)
         return [finding_to_dict(finding, lines) for finding in self.findings]

@@ -13,7 +13,8 @@ import attrs
 
 from fleetapi.diagnostics.position import Span
 from fleetapi.language.grammars import span_of
-from fleetapi.language.json_tree import characters, number
+from fleetapi.language.json_tree import characters
+from fleetapi.language.plain_json import number
 
 if TYPE_CHECKING:
     from lark import Token

@@ -1,7 +1,7 @@
 """A JSON document as a tree in which everything knows its place.
 
 Spans are offsets into the text of the document. `plain()` gives the ordinary Python value, the same that
-`located_json.read_plain` gives for the text.
+`plain_json.read_plain` gives for the text.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from typing import TypeAlias
 import attrs
 
 from fleetapi.diagnostics.position import Span
+from fleetapi.language.plain_json import Plain, number
 
 __all__ = [
     "JsonArray",
@@ -26,15 +27,12 @@ __all__ = [
     "LocatedValue",
     "Member",
     "Path",
-    "Plain",
     "at",
     "characters",
     "decoded",
-    "number",
     "walk",
 ]
 
-Plain: TypeAlias = "bool | int | float | str | list[Plain] | dict[str, Plain] | None"
 Path: TypeAlias = Sequence[str | int]
 
 _ESCAPES = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
@@ -174,15 +172,6 @@ class JsonObject:
 
 
 LocatedValue: TypeAlias = JsonObject | JsonArray | JsonString | JsonNumber | JsonBoolean | JsonNull
-
-
-def number(text: str) -> int | float:
-    """The value of a JSON number. Raises OverflowError for one that a double cannot hold."""
-    value = float(text)
-    digits = text.lower().partition("e")[0]
-    if value in (float("inf"), float("-inf")) or (value == 0 and digits.strip("-0.")):
-        raise OverflowError(text)
-    return int(text) if digits == text and "." not in text else value
 
 
 def walk(root: LocatedValue) -> Iterator[tuple[tuple[str | int, ...], LocatedValue]]:

@@ -1,15 +1,13 @@
-"""Read JSON: quickly as plain values, or slowly with the place of everything.
+"""Read JSON slowly, with the place of everything, and say what is wrong with it.
 
-Both refuse the same texts. The fast way says only that a document is clean; the slow one says what is wrong
-with one that is not. Nothing here raises for a document, whatever it contains.
+`plain_json` is the quick way of documents in which nothing is wrong; both refuse the same texts. Nothing here
+raises for a document, whatever it contains.
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
-from re import compile as pattern
-from typing import TYPE_CHECKING, Any, Final, NoReturn
+from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 
@@ -25,24 +23,15 @@ from fleetapi.language.json_tree import (
     JsonString,
     LocatedValue,
     Member,
-    Plain,
     decoded,
-    number,
 )
+from fleetapi.language.plain_json import MAXIMUM_DEPTH, MAXIMUM_SIZE
 
 if TYPE_CHECKING:
     from lark import Token
 
-__all__ = [
-    "MAXIMUM_DEPTH",
-    "MAXIMUM_SIZE",
-    "DecodedText",
-    "ParsedJson",
-    "PlainJson",
-    "decode",
-    "parse",
-    "read_plain",
-]
+__all__ = ["DecodedText", "ParsedJson", "decode", "parse"]
+
 
 @attrs.frozen
 class ParsedJson:
@@ -56,6 +45,36 @@ class ParsedJson:
     text: str
     root: LocatedValue | None
     problems: tuple[Problem, ...]
+
+
+@attrs.frozen
+class DecodedText:
+    """The text of a file. With a problem it is no UTF-8, and the text is good for showing the place only."""
+
+    text: str
+    problem: Problem | None
+
+
+def decode(data: bytes) -> DecodedText:
+    """Decode the bytes of a file: UTF-8, with or without byte order mark (which stays in the text)."""
+    try:
+        return DecodedText(data.decode("utf-8"), None)
+    except UnicodeDecodeError as error:
+        position = error.start
+    for mark, encoding in _OTHER_MARKS:
+        if data.startswith(mark):
+            problem = Problem("FM001", Span.at(0), f"the file is {encoding}, not UTF-8", "save it as UTF-8")
+            return DecodedText(data.decode(encoding, "replace"), problem)
+    if len(data) > 4 * MAXIMUM_SIZE:  # whatever it is, it is no monitor
+        message = f"the file has {len(data):,} bytes, and no UTF-8 either"
+        return DecodedText(
+            data.decode("latin-1"), Problem("FM001", Span.at(0), message, "is this the right file?")
+        )
+    before = data[:position].decode("utf-8")
+    rest = data[position:].decode("utf-8", "surrogateescape").translate(_UNDECODABLE)
+    span = Span(len(before), len(before) + 1)
+    message = f"byte 0x{data[position]:02X} at offset {position} is not UTF-8"
+    return DecodedText(before + rest, Problem("FM001", span, message, "save the file as UTF-8"))
 
 
 def parse(text: str) -> ParsedJson:
@@ -80,6 +99,15 @@ def parse(text: str) -> ParsedJson:
     elif root is None:
         root = _build(faults.tokens)
     return ParsedJson(text, root, faults.problems)
+
+
+_OTHER_MARKS: Final = (
+    (b"\xff\xfe\x00\x00", "UTF-32"),
+    (b"\x00\x00\xfe\xff", "UTF-32"),
+    (b"\xff\xfe", "UTF-16"),
+    (b"\xfe\xff", "UTF-16"),
+)
+_UNDECODABLE: Final = dict.fromkeys(range(0xDC80, 0xDD00), "\ufffd")
 
 
 def _first_too_deep(tokens: Sequence[Token]) -> Token | None:

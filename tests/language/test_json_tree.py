@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fleetapi.diagnostics.position import Span
-from fleetapi.language.json_tree import JsonArray, JsonNumber, JsonObject, JsonString, Path, at, number, walk
+from fleetapi.language.json_tree import JsonArray, JsonNumber, JsonObject, JsonString, Path, at, walk
 from fleetapi.language.located_json import parse
+from fleetapi.language.plain_json import number
 
 
 def string(raw: str, start: int = 0) -> JsonString:

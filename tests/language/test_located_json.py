@@ -9,13 +9,8 @@ from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from fleetapi.language.json_tree import JsonObject, LocatedValue, walk
-from fleetapi.language.located_json import (
-    MAXIMUM_DEPTH,
-    MAXIMUM_SIZE,
-    decode,
-    parse,
-    read_plain,
-)
+from fleetapi.language.located_json import decode, parse
+from fleetapi.language.plain_json import MAXIMUM_DEPTH, MAXIMUM_SIZE, read_plain
 
 PIECES = ["{", "}", "[", "]", ",", ":", '"a"', '"b"', "1", "-0.5e3", "true", "null", " ", "\n", '"']
 PIECES += ["'a'", "a", "NaN", "True", "01", "+1", "1.", "//c\n", "/*", "*/", "#", "\\", '"\\x"', '"\t"']

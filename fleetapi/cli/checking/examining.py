@@ -81,7 +81,7 @@ def _too_large(source: Source, error: TooLarge) -> Checked:
     from fleetapi.diagnostics.finding import Problem
     from fleetapi.diagnostics.position import Span
     from fleetapi.diagnostics.report import Report
-    from fleetapi.language.located_json import MAXIMUM_SIZE
+    from fleetapi.language.plain_json import MAXIMUM_SIZE
     from fleetapi.monitors.checks import Checked
 
     size = f"{error.size:,}" if error.size is not None else f"more than {LARGEST:,}"

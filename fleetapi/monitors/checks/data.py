@@ -6,12 +6,10 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any, Final
 
-from fleetapi.diagnostics.finding import Fix
 from fleetapi.diagnostics.suggest import did_you_mean
-from fleetapi.language.json_tree import JsonNumber
 from fleetapi.monitors.checks.document import Document, Entry, Node
-from fleetapi.monitors.checks.mending import replace_value
-from fleetapi.monitors.checks.place import Located, Path, Place, Remark, quoted
+from fleetapi.monitors.checks.mending import quote, replace_value
+from fleetapi.monitors.checks.place import Path, Place, Remark, quoted
 from fleetapi.monitors.checks.spelling import closest_choice
 from fleetapi.monitors.operands.numbers import is_number_text
 from fleetapi.monitors.operands.operator import Operator
@@ -157,19 +155,8 @@ def _unquoted(path: Path, given: Any, found: Operand | None) -> Remark:
     kind = "boolean" if isinstance(given, bool) else "number"
     message = f"a JSON {kind}, where values are strings"
     return Remark(
-        "FM505", Place(path), message, "put it in quotation marks", None if wrong_kind else _quote(path)
+        "FM505", Place(path), message, "put it in quotation marks", None if wrong_kind else quote(path)
     )
-
-
-def _quote(path: Path) -> Any:
-    def mend(document: Located) -> Fix | None:
-        node = document.value(path)
-        written = document.span(Place(path)).of(document.text)
-        if isinstance(node, JsonNumber) and not is_number_text(written):
-            return None  # 5e1 in quotation marks is no number any more
-        return replace_value(path, written)(document)
-
-    return mend
 
 
 def _not_boolean(path: Path, given: str, shown: str, found: Operand) -> Remark:

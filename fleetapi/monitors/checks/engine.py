@@ -6,21 +6,21 @@ quick way refuses (no JSON, or a key given twice) is read the slow way at once.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 import attrs
 
-from fleetapi.diagnostics.finding import Problem
-from fleetapi.diagnostics.position import LineIndex
 from fleetapi.diagnostics.report import Report
-from fleetapi.language.json_tree import JsonObject, JsonString, LocatedValue, Plain, walk
-from fleetapi.language.located_json import decode, parse, read_plain
+from fleetapi.language.plain_json import Plain, read_plain
 from fleetapi.monitors.checks.document import Document
 from fleetapi.monitors.checks.families import CHECKS, LATE_CHECKS
-from fleetapi.monitors.checks.place import Located, Path, Place, Remark
-from fleetapi.monitors.checks.repeated import repeated_key_problems
+from fleetapi.monitors.checks.place import Path, Place, Remark
 from fleetapi.wire.dialects import Dialect
+
+if TYPE_CHECKING:
+    from fleetapi.diagnostics.finding import Problem
 
 __all__ = ["Checked", "check_text", "examine"]
 
@@ -57,12 +57,27 @@ def examine(
     """Check a text, or the content of a file, which may be anything; see `check_text`."""
     target = None if dialect is None else Dialect(dialect)
     if isinstance(source, bytes):
-        decoded = decode(source)
-        if decoded.problem is not None:
-            return Checked(Report.of([decoded.problem], decoded.text, filename))
-        source = decoded.text
+        text = _decoded(source)
+        if text is None:
+            return _undecodable(source, filename)
+        source = text
     reading = _Reading(target, now or datetime.now(UTC))
     return Checked(Report.of(reading.problems(source), source, filename), reading.label)
+
+
+def _decoded(content: bytes) -> str | None:
+    try:
+        return content.decode("utf-8")
+    except UnicodeDecodeError:
+        return None
+
+
+def _undecodable(content: bytes, filename: str | None) -> Checked:
+    from fleetapi.language.located_json import decode  # noqa: PLC0415
+
+    decoded = decode(content)
+    assert decoded.problem is not None  # it says why
+    return Checked(Report.of([decoded.problem], decoded.text, filename))
 
 
 class _Reading:
@@ -77,34 +92,15 @@ class _Reading:
         plain = read_plain(text)
         if plain is None:
             return self._slowly(text)
-        remarks = list(self._remarks(plain.value))
-        if not remarks:
-            return []
-        root = parse(text).root
-        assert root is not None, "the quick way read what the slow way cannot"
-        return [remark.located(Located(text, root)) for remark in remarks]
+        remarks = list(self.remarks(plain.value))
+        return _located(text, remarks) if remarks else []
 
     def _slowly(self, text: str) -> list[Problem]:
-        parsed = parse(text)
-        if parsed.root is None:
-            return list(parsed.problems)
-        repeated = dict(_with_repeated_keys(parsed.root))
-        lines = LineIndex(text)
-        problems = [
-            problem for path, node in repeated.items() for problem in repeated_key_problems(path, node, lines)
-        ]
-        located = Located(text, parsed.root)
-        remarks = self._remarks(
-            parsed.root.plain(),
-            {
-                path: frozenset(again.key.value for _, again in node.repeated())
-                for path, node in repeated.items()
-            },
-            {path: _names(node) for path, node in repeated.items()},
-        )
-        return [*parsed.problems, *problems, *(remark.located(located) for remark in remarks)]
+        from fleetapi.monitors.checks.slow_reading import problems_of  # noqa: PLC0415  (loads the grammars)
 
-    def _remarks(
+        return problems_of(text, self.remarks)
+
+    def remarks(
         self,
         value: Plain,
         repeated: Mapping[Path, frozenset[str]] | None = None,
@@ -126,15 +122,10 @@ class _Reading:
             yield from late_check(document, remarks)
 
 
-def _with_repeated_keys(root: LocatedValue) -> Iterator[tuple[Path, JsonObject]]:
-    for path, node in walk(root):
-        if isinstance(node, JsonObject) and any(node.repeated()):
-            yield path, node
+def _located(text: str, remarks: Sequence[Remark]) -> list[Problem]:
+    from fleetapi.language.located_json import parse  # noqa: PLC0415  (loads the grammar)
+    from fleetapi.monitors.checks.located import Located  # noqa: PLC0415
 
-
-def _names(node: JsonObject) -> tuple[str, ...]:
-    return tuple(
-        member.value.value
-        for member in node.members
-        if member.key.value == "name" and isinstance(member.value, JsonString)
-    )
+    root = parse(text).root
+    assert root is not None, "the quick way read what the slow way cannot"
+    return [remark.located(Located(text, root)) for remark in remarks]

@@ -11,7 +11,8 @@ from fleetapi.diagnostics.suggest import nearest
 from fleetapi.language.expressions import NameNode, ParsedExpression, precedence_problems
 from fleetapi.language.json_tree import JsonString
 from fleetapi.monitors.checks.document import Document, Entry
-from fleetapi.monitors.checks.place import Located, Path, Place, Remark, shortened
+from fleetapi.monitors.checks.located import Located
+from fleetapi.monitors.checks.place import Path, Place, Remark, shortened
 
 __all__ = ["CHECKS"]
 

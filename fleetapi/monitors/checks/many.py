@@ -7,10 +7,7 @@ from datetime import datetime
 
 import attrs
 
-from fleetapi.diagnostics.finding import Problem
 from fleetapi.diagnostics.report import Report
-from fleetapi.language.json_tree import at
-from fleetapi.language.located_json import parse
 from fleetapi.monitors.checks.engine import Checked, examine
 from fleetapi.monitors.checks.place import shortened
 
@@ -41,6 +38,10 @@ def with_duplicate_labels(documents: Sequence[Checked]) -> list[Report]:
 
 
 def _with_duplicate(report: Report, label: str, other: str | None) -> Report:
+    from fleetapi.diagnostics.finding import Problem  # noqa: PLC0415  (few runs need it, and it loads the grammar)
+    from fleetapi.language.json_tree import at  # noqa: PLC0415
+    from fleetapi.language.located_json import parse  # noqa: PLC0415
+
     root = parse(report.text).root
     place = None if root is None else (at(root, ("label",)) or at(root, ("monitor", "label")))
     if place is None:

@@ -1,66 +1,56 @@
-"""Fixes: rewrites of a located document that cannot change its meaning and leave the rest as it is."""
+"""Fixes that are made when they are asked for: until then nobody needs what they are made of."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
-from fleetapi.diagnostics.finding import Edit, Fix
-from fleetapi.diagnostics.position import Span
-from fleetapi.monitors.checks.place import Located, Path, Place
+from fleetapi.monitors.checks.place import Path
 
-__all__ = ["Mend", "rename_key", "replace_value", "unwrap", "wrap"]
+if TYPE_CHECKING:
+    from fleetapi.diagnostics.finding import Fix
+    from fleetapi.monitors.checks.located import Located
 
-Mend: TypeAlias = Callable[[Located], Fix | None]
+__all__ = ["Mend", "quote", "rename_key", "replace_value", "unwrap", "without_envelope", "wrap"]
+
+Mend: TypeAlias = "Callable[[Located], Fix | None]"
 
 
 def rename_key(path: Path, key: str) -> Mend:
-    """Write another key for the member at `path`; nothing where that one is there too, or this one twice."""
-
-    def mend(document: Located) -> Fix | None:
-        keys = [member.key.value for member in getattr(document.value(path[:-1]), "members", ())]
-        if key in keys or keys.count(str(path[-1])) > 1:
-            return None
-        return Fix.replace(
-            f"write `{key}`", document.span(Place.key(path)), json.dumps(key, ensure_ascii=False)
-        )
-
-    return mend
+    """See `fixes.rename_key`."""
+    return _later("rename_key", path, key)
 
 
 def replace_value(path: Path, value: str) -> Mend:
-    """Write this text for the value at `path`."""
+    """See `fixes.replace_value`."""
+    return _later("replace_value", path, value)
 
-    def mend(document: Located) -> Fix:
-        written = json.dumps(value, ensure_ascii=False)
-        return Fix.replace(f"write `{written}`", document.span(Place(path)), written)
 
-    return mend
+def quote(path: Path) -> Mend:
+    """See `fixes.quote`."""
+    return _later("quote", path)
 
 
 def wrap(path: Path, key: str) -> Mend:
-    """Put the value at `path` under `key` of an object of its own."""
-
-    def mend(document: Located) -> Fix:
-        span = document.span(Place(path))
-        edits = (Edit(Span.at(span.start), f"{{{json.dumps(key)}: "), Edit(Span.at(span.end), "}"))
-        return Fix(f"put it under `{key}`", edits)
-
-    return mend
+    """See `fixes.wrap`."""
+    return _later("wrap", path, key)
 
 
 def unwrap(path: Path, key: str) -> Mend:
-    """Replace the object at `path` with the value of its only member, `key`; nothing where it has others."""
+    """See `fixes.unwrap`."""
+    return _later("unwrap", path, key)
 
+
+def without_envelope() -> Mend:
+    """See `fixes.without_envelope`."""
+    return _later("without_envelope")
+
+
+def _later(name: str, *arguments: object) -> Mend:
     def mend(document: Located) -> Fix | None:
-        whole, inner = document.value(path), document.value((*path, key))
-        if len(getattr(whole, "members", ())) != 1:
-            return None
-        edits = (
-            Edit(Span(whole.span.start, inner.span.start), ""),
-            Edit(Span(inner.span.end, whole.span.end), ""),
-        )
-        return Fix(f"take it out of `{key}`", edits)
+        from fleetapi.monitors.checks import fixes  # noqa: PLC0415
+
+        fix: Fix | None = getattr(fixes, name)(document, *arguments)
+        return fix
 
     return mend

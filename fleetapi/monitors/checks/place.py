@@ -7,17 +7,18 @@ read again with the place of everything, and `Located` turns places into spans.
 from __future__ import annotations
 
 import enum
-from collections.abc import Callable, Iterator
-from typing import Final
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Final
 
 import attrs
 
-from fleetapi.diagnostics.finding import Fix, Problem
-from fleetapi.diagnostics.position import Span
-from fleetapi.diagnostics.severity import Severity
-from fleetapi.language.json_tree import JsonObject, JsonString, LocatedValue, Member, at
+if TYPE_CHECKING:
+    from fleetapi.diagnostics.finding import Fix, Problem
+    from fleetapi.diagnostics.position import Span
+    from fleetapi.diagnostics.severity import Severity
+    from fleetapi.monitors.checks.located import Located
 
-__all__ = ["Located", "Part", "Path", "Place", "Remark", "quoted", "shortened"]
+__all__ = ["Part", "Path", "Place", "Remark", "quoted", "shortened"]
 
 Path = tuple[str | int, ...]
 
@@ -62,44 +63,6 @@ class Place:
 
 
 @attrs.frozen
-class Located:
-    """A document that was read with places. Every path of its plain value leads somewhere here."""
-
-    text: str
-    root: LocatedValue
-
-    def value(self, path: Path) -> LocatedValue:
-        """Return the value at a path; of a repeated key the last one, as in the plain value."""
-        found = at(self.root, path)
-        assert found is not None, f"the plain document has {path}, the located one has not"
-        return found
-
-    def member(self, path: Path) -> Member:
-        """Return key and value of the member at a path that ends with a key."""
-        parent, key = self.value(path[:-1]), path[-1]
-        assert isinstance(parent, JsonObject)
-        member = parent.member(str(key))
-        assert member is not None, f"the plain document has {path}, the located one has not"
-        return member
-
-    def repeated(self, path: Path) -> Iterator[tuple[Member, Member]]:
-        """Yield each member of the object at a path whose key came before: (first, again)."""
-        value = self.value(path)
-        return value.repeated() if isinstance(value, JsonObject) else iter(())
-
-    def span(self, place: Place) -> Span:
-        """Return the characters of the text that a place covers."""
-        if place.part is Part.KEY and place.path and isinstance(place.path[-1], str):
-            return self.member(place.path).key.span
-        value = self.value(place.path)
-        if place.within is not None and isinstance(value, JsonString):
-            return value.place(place.within)
-        if place.part is Part.OPENER or (place.part is Part.KEY):
-            return Span(value.span.start, value.span.start + 1)
-        return value.span
-
-
-@attrs.frozen
 class Remark:
     """What a check has to say about a place: a problem that is not located yet.
 
@@ -118,6 +81,8 @@ class Remark:
 
     def located(self, document: Located) -> Problem:
         """Return the problem at its place in the text."""
+        from fleetapi.diagnostics.finding import Problem  # noqa: PLC0415
+
         fix = self.mend(document) if self.mend is not None else None
         span = document.span(self.place)
         return Problem(self.code, span, self.message, self.help, fix, self.severity, self.secret)

@@ -6,10 +6,9 @@ import re
 from collections.abc import Iterator
 from typing import Any, Final
 
-from fleetapi.diagnostics.finding import Edit, Fix
-from fleetapi.diagnostics.position import Span
 from fleetapi.monitors.checks.document import KINDS, Document, Entry, Node
-from fleetapi.monitors.checks.place import Located, Place, Remark, quoted, shortened
+from fleetapi.monitors.checks.mending import without_envelope
+from fleetapi.monitors.checks.place import Place, Remark, quoted, shortened
 from fleetapi.wire.dialects import Dialect, Field, JsonKind
 
 __all__ = ["CHECKS"]
@@ -37,18 +36,8 @@ def envelope(document: Document) -> Iterator[Remark]:
             Place.key(("monitor",)),
             "this is the server's answer about a monitor; POST and PUT take only the object under `monitor`",
             "keep the inner object alone",
-            mend=_without_envelope,
+            mend=without_envelope(),
         )
-
-
-def _without_envelope(document: Located) -> Fix | None:
-    whole, inner = document.root.span, document.value(("monitor",)).span
-    if any(again.key.value == "monitor" for _, again in document.repeated(())):
-        return None
-    return Fix(
-        "keep the monitor and drop the envelope around it",
-        (Edit(Span(whole.start, inner.start), ""), Edit(Span(inner.end, whole.end), "")),
-    )
 
 
 def missing_field(document: Document) -> Iterator[Remark]:

@@ -1,0 +1,87 @@
+"""Read JSON quickly, as plain values: the way of a document in which nothing is wrong.
+
+`located_json` is the slow way, which knows the place of everything and says what is wrong. Both refuse the
+same texts, and `read_plain` raises for none, whatever it contains.
+"""
+
+from __future__ import annotations
+
+import json
+from re import compile as pattern
+from typing import Final, NamedTuple, NoReturn, TypeAlias
+
+__all__ = [
+    "MAXIMUM_DEPTH",
+    "MAXIMUM_SIZE",
+    "Plain",
+    "PlainJson",
+    "number",
+    "read_plain",
+]
+
+Plain: TypeAlias = "bool | int | float | str | list[Plain] | dict[str, Plain] | None"
+
+MAXIMUM_SIZE: Final = 500_000  # characters
+MAXIMUM_DEPTH: Final = 100  # objects and arrays inside each other
+
+
+class PlainJson(NamedTuple):
+    """A clean document: standard JSON within the limits, without repeated keys."""
+
+    value: Plain
+
+
+def read_plain(text: str) -> PlainJson | None:
+    """Read a document quickly, or None when there is anything wrong with it: then `parse` says what."""
+    if len(text) > MAXIMUM_SIZE:
+        return None
+    text = text.removeprefix("\ufeff")  # a byte order mark
+    try:
+        text.encode("utf-8")  # half of a surrogate pair cannot be encoded
+        value: Plain = _DECODER.decode(text)
+        if _SURROGATE_ESCAPE.search(text):
+            json.dumps(value, ensure_ascii=False).encode("utf-8")
+    except (ValueError, OverflowError, RecursionError):
+        return None
+    if text.count("{") + text.count("[") > MAXIMUM_DEPTH and _depth(value) > MAXIMUM_DEPTH:
+        return None
+    return PlainJson(value)
+
+
+def number(text: str) -> int | float:
+    """The value of a JSON number. Raises OverflowError for one that a double cannot hold."""
+    value = float(text)
+    digits = text.lower().partition("e")[0]
+    if value in (float("inf"), float("-inf")) or (value == 0 and digits.strip("-0.")):
+        raise OverflowError(text)
+    return int(text) if digits == text and "." not in text else value
+
+
+_SURROGATE_ESCAPE: Final = pattern(r"\\u[dD][89a-fA-F]")
+
+
+def _refuse(text: str) -> NoReturn:
+    raise ValueError(text)
+
+
+def _object(pairs: list[tuple[str, Plain]]) -> dict[str, Plain]:
+    members = dict(pairs)
+    if len(members) != len(pairs):
+        raise ValueError("a repeated key")
+    return members
+
+
+_DECODER: Final = json.JSONDecoder(
+    object_pairs_hook=_object, parse_int=number, parse_float=number, parse_constant=_refuse
+)
+
+
+def _depth(value: Plain) -> int:
+    depth, level = 0, [value]
+    while level:
+        containers = [item for item in level if isinstance(item, (dict, list))]
+        level = [
+            inner for item in containers for inner in (item.values() if isinstance(item, dict) else item)
+        ]
+        depth += bool(containers)
+    return depth

@@ -1,0 +1,66 @@
+"""Fixes: rewrites of a located document that cannot change its meaning and leave the rest as it is."""
+
+from __future__ import annotations
+
+import json
+
+from fleetapi.diagnostics.finding import Edit, Fix
+from fleetapi.diagnostics.position import Span
+from fleetapi.language.json_tree import JsonNumber
+from fleetapi.monitors.checks.located import Located
+from fleetapi.monitors.checks.place import Path, Place
+from fleetapi.monitors.operands.numbers import is_number_text
+
+__all__ = ["quote", "rename_key", "replace_value", "unwrap", "without_envelope", "wrap"]
+
+
+def rename_key(document: Located, path: Path, key: str) -> Fix | None:
+    """Write another key for the member at `path`; nothing where that one is there too, or this one twice."""
+    keys = [member.key.value for member in getattr(document.value(path[:-1]), "members", ())]
+    if key in keys or keys.count(str(path[-1])) > 1:
+        return None
+    return Fix.replace(f"write `{key}`", document.span(Place.key(path)), json.dumps(key, ensure_ascii=False))
+
+
+def replace_value(document: Located, path: Path, value: str) -> Fix:
+    """Write this text for the value at `path`."""
+    written = json.dumps(value, ensure_ascii=False)
+    return Fix.replace(f"write `{written}`", document.span(Place(path)), written)
+
+
+def quote(document: Located, path: Path) -> Fix | None:
+    """Put the number or boolean at `path` in quotation marks, as it is written."""
+    written = document.span(Place(path)).of(document.text)
+    if isinstance(document.value(path), JsonNumber) and not is_number_text(written):
+        return None  # 5e1 in quotation marks is no number any more
+    return replace_value(document, path, written)
+
+
+def wrap(document: Located, path: Path, key: str) -> Fix:
+    """Put the value at `path` under `key` of an object of its own."""
+    span = document.span(Place(path))
+    edits = (Edit(Span.at(span.start), f"{{{json.dumps(key)}: "), Edit(Span.at(span.end), "}"))
+    return Fix(f"put it under `{key}`", edits)
+
+
+def unwrap(document: Located, path: Path, key: str) -> Fix | None:
+    """Replace the object at `path` with the value of its only member, `key`; nothing where it has others."""
+    whole, inner = document.value(path), document.value((*path, key))
+    if len(getattr(whole, "members", ())) != 1:
+        return None
+    edits = (
+        Edit(Span(whole.span.start, inner.span.start), ""),
+        Edit(Span(inner.span.end, whole.span.end), ""),
+    )
+    return Fix(f"take it out of `{key}`", edits)
+
+
+def without_envelope(document: Located) -> Fix | None:
+    """Keep the object under `monitor` alone; nothing where there are several."""
+    if any(again.key.value == "monitor" for _, again in document.repeated(())):
+        return None
+    whole, inner = document.root.span, document.value(("monitor",)).span
+    return Fix(
+        "keep the monitor and drop the envelope around it",
+        (Edit(Span(whole.start, inner.start), ""), Edit(Span(inner.end, whole.end), "")),
+    )
