@@ -76,9 +76,9 @@ async def run(context: Context) -> None:
     receiver = Receiver(printer.router(), secret=secrets or None, workers=1)
     try:
         async with serve(receiver, host=arguments.host, port=arguments.port) as url:
-            output.note(f"listening at {url} until Ctrl-C")
             if not secrets:
-                output.note("anybody who reaches it can post: --header names a secret to expect")
+                output.note("anybody who reaches this can post to it: --header names a secret to expect")
+            output.note(f"listening at {url} until Ctrl-C")
             await printer.told.wait()
     except OSError as error:
         if isinstance(error, BrokenPipeError):
@@ -153,10 +153,15 @@ def _line(event: MonitorEvent | RemoteEvent, notification: Notification) -> str:
 
 
 def _value(value: Any) -> str:
+    from fleetapi.cli.values import plain
+    from fleetapi.models import Alert, Collision
+
     if isinstance(value, tuple):
         return f"[{', '.join(_value(each) for each in value)}]"
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, float):
         return f"{value:g}" if abs(value) < 1e6 else f"{value:.1f}"
-    return str(getattr(value, "type", None) or value)
+    if isinstance(value, Collision):
+        return " and ".join(f"{plain(each.side)} {plain(each.severity)}" for each in value.details or ())
+    return plain(value.type if isinstance(value, Alert) else value)
