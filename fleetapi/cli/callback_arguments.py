@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from fleetapi.cli.listing import positive
+from fleetapi.errors import UsageError
 
 if TYPE_CHECKING:
     from fleetapi.cli.context import Context
@@ -56,6 +57,10 @@ def callback_of(context: Context) -> RemoteCallback:
     from fleetapi.commands import COMMANDS, RemoteCallback
 
     arguments = context.arguments
+    if arguments.batch_within is not None and arguments.batch is None:
+        raise UsageError("--batch-within is given without --batch", remedy="say how many at most: --batch N")
+    if arguments.retries == 0 and arguments.retry_every is not None:
+        raise UsageError("--retry-every is given, and no retry at all", remedy="leave one of them out")
     callback = RemoteCallback(arguments.label, remote_types=arguments.types or COMMANDS).notify(
         arguments.url,
         name=arguments.name,

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import attrs
 import pytest
@@ -74,17 +76,26 @@ def online(served: Mapping[str, str], monkeypatch: pytest.MonkeyPatch) -> Mappin
     return served
 
 
+@pytest.fixture(scope="session")
+def found() -> dict[str, Any]:
+    """What is the same for all tests, once somebody has asked for it."""
+    return {}
+
+
 @pytest.fixture
-def fid(online: Mapping[str, str], run: Run) -> str:
+def fid(online: Mapping[str, str], run: Run, found: dict[str, Any]) -> str:
     """The id of the larger fleet."""
-    return str(json.loads(run("fleets", "--json").out.splitlines()[0])["id"])
+    if "fid" not in found:
+        found["fid"] = json.loads(run("fleets", "--json").out.splitlines()[0])["id"]
+    return str(found["fid"])
 
 
 @pytest.fixture
-def vehicle(fid: str, run: Run) -> dict[str, str]:
+def vehicle(fid: str, run: Run, found: dict[str, Any]) -> dict[str, str]:
     """A vehicle of it, as the API sent it."""
-    found: dict[str, str] = json.loads(run("vehicles", fid, "--json", "--first", "1").out)
-    return found
+    if "vehicle" not in found:
+        found["vehicle"] = json.loads(run("vehicles", fid, "--json", "--first", "1").out)
+    return dict(found["vehicle"])
 
 
 @pytest.fixture
@@ -97,6 +108,21 @@ def terminal(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
         monkeypatch.setenv("NO_COLOR", "1")
 
     return become
+
+
+@pytest.fixture
+def person(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
+    """`person("y")`: somebody sits at a terminal and answers so."""
+
+    class Keyboard(io.StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    def sit(answer: str) -> None:
+        monkeypatch.setattr("sys.stdin", Keyboard(f"{answer}\n"))
+        monkeypatch.setattr("sys.stderr.isatty", lambda: True)
+
+    return sit
 
 
 @attrs.frozen

@@ -1,0 +1,70 @@
+"""GeoJSON as it comes: valid whatever happens on the way."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from fleetapi.cli.geojson import feature, feature_collection, path_geometry, position_feature
+from fleetapi.cli.output import Output
+from fleetapi.models import Position
+from fleetapi.wire.converters import decode
+
+PARIS = Position(latitude=48.85, longitude=2.35)
+ROME = Position(latitude=41.9, longitude=12.5, altitude=20)
+NOWHERE = Position(heading=3)
+
+
+def test_a_collection_is_written_feature_by_feature(capsys: pytest.CaptureFixture[str]) -> None:
+    with feature_collection(Output()) as add:
+        add(position_feature(PARIS))
+        assert json.loads(capsys.readouterr().out + "]}")["features"], "what has come is out already"
+        add(position_feature(ROME))
+    assert capsys.readouterr().out.endswith("}\n]}\n")
+
+
+def test_an_empty_collection(capsys: pytest.CaptureFixture[str]) -> None:
+    with feature_collection(Output()):
+        pass
+    assert json.loads(capsys.readouterr().out) == {"type": "FeatureCollection", "features": []}
+
+
+def test_an_error_leaves_complete_json(capsys: pytest.CaptureFixture[str]) -> None:
+    def stumble() -> None:
+        with feature_collection(Output()) as add:
+            add(position_feature(PARIS))
+            raise LookupError
+
+    with pytest.raises(LookupError):
+        stumble()
+    assert len(json.loads(capsys.readouterr().out)["features"]) == 1
+
+
+def test_the_way_along_positions() -> None:
+    assert path_geometry([]) is None
+    assert path_geometry([None, NOWHERE]) is None
+    assert path_geometry([PARIS, None]) == {"type": "Point", "coordinates": [2.35, 48.85]}
+    assert path_geometry([PARIS, NOWHERE, ROME]) == {
+        "type": "LineString",
+        "coordinates": [[2.35, 48.85], [12.5, 41.9, 20]],
+    }
+
+
+def test_a_position_keeps_what_was_sent_about_it() -> None:
+    sent = {
+        "type": "Feature",
+        "geometry": {"type": "Point", "coordinates": [2.35, 48.85]},
+        "properties": {"heading": 90, "novel": True},
+        "_links": {"self": {"href": "https://example.com"}},
+    }
+    assert position_feature(decode(Position, sent)) == {
+        "type": "Feature",
+        "geometry": {"type": "Point", "coordinates": [2.35, 48.85]},
+        "properties": {"heading": 90, "novel": True},
+    }
+    assert position_feature(NOWHERE)["geometry"] is None
+
+
+def test_links_are_no_properties() -> None:
+    assert feature(None, {"id": 1, "_links": {}, "_embedded": {}})["properties"] == {"id": 1}

@@ -1,0 +1,184 @@
+"""`fleetapi monitors`: checked before they are sent, asked about before they are deleted."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+MONITOR: dict[str, Any] = {
+    "label": "Low battery",
+    "subscribeParam": {
+        "callback": {
+            "webhook": {
+                "target": "https://my.dn/monitors",
+                "name": "CB",
+                "attributes": [{"type": "Header", "key": "Authorization", "value": "${env:CB_AUTH}"}],
+            }
+        }
+    },
+    "triggerParam": {
+        "triggers": [
+            {
+                "name": "low",
+                "data": {"data": "vehicle.energy.electric.level", "op": "lowerThan", "value": ["50"]},
+            }
+        ],
+        "boolExp": "low",
+    },
+}
+
+
+@pytest.fixture
+def file(nowhere: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A monitor without errors, and the secret it refers to."""
+    monkeypatch.setenv("CB_AUTH", "Basic c2VjcmV0")
+    path = nowhere / "monitor.json"
+    path.write_text(json.dumps(MONITOR), encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def mid(run: Any, fid: str, file: Path) -> str:
+    """The id of that monitor, once it is sent."""
+    ran = run("monitors", "create", fid, str(file), "--json")
+    assert ran.status == 0, ran.err
+    return str(json.loads(ran.out)["monitorId"])
+
+
+@pytest.fixture
+def broken(file: Path) -> Path:
+    """The monitor with an error in its expression."""
+    file.write_text(file.read_text(encoding="utf-8").replace('"boolExp": "low"', '"boolExp": "lov"'), "utf-8")
+    return file
+
+
+def sent(run: Any, fid: str, mid: str) -> dict[str, Any]:
+    """The monitor as the server holds it."""
+    found: dict[str, Any] = json.loads(run("monitors", "show", fid, mid, "--json").out)
+    return found
+
+
+def test_a_monitor_is_checked_sent_listed_and_shown(run: Any, fid: str, mid: str) -> None:
+    held = sent(run, fid, mid)
+    assert held["monitor"]["label"] == "Low battery"
+    assert "Basic c2VjcmV0" in json.dumps(held), "secrets are filled in when it is sent"
+    title, *rows = run("monitors", "list", fid).out.splitlines()
+    assert title.split() == ["LABEL", "STATUS", "CREATED", "ID"]
+    assert any(mid in row and row.startswith("Low battery") for row in rows)
+    shown = run("monitors", "show", fid, mid).out
+    assert "battery level is below 50 %" in shown
+    assert "c2VjcmV0" not in shown
+
+
+def test_the_table_of_a_created_monitor_names_its_id(run: Any, fid: str, file: Path) -> None:
+    ran = run("monitors", "create", fid, str(file))
+    assert [line.split()[0] for line in ran.out.splitlines()] == ["monitor", "status"]
+
+
+@pytest.mark.parametrize(("dialect", "key"), [("v3", "boolExp"), ("quickstart", "bool.exp")])
+def test_it_is_sent_in_the_spelling_that_is_asked_for(
+    run: Any, fid: str, file: Path, dialect: str, key: str
+) -> None:
+    created = json.loads(run("monitors", "create", fid, str(file), "--dialect", dialect, "--json").out)
+    assert key in sent(run, fid, created["monitorId"])["monitor"]["triggerParam"]
+
+
+def test_errors_are_shown_and_nothing_is_sent(run: Any, fid: str, broken: Path) -> None:
+    ran = run("monitors", "create", fid, str(broken), "--debug")
+    assert (ran.status, ran.out) == (1, "")
+    assert "error FM602 undefined trigger `lov`" in ran.err
+    assert "POST" not in ran.err
+    assert ran.err.splitlines()[-1].startswith("fleetapi: error: ")
+    assert "nothing was sent" in ran.err.splitlines()[-1]
+
+
+def test_without_the_check_the_server_says_so(run: Any, fid: str, broken: Path) -> None:
+    ran = run("monitors", "create", fid, str(broken), "--no-check", "--debug")
+    assert ran.status == 1
+    assert "POST /fleets/" in ran.err
+    assert "error FM602 undefined" not in ran.err, "our own words"
+
+
+def test_without_the_check_the_file_is_sent_as_it_stands(run: Any, fid: str, file: Path) -> None:
+    created = json.loads(run("monitors", "create", fid, str(file), "--no-check", "--json").out)
+    assert sent(run, fid, created["monitorId"])["monitor"] == MONITOR
+
+
+def test_warnings_are_shown_and_it_is_sent(run: Any, fid: str, file: Path) -> None:
+    file.write_text(file.read_text("utf-8").replace("https://", "http://"), "utf-8")
+    ran = run("monitors", "create", fid, str(file))
+    assert ran.status == 0
+    assert "warning FM" in ran.err
+
+
+def test_pause_resume_replace(run: Any, fid: str, mid: str, file: Path) -> None:
+    assert "Paused" in run("monitors", "pause", fid, mid).out
+    assert sent(run, fid, mid)["status"] == "Paused"
+    assert "Running" in run("monitors", "resume", fid, mid).out
+    file.write_text(file.read_text("utf-8").replace("Low battery", "Another"), "utf-8")
+    assert run("monitors", "replace", fid, mid, str(file)).status == 0
+    assert sent(run, fid, mid)["monitor"]["label"] == "Another"
+
+
+def test_a_script_deletes_without_being_asked(run: Any, fid: str, mid: str) -> None:
+    ran = run("monitors", "delete", fid, mid)
+    assert (ran.status, ran.out, ran.err) == (0, "", f"monitor {mid} is deleted\n")
+    assert run("monitors", "show", fid, mid).status == 1
+
+
+@pytest.mark.parametrize(
+    ("answer", "status"), [("y", 0), ("YES", 0), ("n", 1), ("", 1), ("perhaps", 1)], ids=repr
+)
+def test_a_person_is_asked(
+    run: Any, fid: str, mid: str, *, person: Callable[[str], None], answer: str, status: int
+) -> None:
+    person(answer)
+    ran = run("monitors", "delete", fid, mid)
+    assert ran.status == status
+    assert ran.err.startswith(f"Delete monitor {mid}? [y/N] ")
+    assert ("nothing was done" in ran.err) == (status == 1)
+    assert run("monitors", "show", fid, mid).status == 1 - status
+
+
+def test_a_person_who_has_said_yes_is_not_asked(
+    run: Any, fid: str, mid: str, file: Path, person: Callable[[str], None]
+) -> None:
+    person("n")
+    assert run("monitors", "replace", fid, mid, str(file), "--yes").status == 0
+    assert run("monitors", "replace", fid, mid, str(file)).status == 1
+    assert "[y/N]" not in run("monitors", "delete", fid, mid, "--yes").err
+
+
+@pytest.mark.parametrize(
+    ("words", "content", "status", "complaint"),
+    [
+        (["create", "FID", "absent.json"], "", 2, "absent.json"),
+        (["create", "FID", "m.json", "--no-check", "--dialect", "v3"], "{}", 2, "use one of them"),
+        (["create", "FID", "m.json", "--no-check"], "{", 2, "m.json is not JSON"),
+        (["create", "FID", "m.json", "--no-check"], "[]", 2, "holds no JSON object"),
+        (["show", "FID", "0000"], "", 1, "GET /fleets/"),
+        (["delete", "FID", "0000"], "", 1, "DELETE /fleets/"),
+        (["pause", "FID", "a/b"], "", 2, "mid cannot be 'a/b'"),
+        (["replace", "FID", "0000", "m.json", "--api-version", "v2"], "MONITOR", 2, "v3"),
+    ],
+    ids=str,
+)
+def test_what_goes_wrong_is_one_line(
+    run: Any, fid: str, file: Path, *, words: list[str], content: str, status: int, complaint: str
+) -> None:
+    text = json.dumps(MONITOR) if content == "MONITOR" else content
+    (file.parent / "m.json").write_text(text, encoding="utf-8")
+    ran = run("monitors", *[fid if word == "FID" else word for word in words])
+    assert (ran.status, ran.out, ran.err.count("\n")) == (status, "", 1), ran.err
+    assert complaint in ran.err
+
+
+def test_a_secret_that_is_not_there(run: Any, fid: str, file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("CB_AUTH")
+    ran = run("monitors", "create", fid, str(file))
+    assert ran.status == 2
+    assert "CB_AUTH is not set" in ran.err
