@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 import attrs
 
-from fleetapi.config import DEFAULT_BASE_URL, Settings, load_settings
+from fleetapi.config import DEFAULT_BASE_URL, NO_PROXY, Settings, load_settings
 from fleetapi.errors import ConfigurationError
 from fleetapi.resources.calling import Api
 from fleetapi.resources.dialect_choice import DialectChoice
@@ -278,7 +278,7 @@ def _transport(
         return Transport(
             session=session,
             connector=connector,
-            proxy=settings.proxy,
+            proxy=None if (settings.proxy or "").lower() == NO_PROXY else settings.proxy,
             connections=settings.concurrency,
             user_agent=f"fleetapi/{_own_version()}",
         )

@@ -13,7 +13,7 @@ import tomllib
 from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any, Final
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 import attrs
 
@@ -108,7 +108,7 @@ def _number(value: Any, name: str) -> float:
         if isinstance(value, bool):
             raise TypeError  # noqa: TRY301 - True is no number here
         return float(value)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         pass
     raise ConfigurationError(
         f"{name} {value!r} is not a number", remedy=f"it comes from {SETTINGS[name].places}"
@@ -146,6 +146,7 @@ def complete_base_url(base_url: str, version: str) -> str:
         url = urlsplit(text)
         host = url.hostname
         valid = bool(host) and (url.port is None or url.port > 0) and _HOST.fullmatch(host or "") is not None
+        valid = valid and text.isprintable() and " " not in text  # urlsplit passes over line ends, and so on
     except ValueError:
         raise ConfigurationError("base_url is not a URL", remedy=remedy) from None
     if url.username is not None or url.password is not None:
@@ -157,7 +158,8 @@ def complete_base_url(base_url: str, version: str) -> str:
             f"base_url {text!r} does not begin with https://",
             remedy="the client certificate and the password travel over TLS only; " + remedy,
         )
-    if not valid or url.query or url.fragment or not _PATH.fullmatch(url.path) or "/../" in url.path + "/":
+    dots = not {".", ".."}.isdisjoint(unquote(url.path).split("/"))
+    if not valid or dots or url.query or url.fragment or not _PATH.fullmatch(url.path):
         raise ConfigurationError(f"base_url {text!r} is not a URL to build paths on", remedy=remedy)
     last = url.path.rpartition("/")[2]
     if last == version:
@@ -175,17 +177,19 @@ def _check_proxy(proxy: str) -> None:
     try:
         url = urlsplit(proxy)
         valid = url.scheme in {"http", "https"} and bool(url.hostname) and url.port != 0
+        valid = valid and proxy.isprintable() and " " not in proxy
     except ValueError:
         valid = False
     if not valid:
         raise ConfigurationError(
             "proxy is not a URL that begins with http:// or https://",
-            remedy=f"for example http://proxy.example:3128; it comes from {SETTINGS['proxy'].places}",
+            remedy=f"for example http://proxy.example:3128; it comes from {SETTINGS['proxy'].places}, "
+            "or from HTTPS_PROXY",
         )
 
 
 _HOST: Final = re.compile(r"[A-Za-z0-9._-]+|[0-9A-Fa-f:.]+")
-_PATH: Final = re.compile(r"(/[A-Za-z0-9._~%!$&'()*+,;=:@-]+)*")
+_PATH: Final = re.compile(r"(/([A-Za-z0-9._~!$&'()*+,;=:@-]|%[0-9A-Fa-f]{2})+)*")
 _VERSION_SEGMENT: Final = re.compile(r"v\d+")
 
 
@@ -240,7 +244,7 @@ class Settings:
             "proxy",
         ):
             _text(getattr(self, name), name)
-        _text(self.base_url, "base_url")
+        _text(self.base_url or "", "base_url")
         if self.proxy is not None and self.proxy.lower() != NO_PROXY:
             _check_proxy(self.proxy)
         object.__setattr__(self, "base_url", complete_base_url(self.base_url, self.version))
@@ -303,11 +307,11 @@ def _from_file(
     variables: Mapping[str, str], profile: str | None, file: Path | None, directory: Path
 ) -> dict[str, Any]:
     named = file or variables.get(CONFIG_VARIABLE)
-    path = Path(named).expanduser() if named else directory / CONFIG_FILE
     wanted = profile or variables.get(PROFILE_VARIABLE)
+    path = Path(named or directory / CONFIG_FILE)
     try:
-        with path.open("rb") as opened:
-            document = tomllib.load(opened)
+        path = path.expanduser()
+        document = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
         if named or wanted:
             raise ConfigurationError(
@@ -317,6 +321,8 @@ def _from_file(
         return {}
     except OSError as error:
         raise ConfigurationError(f"{path} cannot be read: {error.strerror}") from None
+    except RuntimeError:
+        raise ConfigurationError(f"{path} begins with the home directory of an unknown user") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         # The text of the error tells line and column, and at most one character of the file.
         raise ConfigurationError(f"{path} is not TOML: {error}") from None
@@ -324,6 +330,12 @@ def _from_file(
 
 
 def _profile(path: Path, document: Mapping[str, Any], wanted: str | None) -> dict[str, Any]:
+    loose = next((key for key in document if key in SETTINGS), None)
+    if loose is not None:
+        raise ConfigurationError(
+            f"{path}: {loose} stands outside of a profile",
+            remedy=f"write [profiles.{DEFAULT_PROFILE}] above it",
+        )
     profiles = document.get("profiles", {})
     table = profiles.get(wanted or DEFAULT_PROFILE) if isinstance(profiles, dict) else None
     if table is None and wanted is None and not (isinstance(profiles, dict) and profiles):
@@ -360,7 +372,8 @@ def _system_proxy(base_url: str, variables: Mapping[str, str]) -> str | None:
     names = [name.strip().removeprefix("*").lstrip(".") for name in excluded if name.strip()]
     if _is_loopback(host) or any(name in {"", host} or host.endswith(f".{name}") for name in names):
         return None
-    return variables.get("https_proxy") or variables.get("HTTPS_PROXY") or None
+    proxy = variables.get("https_proxy") or variables.get("HTTPS_PROXY")
+    return f"http://{proxy}" if proxy and "://" not in proxy else proxy or None
 
 
 def _is_loopback(host: str) -> bool:

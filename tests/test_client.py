@@ -6,6 +6,7 @@ import asyncio
 import logging
 import traceback
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -137,8 +138,12 @@ def test_with_options_takes_options_only(make: Callable[..., FleetClient]) -> No
         ({"timeout": -1}, "timeout"),
         ({"username": "a:b"}, "':'"),
         ({"deadline": "soon"}, "deadline"),
+        ({"deadline": -1}, "deadline"),
+        ({"deadline": float("nan")}, "deadline"),
+        ({"deadline": datetime(2030, 1, 1)}, "time zone"),  # noqa: DTZ001 - that is what is wrong
         ({"retry": 5}, "retry"),
         ({"hooks": [None]}, "hooks"),
+        ({"hooks": 5}, "hooks"),
         ({"proxy": "x"}, "proxy"),
         ({"session": object(), "connector": object()}, "both"),
     ],
@@ -148,6 +153,24 @@ def test_what_cannot_be_meant_is_refused_at_once(
 ) -> None:
     with pytest.raises(ConfigurationError, match=words):
         make(**changes)
+
+
+@pytest.mark.parametrize("wrong", [{"session": object()}, {"connector": 5}])
+async def test_what_is_no_session_is_refused_when_it_opens(
+    make: Callable[..., FleetClient], wrong: Any
+) -> None:
+    with pytest.raises(UsageError, match=r"not an aiohttp\."):
+        await make(**wrong).request("GET", "/fleets")
+
+
+async def test_proxy_none_is_no_proxy(make: Callable[..., FleetClient]) -> None:
+    async with make(proxy="none") as client:
+        assert (await client.request("GET", "/fleets")).ok
+
+
+async def test_the_longest_deadline_is_none(make: Callable[..., FleetClient]) -> None:
+    async with make(deadline=10**400) as client:
+        assert (await client.request("GET", "/fleets")).ok
 
 
 async def test_faults_of_the_network_are_ours_to_mend(

@@ -140,6 +140,7 @@ def test_no_file_is_no_mistake_unless_it_was_named(tmp_path: Path) -> None:
         ("client_id = ", "is not TOML"),
         ("[profiles]\ndefault = 5", "has no"),
         ("profiles = 5", None),
+        ('client_id = "x"', "client_id stands outside of a profile"),
         ('[profiles.default]\nclient-id = "x"', "unknown key client-id"),
         ("[profiles.default]\nclient_id = 5", "not a text"),
         ('[profiles.default]\npassword = ""', "password is not a text, or empty"),
@@ -156,12 +157,19 @@ def test_a_file_that_is_wrong(tmp_path: Path, text: str, words: str | None) -> N
         load_settings(environment={}, directory=tmp_path)
 
 
+def test_a_file_may_begin_with_a_byte_order_mark(tmp_path: Path) -> None:
+    (tmp_path / "fleetapi.toml").write_bytes(b'\xef\xbb\xbf[profiles.default]\nversion = "v2"')
+    assert load_settings(environment={}, directory=tmp_path).version == "v2"
+
+
 def test_a_file_that_is_no_text_or_no_file(tmp_path: Path) -> None:
     (tmp_path / "fleetapi.toml").write_bytes(b"\xff\xfe")
     with pytest.raises(ConfigurationError, match="is not TOML"):
         load_settings(environment={}, directory=tmp_path)
     with pytest.raises(ConfigurationError, match="cannot be read"):
         load_settings(environment={"FLEETAPI_CONFIG": str(tmp_path)})
+    with pytest.raises(ConfigurationError, match="unknown user"):
+        load_settings(environment={"FLEETAPI_CONFIG": "~no-such-user/fleetapi.toml"})
 
 
 @pytest.mark.parametrize(
@@ -174,6 +182,7 @@ def test_a_file_that_is_no_text_or_no_file(tmp_path: Path) -> None:
         ({"concurrency": "many"}, "not a number"),
         ({"concurrency": 1.5}, "whole"),
         ({"concurrency": float("inf")}, "1 to 256"),
+        ({"concurrency": 10**400}, "not a number"),
         ({"concurrency": float("nan")}, "1 to 256"),
         ({"timeout": 0}, "timeout"),
         ({"timeout": "soon"}, "timeout"),
@@ -186,7 +195,10 @@ def test_a_file_that_is_no_text_or_no_file(tmp_path: Path) -> None:
         ({"proxy": "proxy:3128"}, "proxy"),
         ({"proxy": "socks5://x"}, "proxy"),
         ({"proxy": "http://"}, "proxy"),
+        ({"proxy": " http://x"}, "proxy"),
+        ({"proxy": "http://x\n"}, "proxy"),
         ({"base_url": ""}, "base_url"),
+        ({"base_url": None}, "base_url"),
     ],
 )
 def test_values_that_cannot_be_right(wrong: Any, words: str) -> None:
@@ -235,6 +247,10 @@ def test_the_base_url_gets_its_version(given: str, version: str, complete: str) 
         ("https://x.example//y", "not a URL"),
         ("file:///etc", "https://"),
         ("https://x_é.example", "not a URL"),
+        ("https://x.example\n", "not a URL"),
+        (" https://x.example", "not a URL"),
+        ("https://x.example/%2e%2e/y", "not a URL"),
+        ("https://x.example/%zz", "not a URL"),
     ],
 )
 def test_a_base_url_that_cannot_be_right(given: str, words: str) -> None:
@@ -261,6 +277,7 @@ def test_secrets_do_not_show() -> None:
     [
         (API, {}, None),
         (API, {"HTTPS_PROXY": "http://p:1"}, "http://p:1"),
+        (API, {"HTTPS_PROXY": "p.example:3128"}, "http://p.example:3128"),
         (API, {"https_proxy": "http://p:1", "HTTPS_PROXY": "http://q:1"}, "http://p:1"),
         (API, {"HTTPS_PROXY": "http://p:1", "FLEETAPI_PROXY": "http://q:1"}, "http://q:1"),
         (API, {"HTTPS_PROXY": "http://p:1", "FLEETAPI_PROXY": "none"}, None),

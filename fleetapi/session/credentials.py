@@ -26,6 +26,11 @@ def _filled(_instance: object, attribute: attrs.Attribute[str], value: str) -> N
     given: Any = value
     if not isinstance(given, str) or not given:
         raise ConfigurationError(f"{attribute.name} is empty or not a text")
+    if any(0xD800 <= ord(character) <= 0xDFFF for character in given):
+        raise ConfigurationError(
+            f"{attribute.name} contains bytes that are no text",
+            remedy="write it as UTF-8 where it comes from",
+        )
     if any(ord(character) < 0x20 or ord(character) == 0x7F for character in given):
         raise ConfigurationError(
             f"{attribute.name} contains a control character",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import attrs
@@ -12,6 +12,9 @@ import attrs
 from fleetapi.errors import UsageError
 
 __all__ = ["Deadline", "DeadlineLike", "deadline_from"]
+
+
+_LONGEST = 1e9  # seconds: three decades; more does not fit into a timer
 
 
 @attrs.frozen
@@ -38,16 +41,14 @@ def deadline_from(
     if value is None or isinstance(value, Deadline):
         return value
     if isinstance(value, datetime):
-        if value.tzinfo is None:
+        if value.utcoffset() is None:
             raise UsageError(
                 "deadline is a moment without a time zone", remedy="give an aware datetime, or seconds"
             )
-        return Deadline(monotonic() + (value.astimezone(UTC) - now()).total_seconds())
-    if isinstance(value, timedelta):
-        value = value.total_seconds()
-    given: Any = value
-    if isinstance(given, bool) or not isinstance(given, int | float) or not math.isfinite(given) or given < 0:
+        return Deadline(monotonic() + (value - now()).total_seconds())
+    given: Any = value.total_seconds() if isinstance(value, timedelta) else value
+    if isinstance(given, bool) or not isinstance(given, int | float) or not 0 <= given < math.inf:
         raise UsageError(
-            f"deadline {given!r} is not a number of seconds from now, a timedelta or an aware datetime"
+            f"deadline {value!r} is not a number of seconds from now, a timedelta or an aware datetime"
         )
-    return Deadline(monotonic() + given)
+    return Deadline(monotonic() + min(given, _LONGEST))

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 import attrs
 
-from fleetapi.errors import ConfigurationError
-from fleetapi.session.deadline import Deadline, DeadlineLike
+from fleetapi.errors import ConfigurationError, UsageError
+from fleetapi.session.deadline import DeadlineLike, deadline_from
 from fleetapi.session.hooks import Hook
 from fleetapi.session.retry import Backoff, Retry
 
@@ -30,11 +30,13 @@ def checked_timeout(timeout: float | None) -> float | None:
     return float(given)
 
 
-def _hooks(hooks: Iterable[Hook]) -> tuple[Hook, ...]:
+def _hooks(hooks: Iterable[Hook] | Hook | None) -> tuple[Hook, ...]:
     given: Any = hooks
+    if given is None:
+        return ()
     if callable(given):
         return (given,)
-    found = tuple(hooks)
+    found: tuple[Any, ...] = tuple(given) if isinstance(given, Iterable) else (given,)
     if not all(callable(hook) for hook in found):
         raise ConfigurationError("hooks holds something that cannot be called")
     return found
@@ -49,8 +51,10 @@ def _callable(name: str) -> Callable[[Any, Any, Any], None]:
 
 
 def _deadline(_instance: object, _attribute: object, value: Any) -> None:
-    if isinstance(value, bool) or not isinstance(value, Deadline | timedelta | datetime | int | float | None):
-        raise ConfigurationError(f"deadline {value!r} is neither seconds, a timedelta nor an aware datetime")
+    try:
+        deadline_from(value, monotonic=lambda: 0.0, now=lambda: datetime.now(UTC))
+    except UsageError as error:
+        raise ConfigurationError(error.message, remedy=error.remedy) from None
 
 
 @attrs.frozen(kw_only=True)

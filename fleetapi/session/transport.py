@@ -97,10 +97,8 @@ class Transport:
         connections: int = 100,
         user_agent: str = "fleetapi",
     ) -> None:
-        if session is not None and session.closed:
-            raise UsageError("the aiohttp.ClientSession that you gave is closed")
-        if connector is not None and connector.closed:
-            raise UsageError("the aiohttp connector that you gave is closed")
+        _usable("session", session, aiohttp.ClientSession)
+        _usable("connector", connector, aiohttp.BaseConnector)
         self._proxy = _proxy(proxy)
         self._loop = asyncio.get_running_loop()
         self._owned = session is None
@@ -197,6 +195,15 @@ class Transport:
         """Close as far as possible where nothing can be awaited: the last resort of a client never closed."""
         if self._owned and not self._session.closed and self._loop.is_running():
             self._loop.call_soon_threadsafe(self._loop.create_task, self._session.close())
+
+
+def _usable(name: str, given: Any, kind: type[aiohttp.ClientSession | aiohttp.BaseConnector]) -> None:
+    if given is None:
+        return
+    if not isinstance(given, kind):
+        raise UsageError(f"{name} is a {type(given).__name__}, not an aiohttp.{kind.__name__}")
+    if given.closed:
+        raise UsageError(f"the aiohttp.{kind.__name__} that you gave as {name} is closed")
 
 
 def _proxy(proxy: str | None) -> URL | None:

@@ -35,6 +35,7 @@ def test_the_example_of_the_quickstart() -> None:
         (("c", "u:v", "p"), "username contains a ':'"),
         (("c", "u", "p\n"), "password contains a control"),
         (("c", "u", b"p"), "password is empty or not a text"),
+        (("c", "u", "p\udcff"), "password contains bytes that are no text"),
     ],
 )
 def test_what_basic_authentication_cannot_carry_is_said_before_anything_is_sent(
