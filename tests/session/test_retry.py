@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from fleetapi.errors import ConnectionFailed, UsageError
 from fleetapi.session.failure import Failure
 from fleetapi.session.request import Request
-from fleetapi.session.retry import NEVER, Attempted, Backoff
+from fleetapi.session.retry import NEVER, Attempted, Backoff, Once
 
 LOST = Failure(ConnectionFailed, "lost")
 NEVER_REACHED = Failure(ConnectionFailed, "refused", reached=False)
@@ -108,3 +108,21 @@ def test_never_means_never() -> None:
 def test_a_policy_that_cannot_be_meant_is_refused(wrong: Any) -> None:
     with pytest.raises(UsageError, match=next(iter(wrong))):
         Backoff(**wrong)
+
+
+@pytest.mark.parametrize(
+    ("attempted", "again"),
+    [
+        ({"status": 429, "limited": 1}, True),
+        ({"failure": NEVER_REACHED}, True),
+        ({"failure": LOST}, False),
+        ({"status": 500}, False),
+        ({"status": 503, "retry_after": 1.0}, False),
+    ],
+)
+def test_once_repeats_only_what_the_server_has_not_taken(attempted: dict[str, Any], again: bool) -> None:
+    """Whatever the decision inside would say, and whatever the method."""
+    for method in ("POST", "PUT"):
+        decided = Once(lambda _: 1.5)(Attempted(request(method), 1, **attempted))
+        assert decided == (1.5 if again else None)
+    assert Once(NEVER)(Attempted(request("POST"), 1, status=429, limited=1)) is None
