@@ -206,6 +206,18 @@ async def test_a_query_may_carry_the_secret(
             assert response.status == 401
 
 
+async def test_a_sender_that_never_ends_its_headers_is_let_go(
+    make_desk: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("fleetapi.webhooks.receiver_aiohttp.IDLE", 0.05)
+    async with serve(make_desk().receiver) as url:
+        reader, writer = await asyncio.open_connection("127.0.0.1", int(url.split(":")[2].rstrip("/")))
+        writer.write(b"POST / HTTP/1.1\r\nHost: x\r\nX-Slow: ")
+        async with asyncio.timeout(10):
+            assert await reader.read() == b""
+        writer.close()
+
+
 async def test_a_port_that_is_taken(make_desk: Any) -> None:
     listener = socket.create_server(("127.0.0.1", 0))
     with listener, pytest.raises(OSError, match="in use"):
