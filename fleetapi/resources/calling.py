@@ -222,7 +222,7 @@ class Collection(_Call, Generic[M]):
         collection = paging_of.collection
 
         def understand(response: Response) -> Envelope:
-            return parse_envelope(response.json() if response.body else {}, collection)
+            return parse_envelope({} if response.status == 204 else response.json(), collection)
 
         async def fetch(request: Request) -> Envelope:
             return await api.session.read(request, understand, **options)

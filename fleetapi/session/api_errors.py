@@ -8,7 +8,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import attrs
-import orjson
 
 from fleetapi.errors import (
     ApiError,
@@ -24,7 +23,8 @@ from fleetapi.errors import (
 )
 from fleetapi.session.rate_headers import read_rate_headers
 from fleetapi.session.request import Request
-from fleetapi.session.response import Response
+from fleetapi.session.response import Response, one_line
+from fleetapi.session.tolerant_json import parse_json
 from fleetapi.wire.dates import parse_instant
 
 __all__ = ["error_for"]
@@ -62,19 +62,24 @@ class VendorError:
     message: str | None = None
     timestamp: datetime | None = None
 
+    @property
+    def in_one_line(self) -> str:
+        """The message as part of ours; the whole of it is `api_message`."""
+        return "" if self.message is None else one_line(self.message, 300)
+
     @classmethod
     def of(cls, response: Response) -> VendorError:
         """What can be read of it; nothing, when the body is somebody else's."""
         try:
-            document = orjson.loads(response.body)
-        except orjson.JSONDecodeError:
+            document = parse_json(response.body)
+        except ValueError:
             return cls()
         if not isinstance(document, dict):
             return cls()
-        message = _text(document.get("message"))
+        message, uuid = _text(document.get("message")), _text(document.get("uuid"))
         return cls(
             code=_whole(document.get("code")),
-            uuid=_text(document.get("uuid")),
+            uuid=None if uuid is None else one_line(uuid, 80),
             message=None if message is None else response.redact(message),
             timestamp=parse_instant(document.get("timestamp")),
         )
@@ -95,7 +100,7 @@ def error_for(response: Response, request: Request, *, now: datetime | None = No
     if status == 429:
         return _rate_limited(response, request, vendor, moment)
     kind, meaning, remedy = _meaning(response, vendor)
-    said = vendor.message or ("" if response.ok else response.excerpt())
+    said = vendor.in_one_line or ("" if response.ok else response.excerpt())
     return kind(
         f"{meaning} ({status})" + (f": {said}" if said else ""),
         remedy=remedy,
@@ -120,13 +125,17 @@ def _meaning(response: Response, vendor: VendorError) -> tuple[type[ApiError], s
             "the server failed",
             "try again later; the vendor's support asks for code and uuid",
         )
-    if 300 <= status < 400:
+    if 300 <= status < 400 and status != 304:
         return (
             UnexpectedStatus,
             "the server redirects, which is not followed because the credentials would go with it",
             "correct the base URL (FLEETAPI_BASE_URL)",
         )
-    return UnexpectedStatus, "the server answered with a status that the API does not have", "see api_message"
+    return (
+        UnexpectedStatus,
+        "the server answered with a status that the API does not have",
+        "a proxy on the way may have answered for the API; check the base URL (FLEETAPI_BASE_URL)",
+    )
 
 
 def _rate_limited(response: Response, request: Request, vendor: VendorError, now: datetime) -> RateLimited:
@@ -139,7 +148,7 @@ def _rate_limited(response: Response, request: Request, vendor: VendorError, now
     else:
         remedy = f"it ends in {math.ceil(seconds or 0)} s, at {resets_at:%Y-%m-%d %H:%M:%S} UTC"
     return RateLimited(
-        f"{window} is used up (429)" + (f": {vendor.message}" if vendor.message else ""),
+        f"{window} is used up (429)" + (f": {vendor.in_one_line}" if vendor.message else ""),
         remedy=remedy,
         request=request.summary,
         code=vendor.code,

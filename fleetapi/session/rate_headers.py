@@ -13,11 +13,12 @@ __all__ = ["RateHeaders", "read_rate_headers"]
 
 _EPOCH = 10_000_000  # a number of seconds this large is a date, not a delay
 _EPOCH_MILLISECONDS = 10_000_000_000
+_LONGEST = 366 * 86_400.0  # seconds; a longer delay is a mistake, and would not fit into a date
 
 
 @attrs.frozen
 class RateHeaders:
-    """`retry_after` in seconds from now; everything is None when absent or nonsense."""
+    """`retry_after` in seconds from now, a year at most; everything is None when absent or nonsense."""
 
     burst_limit: int | None = None
     burst_remaining: int | None = None
@@ -62,15 +63,15 @@ def _delay(text: str | None, now: datetime) -> float | None:
         return None
     if seconds >= _EPOCH:
         moment = seconds / 1000 if seconds >= _EPOCH_MILLISECONDS else seconds
-        return max(0.0, moment - now.timestamp())
-    return seconds
+        return min(_LONGEST, max(0.0, moment - now.timestamp()))
+    return min(_LONGEST, seconds)
 
 
 def _until(text: str, now: datetime) -> float | None:
     try:
         moment = parsedate_to_datetime(text)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=UTC)
-    return max(0.0, (moment - now).total_seconds())
+    return min(_LONGEST, max(0.0, (moment - now).total_seconds()))

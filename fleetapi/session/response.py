@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 import attrs
-import orjson
 
 from fleetapi.errors import DecodingError, RequestSummary
+from fleetapi.session.tolerant_json import parse_json
 
-__all__ = ["Headers", "Response"]
+__all__ = ["Headers", "Response", "one_line"]
 
 
 class Headers(Mapping[str, str]):
@@ -67,19 +67,30 @@ class Response:
         return self.body.decode("utf-8", "replace")
 
     def json(self) -> Any:
-        """The body as plain values. Raises `DecodingError` when it is not JSON, or is cut short."""
+        """The body as plain values. Raises `DecodingError` when it is empty, cut short, or no JSON.
+
+        Single characters and numbers that JSON does not allow are not worth a page: they become U+FFFD and
+        None.
+        """
         try:
-            return orjson.loads(self.body)
-        except orjson.JSONDecodeError as error:
-            content_type = self.headers.get("content-type", "no content type")
-            raise DecodingError(
-                f"the answer ({self.status}, {content_type}) is not JSON: {error}",
-                remedy="see `excerpt` for its beginning; a proxy on the way may have answered for the API",
-                request=self.request,
-                excerpt=self.excerpt(),
-            ) from None
+            return parse_json(self.body)
+        except ValueError as error:
+            reason = f"is not JSON: {error}" if self.body else "is empty"
+        content_type = one_line(self.headers.get("content-type", "no content type"), 60)
+        raise DecodingError(
+            f"the answer ({self.status}, {content_type}) {reason}",
+            remedy="see `excerpt` for its beginning; a proxy on the way may have answered for the API",
+            request=self.request,
+            excerpt=self.excerpt(),
+        )
 
     def excerpt(self, length: int = 200) -> str:
         """The beginning of the body in one line, with our credentials blotted out."""
-        text = " ".join(self.redact(self.body[: length * 20].decode("utf-8", "replace")).split())
-        return text if len(text) <= length else text[: length - 1] + "…"
+        return one_line(self.redact(self.body[: length * 20].decode("utf-8", "replace")), length)
+
+
+def one_line(text: str, length: int) -> str:
+    """The beginning of what somebody else wrote, in one line, without what could steer a terminal."""
+    shown = "".join(character if character.isprintable() else " " for character in text[: length * 20])
+    line = " ".join(shown.split())
+    return line if len(line) <= length else line[: length - 1] + "…"

@@ -46,7 +46,7 @@ def error(status: int, body: Any = BODY, **headers: str) -> Any:
         (503, ServerError, "later"),
         (504, ServerError, "later"),
         (302, UnexpectedStatus, "FLEETAPI_BASE_URL"),
-        (418, UnexpectedStatus, "api_message"),
+        (418, UnexpectedStatus, "proxy"),
         (409, UnexpectedStatus, ""),
     ],
 )
@@ -104,6 +104,29 @@ def test_a_proxys_page_is_quoted_shortly() -> None:
     assert "something in front of the API answered with an error (502): <html><title>Bad Gateway" in str(
         found
     )
+
+
+def test_what_the_server_writes_stays_one_readable_line() -> None:
+    message = "first\nsecond\x1b[31m\u202e" + "x" * 1000
+    for status in (400, 429):
+        found = error(status, BODY | {"message": message, "uuid": "a\n\x07b"})
+        assert isinstance(found, ApiError)
+        assert (found.api_message, found.uuid) == (message, "a b")
+        assert f"({status}): first second [31m xxx" in str(found)
+        assert str(found).isprintable()
+        assert len(str(found)) < 600
+
+
+def test_not_modified_is_no_redirect() -> None:
+    assert "redirects" in str(error(302))
+    assert "redirects" not in str(error(304))
+
+
+def test_a_limit_that_ends_in_an_eternity_is_cut_to_a_year() -> None:
+    for after in ("1e308", "9" * 30, "1e18", "Fri, 31 Dec 9999 23:59:59 GMT"):
+        found = error(429, Retry_After=after)
+        assert isinstance(found, RateLimited)
+        assert found.retry_after == 366 * 86_400
 
 
 def test_a_code_may_be_a_text() -> None:

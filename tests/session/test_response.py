@@ -23,15 +23,25 @@ def test_json_and_text() -> None:
     assert Response(200, body=b"\xff").text == "�"
 
 
-@pytest.mark.parametrize("body", [b"", b"<html><h1>Bad Gateway</h1>", b'{"total": 3, "_emb', b"\xff\xfe"])
+@pytest.mark.parametrize("body", [b" ", b"<html><h1>Bad Gateway</h1>", b'{"total": 3, "_emb', b"\xff\xfe"])
 def test_an_answer_that_is_not_json_shows_its_beginning(body: bytes) -> None:
     response = Response(200, {"Content-Type": "text/html"}, body, request=RequestSummary("GET", "/fleets"))
     with pytest.raises(
         DecodingError, match=r"GET /fleets: the answer \(200, text/html\) is not JSON"
     ) as caught:
         response.json()
-    assert caught.value.excerpt == body.decode("utf-8", "replace")
+    assert caught.value.excerpt == body.decode("utf-8", "replace").strip()
     assert caught.value.__cause__ is None
+
+
+def test_an_empty_answer_is_called_so() -> None:
+    with pytest.raises(DecodingError, match=r"the answer \(204, no content type\) is empty"):
+        Response(204).json()
+
+
+def test_an_excerpt_cannot_steer_a_terminal() -> None:
+    body = "<h1>\x1b[2J\x1b]0;title\x07\u202e\r\n\tBad</h1>".encode()
+    assert Response(502, body=body).excerpt() == "<h1> [2J ]0;title Bad</h1>"
 
 
 def test_an_excerpt_is_short_and_holds_no_credentials() -> None:
