@@ -11,13 +11,13 @@ from fleetapi.diagnostics.suggest import did_you_mean
 from fleetapi.monitors.checks.document import Document, Entry, Node
 from fleetapi.monitors.checks.place import Remark, shortened
 from fleetapi.monitors.checks.spelling import closest_choice
-from fleetapi.monitors.secrets import Secret, names_a_credential
-from fleetapi.monitors.subscription import (
+from fleetapi.monitors.delivery_rules import (
     VARIABLES,
     AttributeKind,
     reason_against_header,
     unknown_variable,
 )
+from fleetapi.monitors.secrets import Secret, names_a_credential
 
 __all__ = ["CHECKS", "Given", "attributes_of"]
 

@@ -13,63 +13,69 @@ from collections import Counter
 from collections.abc import Iterator
 from itertools import pairwise
 from math import log2
-from typing import Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-import attrs
-
-from fleetapi.diagnostics.position import Span
 from fleetapi.monitors.secrets import Secret, names_a_credential
+
+if TYPE_CHECKING:
+    from fleetapi.diagnostics.position import Span
 
 __all__ = ["Credential", "credential_in", "credential_in_address"]
 
 
-@attrs.frozen
-class Credential:
+class Credential(NamedTuple):
     """What it is, in words that do not give it away, and which characters of the text it has."""
 
     what: str
-    span: Span
+    start: int
+    end: int
+
+    @property
+    def span(self) -> Span:
+        """Its characters."""
+        from fleetapi.diagnostics.position import Span  # noqa: PLC0415  (most documents hold no credential)
+
+        return Span(self.start, self.end)
 
 
 # Names that hardly ever mean anything else; under the others (`key`, `token`) a plain word is just a word.
-_CERTAIN_NAME: Final = re.compile(
-    r"authori[sz]ation|passw(?:or)?d|passphrase|secret|credential|pwd|api[-_.]?key", re.IGNORECASE
-)
-_ABOUT_ONE: Final = re.compile(r"(?:type|name|kind|url|uri|version|header|field|expir\w*)$", re.IGNORECASE)
-_PLACEHOLDER: Final = re.compile(
+_CERTAIN_NAME: Final = r"(?i:authori[sz]ation|passw(?:or)?d|passphrase|secret|credential|pwd|api[-_.]?key)"
+_ABOUT_ONE: Final = r"(?i:type|name|kind|url|uri|version|header|field|expir\w*)$"
+_PLACEHOLDER: Final = (
+    r"(?i:"
     r"[x*.•…_-]+|<.*>|\[.*\]|\{.*\}|%.*%|__.*__|(?:my|your|the|some|a)?[-_ ]?"
     r"(?:password|secret|token|credentials?|api[-_ ]?key|key|value|change-?me|redacted|todo|tbd)"
-    r"(?:[-_ ]?here)?|none|null|true|false",
-    re.IGNORECASE,
+    r"(?:[-_ ]?here)?|none|null|true|false)"
 )
-_SCHEME: Final = re.compile(r"(basic|bearer|digest|negotiate|token|apikey)\s+(?=\S)", re.IGNORECASE)
+_SCHEME: Final = r"(?i:(basic|bearer|digest|negotiate|token|apikey)\s+(?=\S))"
 
-# Forms that say by themselves what they are. The first group is the credential.
+# Forms that say by themselves what they are: what no match is without, the pattern, whose first group is the
+# credential, and its name. A pattern is compiled once a text has what it cannot do without.
 _FORMS: Final = (
-    (re.compile(r"(-----BEGIN [A-Z ]*PRIVATE KEY-----[^\0]*)"), "a private key"),
-    (re.compile(r"\b(eyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*)"), "a JSON web token"),
-    (re.compile(r"\b((?:AKIA|ASIA)[0-9A-Z]{16})\b"), "an access key of AWS"),
-    (re.compile(r"\b(AIza[\w-]{35})"), "an API key of Google"),
-    (re.compile(r"\b((?:gh[oprsu]_\w{30,}|github_pat_\w{30,}))"), "a token of GitHub"),
-    (re.compile(r"\b(glpat-[\w-]{20,})"), "a token of GitLab"),
-    (re.compile(r"\b(xox[abeoprs]-[\w-]{10,})"), "a token of Slack"),
-    (re.compile(r"\b((?:sk|rk)_(?:live|test)_\w{10,})"), "a key of Stripe"),
-    (re.compile(r"\b(SG\.[\w-]{16,}\.[\w-]{16,})"), "an API key of SendGrid"),
-    (re.compile(r"hooks\.slack\.com/services/([\w/]{20,})"), "the secret part of a Slack address"),
-    (re.compile(r"discord(?:app)?\.com/api/webhooks/([\w/-]{20,})"), "the secret part of a Discord address"),
-    (re.compile(r"://[^/@\s:]*:([^/@\s]+)@"), "the password of an address"),
+    ("PRIVATE KEY-----", r"(-----BEGIN [A-Z ]*PRIVATE KEY-----[^\0]*)", "a private key"),
+    ("eyJ", r"\b(eyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*)", "a JSON web token"),
+    ("IA", r"\b((?:AKIA|ASIA)[0-9A-Z]{16})\b", "an access key of AWS"),
+    ("AIza", r"\b(AIza[\w-]{35})", "an API key of Google"),
+    ("_", r"\b((?:gh[oprsu]_\w{30,}|github_pat_\w{30,}))", "a token of GitHub"),
+    ("glpat-", r"\b(glpat-[\w-]{20,})", "a token of GitLab"),
+    ("xox", r"\b(xox[abeoprs]-[\w-]{10,})", "a token of Slack"),
+    ("k_", r"\b((?:sk|rk)_(?:live|test)_\w{10,})", "a key of Stripe"),
+    ("SG.", r"\b(SG\.[\w-]{16,}\.[\w-]{16,})", "an API key of SendGrid"),
+    (".slack.com", r"hooks\.slack\.com/services/([\w/]{20,})", "the secret part of a Slack address"),
+    ("discord", r"discord(?:app)?\.com/api/webhooks/([\w/-]{20,})", "the secret part of a Discord address"),
+    ("@", r"://[^/@\s:]*:([^/@\s]+)@", "the password of an address"),
 )
 
 _RUN: Final = re.compile(r"[A-Za-z0-9+/_=-]{24,}")
-_UUID: Final = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+_UUID: Final = r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
 
 
 def credential_in(name: str, text: str) -> Credential | None:
     """Return the credential in the value `text` of a header, query key or field called `name`, if any."""
     if text.startswith("$") or Secret.from_reference(text) is not None:
         return None
-    telling = names_a_credential(name) and _ABOUT_ONE.search(name) is None
-    scheme = _SCHEME.match(text)
+    telling = names_a_credential(name) and re.search(_ABOUT_ONE, name) is None
+    scheme = re.match(_SCHEME, text)
     if scheme is not None and _stands_for_one(text[scheme.end() :]):
         return None
     return (
@@ -91,16 +97,17 @@ def credential_in_address(url: str) -> Credential | None:
         name, sign, value = part.partition("=")
         found = credential_in(name, value)
         if found is not None:
-            return attrs.evolve(found, span=found.span.shifted(start + len(name) + len(sign)))
+            start += len(name) + len(sign)
+            return Credential(found.what, found.start + start, found.end + start)
         start += len(part) + 1
     return None
 
 
 def _known_form(text: str) -> Credential | None:
-    for form, what in _FORMS:
-        match = form.search(text)
+    for essential, form, what in _FORMS:
+        match = re.search(form, text) if essential in text else None
         if match is not None and not _stands_for_one(match[1]):
-            return Credential(what, Span(*match.span(1)))
+            return Credential(what, *match.span(1))
     return None
 
 
@@ -110,7 +117,7 @@ def _with_scheme(match: re.Match[str], *, telling: bool) -> Credential | None:
     certain = _is_user_and_password(rest) if scheme == "Basic" else len(rest) >= 16 and _mixed(rest)
     if not telling and not certain:
         return None
-    return Credential(f"a {scheme} credential", Span(match.end(), len(match.string)))
+    return Credential(f"a {scheme} credential", match.end(), len(match.string))
 
 
 def _is_user_and_password(text: str) -> bool:
@@ -121,15 +128,15 @@ def _is_user_and_password(text: str) -> bool:
 
 
 def _named(name: str, text: str) -> Credential | None:
-    certain = _CERTAIN_NAME.search(name) is not None
+    certain = re.search(_CERTAIN_NAME, name) is not None
     if _stands_for_one(text) or len(text) < 4 or not (certain or (len(text) >= 8 and _mixed(text))):
         return None
-    return Credential("a credential", Span(0, len(text)))
+    return Credential("a credential", 0, len(text))
 
 
 def _stands_for_one(text: str) -> bool:
     """Whether a text is a placeholder or a variable."""
-    return text.startswith("$") or _PLACEHOLDER.fullmatch(text.strip()) is not None
+    return text.startswith("$") or re.fullmatch(_PLACEHOLDER, text.strip()) is not None
 
 
 def _mixed(text: str) -> bool:
@@ -140,8 +147,8 @@ def _mixed(text: str) -> bool:
 def _disorder(text: str) -> Credential | None:
     for run in _RUN.finditer(text):
         characters = run.group()
-        if _UUID.fullmatch(characters) is None and _is_random(characters):
-            return Credential("what looks like a token", Span(*run.span()))
+        if re.fullmatch(_UUID, characters) is None and _is_random(characters):
+            return Credential("what looks like a token", *run.span())
     return None
 
 

@@ -125,15 +125,18 @@ def value(document: Document) -> Iterator[Remark]:
         if entry is None or not isinstance(entry.value, list) or _operator(node) is Operator.ON_CHANGE:
             continue
         for index, given in enumerate(entry.value):
-            remark = _value_remark((*entry.path, index), given, found, _operator(node))
+            path = (*entry.path, index)
+            if isinstance(given, (bool, int, float)):
+                yield _unquoted(path, given, found)
+            remark = _value_remark(path, given, found, _operator(node)) if found is not None else None
             if remark is not None:
                 yield remark
 
 
-def _value_remark(path: Path, given: Any, found: Operand | None, chosen: Operator | None) -> Remark | None:
-    if isinstance(given, (bool, int, float)):
-        return _unquoted(path, given, found)
-    if not isinstance(given, str) or found is None:
+def _value_remark(path: Path, given: Any, found: Operand, chosen: Operator | None) -> Remark | None:
+    if isinstance(given, (int, float)) and not isinstance(given, bool) and found.kind is OperandKind.NUMBER:
+        return _pointless(path, Decimal(str(given)), found, chosen)
+    if not isinstance(given, str):
         return None
     shown = quoted(given)
     if found.kind is OperandKind.NUMBER:
@@ -151,12 +154,10 @@ def _value_remark(path: Path, given: Any, found: Operand | None, chosen: Operato
 
 
 def _unquoted(path: Path, given: Any, found: Operand | None) -> Remark:
-    wrong_kind = found is not None and isinstance(given, bool) is (found.kind is OperandKind.NUMBER)
-    kind = "boolean" if isinstance(given, bool) else "number"
-    message = f"a JSON {kind}, where values are strings"
-    return Remark(
-        "FM505", Place(path), message, "put it in quotation marks", None if wrong_kind else quote(path)
-    )
+    kind = OperandKind.BOOLEAN if isinstance(given, bool) else OperandKind.NUMBER
+    message = f"a JSON {kind.value}, where values are strings"
+    fits = found is None or found.kind is kind
+    return Remark("FM505", Place(path), message, "put it in quotation marks", quote(path) if fits else None)
 
 
 def _not_boolean(path: Path, given: str, shown: str, found: Operand) -> Remark:

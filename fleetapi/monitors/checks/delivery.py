@@ -13,8 +13,8 @@ from fleetapi.monitors.checks.document import Document, Entry, Node
 from fleetapi.monitors.checks.hosts import reason_against_host
 from fleetapi.monitors.checks.place import Place, Remark, quoted
 from fleetapi.monitors.checks.spelling import closest_choice
+from fleetapi.monitors.delivery_rules import RetryKind, reason_against_target
 from fleetapi.monitors.operands.operator import Operator
-from fleetapi.monitors.subscription import RetryKind, reason_against_target
 
 __all__ = ["CHECKS"]
 

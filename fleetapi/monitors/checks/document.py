@@ -135,7 +135,7 @@ class TriggerView:
         return "name" in self.node.repeated
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, slots=False)
 class Document:
     """A monitor to check.
 

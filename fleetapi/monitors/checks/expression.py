@@ -17,6 +17,7 @@ from fleetapi.monitors.checks.place import Path, Place, Remark, shortened
 __all__ = ["CHECKS"]
 
 _MOST_NAMES: Final = 10  # of one expression that are reported as undefined
+_MOST_GUESSES: Final = 50
 _BLANKS: Final = " \t\r\n"
 _SIGNS: Final = "&|!()"
 
@@ -73,9 +74,11 @@ def names(document: Document) -> Iterator[Remark]:
         unused = {}
     if not defined & used:  # the expression is about something else
         unused = {}
-    guesses = {name.text: nearest(name.text, [*unused, *sorted(defined - set(unused))]) for name in missing}
+    del missing[_MOST_NAMES:]
+    known = [*unused, *sorted(defined - set(unused))][:_MOST_GUESSES]
+    guesses = {name.text: nearest(name.text, known) for name in missing}
     missing = _unexplained(missing, guesses, _without_usable_name(document))
-    for name in missing[:_MOST_NAMES]:
+    for name in missing:
         yield Remark(
             "FM602",
             Place(entry.path, within=name.span),

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from ipaddress import IPv4Address, IPv6Address, ip_address
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from ipaddress import IPv4Address, IPv6Address
 
 __all__ = ["reason_against_host"]
 
@@ -42,6 +44,10 @@ def reason_against_host(host: str) -> str | None:
 
 def _address(name: str) -> IPv4Address | IPv6Address | None:
     """The address that a host is, in any of the forms that programs read: `127.1` and `0x7f000001` too."""
+    if ":" not in name and not name.rpartition(".")[2][:1].isdigit():
+        return None  # a last label that begins with a letter belongs to a name
+    from ipaddress import IPv4Address, ip_address  # noqa: PLC0415
+
     try:
         return ip_address(name.partition("%")[0])
     except ValueError:
@@ -66,8 +72,8 @@ def _number(text: str) -> int:
 
 
 def _public(address: IPv4Address | IPv6Address) -> bool:
-    if isinstance(address, IPv6Address) and address.ipv4_mapped is not None:
-        address = address.ipv4_mapped
+    mapped: IPv4Address | None = getattr(address, "ipv4_mapped", None)  # of IPv6 alone
+    address = mapped if mapped is not None else address
     return address.is_global and not address.is_multicast
 
 

@@ -9,7 +9,7 @@ from fleetapi.monitors.checks.attributes import attributes_of
 from fleetapi.monitors.checks.credentials import credential_in, credential_in_address
 from fleetapi.monitors.checks.document import Document
 from fleetapi.monitors.checks.place import Place, Remark, shortened
-from fleetapi.monitors.subscription import AttributeKind, reason_against_target
+from fleetapi.monitors.delivery_rules import AttributeKind, reason_against_target
 
 __all__ = ["CHECKS"]
 

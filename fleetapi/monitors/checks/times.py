@@ -6,13 +6,11 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Final, Literal
 
-from fleetapi.diagnostics.position import Span
 from fleetapi.monitors.checks.document import Document, Entry, Node
 from fleetapi.monitors.checks.place import Place, Remark, quoted
 from fleetapi.monitors.checks.spelling import closest_choice
-from fleetapi.monitors.time_texts import duration_of, duration_text, instant_of, weeks_of
+from fleetapi.monitors.time_texts import LATEST_START, duration_of, duration_text, instant_of, weeks_of
 from fleetapi.monitors.time_zones import DEFAULT_TIME_ZONE, is_time_zone, nearest_time_zone
-from fleetapi.monitors.windows import LATEST_START
 
 __all__ = ["CHECKS"]
 
@@ -100,6 +98,7 @@ def _duration(entry: Entry) -> Iterator[Remark]:
 
 def _misread(entry: Entry, form: Literal["duration", "instant"], what: str, hint: str) -> Remark:
     """Point at what is wrong within the text, where the grammar can tell."""
+    from fleetapi.diagnostics.position import Span  # noqa: PLC0415
     from fleetapi.language import intervals  # noqa: PLC0415  (loads the grammar)
 
     parse = intervals.parse_duration if form == "duration" else intervals.parse_instant
@@ -159,6 +158,7 @@ def week_range(document: Document) -> Iterator[Remark]:
         for index, text in enumerate(entry.value if entry is not None and entry.well_typed else ()):
             if entry is None or not isinstance(text, str) or weeks_of(text) is not None:
                 continue
+            from fleetapi.diagnostics.position import Span  # noqa: PLC0415
             from fleetapi.language import intervals  # noqa: PLC0415  (loads the grammar)
 
             fault = intervals.parse_week_range(text)

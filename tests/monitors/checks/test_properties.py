@@ -39,7 +39,7 @@ anything = st.one_of(
     damaged_documents(DOCUMENTS), damaged_texts(TEXTS), damaged_texts(FAULTY), repeated_lines(TEXTS)
 )
 some = settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
-many = settings(max_examples=1500, suppress_health_check=[HealthCheck.too_slow])
+many = settings(max_examples=800, suppress_health_check=[HealthCheck.too_slow])
 
 
 def check(text: str, dialect: str | None = None) -> Report:
@@ -120,7 +120,7 @@ def test_the_documents_of_the_cases_are_mended_too(text: str) -> None:
         mends(text, dialect)
 
 
-@settings(max_examples=60)
+@settings(max_examples=30, suppress_health_check=[HealthCheck.too_slow])
 @given(monitors())
 def test_a_composed_monitor_has_no_error_in_any_spelling(monitor: Monitor) -> None:
     for dialect in ("quickstart", "v3", "v2"):
@@ -132,7 +132,7 @@ def test_a_composed_monitor_has_no_error_in_any_spelling(monitor: Monitor) -> No
         assert not check(text).errors
 
 
-@settings(max_examples=30)
+@settings(max_examples=15, suppress_health_check=[HealthCheck.too_slow])
 @given(v2_monitors())
 def test_a_composed_monitor_for_v2_has_no_error(monitor: Monitor) -> None:
     assert not check(monitor.to_json(dialect="v2"), "v2").errors
