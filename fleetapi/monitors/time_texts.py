@@ -7,11 +7,25 @@ from __future__ import annotations
 
 import re
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from fleetapi.errors import MonitorError
-from fleetapi.monitors.windows import WeekRange
 
-__all__ = ["duration_of", "duration_text", "instant_of", "instant_text", "weeks_of", "weeks_text"]
+if TYPE_CHECKING:
+    from fleetapi.monitors.windows import WeekRange
+
+__all__ = [
+    "LATEST_START",
+    "duration_of",
+    "duration_text",
+    "instant_of",
+    "instant_text",
+    "weeks_of",
+    "weeks_text",
+]
+
+LATEST_START = timedelta(hours=23, minutes=59)
+"""Of a daily window, since midnight."""
 
 _DURATION = re.compile(
     r"P(?=.)(?:(?P<weeks>[0-9]{1,6})W|(?:0+Y)?(?:0+M)?(?:(?P<days>[0-9]{1,6})D)?"
@@ -63,6 +77,8 @@ def weeks_of(text: str) -> WeekRange | None:
     found = _WEEKS.fullmatch(text)
     if found is None:
         return None
+    from fleetapi.monitors.windows import WeekRange  # noqa: PLC0415  (few monitors name weeks)
+
     first = int(found["first"])
     try:
         return WeekRange(first, int(found["last"] or first))

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from fleetapi.diagnostics.suggest import nearest
+from fleetapi.monitors.zone_cities import is_listed
 
 __all__ = ["DEFAULT_TIME_ZONE", "is_time_zone", "nearest_time_zone"]
 
@@ -21,6 +21,10 @@ def is_time_zone(name: str) -> bool:
     """Tell whether the tz database has a zone (or an alias) of exactly this name."""
     if not name.isascii() or name.startswith(_NOT_ZONES):
         return False
+    if is_listed(name):
+        return True
+    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError  # noqa: PLC0415  (few zones are not in that list)
+
     try:
         return ZoneInfo(name).key == name
     except (ZoneInfoNotFoundError, ValueError, OSError):  # OSError: "Europe" is a directory
@@ -29,6 +33,8 @@ def is_time_zone(name: str) -> bool:
 
 def nearest_time_zone(name: str) -> str | None:
     """Return the zone whose name is closest, also by its city alone (`Paris` is `Europe/Paris`)."""
+    from zoneinfo import available_timezones  # noqa: PLC0415
+
     zones = sorted(available_timezones())
     wanted = name.replace(" ", "_").casefold()
     for zone in zones:

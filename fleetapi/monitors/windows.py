@@ -9,10 +9,10 @@ from typing import Any
 import attrs
 
 from fleetapi.errors import MonitorError
+from fleetapi.monitors.time_texts import LATEST_START
 
 __all__ = ["DailyWindow", "SingleWindow", "WeekRange", "Weekday", "Window"]
 
-LATEST_START = timedelta(hours=23, minutes=59)
 WEEKS_IN_A_YEAR = 52
 
 

@@ -2,29 +2,33 @@
 
 from __future__ import annotations
 
-import re
 from functools import cache
-from importlib.resources import files
-from typing import Final
+from pkgutil import get_data
 
-__all__ = ["city_of"]
-
-_ROW: Final = re.compile(
-    r"^\S+\t(?P<latitude>[+-]\d{4,6})(?P<longitude>[+-]\d{5,7})\t(?P<zone>\S+)", re.MULTILINE
-)
+__all__ = ["city_of", "is_listed"]
 
 
 def city_of(time_zone: str) -> tuple[float, float] | None:
     """Return latitude and longitude of the city that a zone is named after; None for zones without one."""
-    return _cities().get(time_zone)
+    place = _places().get(time_zone)
+    if place is None:
+        return None
+    middle = max(place.rfind("+"), place.rfind("-"))  # where the longitude begins
+    return _degrees(place[:middle]), _degrees(place[middle:])
+
+
+def is_listed(time_zone: str) -> bool:
+    """Tell whether a zone is in the table: most zones are, their aliases are not."""
+    return time_zone in _places()
 
 
 @cache
-def _cities() -> dict[str, tuple[float, float]]:
-    table = files("tzdata").joinpath("zoneinfo", "zone.tab").read_text(encoding="utf-8")
-    return {
-        row["zone"]: (_degrees(row["latitude"]), _degrees(row["longitude"])) for row in _ROW.finditer(table)
-    }
+def _places() -> dict[str, str]:
+    """The places by zone, as ISO 6709 has them: `+4852+00220`."""
+    table = get_data("tzdata", "zoneinfo/zone.tab")
+    assert table is not None  # the package is never without it
+    rows = [line.split("\t") for line in table.decode("utf-8").splitlines() if not line.startswith("#")]
+    return {row[2]: row[1] for row in rows if len(row) > 2}
 
 
 def _degrees(text: str) -> float:

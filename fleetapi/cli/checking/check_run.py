@@ -131,16 +131,23 @@ class CheckRun:
             for line in finding_lines(reports):
                 self.output.json_line(line)
             return
-        from fleetapi.diagnostics.formats import Style, render
-
         to_note = plan.fix and from_stdin  # the standard output is the document's
-        colour = plan.format == "text" and self.output.color and self.output.is_terminal and not to_note
-        style = Style(colour=colour, strict=plan.strict, root=Path.cwd())
-        text = render(plan.format, reports, style)
+        text = self._rendered(reports, colour=self.output.is_terminal and not to_note)
         if to_note:
             self.output.note(text.rstrip("\n"))
         else:
             write_text(text)
+
+    def _rendered(self, reports: Sequence[Report], *, colour: bool) -> str:
+        plan = self.plan
+        if plan.format == "text" and not any(report.findings for report in reports):
+            from fleetapi.diagnostics.summary import Paint, summary
+
+            return summary(reports, Paint(on=False))  # the same, without loading what shows findings
+        from fleetapi.diagnostics.formats import Style, render
+
+        colour = colour and plan.format == "text" and self.output.color
+        return render(plan.format, reports, Style(colour=colour, strict=plan.strict, root=Path.cwd()))
 
     def _notes(self, reports: Sequence[Report]) -> None:
         plan = self.plan

@@ -6,10 +6,11 @@ import unicodedata
 from collections.abc import Sequence
 from typing import Final
 
-from fleetapi.diagnostics.finding import Finding, Severity
+from fleetapi.diagnostics.finding import Finding
 from fleetapi.diagnostics.formats.style import Style, name_of
 from fleetapi.diagnostics.position import LineIndex, Position
 from fleetapi.diagnostics.report import Report
+from fleetapi.diagnostics.summary import Paint, summary
 
 __all__ = ["render"]
 
@@ -17,17 +18,15 @@ _TAB: Final = 4
 _WIDEST: Final = 100  # characters of a line that are shown
 _BEFORE: Final = 40  # characters before the place, where the line has to be shortened
 
-_COLOURS: Final = {"bold": "1", "error": "1;31", "warning": "1;33", "dim": "34", "help": "1;36"}
-
 
 def render(reports: Sequence[Report], style: Style) -> str:
     """Write each finding with its line, and a summary at the end."""
-    paint = _Paint(on=style.colour)
+    paint = Paint(on=style.colour)
     parts = []
     for report in reports:
         lines = LineIndex(_without_secrets(report))
         parts += [_finding(finding, lines, paint) for finding in report]
-    parts.append(_summary(reports, paint))
+    parts.append(summary(reports, paint))
     return "\n".join(parts)
 
 
@@ -38,15 +37,7 @@ def _without_secrets(report: Report) -> str:
     return text
 
 
-class _Paint:
-    def __init__(self, *, on: bool) -> None:
-        self._on = on
-
-    def __call__(self, colour: str, text: str) -> str:
-        return f"\x1b[{_COLOURS[colour]}m{text}\x1b[0m" if self._on else text
-
-
-def _finding(finding: Finding, lines: LineIndex, paint: _Paint) -> str:
+def _finding(finding: Finding, lines: LineIndex, paint: Paint) -> str:
     place = paint("bold", f"{name_of(finding.file)}:{finding.line}:{finding.column}:")
     severity = paint(finding.severity.value, f"{finding.severity.value} {finding.code}")
     gutter = str(finding.line)
@@ -108,23 +99,3 @@ def _width(text: str) -> int:
         else 1
         for character in text
     )  # fmt: skip
-
-
-def _summary(reports: Sequence[Report], paint: _Paint) -> str:
-    errors = sum(len(report.errors) for report in reports)
-    warnings = sum(len(report.warnings) for report in reports)
-    fixable = sum(len(report.fixes) for report in reports)
-    checked = _count(len(reports), "file")
-    if not errors and not warnings:
-        return f"{checked} checked, nothing found\n"
-    found = ", ".join(
-        paint(severity.value, _count(number, severity.value))
-        for severity, number in ((Severity.ERROR, errors), (Severity.WARNING, warnings))
-        if number
-    )
-    remedy = f" ({fixable} can be repaired with --fix)" if fixable else ""
-    return f"{found} in {checked}{remedy}\n"
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"

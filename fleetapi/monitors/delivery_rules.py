@@ -1,0 +1,109 @@
+"""What a webhook can be sent: targets, headers, variables, and the words for retries and attributes.
+
+The rules alone, for whoever asks why something cannot be; `subscription` has the values that keep them.
+"""
+
+from __future__ import annotations
+
+import enum
+import re
+from urllib.parse import urlsplit
+
+from fleetapi.monitors.operands.table import Objection
+
+__all__ = [
+    "OWNED_HEADERS",
+    "REMOTE_VARIABLES",
+    "VARIABLES",
+    "AttributeKind",
+    "RetryKind",
+    "reason_against_header",
+    "reason_against_target",
+    "unknown_variable",
+]
+
+# What the server replaces in the values of attributes.
+VARIABLES = ("$vin", "$monitorID", "$fleetID", "$vid")
+
+# The same where notifications are about remote commands.
+REMOTE_VARIABLES = ("$vin", "$callbackID", "$remoteType", "$fleetID")
+
+# What the HTTP layer of the vendor writes itself.
+OWNED_HEADERS = frozenset(
+    {
+        "connection",
+        "content-encoding",
+        "content-length",
+        "content-type",
+        "expect",
+        "host",
+        "keep-alive",
+        "proxy-connection",
+        "te",
+        "trailer",
+        "transfer-encoding",
+        "upgrade",
+    }
+)
+
+_HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+_HEADER_VALUE = re.compile(r"[\t\x20-\x7e\x80-\xff]*")
+
+
+class AttributeKind(enum.StrEnum):
+    """Where an attribute goes in the notification; the value is its text on the wire."""
+
+    HEADER = "Header"
+    BODY = "Body"
+    QUERY = "Query"
+
+
+class RetryKind(enum.StrEnum):
+    """What happens after a failed notification; the value is its text on the wire."""
+
+    NEVER = "None"
+    BOUNDED = "Bounded"
+    ALWAYS = "Always"
+
+
+def unknown_variable(value: str, variables: tuple[str, ...] = VARIABLES) -> str | None:
+    """Return the variable that `value` asks for and the server does not know; None when all is well.
+
+    A value is a variable as a whole: `$vin`. Case matters to the server.
+    """
+    return value if value.startswith("$") and value not in variables else None
+
+
+def reason_against_target(url: str) -> Objection | None:
+    """Say why `url` cannot be called by the vendor; None when it can."""
+    write = "write an absolute address, such as https://example.com/monitors"
+    if re.search(r"[\s\x00-\x1f\x7f\\]", url):
+        return Objection("holds a space or a control character", "encode it with %20 and the like")
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname, parts.port
+    except ValueError:  # its text may quote a password
+        return Objection("is not a URL", write)
+    if parts.scheme.lower() not in {"http", "https"} or not url.lower().startswith(("http://", "https://")):
+        return Objection("is not an absolute http or https URL", write)
+    if not host or port == 0:
+        return Objection("names no host that can be called", write)
+    if "@" in parts.netloc:
+        return Objection("holds a user name or a password", "send credentials in a header: headers={...}")
+    if "#" in url:
+        return Objection("has a fragment, which no server ever sees", "leave out # and what follows")
+    return None
+
+
+def reason_against_header(name: str, value: str | None) -> Objection | None:
+    """Say why a header cannot be sent; None when it can. A `value` of None is not looked at."""
+    if _HEADER_NAME.fullmatch(name) is None:
+        return Objection(f"{name!r} is no header name", "use letters, digits and hyphens")
+    if name.lower() in OWNED_HEADERS:
+        return Objection(f"the header {name} belongs to the HTTP layer", "leave it out, the vendor writes it")
+    if value is not None and (_HEADER_VALUE.fullmatch(value) is None or value != value.strip()):
+        return Objection(
+            f"the value of the header {name} cannot be sent",
+            "use Latin-1 in one line, without spaces around it",
+        )
+    return None
