@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final
 
+import checks_page
 import faults_page
 import reference_page
 
@@ -18,6 +19,7 @@ __all__ = ["PAGES", "SLOW_PAGES", "main"]
 HERE: Final = Path(__file__).parent
 
 PAGES: Final[Mapping[str, Callable[[], str]]] = {
+    "checks.md": checks_page.text,
     "reference.md": reference_page.text,
 }
 """The pages by file name, and what writes each."""
