@@ -16,11 +16,14 @@ if TYPE_CHECKING:
     from fleetapi.client import FleetClient as FleetClient
     from fleetapi.config import Settings as Settings
     from fleetapi.config import load_settings as load_settings
+    from fleetapi.diagnostics.finding import Finding as Finding
+    from fleetapi.diagnostics.report import Report as Report
     from fleetapi.errors import FleetError as FleetError
     from fleetapi.monitors.builders import enters as enters
     from fleetapi.monitors.builders import every as every
     from fleetapi.monitors.builders import leaves as leaves
     from fleetapi.monitors.builders import starting as starting
+    from fleetapi.monitors.checks import check_text as check_text
     from fleetapi.monitors.expression import Expression as Expression
     from fleetapi.monitors.expression import parse_expression as parse_expression
     from fleetapi.monitors.monitor import Monitor as Monitor
@@ -64,6 +67,7 @@ _HOMES = {
     "Deadline": "fleetapi.session.deadline",
     "Dialect": "fleetapi.wire.dialects",
     "Expression": "fleetapi.monitors.expression",
+    "Finding": "fleetapi.diagnostics.finding",
     "FleetClient": "fleetapi.client",
     "FleetError": "fleetapi.errors",
     "Monitor": "fleetapi.monitors.monitor",
@@ -72,6 +76,7 @@ _HOMES = {
     "Pages": "fleetapi.session.pages",
     "Progress": "fleetapi.session.page",
     "Quota": "fleetapi.session.limits",
+    "Report": "fleetapi.diagnostics.report",
     "Response": "fleetapi.session.response",
     "RetryKind": "fleetapi.monitors.subscription",
     "RetryPolicy": "fleetapi.monitors.subscription",
@@ -83,6 +88,7 @@ _HOMES = {
     "WeekRange": "fleetapi.monitors.windows",
     "Weekday": "fleetapi.monitors.windows",
     "commands": "fleetapi",
+    "check_text": "fleetapi.monitors.checks",
     "each_of": "fleetapi.session.concurrency",
     "enters": "fleetapi.monitors.builders",
     "environment": "fleetapi.monitors.operands.namespaces",
