@@ -104,6 +104,7 @@ _HOMES = {
 }
 """Where each public name lives."""
 
+__all__ = sorted(_HOMES)  # noqa: PLE0605 - computed, so that there is one list
 
 def __getattr__(name: str) -> Any:
     home = _HOMES.get(name)

@@ -43,6 +43,12 @@ def test_every_public_name_can_be_had() -> None:
         assert name in dir(fleetapi)
 
 
+def test_a_star_imports_them_all() -> None:
+    found: dict[str, object] = {}
+    exec("from fleetapi import *", found)
+    assert found.keys() >= fleetapi._HOMES.keys()
+
+
 def test_type_checkers_see_the_same_names() -> None:
     tree = ast.parse(Path(fleetapi.__file__).read_text(encoding="utf-8"))
     block = next(node for node in tree.body if isinstance(node, ast.If))
