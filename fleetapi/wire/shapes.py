@@ -37,6 +37,9 @@ class JsonKind(enum.StrEnum):
     @staticmethod
     def of(value: object) -> JsonKind:
         """Return the kind of a parsed value; a number without fraction is an integer, even `2.0`."""
+        kind = _KINDS.get(type(value))
+        if kind is not None:
+            return kind
         if isinstance(value, Mapping):
             return JsonKind.OBJECT
         if isinstance(value, (list, tuple)):
@@ -54,6 +57,16 @@ class JsonKind(enum.StrEnum):
         """Tell whether `value` is of this kind; every integer is a number."""
         kind = JsonKind.of(value)
         return kind is self or (self is JsonKind.NUMBER and kind is JsonKind.INTEGER)
+
+
+_KINDS: Mapping[type, JsonKind] = {
+    dict: JsonKind.OBJECT,
+    list: JsonKind.ARRAY,
+    str: JsonKind.STRING,
+    int: JsonKind.INTEGER,
+    bool: JsonKind.BOOLEAN,
+    type(None): JsonKind.NULL,
+}
 
 
 @attrs.frozen

@@ -39,6 +39,8 @@ def examine_all(
         return
     from concurrent.futures import ProcessPoolExecutor
 
+    import fleetapi.monitors.checks as _  # before the processes part: each would load it for itself
+
     shares = [sources[first : first + _SHARE] for first in range(0, len(sources), _SHARE)]
     executor = ProcessPoolExecutor(count, initializer=_leave_interrupts_to_the_parent)
     try:

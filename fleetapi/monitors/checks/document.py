@@ -25,10 +25,11 @@ __all__ = ["KINDS", "Document", "Entry", "Node", "TriggerView"]
 KINDS: Final = ("zone", "time", "data")
 
 
-@attrs.frozen
+@attrs.frozen(eq=False)
 class Entry:
     """A member of an object whose key means something: its key as written, its value, its field.
 
+    `well_typed`: the value has the JSON type of the field (its items not considered).
     `presumed` is an unknown key that resembles one which is missing: what it holds is checked as if it were
     that one, and neither is missed twice.
     """
@@ -37,17 +38,15 @@ class Entry:
     value: Any
     reading: KeyReading
     path: Path
+    field: Field
+    well_typed: bool
     presumed: bool = False
 
-    @property
-    def field(self) -> Field:
-        """The field that the key stands for."""
-        return self.reading.field
-
-    @property
-    def well_typed(self) -> bool:
-        """Whether the value has the JSON type of the field (its items not considered)."""
-        return self.field.kind.admits(self.value)
+    @classmethod
+    def of(cls, key: str, value: Any, reading: KeyReading, path: Path, *, presumed: bool = False) -> Entry:
+        """Take a member of the object at `path`, whose key means what `reading` says."""
+        field = reading.field
+        return cls(key, value, reading, (*path, key), field, field.kind.admits(value), presumed)
 
     @property
     def place(self) -> Place:
@@ -70,14 +69,19 @@ class Node:
     unknown: Mapping[str, str | None]
     repeated: frozenset[str]
     parts: dict[str, tuple[Node, ...]] = attrs.field(factory=dict)
+    _by_concept: dict[str, Entry] = attrs.field(init=False, repr=False)
+
+    @_by_concept.default
+    def _last_of_each(self) -> dict[str, Entry]:
+        return {entry.field.concept: entry for entry in self.entries}
 
     def entry(self, concept: str) -> Entry | None:
         """Return the member of a concept: the last one, where two spellings of it are present."""
-        return next((entry for entry in reversed(self.entries) if entry.field.concept == concept), None)
+        return self._by_concept.get(concept)
 
     def has(self, concept: str) -> bool:
         """Tell whether the object has the concept in any spelling."""
-        return self.entry(concept) is not None
+        return concept in self._by_concept
 
     def value(self, concept: str) -> Any:
         """Return the value of a concept where it is present and of the right type, else None."""
@@ -169,7 +173,14 @@ class Document:
 
     def nodes(self, shape: str) -> Iterator[Node]:
         """Yield every object of a shape, in the order of the text."""
-        return (node for node in self.every_node if node.shape.name == shape)
+        return iter(self._by_shape.get(shape, ()))
+
+    @cached_property
+    def _by_shape(self) -> dict[str, list[Node]]:
+        found: dict[str, list[Node]] = {}
+        for node in self.every_node:
+            found.setdefault(node.shape.name, []).append(node)
+        return found
 
     @cached_property
     def every_node(self) -> tuple[Node, ...]:
@@ -278,27 +289,43 @@ class _Survey:
     def node(self, shape: Shape, value: Mapping[str, Any], path: Path) -> Node:
         """Survey one object and those inside it."""
         readings = {key: shape.read(key) for key in value}
+        unknown: dict[str, str | None] = {}
+        if None in readings.values():
+            entries = self._with_presumed(shape, value, path, readings, unknown)
+        else:
+            entries = [
+                Entry.of(key, value[key], reading, path) for key, reading in readings.items() if reading
+            ]
+        node = Node(shape, path, tuple(entries), unknown, self.repeated.get(path, frozenset()))
+        for entry in entries:
+            if entry.field.shape is not None and entry.well_typed:
+                parts = tuple(self._parts(entry, SHAPES[entry.field.shape]))
+                if parts:
+                    node.parts[entry.field.concept] = parts
+        return node
+
+    def _with_presumed(
+        self,
+        shape: Shape,
+        value: Mapping[str, Any],
+        path: Path,
+        readings: Mapping[str, KeyReading | None],
+        unknown: dict[str, str | None],
+    ) -> list[Entry]:
+        """The members of an object that has unknown keys: these are added to `unknown`."""
         present = {reading.field.concept for reading in readings.values() if reading is not None}
         entries: list[Entry] = []
-        unknown: dict[str, str | None] = {}
-        for key, member in value.items():
-            reading = readings[key]
+        for key, reading in readings.items():
             if reading is not None:
-                entries.append(Entry(key, member, reading, (*path, key)))
+                entries.append(Entry.of(key, value[key], reading, path))
                 continue
             unknown[key] = guess = self._meant(shape, key, present)
             field = _field(shape, guess)
             if field is not None:
                 present.add(field.concept)
-                entries.append(
-                    Entry(key, member, KeyReading(field, frozenset()), (*path, key), presumed=True)
-                )
-        node = Node(shape, path, tuple(entries), unknown, self.repeated.get(path, frozenset()))
-        for entry in entries:
-            parts = tuple(self._parts(entry))
-            if parts:
-                node.parts[entry.field.concept] = parts
-        return node
+                supposed = KeyReading(field, frozenset())
+                entries.append(Entry.of(key, value[key], supposed, path, presumed=True))
+        return entries
 
     def _meant(self, shape: Shape, key: str, present: set[str]) -> str | None:
         """The key of an absent field that an unknown key resembles; of the target's keys if possible."""
@@ -307,10 +334,7 @@ class _Survey:
             key, [each for each in known if (field := _field(shape, each)) and field.concept not in present]
         )
 
-    def _parts(self, entry: Entry) -> Iterator[Node]:
-        shape = SHAPES.get(entry.field.shape or "")
-        if shape is None or not entry.well_typed:
-            return
+    def _parts(self, entry: Entry, shape: Shape) -> Iterator[Node]:
         if entry.field.kind is JsonKind.OBJECT:
             yield self.node(shape, entry.value, entry.path)
             return

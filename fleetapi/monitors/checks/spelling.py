@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any, Final
 
 import attrs
@@ -43,16 +44,23 @@ class _Use:
     twin: str | None = None
 
 
-def _uses(document: Document) -> Iterator[_Use]:
-    for node in document.every_node:
-        for entry in node.entries:
-            code = _CODES.get((node.shape.name, entry.field.concept))
-            if code is None or entry.reading.misspelt or (code == "FM201" and document.in_v2_form):
-                continue  # an expression beside triggers of v2 has a finding of its own
-            spellings = entry.field.spellings
-            mends = {dialect: rename_key(entry.path, key) for dialect, key in spellings.items()}
-            place, dialects = Place.key(entry.path), entry.reading.dialects
-            yield _Use(code, place, entry.key, dialects, dict(spellings), mends, _twin(node, entry))
+@lru_cache(maxsize=1)  # every check of the family asks for those of the same document
+def _uses(document: Document) -> tuple[_Use, ...]:
+    return tuple(_found_uses(document))
+
+
+def _found_uses(document: Document) -> Iterator[_Use]:
+    for (shape, concept), code in _CODES.items():
+        for node in document.nodes(shape):
+            for entry in node.entries:
+                if entry.field.concept != concept or entry.reading.misspelt:
+                    continue
+                if code == "FM201" and document.in_v2_form:
+                    continue  # an expression beside triggers of v2 has a finding of its own
+                spellings = entry.field.spellings
+                mends = {dialect: rename_key(entry.path, key) for dialect, key in spellings.items()}
+                place, dialects = Place.key(entry.path), entry.reading.dialects
+                yield _Use(code, place, entry.key, dialects, dict(spellings), mends, _twin(node, entry))
     callback = document.callback
     if callback is not None:
         yield from _callback_use(callback)
@@ -107,7 +115,7 @@ def mixed_spelling(document: Document) -> Iterator[Remark]:
     """FM210: no target is given, and no dialect spells everything as this document does."""
     if document.target is not None:
         return
-    uses = list(_uses(document))
+    uses = _uses(document)
     main = _main_dialect(document, uses)
     for use in uses:
         if main not in use.dialects:
@@ -121,7 +129,7 @@ def mixed_spelling(document: Document) -> Iterator[Remark]:
             )
 
 
-def _main_dialect(document: Document, uses: list[_Use]) -> Dialect:
+def _main_dialect(document: Document, uses: tuple[_Use, ...]) -> Dialect:
     """The dialect that most of the document is written in; in doubt that of the current specification."""
     if document.in_v2_form:
         return Dialect.V2
@@ -137,7 +145,7 @@ def _listed(dialects: frozenset[Dialect]) -> str:
 
 def misspelt_field(document: Document) -> Iterator[Remark]:
     """FM206: a well-known misspelling of a field."""
-    main = document.target or _main_dialect(document, list(_uses(document)))
+    main = document.target or _main_dialect(document, _uses(document))
     for node in document.every_node:
         for entry in node.entries:
             if not entry.reading.misspelt or entry.presumed:
@@ -256,6 +264,8 @@ def _word_remark(entry: Entry, value: str, place: Place) -> Remark:
 
 def closest_choice(value: Any, choices: tuple[str, ...]) -> str | None:
     """The word that differs from `value` in case only, or is the short form of a weekday written out."""
+    if value in choices:
+        return str(value)
     folded = value.strip().casefold()
     if folded in _FULL_DAYS:
         folded = folded[:3]
