@@ -144,6 +144,7 @@ def test_with_options_takes_options_only(make: Callable[..., FleetClient]) -> No
         ({"retry": 5}, "retry"),
         ({"hooks": [None]}, "hooks"),
         ({"hooks": 5}, "hooks"),
+        ({"hooks": [asyncio.sleep]}, "coroutine"),
         ({"proxy": "x"}, "proxy"),
         ({"session": object(), "connector": object()}, "both"),
     ],

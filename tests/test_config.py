@@ -251,6 +251,8 @@ def test_the_base_url_gets_its_version(given: str, version: str, complete: str) 
         (" https://x.example", "not a URL"),
         ("https://x.example/%2e%2e/y", "not a URL"),
         ("https://x.example/%zz", "not a URL"),
+        ("https://x..example", "not a URL"),
+        ("https://" + "x" * 64, "not a URL"),
     ],
 )
 def test_a_base_url_that_cannot_be_right(given: str, words: str) -> None:

@@ -65,7 +65,7 @@ def index_range(value: IndexRangeLike | None) -> IndexRange:
 
 
 def _is_index(value: object) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
+    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 10**15
 
 
 def _wrong(value: object) -> UsageError:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
+from inspect import iscoroutinefunction
 from typing import Any
 
 import attrs
@@ -34,11 +35,14 @@ def _hooks(hooks: Iterable[Hook] | Hook | None) -> tuple[Hook, ...]:
     given: Any = hooks
     if given is None:
         return ()
-    if callable(given):
-        return (given,)
-    found: tuple[Any, ...] = tuple(given) if isinstance(given, Iterable) else (given,)
+    found: tuple[Any, ...] = (given,) if callable(given) or not isinstance(given, Iterable) else tuple(given)
     if not all(callable(hook) for hook in found):
         raise ConfigurationError("hooks holds something that cannot be called")
+    if any(iscoroutinefunction(hook) for hook in found):
+        raise ConfigurationError(
+            "hooks holds a coroutine function, and nobody would await it",
+            remedy="give a plain function; it may put the report into an asyncio.Queue",
+        )
     return found
 
 

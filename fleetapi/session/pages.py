@@ -12,6 +12,7 @@ links are followed with one page ahead. Leaving a loop early cancels what is in 
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable, Generator, Sequence
 from functools import partial
@@ -30,6 +31,8 @@ __all__ = ["ItemIterator", "Page", "PageIterator", "Pages", "Progress"]
 _log = logging.getLogger("fleetapi.pages")
 
 T = TypeVar("T")
+
+_CANCELLED = "the reading was cancelled in another task that shared it"
 
 
 @attrs.define(eq=False)
@@ -61,7 +64,7 @@ class _Position(Generic[T]):
 
 
 class PageIterator(AsyncIterator[Page[T]]):
-    """The pages of one reading. `aclose` ends it early; so does dropping it."""
+    """The pages of one reading. `aclose` ends it early; so does dropping it. Several tasks may share it."""
 
     def __init__(
         self,
@@ -76,6 +79,8 @@ class PageIterator(AsyncIterator[Page[T]]):
         self._decode = decode
         self._position = position
         self._progress = progress
+        self._turning = asyncio.Lock()
+        self._failure: FleetError | None = None
 
     def __aiter__(self) -> PageIterator[T]:
         return self
@@ -87,14 +92,21 @@ class PageIterator(AsyncIterator[Page[T]]):
 
     async def turn(self) -> Page[T]:
         """The next page, not counted as taken."""
+        async with self._turning:
+            if self._failure is not None:  # in another task: to these it must not look like the end
+                raise self._failure
+            return await self._turn()
+
+    async def _turn(self) -> Page[T]:
         try:
             chunk = await self._source.next()
         except BaseException as error:
             await self._source.close()
             self._position.failed = True
             self._position.astray = isinstance(error, PaginationError)
-            if isinstance(error, FleetError):
-                error.resume_token = self._token(self._position.place or self._reading.place)
+            if isinstance(error, FleetError | asyncio.CancelledError):
+                self._failure = error if isinstance(error, FleetError) else FleetError(_CANCELLED)
+                self._failure.resume_token = self._token(self._position.place or self._reading.place)
             raise
         if chunk is None:
             raise StopAsyncIteration
@@ -141,21 +153,27 @@ def _decode_each(items: Sequence[Any], decode: Callable[[Any], T]) -> tuple[list
 
 
 class ItemIterator(AsyncIterator[T]):
-    """The items of one reading, page after page. `aclose` ends it early; so does dropping it."""
+    """The items of one reading, page after page. `aclose` ends it early; so does dropping it.
+
+    Several tasks may share it: each item goes to one of them.
+    """
 
     def __init__(self, pages: PageIterator[T], position: _Position[T]) -> None:
         self._pages = pages
         self._position = position
         self._items: Sequence[T] = ()
         self._next = 0
+        self._turning = asyncio.Lock()
 
     def __aiter__(self) -> ItemIterator[T]:
         return self
 
     async def __anext__(self) -> T:
         while self._next >= len(self._items):
-            self._items = (await self._pages.turn()).items
-            self._next = 0
+            async with self._turning:
+                if self._next >= len(self._items):  # and no other task has turned the page
+                    self._items = (await self._pages.turn()).items
+                    self._next = 0
         item = self._items[self._next]
         self._next = self._position.taken = self._next + 1
         return item
@@ -184,6 +202,8 @@ class Pages(Generic[T]):
         progress: ProgressCallback | None = None,
         fixed_size: bool = False,
     ) -> None:
+        if progress is not None and not callable(progress):
+            raise UsageError(f"progress {progress!r} cannot be called", remedy="it is told a Progress")
         self._decode = decode
         self._progress = progress
         self._fixed_size = fixed_size

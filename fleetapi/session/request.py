@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -52,6 +53,7 @@ def _path(path: str) -> str:
         raise UsageError(f"path {path!r} contains a control character or a backslash")
     if _BAD_ESCAPE.search(path):
         raise UsageError(f"path {path!r} contains a '%' that begins no escape", remedy="write %25")
+    _check_text("path", path)
     if any(segment in {".", ".."} for segment in unquote(path).split("/")):
         raise UsageError(f"path {path!r} contains a '.' or '..' segment")
     return quote(path, safe=_PATH_SAFE)
@@ -68,6 +70,7 @@ def _entries(pair: object) -> list[tuple[str, str]]:
     if not isinstance(pair, tuple) or len(pair) != 2 or not isinstance(pair[0], str) or not pair[0]:
         raise UsageError("query holds something else than a name and its value")
     name, value = pair
+    _check_text("a query parameter's name", name)
     if name == CLIENT_ID:
         raise UsageError("query contains client_id", remedy="leave it out: the client adds its own")
     if value is None:
@@ -79,11 +82,19 @@ def _entries(pair: object) -> list[tuple[str, str]]:
 def _text(name: str, value: object) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, str | int | float):
-        return str(value)
+    if isinstance(value, str | int) or (isinstance(value, float) and math.isfinite(value)):
+        return _check_text(f"query parameter {name}", str(value))
     raise UsageError(
-        f"query parameter {name} is a {type(value).__name__}", remedy="give a text, a number or a boolean"
+        f"query parameter {name} is {value if isinstance(value, float) else f'a {type(value).__name__}'}",
+        remedy="give a text, a number or a boolean",
     )
+
+
+def _check_text(what: str, text: str) -> str:
+    """The same, if UTF-8 has a form for it."""
+    if any("\ud800" <= character <= "\udfff" for character in text):
+        raise UsageError(f"{what} holds half a character: {text!r}")
+    return text
 
 
 def _header(name: str, value: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import math
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any, TypeVar
@@ -17,6 +18,7 @@ from fleetapi.errors import (
     FleetError,
     RateLimited,
     RequestTimeout,
+    UsageError,
 )
 from fleetapi.session.api_errors import error_for
 from fleetapi.session.connection import Connection
@@ -213,13 +215,20 @@ class Session:
     def _pause(self, request: Request, attempt: _Attempt, number: int, limited: int) -> float | None:
         """Seconds until the next attempt; None when there is none."""
         if isinstance(attempt.outcome, Failure):
-            return self._options.retry(Attempted(request, number, failure=attempt.outcome, limited=limited))
-        rates = read_rate_headers(attempt.outcome.headers, now=self._connection.now())
-        return self._options.retry(
-            Attempted(
+            attempted = Attempted(request, number, failure=attempt.outcome, limited=limited)
+        else:
+            rates = read_rate_headers(attempt.outcome.headers, now=self._connection.now())
+            attempted = Attempted(
                 request, number, status=attempt.outcome.status, retry_after=rates.retry_after, limited=limited
             )
-        )
+        pause: Any = self._options.retry(attempted)
+        if pause is not None and not (isinstance(pause, int | float) and 0 <= pause < math.inf):
+            raise UsageError(
+                f"retry decided on {pause!r}, which is neither seconds from 0 nor None",
+                remedy="see fleetapi.Backoff",
+                request=request.summary,
+            )
+        return None if pause is None else float(pause)
 
     def _error(self, request: Request, outcome: Response | Failure, number: int) -> FleetError:
         if isinstance(outcome, Failure):

@@ -148,13 +148,16 @@ class Transport:
         try:
             return await self._send(exchange, body, tls, on_headers)
         except _NotRepeated as wrapper:
-            failure = failure_of(wrapper.error, sent=body is None or body.begun)
+            failure = self._failure(wrapper.error, body)
         except FOREIGN as error:
-            failure = failure_of(error, sent=body is None or body.begun)
+            failure = self._failure(error, body)
         if failure.ambiguous and tls is not None and tls is not self._accepted and self._proxy is None:
             refusal = await _refusal(URL(exchange.url, encoded=True), tls)
             return refusal or failure
         return failure
+
+    def _failure(self, error: BaseException, body: _Body | None) -> Failure:
+        return failure_of(error, sent=body is None or body.begun, proxied=self._proxy is not None)
 
     async def _send(
         self,

@@ -24,8 +24,11 @@ from fleetapi.session.failure import Failure
 
 __all__ = ["FOREIGN", "failure_of"]
 
-FOREIGN = (aiohttp.ClientError, HttpProcessingError, OSError, EOFError)
-"""What may come out of an exchange; `OSError` includes ssl's errors and the timeouts."""
+FOREIGN = (aiohttp.ClientError, HttpProcessingError, OSError, EOFError, UnicodeError)
+"""What may come out of an exchange; `OSError` includes ssl's errors and the timeouts.
+
+`UnicodeError` is what the resolver says to a host name with a label that is empty or too long.
+"""
 
 CERTIFICATE_ALERTS = {
     "TLSV13_ALERT_CERTIFICATE_REQUIRED": "it requires a client certificate, and did not accept ours as one",
@@ -49,8 +52,11 @@ REJECTED_REMEDY = (
 _REASON = re.compile(r"\[SSL: ([A-Z0-9_]+)\]")
 
 
-def failure_of(error: BaseException, *, sent: bool) -> Failure:
-    """Translate one of `FOREIGN`. `sent` tells whether (a part of) the request may have left this machine."""
+def failure_of(error: BaseException, *, sent: bool, proxied: bool = False) -> Failure:
+    """Translate one of `FOREIGN`. `sent` tells whether (a part of) the request may have left this machine.
+
+    With a proxy (`proxied`) it is the proxy's name that this machine resolves.
+    """
     verification = _verification(error)
     if verification is not None:
         return _untrusted(verification)
@@ -76,8 +82,8 @@ def failure_of(error: BaseException, *, sent: bool) -> Failure:
             transient=False,
         )
     if isinstance(error, aiohttp.ClientConnectorError):
-        return _no_connection(error, reason)
-    if isinstance(error, aiohttp.InvalidURL | aiohttp.NonHttpUrlClientError):
+        return _no_connection(error, reason, proxied=proxied)
+    if isinstance(error, aiohttp.InvalidURL | aiohttp.NonHttpUrlClientError | UnicodeError):
         return _never(
             "the base URL or the proxy is not one that can be reached",
             error=ConfigurationError,
@@ -107,10 +113,14 @@ def _never(
     return Failure(error, message, remedy=remedy, reached=False, transient=transient)
 
 
-def _no_connection(error: aiohttp.ClientConnectorError, reason: str | None) -> Failure:
+def _no_connection(error: aiohttp.ClientConnectorError, reason: str | None, *, proxied: bool) -> Failure:
     if isinstance(error, aiohttp.ClientProxyConnectionError):
         return _never(
             f"the proxy cannot be reached: {_os_reason(error)}", remedy="check proxy= and FLEETAPI_PROXY"
+        )
+    if isinstance(error, aiohttp.ClientConnectorDNSError) and proxied:
+        return _never(
+            "the host name of the proxy cannot be resolved", remedy="check proxy= and FLEETAPI_PROXY"
         )
     if isinstance(error, aiohttp.ClientConnectorDNSError):
         return _never(

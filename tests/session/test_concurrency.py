@@ -182,6 +182,12 @@ def test_an_iterator_that_is_never_begun_starts_nothing(in_virtual_time: Run) ->
     in_virtual_time(main())
 
 
+def test_a_source_that_is_none_is_refused() -> None:
+    source: Any = 5
+    with pytest.raises(UsageError, match="cannot iterate a int"):
+        each_of(source, Calls())
+
+
 @pytest.mark.parametrize("concurrency", [0, -1, True, 1.5, "8"])
 def test_a_concurrency_that_cannot_be_is_refused(concurrency: Any) -> None:
     with pytest.raises(UsageError, match="concurrency"):

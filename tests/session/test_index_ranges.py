@@ -32,7 +32,7 @@ def test_what_is_understood(given: Any, expected: IndexRange) -> None:
     "given",
     ["", "-", "-5", "7", "9-5", "a-b", "0-5-9", "1.5-", "٠-٩", "9" * 40, b"0-5", 60, 1.5, [0, 5, 6], object(),
      (9, 5), (0,), (0, 1, 2), (-1, 5), (0.5, 1), (True, 2), ("0", "5"),
-     range(0), range(0, 10, 2), range(10, 0, -1), IndexRange(5, 2)],
+     range(0), range(0, 10, 2), range(10, 0, -1), IndexRange(5, 2), (0, 10**15)],
 )  # fmt: skip
 def test_what_is_refused_and_why(given: Any) -> None:
     with pytest.raises(UsageError, match="index_range") as caught:

@@ -743,6 +743,62 @@ def test_an_iterator_left_over_when_the_loop_ends_does_not_complain(
     gc.collect()
 
 
+@pytest.mark.parametrize("whole", [True, False])
+def test_several_tasks_may_share_an_iterator(in_virtual_time: Run, collection: Make, whole: bool) -> None:
+    fake = collection(600)
+
+    async def main() -> None:
+        shared: Any = fake.pages().pages() if whole else aiter(fake.pages())
+
+        async def work() -> list[int]:
+            return [item async for part in shared for item in (part if whole else [part])]
+
+        shares = await asyncio.gather(*(work() for _ in range(5)))
+        assert sorted(item for share in shares for item in share) == list(range(600))
+        if whole:
+            assert all(shares)
+
+    in_virtual_time(main())
+
+
+@pytest.mark.parametrize("cancelled", [True, False])
+def test_what_ends_a_shared_reading_is_an_error_for_everybody(
+    in_virtual_time: Run, collection: Make, cancelled: bool
+) -> None:
+    def spoil(number: int, envelope: Envelope) -> Envelope:
+        if number == 0 and not cancelled:
+            raise NotFound("gone", status=404)
+        return envelope
+
+    fake = collection(600, spoil=spoil)
+
+    async def main() -> None:
+        shared = aiter(fake.pages())
+
+        async def one() -> int:
+            return int(await anext(shared))
+
+        first, *others = [asyncio.create_task(one()) for _ in range(3)]
+        await asyncio.sleep(0.5)
+        if cancelled:
+            first.cancel()
+        await asyncio.gather(first, *others, return_exceptions=True)
+        for task in others:
+            error = task.exception()
+            assert isinstance(error, FleetError)
+            assert ("cancelled in another task" if cancelled else "gone") in str(error)
+            assert error.resume_token
+        with pytest.raises(FleetError):
+            await anext(shared)
+
+    in_virtual_time(main())
+
+
+def test_a_progress_that_cannot_be_called_is_refused(in_virtual_time: Run, collection: Make) -> None:
+    with pytest.raises(UsageError, match="progress 5"):
+        collection(1).pages(progress=5)
+
+
 def test_each_loop_reads_anew(in_virtual_time: Run, collection: Make) -> None:
     fake = collection(10)
 

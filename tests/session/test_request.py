@@ -38,6 +38,7 @@ def test_it_asks_for_hal_unless_told_otherwise() -> None:
         "/a\r\nHost: x",
         "/a%zz",
         "/a\x7f",
+        "/a\ud800",
         None,
         7,
     ],
@@ -85,7 +86,21 @@ def test_query_values_as_people_write_them() -> None:
 
 
 @pytest.mark.parametrize(
-    "query", [{"client_id": "1"}, {"a": {}}, {"a": [None]}, {"": "x"}, "a=b", 7, [("a",)], {1: "x"}]
+    "query",
+    [
+        {"client_id": "1"},
+        {"a": {}},
+        {"a": [None]},
+        {"": "x"},
+        "a=b",
+        7,
+        [("a",)],
+        {1: "x"},
+        {"a": "\udc80"},
+        {"\udc80": "a"},
+        {"a": float("nan")},
+        {"a": float("inf")},
+    ],
 )
 def test_a_query_that_cannot_be_meant_is_refused(query: Any) -> None:
     with pytest.raises(UsageError):

@@ -474,6 +474,15 @@ async def test_what_was_accepted_is_not_repeated_because_its_answer_is_damaged(
     assert "look before you send it again" in caught.value.remedy
 
 
+@pytest.mark.parametrize("decision", ["soon", -1, float("nan"), float("inf")])
+async def test_a_decision_that_is_none_is_refused(world: World, decision: Any) -> None:
+    world.says(answer(500))
+    session = world.make(retry=lambda _: decision)
+    with pytest.raises(UsageError, match="retry decided on"):
+        await session.send(GET)
+    await session.aclose()
+
+
 async def test_what_send_returns_may_be_anything(world: World) -> None:
     world.says(answer(200, b"<html>"))
     assert (await world.session.send(GET)).text == "<html>"

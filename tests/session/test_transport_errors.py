@@ -53,7 +53,7 @@ ALL = sorted(
         *family(OSError),
         *family(http_exceptions.HttpProcessingError),
     }
-    | {asyncio.IncompleteReadError, EOFError, socket.gaierror, socket.herror},
+    | {asyncio.IncompleteReadError, EOFError, socket.gaierror, socket.herror, UnicodeError},
     key=lambda single: single.__qualname__,
 )
 
@@ -227,6 +227,12 @@ def test_a_proxy_that_wants_credentials() -> None:
 
 def test_an_impossible_url_is_a_matter_of_settings() -> None:
     assert failure_of(aiohttp.InvalidURL(SECRET), sent=False).error is ConfigurationError
+
+
+def test_it_is_the_name_of_the_proxy_that_is_resolved() -> None:
+    unknown = connector(aiohttp.ClientConnectorDNSError, socket.gaierror(-2, "unknown"))
+    assert "of the base URL" in failure_of(unknown, sent=False).message
+    assert "of the proxy" in failure_of(unknown, sent=False, proxied=True).message
 
 
 def test_only_a_cut_before_the_first_byte_leaves_a_doubt_about_the_certificate() -> None:
