@@ -6,6 +6,7 @@ import os
 import signal
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from importlib import import_module
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from fleetapi.cli.checking.sources import LARGEST, Source, TooLarge, Unreadable, read, read_stdin
@@ -39,7 +40,7 @@ def examine_all(
         return
     from concurrent.futures import ProcessPoolExecutor
 
-    import fleetapi.monitors.checks as _  # before the processes part: each would load it for itself
+    import_module("fleetapi.monitors.checks")  # before the processes part: each would load it for itself
 
     shares = [sources[first : first + _SHARE] for first in range(0, len(sources), _SHARE)]
     executor = ProcessPoolExecutor(count, initializer=_leave_interrupts_to_the_parent)
