@@ -128,4 +128,5 @@ def _located(text: str, remarks: Sequence[Remark]) -> list[Problem]:
 
     root = parse(text).root
     assert root is not None, "the quick way read what the slow way cannot"
-    return [remark.located(Located(text, root)) for remark in remarks]
+    located = Located(text, root)
+    return [remark.located(located) for remark in remarks]

@@ -16,8 +16,8 @@ __all__ = ["quote", "rename_key", "replace_value", "unwrap", "without_envelope",
 
 def rename_key(document: Located, path: Path, key: str) -> Fix | None:
     """Write another key for the member at `path`; nothing where that one is there too, or this one twice."""
-    keys = [member.key.value for member in getattr(document.value(path[:-1]), "members", ())]
-    if key in keys or keys.count(str(path[-1])) > 1:
+    members = document.members(path[:-1])
+    if key in members or len(members[str(path[-1])]) > 1:
         return None
     return Fix.replace(f"write `{key}`", document.span(Place.key(path)), json.dumps(key, ensure_ascii=False))
 
@@ -46,7 +46,8 @@ def wrap(document: Located, path: Path, key: str) -> Fix:
 def unwrap(document: Located, path: Path, key: str) -> Fix | None:
     """Replace the object at `path` with the value of its only member, `key`; nothing where it has others."""
     whole, inner = document.value(path), document.value((*path, key))
-    if len(getattr(whole, "members", ())) != 1:
+    members = document.members(path)
+    if [len(found) for found in members.values()] != [1]:
         return None
     edits = (
         Edit(Span(whole.span.start, inner.span.start), ""),
@@ -57,7 +58,7 @@ def unwrap(document: Located, path: Path, key: str) -> Fix | None:
 
 def without_envelope(document: Located) -> Fix | None:
     """Keep the object under `monitor` alone; nothing where there are several."""
-    if any(again.key.value == "monitor" for _, again in document.repeated(())):
+    if len(document.members(())["monitor"]) > 1:
         return None
     whole, inner = document.root.span, document.value(("monitor",)).span
     return Fix(

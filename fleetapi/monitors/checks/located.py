@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import attrs
 
 from fleetapi.diagnostics.position import Span
-from fleetapi.language.json_tree import JsonObject, JsonString, LocatedValue, Member, at
+from fleetapi.language.json_tree import JsonArray, JsonObject, JsonString, LocatedValue, Member
 from fleetapi.monitors.checks.place import Part, Path, Place
 
 __all__ = ["Located"]
@@ -19,25 +17,36 @@ class Located:
 
     text: str
     root: LocatedValue
+    _members: dict[int, dict[str, list[Member]]] = attrs.field(factory=dict, init=False, eq=False, repr=False)
 
     def value(self, path: Path) -> LocatedValue:
         """Return the value at a path; of a repeated key the last one, as in the plain value."""
-        found = at(self.root, path)
-        assert found is not None, f"the plain document has {path}, the located one has not"
-        return found
+        node = self.root
+        for step in path:
+            if isinstance(node, JsonObject):
+                node = self._by_key(node)[str(step)][-1].value
+            else:
+                assert isinstance(node, JsonArray)
+                node = node.items[int(step)]
+        return node
 
     def member(self, path: Path) -> Member:
         """Return key and value of the member at a path that ends with a key."""
-        parent, key = self.value(path[:-1]), path[-1]
-        assert isinstance(parent, JsonObject)
-        member = parent.member(str(key))
-        assert member is not None, f"the plain document has {path}, the located one has not"
-        return member
+        return self.members(path[:-1])[str(path[-1])][-1]
 
-    def repeated(self, path: Path) -> Iterator[tuple[Member, Member]]:
-        """Yield each member of the object at a path whose key came before: (first, again)."""
+    def members(self, path: Path) -> dict[str, list[Member]]:
+        """Return the members of the object at a path by key: one each, or all of a repeated key."""
         value = self.value(path)
-        return value.repeated() if isinstance(value, JsonObject) else iter(())
+        return self._by_key(value) if isinstance(value, JsonObject) else {}
+
+    def _by_key(self, node: JsonObject) -> dict[str, list[Member]]:
+        """The members by key; made once for an object, however often it is asked for."""
+        found = self._members.get(id(node))
+        if found is None:
+            found = self._members[id(node)] = {}
+            for member in node.members:
+                found.setdefault(member.key.value, []).append(member)
+        return found
 
     def span(self, place: Place) -> Span:
         """Return the characters of the text that a place covers."""

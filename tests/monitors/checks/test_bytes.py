@@ -120,3 +120,18 @@ def test_a_name_of_any_length_makes_no_endless_message() -> None:
     document["triggerParam"]["triggers"][0]["zone"]["place"][name] = 1
     for finding in check_text(json.dumps(document)):
         assert len(finding.message) + len(finding.help) < 1300
+
+
+def test_time_grows_with_the_document_and_not_with_its_square() -> None:
+    def seconds(count: int) -> float:
+        members = ", ".join(
+            f'"k{number}": 1, "label{"_" * (number % 50)}{"-" * (number // 50)}": ""'
+            for number in range(count)
+        )
+        before = time.perf_counter()
+        assert len(check_text(f"{{{members}}}")) > count
+        return time.perf_counter() - before
+
+    seconds(10)
+    few, many = min(seconds(300), seconds(300)), seconds(3000)
+    assert many < 40 * few
