@@ -22,6 +22,7 @@ REMOTE_TYPES: Mapping[str, str] = {
 }
 """The type of the action that each key of a remote body asks for."""
 
+_ATTRIBUTE_TYPES = ("Header", "Body", "Query")
 _CALLBACK_KEYS = {"label", "retryPolicy", "batchNotify", "callback", "remoteTypes"}
 
 
@@ -35,6 +36,9 @@ def check_callback(document: Any) -> None:
     for key in ("target", "name"):
         if not isinstance(webhook.get(key), str):
             raise invalid(f"callback.webhook.{key} is missing or no text")
+    _check_attributes(webhook.get("attributes", []))
+    if not isinstance(body.get("label", ""), str):
+        raise invalid("label is no text")
     types = body.get("remoteTypes")
     if not isinstance(types, list):
         raise invalid("remoteTypes is missing or no list")
@@ -44,6 +48,19 @@ def check_callback(document: Any) -> None:
     policy = _object(body.get("retryPolicy", {"policy": "None"}), "retryPolicy").get("policy")
     if policy not in ("None", "Bounded"):
         raise invalid("retryPolicy.policy is not None or Bounded")
+
+
+def _check_attributes(attributes: Any) -> None:
+    if not isinstance(attributes, list):
+        raise invalid("callback.webhook.attributes is no list")
+    for position, item in enumerate(attributes):
+        place = f"callback.webhook.attributes[{position}]"
+        attribute = _object(item, place)
+        if attribute.get("type") not in _ATTRIBUTE_TYPES:
+            raise invalid(f"{place}.type is not one of {', '.join(_ATTRIBUTE_TYPES)}")
+        for key in ("key", "value"):
+            if not isinstance(attribute.get(key), str):
+                raise invalid(f"{place}.{key} is missing or no text")
 
 
 def check_action(document: Any) -> str:

@@ -138,6 +138,7 @@ def maintenance_part(state: VehicleState, vehicle: Vehicle, version: str) -> dic
         } | stamps
     return {
         "vin": vehicle.vin,
+        "createdAt": instant(state.moment),  # required, though described with the whole resource only
         "daysBeforeMaintenance": state.days_before_maintenance,
         "mileageBeforeMaintenance": round(mileage, 1),
     }

@@ -45,6 +45,17 @@ def test_the_life_of_a_callback(api: Any, callback: dict[str, Any]) -> None:
         {"retryPolicy": {"policy": "Always"}},
         {"retryPolicy": {"policy": ["None"]}},
         {"color": "red"},
+        {"label": 7},
+        *(
+            {"callback": {"webhook": {"target": "https://my.dn", "name": "N", "attributes": attributes}}}
+            for attributes in (
+                {},
+                ["x"],
+                [{"type": "Cookie", "key": "k", "value": "v"}],
+                [{"type": "Header", "key": "k"}],
+                [{"type": "Header", "key": 1, "value": "v"}],
+            )
+        ),
     ],
 )
 def test_malformed_callbacks_are_400(api: Any, callback: dict[str, Any], wrong: dict[str, Any]) -> None:
