@@ -110,6 +110,8 @@ def _distances(conflict: Conflict, triggers: Mapping[str, Trigger], assumptions:
         other.longitude,
         earth_radius_km=assumptions.earth_radius_km,
     )
+    if apart < 0.001:  # one centre: it is the radii that decide
+        return ""
     return (
         f"; the centres are {apart:,.0f} km apart"
         if apart >= 10
