@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 __all__ = ["PlainExpression", "read_plain_expression"]
@@ -48,7 +49,12 @@ def read_plain_expression(text: str) -> PlainExpression | None:
 
     Names are of ASCII letters, digits, `.` and `_`; `&` and `|` meet only where parentheses keep them apart.
     """
-    tokens = _tokens(text) if len(text) <= _LONGEST else None
+    return _read(text) if len(text) <= _LONGEST else None
+
+
+@lru_cache(maxsize=256)  # the monitors of a project have few different ones
+def _read(text: str) -> PlainExpression | None:
+    tokens = _tokens(text)
     if tokens is None:
         return None
     reading = _Reading(tokens)

@@ -8,6 +8,7 @@ from pkgutil import get_data
 __all__ = ["city_of", "is_listed"]
 
 
+@cache
 def city_of(time_zone: str) -> tuple[float, float] | None:
     """Return latitude and longitude of the city that a zone is named after; None for zones without one."""
     place = _places().get(time_zone)

@@ -25,7 +25,7 @@ __all__ = ["KINDS", "Document", "Entry", "Node", "TriggerView"]
 KINDS: Final = ("zone", "time", "data")
 
 
-@attrs.frozen(eq=False)
+@attrs.define(eq=False)  # not frozen: there are dozens in every document, and freezing doubles what one costs
 class Entry:
     """A member of an object whose key means something: its key as written, its value, its field.
 
@@ -54,7 +54,7 @@ class Entry:
         return Place(self.path)
 
 
-@attrs.frozen(eq=False)
+@attrs.define(eq=False)
 class Node:
     """One object of the document.
 

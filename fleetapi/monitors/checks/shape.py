@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import cache
 from typing import Any, Final
 
 from fleetapi.monitors.checks.document import KINDS, Document, Entry, Node
 from fleetapi.monitors.checks.mending import without_envelope
 from fleetapi.monitors.checks.place import Place, Remark, quoted, shortened
-from fleetapi.wire.dialects import Dialect, Field, JsonKind
+from fleetapi.wire.dialects import SHAPES, Dialect, Field, JsonKind
 
 __all__ = ["CHECKS"]
 
@@ -57,17 +58,26 @@ def missing_field(document: Document) -> Iterator[Remark]:
                 )
 
 
-def _required(node: Node, document: Document) -> Iterator[Field]:
+def _required(node: Node, document: Document) -> Sequence[Field]:
     """What this object needs in the form it is written in; spellings are other checks' concern."""
     if node.shape.name == "callback":
         flat = bool(node.entries) or document.target is Dialect.QUICKSTART
-        return node.shape.required(Dialect.QUICKSTART if flat and not node.has("webhook") else Dialect.V3)
+        return _required_in(
+            "callback", Dialect.QUICKSTART if flat and not node.has("webhook") else Dialect.V3
+        )
     if node.shape.name == "rule":
         v2 = document.in_v2_form or document.version == "v2"
-        return iter(()) if v2 else node.shape.required(Dialect.V3)
+        return () if v2 else _required_in("rule", Dialect.V3)
     if node.shape.name == "data" and document.in_v2_form:
-        return node.shape.required(Dialect.V2)
-    return (field for field in node.shape.fields if field.required)
+        return _required_in("data", Dialect.V2)
+    return _required_in(node.shape.name, None)
+
+
+@cache
+def _required_in(shape: str, dialect: Dialect | None) -> tuple[Field, ...]:
+    """The required fields of a shape; without a dialect, those of all."""
+    fields = SHAPES[shape].fields
+    return tuple(each for each in fields if each.required and (dialect is None or dialect in each.spellings))
 
 
 def _spelling_in(document: Document, field: Field) -> str:
@@ -195,8 +205,10 @@ def wrong_type(document: Document) -> Iterator[Remark]:
                 yield _type_remark(entry, entry.value, Place(entry.path), entry.field.kind)
                 continue
             wanted = entry.field.items
-            for index, item in enumerate(entry.value if wanted is not None else ()):
-                if wanted is not None and not _fits(entry, wanted, item):
+            if wanted is None:
+                continue
+            for index, item in enumerate(entry.value):
+                if not _fits(entry, wanted, item):
                     yield _type_remark(entry, item, Place((*entry.path, index)), wanted)
 
 

@@ -113,7 +113,7 @@ def target_spelling(document: Document) -> Iterator[Remark]:
 
 def mixed_spelling(document: Document) -> Iterator[Remark]:
     """FM210: no target is given, and no dialect spells everything as this document does."""
-    if document.target is not None:
+    if document.target is not None or _is_consistent(document):
         return
     uses = _uses(document)
     main = _main_dialect(document, uses)
@@ -127,6 +127,23 @@ def mixed_spelling(document: Document) -> Iterator[Remark]:
                 if use.twin is not None
                 else f"choose one spelling; `--dialect {main} --fix` writes that of {main}",
             )
+
+
+def _is_consistent(document: Document) -> bool:
+    """Whether one dialect spells all of it so: the usual case, seen without looking at anything closely."""
+    common = frozenset({Dialect.V2} if document.in_v2_form else {Dialect.V3, Dialect.QUICKSTART})
+    for shape, concept in _CODES:
+        if concept == "expression" and document.in_v2_form:
+            continue
+        for node in document.nodes(shape):
+            for entry in node.entries:
+                if entry.field.concept == concept and not entry.reading.misspelt:
+                    common &= entry.reading.dialects
+    for entry in document.callback.entries if document.callback is not None else ():
+        nested = entry.field.concept == "webhook"
+        if not nested or not entry.reading.misspelt:
+            common &= {Dialect.V3, Dialect.V2} if nested else {Dialect.QUICKSTART}
+    return bool(common)
 
 
 def _main_dialect(document: Document, uses: tuple[_Use, ...]) -> Dialect:
@@ -145,11 +162,11 @@ def _listed(dialects: frozenset[Dialect]) -> str:
 
 def misspelt_field(document: Document) -> Iterator[Remark]:
     """FM206: a well-known misspelling of a field."""
-    main = document.target or _main_dialect(document, _uses(document))
     for node in document.every_node:
         for entry in node.entries:
-            if not entry.reading.misspelt or entry.presumed:
+            if entry.reading.dialects or entry.presumed:
                 continue
+            main = document.target or _main_dialect(document, _uses(document))
             right = entry.field.key(main) or next(iter(entry.field.spellings.values()))
             present = any(other.key == right for other in node.entries)
             yield Remark(
