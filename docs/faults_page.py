@@ -19,7 +19,7 @@ from fleetapi.cli.demo.quickstart import REPAIRED_MONITOR
 from fleetapi.errors import FleetError
 from fleetapi.resources.fleets import FleetResource
 from fleetapi.sandbox import FAULTS, FaultRule, Sandbox
-from fleetapi.session.pages import Pages
+from fleetapi.session.pages.pages import Pages
 
 __all__ = ["CALLS", "OCCURRENCES", "Outcome", "Outcomes", "observe", "rows", "text"]
 

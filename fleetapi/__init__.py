@@ -43,15 +43,15 @@ if TYPE_CHECKING:
     from fleetapi.monitors.windows import Weekday as Weekday
     from fleetapi.monitors.windows import WeekRange as WeekRange
     from fleetapi.resources.timestamps import TimeRange as TimeRange
-    from fleetapi.session.certificates import ClientCertificate as ClientCertificate
+    from fleetapi.session.certificates.client_certificate import ClientCertificate as ClientCertificate
     from fleetapi.session.concurrency import each_of as each_of
     from fleetapi.session.deadline import Deadline as Deadline
     from fleetapi.session.hooks import AttemptReport as AttemptReport
-    from fleetapi.session.limits import Quota as Quota
-    from fleetapi.session.page import Page as Page
-    from fleetapi.session.page import Progress as Progress
-    from fleetapi.session.pages import Pages as Pages
-    from fleetapi.session.response import Response as Response
+    from fleetapi.session.limits.rate_limits import Quota as Quota
+    from fleetapi.session.messages.response import Response as Response
+    from fleetapi.session.pages.page import Page as Page
+    from fleetapi.session.pages.page import Progress as Progress
+    from fleetapi.session.pages.pages import Pages as Pages
     from fleetapi.session.retry import Attempted as Attempted
     from fleetapi.session.retry import Backoff as Backoff
     from fleetapi.wire.dialects import Dialect as Dialect
@@ -61,7 +61,7 @@ _HOMES = {
     "Attempted": "fleetapi.session.retry",
     "Attribute": "fleetapi.monitors.subscription",
     "Backoff": "fleetapi.session.retry",
-    "ClientCertificate": "fleetapi.session.certificates",
+    "ClientCertificate": "fleetapi.session.certificates.client_certificate",
     "DailyWindow": "fleetapi.monitors.windows",
     "DataTrigger": "fleetapi.monitors.triggers",
     "Deadline": "fleetapi.session.deadline",
@@ -72,12 +72,12 @@ _HOMES = {
     "FleetError": "fleetapi.errors",
     "Monitor": "fleetapi.monitors.monitor",
     "Operator": "fleetapi.monitors.triggers",
-    "Page": "fleetapi.session.page",
-    "Pages": "fleetapi.session.pages",
-    "Progress": "fleetapi.session.page",
-    "Quota": "fleetapi.session.limits",
+    "Page": "fleetapi.session.pages.page",
+    "Pages": "fleetapi.session.pages.pages",
+    "Progress": "fleetapi.session.pages.page",
+    "Quota": "fleetapi.session.limits.rate_limits",
     "Report": "fleetapi.diagnostics.report",
-    "Response": "fleetapi.session.response",
+    "Response": "fleetapi.session.messages.response",
     "RetryKind": "fleetapi.monitors.subscription",
     "RetryPolicy": "fleetapi.monitors.subscription",
     "Secret": "fleetapi.monitors.secrets",
@@ -105,6 +105,7 @@ _HOMES = {
 """Where each public name lives."""
 
 __all__ = sorted(_HOMES)  # noqa: PLE0605 - computed, so that there is one list
+
 
 def __getattr__(name: str) -> Any:
     home = _HOMES.get(name)

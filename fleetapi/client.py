@@ -19,21 +19,21 @@ from fleetapi.errors import ConfigurationError
 from fleetapi.resources.calling import Api
 from fleetapi.resources.dialect_choice import DialectChoice
 from fleetapi.resources.entry import Entry
-from fleetapi.session.certificates import CertificateDetails, ClientCertificate
+from fleetapi.session.certificates.client_certificate import CertificateDetails, ClientCertificate
+from fleetapi.session.certificates.tls import TlsSource
 from fleetapi.session.connection import Connection, Sends
 from fleetapi.session.credentials import Credentials
 from fleetapi.session.deadline import DeadlineLike
 from fleetapi.session.hooks import Hook
-from fleetapi.session.limits import Quota, RateLimits
+from fleetapi.session.limits.rate_limits import Quota, RateLimits
+from fleetapi.session.messages.request import HAL_JSON, Query, Request, encode_json
+from fleetapi.session.messages.response import Response
 from fleetapi.session.options import DEFAULT_TIMEOUT, Options
-from fleetapi.session.request import HAL_JSON, Query, Request, encode_json
-from fleetapi.session.response import Response
 from fleetapi.session.retry import Backoff, Retry
 from fleetapi.session.session import Session
-from fleetapi.session.tls import TlsSource
 
 if TYPE_CHECKING:
-    from fleetapi.session.transport import AiohttpConnector, AiohttpSession
+    from fleetapi.session.transport.transport import AiohttpConnector, AiohttpSession
 
 __all__ = ["FleetClient"]
 
@@ -273,7 +273,7 @@ def _transport(
     settings: Settings, session: AiohttpSession | None, connector: AiohttpConnector | None
 ) -> Callable[[], Sends]:
     def make() -> Sends:
-        from fleetapi.session.transport import Transport  # noqa: PLC0415 - aiohttp is loaded when it is needed
+        from fleetapi.session.transport.transport import Transport  # noqa: PLC0415 - aiohttp is loaded when it is needed
 
         return Transport(
             session=session,

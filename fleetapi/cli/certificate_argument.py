@@ -10,7 +10,7 @@ from fleetapi.errors import ConfigurationError
 
 if TYPE_CHECKING:
     from fleetapi.cli.parsing import Parser
-    from fleetapi.session.certificates import ClientCertificate
+    from fleetapi.session.certificates.client_certificate import ClientCertificate
 
 __all__ = ["add_certificate", "certificate"]
 
@@ -29,7 +29,7 @@ def certificate(arguments: Namespace) -> ClientCertificate:
     """The certificate to look at. Naming one leaves out the key of the settings, not the password."""
     from fleetapi.cli.connect import settings_of
     from fleetapi.cli.passwords import password_from_file
-    from fleetapi.session.certificates import ClientCertificate
+    from fleetapi.session.certificates.client_certificate import ClientCertificate
 
     settings = settings_of(arguments, certificate=arguments.certificate)
     password = (

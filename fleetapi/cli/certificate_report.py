@@ -11,7 +11,7 @@ from cryptography import x509
 from cryptography.exceptions import InvalidSignature
 
 from fleetapi.errors import CertificateError
-from fleetapi.session.certificates import ClientCertificate
+from fleetapi.session.certificates.client_certificate import ClientCertificate
 
 __all__ = ["CertificateReport", "report"]
 

@@ -20,7 +20,7 @@ from fleetapi.errors import (
     FleetError,
     ServerNotTrusted,
 )
-from fleetapi.session.certificates import ClientCertificate
+from fleetapi.session.certificates.client_certificate import ClientCertificate
 from fleetapi.session.retry import NEVER
 from fleetapi.wire.envelope import parse_envelope
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from fleetapi.cli.output import Output
     from fleetapi.cli.parsing import Parser
     from fleetapi.models import Position
-    from fleetapi.session.pages import Pages
+    from fleetapi.session.pages.pages import Pages
 
 __all__ = [
     "add_geojson",

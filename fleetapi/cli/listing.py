@@ -12,7 +12,7 @@ from fleetapi.cli.values import count
 if TYPE_CHECKING:
     from fleetapi.cli.output import Column, Output
     from fleetapi.cli.parsing import Parser
-    from fleetapi.session.pages import Pages
+    from fleetapi.session.pages.pages import Pages
 
 __all__ = ["add_paging", "add_timestamps", "as_sent", "batches", "each_item", "positive", "show"]
 

@@ -14,13 +14,13 @@ from fleetapi import models
 from fleetapi.errors import UsageError
 from fleetapi.resources.dialect_choice import DialectChoice
 from fleetapi.session.deadline import DeadlineLike
-from fleetapi.session.index_ranges import IndexRangeLike, index_range
-from fleetapi.session.page import ProgressCallback
-from fleetapi.session.page_plan import RangeSupport
-from fleetapi.session.pages import Pages
-from fleetapi.session.reading import Reading
-from fleetapi.session.request import Request, encode_json
-from fleetapi.session.response import Response
+from fleetapi.session.messages.request import Request, encode_json
+from fleetapi.session.messages.response import Response
+from fleetapi.session.pages.index_ranges import IndexRangeLike, index_range
+from fleetapi.session.pages.page import ProgressCallback
+from fleetapi.session.pages.pages import Pages
+from fleetapi.session.pages.plan import RangeSupport
+from fleetapi.session.pages.reading import Reading
 from fleetapi.session.session import Session
 from fleetapi.wire.converters import decode
 from fleetapi.wire.envelope import Envelope, parse_envelope

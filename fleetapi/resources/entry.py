@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Unpack
 from fleetapi.resources.calling import Api, CallOptions, Collection, Identifier, PagingOptions, Single
 from fleetapi.resources.fleets import FleetResource
 from fleetapi.resources.parameters import Names, checked_locale, names
-from fleetapi.session.pages import Pages
+from fleetapi.session.pages.pages import Pages
 
 if TYPE_CHECKING:
     from fleetapi.models import Fleet, VehicleCapabilities

@@ -30,7 +30,7 @@ from fleetapi.resources.parameters import (
 from fleetapi.resources.remote_callbacks import RemoteCallbacks
 from fleetapi.resources.timestamps import Timestamps, written_timestamps
 from fleetapi.resources.vehicles import VehicleResource
-from fleetapi.session.pages import Pages
+from fleetapi.session.pages.pages import Pages
 
 if TYPE_CHECKING:
     from fleetapi.models import (

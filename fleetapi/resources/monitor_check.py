@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fleetapi.errors import InvalidMonitor
-from fleetapi.session.request import encode_json
+from fleetapi.session.messages.request import encode_json
 
 if TYPE_CHECKING:
     from fleetapi.resources.dialect_choice import DialectChoice, MonitorBody

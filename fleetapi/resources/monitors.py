@@ -9,7 +9,7 @@ from fleetapi.resources.bodies import status_body
 from fleetapi.resources.calling import Api, CallOptions, Collection, Empty, Identifier, PagingOptions, Single
 from fleetapi.resources.dialect_choice import MonitorBody
 from fleetapi.resources.monitor_check import check_first
-from fleetapi.session.pages import Pages
+from fleetapi.session.pages.pages import Pages
 
 if TYPE_CHECKING:
     from fleetapi.models import MonitorReference, ReturnedMonitor

@@ -15,7 +15,7 @@ from fleetapi.resources.calling import (
     identified,
 )
 from fleetapi.resources.sent_action import SentAction
-from fleetapi.session.pages import Pages
+from fleetapi.session.pages.pages import Pages
 
 if TYPE_CHECKING:
     from fleetapi.commands import CommandLike

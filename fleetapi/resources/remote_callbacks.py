@@ -9,7 +9,7 @@ from fleetapi.models.base import Model
 from fleetapi.resources.bodies import Body, document_of, status_body
 from fleetapi.resources.calling import Api, CallOptions, Collection, Empty, Identifier, PagingOptions, Single
 from fleetapi.resources.parameters import Names, names
-from fleetapi.session.pages import Pages
+from fleetapi.session.pages.pages import Pages
 
 if TYPE_CHECKING:
     from fleetapi import commands

@@ -14,7 +14,7 @@ from fleetapi.resources.calling import (
     Single,
     identified,
 )
-from fleetapi.session.pages import Pages
+from fleetapi.session.pages.pages import Pages
 
 if TYPE_CHECKING:
     from fleetapi.models import Position, Stolen

@@ -16,7 +16,7 @@ from fleetapi.resources.calling import (
 )
 from fleetapi.resources.parameters import Names, Profile, checked_profile, checked_tolerance, names
 from fleetapi.resources.timestamps import Timestamps, written_timestamps
-from fleetapi.session.pages import Pages
+from fleetapi.session.pages.pages import Pages
 
 if TYPE_CHECKING:
     from fleetapi.models import Alert, Collision, Position, Telemetry, Trip

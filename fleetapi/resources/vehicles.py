@@ -28,7 +28,7 @@ from fleetapi.resources.remote_actions import RemoteActions
 from fleetapi.resources.stolen import StolenResource
 from fleetapi.resources.timestamps import Timestamps, written_timestamps
 from fleetapi.resources.trips import TripResource
-from fleetapi.session.pages import Pages
+from fleetapi.session.pages.pages import Pages
 
 if TYPE_CHECKING:
     from fleetapi.models import (

@@ -39,7 +39,7 @@ from fleetapi.wire.dialects import Dialect
 
 if TYPE_CHECKING:
     from fleetapi.client import FleetClient
-    from fleetapi.session.certificates import ClientCertificate
+    from fleetapi.session.certificates.client_certificate import ClientCertificate
 
 __all__ = ["Sandbox"]
 
@@ -214,7 +214,7 @@ class Sandbox:
     @property
     def certificate(self) -> ClientCertificate:
         """What `FleetClient(certificate=...)` takes."""
-        from fleetapi.session.certificates import ClientCertificate  # noqa: PLC0415 (the door to the client)
+        from fleetapi.session.certificates.client_certificate import ClientCertificate  # noqa: PLC0415 (the door to the client)
 
         return ClientCertificate(
             cert=self.certificate_path, key=self.key_path, password=self.key_password, ca=self.ca_path

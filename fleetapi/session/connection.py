@@ -11,22 +11,22 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
 from fleetapi.errors import DeadlineExceeded, RequestSummary, UsageError
+from fleetapi.session.certificates.tls import TlsSource
 from fleetapi.session.credentials import Credentials
 from fleetapi.session.deadline import Deadline
-from fleetapi.session.failure import Failure
-from fleetapi.session.limits import RateLimits
-from fleetapi.session.request import Request, url_for
-from fleetapi.session.response import Headers, Response
-from fleetapi.session.tls import TlsSource
+from fleetapi.session.limits.rate_limits import RateLimits
+from fleetapi.session.messages.failure import Failure
+from fleetapi.session.messages.request import Request, url_for
+from fleetapi.session.messages.response import Headers, Response
 
 if TYPE_CHECKING:
-    from fleetapi.session.transport import Answer, Exchange
+    from fleetapi.session.transport.transport import Answer, Exchange
 
 __all__ = ["Connection", "OpensTransport", "Sends"]
 
 
 class Sends(Protocol):
-    """What is needed of a transport; see `fleetapi.session.transport.Transport`."""
+    """What is needed of a transport; see `fleetapi.session.transport.transport.Transport`."""
 
     async def exchange(  # noqa: D102 - told there
         self,
@@ -149,7 +149,7 @@ class Connection:
         )
 
     def _dress(self, request: Request) -> Exchange:
-        from fleetapi.session.transport import Exchange  # noqa: PLC0415 - aiohttp is loaded when it is needed
+        from fleetapi.session.transport.transport import Exchange  # noqa: PLC0415 - aiohttp is loaded when it is needed
 
         headers = {"Authorization": self._authorization, "Accept": request.accept}
         if request.body is not None:

@@ -9,8 +9,8 @@ from typing import Any, Protocol
 import attrs
 
 from fleetapi.errors import UsageError
-from fleetapi.session.failure import Failure
-from fleetapi.session.request import Request
+from fleetapi.session.messages.failure import Failure
+from fleetapi.session.messages.request import Request
 
 __all__ = ["NEVER", "Attempted", "Backoff", "Once", "Retry"]
 

@@ -20,16 +20,16 @@ from fleetapi.errors import (
     RequestTimeout,
     UsageError,
 )
-from fleetapi.session.api_errors import error_for
 from fleetapi.session.connection import Connection
 from fleetapi.session.deadline import Deadline, DeadlineLike, deadline_from
-from fleetapi.session.failure import Failure
 from fleetapi.session.hooks import AttemptReport, report_to
-from fleetapi.session.limits import Quota
+from fleetapi.session.limits.rate_headers import read_rate_headers
+from fleetapi.session.limits.rate_limits import Quota
+from fleetapi.session.messages.api_errors import error_for
+from fleetapi.session.messages.failure import Failure
+from fleetapi.session.messages.request import Request
+from fleetapi.session.messages.response import Response
 from fleetapi.session.options import Options, checked_timeout
-from fleetapi.session.rate_headers import read_rate_headers
-from fleetapi.session.request import Request
-from fleetapi.session.response import Response
 from fleetapi.session.retry import TOO_MANY_REQUESTS, Attempted, Once
 
 __all__ = ["Session"]

@@ -123,7 +123,7 @@ async def test_a_refusal_that_does_not_say_why_is_compared_with_made_up_credenti
     meant: str,
 ) -> None:
     from fleetapi.config import Settings
-    from fleetapi.session.certificates import ClientCertificate
+    from fleetapi.session.certificates.client_certificate import ClientCertificate
 
     mine = Settings(client_id="mine", username="MZP1", password="x")
 

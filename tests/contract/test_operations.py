@@ -17,8 +17,8 @@ from operation_calls import CALLS, KEYWORDS, VERSIONED, bodies, call
 from vendor import Specification, operations, specification
 
 from fleetapi import FleetClient, models
-from fleetapi.session.page import Page
-from fleetapi.session.pages import Pages
+from fleetapi.session.pages.page import Page
+from fleetapi.session.pages.pages import Pages
 from fleetapi.wire.operations import OPERATIONS, Operation
 
 pytestmark = pytest.mark.filterwarnings("ignore:the vendor deprecates:DeprecationWarning")

@@ -13,8 +13,8 @@ import pytest
 from fleetapi.resources.calling import Api
 from fleetapi.resources.dialect_choice import DialectChoice
 from fleetapi.resources.entry import Entry
-from fleetapi.session.request import Request
-from fleetapi.session.response import Response
+from fleetapi.session.messages.request import Request
+from fleetapi.session.messages.response import Response
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 

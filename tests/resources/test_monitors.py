@@ -13,7 +13,7 @@ from fleetapi.models import MonitorReference, MonitorStatus
 from fleetapi.monitors.builders import every
 from fleetapi.monitors.monitor import Monitor
 from fleetapi.monitors.secrets import Secret
-from fleetapi.session.request import Request
+from fleetapi.session.messages.request import Request
 
 REFERENCE = {"monitorId": "m1", "status": "Created"}
 

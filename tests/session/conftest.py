@@ -11,10 +11,10 @@ import attrs
 import pytest
 
 from fleetapi.errors import InvalidRequest
-from fleetapi.session.page_plan import RangeSupport
-from fleetapi.session.pages import Pages
-from fleetapi.session.reading import Reading
-from fleetapi.session.request import Request
+from fleetapi.session.messages.request import Request
+from fleetapi.session.pages.pages import Pages
+from fleetapi.session.pages.plan import RangeSupport
+from fleetapi.session.pages.reading import Reading
 from fleetapi.wire.envelope import Envelope
 
 

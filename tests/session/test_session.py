@@ -25,20 +25,20 @@ from fleetapi.errors import (
     ServerError,
     UsageError,
 )
-from fleetapi.session.certificates import ClientCertificate
+from fleetapi.session.certificates.client_certificate import ClientCertificate
+from fleetapi.session.certificates.tls import TlsSource
 from fleetapi.session.connection import Connection
 from fleetapi.session.credentials import Credentials
 from fleetapi.session.deadline import Deadline
-from fleetapi.session.failure import Failure
 from fleetapi.session.hooks import AttemptReport
-from fleetapi.session.limits import RateLimits
+from fleetapi.session.limits.rate_limits import RateLimits
+from fleetapi.session.messages.failure import Failure
+from fleetapi.session.messages.request import Request
+from fleetapi.session.messages.response import Headers, Response
 from fleetapi.session.options import Options
-from fleetapi.session.request import Request
-from fleetapi.session.response import Headers, Response
 from fleetapi.session.retry import NEVER, Backoff
 from fleetapi.session.session import Session
-from fleetapi.session.tls import TlsSource
-from fleetapi.session.transport import Answer, Exchange
+from fleetapi.session.transport.transport import Answer, Exchange
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 LOST = Failure(ConnectionFailed, "the connection broke")

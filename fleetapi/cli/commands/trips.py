@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from fleetapi.cli.parsing import Parser
     from fleetapi.models import Position, Trip
     from fleetapi.resources.vehicles import VehicleResource
-    from fleetapi.session.pages import Pages
+    from fleetapi.session.pages.pages import Pages
 
 __all__ = ["configure", "row", "run"]
 

@@ -1,0 +1,1 @@
+"""The client certificate: its files, what is wrong with them, and the TLS made of them."""

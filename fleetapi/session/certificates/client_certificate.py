@@ -1,0 +1,194 @@
+"""The client certificate that the vendor signs: where it lies, what it says, and what is wrong with it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from os import PathLike
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import attrs
+
+from fleetapi.errors import (
+    CertificateExpired,
+    CertificateKeyMismatch,
+    CertificateNotYetValid,
+    ConfigurationError,
+    UsageError,
+)
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes
+
+__all__ = ["CertificateDetails", "ClientCertificate", "split_curl_certificate"]
+
+PathText = str | PathLike[str]
+
+
+def split_curl_certificate(text: str) -> tuple[str, str | None]:
+    r"""Path and password of curl's `--cert` notation, `path[:password]`; the password is None when not given.
+
+    As in curl the first colon ends the path (the password may contain more of them), `\:` and `\\` stand for
+    a colon and a backslash within the path, and the colon of a drive letter (`C:\` or `C:/`) is part of it.
+    The double backslash at the beginning of a Windows share is kept.
+    """
+    path = ""
+    position = 0
+    if text.startswith("\\\\"):
+        path, position = "\\\\", 2
+    while position < len(text):
+        character, following = text[position], text[position + 1 : position + 2]
+        if character == "\\" and following in {"\\", ":"} and following:
+            path += following
+            position += 2
+        elif character == ":" and not (
+            position == 1 and text[0].isalpha() and following in {"\\", "/"} and following
+        ):
+            return path, text[position + 1 :]
+        else:
+            path += character
+            position += 1
+    return path, None
+
+
+def _path(value: PathText, name: str) -> Path:
+    given: Any = value
+    if not isinstance(given, str | PathLike) or not str(given):
+        raise UsageError(f"{name} {given!r} is not a path", remedy="give a text or a pathlib.Path")
+    if "\0" in str(given):
+        raise UsageError(f"{name} contains a zero character")
+    try:
+        return Path(given).expanduser()
+    except RuntimeError:
+        raise UsageError(
+            f"{name} {str(given)!r} begins with the home directory of a user who does not exist",
+            remedy="write the whole path",
+        ) from None
+
+
+def _password(value: str | bytes | None) -> bytes | None:
+    given: Any = value
+    if not isinstance(given, str | bytes | None):
+        raise UsageError(f"the password of the certificate is a {type(given).__name__}, not a text or bytes")
+    try:
+        return given.encode() if isinstance(given, str) else given
+    except UnicodeEncodeError:  # not chained: it holds the password
+        pass
+    raise UsageError(
+        "the password of the certificate contains a character that is none",
+        remedy="give it as bytes if it is not UTF-8",
+    )
+
+
+@attrs.frozen(init=False, kw_only=True)
+class ClientCertificate:
+    r"""Where the client certificate, its private key and the trusted authorities are.
+
+    - `cert`: PEM (leaf first, then its issuers; the key may be in the same file) or PKCS#12 (`.p12`,
+      `.pfx`; told by its content). A text is read as curl reads `--cert`: `cert.pem:password`, see
+      `split_curl_certificate`; give a `pathlib.Path` for a path that contains a colon.
+    - `key`: the PEM file with the private key, encrypted or not; None when `cert` holds it.
+    - `password`: opens the key or the PKCS#12 file. Never shown.
+    - `ca`: a PEM bundle to verify the server with, instead of the system's store.
+
+    Making one reads nothing. `load()` reads and checks, `inspect()` reads and lets you judge. Both block:
+    within a coroutine the client calls them in a thread. Raises `UsageError` for arguments that cannot be
+    right and `ConfigurationError` when the password is given twice.
+    """
+
+    cert: Path
+    key: Path | None
+    password: bytes | None = attrs.field(repr=lambda password: "None" if password is None else "'***'")
+    ca: Path | None
+
+    def __init__(
+        self,
+        cert: PathText,
+        key: PathText | None = None,
+        password: str | bytes | None = None,
+        ca: PathText | None = None,
+    ) -> None:
+        text, embedded = split_curl_certificate(cert) if isinstance(cert, str) else (cert, None)
+        if embedded is not None and password is not None:
+            raise ConfigurationError(
+                "the password of the certificate is given twice: behind its path, and on its own",
+                remedy="give one of them; a pathlib.Path is never split",
+            )
+        self.__attrs_init__(
+            cert=_path(text, "certificate"),
+            key=None if key is None else _path(key, "key"),
+            password=_password(embedded if password is None else password),
+            ca=None if ca is None else _path(ca, "CA bundle"),
+        )
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """Every file that it consists of."""
+        return tuple(path for path in (self.cert, self.key, self.ca) if path is not None)
+
+    def inspect(self) -> CertificateDetails:
+        """Read the files and say what is in them, also when it is expired or the key does not fit.
+
+        Raises `CertificateFileMissing`, `CertificateUnreadable` or `CertificatePasswordWrong`.
+        """
+        from fleetapi.session.certificates.files import read_identity  # noqa: PLC0415 - loads cryptography
+
+        return read_identity(self)
+
+    def load(self, now: datetime | None = None) -> CertificateDetails:
+        """Read the files and make sure that they can be used at `now` (aware; default: this moment).
+
+        Raises, besides what `inspect` raises, `CertificateKeyMismatch`, `CertificateExpired` and
+        `CertificateNotYetValid`.
+        """
+        details = self.inspect()
+        details.check(now or datetime.now(UTC))
+        return details
+
+
+@attrs.frozen(kw_only=True)
+class CertificateDetails:
+    """What a client certificate says. Times are aware, in UTC.
+
+    `subject` and `issuer` are written as in RFC 4514, `serial_number` and `fingerprint` (SHA-256) in
+    hexadecimal, `key` as for example `RSA 2048`. `key_matches` says whether the private key belongs to it.
+    """
+
+    path: Path
+    subject: str
+    common_name: str | None
+    issuer: str
+    serial_number: str
+    fingerprint: str
+    not_valid_before: datetime
+    not_valid_after: datetime
+    key: str
+    key_matches: bool
+    key_path: Path
+    chain: tuple[bytes, ...] = attrs.field(repr=False)
+    private_key: PrivateKeyTypes = attrs.field(repr=False, eq=False)
+    authorities: bytes | None = attrs.field(repr=False)
+
+    def expires_in(self, now: datetime) -> timedelta:
+        """How long it is still valid; negative once it is over."""
+        return self.not_valid_after - now
+
+    def check(self, now: datetime) -> None:
+        """Raise the error that says why it cannot be used at `now`, if there is one."""
+        if not self.key_matches:
+            raise CertificateKeyMismatch(
+                f"the private key in {self.key_path} does not belong to the certificate in {self.path} "
+                f"({self.subject})",
+                remedy="give the key from which the signing request of this certificate was made",
+            )
+        if now > self.not_valid_after:
+            raise CertificateExpired(
+                f"the client certificate in {self.path} expired on {self.not_valid_after:%Y-%m-%d %H:%M} UTC",
+                remedy="ask the vendor for a new one: `fleetapi certificate csr` makes the signing request",
+            )
+        if now < self.not_valid_before:
+            raise CertificateNotYetValid(
+                f"the client certificate in {self.path} is not valid before "
+                f"{self.not_valid_before:%Y-%m-%d %H:%M} UTC",
+                remedy=f"wait until then, or correct the clock of this machine ({now:%Y-%m-%d %H:%M} UTC)",
+            )

@@ -1,0 +1,252 @@
+"""Certificates, keys and CA bundles out of files. Blocking; every way to be wrong has its own message.
+
+Nothing here names a password, and no error of cryptography gets out: its texts may quote what they read.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import NoReturn
+
+from cryptography import x509
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_pem_private_key, pkcs12
+
+from fleetapi.errors import CertificateFileMissing, CertificatePasswordWrong, CertificateUnreadable
+from fleetapi.session.certificates.client_certificate import CertificateDetails, ClientCertificate
+
+__all__ = ["read_identity"]
+
+_BLOCK = re.compile(rb"-----BEGIN ([A-Z0-9 ]+)-----(?:(?!-----).)*-----END \1-----", re.DOTALL)
+_OPEN_BLOCK = re.compile(rb"-----BEGIN ([A-Z0-9 ]+)-----")
+_CERTIFICATES = {b"CERTIFICATE", b"X509 CERTIFICATE"}
+_JAVA_KEYSTORE = (b"\xfe\xed\xfe\xed", b"\xce\xce\xce\xce")
+_DER_SEQUENCE = b"\x30"
+_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+_PKCS7_DATA = bytes.fromhex("06092a864886f70d0107")  # the object identifier in front of every PKCS#12 content
+
+Identity = tuple[list[x509.Certificate], PrivateKeyTypes]
+
+
+def read_identity(source: ClientCertificate) -> CertificateDetails:
+    """Everything that the files of a `ClientCertificate` hold, the leaf first in its chain."""
+    content = _read(source.cert, "certificate")
+    if _is_pkcs12(source.cert, content):
+        if source.key is not None:
+            raise CertificateUnreadable(
+                f"{source.cert} is PKCS#12 and holds its own key, but the key {source.key} is given as well",
+                remedy="leave the key out",
+            )
+        certificates, key = _pkcs12(source.cert, content, source.password)
+    else:
+        certificates = _certificates(source.cert, content)
+        key_content = content if source.key is None else _read(source.key, "private key")
+        key = _private_key(
+            source.key or source.cert, key_content, source.password, separate=source.key is not None
+        )
+    authorities = None if source.ca is None else _authorities(source.ca)
+    return _details(source, certificates, key, authorities)
+
+
+def _read(path: Path, what: str) -> bytes:
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        reason, remedy = "does not exist", f"check the path; it is looked up from {Path.cwd()}"
+    except IsADirectoryError:
+        reason, remedy = "is a directory", "give the file itself"
+    except PermissionError:
+        reason, remedy = "may not be read by this user", "check its owner and its permissions"
+    except OSError as error:
+        reason, remedy = f"cannot be read: {error.strerror}", "check the path"
+    raise CertificateFileMissing(f"{what} file {path} {reason}", remedy=remedy)
+
+
+def _is_pkcs12(path: Path, content: bytes) -> bool:
+    if content.startswith(_JAVA_KEYSTORE):
+        raise CertificateUnreadable(
+            f"{path} is a Java keystore",
+            remedy=f"convert it: keytool -importkeystore -srckeystore {path.name} -destkeystore client.p12 "
+            "-deststoretype PKCS12",
+        )
+    if content.startswith(_DER_SEQUENCE) and _PKCS7_DATA in content[:64]:
+        return True
+    if path.suffix.lower() in {".p12", ".pfx"} and not _OPEN_BLOCK.search(content):
+        raise CertificateUnreadable(
+            f"{path} is not PKCS#12, or it is damaged", remedy="export or copy it again"
+        )
+    return False
+
+
+def _pkcs12(path: Path, content: bytes, password: bytes | None) -> Identity:
+    if len(content) < _der_length(content):
+        raise CertificateUnreadable(
+            f"{path} is PKCS#12, but cut short", remedy="copy it again, as a binary file"
+        )
+    store = None
+    for attempt in [password] if password else [None, b""]:
+        try:
+            store = pkcs12.load_pkcs12(content, attempt)
+        except UnsupportedAlgorithm:
+            _unsupported(path)
+        except ValueError:
+            continue
+        break
+    if store is None:
+        _password_wrong(f"PKCS#12 file {path}", password)
+    if store.key is None or store.cert is None:
+        missing = "private key" if store.key is None else "certificate of its key"
+        raise CertificateUnreadable(
+            f"{path} is PKCS#12, but holds no {missing}",
+            remedy="export it again together with the private key",
+        )
+    return [store.cert.certificate, *(other.certificate for other in store.additional_certs)], store.key
+
+
+def _der_length(content: bytes) -> int:
+    first = content[1] if len(content) > 1 else 0
+    if first <= 0x80:  # short form, or the indefinite one, which says nothing
+        return 2 + first % 0x80
+    count = first & 0x7F
+    return 2 + count + int.from_bytes(content[2 : 2 + count])
+
+
+def _certificates(path: Path, content: bytes) -> list[x509.Certificate]:
+    blocks = [match.group() for match in _BLOCK.finditer(content) if match.group(1) in _CERTIFICATES]
+    if not blocks:
+        _no_certificate(path, content)
+    try:
+        return [x509.load_pem_x509_certificate(block) for block in blocks]
+    except UnsupportedAlgorithm:
+        _unsupported(path)
+    except ValueError:
+        pass
+    raise CertificateUnreadable(f"the certificate in {path} is damaged", remedy="copy it again, unchanged")
+
+
+def _no_certificate(path: Path, content: bytes) -> NoReturn:
+    kinds = {match.group(1) for match in _BLOCK.finditer(content)}
+    if any(b"CERTIFICATE REQUEST" in kind for kind in kinds):
+        reason, remedy = "holds a signing request", "give the certificate that the vendor made from it"
+    elif any(b"PRIVATE KEY" in kind for kind in kinds):
+        reason, remedy = (
+            "holds a private key, but no certificate",
+            "give it as key, and the certificate beside it",
+        )
+    elif _OPEN_BLOCK.search(content) and not kinds:
+        reason, remedy = "is PEM, but cut short", "copy it again, to its last line"
+    elif content.startswith(_DER_SEQUENCE):
+        reason = "is binary (DER), neither PEM nor PKCS#12"
+        remedy = f"convert it: openssl x509 -inform der -in {path.name} -out client.pem"
+    elif content.startswith(_UTF_16):
+        reason, remedy = "is UTF-16, as PowerShell writes it", "save it as ASCII or UTF-8"
+    elif not content.strip():
+        reason, remedy = "is empty", "copy it again"
+    else:
+        reason, remedy = (
+            "is neither PEM nor PKCS#12",
+            "give the file that begins with -----BEGIN CERTIFICATE-----",
+        )
+    raise CertificateUnreadable(f"{path} {reason}", remedy=remedy)
+
+
+def _private_key(path: Path, content: bytes, password: bytes | None, *, separate: bool) -> PrivateKeyTypes:
+    blocks = [match.group() for match in _BLOCK.finditer(content) if match.group(1).endswith(b"PRIVATE KEY")]
+    if not blocks:
+        remedy = "give the PEM file that holds the private key" + ("" if separate else ", as key")
+        if content.startswith(_DER_SEQUENCE):
+            remedy = (
+                "a PKCS#12 file is given as certificate, without a key; convert a DER key with openssl pkey"
+            )
+        raise CertificateUnreadable(f"{path} holds no private key, or it is cut short", remedy=remedy)
+    if b"OPENSSH" in blocks[0][:40]:
+        raise CertificateUnreadable(
+            f"the private key in {path} is in the form of OpenSSH",
+            remedy="write a copy in the form of OpenSSL: ssh-keygen -p -m PEM -f COPY",
+        )
+    encrypted = any(mark in blocks[0] for mark in (b"ENCRYPTED PRIVATE KEY", b"Proc-Type: 4,ENCRYPTED"))
+    if encrypted and not password:
+        _password_wrong(f"private key in {path}", None)
+    try:
+        return load_pem_private_key(blocks[0], password if encrypted else None)
+    except UnsupportedAlgorithm:
+        _unsupported(path)
+    except (ValueError, TypeError):
+        pass
+    if encrypted:
+        _password_wrong(f"private key in {path}", password)
+    raise CertificateUnreadable(f"the private key in {path} is damaged", remedy="copy it again, unchanged")
+
+
+def _authorities(path: Path) -> bytes:
+    content = _read(path, "CA bundle")
+    certificates = _certificates(path, content)
+    return b"".join(certificate.public_bytes(Encoding.PEM) for certificate in certificates)
+
+
+def _password_wrong(what: str, password: bytes | None) -> NoReturn:
+    if password:
+        raise CertificatePasswordWrong(
+            f"the password does not open the {what}",
+            remedy="check password= or FLEETAPI_KEY_PASSWORD, or what follows the colon of path:password",
+        )
+    raise CertificatePasswordWrong(
+        f"the {what} is encrypted, and no password is given",
+        remedy="give password= or FLEETAPI_KEY_PASSWORD, or write the certificate as path:password",
+    )
+
+
+def _unsupported(path: Path) -> NoReturn:
+    raise CertificateUnreadable(
+        f"{path} uses an algorithm that this machine's OpenSSL does not offer",
+        remedy="encrypt it anew with a current algorithm: openssl pkey -aes256, or openssl pkcs12 -export",
+    )
+
+
+def _public_bytes(certificate: x509.Certificate) -> bytes:
+    return certificate.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+
+
+def _key_text(key: object) -> str:
+    if isinstance(key, rsa.RSAPrivateKey):
+        return f"RSA {key.key_size}"
+    if isinstance(key, ec.EllipticCurvePrivateKey):
+        return f"EC {key.curve.name}"
+    return type(key).__name__.strip("_").removesuffix("PrivateKey")
+
+
+def _details(
+    source: ClientCertificate,
+    certificates: list[x509.Certificate],
+    key: PrivateKeyTypes,
+    authorities: bytes | None,
+) -> CertificateDetails:
+    public = key.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+    leaf = next((single for single in certificates if _public_bytes(single) == public), certificates[0])
+    chain = [leaf, *(single for single in certificates if single is not leaf)]
+    names = leaf.subject.get_attributes_for_oid(x509.NameOID.COMMON_NAME)
+    return CertificateDetails(
+        path=source.cert,
+        subject=leaf.subject.rfc4514_string(),
+        common_name=str(names[0].value) if names else None,
+        issuer=leaf.issuer.rfc4514_string(),
+        serial_number=f"{leaf.serial_number:x}",
+        fingerprint=leaf.fingerprint(hashes.SHA256()).hex(),
+        not_valid_before=_utc(leaf.not_valid_before_utc),
+        not_valid_after=_utc(leaf.not_valid_after_utc),
+        key=_key_text(key),
+        key_matches=_public_bytes(leaf) == public,
+        key_path=source.key or source.cert,
+        chain=tuple(single.public_bytes(Encoding.PEM) for single in chain),
+        private_key=key,
+        authorities=authorities,
+    )
+
+
+def _utc(moment: datetime) -> datetime:
+    return moment.astimezone(UTC)

@@ -1,0 +1,1 @@
+"""The two rate windows, obeyed before the server has to say so."""

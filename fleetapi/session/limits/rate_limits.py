@@ -1,0 +1,264 @@
+"""Two rate windows, obeyed before the server has to say so: a burst per second, and a day of 24 hours.
+
+Learnt from the answers (`X-RateLimit-Limit-2`, `-Remaining-2` per second; `-1` over 24 hours), so nothing
+is configured. The very first request goes alone, because nothing is known yet; the others follow as soon
+as its answer tells the allowance. Source: FACTS, "Errors and limits".
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import math
+import time
+from collections import deque
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import UTC, datetime, timedelta
+from types import TracebackType
+
+import attrs
+
+from fleetapi.errors import DeadlineExceeded, RateLimited, RequestSummary
+from fleetapi.session.deadline import Deadline
+from fleetapi.session.limits.burst_window import BurstWindow, Departure
+from fleetapi.session.limits.rate_headers import RateHeaders, read_rate_headers
+
+__all__ = ["Permit", "Quota", "RateLimits"]
+
+_log = logging.getLogger("fleetapi.limits")
+
+_TOO_MANY = 429
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+@attrs.frozen
+class Quota:
+    """What is left of the subscription, as far as the answers so far tell; None is not known.
+
+    `burst_limit` requests may arrive per second, and `burst_remaining` of them could be sent at once now.
+    `day_limit` and `day_remaining` concern the last 24 hours, and all users of the subscription together.
+    `resets_at` is set while everything waits because the server said so. `in_flight` requests have no
+    answer yet, `waiting` ones wait for their turn.
+    """
+
+    burst_limit: int | None = None
+    burst_remaining: int | None = None
+    day_limit: int | None = None
+    day_remaining: int | None = None
+    resets_at: datetime | None = None
+    in_flight: int = 0
+    waiting: int = 0
+
+
+class Permit:
+    """The right to send one request, now. Use it as a context manager around the sending::
+
+        with await limits.acquire() as permit:
+            status, headers = ...
+            permit.observe(status, headers)
+
+    Leaving the block without `observe` means that no answer came.
+    """
+
+    __slots__ = ("_departure", "_limits")
+
+    def __init__(self, limits: RateLimits, departure: Departure) -> None:
+        self._limits = limits
+        self._departure = departure
+
+    def observe(self, status: int, headers: Mapping[str, str]) -> None:
+        """Give back what the answer says (as soon as its headers are there). Only the first call counts."""
+        self._limits._observe(status, headers, self._departure)  # noqa: SLF001 - one mechanism, two classes
+
+    def release(self) -> None:
+        """No answer came. The server may have counted the request all the same, and so do we."""
+        self._limits._release(self._departure)  # noqa: SLF001
+
+    def __del__(self) -> None:  # a permit that was dropped must not hold its place for ever
+        self.release()
+
+    def __enter__(self) -> Permit:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.release()
+
+
+@attrs.define(eq=False)
+class _Waiter:
+    wake: asyncio.Future[None] | None = None
+
+
+class RateLimits:
+    """Gives out permits, first come first served, so that we alone never cause a 429.
+
+    Shared by a client and everything derived from it; belongs to one event loop at a time. `clock` is
+    monotonic, `now` the time of day (for `Quota.resets_at` and dates in headers).
+    """
+
+    def __init__(
+        self,
+        *,
+        clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        now: Callable[[], datetime] = _utc_now,
+    ) -> None:
+        self._clock = clock
+        self._sleep = sleep
+        self._now = now
+        self._window = BurstWindow()
+        self._queue: deque[_Waiter] = deque()
+        self._alone = True  # one request at a time, until an answer tells the allowance
+        self._blocked_until = -math.inf
+        self._blocked_by = ""
+        self._day_limit: int | None = None
+        self._day_reported: int | None = None  # as the last answer said
+        self._day_remaining: int | None = None  # surely left, whatever is under way
+        self._landings = 0
+
+    @property
+    def quota(self) -> Quota:
+        """What is left, as far as we know now."""
+        now = self._clock()
+        blocked = self._blocked_until - now
+        return Quota(
+            burst_limit=self._window.limit,
+            burst_remaining=0 if blocked > 0 and self._window.limit else self._window.free(now),
+            day_limit=self._day_limit,
+            day_remaining=self._day_reported,
+            resets_at=self._moment(blocked) if blocked > 0 else None,
+            in_flight=self._window.flying,
+            waiting=len(self._queue),
+        )
+
+    async def acquire(
+        self, *, deadline: Deadline | None = None, request: RequestSummary | None = None
+    ) -> Permit:
+        """Wait for our turn; cancelling it gives the turn to the next.
+
+        Raises `RateLimited` at once when the server's pause ends after `deadline`, and `DeadlineExceeded`
+        when the turn does not come before it. `request` is only named in these errors.
+        """
+        waiter = _Waiter()
+        self._queue.append(waiter)
+        try:
+            while (wait := self._wait(waiter)) > 0:
+                await self._pause(waiter, self._bounded(wait, deadline, request))
+            return Permit(self, self._depart())
+        finally:
+            self._queue.remove(waiter)
+            self._wake()
+
+    def observe(self, status: int, headers: Mapping[str, str]) -> None:
+        """Learn from an answer that was not asked for with a permit."""
+        self._observe(status, headers, None)
+
+    def _wait(self, waiter: _Waiter) -> float:
+        """Seconds until this waiter may go; infinite when something else must happen first."""
+        now = self._clock()
+        if now < self._blocked_until:
+            return self._blocked_until - now
+        if self._queue[0] is not waiter:
+            return math.inf
+        if self._window.flying and (self._alone or self._day_is_over()):
+            return math.inf
+        return self._window.delay(now)
+
+    def _day_is_over(self) -> bool:
+        return self._day_remaining is not None and self._day_remaining <= 0
+
+    def _depart(self) -> Departure:
+        if self._day_remaining is not None:
+            self._day_remaining -= 1
+        return self._window.depart(self._clock(), landings=self._landings)
+
+    def _bounded(self, wait: float, deadline: Deadline | None, request: RequestSummary | None) -> float:
+        if deadline is None:
+            return wait
+        now = self._clock()
+        left = deadline.at - now
+        blocked = self._blocked_until - now
+        if blocked > left:
+            raise RateLimited(
+                f"{self._blocked_by}; it ends in {math.ceil(blocked)} s, after the deadline of this call",
+                remedy="call again after `resets_at`, or without a deadline: the client waits by itself",
+                request=request,
+                retry_after=blocked,
+                resets_at=self._moment(blocked),
+            )
+        if left <= 0:
+            raise DeadlineExceeded(
+                "the deadline came while the request waited for its turn within the rate limit",
+                remedy="give it more time, or ask for less at once; `client.quota` shows the allowance",
+                request=request,
+            )
+        return min(wait, left)
+
+    async def _pause(self, waiter: _Waiter, seconds: float) -> None:
+        """Sleep, or less when something changes that concerns this waiter."""
+        wake = waiter.wake = asyncio.get_running_loop().create_future()
+        if math.isinf(seconds):
+            await wake
+            return
+        timer = asyncio.ensure_future(self._sleep(seconds))
+        try:
+            await asyncio.wait({wake, timer}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            timer.cancel()
+
+    def _wake(self) -> None:
+        if self._queue and (wake := self._queue[0].wake) is not None and not wake.done():
+            wake.set_result(None)
+
+    def _release(self, departure: Departure) -> None:
+        if not departure.answered:
+            self._window.land(departure, self._clock(), sample=False)
+            self._wake()
+
+    def _observe(self, status: int, headers: Mapping[str, str], departure: Departure | None) -> None:
+        if departure is not None and departure.answered:
+            return
+        now = self._clock()
+        rates = read_rate_headers(headers, now=self._now())
+        if departure is not None:
+            self._window.land(departure, now, sample=status != _TOO_MANY)
+            self._landings += 1
+        if rates.burst_limit is not None:
+            self._window.count(rates.burst_limit, rates.burst_remaining, departure, now)
+        self._count_day(rates, departure)
+        if status == _TOO_MANY or (rates.day_remaining == 0 and rates.retry_after):
+            self._block(rates, now)
+        elif rates.burst_limit is not None or 200 <= status < 300:
+            self._alone = False
+        self._wake()
+
+    def _count_day(self, rates: RateHeaders, departure: Departure | None) -> None:
+        self._day_limit = rates.day_limit or self._day_limit
+        remaining = rates.day_remaining
+        if remaining is None:
+            return
+        self._day_reported = remaining
+        alone = departure is None or self._landings == departure.landings + 1
+        if self._day_remaining is None or (alone and not self._window.flying):
+            self._day_remaining = remaining - self._window.flying
+        else:  # requests that overlap may be in the server's count already, or not yet
+            self._day_remaining = min(self._day_remaining, remaining - self._window.flying)
+
+    def _block(self, rates: RateHeaders, now: float) -> None:
+        """The server refuses: everything waits as long as it says, and then begins carefully again."""
+        pause = 1.0 if rates.retry_after is None else rates.retry_after
+        self._alone = True
+        if now + pause <= self._blocked_until:
+            return
+        self._blocked_until = now + pause
+        day = rates.day_remaining == 0
+        self._blocked_by = f"the allowance {'of 24 hours' if day else 'per second'} is used up"
+        _log.warning("%s: every request waits %.0f s, as the server asks", self._blocked_by, pause)
+
+    def _moment(self, seconds: float) -> datetime:
+        return self._now() + timedelta(seconds=seconds)

@@ -1,0 +1,85 @@
+"""An attempt that got no answer, as a plain value that retry and errors are decided on."""
+
+from __future__ import annotations
+
+import attrs
+
+from fleetapi.errors import (
+    ConnectionFailed,
+    DeadlineExceeded,
+    DecodingError,
+    FleetError,
+    OutcomeUnknown,
+    RequestTimeout,
+)
+from fleetapi.session.messages.request import Request
+
+__all__ = ["Failure"]
+
+_READING = frozenset({"GET", "HEAD"})
+
+
+@attrs.frozen
+class Failure:
+    """Why no answer arrived.
+
+    `error` is the class that tells a caller so. `reached` is False only when the server provably never got
+    the request as a whole: no connection, or one that the server refused in the TLS handshake.
+    `transient` says that another attempt may do better. `ambiguous` marks a connection that was cut before
+    the first byte of an answer: under TLS 1.3 that is also how a refused certificate can look. `status` is
+    that of an answer which came but could not be read, and `excerpt` its beginning.
+    """
+
+    error: type[FleetError]
+    message: str
+    remedy: str = ""
+    reached: bool = True
+    transient: bool = True
+    ambiguous: bool = False
+    status: int | None = None
+    excerpt: str = attrs.field(default="", repr=False)
+
+    def to_error(self, request: Request, *, attempts: int = 1) -> FleetError:
+        """The error for the caller, after so many attempts."""
+        tried = f", {attempts} times" if attempts > 1 else ""
+        lost = issubclass(self.error, ConnectionFailed | DeadlineExceeded)
+        if lost and self.reached and not request.idempotent:
+            return OutcomeUnknown(
+                f"the request was sent, but its answer did not arrive: {self.message}",
+                remedy="it may have been carried out; look before you send it again",
+                request=request.summary,
+            )
+        if self.status is not None:
+            return self._unreadable(request, tried)
+        return self.error(self.message + tried, remedy=self.remedy, request=request.summary)
+
+    def _unreadable(self, request: Request, tried: str) -> DecodingError:
+        if request.method in _READING:
+            message, remedy = self.message + tried, self.remedy
+        else:
+            message = f"the server has accepted the request ({self.status}), but {self.message}"
+            remedy = "it has been carried out; look before you send it again"
+        return DecodingError(message, remedy=remedy, request=request.summary, excerpt=self.excerpt)
+
+    @classmethod
+    def unreadable(cls, error: DecodingError, request: Request, status: int) -> Failure:
+        """An answer came, but is cut short, no JSON, or somebody else's: only what reads is repeated."""
+        return cls(
+            DecodingError,
+            error.message,
+            remedy=error.remedy,
+            transient=request.method in _READING,
+            status=status,
+            excerpt=error.excerpt,
+        )
+
+    @classmethod
+    def timeout(cls, seconds: float, *, reached: bool) -> Failure:
+        """The server was silent for the whole timeout of an attempt."""
+        what = "has not answered" if reached else "could not be reached"
+        return cls(
+            RequestTimeout,
+            f"the server {what} within {seconds:g} s",
+            remedy="give a longer timeout=, or try again later",
+            reached=reached,
+        )

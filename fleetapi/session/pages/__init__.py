@@ -1,0 +1,1 @@
+"""Collections: pages by range and by cursor, in order, resumable."""

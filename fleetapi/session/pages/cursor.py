@@ -1,0 +1,120 @@
+"""Following the links from page to page, with one page ahead."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from fleetapi.errors import FleetError, PaginationError
+from fleetapi.session.messages.request import Request
+from fleetapi.session.pages.bookmark import Bookmark
+from fleetapi.session.pages.reading import Chunk, Reading
+from fleetapi.session.tasks import cancel, cancelled, start
+from fleetapi.wire.envelope import Envelope
+
+__all__ = ["CursorReader"]
+
+_BACK = "the link to the next page leads back to a page that was read already"
+_EMPTY_PAGES = 1000  # in a row; a server that goes on like this never ends
+
+
+class CursorReader:
+    """Reads behind the page `before`: `first` asked for it, its link leads to the item with index `position`.
+
+    Items in front of `Reading.wanted` are passed over and those behind it not read: for a server that
+    ignores ranges.
+    """
+
+    def __init__(self, reading: Reading, first: Request, before: Envelope, position: int) -> None:
+        self._reading = reading
+        self._position = position
+        self._seen = {_key(first)}
+        self._shown = {_content(before.items)}
+        self._empty = 0
+        self._upcoming: Request | None = None
+        self._ahead: asyncio.Task[Envelope] | None = None
+        self._error: FleetError | None = None
+        self._follow(before)
+
+    async def next(self) -> Chunk | None:
+        """The next page; None behind the last one."""
+        request, task = self._upcoming, self._ahead
+        if self._error is not None:
+            raise self._error
+        if request is None or task is None:
+            return None
+        envelope = await task
+        self._refuse_repeated(envelope)
+        first, self._position = self._position, self._position + len(envelope.items)
+        self._upcoming = self._ahead = None
+        self._empty = 0 if envelope.items else self._empty + 1
+        self._follow(envelope)
+        items, skipped = self._reading.select(envelope.items, first)
+        return Chunk(items, envelope, Bookmark(first, skipped, request.query), self.place)
+
+    def abandon(self) -> None:
+        """Cancel what is in flight, without waiting."""
+        if self._ahead is not None:
+            cancel([self._ahead])
+
+    async def close(self) -> None:
+        """Cancel what is in flight, and wait until it is gone."""
+        if self._ahead is not None:
+            await cancelled([self._ahead])
+
+    @property
+    def place(self) -> Bookmark | None:
+        """Where the next page begins; None when there is none."""
+        return None if self._upcoming is None else Bookmark(self._position, 0, self._upcoming.query)
+
+    def _follow(self, page: Envelope) -> None:
+        """Begin to fetch the page behind this one, unless everything that is wanted has been read.
+
+        A link that is missing or cannot be followed is an error of the next page, not of this one.
+        """
+        if self._reading.cut_off(page, self._position):
+            self._error = self._failed(
+                f"the server counts {page.total} items, but gives no link to those behind {self._position}"
+            )
+        if page.next is None or self._reading.enough(self._position):
+            return
+        try:
+            self._upcoming = self._checked(page.next)
+        except PaginationError as error:
+            self._error = error
+            return
+        self._ahead = start(self._reading.fetch_page(self._upcoming, self._position))
+
+    def _checked(self, href: str) -> Request:
+        request = self._reading.link_request(href)
+        if self._empty > _EMPTY_PAGES:
+            raise self._failed(f"{_EMPTY_PAGES} empty pages in a row, each leading to another one")
+        if _key(request) in self._seen:
+            raise self._failed(_BACK)
+        self._seen.add(_key(request))
+        return request
+
+    def _refuse_repeated(self, envelope: Envelope) -> None:
+        """A cursor may be new and lead back all the same: then the page shows what one before it showed."""
+        content = _content(envelope.items)
+        if content is not None and content in self._shown:
+            raise self._failed(_BACK)
+        self._shown.add(content)
+
+    def _failed(self, message: str) -> PaginationError:
+        return PaginationError(
+            message,
+            remedy="what was delivered is complete up to here; resume later from the token",
+            request=self._reading.request.summary,
+        )
+
+
+def _content(items: Sequence[Any]) -> int | None:
+    """Tells pages apart by the ids on them; None for a page that cannot be told by them."""
+    ids = tuple(item.get("id") if isinstance(item, Mapping) else None for item in items)
+    return hash(ids) if ids and all(isinstance(single, str | int) for single in ids) else None
+
+
+def _key(request: Request) -> int:
+    return hash(frozenset(request.query))

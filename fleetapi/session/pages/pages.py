@@ -1,0 +1,273 @@
+"""A collection, read page by page: awaited for its first page, or iterated for every item.
+
+::
+
+    page = await client.fleets()                       # the first page
+    async for vehicle in client.fleet(fid).vehicles(): # every item of every page, fetched ahead, in order
+        ...
+
+When the server honours `indexRange`, the pages behind the first are fetched concurrently; otherwise its
+links are followed with one page ahead. Leaving a loop early cancels what is in flight.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Callable, Generator, Sequence
+from functools import partial
+from typing import Any, Generic, TypeVar
+
+import attrs
+
+from fleetapi.errors import DecodingError, FleetError, PaginationError, UsageError
+from fleetapi.session.pages.bookmark import START, Bookmark, read_bookmark
+from fleetapi.session.pages.page import Page, Progress, ProgressCallback, Undecodable
+from fleetapi.session.pages.reading import Chunk, Reading
+from fleetapi.session.pages.source import PageSource
+
+__all__ = ["ItemIterator", "Page", "PageIterator", "Pages", "Progress"]
+
+_log = logging.getLogger("fleetapi.pages")
+
+T = TypeVar("T")
+
+_CANCELLED = "the reading was cancelled in another task that shared it"
+
+
+@attrs.define(eq=False)
+class _Position(Generic[T]):
+    """How far the latest reading has come; apart from the iterator, so that nothing keeps that alive."""
+
+    total: int | None = None
+    chunk: Chunk | None = None
+    taken: int = 0
+    pages: int = 0
+    items: int = 0
+    failed: bool = False
+    astray: bool = False  # the way to the next page is wrong: it is asked for again
+
+    def turn(self, chunk: Chunk) -> None:
+        self.chunk, self.taken = chunk, 0
+        self.total = chunk.envelope.total
+        self.pages += 1
+
+    @property
+    def place(self) -> Bookmark | None:
+        """Where to go on; None before the first page and behind the last."""
+        if self.chunk is None:
+            return None
+        whole = self.taken == len(self.chunk.items) and not self.astray
+        if whole and (self.chunk.after is not None or not self.failed):
+            return self.chunk.after
+        return self.chunk.place.advanced(self.taken)
+
+
+class PageIterator(AsyncIterator[Page[T]]):
+    """The pages of one reading. `aclose` ends it early; so does dropping it. Several tasks may share it."""
+
+    def __init__(
+        self,
+        source: PageSource,
+        reading: Reading,
+        decode: Callable[[Any], T],
+        position: _Position[T],
+        progress: ProgressCallback | None,
+    ) -> None:
+        self._source = source
+        self._reading = reading
+        self._decode = decode
+        self._position = position
+        self._progress = progress
+        self._turning = asyncio.Lock()
+        self._failure: FleetError | None = None
+
+    def __aiter__(self) -> PageIterator[T]:
+        return self
+
+    async def __anext__(self) -> Page[T]:
+        page = await self.turn()
+        self._position.taken = len(page)
+        return page
+
+    async def turn(self) -> Page[T]:
+        """The next page, not counted as taken."""
+        async with self._turning:
+            if self._failure is not None:  # in another task: to these it must not look like the end
+                raise self._failure
+            return await self._turn()
+
+    async def _turn(self) -> Page[T]:
+        try:
+            chunk = await self._source.next()
+        except BaseException as error:
+            await self._source.close()
+            self._position.failed = True
+            self._position.astray = isinstance(error, PaginationError)
+            if isinstance(error, FleetError | asyncio.CancelledError):
+                self._failure = error if isinstance(error, FleetError) else FleetError(_CANCELLED)
+                self._failure.resume_token = self._token(self._position.place or self._reading.place)
+            raise
+        if chunk is None:
+            raise StopAsyncIteration
+        page = self._page(chunk)
+        position = self._position
+        position.turn(chunk)
+        position.items += len(page)
+        if self._progress is not None:
+            self._progress(Progress(position.pages, position.items, position.total))
+        return page
+
+    async def aclose(self) -> None:
+        """Cancel what is in flight and wait until it is gone."""
+        await self._source.close()
+
+    def __del__(self) -> None:
+        self._source.abandon()
+
+    def _page(self, chunk: Chunk) -> Page[T]:
+        items, undecodable = _decode_each(chunk.items, self._decode)
+        for failed in undecodable:
+            _log.warning("%s: an item was left out: %s", self._reading.request.summary, failed.error.message)
+        return Page(
+            items=tuple(items),
+            total=chunk.envelope.total,
+            undecodable=tuple(undecodable),
+            envelope=chunk.envelope,
+            token=None if chunk.after is None else partial(chunk.after.token, self._reading.request),
+        )
+
+    def _token(self, place: Bookmark) -> str:
+        return place.token(self._reading.request)
+
+
+def _decode_each(items: Sequence[Any], decode: Callable[[Any], T]) -> tuple[list[T], list[Undecodable]]:
+    decoded: list[T] = []
+    undecodable: list[Undecodable] = []
+    for item in items:
+        try:
+            decoded.append(decode(item))
+        except DecodingError as error:
+            undecodable.append(Undecodable(item, error))
+    return decoded, undecodable
+
+
+class ItemIterator(AsyncIterator[T]):
+    """The items of one reading, page after page. `aclose` ends it early; so does dropping it.
+
+    Several tasks may share it: each item goes to one of them.
+    """
+
+    def __init__(self, pages: PageIterator[T], position: _Position[T]) -> None:
+        self._pages = pages
+        self._position = position
+        self._items: Sequence[T] = ()
+        self._next = 0
+        self._turning = asyncio.Lock()
+
+    def __aiter__(self) -> ItemIterator[T]:
+        return self
+
+    async def __anext__(self) -> T:
+        while self._next >= len(self._items):
+            async with self._turning:
+                if self._next >= len(self._items):  # and no other task has turned the page
+                    self._items = (await self._pages.turn()).items
+                    self._next = 0
+        item = self._items[self._next]
+        self._next = self._position.taken = self._next + 1
+        return item
+
+    async def aclose(self) -> None:
+        """Cancel what is in flight and wait until it is gone."""
+        self._items, self._next = (), 0
+        await self._pages.aclose()
+
+
+class Pages(Generic[T]):
+    """A collection that is not read yet. Nothing is sent before it is awaited or iterated.
+
+    Awaiting gives the first `Page`; iterating gives every item, `pages()` every page, `collect()` a list.
+    Each of these reads anew. Raises, in the order of the items: every error of the request; `PaginationError`
+    when a link repeats itself or leads to another origin. All that came before was delivered, and
+    `resume_token` (of the error and of this object) continues there, with `resume=` of the same call.
+    """
+
+    def __init__(
+        self,
+        reading: Reading,
+        decode: Callable[[Any], T],
+        *,
+        resume: str | None = None,
+        progress: ProgressCallback | None = None,
+        fixed_size: bool = False,
+    ) -> None:
+        if progress is not None and not callable(progress):
+            raise UsageError(f"progress {progress!r} cannot be called", remedy="it is told a Progress")
+        self._decode = decode
+        self._progress = progress
+        self._fixed_size = fixed_size
+        place = START if resume is None else read_bookmark(resume, reading.request)
+        self._reading = attrs.evolve(reading, place=place)
+        self._position: _Position[T] = _Position()
+
+    @property
+    def total(self) -> int | None:
+        """How many items the server counts; None before the first page came, or when it does not say."""
+        return self._position.total
+
+    @property
+    def resume_token(self) -> str | None:
+        """Continues behind the last item that the latest reading gave; None before, and when all is read."""
+        place = self._position.place
+        return None if place is None else place.token(self._reading.request)
+
+    def __await__(self) -> Generator[Any, None, Page[T]]:
+        return self._first_page().__await__()
+
+    def __aiter__(self) -> ItemIterator[T]:
+        return self._items(self._reading)
+
+    def pages(self) -> PageIterator[T]:
+        """Every page, in order."""
+        return self._pages(self._reading)
+
+    async def collect(self) -> list[T]:
+        """Every item, as a list."""
+        return [item async for page in self.pages() for item in page]
+
+    async def first(self, count: int) -> list[T]:
+        """The first `count` items (or all, if there are fewer); no page is fetched that is not needed."""
+        given: Any = count
+        if isinstance(given, bool) or not isinstance(given, int) or given < 0:
+            raise UsageError(f"first({count!r}): give a number of items, 0 or more")
+        if count == 0:
+            return []
+        items: list[T] = []
+        iterator = self._items(self._bounded(count))
+        async for item in iterator:
+            items.append(item)
+            if len(items) == count:
+                break
+        await iterator.aclose()
+        return items
+
+    def _bounded(self, count: int) -> Reading:
+        reading = self._reading
+        if not self._fixed_size and reading.page_size is not None:
+            reading = attrs.evolve(reading, page_size=min(count, reading.page_size))
+        return attrs.evolve(reading, limit=max(reading.wanted.first, reading.place.index) + count)
+
+    async def _first_page(self) -> Page[T]:
+        return await anext(self._pages(self._reading, alone=True))
+
+    def _pages(self, reading: Reading, *, alone: bool = False) -> PageIterator[T]:
+        self._position = _Position()
+        source = PageSource(reading, alone=alone)
+        return PageIterator(source, reading, self._decode, self._position, self._progress)
+
+    def _items(self, reading: Reading) -> ItemIterator[T]:
+        return ItemIterator(self._pages(reading), self._position)
+
+    def __repr__(self) -> str:
+        return f"<Pages of {self._reading.request.summary}>"

@@ -1,0 +1,178 @@
+"""Fetching index ranges concurrently, and handing them out in order."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import deque
+from typing import Any
+
+from fleetapi.errors import InvalidRequest, PaginationError
+from fleetapi.session.pages.bookmark import Bookmark
+from fleetapi.session.pages.index_ranges import IndexRange
+from fleetapi.session.pages.plan import RangePlan, gap, same_items, unseen
+from fleetapi.session.pages.reading import Chunk, Reading
+from fleetapi.session.tasks import cancel, cancelled, start
+from fleetapi.wire.envelope import Envelope
+
+__all__ = ["RangeReader", "RangesIgnored"]
+
+_log = logging.getLogger("fleetapi.pages")
+
+_SECOND_CHANCES = 2  # for a page that is empty although the server counts items there
+_RECENT = 3  # pages in which a moved item is looked for
+
+_Answer = tuple[list[Any], Envelope]
+
+
+class RangesIgnored(Exception):
+    """The server does not honour index ranges after all; nothing has been handed out yet."""
+
+
+class RangeReader:
+    """Reads what follows `previous`, a page that was read from index `begin` on.
+
+    At most `Reading.concurrency` pages are in flight or wait to be taken. While it is not known whether the
+    server honours ranges, the first one goes alone and is compared with the page before it.
+    """
+
+    def __init__(self, reading: Reading, previous: Envelope, begin: int) -> None:
+        total = previous.total
+        assert reading.ranges is not None
+        assert total is not None
+        self._reading = reading
+        self._support = reading.ranges
+        self._trial = reading.ranges.honoured is None
+        self._previous = previous
+        self._recent = deque([previous.items], maxlen=_RECENT)
+        self._total: int | None = total
+        self.plan = RangePlan(begin + len(previous.items), len(previous.items), total, reading.stop)
+        self._tasks: deque[tuple[IndexRange, asyncio.Task[_Answer]]] = deque()
+        self._rest: str | None = None
+        self._empty = 0
+        self._gap: int | None = None
+        self._fill()
+
+    async def next(self) -> Chunk | None:
+        """The next page; None behind the last one."""
+        while True:
+            self._fill()
+            if not self._tasks:
+                return None
+            chunk = await self._take()
+            if chunk is not None:
+                return chunk
+
+    async def _take(self) -> Chunk | None:
+        """The next page; None for one that is empty although the server counts items there."""
+        span, task = self._tasks[0]
+        try:
+            items, envelope = await task
+        except InvalidRequest:
+            if self._trial:
+                raise self._ignored() from None
+            raise
+        if self._trial:
+            if not items or same_items(self._previous, envelope):
+                raise self._ignored()
+            self._support.honoured, self._trial = True, False
+        self._tasks.popleft()
+        self.plan.learn(envelope.total)
+        if items and self._gap is not None:
+            raise PaginationError(
+                f"the server gives no item number {self._gap}, but later ones",
+                remedy="resume from the token",
+                request=self._reading.request.summary,
+            )
+        following = span.first + len(items)
+        if following != span.stop and _counts_more(envelope, following):
+            await self._passed_over(following)
+            if not items:
+                return None
+        self._rest = envelope.next if span.stop == following else None
+        items = await self._complete(span, items, envelope)
+        self._fill()
+        return Chunk(items, envelope, Bookmark(following - len(items), by_index=True), self._place(following))
+
+    async def _passed_over(self, index: int) -> None:
+        """Items that the server counts did not come: an error if others follow, the end if none do."""
+        if self._gap is None:
+            self._gap = index
+        self._empty += 1
+        if self._empty > max(2, self._reading.concurrency):
+            self.plan.stop = self._gap
+            await self.close()
+            self._tasks.clear()
+            _log.warning(
+                "%s: the server counts more items than the %d that it gives",
+                self._reading.request.summary,
+                self._gap,
+            )
+
+    def rest(self) -> tuple[str | None, int]:
+        """The link that leads on behind the last range nevertheless (the total was too low), and to where."""
+        return self._rest, self.plan.position
+
+    def _place(self, following: int) -> Bookmark | None:
+        more = self._tasks or (self._rest is not None and not self._reading.enough(following))
+        return Bookmark(following, by_index=True) if more else None
+
+    def abandon(self) -> None:
+        """Cancel what is in flight, without waiting."""
+        cancel(task for _, task in self._tasks)
+
+    async def close(self) -> None:
+        """Cancel what is in flight, and wait until it is gone."""
+        await cancelled(task for _, task in self._tasks)
+
+    def _fill(self) -> None:
+        bound = 1 if self._trial else self._reading.concurrency
+        while len(self._tasks) < bound and (span := self.plan.take()) is not None:
+            self._tasks.append((span, start(_fetch(self._reading, span, trial=self._trial))))
+
+    async def _complete(self, span: IndexRange, items: list[Any], envelope: Envelope) -> list[Any]:
+        """The items of a range, whatever the collection did between the answers to its neighbours."""
+        before, self._total = self._total, envelope.total
+        if before is None or envelope.total is None or before == envelope.total:
+            self._recent.append(items)
+            return items
+        recent = [item for page in self._recent for item in page]
+        self._recent.append(items)
+        hidden = gap(before, envelope.total, span.first)
+        if hidden is not None:
+            slipped, _ = await _fetch(self._reading, hidden)
+            items = [*unseen(slipped, [*recent, *items]), *items]
+            self._recent.append(slipped)
+        return list(unseen(items, recent))
+
+    def _ignored(self) -> RangesIgnored:
+        self._support.honoured = False
+        return RangesIgnored()
+
+
+async def _fetch(reading: Reading, span: IndexRange, *, trial: bool = False) -> _Answer:
+    """All items of a range; a server that gives fewer at once, or none at first, is asked again.
+
+    In a trial no link is followed: what it leads to would prove nothing about ranges.
+    """
+    assert span.last is not None
+    first, items, empty = span.first, list[Any](), 0
+    request = reading.range_request(span)
+    while True:
+        envelope = await reading.fetch(request)
+        fresh = envelope.items[: span.last - first + 1]
+        items += fresh
+        first += len(fresh)
+        empty = 0 if fresh else empty + 1
+        if first > span.last or not _counts_more(envelope, first) or empty > _SECOND_CHANCES:
+            if not trial:
+                reading.check(envelope, first)
+            return items, envelope
+        if not fresh and envelope.next is not None and not trial:
+            request = reading.link_request(envelope.next)  # an empty page with a link is not the end
+        else:
+            request = reading.range_request(IndexRange(first, span.last))
+
+
+def _counts_more(envelope: Envelope, first: int) -> bool:
+    return envelope.total is not None and first < envelope.total

@@ -1,0 +1,1 @@
+"""The socket: one attempt over aiohttp, and every foreign exception as a value."""

@@ -1,0 +1,266 @@
+"""The only file of the session that touches a socket: one attempt, its answer or its failure, by aiohttp.
+
+Everything of aiohttp ends here. The URL and the headers hold credentials, so no error is raised from a
+frame that has them: failures are returned as values, and become errors elsewhere.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import ssl
+import time
+from collections.abc import Callable, Mapping
+from typing import Any, TypeAlias
+
+import aiohttp
+import attrs
+from aiohttp.client_middlewares import ClientHandlerType
+from yarl import URL
+
+from fleetapi.errors import ConfigurationError, DecodingError, UsageError
+from fleetapi.session.messages.failure import Failure
+from fleetapi.session.messages.response import Headers
+from fleetapi.session.transport.foreign_errors import FOREIGN, failure_of, rejected
+
+__all__ = ["AiohttpConnector", "AiohttpSession", "Answer", "Exchange", "Transport"]
+
+AiohttpSession: TypeAlias = aiohttp.ClientSession
+AiohttpConnector: TypeAlias = aiohttp.BaseConnector
+
+LARGEST_BODY = 64 * 1024 * 1024
+"""Bytes; the largest documented page is a hundredth of it. More is refused rather than kept in memory."""
+
+CONNECT_TIMEOUT = 10.0
+"""Seconds for name resolution, TCP and TLS of one connection."""
+
+
+@attrs.frozen
+class Exchange:
+    """What goes on the wire. Shows nothing of itself: URL and headers hold credentials."""
+
+    method: str
+    url: str = attrs.field(repr=False)
+    headers: Mapping[str, str] = attrs.field(repr=False)
+    body: bytes | None = attrs.field(default=None, repr=False)
+
+
+@attrs.frozen
+class Answer:
+    """What came over the wire, complete."""
+
+    status: int
+    headers: Headers
+    body: bytes = attrs.field(repr=False)
+
+
+class _NotRepeated(Exception):
+    """Wraps what aiohttp would answer with a second attempt of its own, unseen by limits, hooks and retry."""
+
+    def __init__(self, error: BaseException) -> None:
+        super().__init__()
+        self.error = error
+
+
+async def _one_attempt(request: aiohttp.ClientRequest, handler: ClientHandlerType) -> aiohttp.ClientResponse:
+    try:
+        return await handler(request)
+    except (aiohttp.ClientOSError, aiohttp.ServerDisconnectedError) as error:
+        wrapped = _NotRepeated(error)
+    raise wrapped
+
+
+class _Body(aiohttp.BytesPayload):
+    """A body that knows whether its sending has begun; before that, the server cannot have the request."""
+
+    begun = False
+
+    async def write_with_length(self, writer: Any, content_length: int | None) -> None:
+        self.begun = True
+        await super().write_with_length(writer, content_length)
+
+
+class Transport:
+    """One `aiohttp.ClientSession` for the life of a client.
+
+    `session` and `connector` may be the user's own; they are used as they are, and never closed here. A
+    session of the user's keeps its middlewares, and with them aiohttp's habit of repeating an idempotent
+    request once, by itself, when a kept connection turns out to be dead; our own session does not have it.
+    """
+
+    def __init__(
+        self,
+        *,
+        session: aiohttp.ClientSession | None = None,
+        connector: aiohttp.BaseConnector | None = None,
+        proxy: str | None = None,
+        connections: int = 100,
+        user_agent: str = "fleetapi",
+    ) -> None:
+        _usable("session", session, aiohttp.ClientSession)
+        _usable("connector", connector, aiohttp.BaseConnector)
+        self._proxy = _proxy(proxy)
+        self._loop = asyncio.get_running_loop()
+        self._owned = session is None
+        self._session = session or aiohttp.ClientSession(
+            connector=connector or aiohttp.TCPConnector(limit=connections, keepalive_timeout=30),
+            connector_owner=connector is None,
+            cookie_jar=aiohttp.DummyCookieJar(),
+            headers={"User-Agent": user_agent},
+            middlewares=(_one_attempt,),
+            auto_decompress=True,
+        )
+        self._accepted: ssl.SSLContext | None = (
+            None  # has brought an answer: the server takes its certificate
+        )
+
+    async def exchange(
+        self,
+        exchange: Exchange,
+        *,
+        tls: ssl.SSLContext | None,
+        timeout: float | None,  # noqa: ASYNC109 - becomes asyncio.timeout here
+        on_headers: Callable[[int, Headers], None],
+    ) -> Answer | Failure:
+        """Send once; the whole answer, or why there is none. Raises nothing of aiohttp.
+
+        `on_headers` hears status and headers as soon as they are there.
+        """
+        if self._session.closed:
+            return Failure(UsageError, "the aiohttp.ClientSession was closed", reached=False, transient=False)
+        body = None if exchange.body is None else _Body(exchange.body)
+        try:
+            async with asyncio.timeout(timeout):
+                outcome = await self._attempt(exchange, body, tls, on_headers)
+        except TimeoutError:
+            return Failure.timeout(timeout or 0.0, reached=body is None or body.begun)
+        if isinstance(outcome, Answer):
+            self._accepted = tls
+        return outcome
+
+    async def _attempt(
+        self,
+        exchange: Exchange,
+        body: _Body | None,
+        tls: ssl.SSLContext | None,
+        on_headers: Callable[[int, Headers], None],
+    ) -> Answer | Failure:
+        try:
+            return await self._send(exchange, body, tls, on_headers)
+        except _NotRepeated as wrapper:
+            failure = self._failure(wrapper.error, body)
+        except FOREIGN as error:
+            failure = self._failure(error, body)
+        if failure.ambiguous and tls is not None and tls is not self._accepted and self._proxy is None:
+            refusal = await _refusal(URL(exchange.url, encoded=True), tls)
+            return refusal or failure
+        return failure
+
+    def _failure(self, error: BaseException, body: _Body | None) -> Failure:
+        return failure_of(error, sent=body is None or body.begun, proxied=self._proxy is not None)
+
+    async def _send(
+        self,
+        exchange: Exchange,
+        body: _Body | None,
+        tls: ssl.SSLContext | None,
+        on_headers: Callable[[int, Headers], None],
+    ) -> Answer | Failure:
+        async with self._session.request(
+            exchange.method,
+            URL(exchange.url, encoded=True),
+            headers=exchange.headers,
+            data=body,
+            ssl=True if tls is None else tls,
+            proxy=self._proxy,
+            allow_redirects=False,
+            raise_for_status=False,
+            timeout=aiohttp.ClientTimeout(total=None, sock_connect=CONNECT_TIMEOUT),
+        ) as answer:
+            headers = Headers(answer.headers)
+            on_headers(answer.status, headers)
+            chunks: list[bytes] = []
+            size = 0
+            while chunk := await answer.content.readany():
+                chunks.append(chunk)
+                size += len(chunk)
+                if size > LARGEST_BODY:
+                    answer.close()
+                    return _too_large(answer.status)
+            return Answer(answer.status, headers, chunks[0] if len(chunks) == 1 else b"".join(chunks))
+
+    async def aclose(self) -> None:
+        """Close the connections, unless they are the user's. Waits until TLS has said goodbye."""
+        if self._owned and not self._session.closed:
+            await self._session.close()
+
+    def abandon(self) -> None:
+        """Close as far as possible where nothing can be awaited: the last resort of a client never closed."""
+        if self._owned and not self._session.closed and self._loop.is_running():
+            self._loop.call_soon_threadsafe(self._loop.create_task, self._session.close())
+
+
+def _usable(name: str, given: Any, kind: type[aiohttp.ClientSession | aiohttp.BaseConnector]) -> None:
+    if given is None:
+        return
+    if not isinstance(given, kind):
+        raise UsageError(f"{name} is a {type(given).__name__}, not an aiohttp.{kind.__name__}")
+    if given.closed:
+        raise UsageError(f"the aiohttp.{kind.__name__} that you gave as {name} is closed")
+
+
+def _proxy(proxy: str | None) -> URL | None:
+    if proxy is None:
+        return None
+    try:
+        url = URL(proxy)
+    except ValueError:
+        url = URL()
+    if url.scheme not in {"http", "https"} or not url.host:
+        raise ConfigurationError(
+            "the proxy is not a URL",
+            remedy="for example http://proxy.example:3128 or http://user:password@host:port",
+        )
+    return url
+
+
+def _too_large(status: int) -> Failure:
+    return Failure(
+        DecodingError,
+        f"the answer ({status}) is larger than {LARGEST_BODY // 1024 // 1024} MiB, and was not read on",
+        remedy="ask for less at once, with a smaller page size",
+        transient=False,
+    )
+
+
+async def _refusal(url: URL, tls: ssl.SSLContext) -> Failure | None:
+    """Find out whether a connection that was cut means that the server refuses our certificate.
+
+    Under TLS 1.3 the server judges it after our side of the handshake is over; its alert then crosses our
+    request, and is often lost in a reset. So connect once more and say nothing: a server that is content
+    waits for a request, one that is not cuts the connection again.
+    """
+    writer: asyncio.StreamWriter | None = None
+    try:
+        begun = time.monotonic()
+        async with asyncio.timeout(CONNECT_TIMEOUT):
+            reader, writer = await asyncio.open_connection(url.host, url.port, ssl=tls)
+        patience = min(2.0, max(0.25, 4 * (time.monotonic() - begun)))
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(patience):
+                if not await reader.read(1):
+                    return rejected(
+                        "it closed the connection right after the TLS handshake, before any request"
+                    )
+    except ssl.SSLError as error:
+        failure = failure_of(error, sent=False)
+        return None if failure.transient else failure
+    except ConnectionError:
+        if writer is not None:
+            return rejected("it reset the connection right after the TLS handshake, before any request")
+    except OSError:
+        return None
+    finally:
+        if writer is not None:
+            writer.transport.abort()
+    return None

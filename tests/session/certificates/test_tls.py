@@ -1,0 +1,223 @@
+"""The context that shows the certificate: strict, renewed when the files change, leaving nothing behind."""
+
+from __future__ import annotations
+
+import logging
+import os
+import ssl
+import tempfile
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+
+from fleetapi.errors import CertificateExpired, CertificateFileMissing, CertificateUnreadable
+from fleetapi.session.certificates.client_certificate import CertificateDetails, ClientCertificate
+from fleetapi.session.certificates.tls import TlsSource, build_context
+
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.seconds = 0.0
+
+    def monotonic(self) -> float:
+        return self.seconds
+
+    def now(self) -> datetime:
+        return NOW + timedelta(seconds=self.seconds)
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def issued(issue: Callable[..., Any], authority: Any) -> Any:
+    return issue(authority)
+
+
+def source(certificate: ClientCertificate, clock: Clock) -> TlsSource:
+    return TlsSource(certificate, now=clock.now, monotonic=clock.monotonic)
+
+
+def test_verification_is_never_weaker_than_pythons_default(issued: Any) -> None:
+    for certificate in (ClientCertificate(issued.pem), ClientCertificate(issued.pem, ca=issued.ca)):
+        context = build_context(certificate.load(NOW))
+        assert context.verify_mode is ssl.CERT_REQUIRED
+        assert context.check_hostname
+        assert context.minimum_version >= ssl.TLSVersion.TLSv1_2
+        strict = ssl.create_default_context().verify_flags
+        assert context.verify_flags & strict == strict
+
+
+def test_a_bundle_replaces_the_systems_store_and_none_leaves_it(issued: Any) -> None:
+    subjects = [
+        entry["subject"]
+        for entry in build_context(ClientCertificate(issued.pem, ca=issued.ca).load(NOW)).get_ca_certs()
+    ]
+    assert len(subjects) == 1
+    system = ssl.create_default_context().cert_store_stats()
+    assert build_context(ClientCertificate(issued.pem).load(NOW)).cert_store_stats() == system
+
+
+@pytest.mark.parametrize("memory", [True, False])
+def test_no_key_stays_behind_on_disk(
+    issued: Any, memory: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if not memory:
+        monkeypatch.delattr(os, "memfd_create", raising=False)
+    folder = tmp_path / "temporary"
+    folder.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(folder))
+    seen: list[tuple[bytes, int]] = []
+    original = ssl.SSLContext.load_cert_chain
+
+    def spy(context: ssl.SSLContext, path: str, **named: Any) -> None:
+        seen.append((Path(path).read_bytes(), Path(path).stat().st_mode & 0o077))
+        seen.extend((file.read_bytes(), file.stat().st_mode & 0o077) for file in folder.rglob("*.pem"))
+        original(context, path, **named)
+
+    monkeypatch.setattr(ssl.SSLContext, "load_cert_chain", spy)
+    build_context(ClientCertificate(issued.pem).load(NOW))
+    assert len(seen) == (1 if memory else 2)
+    assert all(b"ENCRYPTED PRIVATE KEY" in content for content, _ in seen)
+    assert memory or all(mode == 0 for _, mode in seen)
+    assert not list(folder.iterdir())
+
+
+def test_a_key_that_openssl_calls_too_short(issued: Any, tmp_path: Path) -> None:
+    from cryptography.hazmat.primitives import hashes
+
+    key = rsa.generate_private_key(65537, 1024)
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "short")])
+    cert = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(NOW - timedelta(days=1))
+        .not_valid_after(NOW + timedelta(days=1))
+        .sign(key, hashes.SHA256())
+    )
+    path = tmp_path / "short.pem"
+    path.write_bytes(
+        cert.public_bytes(Encoding.PEM) + key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    )
+    with pytest.raises(CertificateUnreadable, match="too small") as caught:
+        build_context(ClientCertificate(path).load(NOW))
+    assert caught.value.__cause__ is None
+
+
+async def test_one_context_as_long_as_nothing_changes(issued: Any, clock: Clock) -> None:
+    tls = source(ClientCertificate(issued.pem), clock)
+    first = await tls.current()
+    clock.seconds = 60
+    assert first is not None
+    assert await tls.current() is first
+    assert tls.details is not None
+    assert tls.details.common_name == "MZP1"
+
+
+async def test_a_changed_file_is_taken_up_within_seconds(
+    issued: Any, issue: Callable[..., Any], authority: Any, clock: Clock, caplog: pytest.LogCaptureFixture
+) -> None:
+    tls = source(ClientCertificate(issued.pem), clock)
+    first = await tls.current()
+    issued.pem.write_bytes(issue(authority, name="renewed").pem.read_bytes() + b"\n")
+    assert await tls.current() is first  # not looked at on every request
+    clock.seconds = 5
+    with caplog.at_level(logging.INFO, "fleetapi"):
+        second = await tls.current()
+    assert second is not first
+    assert "has changed" in caplog.text
+    assert await tls.current() is second
+
+
+async def test_a_look_can_be_asked_for(
+    issued: Any, issue: Callable[..., Any], authority: Any, clock: Clock
+) -> None:
+    tls = source(ClientCertificate(issued.pem), clock)
+    first = await tls.current()
+    issued.pem.write_bytes(issue(authority, name="renewed").pem.read_bytes() + b"\n")
+    assert await tls.current(look=True) is not first
+
+
+@pytest.mark.parametrize("damage", ["garbage", "gone"])
+async def test_a_failed_reload_keeps_the_old_one_and_says_so_once(
+    issued: Any, clock: Clock, caplog: pytest.LogCaptureFixture, damage: str
+) -> None:
+    tls = source(ClientCertificate(issued.pem), clock)
+    first = await tls.current()
+    good = issued.pem.read_bytes()
+    if damage == "gone":
+        issued.pem.unlink()
+    else:
+        issued.pem.write_bytes(b"half written")
+    with caplog.at_level(logging.WARNING, "fleetapi"):
+        for clock.seconds in (10, 20, 30):
+            assert await tls.current() is first
+    assert caplog.text.count("the old one is kept") == 1
+    issued.pem.write_bytes(good + b"\n")
+    clock.seconds = 40
+    assert await tls.current() is not first
+
+
+async def test_a_certificate_that_never_worked_is_an_error_each_time(tmp_path: Path, clock: Clock) -> None:
+    tls = source(ClientCertificate(tmp_path / "absent.pem"), clock)
+    for _ in range(2):
+        with pytest.raises(CertificateFileMissing):
+            await tls.current()
+
+
+@pytest.mark.parametrize(("days", "warned"), [(29, True), (31, False)])
+async def test_a_certificate_soon_to_expire_is_warned_of_once(  # noqa: PLR0917 - fixtures
+    issue: Callable[..., Any],
+    authority: Any,
+    clock: Clock,
+    caplog: pytest.LogCaptureFixture,
+    days: int,
+    warned: bool,
+) -> None:
+    tls = source(ClientCertificate(issue(authority, after=NOW + timedelta(days=days, hours=1)).pem), clock)
+    with caplog.at_level(logging.WARNING, "fleetapi"):
+        for clock.seconds in (0, 10, 20):
+            await tls.current()
+    assert caplog.text.count(f"expires in {days} days, on 2026-01-") == warned
+
+
+async def test_an_expired_certificate_is_not_shown(
+    issue: Callable[..., Any], authority: Any, clock: Clock
+) -> None:
+    with pytest.raises(CertificateExpired):
+        await source(ClientCertificate(issue(authority, after=NOW - timedelta(days=1)).pem), clock).current()
+
+
+async def test_nothing_of_it_happens_on_the_event_loop(
+    issued: Any, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import threading
+
+    threads: list[str] = []
+    original = ClientCertificate.load
+
+    def spy(certificate: ClientCertificate, now: datetime | None = None) -> CertificateDetails:
+        threads.append(threading.current_thread().name)
+        return original(certificate, now)
+
+    monkeypatch.setattr(ClientCertificate, "load", spy)
+    await source(ClientCertificate(issued.pem), clock).current()
+    assert threads
+    assert threading.main_thread().name not in threads
+
+
+async def test_without_a_certificate_there_is_no_context(clock: Clock) -> None:
+    assert await TlsSource(None, now=clock.now, monotonic=clock.monotonic).current() is None

@@ -1,0 +1,178 @@
+"""A request is a plain value that cannot lead anywhere but below the base URL."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from fleetapi.errors import PaginationError, UsageError
+from fleetapi.session.messages.request import GEO_JSON, HAL_JSON, Request, encode_json, url_for
+
+BASE = "https://api.example/connectedcar/v3"
+
+
+def test_it_asks_for_hal_unless_told_otherwise() -> None:
+    assert Request("GET", "/fleets").accept == HAL_JSON
+    assert Request("get", "/fleets", accept=GEO_JSON).accept == GEO_JSON
+    assert Request("get", "/fleets").method == "GET"
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "fleets",
+        "",
+        "//elsewhere.example/fleets",
+        "https://elsewhere.example/",
+        "/a/../b",
+        "/..",
+        "/a/%2e%2E/b",
+        "/./a",
+        "/a?client_id=1",
+        "/a#b",
+        "/a\\b",
+        "/a\r\nHost: x",
+        "/a%zz",
+        "/a\x7f",
+        "/a\ud800",
+        None,
+        7,
+    ],
+)
+def test_a_path_that_could_lead_elsewhere_is_refused(path: Any) -> None:
+    with pytest.raises(UsageError):
+        Request("GET", path)
+
+
+def test_what_a_url_cannot_hold_is_escaped_and_escapes_are_kept() -> None:
+    assert Request("GET", "/fleets/é b/%C3%A9").path == "/fleets/%C3%A9%20b/%C3%A9"
+
+
+@given(st.text(st.characters(blacklist_categories=["Cs"]), max_size=40))
+def test_whatever_path_is_accepted_stays_below_the_base_url(text: str) -> None:
+    try:
+        request = Request("GET", "/" + text)
+    except UsageError:
+        return
+    url = urlsplit(url_for(BASE, request, "cid"))
+    assert url.netloc == "api.example"
+    assert url.path.startswith("/connectedcar/v3/")
+    assert url.query == "client_id=cid"
+    assert not url.fragment
+
+
+@pytest.mark.parametrize("method", ["TRACE", "GET /x", "", None])
+def test_only_methods_of_http_that_the_api_has(method: Any) -> None:
+    with pytest.raises(UsageError):
+        Request(method, "/fleets")
+
+
+def test_query_values_as_people_write_them() -> None:
+    request = Request(
+        "GET", "/x", query={"pageSize": 3, "locale": None, "states": ["Nominal", "Unfinished"], "on": True}
+    )
+    assert request.query == (
+        ("pageSize", "3"),
+        ("states", "Nominal"),
+        ("states", "Unfinished"),
+        ("on", "true"),
+    )
+    assert request.parameter("pageSize") == "3"
+    assert request.with_query(pageSize=None, indexRange="5-").query[-1] == ("indexRange", "5-")
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"client_id": "1"},
+        {"a": {}},
+        {"a": [None]},
+        {"": "x"},
+        "a=b",
+        7,
+        [("a",)],
+        {1: "x"},
+        {"a": "\udc80"},
+        {"\udc80": "a"},
+        {"a": float("nan")},
+        {"a": float("inf")},
+    ],
+)
+def test_a_query_that_cannot_be_meant_is_refused(query: Any) -> None:
+    with pytest.raises(UsageError):
+        Request("GET", "/x", query=query)
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.text(st.characters(blacklist_categories=["Cs"]), min_size=1),
+            st.text(st.characters(blacklist_categories=["Cs"])),
+        )
+    )
+)
+def test_every_query_arrives_as_it_was_given(pairs: list[tuple[str, str]]) -> None:
+    pairs = [pair for pair in pairs if pair[0] != "client_id"]
+    url = url_for(BASE, Request("GET", "/x", query=pairs), "ä&=")
+    assert parse_qsl(urlsplit(url).query, keep_blank_values=True) == [*pairs, ("client_id", "ä&=")]
+
+
+@pytest.mark.parametrize("accept", ["", "a\r\nX: y", "é", None])
+def test_a_header_value_cannot_smuggle_another_header(accept: Any) -> None:
+    with pytest.raises(UsageError):
+        Request("GET", "/x", accept=accept)
+
+
+def test_its_repr_shows_neither_query_nor_body() -> None:
+    shown = repr(Request("POST", "/x", query={"a": "secret"}, body=b"secret"))
+    assert "secret" not in shown
+
+
+def test_a_body_that_json_cannot_hold_is_refused_before_anything_is_sent() -> None:
+    assert encode_json({"a": [1, None]}) == b'{"a":[1,null]}'
+    with pytest.raises(UsageError, match="JSON"):
+        encode_json({"a": object()})
+
+
+REQUEST = Request("GET", "/fleets/1/vehicles", query={"pageSize": 60})
+
+
+@pytest.mark.parametrize(
+    "href",
+    [
+        f"{BASE}/fleets/1/vehicles?pageSize=60&pageToken=t%2F1&client_id=another",
+        "https://api.example:443/connectedcar/v3/fleets/1/vehicles?pageSize=60&pageToken=t%2F1",
+        "/connectedcar/v3/fleets/1/vehicles?pageSize=60&pageToken=t%2F1",
+        "?pageSize=60&pageToken=t%2F1",
+    ],
+)
+def test_a_link_on_the_same_origin_is_followed_without_its_credentials(href: str) -> None:
+    following = REQUEST.following(href, base_url=BASE)
+    assert following.path == "/fleets/1/vehicles"
+    assert following.query == (("pageSize", "60"), ("pageToken", "t/1"))
+    assert following.accept == REQUEST.accept
+
+
+@pytest.mark.parametrize(
+    "href",
+    [
+        "https://elsewhere.example/connectedcar/v3/fleets?pageToken=1",
+        "//elsewhere.example/connectedcar/v3/fleets",
+        "http://api.example/connectedcar/v3/fleets",
+        "https://api.example:8443/connectedcar/v3/fleets",
+        "https://user@api.example/connectedcar/v3/fleets",
+        "https://api.example.evil.example/connectedcar/v3/x",
+        "/another/api",
+        "/connectedcar/v3/../../x",
+        "https://[::1/x",
+        "ftp://api.example/connectedcar/v3/x",
+        "/connectedcar/v33/fleets",
+    ],
+)
+def test_a_link_that_leads_elsewhere_is_not_followed(href: str) -> None:
+    with pytest.raises(PaginationError):
+        REQUEST.following(href, base_url=BASE)
