@@ -65,7 +65,7 @@ def test_durations(text: str) -> None:
 @example("2016-12-31T23:59:60Z")
 def test_instants(text: str) -> None:
     quick, slow = instant_of(text), intervals.parse_instant(text)
-    if isinstance(slow, datetime) and ":60" not in text:
+    if isinstance(slow, datetime) and ":60" not in text and "," not in text:
         assert quick == slow
         assert quick is not None
         assert quick.utcoffset() == slow.utcoffset()
@@ -87,4 +87,6 @@ def test_weeks(text: str) -> None:
 def test_what_only_one_of_them_reads() -> None:
     assert duration_of("P1M") is None, "a month has no fixed length"
     assert duration_of("PT0.5S") is None, "the API counts whole seconds"
+    assert instant_of("2026-01-01T00:00:00,5Z") is None, "RFC 3339 has a point there, ISO 8601 either"
+    assert instant_of("2016-12-31T23:59:60Z") is None, "no clock of Python has a 61st second"
     assert intervals.parse_duration("PT0.5S") == Duration(exact=timedelta(seconds=0.5))
