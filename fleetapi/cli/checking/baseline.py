@@ -83,12 +83,7 @@ def _read(path: Path) -> list[dict[str, str]]:
         raise UsageError(f"{path} is no baseline: it is not JSON", remedy=remedy) from None
     version = document.get("fleetapi-baseline") if isinstance(document, dict) else None
     if version != _VERSION:
-        reason = (
-            f"its version is {version!r}, not {_VERSION}"
-            if version is not None
-            else "it says nothing of the kind"
-        )
-        raise UsageError(f"{path} is no baseline that this version reads: {reason}", remedy=remedy)
+        raise UsageError(f"{path} is not a baseline, or one of another version of fleetapi", remedy=remedy)
     entries = document.get("findings")
     if not isinstance(entries, list) or not all(
         isinstance(entry, dict)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
-from fleetapi.diagnostics.finding import Finding, Severity
+from fleetapi.diagnostics.finding import Finding, Severity, printable
 from fleetapi.diagnostics.formats.style import Style, path_of
 from fleetapi.diagnostics.report import Report
 
@@ -27,7 +27,7 @@ def render(reports: Sequence[Report], style: Style) -> str:
 
 
 def _suite(report: Report, style: Style) -> str:
-    path = escape(path_of(report.file, style))
+    path = escape(printable(path_of(report.file, style)))
     failures = sum(_fails(finding, style) for finding in report)
     cases = [_case(finding, path, style) for finding in report]
     clean = f'    <testcase classname="{path}" name="fleetapi check"/>\n'

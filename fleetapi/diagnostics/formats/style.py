@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path, PurePath
 from urllib.parse import quote
 
@@ -44,4 +45,4 @@ def path_of(file: str | None, style: Style) -> str:
 def uri_of(file: str | None, style: Style) -> str:
     """The same as a URI reference."""
     path = path_of(file, style)
-    return Path(path).as_uri() if Path(path).is_absolute() else quote(path)
+    return Path(path).as_uri() if Path(path).is_absolute() else quote(os.fsencode(path))

@@ -1,0 +1,301 @@
+"""`fleetapi check`: findings, formats and the exit status, whatever it is pointed at."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from fleetapi.cli.checking import check_run
+from fleetapi.diagnostics.codes.example import DATA, EXPRESSION, HOOK, REMOVED, TRIGGERS
+from fleetapi.diagnostics.formats import FORMATS
+
+MISSPELT = {EXPRESSION: "outOfParis & (batteryLow | onMonday)"}  # FM602, an error
+UNUSED = {EXPRESSION: "outOfParis & batteryIsLow"}  # FM603, a warning
+QUICKSTART = {EXPRESSION: REMOVED, "triggerParam/bool.exp": "outOfParis & (batteryIsLow | onMonday)"}
+
+
+def test_a_clean_file(run: Any, write: Any) -> None:
+    ran = run("check", str(write("a.json")))
+    assert (ran.status, ran.out, ran.err) == (0, "1 file checked, nothing found\n", "")
+
+
+def test_an_error_is_shown_with_its_line_and_what_to_write(run: Any, write: Any) -> None:
+    ran = run("check", str(write("a.json", MISSPELT).relative_to(Path.cwd())))
+    assert ran.status == 1
+    assert ran.out == (
+        "a.json:71:31: error FM602 undefined trigger `batteryLow`\n"
+        "    |\n"
+        ' 71 |     "boolExp": "outOfParis & (batteryLow | onMonday)"\n'
+        "    |                               ^^^^^^^^^^\n"
+        "    = help: did you mean `batteryIsLow`?\n"
+        "\n"
+        "1 error in 1 file\n"
+    )
+
+
+def test_warnings_count_with_strict_only(run: Any, write: Any) -> None:
+    path = str(write("a.json", UNUSED))
+    assert "warning FM603" in run("check", path).out
+    assert run("check", path).status == 0
+    assert run("check", path, "--strict").status == 1
+
+
+def test_findings_do_not_count_with_exit_zero(run: Any, write: Any) -> None:
+    ran = run("check", str(write("a.json", MISSPELT)), "--exit-zero")
+    assert ran.status == 0
+    assert "FM602" in ran.out
+
+
+def test_a_dialect_makes_every_other_spelling_an_error(run: Any, write: Any) -> None:
+    path = str(write("a.json", base="quickstart"))
+    assert run("check", path).status == 0
+    ran = run("check", path, "--dialect", "v3", "--format", "json")
+    codes = {finding["code"] for finding in json.loads(ran.out)}
+    assert (ran.status, codes) == (1, {"FM201", "FM202", "FM203", "FM204", "FM205"})
+
+
+def test_a_directory_is_searched(run: Any, write: Any, nowhere: Path) -> None:
+    write("rules/b.json", MISSPELT)
+    write("rules/a.json", UNUSED)
+    write("rules/deep/c.json")
+    write("rules/.hidden/d.json", MISSPELT)
+    write("rules/node_modules/e.json", MISSPELT)
+    ran = run("check", "rules", "--format", "concise")
+    assert ran.status == 1
+    assert [line.split(":")[0] for line in ran.out.splitlines()] == ["rules/a.json", "rules/b.json"]
+    assert "1 error, 1 warning in 3 files" in run("check", "rules").out
+
+
+def test_labels_are_compared_over_all_files(run: Any, write: Any) -> None:
+    write("rules/a.json", {"label": "Same"})
+    write("rules/b.json", {"label": "Same"})
+    ran = run("check", "rules", "--format", "concise")
+    assert ran.out == "rules/b.json:2:12: FM902 `rules/a.json` has the same label: Same\n"
+    assert run("check", "rules/b.json", "--format", "concise").out == ""
+
+
+def test_a_file_given_twice_is_checked_once(run: Any, write: Any, nowhere: Path) -> None:
+    write("rules/a.json")
+    (nowhere / "link.json").symlink_to("rules/a.json")
+    ran = run("check", "rules/a.json", "./rules/../rules/a.json", "rules", "link.json")
+    assert ran.out == "1 file checked, nothing found\n"
+
+
+@pytest.mark.parametrize("wanted", FORMATS)
+def test_every_format_names_the_finding(run: Any, write: Any, wanted: str) -> None:
+    ran = run("check", str(write("rules/a.json", MISSPELT)), "--format", wanted)
+    assert ran.status == 1
+    assert "FM602" in ran.out
+    assert "rules/a.json" in ran.out
+    assert ran.err == ""
+
+
+def test_machine_formats_name_files_relative_to_the_directory(run: Any, write: Any) -> None:
+    path = write("rules/a.json", MISSPELT)
+    (issue,) = json.loads(run("check", str(path), "--format", "gitlab").out)
+    assert issue["location"]["path"] == "rules/a.json"
+
+
+def test_json_lines(run: Any, write: Any) -> None:
+    ran = run("check", str(write("a.json", {**MISSPELT, "label": ""})), "--json")
+    lines = [json.loads(line) for line in ran.out.splitlines()]
+    assert [(line["file"], line["code"]) for line in lines] == [("a.json", "FM901"), ("a.json", "FM602")]
+
+
+def test_colours_are_for_terminals(run: Any, write: Any, terminal: Callable[[int], None]) -> None:
+    path = str(write("a.json", MISSPELT))
+    assert "\x1b[" not in run("check", path).out
+    terminal(80)
+    assert "\x1b[" not in run("check", path).out  # NO_COLOR
+    os.environ.pop("NO_COLOR")
+    assert "\x1b[1;31m" in run("check", path).out
+    assert "\x1b[" not in run("check", path, "--no-color").out
+
+
+def test_the_standard_input(run: Any, write: Any, stdin: Any) -> None:
+    stdin(write("a.json", MISSPELT).read_bytes())
+    assert run("check", "-").out.startswith("<stdin>:71:31: error FM602")
+    stdin(write("a.json", MISSPELT).read_bytes())
+    assert run("check", "-", "--stdin-filename", "x/b.json").out.startswith("x/b.json:71:31: error")
+
+
+BASELINE = "--write-baseline makes one"
+REFUSED = {
+    "nowhere.json": "there is no nowhere.json (name files, directories, or - for the standard input)",
+    "empty": "the directory empty has no *.json file "
+    "(hidden folders, node_modules and venv are not searched)",
+    "a.json --select FM6O2": "select: there is no check `FM6O2` (did you mean `FM602`?)",
+    "a.json --ignore unused-triger": "ignore: there is no check `unused-triger` "
+    "(did you mean `unused-trigger`?)",
+    "a.json --select xyzzy": "select: there is no check `xyzzy` (`fleetapi explain` lists them)",
+    "a.json --baseline no.json": f"there is no baseline no.json ({BASELINE})",
+    "a.json --baseline a.json": "a.json is not a baseline, or one of another version of fleetapi "
+    f"({BASELINE})",
+    "a.json --write-baseline": "--write-baseline needs a file (name it with --baseline FILE)",
+    "a.json - --fix": "--fix takes the standard input alone "
+    "(the repaired document goes to the standard output)",
+    "a.json --json --format json": "--json and --format are both given "
+    "(--json is one finding a line, --format json one list of all)",
+    "a.json --config no.toml": "no.toml cannot be read: No such file or directory",
+}
+
+
+@pytest.mark.parametrize(("words", "line"), REFUSED.items(), ids=REFUSED)
+def test_wrong_usage_is_one_line_and_status_2(
+    run: Any, write: Any, nowhere: Path, words: str, line: str
+) -> None:
+    write("a.json")
+    (nowhere / "empty").mkdir()
+    ran = run("check", *words.split())
+    assert (ran.status, ran.out, ran.err) == (2, "", f"fleetapi: error: {line}\n")
+
+
+def test_what_cannot_be_read_is_said_and_the_rest_is_checked(run: Any, write: Any, nowhere: Path) -> None:
+    write("rules/a.json", MISSPELT)
+    (nowhere / "rules" / "dangling.json").symlink_to("gone.json")
+    ran = run("check", "rules")
+    assert ran.status == 2
+    assert "rules/a.json:71:31: error FM602" in ran.out
+    assert ran.err == (
+        "fleetapi: error: rules/dangling.json cannot be read: "
+        "it is a link to gone.json, which does not exist\n"
+    )
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root reads everything")
+def test_a_file_without_permission(run: Any, write: Any) -> None:
+    path = write("a.json")
+    path.chmod(0)
+    assert "cannot be read: Permission denied" in run("check", str(path)).err
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        *(b"", b"\x00", b"\xff\xfe{\x00}\x00", b"\xef\xbb\xbf{}", b"{", b"[" * 100_000, b"null"),
+        *(b'"\\ud800"', b"1" * 5000, b"{}" * 3_000_000, b'{"a": NaN}', b"\xf0\x9f", b'{"label": "\\u0000"}'),
+    ],
+    ids=lambda content: repr(content[:12]),
+)
+def test_any_bytes_are_findings_and_never_a_fault(run: Any, nowhere: Path, content: bytes) -> None:
+    (nowhere / "a.json").write_bytes(content)
+    for wanted in ("text", "sarif", "junit"):
+        ran = run("check", "a.json", "--format", wanted)
+        assert (ran.status, ran.err) == (1, ""), ran.err
+
+
+def test_a_huge_file_is_not_read(run: Any, nowhere: Path) -> None:
+    with (nowhere / "a.json").open("wb") as file:
+        file.write(b'{"label": ')
+        file.truncate(100_000_000)
+    begin = time.perf_counter()
+    ran = run("check", "a.json")
+    assert "the file has 100,000,000 bytes; a monitor is read up to 500,000 characters" in ran.out
+    assert time.perf_counter() - begin < 5
+
+
+@pytest.mark.parametrize(
+    "name", ["with space.json", "ümlaut.json", "new\nline.json", "a,b:c%.json", "-x.json"]
+)
+def test_odd_names(run: Any, write: Any, name: str) -> None:
+    write(f"rules/{name}", MISSPELT)
+    for wanted in FORMATS:
+        assert run("check", "rules", "--format", wanted).status == 1
+
+
+def test_a_name_that_is_not_utf_8(run: Any, write: Any, nowhere: Path) -> None:
+    content = write("a.json", MISSPELT).read_bytes()
+    (nowhere / "a.json").unlink()
+    try:
+        Path(os.fsdecode(b"caf\xe9.json")).write_bytes(content)
+    except OSError:
+        pytest.skip("this file system takes UTF-8 names only")
+    for wanted in FORMATS:
+        ran = run("check", ".", "--format", wanted)
+        assert (ran.status, ran.err) == (1, ""), wanted
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes in the file system")
+def test_a_pipe_is_read_when_it_is_named_and_passed_over_when_it_is_found(write: Any, nowhere: Path) -> None:
+    write("a.json")
+    os.mkfifo(nowhere / "pipe.json")
+    fleetapi = f"{sys.executable} -m fleetapi.cli.main"
+    script = f"{fleetapi} check . && (cat a.json > pipe.json & {fleetapi} check pipe.json)"
+    done = subprocess.run(["sh", "-c", script], capture_output=True, text=True, timeout=60, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout == "1 file checked, nothing found\n" * 2
+
+
+def test_a_closed_standard_input(nowhere: Path) -> None:
+    script = f"{sys.executable} -m fleetapi.cli.main check - <&-"
+    done = subprocess.run(["sh", "-c", script], capture_output=True, text=True, timeout=60, check=False)
+    assert (done.returncode, done.stderr) == (2, "fleetapi: error: the standard input is closed\n")
+
+
+def test_our_own_fault_is_status_3(run: Any, write: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise RuntimeError("broken")
+
+    monkeypatch.setattr(check_run, "examine_all", fail)
+    ran = run("check", str(write("a.json")))
+    assert ran.status == 3
+    assert "a fault of fleetapi itself: RuntimeError: broken" in ran.err
+
+
+def test_it_can_be_interrupted(nowhere: Path) -> None:
+    program = (
+        "import sys; print('x', file=sys.stderr, flush=True)\n"
+        "from fleetapi.cli.main import main; sys.exit(main(['check', '-']))"
+    )
+    words = [sys.executable, "-c", program]
+    with subprocess.Popen(words, stdin=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stderr is not None
+        process.stderr.readline()
+        time.sleep(0.5)
+        process.send_signal(signal.SIGINT)
+        assert process.wait(timeout=30) in (130, -signal.SIGINT)
+        assert "fault" not in process.stderr.read()
+
+
+def test_a_credential_is_never_shown(run: Any, write: Any) -> None:
+    secret = "Basic bWU6aHVudGVyMg=="
+    changes = {f"{HOOK}/attributes/0": {"type": "Header", "key": "Authorization", "value": secret}}
+    path = str(write("a.json", {**changes, f"{DATA}/op": "lessThan"}))
+    for words in ([], ["--ignore", "FM801"], ["--select", "FM5"]):
+        for wanted in FORMATS:
+            assert "bWU6aHVudGVyMg" not in run("check", path, "--format", wanted, *words).out
+
+
+def test_it_loads_neither_aiohttp_nor_cryptography(write: Any) -> None:
+    path = write("a.json", {TRIGGERS: []})
+    code = (
+        f"import sys\nfrom fleetapi.cli.main import main\nmain(['check', {str(path)!r}]); print(*sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    loaded = {name.split(".")[0] for name in done.stdout.splitlines()[-1].split()}
+    assert not loaded & {"aiohttp", "cryptography", "cattrs", "asyncio", "ssl", "rich", "z3"}
+    assert "FM103" in done.stdout
+
+
+def test_a_clean_file_loads_no_more_than_it_needs(write: Any) -> None:
+    path = write("a.json")
+    code = (
+        f"import sys\nfrom fleetapi.cli.main import main\nmain(['check', {str(path)!r}]); print(*sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    loaded = set(done.stdout.splitlines()[-1].split())
+    assert not loaded & {
+        "lark",
+        "zoneinfo",
+        "fleetapi.monitors.reasoning",
+        "fleetapi.monitors.monitor",
+    }

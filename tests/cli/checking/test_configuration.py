@@ -1,0 +1,138 @@
+"""The configuration: found upwards, read strictly, and overruled by options."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from fleetapi.cli.checking.configuration import find_configuration, read_configuration
+from fleetapi.cli.checking.globs import matches
+from fleetapi.diagnostics.codes.example import EXPRESSION
+from fleetapi.errors import ConfigurationError
+
+UNUSED = {EXPRESSION: "outOfParis & batteryIsLow"}
+
+
+def configure(text: str, name: str = "fleetapi.toml") -> None:
+    Path(name).write_text(text, encoding="utf-8")
+
+
+def concise(run: Any, *words: str) -> list[str]:
+    printed: str = run("check", *words, "--format", "concise").out
+    return printed.splitlines()
+
+
+def test_both_files_say_the_same(run: Any, write: Any) -> None:
+    write("rules/a.json", UNUSED)
+    for name, table in (("fleetapi.toml", "check"), ("pyproject.toml", "tool.fleetapi")):
+        configure(f"[{table}]\nstrict = true\n", name)
+        assert run("check", "rules").status == 1, name
+        Path(name).unlink()
+    assert run("check", "rules").status == 0
+
+
+def test_the_nearest_file_counts_and_fleetapi_toml_first(run: Any, write: Any) -> None:
+    write("rules/deep/a.json", UNUSED)
+    configure('[tool.fleetapi]\nignore = ["FM603"]\n', "pyproject.toml")
+    assert concise(run, "rules") == []
+    configure("[check]\n", "rules/fleetapi.toml")
+    assert len(concise(run, "rules/deep/a.json")) == 1
+    configure("[profiles.default]\nusername = 'x'\n", "rules/fleetapi.toml")  # says nothing of checks
+    assert concise(run, "rules/deep/a.json") == []
+
+
+def test_the_search_ends_with_the_repository(run: Any, write: Any) -> None:
+    write("project/rules/a.json", UNUSED)
+    configure('[check]\nignore = ["FM603"]\n')
+    assert concise(run, "project") == []
+    Path("project/.git").mkdir()
+    assert len(concise(run, "project")) == 1
+
+
+def test_options_overrule_it(run: Any, write: Any) -> None:
+    write("a.json", UNUSED)
+    configure('[check]\nselect = ["FM1"]\nignore = ["FM602"]\ndialect = "quickstart"\n')
+    assert concise(run, "a.json") == []
+    assert len(concise(run, "a.json", "--select", "unused-trigger")) == 1
+    assert concise(run, "a.json", "--select", "FM6,FM2", "--ignore", "FM603", "--dialect", "v3") == []
+
+
+def test_files_may_be_excused(run: Any, write: Any) -> None:
+    for name in ("rules/a.json", "rules/old/b.json", "drafts/c.json"):
+        write(name, UNUSED)
+    configure('[check.per-file-ignores]\n"rules/old/*" = ["FM6"]\ndrafts = ["unused-trigger"]\n')
+    assert [line.partition(":")[0] for line in concise(run, ".")] == ["./rules/a.json"]
+    assert len(concise(run, "rules/old/b.json", "--no-color")) == 0
+
+
+def test_files_may_be_excluded_from_the_search(run: Any, write: Any) -> None:
+    for name in ("rules/a.json", "package.json"):
+        write(name, UNUSED)
+    configure('[check]\nexclude = ["package.json"]\n')
+    assert [line.partition(":")[0] for line in concise(run, ".")] == ["./rules/a.json"]
+    assert len(concise(run, "package.json")) == 1, "unless they are named"
+    assert [line.partition(":")[0] for line in concise(run, ".", "--exclude", "rules")] == ["./package.json"]
+
+
+def test_a_file_can_be_named(run: Any, write: Any) -> None:
+    write("a.json", UNUSED)
+    configure("[check]\nstrict = true\n", "other.toml")
+    assert run("check", "a.json", "--config", "other.toml").status == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("[check]\nstrikt = true", "[check] has an unknown key `strikt` (did you mean `strict`?)"),
+        ("[chek]\nstrict = true", "has an unknown key `chek` (did you mean `check`?)"),
+        ("strict = true", "`strict` stands outside of a table (write [check] above it)"),
+        ("[check]\nstrict = 1", "`strict` in [check] is not true or false"),
+        ('[check]\ndialect = "v4"', "`dialect` in [check] is not one of quickstart, v3, v2"),
+        ('[check]\nselect = "FM6"', "`select` in [check] is not a list of texts"),
+        ("[check]\nbaseline = 3", "`baseline` in [check] is not a text"),
+        ('[check]\nper-file-ignores = ["a"]', "is not a table of patterns, each with a list of codes"),
+        ('[check.per-file-ignores]\n"a" = "FM6"', "`per-file-ignores.a` in [check] is not a list of texts"),
+        ("check = 3", "[check] is not a table"),
+        ("[check", "is not TOML: "),
+    ],
+)
+def test_what_it_says_wrongly(run: Any, write: Any, text: str, message: str) -> None:
+    write("a.json")
+    configure(text)
+    ran = run("check", "a.json")
+    assert ran.status == 2
+    assert message in ran.err
+
+
+def test_unknown_codes_in_it_are_named_with_their_place(run: Any, write: Any) -> None:
+    write("a.json", UNUSED)
+    configure('[check.per-file-ignores]\n"a.json" = ["FM999"]\n')
+    assert "`a.json` of per-file-ignores in [check] of" in run("check", "a.json").err
+
+
+def test_a_project_file_without_the_table(nowhere: Path) -> None:
+    (nowhere / "pyproject.toml").write_text("[tool.other]\nname = 'fleetapi'\n", encoding="utf-8")
+    assert find_configuration(nowhere).source == ""
+    with pytest.raises(ConfigurationError, match=r"has no table \[tool.fleetapi\]"):
+        read_configuration(nowhere / "pyproject.toml")
+
+
+@pytest.mark.parametrize(
+    ("path", "pattern", "expected"),
+    [
+        ("a/b/c.json", "c.json", True),
+        ("a/b/c.json", "*.json", True),
+        ("a/b/c.json", "b", True),
+        ("a/b/c.json", "a/b", True),
+        ("a/b/c.json", "a/b/", True),
+        ("a/b/c.json", "./a", True),
+        ("a/b/c.json", "a/*.json", True),
+        ("a/b/c.json", "b/c.json", False),
+        ("a/b/c.json", "C.JSON", False),
+        ("a/b/c.json", "", False),
+    ],
+)
+def test_patterns(path: str, pattern: str, expected: bool) -> None:
+    assert matches(path, pattern) is expected
