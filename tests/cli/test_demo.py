@@ -1,4 +1,4 @@
-"""`fleetapi demo`: the quickstart's six calls, shown as they were really sent."""
+"""`fleetapi demo`: the quickstart's monitor checked as printed, and its six calls, shown as they were really sent."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def lines_of(step: dict[str, Any]) -> list[str]:
 
 
 def test_the_six_calls_are_made_in_order(steps: list[dict[str, Any]]) -> None:
-    account, vehicles, position, alerts, created, deleted = steps[:6]
+    account, vehicles, position, alerts, created, deleted = steps[1:7]
     assert lines_of(account) == ["GET /fleets?pageSize=60"]
     fid = lines_of(vehicles)[0].split("/")[2]
     assert lines_of(vehicles) == [
@@ -59,15 +59,27 @@ def test_the_six_calls_are_made_in_order(steps: list[dict[str, Any]]) -> None:
     assert [request["status"] for request in created["requests"] + deleted["requests"]] == [202, 204]
 
 
+def test_it_begins_with_what_is_wrong_with_the_monitor_as_printed(steps: list[dict[str, Any]]) -> None:
+    codes = [finding["code"] for finding in steps[0]["findings"]]
+    assert codes == ["FM704", "FM702", "FM707", "FM801", "FM002", "FM002", "FM601"]
+
+
+def test_the_monitor_as_printed_is_the_one_that_the_checks_are_tested_with() -> None:
+    from fleetapi.cli.demo.quickstart import as_printed
+
+    case = Path(__file__).parents[1] / "cases" / "checks" / "quickstart.json"
+    assert as_printed() == case.read_text(encoding="utf-8")
+
+
 def test_pages_and_languages_are_fetched_concurrently(steps: list[dict[str, Any]]) -> None:
-    for step in (steps[1], steps[3]):
+    for step in (steps[2], steps[4]):
         spans = sorted((call["started"], call["started"] + call["duration"]) for call in step["requests"])
         assert any(later[0] < earlier[1] for earlier, later in itertools.pairwise(spans))
 
 
 def test_the_end_says_what_it_cost(steps: list[dict[str, Any]]) -> None:
-    cost = steps[6]
-    assert cost["requests"] == sum(len(step["requests"]) for step in steps[:6])
+    cost = steps[7]
+    assert cost["requests"] == sum(len(step["requests"]) for step in steps[1:7])
     assert 2 <= cost["max_in_flight"] <= 8
     assert cost["day_remaining"] == cost["day_limit"] - cost["requests"]
     assert cost["seconds"] < 10
@@ -83,7 +95,7 @@ def test_it_fits_the_terminal(run: Any, terminal: Any, columns: int) -> None:
     assert "\x1b" not in ran.out
     for part in ("GET    /fleets", "POST   /fleets/", "DELETE /fleets/", "fr-FR", "What it cost", "Next"):
         assert part in ran.out
-    assert len(ran.out.splitlines()) < 90
+    assert len(ran.out.splitlines()) < 110
 
 
 @pytest.mark.parametrize("vehicles", [5, 60])

@@ -1,5 +1,5 @@
-"""Watch the vendor's quickstart run: its six calls, over mutual TLS, against a
-fleet that lives on this machine for as long as they take.
+"""Watch the vendor's quickstart run: its monitor checked as it is printed, then its
+six calls, over mutual TLS, against a fleet that lives on this machine meanwhile.
 
 Nothing is needed, and nothing leaves this machine. With --json: one object a
 step, with the requests that were sent.
@@ -80,6 +80,7 @@ async def run(context: Context) -> None:
         },
         {
             "fleetapi sandbox": "such a fleet for your own shell and code",
+            "fleetapi check FILE": "what is wrong with a monitor of yours, before it is sent",
             "fleetapi certificate csr": "ask the vendor for a certificate of your own",
             "fleetapi --help": "every command; the README has a first program",
         },

@@ -1,4 +1,4 @@
-"""The monitor of the vendor's quickstart, repaired.
+"""The monitor of the vendor's quickstart: as printed there, and repaired.
 
 As printed there, its three triggers share one JSON object, of which every reader keeps the last name only,
 and its expression opens three parentheses and closes one. Here each trigger is an object of its own, and the
@@ -7,9 +7,16 @@ expression is closed where its innermost parenthesis ends; everything else is as
 
 from __future__ import annotations
 
+from importlib.resources import files
 from typing import Any
 
-__all__ = ["REPAIRED_MONITOR"]
+__all__ = ["REPAIRED_MONITOR", "as_printed"]
+
+
+def as_printed() -> str:
+    """The text of the monitor as the vendor printed it."""
+    return files("fleetapi.cli.demo").joinpath("quickstart.json").read_text(encoding="utf-8")
+
 
 REPAIRED_MONITOR: dict[str, Any] = {
     "label": "IDF Zone monitor With Data Triggering:[vehicle.energy.electric.level] OR on Mondays",

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from textwrap import wrap
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import unquote
 
 from fleetapi.cli.values import elapsed, shorten
+from fleetapi.diagnostics.severity import Severity
 
 if TYPE_CHECKING:
     from rich.text import Text
 
     from fleetapi.cli.output import Column, Output
+    from fleetapi.diagnostics import Report
 
 __all__ = ["Call", "Screen"]
 
@@ -19,6 +22,7 @@ _WIDEST = 100
 _BARS = 20
 _LINES = 6
 _LONGEST_STEP = 12
+_FINDING_INDENT = " " * len("   75:18  FM601  ")
 
 
 class Call(NamedTuple):
@@ -84,6 +88,22 @@ class Screen:
             (f"{elapsed(call.duration):>8}", "dim"),
             (bar, "cyan"),
         ]
+
+    def findings(self, report: Report) -> None:
+        """What the checks found, a line each."""
+        if self.output.as_json:
+            step = {"step": self._number, "title": self._title, "findings": report.to_dicts()}
+            self.output.json_line(step)
+            return
+        for finding in report:
+            error = finding.severity is Severity.ERROR
+            first, *others = wrap(finding.message, self._width - len(_FINDING_INDENT))
+            place = f"{finding.line}:{finding.column}"
+            colour = "red" if error else "yellow"
+            self._print([(f"   {place:<5}  ", "dim"), (f"{finding.code}  ", colour), (first, "")])
+            for line in others:
+                self._print([(_FINDING_INDENT + line, "")])
+        self._print([(f"   {len(report.errors)} errors, {len(report.warnings)} warnings", "dim")])
 
     def facts(self, facts: Mapping[str, str]) -> None:
         """What came back, fact by fact; one without value is left out."""

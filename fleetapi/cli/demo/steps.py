@@ -1,4 +1,4 @@
-"""The six calls of the vendor's quickstart, one function each, in its order.
+"""The vendor's quickstart: its monitor checked as printed, then its six calls; a function each, in its order.
 
 A step makes its calls, shows them, and shows what came back. What later steps need it leaves on the `Stage`.
 Nothing here spells a request line: they come from the recorder.
@@ -15,7 +15,7 @@ import attrs
 from fleetapi.cli.commands import fleets as fleets_command
 from fleetapi.cli.commands import position as position_command
 from fleetapi.cli.commands import vehicles as vehicles_command
-from fleetapi.cli.demo.quickstart import REPAIRED_MONITOR
+from fleetapi.cli.demo.quickstart import REPAIRED_MONITOR, as_printed
 from fleetapi.cli.output import Column
 from fleetapi.cli.values import plain
 
@@ -49,6 +49,14 @@ class Stage:
 
 
 Step = Callable[[Stage], Awaitable[None]]
+
+
+async def check_monitor(stage: Stage) -> None:
+    """The monitor as the vendor printed it, and what is wrong with it, found before anything is sent."""
+    from fleetapi.monitors.checks import check_text
+
+    stage.screen.step("The quickstart's monitor, as the vendor printed it, is checked")
+    stage.screen.findings(check_text(as_printed(), filename="quickstart.json"))
 
 
 async def account(stage: Stage) -> None:
@@ -129,4 +137,12 @@ async def delete_monitor(stage: Stage) -> None:
     stage.show_calls()
 
 
-STEPS: tuple[Step, ...] = (account, vehicles, position, alerts, create_monitor, delete_monitor)
+STEPS: tuple[Step, ...] = (
+    check_monitor,
+    account,
+    vehicles,
+    position,
+    alerts,
+    create_monitor,
+    delete_monitor,
+)
