@@ -20,15 +20,19 @@ __all__ = ["monitor_schema"]
 
 Schema = dict[str, Any]
 
+_END: Final = (
+    r"$(?!\n)"  # the end of the text for every engine; for Python's, `$` is also before a last line end
+)
 _DURATION: Final = (
-    "^P(?!$)([0-9]{1,6}W|(0+Y)?(0+M)?([0-9]{1,6}D)?(T(?!$)([0-9]{1,9}H)?([0-9]{1,9}M)?([0-9]{1,9}S)?)?)$"
+    "^P(?!$)([0-9]{1,6}W|(0+Y)?(0+M)?([0-9]{1,6}D)?(T(?!$)([0-9]{1,9}H)?([0-9]{1,9}M)?([0-9]{1,9}S)?)?)"
+    + _END
 )
 _MOMENT: Final = (
-    r"^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?([Zz]|[+-][0-9]{2}:[0-9]{2})$"
+    r"^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?([Zz]|[+-][0-9]{2}:[0-9]{2})" + _END
 )
 _WEEK: Final = "([1-9]|[1-4][0-9]|5[0-2])"
-_WEEKS: Final = f"^[wW]{_WEEK}(-[wW]{_WEEK})?$"
-_NUMBER: Final = r"^-?[0-9]+(\.[0-9]+)?$"
+_WEEKS: Final = f"^[wW]{_WEEK}(-[wW]{_WEEK})?{_END}"
+_NUMBER: Final = rf"^-?[0-9]+(\.[0-9]+)?{_END}"
 _VERSIONS: Final = ("v3", "v2")
 _NAMED: Final = frozenset({"trigger"})  # shapes that v2 has not
 _UNNAMED: Final = frozenset({"zone_and_time"})  # shapes that v3 has not
