@@ -86,6 +86,7 @@ def test_the_first_program_is_the_example() -> None:
 @pytest.mark.parametrize("block", blocks("console"), ids=lambda block: block.strip().splitlines()[-1][:40])
 def test_commands_print_what_is_shown(block: str, environment: Mapping[str, str], tmp_path: Path) -> None:
     expected = [part.partition("\n") for part in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]]
+    (tmp_path / "examples").symlink_to(ROOT / "examples")  # as in a checkout
     script = "".join(f"echo '{MARK}'\n{command} 2>&1\n" for command, _, _ in expected)
     clean = {name: value for name, value in environment.items() if not name.startswith("FLEETAPI_")}
     done = subprocess.run(
