@@ -45,9 +45,19 @@ def check_callback(document: Any) -> None:
     for name in types:
         if name not in REMOTE_TYPES.values():
             raise invalid(f"remoteTypes has {name!r}, which is not one of {', '.join(REMOTE_TYPES.values())}")
-    policy = _object(body.get("retryPolicy", {"policy": "None"}), "retryPolicy").get("policy")
-    if policy not in ("None", "Bounded"):
+    retry = _object(body.get("retryPolicy", {"policy": "None"}), "retryPolicy")
+    if retry.get("policy") not in ("None", "Bounded"):
         raise invalid("retryPolicy.policy is not None or Bounded")
+    _check_numbers(retry, "retryPolicy", retryNumber=1, retryDelay=1)
+    batch = _object(body.get("batchNotify", {"size": 1}), "batchNotify")
+    _check_numbers({"size": None} | batch, "batchNotify", size=1, timeWindow=5)
+
+
+def _check_numbers(document: dict[str, Any], place: str, **least: int) -> None:
+    for key, minimum in least.items():
+        value = document.get(key, minimum)
+        if isinstance(value, bool) or not isinstance(value, int | float) or value < minimum or value % 1:
+            raise invalid(f"{place}.{key} is not a whole number from {minimum}")
 
 
 def _check_attributes(attributes: Any) -> None:
@@ -112,9 +122,7 @@ def _preconditioning(action: dict[str, Any]) -> None:
 
 
 def _charging(action: dict[str, Any]) -> None:
-    if not action.keys() & {"immediate", "schedule", "preferences", "nextDelayedTime"}:
-        raise invalid("charging needs immediate, schedule or preferences")
-    if "preferences" in action and action.keys() & {"schedule", "nextDelayedTime"}:
+    if "preferences" in action and action.keys() & {"immediate", "schedule", "nextDelayedTime"}:
         raise invalid("charging takes preferences or a schedule, not both")
     schedule = _object(action.get("schedule", {}), "schedule")
     if {"programs", "nextDelayedTime"} <= schedule.keys():

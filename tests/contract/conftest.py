@@ -101,3 +101,10 @@ async def vendor_by_cursor() -> AsyncIterator[Vendor]:
     """A sandbox that ignores `indexRange`."""
     async for running in _vendor(ranged=False):
         yield running
+
+
+@pytest.fixture
+async def lenient() -> AsyncIterator[Vendor]:
+    """A sandbox for tools that accept whatever comes, and ask a lot."""
+    async for running in _vendor(any_accept=True, burst=10**6, per_day=10**7):
+        yield running

@@ -50,12 +50,12 @@ def mend_bodies(document: Document) -> None:
     """No body is required, not even that of the monitor that shall be created."""
     for path in document["paths"].values():
         for operation in path.values():
-            if isinstance(operation, dict) and "requestBody" in operation:
+            if "requestBody" in operation:
                 operation["requestBody"]["required"] = True
 
 
 def mend_ranges(document: Document) -> None:
-    """The patterns of ranges have no ends: any text is right that holds a range. Kilometres have a decimal."""
+    """The patterns of ranges have no ends: a text that holds a range is right. Kilometres have a decimal."""
     schemas = document["components"]["schemas"]
     schemas["indexRange"]["pattern"] = f"^{_NUMBER}-({_NUMBER})?$"
     if "Range" in schemas:
@@ -70,7 +70,7 @@ def mend_timestamps(document: Document) -> None:
 
 
 def mend_parameters(document: Document) -> None:
-    """A locale is a language and perhaps a country, a tolerance a length, a page size whole: no schema says so."""
+    """A locale is a language, perhaps with a country; a tolerance a length; a page size a whole number."""
     parameters = document["components"]["parameters"]
     for parameter in parameters.values():
         if parameter.get("name") == "locale":
@@ -81,11 +81,26 @@ def mend_parameters(document: Document) -> None:
             parameter["schema"]["type"] = "integer"
 
 
+def mend_page_tokens(document: Document) -> None:
+    """A page token is computed and interpreted by the server only: one that is made up cannot be right."""
+    for path in document["paths"].values():
+        for operation in path.values():
+            listed = operation.get("parameters", ())
+            operation["parameters"] = [each for each in listed if "pageToken" not in str(each)]
+
+
 def mend_points(document: Document) -> None:
     """The least number of coordinates stands at the numbers, not at the list."""
     for schema in _within(document["components"]["schemas"]["Point"]):
         if "coordinates" in schema.get("properties", ()):
             schema["properties"]["coordinates"] |= {"minItems": 2, "maxItems": 3}
+
+
+def mend_rules(document: Document) -> None:
+    """The rules of v2 have no expression and no list of triggers, but are required to have both."""
+    for schema in _schemas(document):
+        if "timeZoneTriggers" in schema.get("properties", ()):
+            schema["required"] = [name for name in schema["required"] if name in schema["properties"]]
 
 
 def mend_batches(document: Document) -> None:
@@ -111,7 +126,9 @@ REPAIRS: Final = (
     mend_ranges,
     mend_timestamps,
     mend_parameters,
+    mend_page_tokens,
     mend_points,
+    mend_rules,
     mend_batches,
     mend_actions,
 )

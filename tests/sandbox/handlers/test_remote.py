@@ -46,6 +46,10 @@ def test_the_life_of_a_callback(api: Any, callback: dict[str, Any]) -> None:
         {"retryPolicy": {"policy": ["None"]}},
         {"color": "red"},
         {"label": 7},
+        {"retryPolicy": {"policy": "Bounded", "retryNumber": 0}},
+        {"batchNotify": {}},
+        {"batchNotify": {"size": "3"}},
+        {"batchNotify": {"size": 3, "timeWindow": 4}},
         *(
             {"callback": {"webhook": {"target": "https://my.dn", "name": "N", "attributes": attributes}}}
             for attributes in (
@@ -140,7 +144,7 @@ def test_every_kind_of_action(api: Any, cbid: str, body: dict[str, Any]) -> None
         {"preconditioning": {"airConditioning": {}}},
         {"preconditioning": {"airConditioning": {"programs": [PROGRAM, PROGRAM]}}},
         {"preconditioning": {"airConditioning": {"programs": [PROGRAM | {"slot": 5}]}}},
-        {"charging": {}},
+        {"charging": {"preferences": {"level": "Level1"}, "immediate": True}},
         {"charging": {"preferences": {"level": "Level1"}, "schedule": {}}},
         {"charging": {"schedule": {"programs": [PROGRAM], "nextDelayedTime": "PT1H"}}},
         {"stolen": {"stolen": True, "immobilization": {"activate": True}}},
