@@ -5,8 +5,7 @@ from __future__ import annotations
 import asyncio
 import ssl
 import warnings
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
@@ -112,9 +111,11 @@ class Connection:
                 remedy="make one client for each loop (each asyncio.run)",
             )
 
-    @asynccontextmanager
-    async def slot(self, until: Deadline | None, request: RequestSummary) -> AsyncIterator[None]:
-        """One of the `concurrency` places, waited for until the deadline."""
+    async def take_slot(self, until: Deadline | None, request: RequestSummary) -> None:
+        """Take one of the `concurrency` places, waiting until the deadline; `release_slot` gives it back."""
+        if not self._slots.locked():
+            await self._slots.acquire()  # at once
+            return
         try:
             async with asyncio.timeout(None if until is None else until.remaining(self.clock())):
                 await self._slots.acquire()
@@ -128,10 +129,10 @@ class Connection:
                 remedy="give it more time, or ask for less at once",
                 request=request,
             )
-        try:
-            yield
-        finally:
-            self._slots.release()
+
+    def release_slot(self) -> None:
+        """Give a place back."""
+        self._slots.release()
 
     async def exchange(
         self, request: Request, *, seconds: float | None, on_headers: Callable[[int, Headers], None]

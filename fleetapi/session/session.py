@@ -187,9 +187,10 @@ class Session:
         seconds: float | None,
         until: Deadline | None,
     ) -> _Attempt:
-        shared = self._connection
-        async with shared.slot(until, request.summary):
-            with await shared.limits.acquire(deadline=until, request=request.summary) as permit:
+        shared, summary = self._connection, request.summary
+        await shared.take_slot(until, summary)
+        try:
+            with await shared.limits.acquire(deadline=until, request=summary) as permit:
                 started_at, begun = shared.now(), shared.clock()
                 left = None if until is None else until.remaining(begun)
                 last = left is not None and (seconds is None or left < seconds)
@@ -201,6 +202,8 @@ class Session:
                     cancelled = _Attempt(_CANCELLED, started_at, shared.clock() - begun)
                     self._report(request, number, cancelled, cancelled=True)
                     raise
+        finally:
+            shared.release_slot()
         if last and isinstance(outcome, Failure) and outcome.error is RequestTimeout:
             outcome = _deadline_came(outcome)
         duration = shared.clock() - begun
@@ -270,6 +273,8 @@ class Session:
         retry_in: float | None = None,
         cancelled: bool = False,
     ) -> None:
+        if not self._options.hooks and not log.isEnabledFor(logging.DEBUG):
+            return
         report_to(
             self._options.hooks,
             AttemptReport(

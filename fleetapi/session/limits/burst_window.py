@@ -22,7 +22,6 @@ queue is one for which a place is not used.
 from __future__ import annotations
 
 import math
-import statistics
 from collections import deque
 
 import attrs
@@ -100,7 +99,7 @@ class BurstWindow:
         self._trips.append(round_trip)
         self._shortest_seen = min(self._shortest_seen, round_trip)
         if len(self._trips) >= _ENOUGH:
-            spread = statistics.quantiles(self._trips, n=4)[0] - self._shortest_seen
+            spread = sorted(self._trips)[len(self._trips) // 4] - self._shortest_seen  # the lower quarter
             self._shortest = max(0.0, self._shortest_seen - spread)
             self._patience = WINDOW + MARGIN + 1.5 * (max(self._trips) - self._shortest_seen)
 

@@ -9,6 +9,8 @@ from email.utils import parsedate_to_datetime
 
 import attrs
 
+from fleetapi.session.messages.response import Headers
+
 __all__ = ["RateHeaders", "read_rate_headers"]
 
 _EPOCH = 10_000_000  # a number of seconds this large is a date, not a delay
@@ -29,14 +31,14 @@ class RateHeaders:
 
 def read_rate_headers(headers: Mapping[str, str], *, now: datetime) -> RateHeaders:
     """Read `X-RateLimit-*` and `Retry-After` (seconds or an HTTP date; names in any case)."""
-    lower = {name.lower(): value.strip() for name, value in headers.items() if "r" in name.lower()}
+    found = headers if isinstance(headers, Headers) else Headers(headers)
     return RateHeaders(
-        burst_limit=_count(lower.get("x-ratelimit-limit-2"), least=1),
-        burst_remaining=_count(lower.get("x-ratelimit-remaining-2")),
-        day_limit=_count(lower.get("x-ratelimit-limit-1"), least=1),
-        day_remaining=_count(lower.get("x-ratelimit-remaining-1")),
+        burst_limit=_count(found.get("x-ratelimit-limit-2"), least=1),
+        burst_remaining=_count(found.get("x-ratelimit-remaining-2")),
+        day_limit=_count(found.get("x-ratelimit-limit-1"), least=1),
+        day_remaining=_count(found.get("x-ratelimit-remaining-1")),
         retry_after=_first(
-            _delay(lower.get("retry-after"), now), _delay(lower.get("x-ratelimit-reset"), now)
+            _delay(found.get("retry-after"), now), _delay(found.get("x-ratelimit-reset"), now)
         ),
     )
 
@@ -46,14 +48,14 @@ def _first(*values: float | None) -> float | None:
 
 
 def _count(text: str | None, least: int = 0) -> int | None:
-    if text is None or not text.isascii() or not text.isdigit() or len(text) > 15:
+    if text is None or len(text) > 30 or not text.isascii() or not (text := text.strip()).isdigit():
         return None
     value = int(text)
     return value if value >= least else None
 
 
 def _delay(text: str | None, now: datetime) -> float | None:
-    if not text:
+    if not text or not (text := text.strip()):
         return None
     try:
         seconds = float(text)

@@ -24,6 +24,10 @@ IDEMPOTENT = frozenset({"GET", "HEAD", "PUT", "DELETE"})
 CLIENT_ID = "client_id"
 
 _PATH_SAFE = "/%:@!$&'()*+,;=~-._"  # RFC 3986 `pchar`, and the escapes that are there already
+_PLAIN_PATH = re.compile(r"(?:/[A-Za-z0-9_~-][A-Za-z0-9_~.-]*)+")  # nearly all are so: nothing to look for
+_HALF = re.compile("[\ud800-\udfff]")
+_PLAIN_QUERY = re.compile(r"[!$-~]*")  # printable, and no fragment
+_CONTROL = re.compile(r"[\x00-\x1f\x7f\\]")
 _BAD_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _MEDIA_TYPE = re.compile(r"[\x20-\x7e]+")
 
@@ -40,6 +44,8 @@ def _method(method: str) -> str:
 
 def _path(path: str) -> str:
     given: Any = path
+    if isinstance(given, str) and _PLAIN_PATH.fullmatch(given):
+        return given
     if not isinstance(given, str) or not path.startswith("/") or path.startswith("//"):
         raise UsageError(
             f"path {given!r} does not begin with a single '/'",
@@ -49,7 +55,7 @@ def _path(path: str) -> str:
         raise UsageError(
             f"path {path.partition('?')[0]!r} contains a query or a fragment", remedy="use query="
         )
-    if any(ord(character) < 0x20 or ord(character) == 0x7F for character in path) or "\\" in path:
+    if _CONTROL.search(path):
         raise UsageError(f"path {path!r} contains a control character or a backslash")
     if _BAD_ESCAPE.search(path):
         raise UsageError(f"path {path!r} contains a '%' that begins no escape", remedy="write %25")
@@ -92,7 +98,7 @@ def _text(name: str, value: object) -> str:
 
 def _check_text(what: str, text: str) -> str:
     """The same, if UTF-8 has a form for it."""
-    if any("\ud800" <= character <= "\udfff" for character in text):
+    if not text.isascii() and _HALF.search(text):
         raise UsageError(f"{what} holds half a character: {text!r}")
     return text
 
@@ -148,7 +154,27 @@ class Request:
     def with_query(self, **parameters: Any) -> Request:
         """The same request with these parameters replaced, added, or (None) taken out."""
         kept = tuple(pair for pair in self.query if pair[0] not in parameters)
-        return attrs.evolve(self, query=kept + _query(parameters))
+        return self._with(self.path, kept + _query(parameters))
+
+    def over(self, query: Iterable[tuple[str, str]]) -> Request:
+        """The same request with the query of a link over its own."""
+        added = _query(query)
+        names = {name for name, _ in added}
+        return self._with(self.path, tuple(pair for pair in self.query if pair[0] not in names) + added)
+
+    def _with(self, path: str, query: tuple[tuple[str, str], ...]) -> Request:
+        """The same with another path and query that have been checked; `evolve` would check all anew."""
+        other = object.__new__(Request)
+        for name, value in (
+            ("method", self.method),
+            ("path", path),
+            ("query", query),
+            ("accept", self.accept),
+            ("body", self.body),
+            ("content_type", self.content_type),
+        ):
+            object.__setattr__(other, name, value)
+        return other
 
     def following(self, href: str, *, base_url: str) -> Request:
         """The request that a link of the answer to this one leads to.
@@ -157,6 +183,15 @@ class Request:
         here and put back when the request is sent. Raises `PaginationError` when the link leaves the
         origin of `base_url`, or the path below it.
         """
+        try:
+            return self._along(href, base_url)
+        except UsageError as error:
+            raise self._stray(f"a link of the answer cannot be followed: {error.message}") from None
+
+    def _along(self, href: str, base_url: str) -> Request:
+        here = f"{base_url}{self.path}?"
+        if href.startswith(here) and _PLAIN_QUERY.fullmatch(href, len(here)):  # as nearly all links are
+            return self._with(self.path, _link_query(href[len(here) :]))
         base = urlsplit(base_url)
         try:
             target = urlsplit(urljoin(base_url + self.path, href.strip()))
@@ -170,12 +205,7 @@ class Request:
         prefix = base.path.rstrip("/")
         if not target.path.startswith(prefix + "/"):
             raise self._stray("a link of the answer leads outside the API")
-        pairs = parse_qsl(target.query, keep_blank_values=True)
-        query = tuple(pair for pair in pairs if pair[0] != CLIENT_ID)
-        try:
-            return attrs.evolve(self, path=target.path[len(prefix) :], query=query)
-        except UsageError as error:
-            raise self._stray(f"a link of the answer cannot be followed: {error.message}") from None
+        return self._with(_path(target.path[len(prefix) :]), _link_query(target.query))
 
     def _stray(self, message: str) -> PaginationError:
         return PaginationError(
@@ -183,6 +213,10 @@ class Request:
             remedy="it is not followed, because the credentials would go with it",
             request=self.summary,
         )
+
+
+def _link_query(text: str) -> tuple[tuple[str, str], ...]:
+    return _query([pair for pair in parse_qsl(text, keep_blank_values=True) if pair[0] != CLIENT_ID])
 
 
 def url_for(base_url: str, request: Request, client_id: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from fleetapi.errors import FleetError, PaginationError
@@ -112,8 +112,11 @@ class CursorReader:
 
 def _content(items: Sequence[Any]) -> int | None:
     """Tells pages apart by the ids on them; None for a page that cannot be told by them."""
-    ids = tuple(item.get("id") if isinstance(item, Mapping) else None for item in items)
-    return hash(ids) if ids and all(isinstance(single, str | int) for single in ids) else None
+    try:
+        ids = tuple([item["id"] for item in items])
+        return None if not ids or None in ids else hash(ids)
+    except (KeyError, TypeError):
+        return None
 
 
 def _key(request: Request) -> int:

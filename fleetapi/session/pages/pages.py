@@ -142,6 +142,10 @@ class PageIterator(AsyncIterator[Page[T]]):
 
 
 def _decode_each(items: Sequence[Any], decode: Callable[[Any], T]) -> tuple[list[T], list[Undecodable]]:
+    try:
+        return [decode(item) for item in items], []
+    except DecodingError:  # seldom: find out which
+        pass
     decoded: list[T] = []
     undecodable: list[Undecodable] = []
     for item in items:

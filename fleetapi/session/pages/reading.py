@@ -82,9 +82,7 @@ class Reading:
 
     def paged(self, query: Sequence[tuple[str, str]]) -> Request:
         """The request with the query of a link over its own."""
-        names = {name for name, _ in query}
-        kept = tuple(pair for pair in self.request.query if pair[0] not in names)
-        return attrs.evolve(self.request, query=kept + tuple(query))
+        return self.request.over(query)
 
     async def fetch_page(self, request: Request, first: int) -> Envelope:
         """A page whose first item has the index `first`, asked for again if it is empty against the count."""

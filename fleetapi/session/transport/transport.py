@@ -34,6 +34,8 @@ LARGEST_BODY = 64 * 1024 * 1024
 CONNECT_TIMEOUT = 10.0
 """Seconds for name resolution, TCP and TLS of one connection."""
 
+_TIMEOUTS = aiohttp.ClientTimeout(total=None, sock_connect=CONNECT_TIMEOUT)
+
 
 @attrs.frozen
 class Exchange:
@@ -175,7 +177,7 @@ class Transport:
             proxy=self._proxy,
             allow_redirects=False,
             raise_for_status=False,
-            timeout=aiohttp.ClientTimeout(total=None, sock_connect=CONNECT_TIMEOUT),
+            timeout=_TIMEOUTS,
         ) as answer:
             headers = Headers(answer.headers)
             on_headers(answer.status, headers)

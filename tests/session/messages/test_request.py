@@ -171,8 +171,20 @@ def test_a_link_on_the_same_origin_is_followed_without_its_credentials(href: str
         "https://[::1/x",
         "ftp://api.example/connectedcar/v3/x",
         "/connectedcar/v33/fleets",
+        f"{BASE}/fleets/1/vehicles?=x",
     ],
 )
 def test_a_link_that_leads_elsewhere_is_not_followed(href: str) -> None:
     with pytest.raises(PaginationError):
         REQUEST.following(href, base_url=BASE)
+
+
+@given(st.text(st.characters(codec="utf-8"), max_size=12))
+def test_a_link_means_the_same_however_much_of_it_is_written(query: str) -> None:
+    def followed(href: str) -> Request | None:
+        try:
+            return REQUEST.following(href, base_url=BASE)
+        except PaginationError:
+            return None
+
+    assert followed(f"{BASE}{REQUEST.path}?a{query}") == followed(f"?a{query}")
