@@ -54,13 +54,13 @@ def every(
 
     `at` is when the window opens, "14:30" or the time since midnight; `lasting` may reach past midnight. `tz`
     is a tz database name; without it the server takes Europe/Paris. `weeks` limits it to weeks of the year:
-    7, (3, 12) or "w3-w12". Raises MonitorError for whatever is not of these forms.
+    [7], [(3, 12)] or ["w3-w12"], as many as needed. Raises MonitorError for whatever is not of these forms.
     """
     window = DailyWindow(
         _time_of_day(at),
         lasting,
         tuple(_day(day) for day in days),
-        tuple(_week_range(week) for week in weeks),
+        tuple(_week_range(week) for week in _several_weeks(weeks)),
     )
     return TimeTrigger((window,), tz)
 
@@ -76,6 +76,11 @@ def starting(at: datetime, *, lasting: timedelta | None = None, tz: str | None =
 def _day(day: object) -> Weekday:
     if isinstance(day, Weekday):
         return day
+    if isinstance(day, list | tuple | set | frozenset):
+        example = ", ".join(f'"{one}"' for one in day) or '"Mon"'
+        raise MonitorError(
+            "the days are given as one collection", remedy=f"pass them separately: every({example}, at=...)"
+        )
     if not isinstance(day, str) or day not in _DAYS:
         raise MonitorError(
             f"{day!r} is no day of the week", remedy=did_you_mean(str(day), _DAYS) or 'write "Mon"'
@@ -96,6 +101,16 @@ def _time_of_day(at: object) -> timedelta:
             f"at={at!r} is not a time of day", remedy='write it like "14:30", from "00:00" to "23:59"'
         )
     return timedelta(hours=int(found["hour"]), minutes=int(found["minute"]))
+
+
+def _several_weeks(weeks: object) -> Iterable[object]:
+    if isinstance(weeks, str) or not isinstance(weeks, Iterable):
+        given = f'"{weeks}"' if isinstance(weeks, str) else "7"
+        raise MonitorError(
+            f"weeks={weeks!r} is not a list of weeks",
+            remedy=f'write weeks=[{given}]; a week is 7, (3, 12) or "w3-w12", within 1 to 52',
+        )
+    return weeks
 
 
 def _week_range(week: object) -> WeekRange:

@@ -60,6 +60,18 @@ def _attachments(names: Iterable[str]) -> tuple[str, ...]:
     return given
 
 
+def _pairs(kind: AttributeKind, group: object) -> Iterable[tuple[str, str | Secret]]:
+    if group is None:
+        return ()
+    if not isinstance(group, Mapping):
+        argument = "headers" if kind is AttributeKind.HEADER else kind.value.lower()
+        raise MonitorError(
+            f"{argument} must be a mapping, not a {type(group).__name__}",
+            remedy=f'write {argument}={{"key": "value"}}',
+        )
+    return group.items()
+
+
 def _label(label: Any) -> str:
     return plain_text("label", label)
 
@@ -121,9 +133,7 @@ class Monitor:
         Raises MonitorError for a URL the vendor cannot call, headers that cannot be sent, unknown variables.
         """
         groups = ((AttributeKind.HEADER, headers), (AttributeKind.QUERY, query), (AttributeKind.BODY, body))
-        added = [
-            Attribute(kind, key, value) for kind, group in groups for key, value in (group or {}).items()
-        ]
+        added = [Attribute(kind, key, value) for kind, group in groups for key, value in _pairs(kind, group)]
         return attrs.evolve(self, webhook=Webhook(url, name, (*added, *attributes)))
 
     def remind_every(self, interval: timedelta) -> Self:

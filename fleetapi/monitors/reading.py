@@ -41,6 +41,11 @@ Unknown = Literal["refuse", "keep"]
 
 def load_json(text: str | bytes) -> Any:
     """Parse JSON, refusing keys given twice, NaN and infinities. Raises MonitorError."""
+    if not isinstance(text, str | bytes):
+        raise MonitorError(
+            f"the document must be text or bytes, not a {type(text).__name__}",
+            remedy="give the JSON text; what is parsed already is for Monitor.from_dict(...)",
+        )
     try:
         plain = text.decode("utf-8-sig") if isinstance(text, bytes) else text.removeprefix("\ufeff")
         return json.loads(plain, object_pairs_hook=_distinct, parse_constant=_no_constant)
@@ -89,6 +94,8 @@ class Part:
         if not isinstance(document, Mapping):
             raise self.error(f"must be an object, not {JsonKind.of(document)}")
         for key, value in document.items():
+            if not isinstance(key, str):
+                raise self.error(f"has the key {key!r}, which is no text", "a key of JSON is a text")
             self._take(key, value)
 
     def _take(self, key: str, value: Any) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import enum
 import math
 import re
+import sys
 from typing import Any, ClassVar, Self, TypeAlias, TypeVar, cast
 
 import attrs
@@ -90,6 +91,8 @@ def _operator(value: Any) -> Operator:
 def _number(argument: str, value: Any, limit: float) -> float:
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         raise MonitorError(f"{argument} must be a number of degrees, not {value!r}")
+    if isinstance(value, int) and abs(value) > sys.float_info.max:
+        raise MonitorError(f"{argument} has too many digits", remedy=f"it is within ±{limit:g} degrees")
     if not -limit <= value <= limit:  # false for NaN as well
         raise MonitorError(
             f"{argument} {value} is outside ±{limit:g} degrees", remedy="are latitude and longitude swapped?"
@@ -108,6 +111,8 @@ def _longitude(value: Any) -> float:
 def _radius(value: Any) -> float:
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         raise MonitorError(f"radius_km must be a number of kilometres, not {value!r}")
+    if isinstance(value, int) and abs(value) > sys.float_info.max:
+        raise MonitorError("radius_km has too many digits", remedy="give the radius in kilometres")
     if not (math.isfinite(value) and value > 0):
         raise MonitorError(f"radius_km {value} is not positive", remedy="give the radius in kilometres")
     return int(value) if isinstance(value, float) and value.is_integer() else value

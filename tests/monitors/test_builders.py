@@ -63,6 +63,17 @@ def test_a_moment() -> None:
             "is no day of the week (did you mean `Mon`?)",
         ),
         (lambda: LOOSE.every("monday", at="1:00", lasting=HOUR), "did you mean `Monday`?"),
+        (
+            lambda: LOOSE.every(["Mon", "Tue"], at="1:00", lasting=HOUR),
+            'pass them separately: every("Mon", "Tue", at=...)',
+        ),
+        (
+            lambda: LOOSE.every(at="1:00", lasting=HOUR, weeks=7),
+            "weeks=7 is not a list of weeks (write weeks=[7]",
+        ),
+        (lambda: LOOSE.every(at="1:00", lasting=HOUR, weeks="w3-w12"), 'write weeks=["w3-w12"]'),
+        (lambda: LOOSE.leaves(lat=1, lon=1, radius_km=10**400), "radius_km has too many digits"),
+        (lambda: LOOSE.leaves(lat=10**5000, lon=1, radius_km=1), "latitude has too many digits"),
         (lambda: LOOSE.every(3, at="1:00", lasting=HOUR), "3 is no day of the week"),
         (lambda: LOOSE.every(at="24:00", lasting=HOUR), "at='24:00' is not a time of day"),
         (lambda: LOOSE.every(at="2 pm", lasting=HOUR), "at='2 pm' is not a time of day"),

@@ -313,3 +313,10 @@ def test_v3_says_why_it_has_no_words(dialect: Any) -> None:
     assert narrow.to_dict(dialect="v2")
     with pytest.raises(NotExpressible, match="does not exist in"):
         Monitor("x").when(vehicle.engines.running.is_(True)).notify(HOOK).to_dict(dialect=dialect)
+
+
+@pytest.mark.parametrize("group", ["headers", "query", "body"])
+def test_what_is_added_to_notifications_is_a_mapping(group: str) -> None:
+    loose: Any = Monitor("x")
+    with pytest.raises(MonitorError, match=f"{group} must be a mapping, not a list"):
+        loose.notify(HOOK, **{group: [("A", "b")]})

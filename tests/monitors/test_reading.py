@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from fleetapi import Monitor
 from fleetapi.errors import MonitorError
 
+LOOSE: Any = Monitor  # mypy refuses by itself what is refused here at run time
 CASES = Path(__file__).parents[1] / "cases" / "monitors"
 SPELLINGS = sorted((CASES / "spellings").glob("*.json"))
 REFUSED = sorted((CASES / "refused").glob("*.json"))
@@ -89,3 +92,18 @@ def test_hostile_text_is_refused_without_harm(text: str | bytes, reason: str) ->
     with pytest.raises(MonitorError) as caught:
         Monitor.from_json(text)
     assert reason in caught.value.message
+
+
+@pytest.mark.parametrize(
+    ("read", "reason"),
+    [
+        (lambda: LOOSE.from_json(5), "must be text or bytes, not a int (give the JSON text"),
+        (lambda: LOOSE.from_json({"label": "x"}), "is for Monitor.from_dict"),
+        (lambda: LOOSE.from_dict({1: 2}), "the document has the key 1, which is no text"),
+        (lambda: LOOSE.from_dict(5), "the document must be an object"),
+    ],
+)
+def test_what_is_no_document_is_refused(read: Callable[[], Monitor], reason: str) -> None:
+    with pytest.raises(MonitorError) as caught:
+        read()
+    assert reason in str(caught.value)
