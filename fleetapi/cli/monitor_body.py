@@ -23,7 +23,9 @@ def add_monitor_file(parser: Parser) -> None:
     parser.add_argument("file", metavar="FILE", help="the monitor, in any spelling, or - for standard input")
     parser.add_argument("--dialect", choices=DIALECTS, help="the spelling to send (default: the settings')")
     parser.add_argument(
-        "--no-check", action="store_true", help="send the file as it stands: unchecked, no secret filled in"
+        "--no-check",
+        action="store_true",
+        help="send the file as it stands: unchecked, only secrets filled in",
     )
 
 

@@ -27,8 +27,9 @@ _DELETE = Empty("delete_monitor")
 class Monitors:
     """The monitors of one fleet.
 
-    A body is a `fleetapi.Monitor`, written in the client's `dialect` with its secrets filled in, or a
-    mapping, sent as it is. Either is checked first, as `fleetapi check` does; `check=False` sends it unseen.
+    A body is a `fleetapi.Monitor`, written in the client's `dialect`, or a mapping, sent in its own spelling.
+    References to secrets (`${env:CB_AUTH}`) are filled in, or `SecretUnavailable` is raised. Either is
+    checked first, as `fleetapi check` does; `check=False` sends it unseen.
     """
 
     def __init__(self, api: Api, fleet: Mapping[str, str]) -> None:

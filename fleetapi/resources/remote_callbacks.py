@@ -28,8 +28,8 @@ _DELETE = Empty("delete_remote_callback")
 class RemoteCallbacks:
     """The remote callbacks of one fleet.
 
-    A body is a `fleetapi.commands.RemoteCallback`, sent with its secrets filled in; or a mapping or a model,
-    sent as it is.
+    A body is a `fleetapi.commands.RemoteCallback`, a mapping or a model; what it holds is sent as it is, with
+    references to secrets (`${env:CB_AUTH}`) filled in.
     """
 
     def __init__(self, api: Api, fleet: Mapping[str, str]) -> None:
@@ -76,8 +76,10 @@ class RemoteCallbacks:
 
 
 def _document(body: commands.RemoteCallback | Body) -> Mapping[str, Any]:
+    from fleetapi.monitors.references import with_secrets  # noqa: PLC0415 - needed by few
+
     if isinstance(body, Mapping | Model):
-        return document_of(body)
+        return with_secrets(document_of(body))
     from fleetapi.commands.remote_callback import RemoteCallback  # noqa: PLC0415 - needed by few
 
     return body.to_dict(secrets="resolve") if isinstance(body, RemoteCallback) else document_of(body)

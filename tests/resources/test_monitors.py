@@ -180,3 +180,38 @@ async def test_the_spelling_of_a_mapping_matters_where_one_was_asked_for(client_
 async def test_what_is_no_json_is_said_to_be_none(client_of: Any) -> None:
     with pytest.raises(UsageError, match="JSON"):
         await client_of(REFERENCE).fleet("f").monitors.create({"label": object()})
+
+
+def document_with(value: str) -> dict[str, Any]:
+    """A monitor as a mapping, whose notifications carry an attribute."""
+    attribute = {"type": "Header", "key": "Authorization", "value": value}
+    return {"label": "${env:LABEL}", "subscribeParam": {"callback": {"webhook": {"attributes": [attribute]}}}}
+
+
+@pytest.mark.parametrize("call", ["create", "replace"])
+async def test_secrets_of_a_mapping_are_filled_in_and_nothing_else(client_of: Any, call: str) -> None:
+    client = client_of(REFERENCE)
+    monitors = client.fleet("f").monitors
+    document = document_with("${env:CB_AUTH}")
+    await getattr(monitors, call)(*(["m"] if call == "replace" else []), document, check=False)
+    assert client.session.body == document_with("Basic c2VjcmV0")
+    assert document == document_with("${env:CB_AUTH}")
+
+
+@pytest.mark.parametrize("call", ["create", "replace"])
+async def test_secrets_of_a_remote_callback_as_a_mapping_are_filled_in(client_of: Any, call: str) -> None:
+    client = client_of(REFERENCE)
+    callbacks = client.fleet("f").remote_callbacks
+    await getattr(callbacks, call)(*(["c"] if call == "replace" else []), document_with("${env:CB_AUTH}"))
+    assert client.session.body == document_with("Basic c2VjcmV0")
+
+
+async def test_a_missing_secret_of_a_mapping_is_an_error_before_anything_is_sent(client_of: Any) -> None:
+    client = client_of(REFERENCE)
+    for send in (
+        client.fleet("f").monitors.create(document_with("${env:MISSING}"), check=False),
+        client.fleet("f").remote_callbacks.create(document_with("${env:MISSING}")),
+    ):
+        with pytest.raises(SecretUnavailable, match="MISSING"):
+            await send
+    assert client.session.asked == []
