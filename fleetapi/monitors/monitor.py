@@ -72,8 +72,19 @@ def _pairs(kind: AttributeKind, group: object) -> Iterable[tuple[str, str | Secr
     return group.items()
 
 
-def _label(label: Any) -> str:
-    return plain_text("label", label)
+def _check_label(_monitor: Any, _field: Any, label: object) -> None:
+    plain_text("label", label)
+
+
+def _check_retry_policy(_monitor: Any, _field: Any, policy: object) -> None:
+    if policy is None or isinstance(policy, RetryPolicy):
+        return
+    words = {word.lower(): kind for kind in RetryKind for word in (kind.value, kind.name)}
+    kind = words.get(policy.lower()) if isinstance(policy, str) else None
+    raise MonitorError(
+        f"{policy!r} is no RetryPolicy",
+        remedy=f"use .retry_{(kind or RetryKind.ALWAYS).name.lower()}(...)",
+    )
 
 
 @attrs.frozen
@@ -85,12 +96,12 @@ class Monitor:
     perhaps warnings: see `findings()`. Two monitors are equal when they say the same under the same names.
     """
 
-    label: str = attrs.field(converter=_label)
+    label: str = attrs.field(validator=_check_label)
     triggers: tuple[Trigger, ...] = attrs.field(default=(), kw_only=True)
     expression: Expression | None = attrs.field(default=None, kw_only=True)
     webhook: Webhook | None = attrs.field(default=None, kw_only=True)
     reminder: timedelta | None = attrs.field(default=None, kw_only=True)
-    retry_policy: RetryPolicy | None = attrs.field(default=None, kw_only=True)
+    retry_policy: RetryPolicy | None = attrs.field(default=None, kw_only=True, validator=_check_retry_policy)
     batching: Batching | None = attrs.field(default=None, kw_only=True)
     attachments: tuple[str, ...] = attrs.field(default=(), converter=_attachments, kw_only=True)
     unknown_fields: tuple[UnknownField, ...] = attrs.field(default=(), kw_only=True)
@@ -153,7 +164,7 @@ class Monitor:
         return self.retry(RetryPolicy(RetryKind.ALWAYS, None, every))
 
     def retry(self, policy: RetryPolicy | None) -> Self:
-        """Take `policy` as it is; None leaves it to the server."""
+        """Take `policy` as it is; None leaves it to the server. Raises MonitorError for anything else."""
         return attrs.evolve(self, retry_policy=policy)
 
     def batch(self, *, size: int, within: timedelta | None = None) -> Self:

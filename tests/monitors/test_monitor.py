@@ -320,3 +320,20 @@ def test_what_is_added_to_notifications_is_a_mapping(group: str) -> None:
     loose: Any = Monitor("x")
     with pytest.raises(MonitorError, match=f"{group} must be a mapping, not a list"):
         loose.notify(HOOK, **{group: [("A", "b")]})
+
+
+@pytest.mark.parametrize(
+    ("policy", "remedy"),
+    [("Always", "retry_always"), ("bounded", "retry_bounded"), ("Never", "retry_never"), (3, "retry_always")],
+)
+def test_a_word_is_no_retry_policy(policy: object, remedy: str) -> None:
+    loose: Any = Monitor("x")
+    with pytest.raises(MonitorError) as caught:
+        loose.retry(policy)
+    assert str(caught.value) == f"{policy!r} is no RetryPolicy (use .{remedy}(...))"
+
+
+def test_a_label_is_a_text() -> None:
+    loose: Any = Monitor
+    with pytest.raises(MonitorError, match="label must be a text, not 5"):
+        loose(5)
