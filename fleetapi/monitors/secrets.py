@@ -82,7 +82,7 @@ class Secret:
             if not found:
                 raise SecretUnavailable(
                     f"the environment variable {self.place} is {'empty' if found == '' else 'not set'}",
-                    remedy="set it where the monitor is sent from",
+                    remedy="set it in the environment of this process",
                 )
             return self.prefix + found
         try:

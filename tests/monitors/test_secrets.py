@@ -45,8 +45,9 @@ def test_a_variable_is_resolved(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize(("environment", "reason"), [({}, "is not set"), ({"A": ""}, "is empty")])
 def test_a_missing_variable_is_an_error(environment: dict[str, str], reason: str) -> None:
-    with pytest.raises(SecretUnavailable, match=f"environment variable A {reason}"):
+    with pytest.raises(SecretUnavailable, match=f"environment variable A {reason}") as caught:
         Secret.env("A").resolve(environment)
+    assert caught.value.remedy == "set it in the environment of this process"  # receivers resolve too
 
 
 def test_a_file_is_resolved_without_its_line_end(tmp_path: Path) -> None:
