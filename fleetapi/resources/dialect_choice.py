@@ -6,7 +6,7 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Literal, Protocol, TypeVar, cast
 
-from fleetapi.errors import InvalidRequest, NotExpressible
+from fleetapi.errors import InvalidRequest, NotExpressible, UsageError
 
 __all__ = ["AUTO", "DialectChoice", "MonitorBody", "WritesItself"]
 
@@ -53,6 +53,7 @@ class DialectChoice:
 
     def to_check(self, monitor: MonitorBody) -> tuple[DialectName | None, Mapping[str, Any]]:
         """What would be sent first, without secrets, and the spelling that it has to be in, if any."""
+        _refuse_text(monitor)
         if isinstance(monitor, Mapping):
             return (None if self._setting == AUTO else self.candidates[0]), monitor
         dialect = self.candidates[0]
@@ -60,6 +61,7 @@ class DialectChoice:
 
     async def send(self, monitor: MonitorBody, post: Callable[[Mapping[str, Any]], Awaitable[R]]) -> R:
         """Send a monitor. A mapping keeps the spelling that its author has chosen."""
+        _refuse_text(monitor)
         if isinstance(monitor, Mapping):
             from fleetapi.monitors.references import with_secrets  # noqa: PLC0415 - needed by few
 
@@ -102,3 +104,10 @@ class DialectChoice:
         if self._setting == AUTO and self._proven is None:
             self._proven = dialect
             _log.info("the server takes monitors in the spelling %r; it is used from now on", dialect)
+
+
+def _refuse_text(body: object) -> None:
+    if isinstance(body, str | bytes | bytearray):
+        raise UsageError(
+            "the monitor is given as a text", remedy="parse it with Monitor.from_json or json.loads"
+        )

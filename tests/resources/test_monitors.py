@@ -215,3 +215,12 @@ async def test_a_missing_secret_of_a_mapping_is_an_error_before_anything_is_sent
         with pytest.raises(SecretUnavailable, match="MISSING"):
             await send
     assert client.session.asked == []
+
+
+@pytest.mark.parametrize("check", [True, False])
+@pytest.mark.parametrize("text", [monitor().to_json(), b"{}"], ids=["str", "bytes"])
+async def test_a_text_is_refused_with_what_to_do(client_of: Any, text: Any, check: bool) -> None:
+    client = client_of(REFERENCE)
+    with pytest.raises(UsageError, match=r"a text.*parse it with Monitor\.from_json or json\.loads"):
+        await client.fleet("f").monitors.create(text, check=check)
+    assert client.session.asked == []
