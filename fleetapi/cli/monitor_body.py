@@ -15,12 +15,17 @@ if TYPE_CHECKING:
 
 __all__ = ["add_monitor_file", "monitor_body"]
 
+_ENVELOPE = "FM004"
 DIALECTS = ("quickstart", "v3", "v2")
 
 
 def add_monitor_file(parser: Parser) -> None:
     """The file, and how it is treated."""
-    parser.add_argument("file", metavar="FILE", help="the monitor, in any spelling, or - for standard input")
+    parser.add_argument(
+        "file",
+        metavar="FILE",
+        help="the monitor, in any spelling or as `show --json` prints it; - for standard input",
+    )
     parser.add_argument("--dialect", choices=DIALECTS, help="the spelling to send (default: the settings')")
     parser.add_argument(
         "--no-check",
@@ -70,6 +75,8 @@ def _check(context: Context, document: Document) -> None:
     from fleetapi.monitors.checks import examine
 
     report = examine(document.content, filename=document.name, now=datetime.now(UTC)).report
+    # What `monitors show --json` prints is taken: the monitor inside it is the one that is sent.
+    report = report.only({finding.code for finding in report} - {_ENVELOPE})
     if report.findings:
         context.output.note(render("text", [report]).rstrip("\n"))
     if report.errors:

@@ -183,3 +183,18 @@ def test_a_secret_that_is_not_there(run: Any, fid: str, file: Path, monkeypatch:
     ran = run("monitors", "create", fid, str(file))
     assert ran.status == 2
     assert "CB_AUTH is not set" in ran.err
+
+
+@pytest.mark.parametrize(
+    "words", [["replace", "FID", "MID", "--yes"], ["create", "FID"]], ids=lambda it: it[0]
+)
+def test_what_show_prints_is_taken_back(run: Any, fid: str, mid: str, file: Path, words: list[str]) -> None:
+    shown = run("monitors", "show", fid, mid, "--json").out
+    file.write_text(shown, encoding="utf-8")
+    words = [{"FID": fid, "MID": mid}.get(word, word) for word in words]
+    ran = run("monitors", *words, str(file), "--json")
+    assert ran.status == 0, ran.err
+    assert "FM004" not in ran.err
+    assert (
+        sent(run, fid, json.loads(ran.out).get("monitorId", mid))["monitor"] == json.loads(shown)["monitor"]
+    )

@@ -1,7 +1,7 @@
 """Show a monitor of the server, in plain English.
 
-Credentials are not shown. With --json: the monitor as the API sent it, which
-`fleetapi check`, `convert` and `monitors replace` take.
+Credentials are not shown. With --json: the API's answer, the monitor inside it, which
+`fleetapi convert` and `monitors replace` take.
 """
 
 from __future__ import annotations
