@@ -79,6 +79,19 @@ class Node:
         """Return the member of a concept: the last one, where two spellings of it are present."""
         return self._by_concept.get(concept)
 
+    @property
+    def has_synonyms(self) -> bool:
+        """Whether a concept is there in two spellings."""
+        return len(self._by_concept) < len(self.entries)
+
+    def twin(self, entry: Entry) -> Entry | None:
+        """Return the same concept in another spelling beside an entry, a right one if there is one."""
+        if not self.has_synonyms:
+            return None
+        concept = entry.field.concept
+        twins = [each for each in self.entries if each.field.concept == concept and each is not entry]
+        return min(twins, key=lambda each: each.reading.misspelt, default=None)
+
     def has(self, concept: str) -> bool:
         """Tell whether the object has the concept in any spelling."""
         return concept in self._by_concept
@@ -210,9 +223,12 @@ class Document:
 
     @property
     def expression_entry(self) -> Entry | None:
-        """The expression, where it is a text."""
-        entry = self.rule.entry("expression") if self.rule is not None else None
-        return entry if entry is not None and entry.well_typed else None
+        """The expression, where it is one text: of two spellings nobody knows which one counts."""
+        rule = self.rule
+        entry = rule.entry("expression") if rule is not None else None
+        if rule is None or entry is None or rule.twin(entry) is not None:
+            return None
+        return entry if entry.well_typed else None
 
     @cached_property
     def expression(self) -> ParsedExpression | None:

@@ -17,6 +17,7 @@ from fleetapi.monitors.checks import (
     secrets,
     shape,
     spelling,
+    synonyms,
     times,
     zones,
 )
@@ -31,6 +32,7 @@ LateCheck: TypeAlias = Callable[[Document, Sequence[Remark]], Iterator[Remark]]
 CHECKS: Final[tuple[Check, ...]] = (
     *shape.CHECKS,
     *spelling.CHECKS,
+    *synonyms.CHECKS,
     *zones.CHECKS,
     *times.CHECKS,
     *data.CHECKS,

@@ -32,7 +32,6 @@ class _Use:
     """One place where the dialects differ, and the dialects that write it as the document does.
 
     `ways` is how each dialect writes it, for people; `mends` the rewrite for a target, where there is one.
-    `twin` is the same concept in another spelling beside it.
     """
 
     code: str
@@ -41,7 +40,6 @@ class _Use:
     dialects: frozenset[Dialect]
     ways: dict[Dialect, str]
     mends: dict[Dialect, Mend]
-    twin: str | None = None
 
 
 @lru_cache(maxsize=1)  # every check of the family asks for those of the same document
@@ -53,24 +51,17 @@ def _found_uses(document: Document) -> Iterator[_Use]:
     for (shape, concept), code in _CODES.items():
         for node in document.nodes(shape):
             for entry in node.entries:
-                if entry.field.concept != concept or entry.reading.misspelt:
-                    continue
+                if entry.field.concept != concept or entry.reading.misspelt or node.twin(entry) is not None:
+                    continue  # two spellings of one field have a finding of their own
                 if code == "FM201" and document.in_v2_form:
                     continue  # an expression beside triggers of v2 has a finding of its own
                 spellings = entry.field.spellings
                 mends = {dialect: rename_key(entry.path, key) for dialect, key in spellings.items()}
                 place, dialects = Place.key(entry.path), entry.reading.dialects
-                yield _Use(code, place, entry.key, dialects, dict(spellings), mends, _twin(node, entry))
+                yield _Use(code, place, entry.key, dialects, dict(spellings), mends)
     callback = document.callback
     if callback is not None:
         yield from _callback_use(callback)
-
-
-def _twin(node: Node, entry: Entry) -> str | None:
-    concept = entry.field.concept
-    return next(
-        (each.key for each in node.entries if each.field.concept == concept and each is not entry), None
-    )
 
 
 def _callback_use(callback: Node) -> Iterator[_Use]:
@@ -80,16 +71,16 @@ def _callback_use(callback: Node) -> Iterator[_Use]:
     }
     webhook = callback.entry("webhook")
     flat = [entry for entry in callback.entries if entry.field.concept != "webhook"]
+    if webhook is not None and flat:
+        return  # that has a finding of its own
     if webhook is not None and not webhook.reading.misspelt:
         mends = {Dialect.QUICKSTART: unwrap(callback.path, webhook.key)}
         dialects = frozenset({Dialect.V3, Dialect.V2})
         yield _Use(_CALLBACK_CODE, Place.key(webhook.path), webhook.key, dialects, ways, mends)
     if flat:
-        enclose = {} if webhook is not None else {Dialect.V3: "webhook", Dialect.V2: "webhook"}
-        mends = {dialect: wrap(callback.path, key) for dialect, key in enclose.items()}
-        place = Place.key(flat[0].path if webhook is not None else callback.path)
+        mends = {dialect: wrap(callback.path, "webhook") for dialect in (Dialect.V3, Dialect.V2)}
         only = frozenset({Dialect.QUICKSTART})
-        yield _Use(_CALLBACK_CODE, place, "callback", only, ways, mends)
+        yield _Use(_CALLBACK_CODE, Place.key(callback.path), "callback", only, ways, mends)
 
 
 def target_spelling(document: Document) -> Iterator[Remark]:
@@ -106,7 +97,7 @@ def target_spelling(document: Document) -> Iterator[Remark]:
             use.code,
             use.place,
             f"`{use.written}` is the spelling of {_listed(use.dialects)}, and the target is {target}",
-            f"write {wanted}" if use.twin is None else f"{wanted} is there too: delete one of them",
+            f"write {wanted}",
             mend=use.mends.get(target),
         )
 
@@ -123,9 +114,7 @@ def mixed_spelling(document: Document) -> Iterator[Remark]:
                 "FM210",
                 use.place,
                 f"`{use.written}` is the spelling of {_listed(use.dialects)}, the rest that of {main}",
-                f"`{use.twin}` is there too: delete one of them"
-                if use.twin is not None
-                else f"choose one spelling; `--dialect {main} --fix` writes that of {main}",
+                f"choose one spelling; `--dialect {main} --fix` writes that of {main}",
             )
 
 
@@ -168,7 +157,11 @@ def misspelt_field(document: Document) -> Iterator[Remark]:
                 continue
             main = document.target or _main_dialect(document, _uses(document))
             right = entry.field.key(main) or next(iter(entry.field.spellings.values()))
-            present = any(other.key == right for other in node.entries)
+            twin = node.twin(entry)
+            if twin is not None and twin.reading.misspelt:
+                continue  # neither is right, so neither can be mended before one of them is gone
+            present = twin is not None
+            right = twin.key if twin is not None else right
             yield Remark(
                 "FM206",
                 Place.key(entry.path),
