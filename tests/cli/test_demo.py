@@ -1,4 +1,4 @@
-"""`fleetapi demo`: the quickstart's monitor checked as printed, and its six calls, shown as they were really sent."""
+"""`fleetapi demo`: the quickstart's monitor checked as printed, and its six calls, as really sent."""
 
 from __future__ import annotations
 
