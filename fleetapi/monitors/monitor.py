@@ -72,11 +72,11 @@ def _pairs(kind: AttributeKind, group: object) -> Iterable[tuple[str, str | Secr
     return group.items()
 
 
-def _check_label(_monitor: Any, _field: Any, label: object) -> None:
+def _check_label(_monitor: Any, _field: Any, label: Any) -> None:
     plain_text("label", label)
 
 
-def _check_retry_policy(_monitor: Any, _field: Any, policy: object) -> None:
+def _check_retry_policy(_monitor: Any, _field: Any, policy: Any) -> None:
     if policy is None or isinstance(policy, RetryPolicy):
         return
     words = {word.lower(): kind for kind in RetryKind for word in (kind.value, kind.name)}
@@ -92,8 +92,9 @@ class Monitor:
     """A rule over zones, times and vehicle data, and the notifications it sends.
 
     Immutable: every method returns a new monitor. Every step is checked when it is made and raises
-    MonitorError with the argument, the reason and the remedy; what a `Monitor` holds has no error, though
-    perhaps warnings: see `findings()`. Two monitors are equal when they say the same under the same names.
+    MonitorError with the argument, the reason and the remedy; what a `Monitor` holds has no error in one
+    dialect at least, though perhaps warnings: see `findings()`. Two monitors are equal when they say the same
+    under the same names.
     """
 
     label: str = attrs.field(validator=_check_label)
@@ -254,9 +255,17 @@ class Monitor:
         return describe_monitor(self)
 
     def findings(self, *, dialect: DialectName = Dialect.QUICKSTART) -> tuple[Finding, ...]:
-        """Return what the checks say about this monitor, written in `dialect`: warnings, at worst."""
-        from fleetapi.monitors.checks import check_text  # noqa: PLC0415  (loads every check)
+        """Return what the checks say about this monitor, written in `dialect`.
 
-        report = check_text(self.to_json(dialect=dialect), dialect=dialect)
+        Warnings, and errors for what `dialect` has no words for and `to_dict` refuses with NotExpressible: a
+        radius of 0.5 km (FM301), an operand of the other API version (FM501), `|` in v2 (FM209).
+
+        Raises MonitorError for a monitor without condition or webhook.
+        """
+        from fleetapi.monitors.checks import check_text  # noqa: PLC0415  (loads every check)
+        from fleetapi.monitors.writing import write_for_checks  # noqa: PLC0415  (the two modules know each other)
+
+        text = json.dumps(write_for_checks(self, dialect), indent=2, ensure_ascii=False)
+        report = check_text(text, dialect=dialect)
         findings: tuple[Finding, ...] = tuple(report.findings)
         return findings

@@ -21,26 +21,46 @@ from fleetapi.wire.dialects import SHAPES, Dialect
 if TYPE_CHECKING:
     from fleetapi.monitors.monitor import Monitor
 
-__all__ = ["write_monitor"]
+__all__ = ["write_for_checks", "write_monitor"]
 
 Place = tuple[str, ...]
 
 
 def write_monitor(monitor: Monitor, dialect: str, *, resolve: bool) -> dict[str, Any]:
     """Write a monitor; see `Monitor.to_dict`."""
+    return _Writer(monitor, _dialect(dialect), resolve).monitor()
+
+
+def write_for_checks(monitor: Monitor, dialect: str) -> dict[str, Any]:
+    """Write a monitor as it is, also what `dialect` does not allow, for the checks to find.
+
+    A rule that v2 has no form for is written in the form of v3.
+    """
+    writer = _Writer(monitor, _dialect(dialect), False, refusing=False)
     try:
-        return _Writer(monitor, Dialect(dialect), resolve).monitor()
+        return writer.monitor()
+    except NotExpressible:
+        return _Writer(monitor, Dialect.V3, False, refusing=False).monitor()
+
+
+def _dialect(name: str) -> Dialect:
+    try:
+        return Dialect(name)
     except ValueError:
-        raise UsageError(f"{dialect!r} is no dialect", remedy=f"write one of {', '.join(Dialect)}") from None
+        raise UsageError(f"{name!r} is no dialect", remedy=f"write one of {', '.join(Dialect)}") from None
 
 
 class _Writer:
-    """Writes one monitor in one dialect. Every method returns an object of the document."""
+    """Writes one monitor in one dialect. Every method returns an object of the document.
 
-    def __init__(self, monitor: Monitor, dialect: Dialect, resolve: bool) -> None:
+    `refusing`: what the dialect's version of the API lacks raises NotExpressible; otherwise it is written.
+    """
+
+    def __init__(self, monitor: Monitor, dialect: Dialect, resolve: bool, *, refusing: bool = True) -> None:
         self.source = monitor
         self.dialect = dialect
         self.resolve = resolve
+        self.refusing = refusing
 
     def object(self, shape: str, place: Place, values: Mapping[str, Any]) -> dict[str, Any]:
         """Spell the concepts of a shape, leave out what is None, and put back the server's unknown fields."""
@@ -60,11 +80,8 @@ class _Writer:
             raise MonitorError("the monitor has no condition yet", remedy="say .when(...)")
         if monitor.webhook is None:
             raise MonitorError("the monitor has nobody to notify yet", remedy="say .notify(url, ...)")
-        for attachment in monitor.attachments:
-            if attachment not in attachments_of(self.dialect.version):
-                raise NotExpressible(f"{attachment} cannot be attached in {self.dialect}")
-        for trigger in monitor.triggers:
-            self.check(trigger)
+        if self.refusing:
+            self.check_all()
         subscription = {
             "refresh": _seconds(monitor.reminder),
             "retry": self.retry(),
@@ -83,6 +100,14 @@ class _Writer:
                 else self.rule(monitor.expression),
             },
         )
+
+    def check_all(self) -> None:
+        """Raise NotExpressible when the dialect's version of the API has no words for some part."""
+        for attachment in self.source.attachments:
+            if attachment not in attachments_of(self.dialect.version):
+                raise NotExpressible(f"{attachment} cannot be attached in {self.dialect}")
+        for trigger in self.source.triggers:
+            self.check(trigger)
 
     def check(self, trigger: Trigger) -> None:
         """Raise NotExpressible when the dialect's version of the API has no words for a trigger."""

@@ -337,3 +337,23 @@ def test_a_label_is_a_text() -> None:
     loose: Any = Monitor
     with pytest.raises(MonitorError, match="label must be a text, not 5"):
         loose(5)
+
+
+@pytest.mark.parametrize(
+    ("condition", "dialect", "codes"),
+    [
+        (leaves(lat=1, lon=1, radius_km=0.5), "quickstart", ["FM301"]),
+        (leaves(lat=1, lon=1, radius_km=0.5), "v2", []),
+        (vehicle.engines.running.is_(True), "v3", ["FM501"]),
+        (vehicle.trip.start.changes(), "v2", ["FM501"]),
+        (MOVING | leaves(lat=1, lon=1, radius_km=1), "v2", ["FM209"]),
+    ],
+)
+def test_findings_tell_what_a_dialect_has_no_words_for(
+    condition: Any, dialect: Any, codes: list[str]
+) -> None:
+    monitor = Monitor("x").when(condition).notify("https://my.dn/cb")
+    assert [finding.code for finding in monitor.findings(dialect=dialect)] == codes
+    if codes:
+        with pytest.raises(NotExpressible):
+            monitor.to_dict(dialect=dialect)
