@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Final
 
 import attrs
@@ -50,8 +51,13 @@ class Given:
         return Secret.from_reference(self.text)
 
 
-def attributes_of(document: Document) -> Iterator[Given]:
-    """Yield every attribute of the callback, in the order of the text."""
+@lru_cache(maxsize=1)  # each of the checks that look at them asks for those of the same document
+def attributes_of(document: Document) -> tuple[Given, ...]:
+    """Return every attribute of the callback, in the order of the text."""
+    return tuple(_attributes(document))
+
+
+def _attributes(document: Document) -> Iterator[Given]:
     for node in document.nodes("attribute"):
         kind, key, value = node.entry("type"), node.entry("key"), node.entry("value")
         word = (

@@ -17,6 +17,7 @@ from fleetapi.monitors.operands.table import OPERANDS, Operand, OperandKind
 
 __all__ = ["CHECKS"]
 
+_OPERATORS: Final = tuple(Operator)
 _BOOLEANS: Final = ("true", "false")
 _LEVELS: Final = ("vehicle.energy.electric.level", "vehicle.energy.fuel.level")
 _NEVER_NEGATIVE: Final = (
@@ -42,7 +43,7 @@ def _operand(node: Node, document: Document) -> Operand | None:
 
 def _operator(node: Node) -> Operator | None:
     """The operator, also where it is in the wrong case, which has a finding of its own."""
-    word = closest_choice(node.text("operator"), tuple(Operator))
+    word = closest_choice(node.text("operator"), _OPERATORS)
     return Operator(word) if word is not None else None
 
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 __all__ = ["KINDS", "Document", "Entry", "Node", "TriggerView"]
 
 KINDS: Final = ("zone", "time", "data")
+_NOTHING: Final[frozenset[str]] = frozenset()
 
 
 @attrs.define(eq=False)  # not frozen: there are dozens in every document, and freezing doubles what one costs
@@ -312,10 +313,11 @@ class _Survey:
             entries = [
                 Entry.of(key, value[key], reading, path) for key, reading in readings.items() if reading
             ]
-        node = Node(shape, path, tuple(entries), unknown, self.repeated.get(path, frozenset()))
+        node = Node(shape, path, tuple(entries), unknown, self.repeated.get(path, _NOTHING))
         for entry in entries:
-            if entry.field.shape is not None and entry.well_typed:
-                parts = tuple(self._parts(entry, SHAPES[entry.field.shape]))
+            inner = entry.field.shape
+            if inner is not None and entry.well_typed:
+                parts = self._parts(entry, SHAPES[inner])
                 if parts:
                     node.parts[entry.field.concept] = parts
         return node
@@ -350,13 +352,16 @@ class _Survey:
             key, [each for each in known if (field := _field(shape, each)) and field.concept not in present]
         )
 
-    def _parts(self, entry: Entry, shape: Shape) -> Iterator[Node]:
+    def _parts(self, entry: Entry, shape: Shape) -> tuple[Node, ...]:
         if entry.field.kind is JsonKind.OBJECT:
-            yield self.node(shape, entry.value, entry.path)
-            return
-        for index, item in enumerate(entry.value):
-            if isinstance(item, Mapping):
-                yield self.node(shape, item, (*entry.path, index))
+            return (self.node(shape, entry.value, entry.path),)
+        return tuple(
+            [
+                self.node(shape, item, (*entry.path, index))
+                for index, item in enumerate(entry.value)
+                if isinstance(item, Mapping)
+            ]
+        )
 
 
 def _field(shape: Shape, key: str | None) -> Field | None:

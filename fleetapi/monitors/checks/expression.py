@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from fleetapi.diagnostics.finding import Fix, Problem
+from fleetapi.diagnostics.position import Span
 from fleetapi.diagnostics.suggest import nearest
-from fleetapi.language.expressions import NameNode, ParsedExpression, precedence_problems
+from fleetapi.language.expressions import NameNode, ParsedExpression, parse, precedence_problems
 from fleetapi.language.json_tree import JsonString
 from fleetapi.monitors.checks.document import Document, Entry
 from fleetapi.monitors.checks.located import Located
@@ -20,6 +22,7 @@ _MOST_NAMES: Final = 10  # of one expression that are reported as undefined
 _MOST_GUESSES: Final = 50
 _BLANKS: Final = " \t\r\n"
 _SIGNS: Final = "&|!()"
+_ESCAPED: Final = re.compile("&amp;")
 
 
 def syntax(document: Document) -> Iterator[Remark]:
@@ -27,14 +30,54 @@ def syntax(document: Document) -> Iterator[Remark]:
     entry, parsed = document.expression_entry, document.expression
     if entry is None or parsed is None:
         return
+    escaped = list(_ESCAPED.finditer(parsed.text))
+    if escaped:  # whatever else is said about it follows from that
+        yield from (_unescape(entry.path, match) for match in escaped)
+        return
+    fixable = _parses_when_fixed(parsed)
+    defined = {name for view in document.triggers for name in view.names}
+    words = {problem.span.of(parsed.text) for problem in parsed.problems if problem.code == "FM606"}
     for problem in (*parsed.problems, *precedence_problems(parsed)):
+        word = problem.span.of(parsed.text)
+        if problem.code == "FM601" and words & defined:
+            continue  # how it is built cannot be told while a name reads as an operator
+        if problem.code == "FM606" and word in defined:
+            yield Remark(
+                "FM606",
+                Place(entry.path, within=problem.span),
+                f"`{word}` is the name of a trigger here, and reads as an operator of another language",
+                "give the trigger another name",
+            )
+            continue
+        mendable = problem.fix is not None and (problem.code != "FM606" or fixable)
         yield Remark(
             problem.code,
             Place(entry.path, within=problem.span) if parsed.text else entry.place,
             problem.message,
             problem.help,
-            mend=_Mending(entry.path, problem) if problem.fix is not None else None,
+            mend=_Mending(entry.path, problem) if mendable else None,
         )
+
+
+def _unescape(path: Path, match: re.Match[str]) -> Remark:
+    """FM606: an `&` as HTML and XML write it."""
+    span = Span(match.start(), match.end())
+    fix = Fix.replace("replace `&amp;` with `&`", span, "&")
+    problem = Problem("FM606", span, "`&amp;` is how HTML writes `&`, and no operator here", "write `&`", fix)
+    return Remark(
+        problem.code, Place(path, within=span), problem.message, problem.help, mend=_Mending(path, problem)
+    )
+
+
+def _parses_when_fixed(parsed: ParsedExpression) -> bool:
+    """Whether the fixes of foreign operators leave an expression that can be read."""
+    fixes = [
+        problem.fix for problem in parsed.problems if problem.code == "FM606" and problem.fix is not None
+    ]
+    text = parsed.text
+    for edit in sorted((edit for fix in fixes for edit in fix.edits), key=lambda edit: -edit.span.start):
+        text = text[: edit.span.start] + edit.replacement + text[edit.span.end :]
+    return not fixes or not any(problem.code == "FM601" for problem in parse(text).problems)
 
 
 class _Mending:
@@ -57,16 +100,18 @@ def names(document: Document) -> Iterator[Remark]:
     """
     entry, parsed = document.expression_entry, document.expression
     named = document.rule.list("triggers") if document.rule is not None else ()
-    if entry is None or parsed is None or not named:
+    if entry is None or parsed is None or not named or _ESCAPED.search(parsed.text):
         return
     triggers = [view for view in document.triggers if view.node in named]
-    defined = {name for view in triggers for name in view.names}
+    # Blanks around a name are FM105, and the name is meant nevertheless.
+    defined = {name.strip() for view in triggers for name in view.names}
     used = {name.text for name in parsed.names}
+    used |= {problem.span.of(parsed.text) for problem in parsed.problems if problem.code == "FM606"}
     unused = {
         given.value: given
         for view in triggers
         if (given := view.node.entry("name")) is not None and view.name is not None and not view.merged
-        if view.name not in used
+        if view.name.strip() not in used
     }
     missing = [name for name in _firsts(parsed.names) if name.text not in defined]
     if not _names_are_certain(parsed):

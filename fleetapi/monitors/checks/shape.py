@@ -47,7 +47,10 @@ def missing_field(document: Document) -> Iterator[Remark]:
         if node.shape.name == "zone_and_time" and not node.entries and not node.unknown:
             message = f"{_called(node)} has neither `zoneTrigger` nor `timeTrigger`"
             yield Remark("FM101", node.opener, message, "add one of them, or leave it out")
-        for field in _required(node, document):
+        required = _required(node, document)
+        if all([node.has(field.concept) for field in required]):
+            continue
+        for field in required:
             if not node.has(field.concept):
                 spelling = _spelling_in(document, field)
                 yield Remark(
