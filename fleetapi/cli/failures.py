@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fleetapi import errors
 from fleetapi.cli.exit_status import ExitStatus
+from fleetapi.cli.values import visible
 
 __all__ = ["explain", "status_of"]
 
@@ -28,6 +29,6 @@ def status_of(error: BaseException) -> ExitStatus:
 def explain(error: BaseException) -> str:
     """The error in one line, with its remedy; what is not an error of ours invites a report."""
     if isinstance(error, errors.FleetError):
-        return " ".join(str(error).split())
+        return visible(" ".join(str(error).split()))
     text = " ".join(f"{type(error).__name__}: {error}".split())
     return f"a fault of fleetapi itself: {text} (please report it, with what --debug shows)"

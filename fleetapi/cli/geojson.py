@@ -43,7 +43,7 @@ def feature_collection(output: Output) -> Iterator[Callable[[Feature], None]]:
 
     def add(one: Feature) -> None:
         nonlocal separator
-        output.line(separator + output.json_text(one))
+        output.raw(separator + output.json_text(one))
         separator = ","
 
     try:

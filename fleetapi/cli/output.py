@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol
 
-from fleetapi.cli.values import shorten
+from fleetapi.cli.values import shorten, visible
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
@@ -52,7 +52,11 @@ class Output:
         return sys.stdout.isatty()
 
     def line(self, text: str = "") -> None:
-        """Print one line as it is."""
+        """Print text for people. Control characters in it become visible: they may be somebody else's."""
+        self.raw(visible(text))
+
+    def raw(self, text: str) -> None:
+        """Print what a program reads, as it is."""
         print(text, file=sys.stdout)  # noqa: T201
 
     def flush(self) -> None:
@@ -61,11 +65,11 @@ class Output:
 
     def note(self, text: str) -> None:
         """Tell the person something that is not the answer: on stderr."""
-        print(text, file=sys.stderr, flush=True)  # noqa: T201
+        print(visible(text), file=sys.stderr, flush=True)  # noqa: T201
 
     def json_line(self, document: Any) -> None:
         """Print one JSON document on one line."""
-        self.line(self.json_text(document))
+        self.raw(self.json_text(document))
 
     def json_text(self, document: Any) -> str:
         """A JSON document on one line; letters are escaped only where the output cannot hold them."""
@@ -85,10 +89,11 @@ class Output:
         if self.as_json:
             self.json_line(document)
         else:
-            self.line(json.dumps(document, indent=2, ensure_ascii=False))
+            self.raw(json.dumps(document, indent=2, ensure_ascii=False))
 
     def table(self, columns: Sequence[Column], rows: Sequence[Sequence[str]], *, indent: int = 0) -> None:
         """Print rows under titles: fitted to the terminal, or whole and plain when there is none."""
+        rows = [[visible(text, one_line=True) for text in row] for row in rows]
         if self.is_terminal:
             self.rich(_rich_table(columns, rows, self.console().width - indent), indent=indent)
         else:
@@ -100,7 +105,7 @@ class Output:
         width = max((len(name) for name, value in facts.items() if value), default=0)
         for name, value in facts.items():
             if value:
-                self.line(f"{'':<{indent}}{name:<{width}}  {value}")
+                self.line(f"{'':<{indent}}{name:<{width}}  {visible(value, one_line=True)}")
 
     def rich(self, thing: RenderableType, *, indent: int = 0) -> None:
         """Draw something of rich on the standard output."""

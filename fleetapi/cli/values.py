@@ -2,11 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 
-__all__ = ["NOTHING", "coordinates", "count", "elapsed", "moment", "plain", "quantity", "shorten", "span"]
+__all__ = [
+    "NOTHING",
+    "coordinates",
+    "count",
+    "elapsed",
+    "moment",
+    "plain",
+    "quantity",
+    "shorten",
+    "span",
+    "visible",
+]
 
 NOTHING = "-"
+
+# What moves the cursor, colours, or reorders what stands on the line; a line end and a tab may stay.
+_CONTROLS = re.compile("[\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f\\u200e\\u200f\\u2028-\\u202e\\u2066-\\u2069]")
 
 
 def plain(value: object) -> str:
@@ -78,3 +93,16 @@ def shorten(text: str, width: int) -> str:
     head = (width - 1) * 2 // 3
     tail = width - 1 - head
     return f"{text[:head]}…{text[len(text) - tail :]}"
+
+
+def visible(text: str, *, one_line: bool = False) -> str:
+    """The text with control characters as escapes (`\\x1b`): a terminal shows it and obeys nothing in it.
+
+    Line ends and tabs stay, unless it is to be `one_line`.
+    """
+    text = _CONTROLS.sub(_escape, text)
+    return text.replace("\n", "\\n").replace("\t", "\\t") if one_line else text
+
+
+def _escape(control: re.Match[str]) -> str:
+    return control[0].encode("unicode_escape").decode()

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import io
+import json
 import sys
 from typing import Any
 
 import pytest
 
 from fleetapi.cli.output import Column, Output, cells
+from fleetapi.cli.values import visible
 
 COLUMNS = (Column("name"), Column("level", justify="right"), Column("id", shorten=True))
 ROWS = [("one", "7 %", "a" * 40), ("twenty-two", "100 %", "b")]
@@ -84,3 +86,35 @@ def test_progress_appears_on_a_terminal_when_there_is_more_to_come(
 
 def test_cells_of_nothing_are_the_titles() -> None:
     assert list(cells(COLUMNS, [])) == ["NAME  LEVEL  ID"]
+
+
+HOSTILE = "\x1b[31mx\r\x9b2J\x7f\u202e"
+SHOWN = r"\x1b[31mx\r\x9b2J\x7f\u202e"
+
+
+def test_control_characters_are_shown_and_not_obeyed(capsys: pytest.CaptureFixture[str]) -> None:
+    output = Output()
+    output.table((Column("name"),), [(HOSTILE + "\n",)])
+    output.facts({"label": HOSTILE + "\n"})
+    output.line("first\n" + HOSTILE)
+    output.note(HOSTILE)
+    captured = capsys.readouterr()
+    assert captured.out.splitlines() == ["NAME", SHOWN + r"\n", rf"label  {SHOWN}\n", "first", SHOWN]
+    assert captured.err == SHOWN + "\n"
+
+
+def test_control_characters_are_not_obeyed_on_a_terminal(
+    terminal: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    terminal(80)
+    Output(color=False).table((Column("name"),), [(HOSTILE,)])
+    assert SHOWN in capsys.readouterr().out
+
+
+def test_json_holds_what_was_sent(capsys: pytest.CaptureFixture[str]) -> None:
+    Output(as_json=True).json_line({"label": HOSTILE})
+    assert json.loads(capsys.readouterr().out) == {"label": HOSTILE}
+
+
+def test_what_is_printable_stays_as_it_is() -> None:
+    assert visible("Zoé\u00a0→ 東京 👩\u200d🔧\n\tx") == "Zoé\u00a0→ 東京 👩\u200d🔧\n\tx"
