@@ -1,7 +1,7 @@
 """Show a monitor of the server, in plain English.
 
-Credentials are not shown. With --json: the API's answer, the monitor inside it, which
-`fleetapi convert` and `monitors replace` take.
+Credentials are not shown. With --json: the API's answer, the monitor in it;
+`fleetapi convert` and `monitors replace` take it.
 """
 
 from __future__ import annotations
