@@ -11,6 +11,7 @@ exclude, strict and baseline; options count for more.
 
 from __future__ import annotations
 
+from argparse import ArgumentTypeError
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -44,7 +45,10 @@ def configure(parser: Parser) -> None:
 
 
 def _words(text: str) -> list[str]:
-    return [word.strip() for word in text.split(",") if word.strip()]
+    words = [word.strip() for word in text.split(",") if word.strip()]
+    if not words:
+        raise ArgumentTypeError("no check is named; `fleetapi explain` lists them")
+    return words
 
 
 def run(context: Context) -> ExitStatus:

@@ -299,3 +299,12 @@ def test_a_clean_file_loads_no_more_than_it_needs(write: Any) -> None:
         "fleetapi.monitors.reasoning",
         "fleetapi.monitors.monitor",
     }
+
+
+@pytest.mark.parametrize("option", ["--select", "--ignore"])
+@pytest.mark.parametrize("words", ["", " , "])
+def test_naming_no_check_is_a_mistake(run: Any, write: Any, option: str, words: str) -> None:
+    write("a.json", {"label": ""})
+    ran = run("check", "a.json", option, words)
+    assert (ran.status, ran.out) == (2, "")
+    assert f"{option}: no check is named" in ran.err
