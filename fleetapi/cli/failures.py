@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from fleetapi import errors
 from fleetapi.cli.exit_status import ExitStatus
 from fleetapi.cli.values import visible
@@ -20,6 +22,9 @@ _STATUSES: tuple[tuple[type[BaseException], ExitStatus], ...] = (
     (errors.FleetError, ExitStatus.NO),
 )
 
+# What a remedy tells a program to call, and what a person at the command line runs instead.
+_COMMANDS: Final = {"`client.fleets()`": "`fleetapi fleets`"}
+
 
 def status_of(error: BaseException) -> ExitStatus:
     """The exit status of a command that ended with this error."""
@@ -29,6 +34,9 @@ def status_of(error: BaseException) -> ExitStatus:
 def explain(error: BaseException) -> str:
     """The error in one line, with its remedy; what is not an error of ours invites a report."""
     if isinstance(error, errors.FleetError):
-        return visible(" ".join(str(error).split()))
+        text = " ".join(str(error).split())
+        for call, command in _COMMANDS.items():
+            text = text.replace(call, command)
+        return visible(text)
     text = " ".join(f"{type(error).__name__}: {error}".split())
     return f"a fault of fleetapi itself: {text} (please report it, with what --debug shows)"

@@ -1,0 +1,14 @@
+"""What a command says when it fails: for the person at the command line."""
+
+from __future__ import annotations
+
+from fleetapi.cli.failures import explain
+from fleetapi.errors import NotFound
+
+
+def test_a_remedy_names_the_command_instead_of_the_call() -> None:
+    text = explain(
+        NotFound("no such fleet", status=404, remedy="check the ids; `client.fleets()` lists yours")
+    )
+    assert "`fleetapi fleets` lists yours" in text
+    assert "client." not in text
