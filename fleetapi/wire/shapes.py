@@ -55,7 +55,7 @@ class JsonKind(enum.StrEnum):
 
     def admits(self, value: object) -> bool:
         """Tell whether `value` is of this kind; every integer is a number."""
-        kind = JsonKind.of(value)
+        kind = _KINDS.get(type(value)) or JsonKind.of(value)
         return kind is self or (self is JsonKind.NUMBER and kind is JsonKind.INTEGER)
 
 

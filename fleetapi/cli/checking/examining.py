@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import os
-import signal
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime
-from importlib import import_module
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from fleetapi.cli.checking.sharing import can_share, share
 from fleetapi.cli.checking.sources import LARGEST, Source, TooLarge, Unreadable, read, read_stdin
 
 if TYPE_CHECKING:
@@ -17,7 +16,6 @@ if TYPE_CHECKING:
 __all__ = ["WORTHWHILE", "Examined", "examine_all", "examine_one"]
 
 WORTHWHILE: Final = 200  # files: from here on, processes save more time than starting them takes
-_SHARE: Final = 25  # files that a process is given at a time
 
 
 class Examined(NamedTuple):
@@ -31,25 +29,17 @@ class Examined(NamedTuple):
 
 def examine_all(
     sources: Sequence[Source], dialect: str | None, now: datetime, *, processes: int | None = None
-) -> Iterator[Examined]:
+) -> list[Examined]:
     """Examine the files, in their order. `processes` is how many share the work, by default what pays."""
+
     count = _worthwhile(len(sources)) if processes is None else processes
-    if count == 1:
-        for source in sources:
-            yield examine_one(source, dialect, now)
-        return
-    from concurrent.futures import ProcessPoolExecutor
 
-    import_module("fleetapi.monitors.checks")  # before the processes part: each would load it for itself
+    def examine(source: Source) -> Examined:
+        return examine_one(source, dialect, now)
 
-    shares = [sources[first : first + _SHARE] for first in range(0, len(sources), _SHARE)]
-    executor = ProcessPoolExecutor(count, initializer=_leave_interrupts_to_the_parent)
-    try:
-        futures = [executor.submit(_examine_share, share, dialect, now) for share in shares]
-        for future in futures:
-            yield from future.result()
-    finally:
-        executor.shutdown(cancel_futures=True)
+    if count == 1 or not can_share():
+        return [examine(source) for source in sources]
+    return share(examine, sources, count)
 
 
 def _worthwhile(files: int) -> int:
@@ -57,14 +47,6 @@ def _worthwhile(files: int) -> int:
         return 1
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     return min(cores, files // (WORTHWHILE // 2))
-
-
-def _leave_interrupts_to_the_parent() -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-
-
-def _examine_share(sources: Sequence[Source], dialect: str | None, now: datetime) -> list[Examined]:
-    return [examine_one(source, dialect, now) for source in sources]
 
 
 def examine_one(source: Source, dialect: str | None, now: datetime) -> Examined:
