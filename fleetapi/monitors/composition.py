@@ -8,7 +8,7 @@ their names.
 from __future__ import annotations
 
 import enum
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import TYPE_CHECKING, Any, NoReturn, TypeAlias, TypeVar
 
 import attrs
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 __all__ = ["MAXIMUM_TRIGGERS", "Combinable", "Composition", "Condition", "Connective", "check_rule", "gather"]
 
 MAXIMUM_TRIGGERS = 5
+_LONGEST = 80  # of what a message quotes
 
 
 class Connective(enum.Enum):
@@ -68,8 +69,8 @@ class Combinable:
 
         def _refuse_comparison(self, other: object) -> NoReturn:
             raise TypeError(
-                f"{self} is a condition already and cannot be compared with {other!r}: write two conditions"
-                " in parentheses, (a) & (b); between two bounds is (x > 1) & (x < 5)"
+                f"{self} is a condition already and cannot be compared with {_shown(other)}: write two"
+                " conditions in parentheses, (a) & (b); between two bounds is (x > 1) & (x < 5)"
             )
 
         __lt__ = __le__ = __gt__ = __ge__ = _refuse_comparison
@@ -106,9 +107,7 @@ def gather(condition: Condition, listed: Iterable[Trigger] = ()) -> tuple[tuple[
     leaves = list(_leaves(condition))
     for leaf in (*leaves, *(listed := tuple(listed))):
         if not isinstance(leaf, Combinable | Expression):
-            raise MonitorError(
-                f"{leaf!r} is no condition", remedy="give a trigger, or triggers joined with &, | and ~"
-            )
+            raise _no_condition(leaf)
     triggers = list(dict.fromkeys([*listed, *(leaf for leaf in leaves if _is_trigger(leaf))]))
     named = _name_all(triggers)
     expressions = [Name(named[leaf].name or "") if _is_trigger(leaf) else leaf for leaf in leaves]
@@ -163,6 +162,23 @@ def _joined(connective: Connective, left: Any, right: Any) -> Any:
             )
         return NotImplemented  # an operand of its own explains itself in its __rand__
     return Composition(connective, (left, right))
+
+
+def _no_condition(thing: object) -> MonitorError:
+    """Return the error that says what to write instead of something that is no condition."""
+    remedy = "give a trigger, or triggers joined with &, | and ~"
+    if isinstance(thing, list | tuple | set | frozenset) and len(thing) > 1:
+        parts = [_shown(part) for part in thing][:MAXIMUM_TRIGGERS]
+        remedy = f"join them: {' & '.join(parts)}, or with | where one is enough"
+    several = isinstance(thing, Collection) and not isinstance(thing, str | bytes)
+    what = f"a {type(thing).__name__}" if several else _shown(thing)
+    return MonitorError(f"{what} is no condition", remedy=remedy)
+
+
+def _shown(thing: object) -> str:
+    """How a message calls something: a condition by its name or in short, all else as Python writes it."""
+    text = getattr(thing, "name", None) or str(thing) if isinstance(thing, Combinable) else repr(thing)
+    return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
 
 
 def _in_parentheses(part: object) -> str:

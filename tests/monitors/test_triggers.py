@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from fleetapi import Monitor
 from fleetapi.errors import MonitorError
 from fleetapi.language.expressions import is_name
 from fleetapi.monitors import triggers
@@ -28,6 +29,7 @@ from fleetapi.monitors.triggers import (
 )
 
 LOOSE: Any = triggers  # mypy refuses by itself what is refused here at run time
+LOOSE_MONITOR: Any = Monitor("x")
 HOUR = timedelta(hours=1)
 DISC = Circle(48.0, 2.0, 20)
 LEVEL = "vehicle.energy.electric.level"
@@ -147,3 +149,16 @@ def test_names_an_expression_cannot_use(name: str) -> None:
 )
 def test_a_name_is_usable_when_the_grammar_says_so(name: str) -> None:
     assert is_usable_name(name) == is_name(name)
+
+
+def test_what_is_no_condition_is_called_by_its_names() -> None:
+    zone: Any = ZoneTrigger(Transition.IN, Circle(1, 2, 3), "zone")
+    low: Any = DataTrigger("vehicle.energy.electric.level", Operator.LOWER_THAN, ("50",), "low")
+    with pytest.raises(MonitorError) as refused:
+        LOOSE_MONITOR.when([zone, low])
+    assert str(refused.value).startswith("a list is no condition (join them: zone & low,")
+    with pytest.raises(
+        TypeError, match="zone is a condition already and cannot be compared with low:"
+    ) as compared:
+        _ = zone < low
+    assert "DataTrigger(" not in str(compared.value)

@@ -186,6 +186,14 @@ class _OneOf(BaseOperand, Generic[ValueT]):
 
     def one_of(self, value: ValueT | str, *others: ValueT | str) -> DataTrigger:
         """Return the condition that the operand is one of the values; newer values are taken as well."""
+        values: tuple[object, ...] = (value, *others)
+        for given in values:
+            if isinstance(given, list | tuple | set | frozenset):
+                words = ", ".join(f'"{word}"' for word in given) or '"..."'
+                raise MonitorError(
+                    f"{self}: the values are given as one collection",
+                    remedy=f"pass them separately: one_of({words})",
+                )
         return self._trigger(Operator.INCLUDED_IN, value, *others)
 
     if not TYPE_CHECKING:

@@ -106,7 +106,8 @@ def test_what_an_operand_does_not_allow_does_not_exist(wrong: Any, hint: str) ->
         (lambda: LEVEL < "50", "'50' is not a number"),
         (lambda: LEVEL.above(float("nan")), "nan cannot be compared with"),
         (lambda: MOVING.is_(1), "true or false, never 1"),
-        (lambda: SIDE.one_of(["Front", "Rear"]), "must be a text"),
+        (lambda: SIDE.one_of(["Front", "Rear"]), "given as one collection"),
+        (lambda: SIDE.one_of(5), "must be a text"),
     ],
 )
 def test_a_value_that_does_not_fit_is_refused(wrong: Any, reason: str) -> None:
@@ -131,3 +132,10 @@ def test_triggers_can_be_copied_and_pickled() -> None:
     trigger = (LEVEL < 5).named("low")
     assert copy.deepcopy(trigger) == trigger
     assert pickle.loads(pickle.dumps(trigger)) == trigger
+
+
+def test_values_are_passed_separately() -> None:
+    alert: Any = vehicle.alert
+    with pytest.raises(MonitorError) as caught:
+        alert.one_of(["FuelLevelLow", "RiskOfIce"])
+    assert 'pass them separately: one_of("FuelLevelLow", "RiskOfIce")' in str(caught.value)
