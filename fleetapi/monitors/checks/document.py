@@ -292,8 +292,20 @@ def is_envelope(value: Mapping[str, Any]) -> bool:
     return (
         isinstance(value.get("monitor"), Mapping)
         and "triggerParam" not in value
-        and any(key in value for key in ("monitorId", "status", "createdAt", "updatedAt", "_links"))
+        and (
+            any(key in value for key in ("monitorId", "status", "createdAt", "updatedAt", "_links"))
+            or (len(value) == 1 and resembles_monitor(value["monitor"]))
+        )
     )
+
+
+def resembles_monitor(value: Mapping[str, Any]) -> bool:
+    """Tell whether an object has at least one key of a monitor, however it is spelt."""
+    shape = SHAPES["monitor"]
+    if any(shape.read(key) for key in value):
+        return True
+    known = shape.keys()
+    return any(nearest(key, known) is not None for key in value)
 
 
 class _Survey:

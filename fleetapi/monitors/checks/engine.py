@@ -14,7 +14,7 @@ import attrs
 
 from fleetapi.diagnostics.report import Report
 from fleetapi.language.plain_json import Plain, read_plain
-from fleetapi.monitors.checks.document import Document
+from fleetapi.monitors.checks.document import Document, is_envelope, resembles_monitor
 from fleetapi.monitors.checks.families import CHECKS, LATE_CHECKS
 from fleetapi.monitors.checks.place import Path, Place, Remark
 from fleetapi.wire.dialects import Dialect
@@ -112,6 +112,14 @@ class _Reading:
                 Place(()),
                 "a monitor is a JSON object, and this is something else",
                 'write one monitor a file: {"label": …, "subscribeParam": …, "triggerParam": …}',
+            )
+            return
+        if not is_envelope(value) and not resembles_monitor(value):
+            yield Remark(
+                "FM003",
+                Place.opener(()),
+                "this is JSON, but no monitor: it has none of `label`, `subscribeParam` and `triggerParam`",
+                "is this the right file? A monitor has all three of them",
             )
             return
         document = Document.of(value, self.target, self.now, repeated, names_given)

@@ -10,6 +10,7 @@ from typing import Any, Final
 from fleetapi.monitors.checks.document import KINDS, Document, Entry, Node
 from fleetapi.monitors.checks.mending import without_envelope
 from fleetapi.monitors.checks.place import Place, Remark, quoted, shortened
+from fleetapi.monitors.checks.spelling import main_dialect
 from fleetapi.wire.dialects import SHAPES, Dialect, Field, JsonKind
 
 __all__ = ["CHECKS"]
@@ -47,10 +48,7 @@ def missing_field(document: Document) -> Iterator[Remark]:
         if node.shape.name == "zone_and_time" and not node.entries and not node.unknown:
             message = f"{_called(node)} has neither `zoneTrigger` nor `timeTrigger`"
             yield Remark("FM101", node.opener, message, "add one of them, or leave it out")
-        required = _required(node, document)
-        if all([node.has(field.concept) for field in required]):
-            continue
-        for field in required:
+        for field in _required(node, document):
             if not node.has(field.concept):
                 spelling = _spelling_in(document, field)
                 yield Remark(
@@ -87,6 +85,9 @@ def _spelling_in(document: Document, field: Field) -> str:
     spellings = dict.fromkeys(field.spellings.values())
     if document.target is not None and document.target in field.spellings:
         return field.spellings[document.target]
+    main = main_dialect(document)
+    if main is not None and main in field.spellings:
+        return field.spellings[main]
     return "` or `".join(spellings)
 
 
@@ -127,6 +128,8 @@ def trigger_count(document: Document) -> Iterator[Remark]:
     written = entry is not None or document.in_v2_form or document.version == "v2"
     if not written or (entry is not None and not entry.well_typed) or 1 <= count <= _MOST_TRIGGERS:
         return
+    if count and document.in_v2_form:
+        return  # v2 sets no limit to its `dataTriggers`
     if document.in_v2_form and (_is_unclear(rule) or (not count and rule.part("zone_and_time") is not None)):
         return
     if count:
@@ -149,6 +152,7 @@ def trigger_kind(document: Document) -> Iterator[Remark]:
     for node in rule.list("triggers") if rule is not None else ():
         kinds = [entry for entry in node.entries if entry.field.concept in KINDS]
         kinds = [entry for entry in kinds if not entry.presumed] or kinds
+        kinds = [entry for entry in kinds if entry.value is not None] or kinds  # a null is FM107
         concepts = dict.fromkeys(entry.field.concept for entry in kinds)
         if node.repeated or len(concepts) == 1:
             continue

@@ -13,7 +13,7 @@ from fleetapi.monitors.checks.mending import Mend, rename_key, replace_value, un
 from fleetapi.monitors.checks.place import Place, Remark, quoted
 from fleetapi.wire.dialects import Dialect
 
-__all__ = ["CHECKS", "closest_choice"]
+__all__ = ["CHECKS", "closest_choice", "main_dialect"]
 
 # The checks of keys that are spelt differently, by shape and concept.
 _CODES: Final = {
@@ -133,6 +133,19 @@ def _is_consistent(document: Document) -> bool:
         if not nested or not entry.reading.misspelt:
             common &= {Dialect.V3, Dialect.V2} if nested else {Dialect.QUICKSTART}
     return bool(common)
+
+
+def main_dialect(document: Document) -> Dialect | None:
+    """The dialect that a document is plainly written in, or None in doubt."""
+    if document.in_v2_form:
+        return Dialect.V2
+    uses = _uses(document)
+    v3, quickstart = (
+        sum(dialect in use.dialects for use in uses) for dialect in (Dialect.V3, Dialect.QUICKSTART)
+    )
+    if v3 == quickstart:
+        return None
+    return Dialect.V3 if v3 > quickstart else Dialect.QUICKSTART
 
 
 def _main_dialect(document: Document, uses: tuple[_Use, ...]) -> Dialect:
