@@ -35,6 +35,15 @@ def test_the_life_of_a_callback(api: Any, callback: dict[str, Any]) -> None:
     assert api.call("get_remote_callback", cbid=cbid).status == 404
 
 
+WRONG_ATTRIBUTES: tuple[Any, ...] = (
+    {},
+    ["x"],
+    [{"type": "Cookie", "key": "k", "value": "v"}],
+    [{"type": "Header", "key": "k"}],
+    [{"type": "Header", "key": 1, "value": "v"}],
+)
+
+
 @pytest.mark.parametrize(
     "wrong",
     [
@@ -52,13 +61,7 @@ def test_the_life_of_a_callback(api: Any, callback: dict[str, Any]) -> None:
         {"batchNotify": {"size": 3, "timeWindow": 4}},
         *(
             {"callback": {"webhook": {"target": "https://my.dn", "name": "N", "attributes": attributes}}}
-            for attributes in (
-                {},
-                ["x"],
-                [{"type": "Cookie", "key": "k", "value": "v"}],
-                [{"type": "Header", "key": "k"}],
-                [{"type": "Header", "key": 1, "value": "v"}],
-            )
+            for attributes in WRONG_ATTRIBUTES
         ),
     ],
 )
