@@ -204,7 +204,7 @@ class Monitor:
 
         Raises MonitorError, for text that is not JSON too.
         """
-        from fleetapi.monitors.reading import load_json  # noqa: PLC0415  (the two modules know each other)
+        from fleetapi.monitors.json_loading import load_json  # noqa: PLC0415
 
         return cls.from_dict(load_json(text), unknown=unknown)
 

@@ -31,52 +31,12 @@ from fleetapi.wire.dialects import SHAPES, Field, JsonKind
 if TYPE_CHECKING:
     from fleetapi.monitors.monitor import Monitor
 
-__all__ = ["load_json", "read_condition", "read_monitor"]
+__all__ = ["read_condition", "read_monitor"]
 
 MonitorT = TypeVar("MonitorT", bound="Monitor")
 T = TypeVar("T")
 
 Unknown = Literal["refuse", "keep"]
-
-
-def load_json(text: str | bytes) -> Any:
-    """Parse JSON, refusing keys given twice, NaN and infinities. Raises MonitorError."""
-    if not isinstance(text, str | bytes):
-        raise MonitorError(
-            f"the document must be text or bytes, not a {type(text).__name__}",
-            remedy="give the JSON text; what is parsed already is for Monitor.from_dict(...)",
-        )
-    try:
-        plain = text.decode("utf-8-sig") if isinstance(text, bytes) else text.removeprefix("\ufeff")
-        return json.loads(plain, object_pairs_hook=_distinct, parse_constant=_no_constant)
-    except UnicodeDecodeError as error:
-        raise MonitorError(
-            f"the document is not UTF-8: byte {error.start}", remedy="save it as UTF-8"
-        ) from None
-    except RecursionError:
-        raise MonitorError("the document is nested too deeply to be a monitor") from None
-    except ValueError as error:
-        raise MonitorError(
-            f"the document is not JSON: {error}", remedy="run `fleetapi check` on it"
-        ) from None
-
-
-def _distinct(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        keys = [key for key, _ in pairs]
-        twice = next(key for key in keys if keys.count(key) > 1)
-        raise MonitorError(
-            f'the key "{twice}" is given twice in one object, and only the last would count',
-            remedy="give every trigger an object of its own"
-            if twice in {"name", "zone", "time", "data"}
-            else "",
-        )
-    return found
-
-
-def _no_constant(word: str) -> None:
-    raise MonitorError(f"the document is not JSON: {word} is no JSON number")
 
 
 class Part:

@@ -67,9 +67,18 @@ def test_v2_triggers_get_names_and_are_anded() -> None:
 
 def test_the_quickstarts_own_monitor_is_refused_for_its_repeated_keys() -> None:
     """Every JSON reader keeps the last of the three triggers that share one object."""
-    merged = '{"triggers": [{"name": "a", "zone": {}, "name": "b", "time": {}}]}'
-    with pytest.raises(MonitorError, match='the key "name" is given twice'):
+    merged = '{"triggers": [{"name": "a", "zone": {},\n "name": "b", "time": {}}]}'
+    with pytest.raises(MonitorError) as caught:
         Monitor.from_json(merged)
+    assert 'the key "name" is given twice in triggers[0], again at line 2, column 2' in caught.value.message
+    assert "run `fleetapi check`" in caught.value.remedy
+
+
+def test_a_key_given_twice_outside_of_triggers() -> None:
+    with pytest.raises(
+        MonitorError, match='"label" is given twice in the document, again at line 1, column 14'
+    ):
+        Monitor.from_json('{"label": 1, "label": 2}')
 
 
 @pytest.mark.parametrize("text", [b"\xef\xbb\xbf[]", "\ufeff[]"])

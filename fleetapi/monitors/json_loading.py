@@ -1,0 +1,77 @@
+"""Loading the JSON text of a monitor, refusing what JSON readers silently accept."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from fleetapi.errors import MonitorError
+
+__all__ = ["load_json"]
+
+_CHECK = "run `fleetapi check` on it"
+
+
+class _KeyTwice(Exception):
+    """A key stands twice in one object; the place is looked for afterwards."""
+
+
+def load_json(text: str | bytes) -> Any:
+    """Parse JSON, refusing keys given twice, NaN and infinities. Raises MonitorError."""
+    if not isinstance(text, str | bytes):
+        raise MonitorError(
+            f"the document must be text or bytes, not a {type(text).__name__}",
+            remedy="give the JSON text; what is parsed already is for Monitor.from_dict(...)",
+        )
+    try:
+        plain = text.decode("utf-8-sig") if isinstance(text, bytes) else text.removeprefix("\ufeff")
+    except UnicodeDecodeError as error:
+        raise MonitorError(
+            f"the document is not UTF-8: byte {error.start}", remedy="save it as UTF-8"
+        ) from None
+    try:
+        return json.loads(plain, object_pairs_hook=_distinct, parse_constant=_no_constant)
+    except _KeyTwice as error:
+        raise _given_twice(plain, str(error)) from None
+    except RecursionError:
+        raise MonitorError("the document is nested too deeply to be a monitor") from None
+    except ValueError as error:
+        raise MonitorError(f"the document is not JSON: {error}", remedy=_CHECK) from None
+
+
+def _distinct(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        keys = [key for key, _ in pairs]
+        raise _KeyTwice(next(key for key in keys if keys.count(key) > 1))
+    return found
+
+
+def _given_twice(text: str, key: str) -> MonitorError:
+    """Return the error for the first key given twice: `key`, unless another stands before it."""
+    from fleetapi.diagnostics.position import LineIndex  # noqa: PLC0415  (only for a document with this mistake)
+    from fleetapi.language.json_tree import JsonObject, walk  # noqa: PLC0415
+    from fleetapi.language.located_json import parse  # noqa: PLC0415  (loads the grammar)
+
+    root = parse(text).root
+    nodes = walk(root) if root is not None else ()
+    objects = ((path, node) for path, node in nodes if isinstance(node, JsonObject))
+    found = [(again.span.start, path, again) for path, node in objects for _, again in node.repeated()]
+    where = "one object"
+    if found:
+        start, path, again = min(found, key=lambda one: one[0])
+        key = again.key.value
+        where = f"{_written(path) or 'the document'}, again at {LineIndex(text).position(start)}"
+    remedy = "give every trigger an object of its own; " if key in {"name", "zone", "time", "data"} else ""
+    return MonitorError(
+        f'the key "{key}" is given twice in {where}, and only the last would count', remedy=remedy + _CHECK
+    )
+
+
+def _written(path: tuple[str | int, ...]) -> str:
+    steps = (f"[{step}]" if isinstance(step, int) else f".{step}" for step in path)
+    return "".join(steps).removeprefix(".")
+
+
+def _no_constant(word: str) -> None:
+    raise MonitorError(f"the document is not JSON: {word} is no JSON number", remedy=_CHECK)
