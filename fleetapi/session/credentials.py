@@ -21,6 +21,23 @@ _TELLING = re.compile(
     re.IGNORECASE,
 )
 
+# What servers say of a login that they refuse: where a secret is one of these (in a trial), it is their word.
+_ORDINARY = frozenset(
+    {
+        "client",
+        "incorrect",
+        "invalid",
+        "login",
+        "missing",
+        "none",
+        "null",
+        "password",
+        "user",
+        "username",
+        "wrong",
+    }
+)
+
 
 def _filled(_instance: object, attribute: attrs.Attribute[str], value: str) -> None:
     given: Any = value
@@ -75,6 +92,8 @@ class Redactor:
     """Blots secrets out of a text: the known ones, plain or percent-encoded, and what looks like one.
 
     Meant for texts of others (an error page that repeats our URL). Ours never hold a secret to begin with.
+    A secret that is an ordinary word there (`wrong`) goes only where a value may stand: after `=`, `:`,
+    `/`, or in quotes. In prose it is their own word, and a blot in its place would tell what the secret is.
     """
 
     __slots__ = ("_secrets",)
@@ -82,7 +101,7 @@ class Redactor:
     def __init__(self, secrets: Iterable[str]) -> None:
         forms = {form for secret in secrets for form in (secret, quote(secret, safe=""), quote_plus(secret))}
         usable = sorted((form for form in forms if len(form) >= 4), key=len, reverse=True)
-        self._secrets = re.compile("|".join(map(re.escape, usable))) if usable else None
+        self._secrets = re.compile("|".join(map(_pattern, usable))) if usable else None
 
     def __call__(self, text: str) -> str:
         """The text without them."""
@@ -92,3 +111,11 @@ class Redactor:
 
     def __repr__(self) -> str:
         return f"Redactor({MASK})"
+
+
+def _pattern(secret: str) -> str:
+    """Where a secret is one: anywhere; an ordinary word only where a value may stand."""
+    escaped = re.escape(secret)
+    if secret not in _ORDINARY:
+        return escaped
+    return f"(?:(?<=[=:/\"'`])|(?<=[=:] )){escaped}|{escaped}(?=[@\"'`])"

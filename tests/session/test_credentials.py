@@ -76,3 +76,21 @@ def test_what_looks_like_a_credential_goes_too(text: str) -> None:
 
 def test_ordinary_texts_stay() -> None:
     assert Redactor(["cid"])("the cid of a fleet") == "the cid of a fleet"  # too short to be one
+
+
+def test_an_ordinary_word_stays_in_prose_and_goes_where_a_value_stands() -> None:
+    redact = Redactor(["wrong"])
+    assert redact("Login or password are missing or wrong") == "Login or password are missing or wrong"
+    for text in (
+        "password=wrong",
+        "password: wrong",
+        "'wrong' is refused",
+        "https://me:wrong@host",
+        "=wrong&x",
+    ):
+        assert "wrong" not in redact(text)
+    assert redact("Wr0ng") == "Wr0ng"
+
+
+def test_any_other_word_goes_from_prose_too() -> None:
+    assert Redactor(["hunter"])("the password hunter is wrong") == "the password *** is wrong"
