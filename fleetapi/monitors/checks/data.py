@@ -95,7 +95,9 @@ def value_count(document: Document) -> Iterator[Remark]:
         if chosen is None or not isinstance(given, list):
             continue
         if chosen is Operator.ON_CHANGE:
-            if given and values is not None:
+            found = _operand(node, document)
+            taken = found is None or chosen in found.operators(document.version)  # else FM502 says enough
+            if given and values is not None and taken:
                 yield Remark("FM503", values.place, "`onChange` takes no value", f"leave `{values.key}` out")
         elif not given:
             place = values.place if values is not None else node.opener
@@ -116,6 +118,8 @@ def _others(count: int) -> str:
 def _instead_of_several(found: Operand | None, document: Document) -> str:
     if found is not None and Operator.INCLUDED_IN in found.operators(document.version):
         return "use `includedIn` to match any of them"
+    if document.version == "v2":
+        return "keep one value, or make a monitor for each of them"
     return "use a trigger for each value and join their names in the expression"
 
 

@@ -37,7 +37,13 @@ def problems_of(text: str, check: Check) -> list[Problem]:
         {path: frozenset(again.key.value for _, again in node.repeated()) for path, node in repeated.items()},
         {path: _names(node) for path, node in repeated.items()},
     )
-    return [*parsed.problems, *problems, *(remark.located(located) for remark in remarks)]
+    found = [remark.located(located) for remark in remarks]
+    return [*parsed.problems, *problems, *(each for each in found if not _follows(each, parsed.problems))]
+
+
+def _follows(problem: Problem, faults: Iterable[Problem]) -> bool:
+    """Whether this is about the type of a value that could not be read, such as `True`."""
+    return problem.code == "FM107" and any(fault.span == problem.span for fault in faults)
 
 
 def _with_repeated_keys(root: LocatedValue) -> Iterator[tuple[Path, JsonObject]]:

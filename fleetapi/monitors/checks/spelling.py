@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import attrs
 
+from fleetapi.diagnostics.suggest import nearest
 from fleetapi.monitors.checks.document import Document, Entry, Node
 from fleetapi.monitors.checks.mending import Mend, rename_key, replace_value, unwrap, wrap
 from fleetapi.monitors.checks.place import Place, Remark, quoted
@@ -25,6 +26,14 @@ _CODES: Final = {
 _CALLBACK_CODE: Final = "FM205"
 _V2_FORM: Final = ("zone_and_time", "data")
 _FULL_DAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+# Operators as other languages write them; what is no strict comparison (`>=`) has no counterpart.
+_SYNONYMS: Final = {
+    **dict.fromkeys(("<", "lt", "less", "lessthan", "less_than", "below", "smallerthan"), "lowerThan"),
+    **dict.fromkeys((">", "gt", "greater", "morethan", "greater_than", "above", "higherthan"), "greaterThan"),
+    **dict.fromkeys(("=", "==", "===", "eq", "is", "equal", "equals", "equal_to"), "equalsTo"),
+    **dict.fromkeys(("in", "isin", "oneof", "anyof"), "includedIn"),
+    **dict.fromkeys(("change", "changes", "changed", "onchanged"), "onChange"),
+}
 
 
 @attrs.frozen
@@ -282,7 +291,11 @@ def _word_remark(entry: Entry, value: str, place: Place) -> Remark:
         mend = replace_value(place.path, right)
         return Remark("FM208", place, f"{shown} is not how the API writes it", f"write `{right}`", mend=mend)
     words = ", ".join(f"`{choice}`" for choice in entry.field.choices)
-    return Remark("FM107", place, f"`{entry.key}` does not take {shown}", f"its words are {words}")
+    guess = _SYNONYMS.get(value.strip().casefold())
+    if guess not in entry.field.choices:
+        guess = nearest(value, entry.field.choices)
+    advice = f"its words are {words}" if guess is None else f"did you mean `{guess}`? Its words are {words}"
+    return Remark("FM107", place, f"`{entry.key}` does not take {shown}", advice)
 
 
 def closest_choice(value: Any, choices: tuple[str, ...]) -> str | None:
