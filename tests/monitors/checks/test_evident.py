@@ -47,7 +47,7 @@ def test_on_the_cases(document: Any) -> None:
     the_same(document)
 
 
-@settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 @given(damaged_documents(DOCUMENTS))
 def test_on_damaged_documents(text: str) -> None:
     the_same(json.loads(text))

@@ -39,7 +39,7 @@ anything = st.one_of(
     damaged_documents(DOCUMENTS), damaged_texts(TEXTS), damaged_texts(FAULTY), repeated_lines(TEXTS)
 )
 some = settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
-many = settings(max_examples=800, suppress_health_check=[HealthCheck.too_slow])
+many = settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow])
 
 
 def check(text: str, dialect: str | None = None) -> Report:

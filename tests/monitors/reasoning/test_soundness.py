@@ -238,7 +238,7 @@ def check(data: st.DataObject, triggers: dict[str, Trigger], assumptions: Assump
             assert result is not False
 
 
-SETTINGS = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+SETTINGS = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 @SETTINGS
