@@ -10,6 +10,8 @@ from fleetapi.diagnostics.report import Report
 
 __all__ = ["fingerprints"]
 
+_NAMES_A_FILE = frozenset({"FM902"})  # in its message, as it was written on the command line
+
 
 def fingerprints(report: Report, path: str) -> list[tuple[Finding, str]]:
     """Each finding of a report with its fingerprint, 64 hexadecimal digits.
@@ -21,7 +23,8 @@ def fingerprints(report: Report, path: str) -> list[tuple[Finding, str]]:
     result = []
     for finding in report:
         marked = "" if finding.redacted else finding.span.of(report.text)
-        parts = (path, finding.code, finding.message, marked)
+        message = "" if finding.code in _NAMES_A_FILE else finding.message
+        parts = (path, finding.code, message, marked)
         seen[parts] += 1
         text = "\0".join((*parts, str(seen[parts])))
         result.append((finding, sha256(text.encode("utf-8", "surrogatepass")).hexdigest()))

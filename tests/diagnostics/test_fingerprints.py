@@ -34,3 +34,8 @@ def test_repetitions_in_one_file_are_told_apart() -> None:
 def test_a_credential_leaves_no_trace_in_its_fingerprint() -> None:
     one = prints("secret one", Problem("FM801", Span(0, 10), "a credential"))
     assert one == prints("secret two", Problem("FM801", Span(0, 10), "a credential"))
+
+
+def test_how_the_other_file_was_written_does_not_count() -> None:
+    one = prints("abc", Problem("FM902", Span(0, 3), "`rules/a.json` has the same label: x"))
+    assert one == prints("abc", Problem("FM902", Span(0, 3), "`a.json` has the same label: x"))
