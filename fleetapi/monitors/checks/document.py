@@ -201,28 +201,28 @@ class Document:
         """Every object of the monitor."""
         return tuple(self.root.walk())
 
-    @property
+    @cached_property
     def subscription(self) -> Node | None:
         """The object with callback, retries and batching."""
         return self.root.part("subscription")
 
-    @property
+    @cached_property
     def rule(self) -> Node | None:
         """The object with triggers and expression."""
         return self.root.part("rule")
 
-    @property
+    @cached_property
     def callback(self) -> Node | None:
         """The callback."""
         return self.subscription.part("callback") if self.subscription is not None else None
 
-    @property
+    @cached_property
     def hook(self) -> Node | None:
         """The object with target, name and attributes: the webhook, or the callback that has them itself."""
         callback = self.callback
         return callback.part("webhook") if callback is not None and callback.has("webhook") else callback
 
-    @property
+    @cached_property
     def expression_entry(self) -> Entry | None:
         """The expression, where it is one text: of two spellings nobody knows which one counts."""
         rule = self.rule
@@ -245,14 +245,14 @@ class Document:
         entry = self.expression_entry
         return read_plain_expression(entry.value) if entry is not None else None
 
-    @property
+    @cached_property
     def version(self) -> str:
         """The API version the monitor is for: that of the target, or of the form it is written in."""
         if self.target is not None:
             return self.target.version
         return "v2" if self.in_v2_form else "v3"
 
-    @property
+    @cached_property
     def in_v2_form(self) -> bool:
         """Whether the triggers are written as v2 wants them, and only so."""
         rule = self.rule
