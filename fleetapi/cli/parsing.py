@@ -14,6 +14,7 @@ from fleetapi.errors import UsageError
 
 __all__ = ["CommandModule", "Invocation", "Parser", "parse"]
 
+_WIDTH = 80
 _EXAMPLES = """\
 Examples:
   fleetapi demo                              watch it work, nothing needed
@@ -109,10 +110,18 @@ def parse(words: Sequence[str]) -> Invocation:
     summary = command.summary[0].upper() + command.summary[1:] + "."
     leaf = Parser(prog=path, description=module.__doc__ or summary)
     module.configure(leaf)
-    leaf.usage = leaf.format_usage().removeprefix("usage: ").rstrip().replace("%", "%%") + " [options]"
+    leaf.usage = _with_global_options(leaf.format_usage(), path).replace("%", "%%")
     add_global_options(leaf)
     leaf.parse_args(rest, namespace)
     return Invocation(path, module, namespace)
+
+
+def _with_global_options(usage: str, path: str) -> str:
+    """The usage line with a hint at the options of every command, on a line of its own where it must be."""
+    lines = usage.rstrip().splitlines()
+    own_line = len(lines[-1]) + len(" [options]") > _WIDTH
+    hint = "\n" + " " * len(f"usage: {path} ") + "[options]" if own_line else " [options]"
+    return "\n".join(lines).removeprefix("usage: ") + hint
 
 
 def _group_parser(path: str, commands: tuple[Command, ...]) -> Parser:

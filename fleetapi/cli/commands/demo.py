@@ -1,5 +1,5 @@
-"""Watch the vendor's quickstart run: its monitor checked as it is printed, then its
-six calls, over mutual TLS, against a fleet that lives on this machine meanwhile.
+"""Watch the vendor's quickstart run: its monitor checked as it is printed, then
+its six calls, over mutual TLS, against a fleet that lives on this machine.
 
 Nothing is needed, and nothing leaves this machine. With --json: one object a
 step, with the requests that were sent.
