@@ -22,6 +22,7 @@ __all__ = [
 Plain: TypeAlias = "bool | int | float | str | list[Plain] | dict[str, Plain] | None"
 
 MAXIMUM_SIZE: Final = 500_000  # characters
+_SURELY_FITS: Final = 300  # digits; a double has 308 before it overflows
 MAXIMUM_DEPTH: Final = 100  # objects and arrays inside each other
 
 
@@ -50,6 +51,8 @@ def read_plain(text: str) -> PlainJson | None:
 
 def number(text: str) -> int | float:
     """The value of a JSON number. Raises OverflowError for one that a double cannot hold."""
+    if len(text) <= _SURELY_FITS and text.isdigit():
+        return int(text)
     value = float(text)
     digits = text.lower().partition("e")[0]
     if value in (float("inf"), float("-inf")) or (value == 0 and digits.strip("-0.")):

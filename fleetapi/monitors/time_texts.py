@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from fleetapi.errors import MonitorError
@@ -27,6 +28,7 @@ __all__ = [
 LATEST_START = timedelta(hours=23, minutes=59)
 """Of a daily window, since midnight."""
 
+_USUAL_LENGTH = 30  # characters of a duration; longer ones are not worth remembering
 _DURATION = re.compile(
     r"P(?=.)(?:(?P<weeks>[0-9]{1,6})W|(?:0+Y)?(?:0+M)?(?:(?P<days>[0-9]{1,6})D)?"
     r"(?:T(?=.)(?:(?P<hours>[0-9]{1,9})H)?(?:(?P<minutes>[0-9]{1,9})M)?(?:(?P<seconds>[0-9]{1,9})S)?)?)",
@@ -43,10 +45,17 @@ def duration_of(text: str) -> timedelta | None:
 
     Years and months have no fixed length; only zero of them is read.
     """
+    return _duration_of(text) if len(text) <= _USUAL_LENGTH else _read_duration(text)
+
+
+def _read_duration(text: str) -> timedelta | None:
     found = _DURATION.fullmatch(text)
     if found is None:
         return None
     return timedelta(**{unit: int(count) for unit, count in found.groupdict(default="0").items()})
+
+
+_duration_of = lru_cache(maxsize=256)(_read_duration)
 
 
 def duration_text(duration: timedelta) -> str:

@@ -76,7 +76,8 @@ class Field:
     `spellings` has the key of every dialect that knows the field. `items` is the kind of an array's items;
     `shape` names the shape of the object, or of the items. `choices` are the published words of a text, or of
     an array's texts. `minimum` and `default` are the specification's, `at_least` and `at_most` its number of
-    items. `misspellings` are what people, and the vendor's own examples, write instead.
+    items. `misspellings` are what people, and the vendor's own examples, write instead. What is of one of the
+    `exact_types` is of the right kind; of others, only `kind` can tell.
     """
 
     concept: str
@@ -91,6 +92,11 @@ class Field:
     at_least: int = 0
     at_most: int | None = None
     misspellings: tuple[str, ...] = ()
+    exact_types: frozenset[type] = attrs.field(init=False, eq=False, repr=False)
+
+    @exact_types.default
+    def _exact_types(self) -> frozenset[type]:
+        return frozenset(each for each, kind in _KINDS.items() if kind is self.kind)
 
     def key(self, dialect: Dialect) -> str | None:
         """Return the key in `dialect`, or None when that dialect does not have the field."""

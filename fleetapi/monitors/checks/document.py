@@ -47,7 +47,8 @@ class Entry:
     def of(cls, key: str, value: Any, reading: KeyReading, path: Path, *, presumed: bool = False) -> Entry:
         """Take a member of the object at `path`, whose key means what `reading` says."""
         field = reading.field
-        return cls(key, value, reading, (*path, key), field, field.kind.admits(value), presumed)
+        well_typed = type(value) in field.exact_types or field.kind.admits(value)
+        return cls(key, value, reading, (*path, key), field, well_typed, presumed)
 
     @property
     def place(self) -> Place:

@@ -10,8 +10,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import Final
 
+from fleetapi.language.plain_expression import PlainExpression
 from fleetapi.monitors.checks.document import Document, TriggerView
 from fleetapi.monitors.checks.place import Remark
 
@@ -56,8 +58,11 @@ def _formula_is_sound(document: Document) -> bool:
     plain = document.plain_expression
     if document.expression_entry is None:
         return document.in_v2_form and bool(document.triggers)  # all ANDed
-    if plain is None or not _names_match(document):
-        return False
+    return plain is not None and _names_match(document) and _is_sound(plain)
+
+
+@lru_cache(maxsize=256)  # the monitors of a project have few different ones
+def _is_sound(plain: PlainExpression) -> bool:
     names = list(dict.fromkeys(plain.names))
     if len(names) > _MOST_NAMES:
         return False
