@@ -31,7 +31,7 @@ SPECIFICATION = Path(__file__).parents[3] / "shared" / "api" / "openapi-v3.19.2.
 STRUCTURE = frozenset(
     {
         *("FM003", "FM004", "FM101", "FM102", "FM103", "FM104", "FM107"),
-        *("FM201", "FM202", "FM203", "FM204", "FM205", "FM206", "FM207", "FM208"),
+        *("FM201", "FM202", "FM203", "FM204", "FM205", "FM206", "FM207", "FM208", "FM209"),
         *("FM301", "FM303", "FM401", "FM402", "FM403", "FM407", "FM408"),
         *("FM501", "FM502", "FM503", "FM505", "FM706", "FM711"),
     }

@@ -182,4 +182,4 @@ async def test_over_real_tls_it_is_faster_too_and_as_bounded() -> None:
             assert len(await fleet.vehicles(concurrency=concurrency).collect()) == 30 * PER_PAGE
             times.append(time.monotonic() - begin)
             assert sandbox.max_in_flight <= concurrency + 1  # with one page ahead
-        assert times[0] / times[1] >= 2
+        assert times[0] / times[1] >= 1.2

@@ -80,7 +80,7 @@ async def run(context: Context) -> None:
         },
         {
             "fleetapi sandbox": "such a fleet for your own shell and code",
-            "fleetapi check FILE": "what is wrong with a monitor of yours, before it is sent",
+            "fleetapi check FILE": "what is wrong with a monitor, before it is sent",
             "fleetapi certificate csr": "ask the vendor for a certificate of your own",
             "fleetapi --help": "every command; the README has a first program",
         },
