@@ -177,9 +177,12 @@ async def test_over_real_tls_it_is_faster_too_and_as_bounded() -> None:
         fleet = client.fleet((await client.fleets())[0].id)
         times = []
         for concurrency in (1, 8):
-            sandbox.forget()
-            begin = time.monotonic()
-            assert len(await fleet.vehicles(concurrency=concurrency).collect()) == 30 * PER_PAGE
-            times.append(time.monotonic() - begin)
-            assert sandbox.max_in_flight <= concurrency + 1  # with one page ahead
-        assert times[0] / times[1] >= 1.2
+            rounds = []
+            for _ in range(3):  # the best of them: what a busy machine adds is not ours
+                sandbox.forget()
+                begin = time.monotonic()
+                assert len(await fleet.vehicles(concurrency=concurrency).collect()) == 30 * PER_PAGE
+                rounds.append(time.monotonic() - begin)
+                assert sandbox.max_in_flight <= concurrency + 1  # with one page ahead
+            times.append(min(rounds))
+        assert times[0] / times[1] >= 2
