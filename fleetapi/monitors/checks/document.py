@@ -72,6 +72,7 @@ class Node:
     repeated: frozenset[str]
     parts: dict[str, tuple[Node, ...]] = attrs.field(factory=dict)
     _by_concept: dict[str, Entry] = attrs.field(init=False, repr=False)
+    _best_two: dict[str, tuple[Entry, ...]] | None = attrs.field(default=None, init=False, repr=False)
 
     @_by_concept.default
     def _last_of_each(self) -> dict[str, Entry]:
@@ -90,9 +91,18 @@ class Node:
         """Return the same concept in another spelling beside an entry, a right one if there is one."""
         if not self.has_synonyms:
             return None
-        concept = entry.field.concept
-        twins = [each for each in self.entries if each.field.concept == concept and each is not entry]
-        return min(twins, key=lambda each: each.reading.misspelt, default=None)
+        if self._best_two is None:
+            self._best_two = self._rank_synonyms()
+        return next((each for each in self._best_two[entry.field.concept] if each is not entry), None)
+
+    def _rank_synonyms(self) -> dict[str, tuple[Entry, ...]]:
+        """The first two members of each concept, rightly spelt ones first: one of them is any member's twin."""
+        best: dict[str, tuple[Entry, ...]] = {}
+        for entry in sorted(self.entries, key=lambda each: each.reading.misspelt):
+            ranked = best.get(entry.field.concept, ())
+            if len(ranked) < 2:
+                best[entry.field.concept] = (*ranked, entry)
+        return best
 
     def has(self, concept: str) -> bool:
         """Tell whether the object has the concept in any spelling."""

@@ -128,10 +128,10 @@ def test_time_grows_with_the_document_and_not_with_its_square() -> None:
             f'"k{number}": 1, "label{"_" * (number % 50)}{"-" * (number // 50)}": ""'
             for number in range(count)
         )
-        before = time.perf_counter()
+        before = time.process_time()
         assert len(check_text(f"{{{members}}}")) > count
-        return time.perf_counter() - before
+        return time.process_time() - before
 
     seconds(10)
-    few, many = min(seconds(300), seconds(300)), seconds(3000)
-    assert many < 40 * few
+    few, many = min(seconds(300) for _ in range(3)), min(seconds(3000) for _ in range(2))
+    assert many < 30 * few
