@@ -17,14 +17,19 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_pem_private_key, pkcs12
 
-from fleetapi.errors import CertificateFileMissing, CertificatePasswordWrong, CertificateUnreadable
+from fleetapi.errors import CertificatePasswordWrong, CertificateUnreadable
 from fleetapi.session.certificates.client_certificate import CertificateDetails, ClientCertificate
+from fleetapi.session.certificates.contents import (
+    FileContents,
+    blocks_of,
+    certificate_blocks,
+    key_blocks,
+    read_contents,
+)
 
-__all__ = ["read_identity"]
+__all__ = ["identity_of", "read_identity"]
 
-_BLOCK = re.compile(rb"-----BEGIN ([A-Z0-9 ]+)-----(?:(?!-----).)*-----END \1-----", re.DOTALL)
 _OPEN_BLOCK = re.compile(rb"-----BEGIN ([A-Z0-9 ]+)-----")
-_CERTIFICATES = {b"CERTIFICATE", b"X509 CERTIFICATE"}
 _JAVA_KEYSTORE = (b"\xfe\xed\xfe\xed", b"\xce\xce\xce\xce")
 _DER_SEQUENCE = b"\x30"
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
@@ -35,7 +40,12 @@ Identity = tuple[list[x509.Certificate], PrivateKeyTypes]
 
 def read_identity(source: ClientCertificate) -> CertificateDetails:
     """Everything that the files of a `ClientCertificate` hold, the leaf first in its chain."""
-    content = _read(source.cert, "certificate")
+    return identity_of(source, read_contents(source))
+
+
+def identity_of(source: ClientCertificate, contents: FileContents) -> CertificateDetails:
+    """The same, of what was read from them earlier."""
+    content = contents.certificate
     if _is_pkcs12(source.cert, content):
         if source.key is not None:
             raise CertificateUnreadable(
@@ -45,26 +55,14 @@ def read_identity(source: ClientCertificate) -> CertificateDetails:
         certificates, key = _pkcs12(source.cert, content, source.password)
     else:
         certificates = _certificates(source.cert, content)
-        key_content = content if source.key is None else _read(source.key, "private key")
+        key_content = content if contents.key is None else contents.key
         key = _private_key(
             source.key or source.cert, key_content, source.password, separate=source.key is not None
         )
-    authorities = None if source.ca is None else _authorities(source.ca)
+    authorities = None
+    if source.ca is not None and contents.authorities is not None:
+        authorities = _authorities(source.ca, contents.authorities)
     return _details(source, certificates, key, authorities)
-
-
-def _read(path: Path, what: str) -> bytes:
-    try:
-        return path.read_bytes()
-    except FileNotFoundError:
-        reason, remedy = "does not exist", f"check the path; it is looked up from {Path.cwd()}"
-    except IsADirectoryError:
-        reason, remedy = "is a directory", "give the file itself"
-    except PermissionError:
-        reason, remedy = "may not be read by this user", "check its owner and its permissions"
-    except OSError as error:
-        reason, remedy = f"cannot be read: {error.strerror}", "check the path"
-    raise CertificateFileMissing(f"{what} file {path} {reason}", remedy=remedy)
 
 
 def _is_pkcs12(path: Path, content: bytes) -> bool:
@@ -117,7 +115,7 @@ def _der_length(content: bytes) -> int:
 
 
 def _certificates(path: Path, content: bytes) -> list[x509.Certificate]:
-    blocks = [match.group() for match in _BLOCK.finditer(content) if match.group(1) in _CERTIFICATES]
+    blocks = certificate_blocks(content)
     if not blocks:
         _no_certificate(path, content)
     try:
@@ -130,7 +128,7 @@ def _certificates(path: Path, content: bytes) -> list[x509.Certificate]:
 
 
 def _no_certificate(path: Path, content: bytes) -> NoReturn:
-    kinds = {match.group(1) for match in _BLOCK.finditer(content)}
+    kinds = {kind for kind, _ in blocks_of(content)}
     if any(b"CERTIFICATE REQUEST" in kind for kind in kinds):
         reason, remedy = "holds a signing request", "give the certificate that the vendor made from it"
     elif any(b"PRIVATE KEY" in kind for kind in kinds):
@@ -156,7 +154,7 @@ def _no_certificate(path: Path, content: bytes) -> NoReturn:
 
 
 def _private_key(path: Path, content: bytes, password: bytes | None, *, separate: bool) -> PrivateKeyTypes:
-    blocks = [match.group() for match in _BLOCK.finditer(content) if match.group(1).endswith(b"PRIVATE KEY")]
+    blocks = key_blocks(content)
     if not blocks:
         remedy = "give the PEM file that holds the private key" + ("" if separate else ", as key")
         if content.startswith(_DER_SEQUENCE):
@@ -183,8 +181,7 @@ def _private_key(path: Path, content: bytes, password: bytes | None, *, separate
     raise CertificateUnreadable(f"the private key in {path} is damaged", remedy="copy it again, unchanged")
 
 
-def _authorities(path: Path) -> bytes:
-    content = _read(path, "CA bundle")
+def _authorities(path: Path, content: bytes) -> bytes:
     certificates = _certificates(path, content)
     return b"".join(certificate.public_bytes(Encoding.PEM) for certificate in certificates)
 

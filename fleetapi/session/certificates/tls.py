@@ -1,24 +1,22 @@
-"""The `SSLContext` of a client: built from its certificate, and built anew when the files change.
-
-Verification is Python's default (system or given authorities, host name checked), never less; the least
-version is TLS 1.2.
-"""
+"""The `SSLContext` of a client: built from its certificate, and built anew when the files change."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
-import os
 import secrets
 import ssl
-import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 
+import attrs
+
 from fleetapi.errors import CertificateError, CertificateUnreadable
 from fleetapi.session.certificates.client_certificate import CertificateDetails, ClientCertificate
+from fleetapi.session.certificates.contents import FileContents, read_contents
+from fleetapi.session.certificates.context import load_identity, verifying_context
+from fleetapi.session.certificates.openssl import open_plain
 
 __all__ = ["TlsSource", "build_context"]
 
@@ -35,18 +33,13 @@ Fingerprint = tuple[tuple[int, int, int] | None, ...]
 def build_context(details: CertificateDetails) -> ssl.SSLContext:
     """A context that shows this certificate and verifies the server. Blocking.
 
+    The key reaches OpenSSL encrypted with a password that is used once and written nowhere.
     Raises `CertificateUnreadable` when OpenSSL refuses what cryptography could read (a key too short).
     """
-    context = ssl.create_default_context()
-    if details.authorities is not None:
-        context = ssl.create_default_context(cadata=details.authorities.decode("ascii"))
-        # As curl's --cacert: what the user names is trusted by itself, be it a root or an intermediate.
-        context.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN
-    context.minimum_version = max(context.minimum_version, ssl.TLSVersion.TLSv1_2)
+    context = verifying_context(details.authorities)
     password = secrets.token_hex(32)
     try:
-        with _as_file(_identity(details, password)) as path:
-            context.load_cert_chain(path, password=password)
+        load_identity(context, _identity(details, password), password)
     except ssl.SSLError as error:
         reason = error.reason or "unknown reason"
         raise CertificateUnreadable(
@@ -69,26 +62,22 @@ def _identity(details: CertificateDetails, password: str) -> bytes:
     return b"".join(details.chain) + key
 
 
-@contextmanager
-def _as_file(content: bytes) -> Iterator[str]:
-    """A path under which OpenSSL can read `content`, for as long as the block runs.
+@attrs.frozen
+class _Opened:
+    """A certificate in use. What it says is read only when somebody asks: mostly nobody does."""
 
-    OpenSSL takes files only. Where the system has anonymous memory files nothing touches the disk;
-    elsewhere it is a private file, removed at once. Either way the key in it is encrypted with a password
-    that is used once and written nowhere.
-    """
-    if hasattr(os, "memfd_create") and Path("/proc/self/fd").is_dir():
-        descriptor = os.memfd_create("fleetapi", os.MFD_CLOEXEC)
-        with os.fdopen(descriptor, "wb") as memory:
-            memory.write(content)
-            memory.flush()
-            yield f"/proc/self/fd/{descriptor}"
-        return
-    with tempfile.TemporaryDirectory(prefix="fleetapi-") as folder:  # mkdtemp: 0700
-        path = Path(folder, "identity.pem")
-        path.touch(mode=0o600)
-        path.write_bytes(content)
-        yield str(path)
+    source: ClientCertificate
+    contents: FileContents
+    context: ssl.SSLContext
+    not_valid_after: datetime
+    details: CertificateDetails | None = None
+
+    def read(self) -> CertificateDetails:
+        if self.details is not None:
+            return self.details
+        from fleetapi.session.certificates.files import identity_of  # noqa: PLC0415 - loads cryptography
+
+        return identity_of(self.source, self.contents)
 
 
 class TlsSource:
@@ -110,15 +99,18 @@ class TlsSource:
         self._monotonic = monotonic
         self._check_interval = check_interval
         self._lock = asyncio.Lock()
-        self._context: ssl.SSLContext | None = None
-        self._details: CertificateDetails | None = None
+        self._opened: _Opened | None = None
         self._seen: Fingerprint = ()
         self._next_check = 0.0
 
     @property
     def details(self) -> CertificateDetails | None:
         """What the certificate in use says; None before it is loaded."""
-        return self._details
+        if self._opened is None:
+            return None
+        details = self._opened.read()
+        self._opened = attrs.evolve(self._opened, details=details)
+        return details
 
     async def current(self, *, look: bool = False) -> ssl.SSLContext | None:
         """The context for the next connection.
@@ -126,45 +118,56 @@ class TlsSource:
         The files are looked at every few seconds (`look`: now). A changed certificate is taken up; one that
         cannot be used is logged, and the old one kept. Raises `CertificateError` when there is none to keep.
         """
-        if self._certificate is None or (self._context and not look and self._monotonic() < self._next_check):
-            return self._context
-        async with self._lock:
-            if look or self._context is None or self._monotonic() >= self._next_check:
-                await self._look(self._certificate)
-                self._next_check = self._monotonic() + self._check_interval
-        return self._context
+        if self._certificate is None:
+            return None
+        if look or not self._is_fresh():
+            async with self._lock:
+                if look or not self._is_fresh():
+                    await self._look(self._certificate)
+                    self._next_check = self._monotonic() + self._check_interval
+        return None if self._opened is None else self._opened.context
+
+    def _is_fresh(self) -> bool:
+        return self._opened is not None and self._monotonic() < self._next_check
 
     async def _look(self, certificate: ClientCertificate) -> None:
         seen = await asyncio.to_thread(_fingerprint, certificate)
-        if self._context is not None and seen == self._seen:
+        if self._opened is not None and seen == self._seen:
             return
         try:
-            details, context = await asyncio.to_thread(_load, certificate, self._now())
+            opened = await asyncio.to_thread(_open, certificate, self._now())
         except CertificateError as error:
-            if self._context is None:
+            if self._opened is None:
                 raise
             log.warning("the changed client certificate cannot be used, the old one is kept: %s", error)
         else:
-            if self._context is not None:
-                log.info("the client certificate has changed and is used from now on: %s", details.subject)
-            self._details, self._context = details, context
-            self._warn(details)
+            if self._opened is not None:
+                log.info("the client certificate in %s has changed and is used from now on", certificate.cert)
+            self._opened = opened
+            self._warn(opened)
         self._seen = seen
 
-    def _warn(self, details: CertificateDetails) -> None:
-        left = details.expires_in(self._now())
+    def _warn(self, opened: _Opened) -> None:
+        left = opened.not_valid_after - self._now()
         if left < WARN_BEFORE:
             log.warning(
                 "the client certificate in %s expires in %d days, on %s",
-                details.path,
+                opened.source.cert,
                 left.days,
-                f"{details.not_valid_after:%Y-%m-%d}",
+                f"{opened.not_valid_after:%Y-%m-%d}",
             )
 
 
-def _load(certificate: ClientCertificate, now: datetime) -> tuple[CertificateDetails, ssl.SSLContext]:
-    details = certificate.load(now)
-    return details, build_context(details)
+def _open(source: ClientCertificate, now: datetime) -> _Opened:
+    contents = read_contents(source)
+    plain = open_plain(source, contents, now)
+    if plain is not None:
+        return _Opened(source, contents, plain.context, plain.not_valid_after)
+    from fleetapi.session.certificates.files import identity_of  # noqa: PLC0415 - loads cryptography
+
+    details = identity_of(source, contents)
+    details.check(now)
+    return _Opened(source, contents, build_context(details), details.not_valid_after, details)
 
 
 def _fingerprint(certificate: ClientCertificate) -> Fingerprint:

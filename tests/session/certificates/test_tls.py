@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from fleetapi.errors import CertificateExpired, CertificateFileMissing, CertificateUnreadable
-from fleetapi.session.certificates.client_certificate import CertificateDetails, ClientCertificate
+from fleetapi.session.certificates.client_certificate import ClientCertificate
 from fleetapi.session.certificates.tls import TlsSource, build_context
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
@@ -201,21 +201,32 @@ async def test_an_expired_certificate_is_not_shown(
         await source(ClientCertificate(issue(authority, after=NOW - timedelta(days=1)).pem), clock).current()
 
 
+@pytest.mark.parametrize("memory", [True, False])
 async def test_nothing_of_it_happens_on_the_event_loop(
-    issued: Any, clock: Clock, monkeypatch: pytest.MonkeyPatch
+    issued: Any, memory: bool, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     import threading
 
+    if not memory:  # the long way, by cryptography
+        monkeypatch.delattr(os, "memfd_create", raising=False)
     threads: list[str] = []
-    original = ClientCertificate.load
+    for name in ("read_bytes", "stat"):
+        original: Any = getattr(Path, name)
 
-    def spy(certificate: ClientCertificate, now: datetime | None = None) -> CertificateDetails:
+        def spy(path: Path, *given: Any, original: Any = original, **named: Any) -> Any:
+            threads.append(threading.current_thread().name)
+            return original(path, *given, **named)
+
+        monkeypatch.setattr(Path, name, spy)
+    load_cert_chain = ssl.SSLContext.load_cert_chain
+
+    def load(context: ssl.SSLContext, *given: Any, **named: Any) -> None:
         threads.append(threading.current_thread().name)
-        return original(certificate, now)
+        load_cert_chain(context, *given, **named)
 
-    monkeypatch.setattr(ClientCertificate, "load", spy)
+    monkeypatch.setattr(ssl.SSLContext, "load_cert_chain", load)
     await source(ClientCertificate(issued.pem), clock).current()
-    assert threads
+    assert len(threads) >= 3
     assert threading.main_thread().name not in threads
 
 
