@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -37,13 +38,12 @@ class CheckRun:
         self.repaired: Counter[str] = Counter()  # by file
         self.diffs = 0
         self.baseline: Baseline | None = None
-        if plan.baseline is not None and not plan.write_baseline:
+        if plan.baseline is not None:
             from fleetapi.cli.checking.baseline import Baseline
 
-            self.baseline = Baseline(plan.baseline)
-        self.selection = Selection(
-            plan.select, plan.ignore, plan.configuration, self.baseline.known if self.baseline else None
-        )
+            self.baseline = Baseline(plan.baseline, new=plan.write_baseline)
+        known = self.baseline.known if self.baseline and not plan.write_baseline else None
+        self.selection = Selection(plan.select, plan.ignore, plan.configuration, known)
 
     def run(self) -> ExitStatus:
         """Do it."""
@@ -56,8 +56,11 @@ class CheckRun:
                 self.failures.append(each.failure)
             else:
                 examined.append(self._mended(each) if plan.fix or plan.diff else each)
-        reports = self._reports([each.checked for each in examined if each.checked is not None])
+        documents = [each.checked for each in examined if each.checked is not None]
+        reports = self._reports(documents)
         self._print(reports, from_stdin=any(each.source.path is None for each in examined))
+        if self.baseline is not None:
+            self._compare(self.baseline, documents, reports)
         self._notes(reports)
         return self._status(reports)
 
@@ -65,7 +68,11 @@ class CheckRun:
         """The findings that are wanted. Labels are compared before: it takes all files to tell."""
         from fleetapi.monitors.checks import with_duplicate_labels
 
-        return [self.selection.of(report) for report in with_duplicate_labels(documents)]
+        reports = with_duplicate_labels(documents)
+        if self.baseline is not None and self.plan.write_baseline:
+            for report in reports:
+                self.baseline.known(report)  # what is still found stays in it, wanted or not
+        return [self.selection.of(report) for report in reports]
 
     # ------------------------------------------------------------------ repairing
 
@@ -151,15 +158,6 @@ class CheckRun:
 
     def _notes(self, reports: Sequence[Report]) -> None:
         plan = self.plan
-        if plan.write_baseline:
-            self._write_baseline(reports)
-        elif self.baseline is not None:
-            gone = self.baseline.gone(report.file or "" for report in reports)
-            if gone:
-                self.output.note(
-                    f"{count(gone, 'finding')} of {plan.baseline} {'is' if gone == 1 else 'are'} gone; "
-                    "--write-baseline updates it"
-                )
         if plan.diff:
             left = sum(len(report) for report in reports)
             changes = f"{count(self.diffs, 'file')} would change" if self.diffs else "nothing to repair"
@@ -167,18 +165,35 @@ class CheckRun:
         for failure in self.failures:
             self.output.note(f"fleetapi: error: {failure}")
 
-    def _write_baseline(self, reports: Sequence[Report]) -> None:
-        from fleetapi.cli.checking.baseline import baseline_text
+    # ------------------------------------------------------------------ the baseline
+
+    def _compare(self, baseline: Baseline, documents: Sequence[Checked], reports: Sequence[Report]) -> None:
+        """Bring the baseline up to date, or say that it is not."""
+        from fleetapi.cli.checking.baseline import Scope, same_labels
+
+        directories = () if self.failures else filter(os.path.isdir, self.plan.paths)
+        scope = Scope((document.report.file or "" for document in documents), directories)
+        if self.plan.write_baseline:
+            text, kept = baseline.text(reports, same_labels(documents), scope)
+            self._write_baseline(text, sum(map(len, reports)), kept)
+        elif gone := baseline.gone(scope):
+            self.output.note(
+                f"{count(gone, 'finding')} of {self.plan.baseline} {'is' if gone == 1 else 'are'} gone; "
+                "--write-baseline updates it"
+            )
+
+    def _write_baseline(self, text: str, found: int, kept: int) -> None:
         from fleetapi.cli.checking.writing import replace_file
 
         path = self.plan.baseline
         assert path is not None  # the plan saw to it
         try:
-            replace_file(path, baseline_text(path, reports).encode("utf-8", "surrogateescape"))
+            replace_file(path, text.encode("utf-8", "surrogateescape"))
         except OSError as error:
             self.failures.append(f"{path} cannot be written: {error.strerror or error}")
         else:
-            self.output.note(f"{count(sum(map(len, reports)), 'finding')} written to {path}")
+            others = f"; {kept} more kept in it" if kept else ""
+            self.output.note(f"{count(found, 'finding')} written to {path}{others}")
 
     def _status(self, reports: Sequence[Report]) -> ExitStatus:
         plan = self.plan

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from argparse import Namespace
 from collections.abc import Callable
 from itertools import chain
@@ -50,7 +51,7 @@ def plan_of(arguments: Namespace) -> Plan:
         dialect=arguments.dialect or configuration.dialect,
         select=_given(arguments.select, configuration.select),
         ignore=_given(arguments.ignore, configuration.ignore) or (),
-        excluded=excluded_by(arguments.exclude, configuration),
+        excluded=_and_the_baseline(baseline, excluded_by(arguments.exclude, configuration)),
         strict=configuration.strict if arguments.strict is None else arguments.strict,
         exit_zero=arguments.exit_zero,
         format=arguments.format or "text",
@@ -59,6 +60,14 @@ def plan_of(arguments: Namespace) -> Plan:
         baseline=baseline,
         write_baseline=arguments.write_baseline,
     )
+
+
+def _and_the_baseline(baseline: Path | None, excluded: Callable[[str], bool]) -> Callable[[str], bool]:
+    """A baseline may lie among the monitors; it is none."""
+    if baseline is None:
+        return excluded
+    own = os.path.realpath(baseline)
+    return lambda name: os.path.realpath(name) == own or excluded(name)
 
 
 def _refuse_contradictions(arguments: Namespace) -> None:

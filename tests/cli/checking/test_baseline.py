@@ -56,6 +56,84 @@ def test_what_is_gone_is_said(run: Any, write: Any) -> None:
     assert ran.err == "2 findings of known.json are gone; --write-baseline updates it\n"
 
 
+def entries(name: str = "known.json") -> list[tuple[str, str]]:
+    found = json.loads(Path(name).read_text(encoding="utf-8"))["findings"]
+    return [(entry["file"], entry["code"]) for entry in found]
+
+
+def test_writing_for_some_files_keeps_what_is_known_of_others(run: Any, write: Any) -> None:
+    write("rules/a.json", WRONG)
+    write("rules/b.json", {"label": ""})
+    run("check", "rules", "--baseline", "known.json", "--write-baseline")
+    assert entries() == [("rules/a.json", code) for code in ("FM602", "FM603", "FM901")] + [
+        ("rules/b.json", "FM901")
+    ]
+    write("rules/a.json", {"label": ""})
+    ran = run("check", "rules/a.json", "--baseline", "known.json", "--write-baseline")
+    assert ran.err == "1 finding written to known.json; 1 more kept in it\n"
+    assert entries() == [("rules/a.json", "FM901"), ("rules/b.json", "FM901")]
+    assert run("check", "rules", "--baseline", "known.json", "--strict").status == 0
+
+
+def test_writing_for_some_checks_keeps_what_others_still_find(run: Any, write: Any) -> None:
+    write("rules/a.json", WRONG)
+    run("check", "rules", "--baseline", "known.json", "--write-baseline")
+    ran = run("check", "rules", "--baseline", "known.json", "--write-baseline", "--select", "FM602")
+    assert ran.err == "1 finding written to known.json; 2 more kept in it\n"
+    assert entries() == [("rules/a.json", code) for code in ("FM602", "FM603", "FM901")]
+    write("rules/a.json", {"label": ""})
+    run("check", "rules", "--baseline", "known.json", "--write-baseline", "--select", "FM602")
+    assert entries() == [("rules/a.json", "FM901")], "what is found no more goes, whichever checks are wanted"
+
+
+def test_what_is_known_of_a_deleted_file_goes_when_its_folder_is_searched(run: Any, write: Any) -> None:
+    write("rules/a.json", {"label": ""})
+    path = write("rules/deep/b.json", {"label": ""})
+    run("check", "rules", "--baseline", "known.json", "--write-baseline")
+    path.unlink()
+    assert run("check", "rules/a.json", "--baseline", "known.json").err == ""
+    assert "1 finding of known.json is gone" in run("check", "rules", "--baseline", "known.json").err
+    run("check", "rules/a.json", "--baseline", "known.json", "--write-baseline")
+    assert entries() == [("rules/a.json", "FM901"), ("rules/deep/b.json", "FM901")]
+    run("check", ".", "--baseline", "known.json", "--write-baseline")
+    assert entries() == [("rules/a.json", "FM901")]
+
+
+@pytest.mark.parametrize("words", [["--exclude", "b.json"], ["--ignore", "FM901"]], ids=" ".join)
+def test_what_was_left_out_of_a_run_is_not_gone(run: Any, write: Any, words: list[str]) -> None:
+    write("rules/a.json")
+    write("rules/b.json", {"label": ""})
+    run("check", "rules", "--baseline", "known.json", "--write-baseline")
+    assert run("check", "rules", "--baseline", "known.json", *words).err == ""
+    run("check", "rules", "--baseline", "known.json", "--write-baseline", *words)
+    assert entries() == [("rules/b.json", "FM901")]
+
+
+def test_a_label_given_twice_is_gone_only_when_both_files_say_so(run: Any, write: Any) -> None:
+    write("rules/a.json", {"label": "Same"})
+    write("rules/b.json", {"label": "Same"})
+    write("rules/c.json")
+    run("check", "rules", "--baseline", "known.json", "--write-baseline")
+    assert entries() == [("rules/b.json", "FM902")]
+    for alone in (["rules/b.json"], ["rules/b.json", "rules/c.json"]):
+        assert run("check", *alone, "--baseline", "known.json").err == ""
+        run("check", *alone, "--baseline", "known.json", "--write-baseline")
+        assert entries() == [("rules/b.json", "FM902")]
+    write("rules/b.json", {"label": "Another"})
+    ran = run("check", "rules/a.json", "rules/b.json", "--baseline", "known.json")
+    assert ran.err == "1 finding of known.json is gone; --write-baseline updates it\n"
+
+
+@pytest.mark.parametrize("content", ["", '{"label": "a monitor"}'])
+def test_no_other_file_is_overwritten(run: Any, write: Any, nowhere: Path, content: str) -> None:
+    write("a.json", WRONG)
+    (nowhere / "b.json").write_text(content, encoding="utf-8")
+    ran = run("check", "a.json", "--baseline", "b.json", "--write-baseline")
+    assert (ran.status, ran.out) == (2, "")
+    assert "(name another file, or delete this one)" in ran.err
+    assert (nowhere / "b.json").read_text(encoding="utf-8") == content
+
+
 def test_it_can_be_configured(run: Any, write: Any, nowhere: Path) -> None:
     write("rules/a.json", WRONG)
     (nowhere / "fleetapi.toml").write_text('[check]\nbaseline = "rules/known.txt"\n', encoding="utf-8")
