@@ -10,15 +10,12 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import os
 import time
 from typing import Any
-from unittest import mock
+
+from support.by_hand import PER_PAGE, sandbox
 
 from fleetapi.client import FleetClient
-from fleetapi.sandbox.process import SandboxProcess
-
-PER_PAGE = 60
 
 
 async def measure(burst: int, pages: int, rounds: int) -> None:
@@ -57,14 +54,7 @@ def main() -> None:
     parser.add_argument("--latency", type=float, default=0.02)
     parser.add_argument("--rounds", type=int, default=3)
     given = parser.parse_args()
-    options = {
-        "vehicles": given.pages * PER_PAGE,
-        "fleets": 1,
-        "latency": given.latency,
-        "burst": given.burst,
-        "per_day": 10_000_000,
-    }
-    with SandboxProcess(**options) as environment, mock.patch.dict(os.environ, environment):
+    with sandbox(vehicles=given.pages * PER_PAGE, latency=given.latency, burst=given.burst):
         asyncio.run(measure(given.burst, given.pages, given.rounds))
 
 

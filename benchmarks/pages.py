@@ -10,86 +10,13 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import os
-import ssl
 import time
-import tracemalloc
-from base64 import b64encode
 from collections.abc import Awaitable, Callable
-from contextlib import contextmanager
 from typing import Any
-from unittest import mock
-from urllib.parse import parse_qs, urlsplit
 
-import aiohttp
-import orjson
+from support.by_hand import PER_PAGE, ByHand, sandbox
 
 from fleetapi.client import FleetClient
-from fleetapi.sandbox.process import SandboxProcess
-
-PER_PAGE = 60
-
-
-class ByHand:
-    """What one writes without a library, and with care: one session, one TLS context, orjson."""
-
-    def __init__(self, environment: dict[str, str]) -> None:
-        self.environment = environment
-        self.base = environment["FLEETAPI_BASE_URL"]
-        if not self.base.rstrip("/").endswith("v3"):
-            self.base = self.base.rstrip("/") + "/v3"
-
-    async def __aenter__(self) -> ByHand:
-        env = self.environment
-        context = ssl.create_default_context(cafile=env["FLEETAPI_CA"])
-        context.load_cert_chain(
-            env["FLEETAPI_CERTIFICATE"], env.get("FLEETAPI_KEY"), env.get("FLEETAPI_KEY_PASSWORD")
-        )
-        login = b64encode(f"{env['FLEETAPI_USERNAME']}:{env['FLEETAPI_PASSWORD']}".encode()).decode()
-        self.session = aiohttp.ClientSession(
-            connector=aiohttp.TCPConnector(ssl=context),
-            headers={"Authorization": f"Basic {login}", "Accept": "application/hal+json"},
-        )
-        return self
-
-    async def __aexit__(self, *_: object) -> None:
-        await self.session.close()
-
-    async def get(self, path: str, **query: str) -> Any:
-        """One answer, as plain values."""
-        query["client_id"] = self.environment["FLEETAPI_CLIENT_ID"]
-        async with self.session.get(self.base + path, params=query) as response:
-            assert response.status == 200, await response.text()
-            return orjson.loads(await response.read())
-
-    async def one_after_another(self, fid: str) -> int:
-        """Follow the links."""
-        count, query = 0, {"pageSize": str(PER_PAGE)}
-        while True:
-            page = await self.get(f"/fleets/{fid}/vehicles", **query)
-            count += len(page["_embedded"]["vehicles"])
-            link = page["_links"].get("next")
-            if link is None:
-                return count
-            token = parse_qs(urlsplit(link["href"]).query)["pageToken"][0]
-            query = {"pageSize": str(PER_PAGE), "pageToken": token}
-
-    async def fanned_out(self, fid: str, concurrency: int) -> int:
-        """Ask for all ranges at once, a few at a time."""
-        first = await self.get(f"/fleets/{fid}/vehicles", pageSize=str(PER_PAGE))
-        limit = asyncio.Semaphore(concurrency)
-
-        async def page(start: int) -> int:
-            async with limit:
-                answer = await self.get(
-                    f"/fleets/{fid}/vehicles",
-                    pageSize=str(PER_PAGE),
-                    indexRange=f"{start}-{start + PER_PAGE - 1}",
-                )
-                return len(answer["_embedded"]["vehicles"])
-
-        rest = await asyncio.gather(*(page(start) for start in range(PER_PAGE, first["total"], PER_PAGE)))
-        return PER_PAGE + sum(rest)
 
 
 async def best(rounds: int, work: Callable[[], Awaitable[int]], expected: int) -> tuple[float, float]:
@@ -127,10 +54,6 @@ async def measure(environment: dict[str, str], pages: int, rounds: int, concurre
         rows[f"fleetapi, {concurrency} at once"] = await best(
             rounds, lambda: consumed(fleet.vehicles()), expected
         )
-        tracemalloc.start()
-        await consumed(fleet.vehicles())
-        peak = tracemalloc.get_traced_memory()[1]
-        tracemalloc.stop()
     slowest = rows["by hand, one after another"]
     hand_fanned = rows[f"by hand, {concurrency} at once"]
     ours = rows[f"fleetapi, {concurrency} at once"]
@@ -142,13 +65,6 @@ async def measure(environment: dict[str, str], pages: int, rounds: int, concurre
         "CPU, links followed, against by hand: "
         f"{rows['fleetapi, links followed'][1] / slowest[1]:.2f} (wanted: 1.6)"
     )
-    print(f"memory while streaming: {peak / 1e6:.1f} MB of objects at most")
-
-
-@contextmanager
-def sandbox(**options: Any) -> Any:
-    with SandboxProcess(**options) as environment, mock.patch.dict(os.environ, environment):
-        yield environment
 
 
 def main() -> None:
@@ -160,8 +76,8 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--concurrency", type=int, default=8)
     given = parser.parse_args()
-    options = {"vehicles": given.pages * PER_PAGE, "fleets": 1, "latency": given.latency, "burst": 1_000_000}
-    with sandbox(**options, per_day=10_000_000) as environment:
+    options = {"vehicles": given.pages * PER_PAGE, "latency": given.latency, "burst": 1_000_000}
+    with sandbox(**options) as environment:
         asyncio.run(measure(environment, given.pages, given.rounds, given.concurrency))
 
 
