@@ -7,19 +7,24 @@ the help of all commands costs the import of none.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 __all__ = ["CATALOGUE", "GROUPS", "Command"]
 
 
+API: Final = ("json", "profile", "config", "base_url", "api_version")
+"""The common options of whatever asks the API."""
+
+
 class Command(NamedTuple):
-    """One command. It has either a module or commands of its own."""
+    """One command. It has either a module or commands of its own; `uses` are the common options it takes."""
 
     name: str
     summary: str
     group: str = ""
     module: str = ""
     children: tuple[Command, ...] = ()
+    uses: tuple[str, ...] = API
 
 
 GROUPS: dict[str, str] = {
@@ -33,15 +38,49 @@ GROUPS: dict[str, str] = {
 _ROOM = "fleetapi.cli.commands"
 
 CATALOGUE: tuple[Command, ...] = (
-    Command("demo", "the vendor's quickstart against a fleet on this machine", "try", f"{_ROOM}.demo"),
-    Command("sandbox", "serve a fleet on this machine until Ctrl-C", "try", f"{_ROOM}.sandbox"),
-    Command("check", "find what is wrong with monitors before they are sent", "monitors", f"{_ROOM}.check"),
-    Command("explain", "what a check finds, why, and what to write instead", "monitors", f"{_ROOM}.explain"),
-    Command("describe", "what a monitor does, in plain English", "monitors", f"{_ROOM}.describe"),
-    Command("listen", "print the notifications that arrive", "monitors", f"{_ROOM}.listen"),
-    Command("convert", "write a monitor in another of its three spellings", "monitors", f"{_ROOM}.convert"),
-    Command("fmt", "write monitors in one way", "monitors", f"{_ROOM}.fmt"),
-    Command("schema", "a JSON Schema of monitors, for editors", "monitors", f"{_ROOM}.schema"),
+    Command(
+        "demo",
+        "the vendor's quickstart against a fleet on this machine",
+        "try",
+        f"{_ROOM}.demo",
+        uses=("json", "api_version"),
+    ),
+    Command(
+        "sandbox",
+        "serve a fleet on this machine until Ctrl-C",
+        "try",
+        f"{_ROOM}.sandbox",
+        uses=("json", "api_version"),
+    ),
+    Command(
+        "check",
+        "find what is wrong with monitors before they are sent",
+        "monitors",
+        f"{_ROOM}.check",
+        uses=("json", "checks_config"),
+    ),
+    Command(
+        "explain",
+        "what a check finds, why, and what to write instead",
+        "monitors",
+        f"{_ROOM}.explain",
+        uses=("json",),
+    ),
+    Command(
+        "describe", "what a monitor does, in plain English", "monitors", f"{_ROOM}.describe", uses=("json",)
+    ),
+    Command("listen", "print the notifications that arrive", "monitors", f"{_ROOM}.listen", uses=("json",)),
+    Command(
+        "convert",
+        "write a monitor in another of its three spellings",
+        "monitors",
+        f"{_ROOM}.convert",
+        uses=(),
+    ),
+    Command("fmt", "write monitors in one way", "monitors", f"{_ROOM}.fmt", uses=("checks_config",)),
+    Command(
+        "schema", "a JSON Schema of monitors, for editors", "monitors", f"{_ROOM}.schema", uses=("json",)
+    ),
     Command("fleets", "list the fleets of your account", "ask", f"{_ROOM}.fleets"),
     Command("vehicles", "list the vehicles of a fleet", "ask", f"{_ROOM}.vehicles"),
     Command("position", "the last known position of a vehicle", "ask", f"{_ROOM}.position"),
@@ -63,7 +102,7 @@ CATALOGUE: tuple[Command, ...] = (
             Command("show", "one of them, in plain English", module=f"{_ROOM}.monitors_show"),
             Command("create", "check a monitor and send it", module=f"{_ROOM}.monitors_create"),
             Command("replace", "put another one in its place", module=f"{_ROOM}.monitors_replace"),
-            Command("delete", "delete one", module=f"{_ROOM}.monitors_delete"),
+            Command("delete", "delete one", module=f"{_ROOM}.monitors_delete", uses=API[1:]),
             Command("pause", "let one rest", module=f"{_ROOM}.monitors_pause"),
             Command("resume", "let it watch again", module=f"{_ROOM}.monitors_resume"),
         ),
@@ -85,7 +124,7 @@ CATALOGUE: tuple[Command, ...] = (
                     Command("show", "one of them", module=f"{_ROOM}.callbacks_show"),
                     Command("create", "create one", module=f"{_ROOM}.callbacks_create"),
                     Command("replace", "put another in its place", module=f"{_ROOM}.callbacks_replace"),
-                    Command("delete", "delete one", module=f"{_ROOM}.callbacks_delete"),
+                    Command("delete", "delete one", module=f"{_ROOM}.callbacks_delete", uses=API[1:]),
                     Command("pause", "post nothing to it", module=f"{_ROOM}.callbacks_pause"),
                     Command("resume", "post to it again", module=f"{_ROOM}.callbacks_resume"),
                 ),
@@ -102,12 +141,14 @@ CATALOGUE: tuple[Command, ...] = (
                 "make a key and the signing request the vendor asks for",
                 "",
                 f"{_ROOM}.certificate_csr",
+                uses=("json",),
             ),
             Command(
                 "show",
                 "whose it is, who signed it, days left, whether the key fits",
                 "",
                 f"{_ROOM}.certificate_show",
+                uses=("json", "profile", "config"),
             ),
             Command(
                 "test",

@@ -7,8 +7,10 @@ from contextlib import aclosing, contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from fleetapi.cli.listing import batches
+from fleetapi.errors import UsageError
 
 if TYPE_CHECKING:
+    from fleetapi.cli.context import Context
     from fleetapi.cli.output import Output
     from fleetapi.cli.parsing import Parser
     from fleetapi.models import Position
@@ -21,6 +23,7 @@ __all__ = [
     "path_geometry",
     "position_feature",
     "show_features",
+    "wants_geojson",
 ]
 
 Item = TypeVar("Item")
@@ -30,6 +33,16 @@ Feature = Mapping[str, Any]
 def add_geojson(parser: Parser) -> None:
     """The option `--geojson`."""
     parser.add_argument("--geojson", action="store_true", help="for maps: one GeoJSON FeatureCollection")
+
+
+def wants_geojson(context: Context) -> bool:
+    """Whether the answer is to be GeoJSON. Raises `UsageError` when JSON lines are asked for as well."""
+    if context.arguments.geojson and context.output.as_json:
+        raise UsageError(
+            "--geojson and --json are both given",
+            remedy="--json is one object a line as the API sent it, --geojson one FeatureCollection of all",
+        )
+    return bool(context.arguments.geojson)
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""From words to a command and its arguments: global options anywhere, commands loaded on use."""
+"""From words to a command and its arguments: common options anywhere, commands loaded on use."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from importlib import import_module
 from typing import Any, NamedTuple, NoReturn, Protocol, cast
 
 from fleetapi.cli.catalogue import CATALOGUE, GROUPS, Command
+from fleetapi.cli.common_options import add_common_options, defaults, refuse_unused
 from fleetapi.cli.exit_status import MEANINGS
 from fleetapi.errors import UsageError
 
@@ -63,40 +64,12 @@ class Parser(argparse.ArgumentParser):
         return self._text() if self._text else super().format_help()
 
 
-def add_global_options(parser: Parser) -> None:
-    """The options that every command takes, before or after its name. Absent ones leave no attribute."""
-    group = parser.add_argument_group("everywhere")
-
-    def add(*names: str, **rest: Any) -> None:
-        group.add_argument(*names, default=argparse.SUPPRESS, **rest)
-
-    add("--json", action="store_true", help="for pipes: one JSON object a line")
-    add("--profile", metavar="NAME", help="the profile of fleetapi.toml to use")
-    add("--config", metavar="FILE", help="the settings file (default: FLEETAPI_CONFIG, then ./fleetapi.toml)")
-    add("--base-url", metavar="URL", help="another server than the vendor's")
-    add("--api-version", choices=("v2", "v3"), help="v2: delegation publique; v3: connected fleet, TMTS, UBI")
-    add("--no-color", action="store_true", help="no colours (also NO_COLOR)")
-    add("--debug", action="store_true", help="show every request, and the traceback of an error")
-    add("-h", "--help", action="help", help="show this help")
-
-
-_DEFAULTS: dict[str, Any] = {
-    "json": False,
-    "profile": None,
-    "config": None,
-    "base_url": None,
-    "api_version": None,
-    "no_color": False,
-    "debug": False,
-}
-
-
 def parse(words: Sequence[str]) -> Invocation:
     """Find the command, import its module, and read its arguments; `UsageError` when the words make no sense.
 
     `--help` and `--version` print and raise SystemExit(0), as argparse does.
     """
-    namespace = argparse.Namespace(**_DEFAULTS)
+    namespace = argparse.Namespace(**defaults())
     path, commands, rest = "fleetapi", CATALOGUE, list(words)
     while True:
         parser = _group_parser(path, commands)
@@ -110,13 +83,14 @@ def parse(words: Sequence[str]) -> Invocation:
     summary = command.summary[0].upper() + command.summary[1:] + "."
     leaf = Parser(prog=path, description=module.__doc__ or summary)
     module.configure(leaf)
-    leaf.usage = _with_global_options(leaf.format_usage(), path).replace("%", "%%")
-    add_global_options(leaf)
+    leaf.usage = _with_common_options(leaf.format_usage(), path).replace("%", "%%")
+    add_common_options(leaf, command.uses)
     leaf.parse_args(rest, namespace)
+    refuse_unused(namespace, command.uses, path)
     return Invocation(path, module, namespace)
 
 
-def _with_global_options(usage: str, path: str) -> str:
+def _with_common_options(usage: str, path: str) -> str:
     """The usage line with a hint at the options of every command, on a line of its own where it must be."""
     lines = usage.rstrip().splitlines()
     own_line = len(lines[-1]) + len(" [options]") > _WIDTH
@@ -126,7 +100,7 @@ def _with_global_options(usage: str, path: str) -> str:
 
 def _group_parser(path: str, commands: tuple[Command, ...]) -> Parser:
     parser = Parser(prog=path, text=lambda: _group_help(path, commands))
-    add_global_options(parser)
+    add_common_options(parser)
     if path == "fleetapi":
         parser.add_argument("--version", action=_Version)
     parser.add_argument("command")
@@ -140,7 +114,7 @@ def _read_group(parser: Parser, words: list[str], namespace: argparse.Namespace)
         parser.parse_args(words, namespace)
     except UsageError:
         options = Parser(prog=parser.prog)
-        add_global_options(options)
+        add_common_options(options)
         options.parse_args(words)  # the better complaint, when an option is the reason
         parser.print_help()
         raise SystemExit(2) from None
@@ -180,7 +154,7 @@ def _group_help(path: str, commands: tuple[Command, ...]) -> str:
         if members:
             lines += [f"{title}:", *(f"  {command.name:<14}{command.summary}" for command in members), ""]
     scratch = Parser(prog=path, usage=argparse.SUPPRESS)
-    add_global_options(scratch)
+    add_common_options(scratch)
     options = scratch.format_help().splitlines()
     lines += ["Options, before or after the command:", *options[1:]]
     if top:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pytest
 
@@ -68,3 +69,18 @@ def test_a_position_keeps_what_was_sent_about_it() -> None:
 
 def test_links_are_no_properties() -> None:
     assert feature(None, {"id": 1, "_links": {}, "_embedded": {}})["properties"] == {"id": 1}
+
+
+@pytest.mark.parametrize(
+    ("words", "complaint"),
+    [
+        (["position", "F", "V", "--geojson", "--json"], "--geojson and --json are both given"),
+        (["trips", "F", "V", "--geojson", "--json"], "--geojson and --json are both given"),
+        (["waypoints", "F", "V", "T", "--geojson", "--json"], "--geojson and --json are both given"),
+        (["trips", "F", "V", "--tolerance", "1"], "--tolerance is given without --geojson"),
+    ],
+)
+def test_options_that_contradict_each_other(run: Any, words: list[str], complaint: str) -> None:
+    ran = run(*words)
+    assert (ran.status, ran.out, ran.err.count("\n")) == (2, "", 1)
+    assert complaint in ran.err

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fleetapi.cli.geojson import add_geojson, feature_collection, position_feature
+from fleetapi.cli.geojson import add_geojson, feature_collection, position_feature, wants_geojson
 from fleetapi.cli.values import coordinates, moment
 from fleetapi.cli.vehicle_argument import add_vehicle, vehicle_id
 
@@ -40,10 +40,11 @@ def facts(position: Position) -> dict[str, str]:
 async def run(context: Context) -> None:
     """Ask and print."""
     arguments, output = context.arguments, context.output
+    geojson = wants_geojson(context)
     async with context.client() as client:
         vid = await vehicle_id(client, arguments.fid, arguments.vid)
         position = await client.fleet(arguments.fid).vehicle(vid).last_position()
-    if arguments.geojson:
+    if geojson:
         with feature_collection(output) as add:
             add(position_feature(position))
     elif output.as_json:

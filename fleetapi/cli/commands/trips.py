@@ -10,11 +10,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fleetapi.cli.exit_status import ExitStatus
-from fleetapi.cli.geojson import add_geojson, feature, feature_collection, path_geometry
+from fleetapi.cli.geojson import add_geojson, feature, feature_collection, path_geometry, wants_geojson
 from fleetapi.cli.listing import add_paging, add_timestamps, each_item, show
 from fleetapi.cli.output import Column
 from fleetapi.cli.values import plain, quantity, span
 from fleetapi.cli.vehicle_argument import add_vehicle, vehicle_id
+from fleetapi.errors import UsageError
 
 if TYPE_CHECKING:
     from fleetapi.cli.context import Context
@@ -72,6 +73,11 @@ def row(trip: Trip) -> tuple[str, ...]:
 async def run(context: Context) -> ExitStatus:
     """Ask and print."""
     arguments = context.arguments
+    geojson = wants_geojson(context)
+    if arguments.tolerance is not None and not geojson:
+        raise UsageError(
+            "--tolerance is given without --geojson", remedy="it says how far a line may be simplified"
+        )
     async with context.client() as client:
         vid = await vehicle_id(client, arguments.fid, arguments.vid)
         vehicle = client.fleet(arguments.fid).vehicle(vid)
@@ -83,7 +89,7 @@ async def run(context: Context) -> ExitStatus:
             page_size=arguments.page_size,
             index_range=arguments.index_range,
         )
-        if arguments.geojson:
+        if geojson:
             return await _lines(context, vehicle, pages)
         await show(context.output, pages, COLUMNS, row, noun="trip", first=arguments.first)
     return ExitStatus.OK

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fleetapi.cli.geojson import add_geojson, position_feature, show_features
+from fleetapi.cli.geojson import add_geojson, position_feature, show_features, wants_geojson
 from fleetapi.cli.listing import add_paging, add_timestamps, show
 from fleetapi.cli.output import Column
 from fleetapi.cli.values import NOTHING, coordinates, plain, quantity
@@ -56,6 +56,7 @@ def row(position: Position) -> tuple[str, ...]:
 async def run(context: Context) -> None:
     """Ask and print."""
     arguments, output = context.arguments, context.output
+    geojson = wants_geojson(context)
     async with context.client() as client:
         vid = await vehicle_id(client, arguments.fid, arguments.vid)
         pages = (
@@ -69,7 +70,7 @@ async def run(context: Context) -> None:
                 index_range=arguments.index_range,
             )
         )
-        if arguments.geojson:
+        if geojson:
             await show_features(output, pages, position_feature, first=arguments.first)
         else:
             await show(output, pages, COLUMNS, row, noun="way point", first=arguments.first)

@@ -1,0 +1,95 @@
+"""The options that commands share: listed, and taken, where they mean something."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from fleetapi.cli.catalogue import API, CATALOGUE, Command
+from fleetapi.cli.common_options import COMMON
+
+
+def leaves(commands: tuple[Command, ...], path: tuple[str, ...] = ()) -> dict[tuple[str, ...], Command]:
+    found: dict[tuple[str, ...], Command] = {}
+    for command in commands:
+        words = (*path, command.name)
+        found |= leaves(command.children, words) if command.children else {words: command}
+    return found
+
+
+LEAVES = leaves(CATALOGUE)
+VALUES = {
+    "--profile": ["night"],
+    "--config": ["x.toml"],
+    "--base-url": ["https://x"],
+    "--api-version": ["v2"],
+}
+
+
+def unused(command: Command) -> list[str]:
+    used = {COMMON[name].flag for name in command.uses}
+    return sorted({option.flag for option in COMMON.values()} - used)
+
+
+UNUSED = [(words, flag) for words, command in LEAVES.items() for flag in unused(command)]
+
+
+def source(command: Command) -> str:
+    spec = find_spec(command.module)
+    assert spec is not None
+    assert spec.origin is not None
+    return Path(spec.origin).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("words", LEAVES, ids=" ".join)
+def test_whatever_asks_the_api_takes_the_options_that_lead_to_it_and_nothing_else_does(
+    words: tuple[str, ...],
+) -> None:
+    command = LEAVES[words]
+    asks = "context.client()" in source(command) or words == ("certificate", "test")
+    assert ("base_url" in command.uses) == asks
+    assert asks == (set(API[1:]) <= set(command.uses))
+
+
+@pytest.mark.parametrize("words", LEAVES, ids=" ".join)
+def test_the_help_lists_the_options_that_are_used(run: Any, words: tuple[str, ...]) -> None:
+    text = run(*words, "--help").out
+    listed = {line.split()[0].rstrip(",") for line in text.splitlines() if line.startswith("  -")}
+    assert {COMMON[name].flag for name in LEAVES[words].uses} <= listed
+    assert listed.isdisjoint(unused(LEAVES[words]))
+    assert {"--no-color", "--debug", "-h"} <= listed
+
+
+@pytest.mark.parametrize(("words", "flag"), UNUSED, ids=lambda each: " ".join(each) if each else "")
+def test_an_option_that_means_nothing_to_a_command_is_refused(
+    run: Any, words: tuple[str, ...], flag: str
+) -> None:
+    name = " ".join(["fleetapi", *words])
+    ran = run(flag, *VALUES.get(flag, []), *words, *ARGUMENTS[words])
+    assert (ran.status, ran.out) == (2, "")
+    assert ran.err == f"fleetapi: error: {flag} means nothing to `{name}` (see `{name} --help`)\n"
+
+
+ARGUMENTS: dict[tuple[str, ...], list[str]] = {
+    ("demo",): [],
+    ("sandbox",): [],
+    ("check",): ["a.json"],
+    ("explain",): [],
+    ("describe",): ["a.json"],
+    ("listen",): [],
+    ("convert",): ["a.json", "--to", "v3"],
+    ("fmt",): ["a.json"],
+    ("schema",): [],
+    ("monitors", "delete"): ["FID", "MID"],
+    ("remote", "callbacks", "delete"): ["FID", "CBID"],
+    ("certificate", "csr"): [],
+    ("certificate", "show"): [],
+}
+
+
+def test_behind_the_command_it_is_refused_as_well(run: Any) -> None:
+    ran = run("check", "a.json", "--base-url", "https://x")
+    assert "--base-url means nothing to `fleetapi check`" in ran.err
