@@ -10,9 +10,7 @@ from importlib.metadata import PackageNotFoundError, version
 from os import PathLike, fspath
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
-
-import attrs
+from typing import TYPE_CHECKING, Any, Self, Unpack
 
 from fleetapi.config import DEFAULT_BASE_URL, NO_PROXY, Settings, load_settings
 from fleetapi.errors import ConfigurationError
@@ -28,7 +26,12 @@ from fleetapi.session.hooks import Hook
 from fleetapi.session.limits.rate_limits import Quota, RateLimits
 from fleetapi.session.messages.request import HAL_JSON, Query, Request, encode_json
 from fleetapi.session.messages.response import Response
-from fleetapi.session.options import DEFAULT_TIMEOUT, Options
+from fleetapi.session.options import (
+    DEFAULT_TIMEOUT,
+    LARGEST_ANSWER,
+    ChangedOptions,
+    Options,
+)
 from fleetapi.session.retry import Backoff, Retry
 from fleetapi.session.session import Session
 
@@ -61,7 +64,8 @@ class FleetClient(Entry):
       its end, or without one (it is added then). `dialect`: the spelling of monitors.
     - `concurrency`: requests in flight at most. `timeout`: seconds for an attempt, None for any.
       `deadline`: seconds for a whole call with its repeats; none by default.
-    - `retry`: decides on repeats, see `Backoff`. `hooks`: called after every attempt, see `AttemptReport`.
+    - `retry`: decides on repeats, see `Backoff`. `hooks`: plain functions, called after every attempt, see
+      `AttemptReport`. `largest_answer`: bytes of one answer, decompressed; more is refused while it is read.
     - `proxy`: its URL, with credentials if it wants some. The environment is read by `from_env` only.
     - `session`, `connector`: your own of aiohttp, used as they are and never closed here. The certificate
       is shown through them all the same, if one is given.
@@ -85,7 +89,8 @@ class FleetClient(Entry):
         timeout: float | None = DEFAULT_TIMEOUT,
         deadline: DeadlineLike = None,
         retry: Retry | None = None,
-        hooks: Iterable[Hook] = (),
+        hooks: Iterable[Hook] | Hook | None = (),
+        largest_answer: int = LARGEST_ANSWER,
         proxy: str | None = None,
         session: AiohttpSession | None = None,
         connector: AiohttpConnector | None = None,
@@ -110,7 +115,13 @@ class FleetClient(Entry):
             proxy=proxy,
         )
         settings.require(also=() if certificate is not None or own else ("certificate",))
-        options = Options(timeout=settings.timeout, deadline=deadline, retry=retry or Backoff(), hooks=hooks)
+        options = Options(
+            timeout=settings.timeout,
+            deadline=deadline,
+            retry=Backoff() if retry is None else retry,
+            hooks=hooks,
+            largest_answer=largest_answer,
+        )
         self._settings = settings
         self._derived = False
         connection = Connection(
@@ -185,15 +196,12 @@ class FleetClient(Entry):
         """What the client certificate in use says; None before the client is open."""
         return self._connection.tls.details
 
-    def with_options(self, **changes: Any) -> Self:
-        """A client with other `timeout`, `deadline`, `retry` or `hooks`, over the same connections.
+    def with_options(self, **changes: Unpack[ChangedOptions]) -> Self:
+        """A client with other `timeout`, `deadline`, `retry`, `hooks` or `largest_answer`.
 
-        Limits and certificate are shared, too. Closing it does nothing: the client it comes from does that.
+        It shares connections, limits and certificate. Closing it does nothing: the client it comes from does
+        that. Raises `ConfigurationError` for any other name, and for a value that cannot be right.
         """
-        unknown = sorted(changes.keys() - {field.name for field in attrs.fields(Options)})
-        if unknown:
-            known = ", ".join(field.name for field in attrs.fields(Options))
-            raise ConfigurationError(f"with_options cannot change {unknown[0]}", remedy=f"it changes {known}")
         derived = object.__new__(type(self))
         derived.__dict__.update(self.__dict__)
         derived._session = self._session.with_options(**changes)

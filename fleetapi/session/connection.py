@@ -34,6 +34,7 @@ class Sends(Protocol):
         tls: ssl.SSLContext | None,
         timeout: float | None,  # noqa: ASYNC109 - told there
         on_headers: Callable[[int, Headers], None],
+        largest_answer: int,
     ) -> Answer | Failure: ...
 
     async def aclose(self) -> None: ...  # noqa: D102
@@ -135,13 +136,22 @@ class Connection:
         self._slots.release()
 
     async def exchange(
-        self, request: Request, *, seconds: float | None, on_headers: Callable[[int, Headers], None]
+        self,
+        request: Request,
+        *,
+        seconds: float | None,
+        on_headers: Callable[[int, Headers], None],
+        largest_answer: int,
     ) -> Response | Failure:
         """Send once, with credentials. Raises nothing of the network."""
         transport = await self.open()
         tls = await self.tls.current()
         outcome = await transport.exchange(
-            self._dress(request), tls=tls, timeout=seconds, on_headers=on_headers
+            self._dress(request),
+            tls=tls,
+            timeout=seconds,
+            on_headers=on_headers,
+            largest_answer=largest_answer,
         )
         if isinstance(outcome, Failure):
             return outcome

@@ -36,7 +36,8 @@ def deadline_from(
 ) -> Deadline | None:
     """A `Deadline` from what a caller gives: seconds or a timedelta from now, an aware moment, or a deadline.
 
-    Raises `UsageError` for a negative or naive one.
+    Raises `UsageError` for seconds that are not positive, and for a naive moment. A moment may be over: that
+    is the state of the clock, and ends in `DeadlineExceeded`.
     """
     if value is None or isinstance(value, Deadline):
         return value
@@ -47,8 +48,9 @@ def deadline_from(
             )
         return Deadline(monotonic() + (value - now()).total_seconds())
     given: Any = value.total_seconds() if isinstance(value, timedelta) else value
-    if isinstance(given, bool) or not isinstance(given, int | float) or not 0 <= given < math.inf:
+    if isinstance(given, bool) or not isinstance(given, int | float) or not 0 < given < math.inf:
         raise UsageError(
-            f"deadline {value!r} is not a number of seconds from now, a timedelta or an aware datetime"
+            f"deadline {value!r} is no time to come",
+            remedy="give a positive number of seconds from now, a timedelta, or an aware datetime",
         )
     return Deadline(monotonic() + min(given, _LONGEST))

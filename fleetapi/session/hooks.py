@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterable
 from datetime import datetime
+from inspect import iscoroutine
 
 import attrs
 
@@ -43,7 +44,14 @@ class AttemptReport:
 
 
 Hook = Callable[[AttemptReport], None]
-"""Called after every attempt, within the event loop: it must not block."""
+"""Called after every attempt, within the event loop: it must not block, and is not awaited."""
+
+
+def _nothing_to_await(returned: object) -> None:
+    """What an `async def` behind a lambda returns: told once more than Python would, and never left open."""
+    if iscoroutine(returned):
+        returned.close()
+        raise TypeError("it returned a coroutine, which nobody awaits: a hook must be a plain function")
 
 
 def report_to(hooks: Iterable[Hook], report: AttemptReport) -> None:
@@ -59,6 +67,6 @@ def report_to(hooks: Iterable[Hook], report: AttemptReport) -> None:
         )
     for hook in hooks:
         try:
-            hook(report)
+            _nothing_to_await(hook(report))
         except Exception:
             log.exception("a hook failed on %s", report.request)

@@ -7,12 +7,13 @@ import logging
 import math
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any, TypeVar, Unpack
 
 import attrs
 
 from fleetapi.errors import (
     CertificateRejected,
+    ConfigurationError,
     DeadlineExceeded,
     DecodingError,
     FleetError,
@@ -29,7 +30,7 @@ from fleetapi.session.messages.api_errors import error_for
 from fleetapi.session.messages.failure import Failure
 from fleetapi.session.messages.request import Request
 from fleetapi.session.messages.response import Response
-from fleetapi.session.options import Options, checked_timeout
+from fleetapi.session.options import ChangedOptions, Options, checked_timeout, refuse_unknown
 from fleetapi.session.retry import TOO_MANY_REQUESTS, Attempted, Once
 
 __all__ = ["Session"]
@@ -92,8 +93,9 @@ class Session:
         """What is left of both rate windows, as far as the answers so far tell."""
         return self._connection.limits.quota
 
-    def with_options(self, **changes: Any) -> Session:
+    def with_options(self, **changes: Unpack[ChangedOptions]) -> Session:
         """A session with other `Options`; everything else is shared."""
+        refuse_unknown("with_options", changes, ChangedOptions.__annotations__, error=ConfigurationError)
         return Session(self._connection, attrs.evolve(self._options, **changes))
 
     def until(self, deadline: DeadlineLike = None) -> Deadline | None:
@@ -196,7 +198,10 @@ class Session:
                 last = left is not None and (seconds is None or left < seconds)
                 try:
                     outcome = await shared.exchange(
-                        request, seconds=left if last else seconds, on_headers=permit.observe
+                        request,
+                        seconds=left if last else seconds,
+                        on_headers=permit.observe,
+                        largest_answer=self._options.largest_answer,
                     )
                 except asyncio.CancelledError:
                     cancelled = _Attempt(_CANCELLED, started_at, shared.clock() - begun)
@@ -301,7 +306,7 @@ def _deadline_came(failure: Failure) -> Failure:
     return attrs.evolve(
         failure,
         error=DeadlineExceeded,
-        message="the deadline came before the answer",
+        message=f"the deadline came before the answer: {failure.message}",
         remedy="give it more time",
         transient=False,
     )

@@ -146,7 +146,15 @@ async def test_one_may_wait_again() -> None:
     assert [str(each.status) for each in told] == ["Success"], "what was known already is not told again"
 
 
-@pytest.mark.parametrize("within", [0, 0.05, 0.5, 2, 3.3])
+@pytest.mark.parametrize("within", [0, -1, "5", True])
+async def test_a_timeout_that_is_no_time_is_refused_before_a_look(within: Any) -> None:
+    world = World(UNDER_WAY)
+    with pytest.raises(UsageError, match="deadline"):
+        await world.action().wait(timeout=within)
+    assert not world.looks
+
+
+@pytest.mark.parametrize("within", [0.05, 0.5, 2, 3.3])
 async def test_a_short_deadline_is_used_to_its_end(within: float) -> None:
     world = World(UNDER_WAY)
     with pytest.raises(DeadlineExceeded):

@@ -100,6 +100,7 @@ class World:
         tls: ssl.SSLContext | None,
         timeout: float | None,  # noqa: ASYNC109 - the protocol
         on_headers: Callable[[int, Headers], None],
+        largest_answer: int,
     ) -> Answer | Failure:
         self.sent.append((exchange, timeout))
         self.in_flight += 1

@@ -60,6 +60,7 @@ class Wire:
         tls: ssl.SSLContext | None,
         timeout: float | None,  # noqa: ASYNC109 - the protocol
         on_headers: Callable[[int, Headers], None],
+        largest_answer: int,
     ) -> Answer | Failure:
         url = urlsplit(exchange.url)
         headers = {name.lower(): value for name, value in exchange.headers.items()}

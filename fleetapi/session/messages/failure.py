@@ -10,7 +10,6 @@ from fleetapi.errors import (
     DecodingError,
     FleetError,
     OutcomeUnknown,
-    RequestTimeout,
 )
 from fleetapi.session.messages.request import Request
 
@@ -71,15 +70,4 @@ class Failure:
             transient=request.method in _READING,
             status=status,
             excerpt=error.excerpt,
-        )
-
-    @classmethod
-    def timeout(cls, seconds: float, *, reached: bool) -> Failure:
-        """The server was silent for the whole timeout of an attempt."""
-        what = "has not answered" if reached else "could not be reached"
-        return cls(
-            RequestTimeout,
-            f"the server {what} within {seconds:g} s",
-            remedy="give a longer timeout=, or try again later",
-            reached=reached,
         )

@@ -5,13 +5,19 @@ Their texts are not used: aiohttp puts the URL, and with it the client id, into 
 
 from __future__ import annotations
 
-import os
-import re
+import errno
 import ssl
-from collections.abc import Iterator
+from collections.abc import Mapping
 
 import aiohttp
-from aiohttp.http_exceptions import HttpProcessingError
+from aiohttp.http_exceptions import (
+    ContentEncodingError,
+    ContentLengthError,
+    DecompressSizeError,
+    HttpProcessingError,
+    LineTooLong,
+    TransferEncodingError,
+)
 
 from fleetapi.errors import (
     CertificateRejected,
@@ -21,8 +27,18 @@ from fleetapi.errors import (
     ServerNotTrusted,
 )
 from fleetapi.session.messages.failure import Failure
+from fleetapi.session.transport.causes import (
+    family,
+    resolving_failed,
+    spelt_out,
+    ssl_reason,
+    system_code,
+    system_reason,
+)
+from fleetapi.session.transport.progress import Phase, Progress
+from fleetapi.session.transport.route import Route
 
-__all__ = ["FOREIGN", "failure_of"]
+__all__ = ["FOREIGN", "failure_of", "rejected", "timed_out"]
 
 FOREIGN = (aiohttp.ClientError, HttpProcessingError, OSError, EOFError, UnicodeError)
 """What may come out of an exchange; `OSError` includes ssl's errors and the timeouts.
@@ -49,124 +65,215 @@ REJECTED_REMEDY = (
     "show the certificate that the vendor signed for this subscription; `fleetapi certificate show` prints it"
 )
 
-_REASON = re.compile(r"\[SSL: ([A-Z0-9_]+)\]")
+_DNS_REMEDY = "check the base URL (FLEETAPI_BASE_URL), the network and the name server"
+_PROXY_REMEDY = "check proxy= and FLEETAPI_PROXY (or HTTPS_PROXY); FLEETAPI_PROXY=none goes without"
+_SILENT_REMEDY = (
+    "check the network and the host and port of the base URL; a firewall may drop what is sent there"
+)
+
+_UNREACHABLE: Mapping[int, str] = {
+    errno.ECONNREFUSED: "nothing listens there: check the host and port of the base URL (FLEETAPI_BASE_URL)",
+    errno.ETIMEDOUT: _SILENT_REMEDY,
+    errno.EHOSTUNREACH: "there is no way to it: check the network, the VPN and the firewall",
+    errno.ENETUNREACH: "there is no way to it: check the network, the VPN and the firewall",
+    errno.EACCES: "this machine forbids it: check its firewall and sandbox",
+    errno.EPERM: "this machine forbids it: check its firewall and sandbox",
+    errno.EADDRNOTAVAIL: "this machine has no address or port left for it: check the network",
+    errno.EMFILE: "this process has too many files open: close some, or raise `ulimit -n`",
+    errno.ENFILE: "this machine has too many files open",
+}
+"""What to do when no connection comes about, by the system's number for it."""
+
+_VERSIONS = "the server and this machine have no version of TLS in common; 1.2 is the least"
+_HANDSHAKE: Mapping[str, str] = {
+    "UNSUPPORTED_PROTOCOL": _VERSIONS,
+    "TLSV1_ALERT_PROTOCOL_VERSION": _VERSIONS,
+    "NO_PROTOCOLS_AVAILABLE": _VERSIONS,
+    "TLSV1_UNRECOGNIZED_NAME": "the server does not serve that host name: check the base URL",
+    "SSLV3_ALERT_ILLEGAL_PARAMETER": "the server does not understand our handshake: is it a TLS server?",
+}
+"""What to do when TLS fails, by OpenSSL's name for it."""
 
 
-def failure_of(error: BaseException, *, sent: bool, proxied: bool = False) -> Failure:
-    """Translate one of `FOREIGN`. `sent` tells whether (a part of) the request may have left this machine.
-
-    With a proxy (`proxied`) it is the proxy's name that this machine resolves.
-    """
+def failure_of(error: BaseException, *, sent: bool, route: Route) -> Failure:
+    """Translate one of `FOREIGN`. `sent` tells whether (a part of) the request may have left this machine."""
     verification = _verification(error)
     if verification is not None:
-        return _untrusted(verification)
-    reason = _ssl_reason(error)
+        return _untrusted(verification, route)
+    reason = ssl_reason(error)
     if reason in CERTIFICATE_ALERTS:
-        return rejected(CERTIFICATE_ALERTS[reason])
+        return rejected(CERTIFICATE_ALERTS[reason], route)
     before = isinstance(error, aiohttp.ClientConnectorError | aiohttp.ClientHttpProxyError) or not sent
     if isinstance(error, aiohttp.ClientHttpProxyError):
-        return _proxy_refused(error)
+        return _proxy_refused(error, route)
     if isinstance(error, aiohttp.ConnectionTimeoutError):
-        return _never("the server could not be reached in time", error=RequestTimeout)
+        return _never(
+            f"no connection to {route} came about in time", error=RequestTimeout, remedy=_SILENT_REMEDY
+        )
     if isinstance(error, TimeoutError):
         return Failure(
             RequestTimeout,
-            "the server was silent for too long",
+            f"{route} was silent for too long",
             remedy="give a longer timeout=",
             reached=not before,
         )
     if isinstance(error, aiohttp.ServerFingerprintMismatch):
         return _never(
-            "the server's certificate is not the pinned one of your connector",
+            f"the certificate of {route} is not the pinned one of your connector",
             error=ServerNotTrusted,
+            remedy="correct the fingerprint in your connector, if the server's certificate was renewed",
             transient=False,
         )
     if isinstance(error, aiohttp.ClientConnectorError):
-        return _no_connection(error, reason, proxied=proxied)
+        return _no_connection(error, reason, route)
     if isinstance(error, aiohttp.InvalidURL | aiohttp.NonHttpUrlClientError | UnicodeError):
         return _never(
-            "the base URL or the proxy is not one that can be reached",
+            f"{route} is not a place that can be connected to",
             error=ConfigurationError,
+            remedy="correct the base URL (FLEETAPI_BASE_URL), or the proxy (FLEETAPI_PROXY)",
             transient=False,
         )
-    return _lost(error, reason, reached=not before)
+    return _lost(error, reason, route, reached=not before)
 
 
-def rejected(why: str) -> Failure:
+def rejected(why: str, route: Route) -> Failure:
     """The server refused our certificate; in TLS that happens before it reads a request."""
     return Failure(
         CertificateRejected,
-        f"the server refused the client certificate: {why}",
+        f"the server refused the client certificate: {why} ({route})",
         remedy=REJECTED_REMEDY,
         reached=False,
         transient=False,
     )
 
 
+def timed_out(seconds: float, progress: Progress, route: Route, *, sent: bool) -> Failure:
+    """The timeout of an attempt came first; says during what."""
+    within = f"within {seconds:g} s"
+    if not sent and progress.phase >= Phase.CONNECTED:
+        message, remedy = f"the request could not be sent to {route} {within}", _SILENT_REMEDY
+    elif not sent:
+        message, remedy = f"no connection to {route} {within}{_WHILE.get(progress.phase, '')}", _SILENT_REMEDY
+        if progress.phase is Phase.QUEUED:
+            remedy = "all connections are in use: ask for less at once, or give a longer timeout="
+        elif progress.phase is Phase.RESOLVING:
+            remedy = _DNS_REMEDY if route.proxy is None else _PROXY_REMEDY
+    elif progress.status is not None:
+        message = (
+            f"the answer of {route} ({progress.status}) did not end {within}: {progress.received} bytes came"
+        )
+        remedy = "give a longer timeout=, or ask for less at once"
+    else:
+        message = f"{route} has not answered {within}"
+        remedy = "give a longer timeout=, or try again later"
+    return Failure(RequestTimeout, message, remedy=remedy, reached=sent)
+
+
+_WHILE: Mapping[Phase, str] = {
+    Phase.QUEUED: ", while it waited for one that is in use",
+    Phase.RESOLVING: ", while its host name was looked up",
+    Phase.CONNECTING: ", during TCP or the TLS handshake",
+}
+
+
 def _never(
     message: str,
     *,
+    remedy: str,
     error: type[ConnectionFailed | ServerNotTrusted | ConfigurationError] = ConnectionFailed,
-    remedy: str = "check the network, the base URL and the proxy",
     transient: bool = True,
 ) -> Failure:
     return Failure(error, message, remedy=remedy, reached=False, transient=transient)
 
 
-def _no_connection(error: aiohttp.ClientConnectorError, reason: str | None, *, proxied: bool) -> Failure:
+def _no_connection(error: aiohttp.ClientConnectorError, reason: str | None, route: Route) -> Failure:
+    if isinstance(error, aiohttp.ClientConnectorDNSError):
+        whose = f"base URL, {route.target}," if route.proxy is None else f"proxy, {route.proxy},"
+        return _never(
+            f"the host name of the {whose} cannot be resolved: {resolving_failed(error)}",
+            remedy=_DNS_REMEDY if route.proxy is None else _PROXY_REMEDY,
+        )
     if isinstance(error, aiohttp.ClientProxyConnectionError):
         return _never(
-            f"the proxy cannot be reached: {_os_reason(error)}", remedy="check proxy= and FLEETAPI_PROXY"
-        )
-    if isinstance(error, aiohttp.ClientConnectorDNSError) and proxied:
-        return _never(
-            "the host name of the proxy cannot be resolved", remedy="check proxy= and FLEETAPI_PROXY"
-        )
-    if isinstance(error, aiohttp.ClientConnectorDNSError):
-        return _never(
-            "the host name of the base URL cannot be resolved",
-            remedy="check the base URL and the name server",
+            f"no connection to the proxy {route.via}, on the way to {route.target}: {system_reason(error)}",
+            remedy=_PROXY_REMEDY,
         )
     if reason == "WRONG_VERSION_NUMBER":
         return _never(
-            "what answers there does not speak TLS", remedy="check the port of the base URL", transient=False
+            f"what answers at {route} does not speak TLS",
+            remedy="check the port of the base URL",
+            transient=False,
         )
-    if reason is not None:
-        return _never(f"the TLS handshake failed: {reason.lower().replace('_', ' ')}")
-    if any(isinstance(single, ConnectionResetError) for single in _family(error)):
+    if _broken_off(error, reason):
         return _never(
-            "the server broke off the TLS handshake",
+            f"{route} broke off the TLS handshake",
             remedy="a server that refuses the client certificate may do that without a word; "
             "`fleetapi certificate show` prints yours",
         )
-    return _never(f"no connection: {_os_reason(error)}")
+    if reason is not None:
+        return _never(
+            f"the TLS handshake with {route} failed: {spelt_out(reason)}",
+            remedy=_HANDSHAKE.get(reason, "check the base URL, and what stands between here and there"),
+        )
+    return _never(f"no connection to {route}: {system_reason(error)}", remedy=_unreachable(error))
 
 
-def _lost(error: BaseException, reason: str | None, *, reached: bool) -> Failure:
-    ambiguous = False
+def _unreachable(error: BaseException) -> str:
+    return _UNREACHABLE.get(system_code(error) or 0, "check the network, the base URL and the proxy")
+
+
+def _broken_off(error: BaseException, reason: str | None) -> bool:
+    cut = any(isinstance(single, ConnectionResetError | ssl.SSLEOFError) for single in family(error))
+    return cut or reason == "UNEXPECTED_EOF_WHILE_READING"
+
+
+def _lost(error: BaseException, reason: str | None, route: Route, *, reached: bool) -> Failure:
+    ambiguous, remedy = False, "try again later"
     if isinstance(error, aiohttp.ClientPayloadError | EOFError):
-        message = "the answer was cut short or damaged"
+        message = f"the answer of {route} {_damage(error)}"
     elif isinstance(error, aiohttp.ClientResponseError | HttpProcessingError):
-        message = "what came back is not HTTP"
+        message = f"what {route} sent back {_not_http(error)}"
+        remedy = "check the base URL: something else may answer there; or try again later"
     elif isinstance(error, aiohttp.ServerDisconnectedError):
-        message, ambiguous = "the server closed the connection without an answer", True
+        message, ambiguous = f"{route} closed the connection without an answer", True
     elif reason is not None:
-        message = f"TLS failed: {reason.lower().replace('_', ' ')}"
+        message = f"TLS with {route} failed: {spelt_out(reason)}"
     else:
-        message, ambiguous = f"the connection broke: {_os_reason(error)}", isinstance(error, OSError)
-    return Failure(ConnectionFailed, message, remedy="try again later", reached=reached, ambiguous=ambiguous)
+        message = f"the connection to {route} broke: {system_reason(error)}"
+        ambiguous = isinstance(error, OSError)
+    return Failure(ConnectionFailed, message, remedy=remedy, reached=reached, ambiguous=ambiguous)
 
 
-def _proxy_refused(error: aiohttp.ClientHttpProxyError) -> Failure:
+def _damage(error: BaseException) -> str:
+    """What is wrong with a body that did not arrive whole."""
+    causes = list(family(error))
+    if any(isinstance(single, ContentEncodingError | DecompressSizeError) for single in causes):
+        return "is damaged: its compression cannot be undone"
+    if any(isinstance(single, TransferEncodingError) for single in causes):
+        return "was cut short or damaged: its chunks do not fit together"
+    if any(isinstance(single, ContentLengthError) for single in causes):
+        return "was cut short: fewer bytes came than its Content-Length says"
+    return "was cut short or damaged"
+
+
+def _not_http(error: BaseException) -> str:
+    if any(isinstance(single, LineTooLong) for single in family(error)):
+        return "has a status line or header longer than HTTP clients read"
+    return "is not HTTP"
+
+
+def _proxy_refused(error: aiohttp.ClientHttpProxyError, route: Route) -> Failure:
     status = getattr(error, "status", 0)
     if status == 407:
         return _never(
-            "the proxy asks for credentials (407)",
+            f"the proxy {route.via}, on the way to {route.target}, asks for credentials (407)",
             remedy="write them into the proxy's URL: http://user:password@host:port",
             transient=False,
         )
     return _never(
-        f"the proxy refused to connect us ({status})", remedy="check proxy=", transient=status >= 500
+        f"the proxy {route.via} refused to connect us to {route.target} ({status})",
+        remedy=_PROXY_REMEDY,
+        transient=status >= 500,
     )
 
 
@@ -182,13 +289,13 @@ _UNTRUSTED = {
 """By OpenSSL's X509_V_ERR codes."""
 
 
-def _untrusted(error: ssl.SSLCertVerificationError) -> Failure:
+def _untrusted(error: ssl.SSLCertVerificationError, route: Route) -> Failure:
     code = getattr(error, "verify_code", None)
     why, remedy = _UNTRUSTED.get(
         code or 0, (getattr(error, "verify_message", None) or "it does not verify", "check ca=")
     )
     return _never(
-        f"the server's certificate is not trusted: {why}",
+        f"the server's certificate is not trusted: {why} ({route})",
         error=ServerNotTrusted,
         remedy=remedy,
         transient=False,
@@ -196,43 +303,5 @@ def _untrusted(error: ssl.SSLCertVerificationError) -> Failure:
 
 
 def _verification(error: BaseException) -> ssl.SSLCertVerificationError | None:
-    found = [single for single in _family(error) if isinstance(single, ssl.SSLCertVerificationError)]
+    found = [single for single in family(error) if isinstance(single, ssl.SSLCertVerificationError)]
     return next((single for single in found if hasattr(single, "verify_code")), found[0] if found else None)
-
-
-def _ssl_reason(error: BaseException) -> str | None:
-    """OpenSSL's name for what happened; a generic one when TLS failed without any; None when it did not."""
-    family = list(_family(error))
-    for single in family:
-        if isinstance(single, ssl.SSLError) and isinstance(getattr(single, "reason", None), str):
-            return single.reason
-        if isinstance(single, ssl.SSLError | aiohttp.ClientOSError):
-            for part in single.args:
-                if isinstance(part, str) and (match := _REASON.search(part)):
-                    return match.group(1)
-    if any(isinstance(single, ssl.SSLEOFError) for single in family):
-        return "ended early"
-    return "protocol error" if any(isinstance(single, ssl.SSLError) for single in family) else None
-
-
-def _family(error: BaseException) -> Iterator[BaseException]:
-    """The error, what aiohttp wraps, and what it was raised from."""
-    seen: list[BaseException] = []
-    queue: list[object] = [error]
-    while queue:
-        single = queue.pop(0)
-        if not isinstance(single, BaseException) or any(single is other for other in seen):
-            continue
-        seen.append(single)
-        yield single
-        queue += [*single.args, single.__cause__, single.__context__]
-
-
-def _os_reason(error: BaseException) -> str:
-    for single in _family(error):
-        if isinstance(single, OSError) and isinstance(single.errno, int) and single.errno > 0:
-            return os.strerror(single.errno).lower()
-    for single in _family(error):
-        if isinstance(single, ConnectionResetError):
-            return "it was reset"
-    return "no reason is given"

@@ -21,19 +21,20 @@ from yarl import URL
 from fleetapi.errors import ConfigurationError, DecodingError, UsageError
 from fleetapi.session.messages.failure import Failure
 from fleetapi.session.messages.response import Headers
-from fleetapi.session.transport.foreign_errors import FOREIGN, failure_of, rejected
+from fleetapi.session.options import LARGEST_ANSWER
+from fleetapi.session.transport.foreign_errors import FOREIGN, failure_of, rejected, timed_out
+from fleetapi.session.transport.progress import Progress, following
+from fleetapi.session.transport.route import Route
 
 __all__ = ["AiohttpConnector", "AiohttpSession", "Answer", "Exchange", "Transport"]
 
 AiohttpSession: TypeAlias = aiohttp.ClientSession
 AiohttpConnector: TypeAlias = aiohttp.BaseConnector
 
-LARGEST_BODY = 64 * 1024 * 1024
-"""Bytes; the largest documented page is a hundredth of it. More is refused rather than kept in memory."""
-
 CONNECT_TIMEOUT = 10.0
 """Seconds for name resolution, TCP and TLS of one connection."""
 
+_MEBIBYTE = 1024 * 1024
 _TIMEOUTS = aiohttp.ClientTimeout(total=None, sock_connect=CONNECT_TIMEOUT)
 
 
@@ -82,6 +83,28 @@ class _Body(aiohttp.BytesPayload):
         await super().write_with_length(writer, content_length)
 
 
+@attrs.define(eq=False)
+class _Attempt:
+    """One exchange under way."""
+
+    exchange: Exchange
+    tls: ssl.SSLContext | None
+    on_headers: Callable[[int, Headers], None]
+    largest_answer: int
+    progress: Progress
+    url: URL = attrs.field(init=False, repr=False)
+    body: _Body | None = attrs.field(init=False, repr=False)
+
+    def __attrs_post_init__(self) -> None:
+        self.url = URL(self.exchange.url, encoded=True)
+        self.body = None if self.exchange.body is None else _Body(self.exchange.body)
+
+    @property
+    def sent(self) -> bool:
+        """Whether (a part of) the request may have left this machine."""
+        return not self.progress.unsent and (self.body is None or self.body.begun)
+
+
 class Transport:
     """One `aiohttp.ClientSession` for the life of a client.
 
@@ -110,6 +133,7 @@ class Transport:
             cookie_jar=aiohttp.DummyCookieJar(),
             headers={"User-Agent": user_agent},
             middlewares=(_one_attempt,),
+            trace_configs=[following()],
             auto_decompress=True,
         )
         self._accepted: ssl.SSLContext | None = (
@@ -123,72 +147,67 @@ class Transport:
         tls: ssl.SSLContext | None,
         timeout: float | None,  # noqa: ASYNC109 - becomes asyncio.timeout here
         on_headers: Callable[[int, Headers], None],
+        largest_answer: int = LARGEST_ANSWER,
     ) -> Answer | Failure:
         """Send once; the whole answer, or why there is none. Raises nothing of aiohttp.
 
-        `on_headers` hears status and headers as soon as they are there.
+        `on_headers` hears status and headers as soon as they are there. More than `largest_answer` bytes,
+        counted while they are decompressed, are refused rather than kept in memory.
         """
         if self._session.closed:
             return Failure(UsageError, "the aiohttp.ClientSession was closed", reached=False, transient=False)
-        body = None if exchange.body is None else _Body(exchange.body)
+        attempt = _Attempt(exchange, tls, on_headers, largest_answer, Progress(watched=self._owned))
         try:
             async with asyncio.timeout(timeout):
-                outcome = await self._attempt(exchange, body, tls, on_headers)
+                outcome = await self._attempt(attempt)
         except TimeoutError:
-            return Failure.timeout(timeout or 0.0, reached=body is None or body.begun)
+            return timed_out(timeout or 0.0, attempt.progress, self._way(attempt.url), sent=attempt.sent)
         if isinstance(outcome, Answer):
             self._accepted = tls
         return outcome
 
-    async def _attempt(
-        self,
-        exchange: Exchange,
-        body: _Body | None,
-        tls: ssl.SSLContext | None,
-        on_headers: Callable[[int, Headers], None],
-    ) -> Answer | Failure:
+    async def _attempt(self, attempt: _Attempt) -> Answer | Failure:
         try:
-            return await self._send(exchange, body, tls, on_headers)
+            return await self._send(attempt)
         except _NotRepeated as wrapper:
-            failure = self._failure(wrapper.error, body)
+            failure = self._failure(wrapper.error, attempt)
         except FOREIGN as error:
-            failure = self._failure(error, body)
+            failure = self._failure(error, attempt)
+        tls = attempt.tls
         if failure.ambiguous and tls is not None and tls is not self._accepted and self._proxy is None:
-            refusal = await _refusal(URL(exchange.url, encoded=True), tls)
-            return refusal or failure
+            return await _refusal(attempt.url, tls) or failure
         return failure
 
-    def _failure(self, error: BaseException, body: _Body | None) -> Failure:
-        return failure_of(error, sent=body is None or body.begun, proxied=self._proxy is not None)
+    def _failure(self, error: BaseException, attempt: _Attempt) -> Failure:
+        return failure_of(error, sent=attempt.sent, route=self._way(attempt.url))
 
-    async def _send(
-        self,
-        exchange: Exchange,
-        body: _Body | None,
-        tls: ssl.SSLContext | None,
-        on_headers: Callable[[int, Headers], None],
-    ) -> Answer | Failure:
+    def _way(self, url: URL) -> Route:
+        return Route.of(url, self._proxy)
+
+    async def _send(self, attempt: _Attempt) -> Answer | Failure:
+        exchange, progress = attempt.exchange, attempt.progress
         async with self._session.request(
             exchange.method,
-            URL(exchange.url, encoded=True),
+            attempt.url,
             headers=exchange.headers,
-            data=body,
-            ssl=True if tls is None else tls,
+            data=attempt.body,
+            ssl=True if attempt.tls is None else attempt.tls,
             proxy=self._proxy,
             allow_redirects=False,
             raise_for_status=False,
             timeout=_TIMEOUTS,
+            trace_request_ctx=progress if self._owned else None,  # the user's traces are not ours
         ) as answer:
+            progress.status = answer.status
             headers = Headers(answer.headers)
-            on_headers(answer.status, headers)
+            attempt.on_headers(answer.status, headers)
             chunks: list[bytes] = []
-            size = 0
             while chunk := await answer.content.readany():
                 chunks.append(chunk)
-                size += len(chunk)
-                if size > LARGEST_BODY:
+                progress.received += len(chunk)
+                if progress.received > attempt.largest_answer:
                     answer.close()
-                    return _too_large(answer.status)
+                    return _too_large(answer.status, attempt.largest_answer)
             return Answer(answer.status, headers, chunks[0] if len(chunks) == 1 else b"".join(chunks))
 
     async def aclose(self) -> None:
@@ -226,13 +245,17 @@ def _proxy(proxy: str | None) -> URL | None:
     return url
 
 
-def _too_large(status: int) -> Failure:
+def _too_large(status: int, largest: int) -> Failure:
+    size = f"{largest // _MEBIBYTE} MiB" if largest >= _MEBIBYTE else f"{largest} bytes"
     return Failure(
         DecodingError,
-        f"the answer ({status}) is larger than {LARGEST_BODY // 1024 // 1024} MiB, and was not read on",
-        remedy="ask for less at once, with a smaller page size",
+        f"the answer ({status}) is larger than {size}, decompressed, and was not read on",
+        remedy="ask for less at once, with a smaller page_size, or allow more with largest_answer=",
         transient=False,
     )
+
+
+_AT_ONCE = "right after the TLS handshake, before any request"
 
 
 async def _refusal(url: URL, tls: ssl.SSLContext) -> Failure | None:
@@ -243,6 +266,7 @@ async def _refusal(url: URL, tls: ssl.SSLContext) -> Failure | None:
     waits for a request, one that is not cuts the connection again.
     """
     writer: asyncio.StreamWriter | None = None
+    route = Route.of(url)
     try:
         begun = time.monotonic()
         async with asyncio.timeout(CONNECT_TIMEOUT):
@@ -251,15 +275,13 @@ async def _refusal(url: URL, tls: ssl.SSLContext) -> Failure | None:
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(patience):
                 if not await reader.read(1):
-                    return rejected(
-                        "it closed the connection right after the TLS handshake, before any request"
-                    )
+                    return rejected(f"it closed the connection {_AT_ONCE}", route)
     except ssl.SSLError as error:
-        failure = failure_of(error, sent=False)
+        failure = failure_of(error, sent=False, route=route)
         return None if failure.transient else failure
     except ConnectionError:
         if writer is not None:
-            return rejected("it reset the connection right after the TLS handshake, before any request")
+            return rejected(f"it reset the connection {_AT_ONCE}", route)
     except OSError:
         return None
     finally:

@@ -28,9 +28,13 @@ from fleetapi.errors import (
 )
 from fleetapi.session.messages.failure import Failure
 from fleetapi.session.messages.request import Request
-from fleetapi.session.transport.foreign_errors import CERTIFICATE_ALERTS, FOREIGN, failure_of
+from fleetapi.session.transport import foreign_errors
+from fleetapi.session.transport.foreign_errors import CERTIFICATE_ALERTS, FOREIGN
+from fleetapi.session.transport.route import Route
 
 SECRET = "https://user:secret@api.example/v3?client_id=secret"
+ROUTE = Route("api.example:443")
+BY_PROXY = Route("api.example:443", "proxy.example:3128")
 KEY = ConnectionKey("api.example", 443, True, True, None, None, None)
 
 
@@ -89,6 +93,7 @@ def test_every_foreign_exception_is_mapped(kind: type[BaseException], sent: bool
         assert error.message
         assert error.remedy
         assert "secret" not in str(error)
+        assert "api.example:443" in error.message
     assert failure.reached <= sent
 
 
@@ -98,6 +103,10 @@ def test_no_public_error_of_aiohttp_is_outside_the_walk(name: str) -> None:
     if name.startswith(("WS", "WebSocket")):  # web sockets are not used
         return
     assert issubclass(kind, FOREIGN)
+
+
+def failure_of(error: BaseException, *, sent: bool, route: Route = ROUTE) -> Failure:
+    return foreign_errors.failure_of(error, sent=sent, route=route)
 
 
 def response_error(kind: Any, status: int) -> BaseException:
@@ -231,8 +240,8 @@ def test_an_impossible_url_is_a_matter_of_settings() -> None:
 
 def test_it_is_the_name_of_the_proxy_that_is_resolved() -> None:
     unknown = connector(aiohttp.ClientConnectorDNSError, socket.gaierror(-2, "unknown"))
-    assert "of the base URL" in failure_of(unknown, sent=False).message
-    assert "of the proxy" in failure_of(unknown, sent=False, proxied=True).message
+    assert "of the base URL, api.example:443," in failure_of(unknown, sent=False).message
+    assert "of the proxy, proxy.example:3128," in failure_of(unknown, sent=False, route=BY_PROXY).message
 
 
 def test_only_a_cut_before_the_first_byte_leaves_a_doubt_about_the_certificate() -> None:

@@ -25,7 +25,6 @@ from fleetapi.errors import (
 from fleetapi.session.certificates.client_certificate import ClientCertificate
 from fleetapi.session.certificates.tls import build_context
 from fleetapi.session.messages.failure import Failure
-from fleetapi.session.transport import transport as transport_module
 from fleetapi.session.transport.transport import Answer, Exchange, Transport
 
 Send = Callable[..., Any]
@@ -53,6 +52,7 @@ def send(server: Any, transport: Transport, tls: ssl.SSLContext) -> Send:
         timeout: float | None = 5,  # noqa: ASYNC109 - the transport's own
         through: Any = tls,
         base: str = "",
+        **limits: int,
     ) -> Answer | Failure:
         url = (base or server.base_url) + "/v3/fleets?client_id=secret"
         headers = {"Authorization": "Basic secret", "Accept": "application/hal+json"}
@@ -61,6 +61,7 @@ def send(server: Any, transport: Transport, tls: ssl.SSLContext) -> Send:
             tls=through,
             timeout=timeout,
             on_headers=lambda status, headers: None,
+            **limits,
         )
 
     return exchange
@@ -268,11 +269,10 @@ async def test_cookies_are_not_kept(server: Any, send: Send, answer: Callable[..
 
 
 async def test_an_answer_without_end_is_not_kept_in_memory(
-    server: Any, send: Send, answer: Callable[..., bytes], monkeypatch: pytest.MonkeyPatch
+    server: Any, send: Send, answer: Callable[..., bytes]
 ) -> None:
-    monkeypatch.setattr(transport_module, "LARGEST_BODY", 1000)
     server.says(answer(200, body=b"x" * 1001))
-    failure = await send()
+    failure = await send(largest_answer=1000)
     assert failure.error is DecodingError
     assert not failure.transient
 

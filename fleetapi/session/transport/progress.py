@@ -1,0 +1,62 @@
+"""How far one attempt has come: what a timeout interrupted, and whether the server can have heard of it."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+from types import SimpleNamespace
+from typing import Any
+
+import aiohttp
+import attrs
+
+__all__ = ["Phase", "Progress", "following"]
+
+
+class Phase(IntEnum):
+    """The steps of an attempt, in their order."""
+
+    BEGUN = 0
+    QUEUED = 1
+    RESOLVING = 2
+    CONNECTING = 3
+    CONNECTED = 4
+    SENT = 5
+    READING = 6
+
+
+@attrs.define(eq=False)
+class Progress:
+    """Of one attempt: the phase that it is in; the status and the bytes of the answer, once it has begun.
+
+    `watched` is False in a session of the user's, which does not tell us of its connections.
+    """
+
+    watched: bool
+    phase: Phase = Phase.BEGUN
+    status: int | None = None
+    received: int = 0
+
+    @property
+    def unsent(self) -> bool:
+        """Whether nothing of the request can have left this machine."""
+        return self.watched and self.phase < Phase.SENT
+
+
+def following() -> aiohttp.TraceConfig:
+    """What moves the `Progress` that a request carries as its `trace_request_ctx`."""
+    config = aiohttp.TraceConfig()
+    config.on_connection_queued_start.append(_moves_to(Phase.QUEUED))
+    config.on_connection_create_start.append(_moves_to(Phase.CONNECTING))
+    config.on_dns_resolvehost_start.append(_moves_to(Phase.RESOLVING))
+    config.on_dns_resolvehost_end.append(_moves_to(Phase.CONNECTING))
+    config.on_connection_create_end.append(_moves_to(Phase.CONNECTED))
+    config.on_connection_reuseconn.append(_moves_to(Phase.CONNECTED))
+    config.on_request_headers_sent.append(_moves_to(Phase.SENT))  # aiohttp calls it just before it sends them
+    return config
+
+
+def _moves_to(phase: Phase) -> Any:
+    async def move(_session: aiohttp.ClientSession, context: SimpleNamespace, _parameters: object) -> None:
+        context.trace_request_ctx.phase = phase
+
+    return move
