@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from argparse import ArgumentTypeError
 from collections.abc import Iterable
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from fleetapi.cli.listing import positive
+from fleetapi.cli.arguments import header, pair, positive
 from fleetapi.errors import UsageError
 
 if TYPE_CHECKING:
@@ -29,27 +28,22 @@ def add_callback(parser: Parser) -> None:
         help="a kind of command to report on: Doors, Horn, ...; repeatable (default: every kind)",
     )
     parser.add_argument("--label", help="a text of your own")
-    parser.add_argument("--name", default="webhook", help="what the vendor calls the webhook (webhook)")
+    parser.add_argument(
+        "--name", default="webhook", help="what the vendor calls the webhook (default: %(default)s)"
+    )
     for where, what in (("header", "header"), ("query", "query parameter"), ("body", "field of the body")):
         parser.add_argument(
             f"--{where}",
-            metavar="K=V",
+            metavar="NAME=VALUE",
             action="append",
             default=[],
-            type=_pair,
-            help=f"a {what} to add; V may be $vin, $callbackID, $remoteType, $fleetID or ${{env:NAME}}",
+            type=header if where == "header" else pair,
+            help=f"a {what} to add; VALUE may be $vin, $callbackID, $remoteType, $fleetID or ${{env:NAME}}",
         )
     parser.add_argument("--retries", type=int, metavar="N", help="how many tries (0: a single one)")
     parser.add_argument("--retry-every", type=positive, metavar="SECONDS", help="time between tries")
     parser.add_argument("--batch", type=int, metavar="N", help="up to N events together")
     parser.add_argument("--batch-within", type=positive, metavar="SECONDS", help="or what came within")
-
-
-def _pair(text: str) -> tuple[str, str]:
-    name, equals, value = text.partition("=")
-    if not name or not equals:
-        raise ArgumentTypeError(f"{text!r} is not NAME=VALUE")
-    return name, value
 
 
 def callback_of(context: Context) -> RemoteCallback:
@@ -64,9 +58,9 @@ def callback_of(context: Context) -> RemoteCallback:
     callback = RemoteCallback(arguments.label, remote_types=arguments.types or COMMANDS).notify(
         arguments.url,
         name=arguments.name,
-        headers=_mapping(arguments.header),
-        query=_mapping(arguments.query),
-        body=_mapping(arguments.body),
+        headers=_mapping("--header", arguments.header),
+        query=_mapping("--query", arguments.query),
+        body=_mapping("--body", arguments.body),
     )
     if arguments.retries == 0:
         callback = callback.retry_never()
@@ -77,8 +71,13 @@ def callback_of(context: Context) -> RemoteCallback:
     return callback
 
 
-def _mapping(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
-    return dict(pairs)
+def _mapping(option: str, pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for name, value in pairs:
+        if name in found:
+            raise UsageError(f"{option} gives {name} twice", remedy="give each name one value")
+        found[name] = value
+    return found
 
 
 def _seconds(number: int | None) -> timedelta | None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from argparse import ArgumentTypeError
 from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from fleetapi.cli.arguments import positive
 from fleetapi.cli.values import count
 
 if TYPE_CHECKING:
@@ -14,16 +14,9 @@ if TYPE_CHECKING:
     from fleetapi.cli.parsing import Parser
     from fleetapi.session.pages.pages import Pages
 
-__all__ = ["add_paging", "add_timestamps", "as_sent", "batches", "each_item", "positive", "show"]
+__all__ = ["add_paging", "add_timestamps", "as_sent", "batches", "each_item", "show"]
 
 Item = TypeVar("Item")
-
-
-def positive(text: str) -> int:
-    """A whole number from 1 on, for argparse."""
-    if not (text.isascii() and text.isdigit() and int(text) > 0):
-        raise ArgumentTypeError(f"{text!r} is not a whole number from 1 on")
-    return int(text)
 
 
 def add_paging(parser: Parser, *, index_range: bool = True, largest: int = 60) -> None:

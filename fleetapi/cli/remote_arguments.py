@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from argparse import ArgumentTypeError
 from typing import TYPE_CHECKING
 
 from fleetapi.cli.exit_status import ExitStatus
@@ -15,7 +14,7 @@ if TYPE_CHECKING:
     from fleetapi.models import RemoteAction
     from fleetapi.resources.sent_action import SentAction
 
-__all__ = ["add_remote", "facts", "follow", "seconds", "show_action"]
+__all__ = ["add_remote", "facts", "follow", "show_action"]
 
 
 def add_remote(parser: Parser, *, action: bool = False) -> None:
@@ -26,17 +25,6 @@ def add_remote(parser: Parser, *, action: bool = False) -> None:
     )
     if action:
         parser.add_argument("rid", metavar="RID", help="id of the action; `remote send` printed it")
-
-
-def seconds(text: str) -> float:
-    """A number of seconds, for argparse."""
-    try:
-        number = float(text)
-    except ValueError:
-        number = -1
-    if not 0 < number < float("inf"):
-        raise ArgumentTypeError(f"{text!r} is not a number of seconds")
-    return number
 
 
 def facts(action: RemoteAction) -> dict[str, str]:

@@ -7,20 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from leaves import LEAVES
 
-from fleetapi.cli.catalogue import API, CATALOGUE, Command
+from fleetapi.cli.catalogue import API, Command
 from fleetapi.cli.common_options import COMMON
 
-
-def leaves(commands: tuple[Command, ...], path: tuple[str, ...] = ()) -> dict[tuple[str, ...], Command]:
-    found: dict[tuple[str, ...], Command] = {}
-    for command in commands:
-        words = (*path, command.name)
-        found |= leaves(command.children, words) if command.children else {words: command}
-    return found
-
-
-LEAVES = leaves(CATALOGUE)
 VALUES = {
     "--profile": ["night"],
     "--config": ["x.toml"],

@@ -12,26 +12,16 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from leaves import LEAVES
 
 from fleetapi import errors
 from fleetapi.cli import parsing
-from fleetapi.cli.catalogue import CATALOGUE, GROUPS, Command
+from fleetapi.cli.catalogue import CATALOGUE, GROUPS
 from fleetapi.cli.exit_status import ExitStatus
 from fleetapi.cli.failures import status_of
 from fleetapi.cli.main import main
 
 COMMANDS = Path(parsing.__file__).parent / "commands"
-
-
-def leaves(commands: tuple[Command, ...], path: tuple[str, ...] = ()) -> dict[tuple[str, ...], Command]:
-    found: dict[tuple[str, ...], Command] = {}
-    for command in commands:
-        words = (*path, command.name)
-        found |= leaves(command.children, words) if command.children else {words: command}
-    return found
-
-
-LEAVES = leaves(CATALOGUE)
 
 
 def every_error() -> list[type[errors.FleetError]]:

@@ -265,7 +265,7 @@ def test_a_person_is_asked_before_a_callback_goes(
         (["--type", "Doors"], "--url"),
         (["--url", "my.dn"], "target is not an absolute http or https URL"),
         (["--url", URL, "--type", "Door"], "remote_types has 'Door'"),
-        (["--url", URL, "--header", "Authorization"], "'Authorization' is not NAME=VALUE"),
+        (["--url", URL, "--header", "Authorization"], "write NAME=VALUE"),
         (["--url", URL, "--body", "a=$nothing"], "$nothing is no variable"),
         (["--url", URL, "--header", "A=${env:ABSENT}"], "ABSENT is not set"),
         (["--url", URL, "--batch", "0"], "the batch size is 0"),

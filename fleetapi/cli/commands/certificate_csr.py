@@ -45,7 +45,11 @@ def configure(parser: Parser) -> None:
     )
     files.add_argument("--password-file", metavar="FILE", help="its first line encrypts the key")
     files.add_argument(
-        "--bits", type=int, default=2048, help="size of the key: 2048, 3072 or 4096 (default: 2048)"
+        "--bits",
+        type=int,
+        default=2048,
+        metavar="N",
+        help="size of the key: 2048, 3072 or 4096 (default: 2048)",
     )
     files.add_argument("--force", action="store_true", help="overwrite files that exist")
 

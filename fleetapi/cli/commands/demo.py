@@ -24,10 +24,18 @@ _FEWEST = 5
 
 def configure(parser: Parser) -> None:
     """Add the arguments."""
-    parser.add_argument("--vehicles", type=int, default=500, metavar="N", help="size of the fleet (500)")
-    parser.add_argument("--seed", type=int, default=1, metavar="N", help="another number, another world (1)")
     parser.add_argument(
-        "--latency", type=float, default=0.02, metavar="SECONDS", help="how long the server thinks (0.02)"
+        "--vehicles", type=int, default=500, metavar="N", help="size of the fleet (default: 500)"
+    )
+    parser.add_argument(
+        "--seed", type=int, default=1, metavar="N", help="another number, another world (default: 1)"
+    )
+    parser.add_argument(
+        "--latency",
+        type=float,
+        default=0.02,
+        metavar="SECONDS",
+        help="how long the server thinks (default: 0.02)",
     )
 
 

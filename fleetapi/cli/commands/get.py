@@ -7,10 +7,10 @@ as it came. Certificates, limits and errors are those of every command.
 
 from __future__ import annotations
 
-from argparse import ArgumentTypeError
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl
 
+from fleetapi.cli.arguments import pair
 from fleetapi.errors import DecodingError
 
 if TYPE_CHECKING:
@@ -25,20 +25,13 @@ def configure(parser: Parser) -> None:
     parser.add_argument("path", metavar="PATH", help="for example /fleets, or '/fleets?pageSize=10'")
     parser.add_argument(
         "--query",
-        metavar="K=V",
+        metavar="NAME=VALUE",
         action="append",
         default=[],
-        type=_pair,
+        type=pair,
         help="a query parameter; repeatable",
     )
     parser.add_argument("--accept", metavar="TYPE", help="the media type to ask for (default: HAL)")
-
-
-def _pair(text: str) -> tuple[str, str]:
-    name, equals, value = text.partition("=")
-    if not name or not equals:
-        raise ArgumentTypeError(f"{text!r} is not NAME=VALUE")
-    return name, value
 
 
 async def run(context: Context) -> None:

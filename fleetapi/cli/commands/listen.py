@@ -4,7 +4,7 @@ A webhook to look at: it answers 200 to every notification and prints its
 events, one a line. With --header it takes only what has that secret, which
 comes from a variable or a file:
 
-  fleetapi listen --port 8000 --header 'Authorization:${env:CB_AUTH}'
+  fleetapi listen --port 8000 --header 'Authorization=${env:CB_AUTH}'
 
 It listens on 127.0.0.1, in plain HTTP: `fleetapi sandbox` finds it there. The
 vendor wants a public HTTPS address, which a tunnel or a proxy can be.
@@ -13,9 +13,9 @@ With --json: each event as it was sent, with the id of its monitor or callback.
 
 from __future__ import annotations
 
-from argparse import ArgumentTypeError
 from typing import TYPE_CHECKING, Any
 
+from fleetapi.cli.arguments import header, port, positive
 from fleetapi.errors import UsageError
 
 if TYPE_CHECKING:
@@ -28,37 +28,20 @@ __all__ = ["configure", "run"]
 
 def configure(parser: Parser) -> None:
     """Add the arguments."""
-    parser.add_argument("--port", type=_port, default=0, metavar="N", help="where it listens (any free port)")
-    parser.add_argument("--host", default="127.0.0.1", help="on which address (127.0.0.1)")
+    parser.add_argument(
+        "--port", type=port, default=0, metavar="N", help="where it listens (default: any free port)"
+    )
+    parser.add_argument("--host", default="127.0.0.1", help="on which address (default: %(default)s)")
     parser.add_argument(
         "--header",
-        type=_header,
+        type=header,
         action="append",
         default=[],
-        metavar="NAME:VALUE",
+        metavar="NAME=VALUE",
         help="the secret to expect; VALUE is ${env:NAME}, ${file:PATH} or the text itself; "
         "repeatable: one of them is enough",
     )
-    parser.add_argument("--first", type=_positive, metavar="N", help="end after so many events")
-
-
-def _port(text: str) -> int:
-    if not text.isdecimal() or int(text) > 65535:
-        raise ArgumentTypeError(f"{text!r} is not a port: give 1 to 65535")
-    return int(text)
-
-
-def _positive(text: str) -> int:
-    if not text.isdecimal() or int(text) < 1:
-        raise ArgumentTypeError(f"{text!r} is not a number of events")
-    return int(text)
-
-
-def _header(text: str) -> tuple[str, str]:
-    name, colon, value = text.partition(":")
-    if not (name.strip() and colon and value.strip()):
-        raise ArgumentTypeError("a header is NAME:VALUE")  # without the text, which may be a secret
-    return name.strip(), value.strip()
+    parser.add_argument("--first", type=positive, metavar="N", help="end after so many events")
 
 
 async def run(context: Context) -> None:

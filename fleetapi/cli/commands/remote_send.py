@@ -15,9 +15,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from fleetapi.cli.arguments import seconds
 from fleetapi.cli.confirmation import add_yes, confirmed
 from fleetapi.cli.exit_status import ExitStatus
-from fleetapi.cli.remote_arguments import add_remote, follow, seconds
+from fleetapi.cli.remote_arguments import add_remote, follow
 from fleetapi.cli.values import plain
 from fleetapi.cli.vehicle_argument import vehicle_id
 from fleetapi.errors import UsageError
@@ -42,7 +43,7 @@ def configure(parser: Parser) -> None:
         const=120.0,
         type=seconds,
         metavar="SECONDS",
-        help="follow it until it is finished, so long at most (120)",
+        help="follow it until it is finished, so long at most (default: 120)",
     )
     add_yes(parser)
 

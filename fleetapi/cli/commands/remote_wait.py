@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fleetapi.cli.remote_arguments import add_remote, follow, seconds
+from fleetapi.cli.arguments import seconds
+from fleetapi.cli.remote_arguments import add_remote, follow
 from fleetapi.cli.vehicle_argument import vehicle_id
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ def configure(parser: Parser) -> None:
     """Add the arguments."""
     add_remote(parser, action=True)
     parser.add_argument(
-        "--timeout", type=seconds, default=120.0, metavar="SECONDS", help="so long at most (120)"
+        "--timeout", type=seconds, default=120.0, metavar="SECONDS", help="so long at most (default: 120)"
     )
 
 

@@ -23,6 +23,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from fleetapi.cli.arguments import port
 from fleetapi.cli.values import count
 from fleetapi.errors import UsageError
 
@@ -37,20 +38,30 @@ __all__ = ["configure", "run"]
 def configure(parser: Parser) -> None:
     """Add the arguments."""
     world = parser.add_argument_group("the fleet")
-    world.add_argument("--vehicles", type=int, default=500, metavar="N", help="how many, in two fleets (500)")
-    world.add_argument("--seed", type=int, default=1, metavar="N", help="another number, another world (1)")
     world.add_argument(
-        "--speed", type=float, default=1.0, metavar="N", help="how much faster time passes there (1)"
+        "--vehicles", type=int, default=500, metavar="N", help="how many, in two fleets (default: 500)"
+    )
+    world.add_argument(
+        "--seed", type=int, default=1, metavar="N", help="another number, another world (default: 1)"
+    )
+    world.add_argument(
+        "--speed", type=float, default=1.0, metavar="N", help="how much faster time passes there (default: 1)"
     )
     server = parser.add_argument_group("the server")
-    server.add_argument("--port", type=int, default=0, metavar="N", help="where it listens (any free port)")
     server.add_argument(
-        "--latency", type=float, default=0.02, metavar="SECONDS", help="time of an answer (0.02)"
+        "--port", type=port, default=0, metavar="N", help="where it listens (default: any free port)"
     )
-    server.add_argument("--burst", type=int, default=100, metavar="N", help="requests allowed a second (100)")
-    server.add_argument("--per-day", type=int, default=100_000, metavar="N", help="and in 24 hours (100000)")
     server.add_argument(
-        "--dialect", metavar="NAME", help="take monitors in this spelling only: quickstart, v3, v2"
+        "--latency", type=float, default=0.02, metavar="SECONDS", help="time of an answer (default: 0.02)"
+    )
+    server.add_argument(
+        "--burst", type=int, default=100, metavar="N", help="requests allowed a second (default: 100)"
+    )
+    server.add_argument(
+        "--per-day", type=int, default=100_000, metavar="N", help="and in 24 hours (default: 100000)"
+    )
+    server.add_argument(
+        "--dialect", choices=("quickstart", "v3", "v2"), help="take monitors in this spelling only"
     )
     server.add_argument("--no-ranged", action="store_true", help="ignore indexRange: only cursors lead on")
     server.add_argument(
@@ -121,8 +132,6 @@ def _sandbox(context: Context) -> Sandbox:
     from fleetapi.sandbox import Sandbox
 
     arguments = context.arguments
-    if not 0 <= arguments.port <= 65535:
-        raise UsageError(f"{arguments.port} is not a port", remedy="give 1 to 65535")
     return Sandbox(
         vehicles=arguments.vehicles,
         latency=arguments.latency,
