@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tarfile
 import venv
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 PROJECT = Path(__file__).parents[1]
 
@@ -29,24 +32,51 @@ def run(*command: str | Path, cwd: Path) -> str:
     return finished.stdout
 
 
-@pytest.fixture(scope="module")
-def distributions(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+@pytest.fixture(scope="session")
+def workshop(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of this run, the same for all processes that share its tests."""
+    own = tmp_path_factory.getbasetemp()
+    folder = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "packaging"
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
+def made_once(folder: Path, make: Callable[[Path], None]) -> Path:
+    """The folder, filled by whichever process comes first; a failure leaves nothing to be taken for it."""
+    with FileLock(f"{folder}.lock"):
+        if not folder.exists():
+            try:
+                make(folder)
+            except BaseException:
+                shutil.rmtree(folder, ignore_errors=True)
+                raise
+    return folder
+
+
+@pytest.fixture(scope="session")
+def distributions(workshop: Path) -> tuple[Path, Path]:
     """The sdist, and the wheel that is built from it (not from the checkout)."""
-    out = tmp_path_factory.mktemp("dist")
-    run(sys.executable, "-m", "build", "--outdir", out, PROJECT, cwd=out)
+
+    def build(folder: Path) -> None:
+        run(sys.executable, "-m", "build", "--outdir", folder, PROJECT, cwd=workshop)
+
+    out = made_once(workshop / "dist", build)
     (sdist,) = out.glob("*.tar.gz")
     (wheel,) = out.glob("*.whl")
     return sdist, wheel
 
 
-@pytest.fixture(scope="module")
-def installed(distributions: tuple[Path, Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
+@pytest.fixture(scope="session")
+def installed(distributions: tuple[Path, Path], workshop: Path) -> Path:
     """The `bin` folder of an environment with the wheel in it and nothing of the checkout."""
-    home = tmp_path_factory.mktemp("environment")
-    venv.create(home, with_pip=True)
-    binaries = home / ("Scripts" if os.name == "nt" else "bin")
-    run(binaries / "python", "-m", "pip", "install", "--quiet", distributions[1], cwd=home)
-    return binaries
+    binaries = "Scripts" if os.name == "nt" else "bin"
+
+    def install(folder: Path) -> None:
+        venv.create(folder, with_pip=True)
+        python = folder / binaries / "python"
+        run(python, "-m", "pip", "install", "--quiet", distributions[1], cwd=folder)
+
+    return made_once(workshop / "environment", install) / binaries
 
 
 def test_the_wheel_holds_the_package_the_grammars_and_nothing_else(distributions: tuple[Path, Path]) -> None:
