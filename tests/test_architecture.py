@@ -31,7 +31,7 @@ ALLOWED: dict[str, set[str]] = {
 EXCEPTIONS = {("sandbox/sandbox.py", "client"), ("sandbox/sandbox.py", "session")}
 
 WALLS: dict[str, tuple[str, ...]] = {
-    "aiohttp": ("session/transport", "webhooks/receiver", "sandbox/server"),
+    "aiohttp": ("session/transport", "webhooks/receiver", "sandbox/server", "sandbox/postman"),
     "lark": ("language/",),
     "cattrs": ("wire/",),
 }

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-__all__ = ["Clock", "duration_text", "instant", "moment_of", "system_clock"]
+__all__ = ["DAY", "HOUR", "Clock", "duration_text", "instant", "moment_of", "system_clock"]
+
+HOUR = 3600.0
+DAY = 24 * HOUR
 
 Clock = Callable[[], datetime]
 """Says what time it is, as an aware datetime."""

@@ -7,10 +7,9 @@ from collections import deque
 from http import HTTPStatus
 
 from fleetapi.sandbox.answer import Refusal
+from fleetapi.sandbox.instants import DAY
 
 __all__ = ["RateWindows", "SlidingWindow"]
-
-DAY = 86_400.0
 
 
 class SlidingWindow:
@@ -23,8 +22,7 @@ class SlidingWindow:
 
     def wait(self, now: float) -> float:
         """Seconds until one more would be within the limit; 0 when it already is."""
-        while self._arrivals and self._arrivals[0] <= now - self.span:
-            self._arrivals.popleft()
+        self._forget(now)
         if len(self._arrivals) < self.limit:
             return 0.0
         return self._arrivals[0] + self.span - now if self._arrivals else self.span
@@ -33,10 +31,14 @@ class SlidingWindow:
         """One more arrived."""
         self._arrivals.append(now)
 
-    @property
-    def remaining(self) -> int:
+    def remaining(self, now: float) -> int:
         """How many more are allowed now."""
+        self._forget(now)
         return max(self.limit - len(self._arrivals), 0)
+
+    def _forget(self, now: float) -> None:
+        while self._arrivals and self._arrivals[0] <= now - self.span:
+            self._arrivals.popleft()
 
 
 class RateWindows:
@@ -57,15 +59,14 @@ class RateWindows:
             window.count(now)
         return None
 
-    @property
-    def headers(self) -> tuple[tuple[str, str], ...]:
+    def headers(self, now: float) -> tuple[tuple[str, str], ...]:
         """The state of both windows, as every answer shows it."""
         return tuple(
             header
             for number, window in enumerate(self._windows, start=1)
             for header in (
                 (f"X-RateLimit-Limit-{number}", str(window.limit)),
-                (f"X-RateLimit-Remaining-{number}", str(window.remaining)),
+                (f"X-RateLimit-Remaining-{number}", str(window.remaining(now))),
             )
         )
 

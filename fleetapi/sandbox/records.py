@@ -10,9 +10,10 @@ from typing import Any
 import attrs
 import orjson
 
-__all__ = ["RecordedRequest", "RequestLog"]
+__all__ = ["MOST_RECORDS", "RecordedRequest", "RequestLog"]
 
 MOST_RECORDS = 100_000
+"""How many requests, and how many deliveries, are kept: the last so many."""
 
 
 @attrs.frozen(kw_only=True)

@@ -27,10 +27,10 @@ from fleetapi.sandbox.events.live import living
 from fleetapi.sandbox.events.run import Events, RecordedDelivery
 from fleetapi.sandbox.faults import FaultRule, Faults
 from fleetapi.sandbox.instants import Clock, system_clock
+from fleetapi.sandbox.postman import Postman
 from fleetapi.sandbox.records import RecordedRequest, RequestLog
 from fleetapi.sandbox.routes import BASE_PATH, VERSIONS
 from fleetapi.sandbox.server import SandboxServer, server_context
-from fleetapi.sandbox.server_callbacks import Postman
 from fleetapi.sandbox.service import Service
 from fleetapi.sandbox.settings import Account, Settings, fleet_sizes
 from fleetapi.sandbox.world.randomness import derived
@@ -116,11 +116,7 @@ class Sandbox:
             any_accept=any_accept,
             clock=self._clock,
         )
-        self._account = Account(
-            username=f"MZP{derived(seed, 'login').randrange(100_000, 1_000_000)}",
-            password=secrets.token_urlsafe(18),
-            client_id=secrets.token_hex(16),
-        )
+        self._account = _new_account(seed)
         self.key_password = secrets.token_urlsafe(18)
         self.authority = CertificateAuthority()
         self._address = (host, port)
@@ -325,6 +321,15 @@ class _Running:
     origin: str
     service: Service
     events: Events
+
+
+def _new_account(seed: int) -> Account:
+    """The login follows from the seed; what is secret is made anew for every sandbox."""
+    return Account(
+        username=f"MZP{derived(seed, 'login').randrange(100_000, 1_000_000)}",
+        password=secrets.token_urlsafe(18),
+        client_id=secrets.token_hex(16),
+    )
 
 
 def _dialect(name: str | None) -> Dialect | None:

@@ -7,9 +7,9 @@ import socket
 import ssl
 import struct
 from collections.abc import Callable
-from http import HTTPStatus
 from pathlib import Path
 
+import attrs
 from aiohttp import web
 
 from fleetapi.sandbox.answer import Answer, Asked
@@ -67,11 +67,14 @@ class SandboxServer:
 
     async def _respond(self, request: web.BaseRequest) -> web.StreamResponse:
         arrived = self._now()
+        asked = _head(request)
         try:
-            asked = await _asked(request)
+            body = await request.read() if request.can_read_body else b""
         except web.HTTPRequestEntityTooLarge:
-            return web.Response(status=HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
-        delivery = self._service.handle(asked)
+            delivery = self._service.refuse_size()
+        else:
+            asked = attrs.evolve(asked, body=body)
+            delivery = self._service.handle(asked)
         self._record(asked, delivery, arrived)
         await asyncio.sleep(self._latency + delivery.delay)
         if delivery.reset:
@@ -97,14 +100,14 @@ class SandboxServer:
         )
 
 
-async def _asked(request: web.BaseRequest) -> Asked:
+def _head(request: web.BaseRequest) -> Asked:
+    """The request without its body."""
     url = request.rel_url
     return Asked(
         method=request.method,
         path=url.raw_path,
         query=tuple(url.query.items()),
         headers={name.lower(): value for name, value in request.headers.items()},
-        body=await request.read() if request.can_read_body else b"",
     )
 
 

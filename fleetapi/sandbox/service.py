@@ -71,21 +71,26 @@ class Service:
         try:
             self._authenticate(asked)
         except Refusal as refusal:
-            return Delivery(self._refused(refusal, now))
+            return Delivery(self._with_windows(self._refused(refusal, now), now))
         path = "/" + asked.path.removeprefix(f"{BASE_PATH}/").partition("/")[2]
         exceeded = self._windows.admit(now)
         if exceeded is not None:
-            return Delivery(self._refused(exceeded, now).with_headers(*self._windows.headers))
+            return Delivery(self._with_windows(self._refused(exceeded, now), now))
         faults = self.faults.due(asked.method, path)
         operation, answer = self._answer(asked, faults, now)
-        answer = self._damaged(answer, faults).with_headers(*self._windows.headers)
         return Delivery(
-            answer,
+            self._with_windows(self._damaged(answer, faults), now),
             delay=faults["slow"].seconds if "slow" in faults else 0.0,
             reset="reset" in faults,
             operation=operation,
             faults=tuple(faults),
         )
+
+    def refuse_size(self) -> Delivery:
+        """The answer to a request whose body nobody reads to its end."""
+        now = self.settings.now()
+        refusal = Refusal(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, 0, "The body is too large")
+        return Delivery(self._with_windows(self._refused(refusal, now), now))
 
     def _answer(self, asked: Asked, faults: Mapping[str, FaultRule], now: float) -> tuple[str | None, Answer]:
         if "html502" in faults:
@@ -139,6 +144,10 @@ class Service:
             client_ids[0].encode(), account.client_id.encode()
         ):
             raise Refusal(HTTPStatus.UNAUTHORIZED, 2, "client_id is missing or unknown")
+
+    def _with_windows(self, answer: Answer, now: float) -> Answer:
+        """Every answer tells of both rate windows, also that to someone unknown."""
+        return answer.with_headers(*self._windows.headers(now))
 
     def _refused(self, refusal: Refusal, now: float) -> Answer:
         reference = UUID(int=self._random.getrandbits(128), version=4)

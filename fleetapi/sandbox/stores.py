@@ -13,12 +13,11 @@ __all__ = ["StoredAction", "StoredCallback", "StoredMonitor", "Stores"]
 
 
 @attrs.define(kw_only=True)
-class StoredMonitor:
-    """A monitor as it was sent, and its state."""
+class Stored:
+    """Something as it was sent, and its state."""
 
     id: str
     fleet: str
-    version: str
     body: Mapping[str, Any]
     status: str
     created: float
@@ -26,15 +25,15 @@ class StoredMonitor:
 
 
 @attrs.define(kw_only=True)
-class StoredCallback:
-    """A remote callback as it was sent, and its state."""
+class StoredCallback(Stored):
+    """A remote callback."""
 
-    id: str
-    fleet: str
-    body: Mapping[str, Any]
-    status: str
-    created: float
-    updated: float
+
+@attrs.define(kw_only=True)
+class StoredMonitor(Stored):
+    """A monitor, and the API version that it was sent to."""
+
+    version: str
 
 
 @attrs.define(kw_only=True)

@@ -10,12 +10,12 @@ from http import HTTPStatus
 import attrs
 
 from fleetapi.sandbox.answer import Refusal
+from fleetapi.sandbox.instants import DAY, HOUR
 
 __all__ = ["TimeRange", "contains", "read_time_ranges"]
 
-DAY = 86_400.0
 _SECONDS = {"Y": 365 * DAY, "M": 30 * DAY, "W": 7 * DAY, "D": DAY}
-_TIME_SECONDS = {"H": 3600.0, "M": 60.0, "S": 1.0}
+_TIME_SECONDS = {"H": HOUR, "M": 60.0, "S": 1.0}
 
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)", re.ASCII)
 # The vendor's own example leaves out the T before hours: P6H.

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from cryptography import x509
+from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from cryptography.x509.oid import NameOID
@@ -36,8 +37,12 @@ def test_the_key_is_rsa_2048_and_encrypted() -> None:
 
 def test_the_authority_signed_it() -> None:
     authority = x509.load_pem_x509_certificate(AUTHORITY.certificate)
+    stranger = x509.load_pem_x509_certificate(CertificateAuthority().certificate)
     for identity in (CLIENT, AUTHORITY.server("127.0.0.1")):
-        x509.load_pem_x509_certificate(identity.certificate).verify_directly_issued_by(authority)
+        certificate = x509.load_pem_x509_certificate(identity.certificate)
+        certificate.verify_directly_issued_by(authority)
+        with pytest.raises(InvalidSignature):
+            certificate.verify_directly_issued_by(stranger)
 
 
 def test_the_server_is_known_by_every_name_of_this_machine() -> None:

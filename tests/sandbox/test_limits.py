@@ -37,7 +37,7 @@ def test_what_is_refused_is_not_counted() -> None:
     assert windows.admit(0.0) is None
     assert windows.admit(0.5) is not None
     assert windows.admit(1.0) is None
-    assert dict(windows.headers)["X-RateLimit-Remaining-1"] == "0"
+    assert dict(windows.headers(1.0))["X-RateLimit-Remaining-1"] == "0"
 
 
 def test_seconds_are_rounded_up() -> None:

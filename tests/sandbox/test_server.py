@@ -14,6 +14,13 @@ import pytest
 from fleetapi.sandbox.certificate_authority import CertificateAuthority
 
 
+async def asked(api: Any, times: int = 1) -> None:
+    """Wait until so many requests have arrived."""
+    async with asyncio.timeout(60):
+        while len(api.sandbox.requests) < times:  # noqa: ASYNC110 (the sandbox has no event for this)
+            await asyncio.sleep(0.005)
+
+
 async def test_pages_come_over_mutual_tls(wire: Callable[..., Any]) -> None:
     async with wire() as api:
         async with api.session.get(api.url("/fleets")) as response:
@@ -98,10 +105,12 @@ async def test_a_reset_breaks_the_answer_in_its_middle(wire: Callable[..., Any])
 
 async def test_a_slow_answer_is_late(wire: Callable[..., Any]) -> None:
     async with wire() as api:
-        api.sandbox.fail_next("slow", seconds=30)
-        with pytest.raises(TimeoutError):
-            await asyncio.wait_for(api.get("/fleets"), 0.1)
-        assert (await api.get("/fleets"))[0] == 200
+        api.sandbox.fail_next("slow", seconds=600)
+        late = asyncio.create_task(api.get("/fleets"))
+        await asked(api)
+        assert (await api.get("/fleets"))[0] == 200  # the next one is answered before it
+        assert not late.done()
+        late.cancel()
 
 
 async def test_html_is_declared_as_html(wire: Callable[..., Any]) -> None:
@@ -109,28 +118,45 @@ async def test_html_is_declared_as_html(wire: Callable[..., Any]) -> None:
         assert (response.status, response.content_type) == (502, "text/html")
 
 
-async def test_a_body_without_end_is_refused(wire: Callable[..., Any]) -> None:
+async def test_a_body_without_end_is_refused_in_the_vendors_words(wire: Callable[..., Any]) -> None:
     body = io.BytesIO(b"x" * 1_100_000)
-    async with wire() as api, api.session.post(api.url("/fleets"), data=body) as response:
-        assert response.status == 413
+    async with wire() as api:
+        async with api.session.post(api.url("/fleets"), data=body) as response:
+            assert response.status == 413
+            assert (await response.json())["code"] == 41300
+        assert [(request.method, request.status) for request in api.sandbox.requests] == [("POST", 413)]
 
 
 async def test_requests_in_flight_are_counted(wire: Callable[..., Any]) -> None:
-    async with wire(latency=0.05) as api:
-        await asyncio.gather(*(api.get("/fleets") for _ in range(7)))
+    async with wire() as api:
+        api.sandbox.fail_next("slow", times=7, seconds=600)
+        slow = [asyncio.create_task(api.get("/fleets")) for _ in range(7)]
+        await asked(api, 7)
         assert api.sandbox.max_in_flight == 7
-        api.sandbox.forget()
+        for task in slow:
+            task.cancel()
+
+
+async def test_requests_can_be_forgotten_but_not_those_in_flight(wire: Callable[..., Any]) -> None:
+    async with wire() as api:
         await api.get("/fleets")
-        assert api.sandbox.max_in_flight == 1
-        assert len(api.sandbox.requests) == 1
+        api.sandbox.forget()
+        assert (api.sandbox.requests, api.sandbox.max_in_flight) == ((), 0)
+        api.sandbox.fail_next("slow", seconds=600)
+        slow = asyncio.create_task(api.get("/fleets"))
+        await asked(api)
+        api.sandbox.forget()
+        assert (api.sandbox.requests, api.sandbox.max_in_flight) == ((), 1)
+        await api.get("/fleets")
+        assert (len(api.sandbox.requests), api.sandbox.max_in_flight) == (1, 2)
+        slow.cancel()
 
 
 async def test_stopping_does_not_wait_for_slow_answers(wire: Callable[..., Any]) -> None:
     async with wire() as api:
         api.sandbox.fail_next("slow", seconds=600)
         waiting = asyncio.create_task(api.get("/fleets"))
-        while not api.sandbox.requests:  # noqa: ASYNC110 (the sandbox has no event for this)
-            await asyncio.sleep(0.01)
+        await asked(api)
         await asyncio.wait_for(api.sandbox.stop(), 5)
         with pytest.raises(aiohttp.ClientError):
             await waiting

@@ -56,6 +56,14 @@ def test_an_error_shows_them_too(api: Any) -> None:
     assert api.ask("GET", "/fleets/unknown").headers["X-RateLimit-Remaining-2"] == "9999"
 
 
+def test_someone_unknown_is_shown_them_as_they_are_now(make_api: Callable[..., Any], time: Any) -> None:
+    api = make_api(burst=2)
+    api.ask("GET", "/fleets")
+    assert api.raw("GET", "/fleets").headers["X-RateLimit-Remaining-2"] == "1"
+    time.advance(seconds=1)
+    assert api.raw("GET", "/fleets").headers["X-RateLimit-Remaining-2"] == "2"
+
+
 def test_too_much_is_429_with_the_seconds_to_wait(make_api: Callable[..., Any], time: Any) -> None:
     api = make_api(burst=2)
     assert [api.ask("GET", "/fleets").status for _ in range(3)] == [200, 200, 429]

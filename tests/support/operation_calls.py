@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from fleetapi.wire.operations import OPERATIONS
 
-__all__ = ["CALLS", "KEYWORDS", "VERSIONED", "bodies", "call"]
+__all__ = ["CALLS", "KEYWORDS", "REMOTE_TYPES", "VERSIONED", "bodies", "call"]
 
 VERSIONED: Final = [(version, name) for name, row in OPERATIONS.items() for version in row.versions]
 """Every operation in every version that has it."""

@@ -8,7 +8,7 @@ from fleetapi.sandbox.instants import duration_text, instant
 from fleetapi.sandbox.world.engine import Engine
 from fleetapi.sandbox.world.state import VehicleState
 
-__all__ = ["energies", "energy_levels"]
+__all__ = ["energies", "energy_levels", "fuel_kind"]
 
 
 def energies(
@@ -39,7 +39,7 @@ def energy_levels(electric: float, fuel: float, engine: Engine) -> list[dict[str
         found.append(
             {
                 "type": "Fuel",
-                "subType": _fuel_kind(engine),
+                "subType": fuel_kind(engine),
                 "level": round(fuel, 1),
                 "autonomy": int(fuel / 100 * engine.fuel_range),
             }
@@ -47,7 +47,8 @@ def energy_levels(electric: float, fuel: float, engine: Engine) -> list[dict[str
     return found
 
 
-def _fuel_kind(engine: Engine) -> str:
+def fuel_kind(engine: Engine) -> str:
+    """What is in the tank, as v3 calls it."""
     return "Hydrogen" if engine.motorization == "Hydrogen" else "FossilEnergy"
 
 
@@ -99,7 +100,7 @@ def _fuel(state: VehicleState, engine: Engine, version: str) -> list[dict[str, A
     instantly = round(engine.tank_use, 1) if state.moving else 0.0
     extension = {"fuel": {"consumptions": {"total": used, "instant": instantly}}}
     return [
-        _energy("Fuel", level, engine.fuel_range) | {"subType": _fuel_kind(engine), "extension": extension}
+        _energy("Fuel", level, engine.fuel_range) | {"subType": fuel_kind(engine), "extension": extension}
     ]
 
 

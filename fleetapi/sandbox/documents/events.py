@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from fleetapi.sandbox.documents.links import Links
-from fleetapi.sandbox.documents.positions import position_document
+from fleetapi.sandbox.documents.positions import position_at
 from fleetapi.sandbox.instants import instant
 from fleetapi.sandbox.world.alert_texts import alert_kind
 from fleetapi.sandbox.world.history import Alarm, Alert, Collision, Theft
@@ -52,7 +52,7 @@ def alert_document(
         "startedAt": instant(alert.started),
         "createdAt": instant(alert.started),
         "updatedAt": instant(alert.ended if over else alert.started),
-        "startPosition": _position(start, vehicle, links),
+        "startPosition": position_at(start, vehicle, links.version),
         "_links": {
             "self": links.to("get_vehicle_alert", fid=vehicle.fleet, vid=vehicle.id, aid=aid),
             "vehicle": _owner(vehicle, links),
@@ -64,7 +64,7 @@ def alert_document(
         document["_links"]["trips"] = [trip] if links.version == "v3" else trip
     if over:
         document["endAt"] = instant(alert.ended)
-        document["endPosition"] = _position(state_at(vehicle, alert.ended), vehicle, links)
+        document["endPosition"] = position_at(state_at(vehicle, alert.ended), vehicle, links.version)
     return document
 
 
@@ -94,7 +94,7 @@ def alarm_document(world: World, vehicle: Vehicle, alarm: Alarm, links: Links) -
     if alarm.trigger is None:
         document["status"] = {"activation": "Active" if alarm.active else "Inactive"} | stamp
     else:
-        position = _position(state_at(vehicle, alarm.started), vehicle, links)
+        position = position_at(state_at(vehicle, alarm.started), vehicle, links.version)
         document["trigger"] = {
             "type": alarm.trigger,
             "position": position,
@@ -115,7 +115,7 @@ def theft_document(
         "startedAt": instant(theft.started),
         "createdAt": instant(theft.started),
         "updatedAt": instant(theft.ended if over else theft.started),
-        "startPosition": _position(state_at(vehicle, theft.started), vehicle, links),
+        "startPosition": position_at(state_at(vehicle, theft.started), vehicle, links.version),
         "_links": {
             "self": links.to("get_stolen", fid=vehicle.fleet, vid=vehicle.id, sid=sid),
             "vehicle": _owner(vehicle, links),
@@ -123,7 +123,7 @@ def theft_document(
     }
     if over:
         document["endAt"] = instant(theft.ended)
-        document["endPosition"] = _position(state_at(vehicle, theft.ended), vehicle, links)
+        document["endPosition"] = position_at(state_at(vehicle, theft.ended), vehicle, links.version)
     return document
 
 
@@ -157,9 +157,3 @@ def maintenance_document(vehicle: Vehicle, state: VehicleState, links: Links) ->
             "alerts": links.to("list_vehicle_alerts", fid=fid, vid=vid),
         },
     }
-
-
-def _position(state: VehicleState, vehicle: Vehicle, links: Links) -> dict[str, Any]:
-    return position_document(
-        state.place, version=links.version, heading=state.heading, moment=state.moment, vin=vehicle.vin
-    )

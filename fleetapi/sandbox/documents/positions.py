@@ -6,8 +6,17 @@ from typing import Any
 
 from fleetapi.sandbox.instants import instant
 from fleetapi.sandbox.world.places import Place
+from fleetapi.sandbox.world.state import VehicleState
+from fleetapi.sandbox.world.vehicle import Vehicle
 
-__all__ = ["position_document"]
+__all__ = ["position_at", "position_document"]
+
+
+def position_at(state: VehicleState, vehicle: Vehicle, version: str) -> dict[str, Any]:
+    """Where a vehicle was at the moment of a state."""
+    return position_document(
+        state.place, version=version, heading=state.heading, moment=state.moment, vin=vehicle.vin
+    )
 
 
 def position_document(

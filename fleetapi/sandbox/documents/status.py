@@ -88,10 +88,9 @@ def status_document(
 def _security(world: World, vehicle: Vehicle, state: VehicleState, links: Links) -> dict[str, Any]:
     """The alarm as it was last switched, and the last theft."""
     found: dict[str, Any] = {}
-    switched = [alarm for alarm in world.history(Alarm, vehicle, state.moment) if alarm.trigger is None]
-    if switched:
-        activation = "Active" if switched[-1].active else "Inactive"
-        found["alarm"] = {"status": {"activation": activation, "createdAt": instant(switched[-1].started)}}
+    switch = world.last_switch(vehicle, state.moment)
+    if switch is not None:
+        found["alarm"] = {"status": _activation(switch) | {"createdAt": instant(switch.started)}}
     thefts = world.history(Theft, vehicle, state.moment)
     if thefts:
         sid = world.identifier(vehicle, thefts[-1])
@@ -180,12 +179,11 @@ def _vehicle_part(
         name: write() for name, write in writers.items() if "vehicle" in wanted or f"vehicle.{name}" in wanted
     }
     if parts.modern and ("vehicle" in wanted or "vehicle.alarm.status" in wanted):
-        alarm = _security_status(world, vehicle, state)
-        if alarm:
-            found["alarm"] = alarm
+        switch = world.last_switch(vehicle, state.moment)
+        if switch is not None:
+            found["alarm"] = {"status": _activation(switch)}
     return found
 
 
-def _security_status(world: World, vehicle: Vehicle, state: VehicleState) -> dict[str, Any]:
-    switched = [alarm for alarm in world.history(Alarm, vehicle, state.moment) if alarm.trigger is None]
-    return {"status": {"activation": "Active" if switched[-1].active else "Inactive"}} if switched else {}
+def _activation(switch: Alarm) -> dict[str, Any]:
+    return {"activation": "Active" if switch.active else "Inactive"}

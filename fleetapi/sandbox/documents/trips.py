@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from fleetapi.sandbox.documents.energies import energy_levels
+from fleetapi.sandbox.documents.energies import energy_levels, fuel_kind
 from fleetapi.sandbox.documents.links import Links
 from fleetapi.sandbox.documents.positions import position_document
 from fleetapi.sandbox.instants import instant
@@ -84,8 +84,7 @@ def _consumptions(vehicle: Vehicle, phase: Phase, distance: float) -> list[dict[
         found.append(_consumption("Electric", "ElectricEnergy", used, distance))
     if engine.tank:
         used = (phase.first.fuel - phase.last.fuel) / 100 * engine.tank
-        kind = "Hydrogen" if engine.motorization == "Hydrogen" else "FossilEnergy"
-        found.append(_consumption("Fuel", kind, used, distance))
+        found.append(_consumption("Fuel", fuel_kind(engine), used, distance))
     return found
 
 

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from typing import Any
 
 from fleetapi.sandbox.documents.links import Links
-from fleetapi.sandbox.instants import instant
+from fleetapi.sandbox.instants import DAY, instant
 from fleetapi.sandbox.world.vehicle import Vehicle
 from fleetapi.sandbox.world.world import Fleet
 
@@ -69,7 +69,7 @@ def vehicle_document(
         "brand": vehicle.brand,
         "pictures": _pictures(vehicle),
         "createdAt": instant(vehicle.created),
-        "updatedAt": instant(vehicle.created + 86_400),
+        "updatedAt": instant(vehicle.created + DAY),
         "_links": _vehicle_links(vehicle, links, alone=alone),
     }
     if links.version == "v2":

@@ -15,7 +15,7 @@ from fleetapi.sandbox.documents.events import (
     theft_document,
 )
 from fleetapi.sandbox.documents.links import Links
-from fleetapi.sandbox.documents.positions import position_document
+from fleetapi.sandbox.documents.positions import position_at
 from fleetapi.sandbox.documents.status import status_document, telemetry_document
 from fleetapi.sandbox.documents.trips import trip_document
 from fleetapi.sandbox.events.engine import Firing
@@ -105,13 +105,7 @@ class _Writer:
         return maintenance_document(self.vehicle, self.state, self.links)
 
     def _position(self) -> dict[str, Any]:
-        return position_document(
-            self.state.place,
-            version=self.links.version,
-            heading=self.state.heading,
-            moment=self.state.moment,
-            vin=self.vehicle.vin,
-        )
+        return position_at(self.state, self.vehicle, self.links.version)
 
     def _telemetry(self) -> dict[str, Any]:
         """One telemetry with all types that are attached; all there are, if it is attached without a type."""

@@ -13,14 +13,14 @@ from fleetapi.sandbox.documents.events import (
     collision_document,
     theft_document,
 )
-from fleetapi.sandbox.documents.positions import position_document
+from fleetapi.sandbox.documents.positions import position_at
 from fleetapi.sandbox.time_ranges import contains
 from fleetapi.sandbox.world.alert_texts import language_of
 from fleetapi.sandbox.world.history import Alarm, Alert, Collision, Occurrence, Theft
 from fleetapi.sandbox.world.state import state_at
 from fleetapi.sandbox.world.vehicle import Vehicle
 
-__all__ = ["HANDLERS", "write_alert", "write_collision"]
+__all__ = ["HANDLERS", "occurrence_of_path", "write_alert", "write_collision"]
 
 Kind = TypeVar("Kind", bound=Occurrence)
 Write = Callable[[Vehicle, Kind], dict[str, Any]]
@@ -74,7 +74,7 @@ def _list(
     )
 
 
-def _one(call: Call, kind: type[Kind], key: str) -> tuple[Vehicle, Kind]:
+def occurrence_of_path(call: Call, kind: type[Kind], key: str) -> tuple[Vehicle, Kind]:
     """What the id of the path stands for: something of its vehicle, or of its fleet where it names none."""
     owner = call.vehicle() if "vid" in call.identifiers else None
     fleet = call.fleet()
@@ -93,7 +93,7 @@ def _list_fleet_alerts(call: Call) -> Answer:
 
 
 def _get_vehicle_alert(call: Call) -> Answer:
-    return call.answer(write_alert(call)(*_one(call, Alert, "aid")))
+    return call.answer(write_alert(call)(*occurrence_of_path(call, Alert, "aid")))
 
 
 def _list_vehicle_collisions(call: Call) -> Answer:
@@ -105,7 +105,7 @@ def _list_fleet_collisions(call: Call) -> Answer:
 
 
 def _get_vehicle_collision(call: Call) -> Answer:
-    return call.answer(write_collision(call)(*_one(call, Collision, "cid")))
+    return call.answer(write_collision(call)(*occurrence_of_path(call, Collision, "cid")))
 
 
 def _list_vehicle_alarms(call: Call) -> Answer:
@@ -117,7 +117,7 @@ def _list_vehicle_alarms(call: Call) -> Answer:
 
 
 def _get_vehicle_alarm(call: Call) -> Answer:
-    return call.answer(_write_alarm(call)(*_one(call, Alarm, "aid")))
+    return call.answer(_write_alarm(call)(*occurrence_of_path(call, Alarm, "aid")))
 
 
 def _list_stolen(call: Call) -> Answer:
@@ -125,25 +125,16 @@ def _list_stolen(call: Call) -> Answer:
 
 
 def _get_stolen(call: Call) -> Answer:
-    return call.answer(_write_theft(call)(*_one(call, Theft, "sid")))
+    return call.answer(_write_theft(call)(*occurrence_of_path(call, Theft, "sid")))
 
 
 def _list_stolen_way_points(call: Call) -> Answer:
-    vehicle, theft = _one(call, Theft, "sid")
+    vehicle, theft = occurrence_of_path(call, Theft, "sid")
     total = int((min(theft.ended, call.now) - theft.started) // STEP) + 1
 
     def render(start: int, stop: int) -> list[dict[str, Any]]:
-        states = [state_at(vehicle, theft.started + number * STEP) for number in range(start, stop)]
-        return [
-            position_document(
-                state.place,
-                version=call.version,
-                heading=state.heading,
-                moment=state.moment,
-                vin=vehicle.vin,
-            )
-            for state in states
-        ]
+        states = (state_at(vehicle, theft.started + number * STEP) for number in range(start, stop))
+        return [position_at(state, vehicle, call.version) for state in states]
 
     return call.page(total, render)
 

@@ -9,7 +9,7 @@ import orjson
 from fleetapi.sandbox.answer import Answer
 from fleetapi.sandbox.call import Call
 from fleetapi.sandbox.documents.events import maintenance_document
-from fleetapi.sandbox.documents.positions import position_document
+from fleetapi.sandbox.documents.positions import position_at
 from fleetapi.sandbox.documents.status import STATUS_EXTENSIONS, status_document
 from fleetapi.sandbox.documents.vehicles import (
     EXTENSIONS,
@@ -74,12 +74,7 @@ def _get_capabilities(call: Call) -> Answer:
 def _last_position(call: Call) -> Answer:
     call.query.check_profile()
     vehicle = call.vehicle()
-    state = state_at(vehicle, call.now)
-    return call.answer(
-        position_document(
-            state.place, version=call.version, heading=state.heading, moment=call.now, vin=vehicle.vin
-        )
-    )
+    return call.answer(position_at(state_at(vehicle, call.now), vehicle, call.version))
 
 
 def _get_vehicle_status(call: Call) -> Answer:

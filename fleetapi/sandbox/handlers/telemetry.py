@@ -9,9 +9,9 @@ from fleetapi.sandbox.answer import Answer
 from fleetapi.sandbox.call import Call
 from fleetapi.sandbox.documents.status import TELEMETRY_EXTENSIONS, TELEMETRY_TYPES, telemetry_document
 from fleetapi.sandbox.handlers.trips import trip_of_path
+from fleetapi.sandbox.instants import DAY
 from fleetapi.sandbox.time_ranges import contains
 from fleetapi.sandbox.world.history import Trip
-from fleetapi.sandbox.world.itinerary import DAY
 from fleetapi.sandbox.world.state import state_at
 from fleetapi.sandbox.world.vehicle import Vehicle
 

@@ -9,7 +9,7 @@ from fleetapi.sandbox.answer import Answer
 from fleetapi.sandbox.call import Call, unknown
 from fleetapi.sandbox.documents.positions import position_document
 from fleetapi.sandbox.documents.trips import trip_document
-from fleetapi.sandbox.handlers.events import write_alert, write_collision
+from fleetapi.sandbox.handlers.events import occurrence_of_path, write_alert, write_collision
 from fleetapi.sandbox.time_ranges import contains
 from fleetapi.sandbox.world.history import Alert, Collision, Trip
 from fleetapi.sandbox.world.places import Place
@@ -28,15 +28,11 @@ _STATES = (_NOMINAL, "Unstarted", "DataLacking", "Unfinished")
 
 
 def trip_of_path(call: Call) -> tuple[Vehicle, Trip]:
-    """The trip of the path and its vehicle, which the path of v2 may leave out."""
-    owner = call.vehicle() if "vid" in call.identifiers else None
-    fleet = call.fleet()
-    found = call.world.find(Trip, call.identifiers["tid"], call.now)
-    if found is None or found[0].fleet != fleet.id or owner not in {None, found[0]}:
+    """The trip of the path, once it is over, and its vehicle, which the path of v2 may leave out."""
+    vehicle, trip = occurrence_of_path(call, Trip, "tid")
+    if trip.ended > call.now:
         raise unknown("trip")
-    if found[1].ended > call.now:
-        raise unknown("trip")
-    return found
+    return vehicle, trip
 
 
 def _list(call: Call, vehicles: Iterable[Vehicle]) -> Answer:

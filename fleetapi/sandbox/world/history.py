@@ -8,8 +8,9 @@ from typing import TypeVar
 
 import attrs
 
+from fleetapi.sandbox.instants import DAY, HOUR
 from fleetapi.sandbox.world.alert_texts import ALERT_KINDS
-from fleetapi.sandbox.world.itinerary import HOUR, PERIOD, Leg, beginning_of
+from fleetapi.sandbox.world.itinerary import PERIOD, Leg, beginning_of
 from fleetapi.sandbox.world.randomness import derived
 from fleetapi.sandbox.world.vehicle import Vehicle
 
@@ -126,14 +127,12 @@ def _collisions(random: Random, vehicle: Vehicle, period: int) -> Iterator[Colli
 def _alarms(random: Random, vehicle: Vehicle, period: int) -> Iterator[Alarm]:
     start = beginning_of(period)
     for day in (1, 5, 9):
-        evening = start + day * 86_400 + 20 * HOUR
+        evening = start + day * DAY + 20 * HOUR
         yield Alarm(period=period, index=0, started=evening, active=True, trigger=None)
         yield Alarm(period=period, index=0, started=evening + 9 * HOUR, active=False, trigger=None)
     if vehicle.eventful or random.random() < 0.03:
         trigger = random.choice(("VolumetricBreakIn", "FrontLeftDoorBreakIn", "VehicleLifting"))
-        yield Alarm(
-            period=period, index=0, started=start + 5 * 86_400 + 23 * HOUR, active=True, trigger=trigger
-        )
+        yield Alarm(period=period, index=0, started=start + 5 * DAY + 23 * HOUR, active=True, trigger=trigger)
 
 
 def _thefts(random: Random, vehicle: Vehicle, period: int) -> Iterator[Theft]:

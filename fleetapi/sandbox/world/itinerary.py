@@ -7,20 +7,18 @@ energy levels at the end of the two weeks are those of their beginning.
 from __future__ import annotations
 
 from bisect import bisect_right
-from datetime import timedelta
 from enum import Enum
 from random import Random
 
 import attrs
 
+from fleetapi.sandbox.instants import DAY, HOUR
 from fleetapi.sandbox.world.engine import Engine
 from fleetapi.sandbox.world.places import Place, destination
 from fleetapi.sandbox.world.roads import Route, build
 
 __all__ = ["PERIOD", "Activity", "Habits", "Itinerary", "Leg", "Phase", "beginning_of", "period_of", "plan"]
 
-DAY = timedelta(days=1).total_seconds()
-HOUR = 3600.0
 PERIOD = 14 * DAY
 _FIRST_MONDAY = 4 * DAY  # 5 January 1970
 

@@ -92,14 +92,14 @@ def _events(world: World, vehicle: Vehicle, moment: float) -> dict[str, Value | 
         item for item in world.history(Collision, vehicle, moment) if moment - item.started < _JUST_NOW
     ]
     alarms = world.history(Alarm, vehicle, moment)
-    switched = [alarm for alarm in alarms if alarm.trigger is None]
+    switch = world.last_switch(vehicle, moment)
     gone_off = [alarm for alarm in alarms if alarm.trigger and moment - alarm.started < _JUST_NOW]
     thefts = world.history(Theft, vehicle, moment)
     return {
         "vehicle.alert": tuple(sorted({alert.type for alert in alerts if alert.ended > moment})),
         "vehicle.collision.side": collisions[-1].side if collisions else None,
         "vehicle.collision.severity": collisions[-1].severity if collisions else None,
-        "vehicle.alarm.status.activation": "Active" if switched and switched[-1].active else "Inactive",
+        "vehicle.alarm.status.activation": "Active" if switch and switch.active else "Inactive",
         "vehicle.alarm.trigger.type": (gone_off[-1].trigger or "NoBreakIn") if gone_off else "NoBreakIn",
         "stolen.state": bool(thefts) and thefts[-1].ended > moment,
     }

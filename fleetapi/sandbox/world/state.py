@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 
 import attrs
 
-from fleetapi.sandbox.world.itinerary import DAY, Activity, Leg, beginning_of, period_of
+from fleetapi.sandbox.instants import DAY
+from fleetapi.sandbox.world.itinerary import Activity, Leg, beginning_of, period_of
 from fleetapi.sandbox.world.places import Place
 from fleetapi.sandbox.world.vehicle import Vehicle
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from functools import cached_property
 
+from fleetapi.sandbox.instants import DAY
 from fleetapi.sandbox.world.engine import ENGINES, Engine
-from fleetapi.sandbox.world.itinerary import DAY, Habits, Itinerary, plan
+from fleetapi.sandbox.world.itinerary import PERIOD, Habits, Itinerary, plan
 from fleetapi.sandbox.world.places import TOWNS, Place, destination, distance_km
 from fleetapi.sandbox.world.randomness import derived, hexadecimal
 
@@ -48,7 +49,7 @@ class Vehicle:
         self.motorization = random.choice(motorizations)
         self.id = hexadecimal(80, seed, "vehicle", ordinal)
         self.vin = _vin(manufacturer, hexadecimal(5, seed, "vin", ordinal).upper(), ordinal)
-        self.created = 1_577_836_800.0 + random.randrange(1200) * DAY + random.randrange(86_400)
+        self.created = 1_577_836_800.0 + random.randrange(1200) * DAY + random.randrange(int(DAY))
         self.first_odometer = random.uniform(900, 60_000)
         self._homes = homes
 
@@ -82,7 +83,7 @@ class Vehicle:
 
     def odometer(self, period: int, driven: float) -> float:
         """Kilometres at a moment: `period` of the itinerary, and `driven` within it."""
-        since = period - int(self.created // (14 * DAY))
+        since = period - int(self.created // PERIOD)
         return self.first_odometer + max(since, 0) * self.itinerary.distance + driven
 
     def maintenance(self, moment: float, odometer: float) -> tuple[int, float]:

@@ -10,7 +10,8 @@ from typing import TypeVar
 import attrs
 
 from fleetapi.errors import UsageError
-from fleetapi.sandbox.world.history import Occurrence, Trip, occurrences
+from fleetapi.sandbox.instants import DAY
+from fleetapi.sandbox.world.history import Alarm, Occurrence, Trip, occurrences
 from fleetapi.sandbox.world.itinerary import PERIOD, period_of
 from fleetapi.sandbox.world.places import TOWNS
 from fleetapi.sandbox.world.randomness import derived, hexadecimal
@@ -66,7 +67,7 @@ class World:
             id=identifier,
             name=name,
             description=f"{name}: {size} vehicles of the fleetapi sandbox",
-            created=1_546_300_800.0 + random.randrange(300) * 86_400,
+            created=1_546_300_800.0 + random.randrange(300) * DAY,
             vehicles=tuple(
                 Vehicle(self.seed, ordinal, identifier, homes=homes) for ordinal in range(first, first + size)
             ),
@@ -100,6 +101,11 @@ class World:
     def legs(self, vehicle: Vehicle, period: int) -> tuple[Trip, ...]:
         """Every drive of a period, in order of time and of `leg.index`."""
         return self._of(Trip, vehicle, period)
+
+    def last_switch(self, vehicle: Vehicle, now: float) -> Alarm | None:
+        """The alarm as it was last switched on or off until `now`; None when it never was."""
+        switches = (alarm for alarm in self.history(Alarm, vehicle, now) if alarm.trigger is None)
+        return max(switches, key=lambda alarm: alarm.started, default=None)
 
     def _of(self, kind: type[Kind], vehicle: Vehicle, period: int) -> tuple[Kind, ...]:
         key = (kind, vehicle.ordinal, period)

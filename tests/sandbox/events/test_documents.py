@@ -11,7 +11,7 @@ import pytest
 from model_parts import parts
 from vendor import specification
 
-from fleetapi import Monitor, vehicle
+from fleetapi import Monitor, leaves, vehicle
 from fleetapi.monitors.attachments import attachments_of
 from fleetapi.sandbox.events.documents import monitor_event
 from fleetapi.sandbox.events.engine import Engine, Firing
@@ -146,9 +146,7 @@ def test_a_trip_under_way_has_no_end(world: World, watch: Any, morning: float) -
     assert firings
 
 
-def test_a_zone_alone_has_no_values(world: World, watch: Any, out_of_paris: Monitor, morning: float) -> None:
-    from fleetapi import leaves
-
+def test_a_zone_alone_has_no_values(world: World, watch: Any, morning: float) -> None:
     monitor = Monitor("m").when(leaves(lat=0, lon=0, radius_km=1)).notify(TARGET)
     (first, *_) = Engine(world).look(morning, [watch(monitor)])
     assert monitor_event(world, first, "x")["values"] == []

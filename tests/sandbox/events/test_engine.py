@@ -117,9 +117,7 @@ def test_a_watch_without_a_condition_says_nothing(world: World, watch: Watching,
 
 
 @pytest.mark.parametrize("seed", [1, 2])
-def test_the_same_world_tells_the_same(
-    watch: Watching, out_of_paris: Monitor, morning: float, seed: int
-) -> None:
+def test_the_same_world_tells_the_same(out_of_paris: Monitor, morning: float, seed: int) -> None:
     def told() -> list[tuple[float, str]]:
         world = World({"Paris": 4}, seed=seed, origin=morning)
         each = Watch("m", world.fleets[0].id, "v3", 1, out_of_paris)

@@ -5,17 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from operation_calls import REMOTE_TYPES
 
 
 @pytest.fixture
 def cbid(api: Any, callback: dict[str, Any]) -> str:
-    everything = [
-        "ThermalPreconditioning", "ElectricBatteryChargingRequest", "Horn", "Doors", "Lights",
-        "Immobilization", "Stolen", "WakeUp", "Navigation",
-    ]  # fmt: skip
-    created: str = api.call("create_remote_callback", body=callback | {"remoteTypes": everything}).json[
-        "callbackId"
-    ]
+    """A callback for every kind of action."""
+    reply = api.call("create_remote_callback", body=callback | {"remoteTypes": REMOTE_TYPES})
+    created: str = reply.json["callbackId"]
     return created
 
 
