@@ -24,6 +24,7 @@ __all__ = [
     "seconds_of",
     "slot",
     "time_of_day",
+    "whole_seconds",
 ]
 
 E = TypeVar("E", bound=StrEnum)
@@ -114,6 +115,11 @@ def seconds_of(argument: str, value: Any, least: int) -> timedelta:
             f"{argument} is {length.total_seconds():g} seconds", remedy=f"the least is {least} seconds"
         )
     return length
+
+
+def whole_seconds(length: timedelta | None) -> int | None:
+    """How the wire counts a length; None stays None."""
+    return None if length is None else length // timedelta(seconds=1)
 
 
 def finite(argument: str, value: Any) -> float:

@@ -10,8 +10,8 @@ import attrs
 
 from fleetapi.commands.arguments import boolean, member_of
 from fleetapi.commands.command import Command
-from fleetapi.commands.programs import ChargingProgram
-from fleetapi.commands.rules import check_charging, check_slots
+from fleetapi.commands.programs import ChargingProgram, programs_of
+from fleetapi.commands.rules import check_charging
 from fleetapi.errors import UsageError
 from fleetapi.models.callbacks import RemoteType
 from fleetapi.models.energies import ChargingPowerLevel, ChargingType
@@ -43,16 +43,8 @@ def _moment(value: datetime | None) -> datetime | None:
 
 
 def _programs(programs: Iterable[ChargingProgram]) -> tuple[ChargingProgram, ...]:
-    given: Any = programs
-    listed = tuple(given) if isinstance(given, Iterable) else (given,)
-    for program in listed:
-        if not isinstance(program, ChargingProgram):
-            raise UsageError(
-                f"programs has {program!r}",
-                remedy='write ChargingProgram(1, start="22:00", end="06:00", days=["Mon"])',
-            )
-    check_slots([program.slot for program in listed])
-    return listed
+    example = 'ChargingProgram(1, start="22:00", end="06:00", days=["Mon"])'
+    return programs_of(programs, ChargingProgram, example=example)
 
 
 def _level(value: ChargingPowerLevel | str | None) -> ChargingPowerLevel | None:
@@ -113,7 +105,7 @@ class Charging(Command):
         cls,
         *,
         level: ChargingPowerLevel | str | None = None,
-        type: ChargingType | str | None = None,  # noqa: A002
+        type: ChargingType | str | None = None,  # noqa: A002  # the field is called so
     ) -> Charging:
         """Charge with this power (`Level1` to `Level5`), and so far (`Partial`, `Full`)."""
         return cls(level=level, type=type)

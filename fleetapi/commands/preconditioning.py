@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import attrs
 
 from fleetapi.commands.arguments import boolean
 from fleetapi.commands.command import Command
-from fleetapi.commands.programs import DeleteProgram, PreconditioningProgram
-from fleetapi.commands.rules import check_slots
+from fleetapi.commands.programs import DeleteProgram, PreconditioningProgram, programs_of
 from fleetapi.errors import UsageError
 from fleetapi.models.callbacks import RemoteType
 from fleetapi.models.remote import RemoteAirConditioning, RemoteCommand, RemotePreconditioning
@@ -21,16 +20,8 @@ _Program = PreconditioningProgram | DeleteProgram
 
 
 def _programs(programs: Iterable[_Program]) -> tuple[_Program, ...]:
-    given: Any = programs
-    listed = tuple(given) if isinstance(given, Iterable) else (given,)
-    for program in listed:
-        if not isinstance(program, _Program):
-            raise UsageError(
-                f"programs has {program!r}",
-                remedy='write PreconditioningProgram(1, start="07:30", days=["Mon"]) or DeleteProgram(1)',
-            )
-    check_slots([program.slot for program in listed])
-    return listed
+    example = 'PreconditioningProgram(1, start="07:30", days=["Mon"]) or DeleteProgram(1)'
+    return programs_of(programs, PreconditioningProgram, DeleteProgram, example=example)
 
 
 @attrs.frozen

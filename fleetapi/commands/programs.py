@@ -4,15 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import time, timedelta
-from typing import TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
 import attrs
 
 from fleetapi import models
 from fleetapi.commands.arguments import boolean, days_of, member_of, slot, time_of_day
+from fleetapi.commands.rules import check_slots
+from fleetapi.errors import UsageError
 from fleetapi.models.programs import ActionType, Day, Recurrence
 
-__all__ = ["ChargingProgram", "DayLike", "DeleteProgram", "PreconditioningProgram", "TimeOfDay"]
+__all__ = [
+    "ChargingProgram",
+    "DayLike",
+    "DeleteProgram",
+    "PreconditioningProgram",
+    "TimeOfDay",
+    "programs_of",
+]
+
+P = TypeVar("P", bound="ChargingProgram | PreconditioningProgram | DeleteProgram")
 
 TimeOfDay: TypeAlias = timedelta | time | str
 """A time of day in the vehicle's local time: `"22:30"`, a `time`, or the time since midnight."""
@@ -95,3 +106,16 @@ class DeleteProgram:
         return models.PreconditioningProgram(
             slot=self.slot, start=timedelta(0), actions_type=ActionType.DELETE
         )
+
+
+def programs_of(value: Any, *kinds: type[P], example: str) -> tuple[P, ...]:
+    """The programs of a command, one or several, each of these kinds and in a slot of its own.
+
+    Raises `UsageError` otherwise; `example` is what to write.
+    """
+    listed = tuple(value) if isinstance(value, Iterable) else (value,)
+    for program in listed:
+        if not isinstance(program, kinds):
+            raise UsageError(f"programs has {program!r}", remedy=f"write {example}")
+    check_slots([program.slot for program in listed])
+    return listed

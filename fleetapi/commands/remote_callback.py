@@ -10,7 +10,7 @@ from typing import Any, Final, Literal, Self, TypeAlias
 import attrs
 
 from fleetapi import models
-from fleetapi.commands.arguments import label_of
+from fleetapi.commands.arguments import label_of, whole_seconds
 from fleetapi.commands.charging import Charging
 from fleetapi.commands.command import Command
 from fleetapi.commands.navigation import Navigation
@@ -193,11 +193,11 @@ class RemoteCallback:
             subscription.retry_policy = models.RetryPolicy(
                 policy=models.RetryPolicyName(self.retry_policy.kind.value),
                 retry_number=self.retry_policy.number,
-                retry_delay=_seconds(self.retry_policy.delay),
+                retry_delay=whole_seconds(self.retry_policy.delay),
             )
         if self.batching is not None:
             subscription.batch_notify = models.BatchNotify(
-                size=self.batching.size, time_window=_seconds(self.batching.within)
+                size=self.batching.size, time_window=whole_seconds(self.batching.within)
             )
         return encode(subscription)
 
@@ -216,10 +216,6 @@ def _webhook(webhook: Webhook, *, resolve: bool) -> models.Webhook:
 
 def _text(value: str | Secret, *, resolve: bool) -> str:
     return value.resolve() if resolve and isinstance(value, Secret) else str(value)
-
-
-def _seconds(length: timedelta | None) -> int | None:
-    return None if length is None else length // timedelta(seconds=1)
 
 
 def _length(seconds: int | None) -> timedelta | None:

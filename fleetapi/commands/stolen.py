@@ -7,7 +7,7 @@ from typing import ClassVar
 
 import attrs
 
-from fleetapi.commands.arguments import boolean, seconds_of
+from fleetapi.commands.arguments import boolean, seconds_of, whole_seconds
 from fleetapi.commands.command import Command
 from fleetapi.commands.rules import check_stolen
 from fleetapi.models.callbacks import RemoteType
@@ -81,10 +81,6 @@ class Stolen(Command):
             theft.immobilization = RemoteImmobilization(activate=self.immobilized)
         if self.running is not None or self.shutdown is not None:
             theft.tracking_period = TrackingPeriod(
-                running=_seconds(self.running), shutdown=_seconds(self.shutdown)
+                running=whole_seconds(self.running), shutdown=whole_seconds(self.shutdown)
             )
         return RemoteCommand(stolen=theft)
-
-
-def _seconds(length: timedelta | None) -> int | None:
-    return None if length is None else length // timedelta(seconds=1)

@@ -83,7 +83,7 @@ class Grammar:
 
         Raises Misfit at the first token that does not fit.
         """
-        from lark.exceptions import UnexpectedToken  # noqa: PLC0415
+        from lark.exceptions import UnexpectedToken  # noqa: PLC0415  (as for Lark itself, below)
 
         parser: Any = self._parser(rule).parse_interactive(start=rule)
         reached = 0
@@ -125,7 +125,7 @@ def _no_collision_check() -> Iterator[None]:
     Lark makes it whenever `interegular` happens to be installed, for its own grammar too, and it takes ten
     times as long as all the rest. Our tests make it once, with `strict=True`.
     """
-    import lark.lexer  # noqa: PLC0415
+    import lark.lexer  # noqa: PLC0415  (as for Lark itself)
 
     with _lock:
         installed = lark.lexer.has_interegular

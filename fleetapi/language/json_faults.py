@@ -49,9 +49,30 @@ def faults_of(text: str, tokens: Sequence[Token], *, fits: bool) -> Faults:
     if torn is not None:
         walk.accident(torn)
     if not fits:
+        own = len(walk.problems)
         walk.structure(sound, complete=torn is None)
+        unclosed = _one_unclosed(text, sound, walk) if torn is None else None
+        if unclosed is not None:
+            walk.problems[own:] = [unclosed]
     problems = sorted(walk.problems, key=lambda problem: problem.span)
     return Faults(tuple(problems[:MAXIMUM_PROBLEMS]), walk.certain, walk.mended)
+
+
+def _one_unclosed(text: str, tokens: Sequence[Token], walk: _Walk) -> Problem | None:
+    """Return the only problem of a structure that lacks `},` or `],` in one place, and nothing else."""
+    if walk.certain or not walk.commas_missing:
+        return None
+    token, opening = walk.commas_missing[-1]
+    at = next(index for index, each in enumerate(tokens) if each is token)
+    closing = "CLOSE_BRACE" if opening.type == "OPEN_BRACE" else "CLOSE_BRACKET"
+    closed = [_made(token, closing, _OPENING[opening.type]), _made(token, "_COMMA", ",")]
+    again = _Walk(text)
+    again.structure([*tokens[:at], *closed, *tokens[at:]], complete=True)
+    if again.problems:
+        return None
+    message = f"expected `{closed[0]},` before {shown(token)}: the {shown(opening)} before it is not closed"
+    help_ = f"close the {shown(opening)} of {walk.position(opening)}, and write a comma"
+    return Problem("FM001", span_of(token), message, help_)
 
 
 def _before_the_line_of(torn: Token, text: str, tokens: Sequence[Token]) -> list[Token]:
@@ -81,6 +102,7 @@ class _Walk:
         self.problems: list[Problem] = []
         self.certain = True
         self.mended: list[Token] = []
+        self.commas_missing: list[tuple[Token, Token]] = []  # before which token, within what
         self._opened: list[Token] = []
         self._due = _Due.VALUE
 
@@ -177,13 +199,14 @@ class _Walk:
             self._close(token)
         elif token.type in (("STRING",) if within_object else _VALUES):
             self._say(span_of(token), f"expected `,` before {shown(token)}", "separate them with a comma")
+            self.commas_missing.append((token, opening))
             self.mended.append(_made(token, "_COMMA", ","))
             self._due = _Due.KEY if within_object else _Due.VALUE
             self._step(token)
         else:
             expected = f"expected `,` or `{_OPENING[opening.type]}`, found {shown(token)}"
             self._stop(
-                token, expected, f"the {shown(opening)} at {self._position(opening)} may not be closed"
+                token, expected, f"the {shown(opening)} at {self.position(opening)} may not be closed"
             )
 
     def _beyond(self, token: Token) -> None:
@@ -238,7 +261,8 @@ class _Walk:
     def _inside(self, kind: str) -> bool:
         return bool(self._opened) and self._opened[-1].type == kind
 
-    def _position(self, token: Token) -> str:
+    def position(self, token: Token) -> str:
+        """Where a token begins, in words."""
         return str(LineIndex(self.text).position(span_of(token).start))
 
     def _say(self, span: Span, message: str, help_: str) -> None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from fleetapi.webhooks.decoding import decode
     from fleetapi.webhooks.extensions import Attached, Extension, ExtensionBody
+    from fleetapi.webhooks.intake import Answer, Head
     from fleetapi.webhooks.notifications import (
         EventValue,
         MonitorEvent,
@@ -27,16 +28,19 @@ if TYPE_CHECKING:
     from fleetapi.webhooks.receiver_aiohttp import aiohttp_app, aiohttp_handler, serve
     from fleetapi.webhooks.receiver_asgi import asgi_app
     from fleetapi.webhooks.repeats import RecentEvents, RepeatStore, event_key
-    from fleetapi.webhooks.router import HandlerFailure, Router
+    from fleetapi.webhooks.router import Dispatched, HandlerFailure, Router
     from fleetapi.webhooks.secrets import ExpectedSecret, secrets_of
 
 _HOMES = {
+    "Answer": "intake",
     "Attached": "extensions",
+    "Dispatched": "router",
     "EventValue": "notifications",
     "ExpectedSecret": "secrets",
     "Extension": "extensions",
     "ExtensionBody": "extensions",
     "HandlerFailure": "router",
+    "Head": "intake",
     "MonitorEvent": "notifications",
     "MonitorNotification": "notifications",
     "Notification": "notifications",
@@ -60,12 +64,15 @@ _HOMES = {
 }
 
 __all__ = [
+    "Answer",
     "Attached",
+    "Dispatched",
     "EventValue",
     "ExpectedSecret",
     "Extension",
     "ExtensionBody",
     "HandlerFailure",
+    "Head",
     "MonitorEvent",
     "MonitorNotification",
     "Notification",

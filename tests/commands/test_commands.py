@@ -175,7 +175,7 @@ WRONG: dict[str, tuple[Callable[[], object], str]] = {
     "preferences beside": (lambda: Charging(immediate=True, level="Level1"), "preferences beside"),
     "level": (lambda: Charging.preferring(level="Level9"), "level cannot be 'Level9'.*LEVEL_1"),
     "type": (lambda: Charging.preferring(type="Half"), "type cannot be 'Half'"),
-    "naive": (lambda: Charging.at(datetime(2026, 3, 1)), "has no time zone"),  # noqa: DTZ001
+    "naive": (lambda: Charging.at(datetime(2026, 3, 1)), "has no time zone"),  # noqa: DTZ001  # the mistake
     "odd offset": (
         lambda: Charging.at(datetime(1900, 1, 1, tzinfo=ZoneInfo("Europe/Paris"))),
         "fraction of a minute",

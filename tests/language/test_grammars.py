@@ -1,3 +1,5 @@
+"""The grammars: found, loaded once, and without two ways to read a text."""
+
 from __future__ import annotations
 
 import logging
@@ -8,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from lark import Lark
+from lark.exceptions import LarkError
 
 from fleetapi.errors import FleetError
 from fleetapi.language import grammars
@@ -20,10 +23,29 @@ STARTS = {
 }
 
 
+def strictly(grammar: str, starts: list[str]) -> Lark:
+    """Load a grammar; strict mode refuses colliding terminals and any conflict of the parser's table."""
+    return Lark(grammar, start=starts, parser="lalr", lexer="basic", strict=True)
+
+
 @pytest.mark.parametrize("name", STARTS)
 def test_a_grammar_is_not_ambiguous(name: str) -> None:
-    """Strict mode refuses colliding terminals and any conflict of the parser's table."""
-    Lark(read_grammar(name), start=STARTS[name], parser="lalr", lexer="basic", strict=True)
+    parser = strictly(read_grammar(name), STARTS[name])
+    assert {str(rule.origin.name) for rule in parser.rules} >= set(STARTS[name])
+
+
+@pytest.mark.parametrize(
+    ("sound", "ambiguous", "complaint"),
+    [
+        ("?conjunction: negation", "?conjunction: disjunction", "Shift/Reduce conflict"),
+        ("unreadable: QUOTED", "WORD: /[a-z]+/\nunreadable: WORD | QUOTED", "Collision between Terminals"),
+    ],
+)
+def test_an_ambiguity_would_be_found(sound: str, ambiguous: str, complaint: str) -> None:
+    grammar = read_grammar("expression")
+    assert grammar.count(sound) == 1
+    with pytest.raises(LarkError, match=complaint):
+        strictly(grammar.replace(sound, ambiguous), STARTS["expression"])
 
 
 @pytest.mark.parametrize("name", STARTS)

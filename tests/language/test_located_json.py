@@ -93,6 +93,9 @@ def told(text: str) -> list[tuple[str, str]]:
         ('{"a": [1, 2', "[", "this `[` is never closed"),
         ('{"a": [1, 2}', "}", "expected `,` or `]`, found `}`"),
         ('{"a": [1, "b": 2}', ":", "expected `,` or `]`, found `:`"),
+        ('{"a": [1 "b": 2}', '"b"', 'expected `],` before `"b"`: the `[` before it is not closed'),
+        ('{"a": {"b": 1 "c": 2}', '"c"', 'expected `},` before `"c"`: the `{` before it is not closed'),
+        ('{time.zone: "Europe/Paris"}', "time.zone", "`time.zone` is not in double quotes"),
     ],
 )
 def test_one_defect_is_one_problem_at_its_place(text: str, marked: str, message: str) -> None:

@@ -77,7 +77,7 @@ def windows() -> st.SearchStrategy[Window]:
         st.lists(week_ranges(), max_size=3),
     )
     offsets = st.sampled_from([UTC, timezone(timedelta(hours=2)), timezone(-timedelta(hours=9, minutes=30))])
-    moments = st.datetimes(datetime(2000, 1, 1), datetime(2100, 1, 1), timezones=offsets)  # noqa: DTZ001
+    moments = st.datetimes(datetime(2000, 1, 1), datetime(2100, 1, 1), timezones=offsets)  # noqa: DTZ001  # bounds, of `timezones`
     return daily | st.builds(SingleWindow, moments, st.none() | seconds(1, 90 * 86400))
 
 

@@ -10,8 +10,7 @@ from typing import Any
 import attrs
 import pytest
 
-from fleetapi.webhooks import ExpectedSecret, MonitorEvent, MonitorNotification, Receiver, RemoteEvent, Router
-from fleetapi.webhooks.intake import Answer, Head
+from fleetapi.webhooks import Answer, ExpectedSecret, Head, MonitorEvent, Receiver, RemoteEvent, Router
 
 CASES = Path(__file__).parents[1] / "cases" / "notifications"
 SECRET = "Bearer open sesame"
@@ -116,16 +115,3 @@ async def desk(make_desk: Callable[..., Desk]) -> AsyncIterator[Desk]:
     found = make_desk()
     async with found.receiver:
         yield found
-
-
-@pytest.fixture
-def event_of() -> Callable[..., tuple[MonitorEvent, MonitorNotification]]:
-    """An event and its notification, as a handler gets them."""
-    from fleetapi.webhooks import decode
-
-    def make(**changes: Any) -> tuple[MonitorEvent, MonitorNotification]:
-        notification = decode(monitor_message(**changes))
-        assert isinstance(notification, MonitorNotification)
-        return notification.events[0], notification
-
-    return make

@@ -8,6 +8,7 @@ from typing import Any
 from fleetapi import Monitor, Secret, leaves, vehicle
 from fleetapi.sandbox import Sandbox
 from fleetapi.webhooks import (
+    Head,
     MonitorEvent,
     MonitorNotification,
     Receiver,
@@ -76,7 +77,7 @@ async def test_compose_create_drive_receive(monkeypatch: Any) -> None:
         assert event.attached.status is not None
 
 
-async def test_what_the_receiver_could_not_take_comes_again(monkeypatch: Any) -> None:
+async def test_what_the_receiver_could_not_take_comes_again(monkeypatch: Any, pieces: Any) -> None:
     """A receiver that is away at first; then one that takes the message and is asked to take it again."""
     monkeypatch.setenv("CB_AUTH", ENVIRONMENT["CB_AUTH"])
     router, seen = Router(), []
@@ -106,13 +107,8 @@ async def test_what_the_receiver_could_not_take_comes_again(monkeypatch: Any) ->
         await receiver.start()
         deliveries = await sandbox.drive(timedelta(minutes=4))
         assert [(each.status, each.attempt, each.last) for each in deliveries] == [(200, 2, True)]
-        head = [("Authorization", ENVIRONMENT["CB_AUTH"])]
-        from fleetapi.webhooks.intake import Head
-
-        async def again() -> Any:
-            yield deliveries[0].posting.body
-
-        assert (await receiver.handle(Head("POST", head), again())).status == 200
+        head = Head("POST", [("Authorization", ENVIRONMENT["CB_AUTH"])])
+        assert (await receiver.handle(head, pieces(deliveries[0].posting.body))).status == 200
     assert len(seen) == 2
     assert receiver.stats.repeats == 2
 

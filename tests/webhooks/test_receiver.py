@@ -12,8 +12,7 @@ import pytest
 
 from fleetapi import Secret
 from fleetapi.errors import SecretUnavailable, UsageError
-from fleetapi.webhooks import ExpectedSecret, MonitorEvent, Receiver, ReceiverStats, Router
-from fleetapi.webhooks.intake import Head
+from fleetapi.webhooks import ExpectedSecret, Head, MonitorEvent, Receiver, ReceiverStats, Router
 
 Message = Callable[..., dict[str, Any]]
 AUTHORIZED = Head("POST", [("Authorization", "Bearer open sesame")])

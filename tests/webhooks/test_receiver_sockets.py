@@ -16,8 +16,18 @@ import uvicorn
 from aiohttp import web
 from starlette.applications import Starlette
 from starlette.routing import Route
+from yarl import URL
 
-from fleetapi.webhooks import Receiver, aiohttp_app, aiohttp_handler, asgi_app, serve
+from fleetapi.webhooks import (
+    Answer,
+    ExpectedSecret,
+    Head,
+    Receiver,
+    aiohttp_app,
+    aiohttp_handler,
+    asgi_app,
+    serve,
+)
 
 Message = Callable[..., dict[str, Any]]
 Serve = Callable[[Receiver], AbstractAsyncContextManager[str]]
@@ -152,43 +162,49 @@ async def test_ten_megabytes_without_a_length_are_413(
     assert desk.receiver.stats.refused == {413: 1, 400: 1}
 
 
+async def begun(url: str) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+    """A connection over which a message has begun, and does not go on."""
+    place = URL(url)
+    reader, writer = await asyncio.open_connection(place.host, place.port)
+    head = (
+        f"POST {place.path} HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n"
+        "Authorization: Bearer open sesame\r\n\r\n{"
+    )
+    writer.write(head.encode())
+    await writer.drain()
+    return reader, writer
+
+
 @every_server
 async def test_a_sender_that_stops_in_the_middle_is_408(serving: Serve, make_desk: Any) -> None:
     desk = make_desk(read_timeout=timedelta(milliseconds=50))
     async with serving(desk.receiver) as url:
-        port = int(url.split(":")[2].partition("/")[0])
-        path = "/" + url.split("/", 3)[3]
-        reader, writer = await asyncio.open_connection("127.0.0.1", port)
-        head = (
-            f"POST {path} HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n"
-            "Authorization: Bearer open sesame\r\n\r\n{"
-        )
-        writer.write(head.encode())
+        reader, writer = await begun(url)
         assert b" 408 " in await reader.readline()
         writer.close()
     assert desk.receiver.stats.refused == {408: 1}
 
 
 @every_server
-async def test_a_sender_that_goes_away_in_the_middle(serving: Serve, make_desk: Any) -> None:
+async def test_a_sender_that_goes_away_in_the_middle_is_counted_as_refused(
+    serving: Serve, make_desk: Any, monkeypatch: pytest.MonkeyPatch, http: aiohttp.ClientSession
+) -> None:
     desk = make_desk()
+    reading, handle = asyncio.Event(), desk.receiver.handle
+
+    async def noticed(head: Head, chunks: AsyncIterator[bytes]) -> Answer:
+        reading.set()
+        answer: Answer = await handle(head, chunks)
+        return answer
+
+    monkeypatch.setattr(desk.receiver, "handle", noticed)
     async with serving(desk.receiver) as url:
-        port = int(url.split(":")[2].partition("/")[0])
-        path = "/" + url.split("/", 3)[3]
-        _, writer = await asyncio.open_connection("127.0.0.1", port)
-        head = (
-            f"POST {path} HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n"
-            "Authorization: Bearer open sesame\r\n\r\n{"
-        )
-        writer.write(head.encode())
-        await writer.drain()
-        await asyncio.sleep(0.05)  # until the server is reading
+        _, writer = await begun(url)
+        await reading.wait()
         writer.transport.abort()
-        async with (
-            aiohttp.ClientSession() as http,
-            http.post(url, json={"monitorId": "m"}, headers=HEADERS) as response,
-        ):
+        async with http.post(url, json={"monitorId": "m"}, headers=HEADERS) as response:
             assert response.status == 200
+    assert desk.receiver.stats.refused == {400: 1}
     assert desk.seen == []
 
 
@@ -196,8 +212,6 @@ async def test_a_sender_that_goes_away_in_the_middle(serving: Serve, make_desk: 
 async def test_a_query_may_carry_the_secret(
     serving: Serve, make_desk: Any, message: Message, http: aiohttp.ClientSession
 ) -> None:
-    from fleetapi.webhooks import ExpectedSecret
-
     desk = make_desk(secret=ExpectedSecret.query("key", "a&b ü"))
     async with serving(desk.receiver) as url:
         async with http.post(url, json=message(), params={"key": "a&b ü"}) as response:
@@ -211,7 +225,7 @@ async def test_a_sender_that_never_ends_its_headers_is_let_go(
 ) -> None:
     monkeypatch.setattr("fleetapi.webhooks.receiver_aiohttp.IDLE", 0.05)
     async with serve(make_desk().receiver) as url:
-        reader, writer = await asyncio.open_connection("127.0.0.1", int(url.split(":")[2].rstrip("/")))
+        reader, writer = await asyncio.open_connection("127.0.0.1", URL(url).port)
         writer.write(b"POST / HTTP/1.1\r\nHost: x\r\nX-Slow: ")
         async with asyncio.timeout(10):
             assert await reader.read() == b""

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from fleetapi.errors import UsageError
-from fleetapi.webhooks import RecentEvents, decode, event_key
+from fleetapi.webhooks import MonitorEvent, MonitorNotification, RecentEvents, decode, event_key
 
 Message = Callable[..., dict[str, Any]]
 
@@ -116,8 +116,6 @@ def test_a_memory_must_remember_something(options: dict[str, Any]) -> None:
 
 
 def test_a_key_of_an_event_of_ones_own_making() -> None:
-    from fleetapi.webhooks import MonitorEvent, MonitorNotification
-
     zone = timezone(timedelta(hours=2))
     events = [
         MonitorEvent(vin="V", event_date=datetime(2026, 1, 1, 10, tzinfo=zone)),

@@ -12,6 +12,7 @@ import pytest
 from fleetapi.errors import UsageError
 from fleetapi.models import RemoteType, ReturnedMonitor
 from fleetapi.webhooks import (
+    Dispatched,
     HandlerFailure,
     MonitorEvent,
     MonitorNotification,
@@ -21,7 +22,6 @@ from fleetapi.webhooks import (
     Router,
     decode,
 )
-from fleetapi.webhooks.router import Dispatched
 from fleetapi.wire.converters import decode as decode_model
 
 Message = Callable[..., dict[str, Any]]
