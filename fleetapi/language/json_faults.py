@@ -205,9 +205,7 @@ class _Walk:
             self._step(token)
         else:
             expected = f"expected `,` or `{_OPENING[opening.type]}`, found {shown(token)}"
-            self._stop(
-                token, expected, f"the {shown(opening)} at {self.position(opening)} may not be closed"
-            )
+            self._stop(token, expected, f"the {shown(opening)} at {self.position(opening)} may not be closed")
 
     def _beyond(self, token: Token) -> None:
         if token.type in _CLOSING:
