@@ -15,15 +15,14 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import statistics
-import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Sequence
 from copy import deepcopy
 from pathlib import Path
 from typing import Any
+
+from support.processes import medians
 
 from fleetapi.diagnostics.codes.example import BASES
 from fleetapi.monitors.schema import monitor_schema
@@ -64,25 +63,15 @@ def write_monitors(folder: Path, count: int) -> list[str]:
     return paths
 
 
-def seconds(words: Sequence[str]) -> float:
-    """How long a process takes, from beginning to end."""
-    begin = time.perf_counter()
-    done = subprocess.run(words, capture_output=True, text=True, check=False)
-    elapsed = time.perf_counter() - begin
-    if done.returncode != 0:
-        sys.exit(f"{' '.join(words[:4])} ... failed:\n{done.stdout[:2000]}{done.stderr[:2000]}")
-    return elapsed
-
-
 def compare(title: str, ours: Sequence[str], theirs: Sequence[str], rounds: int) -> float:
     """Print the medians of both, run in turn, and return the ratio."""
-    times = [(seconds(ours), seconds(theirs)) for _ in range(rounds)]
-    mine = statistics.median(first for first, _ in times)
-    other = statistics.median(second for _, second in times)
+    taken = medians({"ours": ours, "theirs": theirs}, rounds)
+    ratio = taken["ours"] / taken["theirs"]
     print(
-        f"{title:>12}   fleetapi {mine:6.3f} s   check-jsonschema {other:6.3f} s   ratio {mine / other:.2f}"
+        f"{title:>12}   fleetapi {taken['ours']:6.3f} s   check-jsonschema {taken['theirs']:6.3f} s   "
+        f"ratio {ratio:.2f}"
     )
-    return mine / other
+    return ratio
 
 
 def main() -> None:
@@ -100,10 +89,7 @@ def main() -> None:
         paths = write_monitors(monitors, arguments.files)
         check = [str(BIN / "fleetapi"), "check"]
         peer = [str(BIN / "check-jsonschema"), "--schemafile", str(schema_file)]
-        bare = statistics.median(seconds([sys.executable, "-c", "pass"]) for _ in range(arguments.rounds * 2))
-        alone = statistics.median(seconds([*check, paths[0]]) for _ in range(arguments.rounds * 2))
         print(f"check-jsonschema with {what}; {os.cpu_count()} cores")
-        print(f"    clean file   {1000 * (alone - bare):.0f} ms over bare Python ({1000 * bare:.0f} ms)")
         one = compare("one file", [*check, paths[0]], [*peer, paths[0]], arguments.rounds * 2)
         many = compare(f"{len(paths):,} files", [*check, str(monitors)], [*peer, *paths], arguments.rounds)
     for title, ratio, goal in (("one file", one, 1.0), ("many", many, 0.5)):
