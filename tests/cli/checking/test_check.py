@@ -197,10 +197,10 @@ def test_a_huge_file_is_not_read(run: Any, nowhere: Path) -> None:
     with (nowhere / "a.json").open("wb") as file:
         file.write(b'{"label": ')
         file.truncate(100_000_000)
-    begin = time.perf_counter()
+    begin = time.process_time()
     ran = run("check", "a.json")
     assert "the file has 100,000,000 bytes; a monitor is read up to 500,000 characters" in ran.out
-    assert time.perf_counter() - begin < 5
+    assert time.process_time() - begin < 5
 
 
 @pytest.mark.parametrize(

@@ -56,9 +56,9 @@ def test_a_file_that_is_no_monitor(content: bytes, expected: str) -> None:
 
 def test_a_hundred_megabytes_are_refused_at_once() -> None:
     content = b'{"label": "' + b"x" * 100_000_000 + b'"}'
-    before = time.perf_counter()
+    before = time.process_time()
     report = examine(content).report
-    assert time.perf_counter() - before < 5
+    assert time.process_time() - before < 5
     assert "characters; a monitor is read up to 500,000" in only(report)
     assert len(report.render("text")) < 1000
 
@@ -106,11 +106,11 @@ def test_very_many_defects_are_reported_in_time() -> None:
             },
         }
     )
-    before = time.perf_counter()
+    before = time.process_time()
     report = check_text(text)
     assert len(report) > 3000
     report.fixed()
-    assert time.perf_counter() - before < 30
+    assert time.process_time() - before < 30
 
 
 def test_a_name_of_any_length_makes_no_endless_message() -> None:

@@ -64,7 +64,8 @@ async def test_twenty_requests_a_second_are_used_and_not_exceeded() -> None:
         assert len(await fleet.vehicles(page_size=20).collect()) == 900
         elapsed = time.monotonic() - begin
         assert {request.status for request in sandbox.requests} == {200}
-        assert 2.0 <= elapsed < 45 / 20 * 1.5  # generous: other tests may run at the same time
+        # how well the allowance is used, tests/session/test_speed.py proves, where no machine is busy
+        assert 2.0 <= elapsed < 45 / 20 * 5
 
 
 @pytest.mark.parametrize("ranged", [True, False])
