@@ -10,9 +10,9 @@ from importlib.metadata import PackageNotFoundError, version
 from os import PathLike, fspath
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self, Unpack
+from typing import TYPE_CHECKING, Any, Self, TypedDict, Unpack
 
-from fleetapi.config import DEFAULT_BASE_URL, NO_PROXY, Settings, load_settings
+from fleetapi.config import DEFAULT_BASE_URL, NO_PROXY, SETTINGS, Settings, load_settings
 from fleetapi.errors import ConfigurationError
 from fleetapi.resources.calling import Api
 from fleetapi.resources.dialect_choice import DialectChoice
@@ -31,6 +31,7 @@ from fleetapi.session.options import (
     LARGEST_ANSWER,
     ChangedOptions,
     Options,
+    refuse_unknown,
 )
 from fleetapi.session.retry import Backoff, Retry
 from fleetapi.session.session import Session
@@ -43,6 +44,32 @@ __all__ = ["FleetClient"]
 
 def _utc_now() -> datetime:
     return datetime.now(UTC)
+
+
+class ClientArguments(TypedDict, total=False):
+    """What `FleetClient.from_env` takes besides the places to look in; see `FleetClient`."""
+
+    client_id: str | None
+    username: str | None
+    password: str | None
+    key: str | None
+    key_password: str | None
+    ca: str | None
+    version: str | None
+    base_url: str | None
+    dialect: str | None
+    concurrency: int | None
+    timeout: float | None
+    deadline: DeadlineLike
+    retry: Retry | None
+    hooks: Iterable[Hook] | Hook | None
+    largest_answer: int
+    proxy: str | None
+    session: AiohttpSession | None
+    connector: AiohttpConnector | None
+    clock: Callable[[], float]
+    now: Callable[[], datetime]
+    sleep: Callable[[float], Awaitable[None]]
 
 
 class FleetClient(Entry):
@@ -151,14 +178,26 @@ class FleetClient(Entry):
         profile: str | None = None,
         file: Path | None = None,
         certificate: ClientCertificate | str | PathLike[str] | None = None,
-        **arguments: Any,
+        **arguments: Unpack[ClientArguments],
     ) -> Self:
         """A client from arguments, then `FLEETAPI_*` variables, then a profile of `fleetapi.toml` or `file`.
 
         `arguments` are those of the constructor, and `key`, `key_password` and `ca`. The table of settings
-        is `fleetapi.config.SETTINGS`. Raises `ConfigurationError` naming every place that a missing setting
-        could come from.
+        is `fleetapi.config.SETTINGS`. Raises `ConfigurationError` naming where a wrong setting came from, and
+        every place that a missing one could come from.
         """
+        known = ("profile", "file", "certificate", *ClientArguments.__annotations__)
+        refuse_unknown("FleetClient.from_env", arguments, known, error=ConfigurationError)
+        return cls._from_places(dict(arguments), certificate, profile, file)
+
+    @classmethod
+    def _from_places(
+        cls,
+        arguments: dict[str, Any],
+        certificate: ClientCertificate | str | PathLike[str] | None,
+        profile: str | None,
+        file: Path | None,
+    ) -> Self:
         given = {name: arguments.pop(name) for name in list(arguments) if name in _FROM_SETTINGS}
         if isinstance(certificate, ClientCertificate):
             double = [name for name in ("key", "key_password", "ca") if given.get(name) is not None]
@@ -247,18 +286,8 @@ class FleetClient(Entry):
         return f"<FleetClient {self._settings.base_url}>"
 
 
-_PASSED_ON = (
-    "client_id",
-    "username",
-    "password",
-    "version",
-    "base_url",
-    "dialect",
-    "concurrency",
-    "timeout",
-    "proxy",
-)
-_FROM_SETTINGS = {*_PASSED_ON, "key", "key_password", "ca"}
+_FROM_SETTINGS = SETTINGS.keys() - {"certificate"}
+_PASSED_ON = tuple(name for name in SETTINGS if name not in {"certificate", "key", "key_password", "ca"})
 
 
 def _credentials(settings: Settings) -> Credentials:

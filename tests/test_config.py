@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -316,3 +317,69 @@ def test_every_setting_says_what_it_means() -> None:
         assert setting.variable == f"FLEETAPI_{name.upper()}"
         assert setting.meaning
         assert setting.required or setting.default or name in {"certificate", "key_password"}
+
+
+@pytest.mark.parametrize(
+    ("name", "wrong", "what"),
+    [
+        ("version", "v9", "version 'v9' is not one of v2, v3"),
+        ("dialect", "v9", "dialect 'v9' is not one of auto, quickstart, v3, v2"),
+        ("timeout", "soon", "timeout 'soon' is not a number"),
+        ("timeout", "0", "timeout '0' is not a number of seconds above 0 and below a day"),
+        ("concurrency", "0", "concurrency '0' is not a whole number from 1 to 256"),
+        ("username", "MZP1:secret", "username contains a ':', which HTTP Basic cannot carry"),
+        ("password", "secret\n", "password contains a control character"),
+        ("client_id", "secret\udcff", "client_id contains bytes that are no text"),
+        ("proxy", "secret", "proxy is not a URL that begins with http:// or https://"),
+        ("base_url", "http://x.example", "base_url 'http://x.example' does not begin with https://"),
+        ("base_url", "https://x.example/v1", "base_url ends in v1, but version is v3"),
+        ("key", "k.pem", "key is given, but no certificate"),
+    ],
+)
+def test_a_wrong_value_is_named_with_where_it_came_from(
+    tmp_path: Path, name: str, wrong: Any, what: str
+) -> None:
+    empty = tmp_path / "empty"
+    empty.mkdir()
+
+    def raised(*arguments: Any, **places: Any) -> str:
+        given: dict[str, Any] = {"environment": {}, "directory": empty} | places
+        with pytest.raises(ConfigurationError) as caught:
+            load_settings(*arguments, **given)
+        assert caught.value.message.startswith(what)
+        assert "secret" not in str(caught.value)
+        return caught.value.message
+
+    assert raised({name: wrong}).endswith(f"came from the argument {name}=")
+    variable = SETTINGS[name].variable
+    assert raised(environment={variable: wrong}).endswith(f"came from the variable {variable}")
+    if "\udcff" not in wrong:  # TOML is UTF-8
+        path = write(tmp_path, f"[profiles.mine]\n{name} = {json.dumps(wrong)}\n")
+        told = raised(profile="mine", directory=tmp_path)
+        wanted = f"`{name}` in [profiles.mine] of {path}"
+        assert told.endswith(f"came from {wanted}")
+    with pytest.raises(ConfigurationError) as caught:
+        Settings(**{name: wrong})
+    assert caught.value.message.endswith(f"came from the argument {name}=")
+    assert SETTINGS["certificate" if name == "key" else name].variable in caught.value.remedy
+
+
+def test_of_two_that_contradict_each_other_both_are_traced() -> None:
+    with pytest.raises(ConfigurationError) as caught:
+        load_settings(
+            {"version": "v2"},
+            environment={"FLEETAPI_BASE_URL": "https://x.example/v3"},
+            directory=Path("/nonexistent"),
+        )
+    assert caught.value.message == (
+        "base_url ends in v3, but version is v2, from the argument version=; "
+        "it came from the variable FLEETAPI_BASE_URL"
+    )
+    with pytest.raises(ConfigurationError, match="version is v3, from the default"):
+        Settings(base_url="https://x.example/v2")
+
+
+@pytest.mark.parametrize("variable", ["HTTPS_PROXY", "https_proxy"])
+def test_a_wrong_proxy_of_the_system_is_traced_to_its_variable(variable: str) -> None:
+    with pytest.raises(ConfigurationError, match=f"proxy is not a URL .*the variable {variable}"):
+        load_settings(environment={variable: "socks5://x"}, directory=Path("/nonexistent"))

@@ -118,11 +118,11 @@ async def _which(settings: Settings, certificate: ClientCertificate, refused: Au
     if any(word in said for word in ("login", "password", "user", "basic")):
         return "login"
     other = secrets.token_hex(8)
-    refused_alike = [
-        what
-        for what, change in (("client id", {"client_id": other}), ("login", {"username": f"MZP{other}"}))
-        if _alike(refused, await _refusal(attrs.evolve(settings, **change), certificate))
-    ]
+    altered = (
+        ("client id", attrs.evolve(settings, client_id=other)),
+        ("login", attrs.evolve(settings, username=f"MZP{other}")),
+    )
+    refused_alike = [what for what, wrong in altered if _alike(refused, await _refusal(wrong, certificate))]
     return refused_alike[0] if len(refused_alike) == 1 else "login or client id"
 
 

@@ -6,6 +6,7 @@ import warnings
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import partial
+from itertools import chain
 from typing import Any, Generic, TypedDict, TypeVar
 
 import attrs
@@ -13,9 +14,11 @@ import attrs
 from fleetapi import models
 from fleetapi.errors import UsageError
 from fleetapi.resources.dialect_choice import DialectChoice
+from fleetapi.resources.parameters import written
 from fleetapi.session.deadline import DeadlineLike
 from fleetapi.session.messages.request import Request, encode_json
 from fleetapi.session.messages.response import Response
+from fleetapi.session.options import checked_deadline, checked_timeout, refuse_unknown
 from fleetapi.session.pages.index_ranges import IndexRangeLike, index_range
 from fleetapi.session.pages.page import ProgressCallback
 from fleetapi.session.pages.pages import Pages
@@ -121,15 +124,25 @@ def _nothing(_response: Response) -> None:
 class _Call:
     """A row of the table, ready to be called."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, *, also: tuple[str, ...] = ()) -> None:
+        """`also` are keywords of the typed method that are neither query nor options."""
         self.operation = OPERATIONS[name]
+        self._also = also
+        self._parameters = frozenset(chain.from_iterable(self.operation.query.values()))
 
-    def _check_options(self, options: Values, known: Values) -> None:
-        """Refuse what Python would have refused, had the keywords been spelt out."""
-        for name in options.keys() - known.keys():
-            raise UsageError(
-                f"{self.operation.name} takes no {name!r}", remedy=f"among others it takes {', '.join(known)}"
-            )
+    def _check_options(self, options: Values, query: Values, known: Values) -> None:
+        """Refuse what Python would have refused, had all keywords been spelt out."""
+        refuse_unknown(self.operation.name, options, (*query, *self._also, *known))
+        checked_timeout(options.get("timeout"))
+        checked_deadline(options.get("deadline"))
+
+    def _written(self, api: Api, query: Values) -> dict[str, Any]:
+        """The query's parameters from the keywords of a method; of `types` some operations make `type`."""
+        now = api.now()
+        return {
+            "type" if name == "types" and "type" in self._parameters else name: written(name, value, now=now)
+            for name, value in query.items()
+        }
 
     def _request(self, api: Api, ids: Values, query: Values, body: Any = None) -> Request:
         operation = self.operation
@@ -151,9 +164,10 @@ class _Call:
         understand: Callable[[Response], M],
         body: Any = None,
     ) -> M:
-        self._check_options(options, CallOptions.__annotations__)
+        self._check_options(options, query, CallOptions.__annotations__)
+        asked = self._written(api, query)
         api.check(self.operation, depth=4)  # this, __call__, the typed method, its caller
-        return await api.session.read(self._request(api, ids, query, body), understand, **options)
+        return await api.session.read(self._request(api, ids, asked, body), understand, **options)
 
     def _model(self) -> Any:
         assert self.operation.returns is not None
@@ -189,7 +203,8 @@ class Collection(_Call, Generic[M]):
     def __call__(self, api: Api, ids: Values, paging: PagingOptions, **query: Any) -> Pages[M]:
         """The collection, not read yet. Everything that can be wrong is raised here."""
         operation = self.operation
-        self._check_options(paging, PagingOptions.__annotations__)
+        self._check_options(paging, query, PagingOptions.__annotations__)
+        query = self._written(api, query)
         api.check(operation, depth=3)
         page_size, wanted = paging.get("page_size"), index_range(paging.get("index_range"))
         asked = {

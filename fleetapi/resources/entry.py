@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Unpack
 
 from fleetapi.resources.calling import Api, CallOptions, Collection, Identifier, PagingOptions, Single
 from fleetapi.resources.fleets import FleetResource
-from fleetapi.resources.parameters import Names, checked_locale, names
+from fleetapi.resources.parameters import Names
 from fleetapi.session.pages.pages import Pages
 
 if TYPE_CHECKING:
@@ -44,6 +44,6 @@ class Entry:
             self._api,
             {"vin": vin},
             options,
-            locale=checked_locale(locale),
-            extension=names("extension", extension),
+            locale=locale,
+            extension=extension,
         )

@@ -13,8 +13,8 @@ from fleetapi.resources.calling import (
     Single,
     identified,
 )
-from fleetapi.resources.parameters import Names, checked_tolerance, names
-from fleetapi.resources.timestamps import Timestamps, written_timestamps
+from fleetapi.resources.parameters import Names
+from fleetapi.resources.timestamps import Timestamps
 from fleetapi.session.pages.pages import Pages
 
 if TYPE_CHECKING:
@@ -45,9 +45,7 @@ class FleetTripResource:
         self, *, timestamps: Timestamps | None = None, **paging: Unpack[PagingOptions]
     ) -> Pages[Alert]:
         """The alerts during the trip."""
-        return _ALERTS(
-            self._api, self._ids, paging, timestamps=written_timestamps(timestamps, now=self._api.now())
-        )
+        return _ALERTS(self._api, self._ids, paging, timestamps=timestamps)
 
     async def alert(self, aid: Identifier, **options: Unpack[CallOptions]) -> Alert:
         """One alert during the trip."""
@@ -57,9 +55,7 @@ class FleetTripResource:
         self, *, timestamps: Timestamps | None = None, **paging: Unpack[PagingOptions]
     ) -> Pages[Collision]:
         """The collisions during the trip."""
-        return _COLLISIONS(
-            self._api, self._ids, paging, timestamps=written_timestamps(timestamps, now=self._api.now())
-        )
+        return _COLLISIONS(self._api, self._ids, paging, timestamps=timestamps)
 
     def way_points(
         self,
@@ -73,8 +69,8 @@ class FleetTripResource:
             self._api,
             self._ids,
             paging,
-            timestamps=written_timestamps(timestamps, now=self._api.now()),
-            tolerance=checked_tolerance(tolerance),
+            timestamps=timestamps,
+            tolerance=tolerance,
         )
 
     def telemetry(
@@ -90,7 +86,7 @@ class FleetTripResource:
             self._api,
             self._ids,
             paging,
-            type=names("types", types),
-            extension=names("extension", extension),
-            timestamps=written_timestamps(timestamps, now=self._api.now()),
+            types=types,
+            extension=extension,
+            timestamps=timestamps,
         )

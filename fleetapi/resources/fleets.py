@@ -20,15 +20,9 @@ from fleetapi.resources.parameters import (
     DurationLike,
     Names,
     Profile,
-    checked_locale,
-    checked_profile,
-    checked_text,
-    distances,
-    durations,
-    names,
 )
 from fleetapi.resources.remote_callbacks import RemoteCallbacks
-from fleetapi.resources.timestamps import Timestamps, written_timestamps
+from fleetapi.resources.timestamps import Timestamps
 from fleetapi.resources.vehicles import VehicleResource
 from fleetapi.session.pages.pages import Pages
 
@@ -110,9 +104,9 @@ class FleetResource:
             self._api,
             self._ids,
             paging,
-            locale=checked_locale(locale),
-            vin_prefix=checked_text("vin_prefix", vin_prefix),
-            extension=names("extension", extension),
+            locale=locale,
+            vin_prefix=vin_prefix,
+            extension=extension,
         )
 
     def status(
@@ -130,15 +124,15 @@ class FleetResource:
             self._api,
             self._ids,
             paging,
-            profile=checked_profile(profile),
-            extension=names("extension", extension),
+            profile=profile,
+            extension=extension,
         )
 
     def maintenances(
         self, *, profile: Profile | None = None, **paging: Unpack[PagingOptions]
     ) -> Pages[Maintenance]:
         """The maintenance state of every vehicle. Deprecated on v3: ask each vehicle."""
-        return _MAINTENANCES(self._api, self._ids, paging, profile=checked_profile(profile))
+        return _MAINTENANCES(self._api, self._ids, paging, profile=profile)
 
     def alerts(
         self,
@@ -152,15 +146,15 @@ class FleetResource:
             self._api,
             self._ids,
             paging,
-            timestamps=written_timestamps(timestamps, now=self._api.now()),
-            profile=checked_profile(profile),
+            timestamps=timestamps,
+            profile=profile,
         )
 
     async def alert(
         self, aid: Identifier, *, profile: Profile | None = None, **options: Unpack[CallOptions]
     ) -> Alert:
         """One alert of any vehicle. Deprecated on v3: ask the vehicle."""
-        return await _ALERT(self._api, {**self._ids, "aid": aid}, options, profile=checked_profile(profile))
+        return await _ALERT(self._api, {**self._ids, "aid": aid}, options, profile=profile)
 
     def trips(
         self,
@@ -177,11 +171,11 @@ class FleetResource:
             self._api,
             self._ids,
             paging,
-            timestamps=written_timestamps(timestamps, now=self._api.now()),
-            distance=distances(distance),
-            duration=durations(duration),
-            states=names("states", states),
-            profile=checked_profile(profile),
+            timestamps=timestamps,
+            distance=distance,
+            duration=duration,
+            states=states,
+            profile=profile,
         )
 
     def collisions(
@@ -196,14 +190,12 @@ class FleetResource:
             self._api,
             self._ids,
             paging,
-            timestamps=written_timestamps(timestamps, now=self._api.now()),
-            profile=checked_profile(profile),
+            timestamps=timestamps,
+            profile=profile,
         )
 
     async def collision(
         self, cid: Identifier, *, profile: Profile | None = None, **options: Unpack[CallOptions]
     ) -> Collision:
         """One collision of any vehicle. Deprecated on v3: ask the vehicle."""
-        return await _COLLISION(
-            self._api, {**self._ids, "cid": cid}, options, profile=checked_profile(profile)
-        )
+        return await _COLLISION(self._api, {**self._ids, "cid": cid}, options, profile=profile)

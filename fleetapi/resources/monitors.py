@@ -18,8 +18,8 @@ __all__ = ["Monitors"]
 
 _MONITORS: Collection[ReturnedMonitor] = Collection("list_monitors")
 _MONITOR: Single[ReturnedMonitor] = Single("get_monitor")
-_CREATE: Single[MonitorReference] = Single("create_monitor")
-_REPLACE: Single[MonitorReference] = Single("replace_monitor")
+_CREATE: Single[MonitorReference] = Single("create_monitor", also=("check",))
+_REPLACE: Single[MonitorReference] = Single("replace_monitor", also=("check",))
 _STATUS: Single[MonitorReference] = Single("set_monitor_status")
 _DELETE = Empty("delete_monitor")
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable
-from datetime import timedelta
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime, timedelta
+from functools import partial
 from typing import Any, Literal
 
 from fleetapi.errors import UsageError
+from fleetapi.resources.timestamps import written_timestamps
 from fleetapi.wire.names import camel
 
 __all__ = [
@@ -23,6 +25,7 @@ __all__ = [
     "distances",
     "durations",
     "names",
+    "written",
 ]
 
 Profile = Literal["fleet", "endUser"]
@@ -40,6 +43,11 @@ DurationLike = str | tuple[timedelta | float | None, timedelta | float | None]
 _LOCALE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z]{4})?(?:[-_](?:[A-Za-z]{2}|\d{3}))?")
 _DISTANCE = re.compile(r"(\d+(?:\.\d)?)-(\d+(?:\.\d)?)?", re.ASCII)
 _DURATION = re.compile(r"(\d+)-(\d+)?", re.ASCII)
+
+
+def written(name: str, value: Any, *, now: datetime) -> Any:
+    """What is sent for the keyword `name` of a method; a timedelta is counted back from `now`."""
+    return written_timestamps(value, now=now) if name == "timestamps" else _WRITTEN[name](value)
 
 
 def checked_locale(value: str | None) -> str | None:
@@ -148,3 +156,17 @@ def _wrong(name: str, value: object) -> UsageError:
         f"{name} {value!r} is not a range of {unit}",
         remedy=f"give (from, to), either of them None, or text such as {example!r}",
     )
+
+
+_WRITTEN: Mapping[str, Callable[[Any], Any]] = {
+    "distance": distances,
+    "duration": durations,
+    "extension": partial(names, "extension"),
+    "locale": checked_locale,
+    "profile": checked_profile,
+    "states": partial(names, "states"),
+    "tolerance": checked_tolerance,
+    "types": partial(names, "types"),
+    "vin_prefix": partial(checked_text, "vin_prefix"),
+}
+"""By the keyword of the methods: the one place where a value of a caller becomes one of the query."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Unpack
 from fleetapi.models.base import Model
 from fleetapi.resources.bodies import Body, document_of, status_body
 from fleetapi.resources.calling import Api, CallOptions, Collection, Empty, Identifier, PagingOptions, Single
-from fleetapi.resources.parameters import Names, names
+from fleetapi.resources.parameters import Names
 from fleetapi.session.pages.pages import Pages
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ class RemoteCallbacks:
 
     def list(self, *, types: Names | None = None, **paging: Unpack[PagingOptions]) -> Pages[RemoteCallback]:
         """All of them, or those for commands of these `types` (`Doors`, `Horn`, …; see `RemoteType`)."""
-        return _CALLBACKS(self._api, self._ids, paging, types=names("types", types))
+        return _CALLBACKS(self._api, self._ids, paging, types=types)
 
     async def get(self, cbid: Identifier, **options: Unpack[CallOptions]) -> RemoteCallback:
         """One of them."""

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Protocol, Unpack
 
-from fleetapi.errors import DeadlineExceeded, FleetError, RateLimited
+from fleetapi.errors import DeadlineExceeded, FleetError, RateLimited, UsageError
 from fleetapi.resources.calling import CallOptions, Identifier
 from fleetapi.resources.polling import Polling
 from fleetapi.session.deadline import Deadline, DeadlineLike
+from fleetapi.session.options import checked_callable
 
 if TYPE_CHECKING:
     from fleetapi.models import RemoteAction, RemoteActionReference, RemoteType
@@ -77,6 +78,10 @@ class SentAction:
         in time: the command goes on all the same, and `wait` may be called again. Errors of the looking are
         those of every GET, after its repeats; they, too, say nothing about the command.
         """
+        if on_change is not None:
+            checked_callable("on_change", on_change, told="a RemoteAction")
+        if not isinstance(polling, Polling | None):
+            raise UsageError(f"polling is a {type(polling).__name__}, not a Polling")
         session, policy = self._session, polling or Polling()
         until = session.until(timeout)
         begun = session.clock()

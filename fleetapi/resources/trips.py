@@ -14,8 +14,8 @@ from fleetapi.resources.calling import (
     Single,
     identified,
 )
-from fleetapi.resources.parameters import Names, Profile, checked_profile, checked_tolerance, names
-from fleetapi.resources.timestamps import Timestamps, written_timestamps
+from fleetapi.resources.parameters import Names, Profile
+from fleetapi.resources.timestamps import Timestamps
 from fleetapi.session.pages.pages import Pages
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ class TripResource:
 
     async def get(self, *, profile: Profile | None = None, **options: Unpack[CallOptions]) -> Trip:
         """The trip itself."""
-        return await _TRIP(self._api, self._ids, options, profile=checked_profile(profile))
+        return await _TRIP(self._api, self._ids, options, profile=profile)
 
     def alerts(
         self,
@@ -54,23 +54,21 @@ class TripResource:
             self._api,
             self._ids,
             paging,
-            timestamps=written_timestamps(timestamps, now=self._api.now()),
-            profile=checked_profile(profile),
+            timestamps=timestamps,
+            profile=profile,
         )
 
     async def alert(
         self, aid: Identifier, *, profile: Profile | None = None, **options: Unpack[CallOptions]
     ) -> Alert:
         """One alert during the trip."""
-        return await _ALERT(self._api, {**self._ids, "aid": aid}, options, profile=checked_profile(profile))
+        return await _ALERT(self._api, {**self._ids, "aid": aid}, options, profile=profile)
 
     def collisions(
         self, *, timestamps: Timestamps | None = None, **paging: Unpack[PagingOptions]
     ) -> Pages[Collision]:
         """The collisions during the trip."""
-        return _COLLISIONS(
-            self._api, self._ids, paging, timestamps=written_timestamps(timestamps, now=self._api.now())
-        )
+        return _COLLISIONS(self._api, self._ids, paging, timestamps=timestamps)
 
     def way_points(
         self,
@@ -88,9 +86,9 @@ class TripResource:
             self._api,
             self._ids,
             paging,
-            timestamps=written_timestamps(timestamps, now=self._api.now()),
-            tolerance=checked_tolerance(tolerance),
-            profile=checked_profile(profile),
+            timestamps=timestamps,
+            tolerance=tolerance,
+            profile=profile,
         )
 
     def telemetry(
@@ -107,8 +105,8 @@ class TripResource:
             self._api,
             self._ids,
             paging,
-            type=names("types", types),
-            extension=names("extension", extension),
-            timestamps=written_timestamps(timestamps, now=self._api.now()),
-            profile=checked_profile(profile),
+            types=types,
+            extension=extension,
+            timestamps=timestamps,
+            profile=profile,
         )

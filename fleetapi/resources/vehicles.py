@@ -18,15 +18,10 @@ from fleetapi.resources.parameters import (
     DurationLike,
     Names,
     Profile,
-    checked_locale,
-    checked_profile,
-    distances,
-    durations,
-    names,
 )
 from fleetapi.resources.remote_actions import RemoteActions
 from fleetapi.resources.stolen import StolenResource
-from fleetapi.resources.timestamps import Timestamps, written_timestamps
+from fleetapi.resources.timestamps import Timestamps
 from fleetapi.resources.trips import TripResource
 from fleetapi.session.pages.pages import Pages
 
@@ -101,15 +96,15 @@ class VehicleResource:
             self._api,
             self._ids,
             options,
-            locale=checked_locale(locale),
-            extension=names("extension", extension),
+            locale=locale,
+            extension=extension,
         )
 
     async def last_position(
         self, *, profile: Profile | None = None, **options: Unpack[CallOptions]
     ) -> Position:
         """Where it was last, as GeoJSON. Raises `NotFound` when it has not told yet."""
-        return await _LAST_POSITION(self._api, self._ids, options, profile=checked_profile(profile))
+        return await _LAST_POSITION(self._api, self._ids, options, profile=profile)
 
     async def status(
         self,
@@ -123,15 +118,15 @@ class VehicleResource:
             self._api,
             self._ids,
             options,
-            profile=checked_profile(profile),
-            extension=names("extension", extension),
+            profile=profile,
+            extension=extension,
         )
 
     async def maintenance(
         self, *, profile: Profile | None = None, **options: Unpack[CallOptions]
     ) -> Maintenance:
         """When it must be serviced."""
-        return await _MAINTENANCE(self._api, self._ids, options, profile=checked_profile(profile))
+        return await _MAINTENANCE(self._api, self._ids, options, profile=profile)
 
     def alerts(
         self,
@@ -146,16 +141,16 @@ class VehicleResource:
             self._api,
             self._ids,
             paging,
-            locale=checked_locale(locale),
-            timestamps=written_timestamps(timestamps, now=self._api.now()),
-            profile=checked_profile(profile),
+            locale=locale,
+            timestamps=timestamps,
+            profile=profile,
         )
 
     async def alert(
         self, aid: Identifier, *, profile: Profile | None = None, **options: Unpack[CallOptions]
     ) -> Alert:
         """One alert."""
-        return await _ALERT(self._api, {**self._ids, "aid": aid}, options, profile=checked_profile(profile))
+        return await _ALERT(self._api, {**self._ids, "aid": aid}, options, profile=profile)
 
     def alarms(
         self,
@@ -169,8 +164,8 @@ class VehicleResource:
             self._api,
             self._ids,
             paging,
-            type=names("types", types),
-            timestamps=written_timestamps(timestamps, now=self._api.now()),
+            types=types,
+            timestamps=timestamps,
         )
 
     async def alarm(self, aid: Identifier, **options: Unpack[CallOptions]) -> Alarm:
@@ -189,17 +184,15 @@ class VehicleResource:
             self._api,
             self._ids,
             paging,
-            timestamps=written_timestamps(timestamps, now=self._api.now()),
-            profile=checked_profile(profile),
+            timestamps=timestamps,
+            profile=profile,
         )
 
     async def collision(
         self, cid: Identifier, *, profile: Profile | None = None, **options: Unpack[CallOptions]
     ) -> Collision:
         """One collision."""
-        return await _COLLISION(
-            self._api, {**self._ids, "cid": cid}, options, profile=checked_profile(profile)
-        )
+        return await _COLLISION(self._api, {**self._ids, "cid": cid}, options, profile=profile)
 
     def telemetry(
         self,
@@ -219,19 +212,17 @@ class VehicleResource:
             self._api,
             self._ids,
             paging,
-            type=names("types", types),
-            extension=names("extension", extension),
-            timestamps=written_timestamps(timestamps, now=self._api.now()),
-            profile=checked_profile(profile),
+            types=types,
+            extension=extension,
+            timestamps=timestamps,
+            profile=profile,
         )
 
     def stolen(
         self, *, timestamps: Timestamps | None = None, **paging: Unpack[PagingOptions]
     ) -> Pages[Stolen]:
         """When it was reported stolen (v3)."""
-        return _STOLEN(
-            self._api, self._ids, paging, timestamps=written_timestamps(timestamps, now=self._api.now())
-        )
+        return _STOLEN(self._api, self._ids, paging, timestamps=timestamps)
 
     def trips(
         self,
@@ -252,9 +243,9 @@ class VehicleResource:
             self._api,
             self._ids,
             paging,
-            timestamps=written_timestamps(timestamps, now=self._api.now()),
-            distance=distances(distance),
-            duration=durations(duration),
-            states=names("states", states),
-            profile=checked_profile(profile),
+            timestamps=timestamps,
+            distance=distance,
+            duration=duration,
+            states=states,
+            profile=profile,
         )

@@ -32,11 +32,16 @@ def each_of(
     not end the loop. Any other exception is a bug, and is raised when its turn comes; so is an exception of
     the source. At most `concurrency` calls run at a time, and at most that many outcomes wait to be taken.
     Leaving the loop early cancels the calls that run. Raises `UsageError` for a concurrency below 1, and for
-    what cannot be iterated.
+    what cannot be iterated or called.
     """
     where: Any = source
     if not isinstance(where, AsyncIterable | Iterable):
         raise UsageError(f"each_of cannot iterate a {type(source).__name__}")
+    if not callable(call):
+        raise UsageError(
+            f"each_of cannot call a {type(call).__name__}",
+            remedy="give a function of one item that returns something to await: lambda vehicle: ...",
+        )
     given: Any = concurrency
     if isinstance(given, bool) or not isinstance(given, int) or given < 1:
         raise UsageError(f"concurrency must be a whole number from 1, not {concurrency!r}")

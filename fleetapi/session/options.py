@@ -73,9 +73,7 @@ def checked_deadline(deadline: DeadlineLike) -> DeadlineLike:
 def checked_callable(name: str, given: Any, *, told: str) -> None:
     """Raise `ConfigurationError` unless it can be called and returns at once; `told` says with what."""
     if not callable(given):
-        raise ConfigurationError(
-            f"{name} cannot be called: it is a {type(given).__name__}", remedy=f"give a function of {told}"
-        )
+        raise ConfigurationError(f"{name} {given!r} cannot be called", remedy=f"give a function of {told}")
     if iscoroutinefunction(given) or iscoroutinefunction(getattr(given, "__call__", None)):  # noqa: B004
         raise ConfigurationError(
             f"{name} is a coroutine function, and nobody would await it",

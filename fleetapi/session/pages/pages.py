@@ -21,6 +21,7 @@ from typing import Any, Generic, TypeVar
 import attrs
 
 from fleetapi.errors import DecodingError, FleetError, PaginationError, UsageError
+from fleetapi.session.options import checked_callable
 from fleetapi.session.pages.bookmark import START, Bookmark, read_bookmark
 from fleetapi.session.pages.page import Page, Progress, ProgressCallback, Undecodable
 from fleetapi.session.pages.reading import Chunk, Reading
@@ -206,8 +207,8 @@ class Pages(Generic[T]):
         progress: ProgressCallback | None = None,
         fixed_size: bool = False,
     ) -> None:
-        if progress is not None and not callable(progress):
-            raise UsageError(f"progress {progress!r} cannot be called", remedy="it is told a Progress")
+        if progress is not None:
+            checked_callable("progress", progress, told="a Progress")
         self._decode = decode
         self._progress = progress
         self._fixed_size = fixed_size

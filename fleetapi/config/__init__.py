@@ -1,0 +1,29 @@
+"""Settings: arguments, then the environment, then a profile of `fleetapi.toml`."""
+
+from __future__ import annotations
+
+from fleetapi.config.settings import Settings
+from fleetapi.config.sources import load_settings
+from fleetapi.config.table import (
+    CONFIG_FILE,
+    DEFAULT_BASE_URL,
+    DIALECTS,
+    NO_PROXY,
+    SETTINGS,
+    VERSIONS,
+    Setting,
+)
+from fleetapi.config.urls import complete_base_url
+
+__all__ = [
+    "CONFIG_FILE",
+    "DEFAULT_BASE_URL",
+    "DIALECTS",
+    "NO_PROXY",
+    "SETTINGS",
+    "VERSIONS",
+    "Setting",
+    "Settings",
+    "complete_base_url",
+    "load_settings",
+]

@@ -1,0 +1,157 @@
+"""Settings as a value: everything a client is made from, checked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping
+from typing import Any, Final
+
+import attrs
+
+from fleetapi.config.table import (
+    DEFAULT_BASE_URL,
+    DIALECTS,
+    LARGEST_CONCURRENCY,
+    NO_PROXY,
+    SETTINGS,
+    VERSIONS,
+    wrong,
+)
+from fleetapi.config.urls import check_proxy, complete_base_url
+from fleetapi.errors import ConfigurationError
+
+__all__ = ["Settings"]
+
+
+def _text(value: Any, name: str, origin: str) -> None:
+    if value is None:
+        return
+    if not isinstance(value, str) or not value:
+        raise wrong(name, "is not a text, or empty", origin)
+    for pattern, what, remedy in _UNUSABLE:
+        if pattern.search(value):
+            raise wrong(name, what, origin, remedy=remedy)
+    if name == "username" and ":" in value:
+        what = "contains a ':', which HTTP Basic cannot carry"
+        raise wrong(name, what, origin, remedy="give login and password apart")
+
+
+_UNUSABLE: Final = (
+    (re.compile("[\ud800-\udfff]"), "contains bytes that are no text", "write it as UTF-8"),
+    (
+        re.compile(r"[\x00-\x1f\x7f]"),
+        "contains a control character",
+        "look for a line end copied along with it",
+    ),
+)
+
+
+def _one_of(value: Any, name: str, allowed: tuple[str, ...], origin: str) -> None:
+    if value not in allowed:
+        raise wrong(name, f"{value!r} is not one of {', '.join(allowed)}", origin)
+
+
+def _number(value: Any, name: str, origin: str) -> float:
+    try:
+        if isinstance(value, bool):
+            raise TypeError  # noqa: TRY301 - True is no number here
+        return float(value)
+    except (TypeError, ValueError, OverflowError):
+        pass
+    raise wrong(name, f"{value!r} is not a number", origin)
+
+
+def _concurrency(value: Any, origin: str) -> int:
+    number = _number(value, "concurrency", origin)
+    if not 1 <= number <= LARGEST_CONCURRENCY or number != int(number):
+        what = f"{value!r} is not a whole number from 1 to {LARGEST_CONCURRENCY}"
+        raise wrong("concurrency", what, origin)
+    return int(number)
+
+
+def _timeout(value: Any, origin: str) -> float | None:
+    if value is None:
+        return None
+    number = _number(value, "timeout", origin)
+    if not 0 < number < 86400:
+        raise wrong("timeout", f"{value!r} is not a number of seconds above 0 and below a day", origin)
+    return number
+
+
+def _mask(value: str | None) -> str:
+    return "None" if value is None else "'***'"
+
+
+def _mask_password(value: str | None) -> str:
+    """A certificate shows its path, unless a password may follow it."""
+    return _mask(value) if value is not None and ":" in value[2:] else repr(value)
+
+
+@attrs.frozen(kw_only=True)
+class Settings:
+    """Everything a client is made from, checked; secrets do not show.
+
+    `certificate`, `key`, `key_password` and `ca` are as given (the files are read when the client opens).
+    `origins` says by name where values came from, for errors; what it does not name was an argument.
+    Raises `ConfigurationError` for values that cannot be right.
+    """
+
+    client_id: str | None = attrs.field(default=None, repr=_mask)
+    username: str | None = attrs.field(default=None, repr=_mask)
+    password: str | None = attrs.field(default=None, repr=_mask)
+    certificate: str | None = attrs.field(default=None, repr=_mask_password)
+    key: str | None = None
+    key_password: str | None = attrs.field(default=None, repr=_mask)
+    ca: str | None = None
+    version: str = "v3"
+    base_url: str = DEFAULT_BASE_URL
+    dialect: str = "auto"
+    concurrency: int = 8
+    timeout: float | None = 60.0
+    proxy: str | None = attrs.field(default=None, repr=_mask)
+    origins: Mapping[str, str] = attrs.field(factory=dict, repr=False, eq=False)
+
+    def __attrs_post_init__(self) -> None:
+        origins = {name: self.origin(name) for name in SETTINGS}
+        for name in _TEXTS:
+            _text(getattr(self, name), name, origins[name])
+        _text(self.base_url or "", "base_url", origins["base_url"])
+        _one_of(self.version, "version", VERSIONS, origins["version"])
+        _one_of(self.dialect, "dialect", DIALECTS, origins["dialect"])
+        concurrency = _concurrency(self.concurrency, origins["concurrency"])
+        object.__setattr__(self, "concurrency", concurrency)
+        object.__setattr__(self, "timeout", _timeout(self.timeout, origins["timeout"]))
+        if self.proxy is not None and self.proxy.lower() != NO_PROXY:
+            check_proxy(self.proxy, origins["proxy"])
+        base_url = complete_base_url(self.base_url, self.version, origins=origins)
+        object.__setattr__(self, "base_url", base_url)
+        if self.certificate is None and (self.key is not None or self.key_password is not None):
+            name = "key" if self.key is not None else "key_password"
+            raise ConfigurationError(
+                f"{name} is given, but no certificate; {name} came from {origins[name]}",
+                remedy=f"the certificate can come from {SETTINGS['certificate'].places}",
+            )
+
+    def origin(self, name: str) -> str:
+        """Where the value of a setting came from."""
+        default = attrs.fields_dict(Settings)[name].default
+        given = self.origins.get(name)
+        return given or ("the default" if getattr(self, name) == default else f"the argument {name}=")
+
+    def require(self, *, also: Collection[str] = ()) -> None:
+        """Raise `ConfigurationError` naming all that is missing, and every place that it could come from.
+
+        `also` names settings that are needed here, but not always.
+        """
+        needed = [setting for setting in SETTINGS.values() if setting.required or setting.name in also]
+        missing = [setting for setting in needed if getattr(self, setting.name) is None]
+        if missing:
+            verb = "is" if len(missing) == 1 else "are"
+            raise ConfigurationError(
+                f"{', '.join(setting.name for setting in missing)} {verb} missing",
+                remedy="; ".join(f"{setting.name} can come from {setting.places}" for setting in missing)
+                + "; variables and file are read by FleetClient.from_env()",
+            )
+
+
+_TEXTS: Final = ("client_id", "username", "password", "certificate", "key", "key_password", "ca", "proxy")

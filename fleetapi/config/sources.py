@@ -1,0 +1,148 @@
+"""Where settings come from: arguments, then the environment, then a profile of `fleetapi.toml`."""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+import attrs
+
+from fleetapi.config.settings import Settings
+from fleetapi.config.table import (
+    CONFIG_FILE,
+    CONFIG_VARIABLE,
+    DEFAULT_PROFILE,
+    NO_PROXY,
+    PROFILE_VARIABLE,
+    SETTINGS,
+)
+from fleetapi.errors import ConfigurationError
+
+__all__ = ["load_settings"]
+
+
+def load_settings(
+    arguments: Mapping[str, Any] | None = None,
+    *,
+    environment: Mapping[str, str] | None = None,
+    profile: str | None = None,
+    file: Path | None = None,
+    directory: Path | None = None,
+) -> Settings:
+    """Settings from all three places; an argument that is None counts as not given.
+
+    The file is `file`, else the one that `FLEETAPI_CONFIG` names, else `fleetapi.toml` in `directory`
+    (default: the current one), if there is any; the profile is `profile`, else `FLEETAPI_PROFILE`, else
+    `default`.
+    An empty environment variable counts as not set. Raises `ConfigurationError`.
+    """
+    variables = os.environ if environment is None else environment
+    given = {name: value for name, value in (arguments or {}).items() if value is not None}
+    unknown = sorted(given.keys() - SETTINGS.keys())
+    if unknown:
+        raise ConfigurationError(f"unknown setting {unknown[0]}", remedy=f"there are {', '.join(SETTINGS)}")
+    values, origins = _from_file(variables, profile, file, directory or Path.cwd())
+    for setting in SETTINGS.values():
+        if text := variables.get(setting.variable):
+            values[setting.name], origins[setting.name] = text, f"the variable {setting.variable}"
+        if setting.name in given:
+            values[setting.name] = given[setting.name]
+            origins[setting.name] = f"the argument {setting.name}="
+    settings = Settings(**values, origins=origins)
+    if settings.proxy is None:
+        proxy, variable = _system_proxy(settings.base_url, variables)
+        origins = {**origins, "proxy": f"the variable {variable}"} if proxy else origins
+        return attrs.evolve(settings, proxy=proxy, origins=origins)
+    return attrs.evolve(settings, proxy=None) if settings.proxy.lower() == NO_PROXY else settings
+
+
+def _from_file(
+    variables: Mapping[str, str], profile: str | None, file: Path | None, directory: Path
+) -> tuple[dict[str, Any], dict[str, str]]:
+    """The values of the profile, and where each of them stands."""
+    named = file or variables.get(CONFIG_VARIABLE)
+    wanted = profile or variables.get(PROFILE_VARIABLE)
+    path = Path(named or directory / CONFIG_FILE)
+    try:
+        path = path.expanduser()
+        document = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except FileNotFoundError:
+        if named or wanted:
+            raise ConfigurationError(
+                f"{path} does not exist" + (f", so there is no profile {wanted!r}" if wanted else ""),
+                remedy=f"{CONFIG_VARIABLE} names the file, {PROFILE_VARIABLE} the profile in it",
+            ) from None
+        return {}, {}
+    except OSError as error:
+        raise ConfigurationError(f"{path} cannot be read: {error.strerror}") from None
+    except RuntimeError:
+        raise ConfigurationError(f"{path} begins with the home directory of an unknown user") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        # The text of the error tells line and column, and at most one character of the file.
+        raise ConfigurationError(f"{path} is not TOML: {error}") from None
+    table = _profile(path, document, wanted)
+    place = f"[profiles.{wanted or DEFAULT_PROFILE}] of {path}"
+    return table, {name: f"`{name}` in {place}" for name in table}
+
+
+def _profile(path: Path, document: Mapping[str, Any], wanted: str | None) -> dict[str, Any]:
+    loose = next((key for key in document if key in SETTINGS), None)
+    if loose is not None:
+        raise ConfigurationError(
+            f"{path}: {loose} stands outside of a profile",
+            remedy=f"write [profiles.{DEFAULT_PROFILE}] above it",
+        )
+    profiles = document.get("profiles", {})
+    table = profiles.get(wanted or DEFAULT_PROFILE) if isinstance(profiles, dict) else None
+    if table is None and wanted is None and not (isinstance(profiles, dict) and profiles):
+        return {}
+    if not isinstance(table, dict):
+        present = ", ".join(profiles) if isinstance(profiles, dict) and profiles else "none"
+        raise ConfigurationError(
+            f"{path} has no [profiles.{wanted or DEFAULT_PROFILE}]", remedy=f"its profiles: {present}"
+        )
+    unknown = sorted(table.keys() - SETTINGS.keys())
+    if unknown:
+        raise ConfigurationError(
+            f"{path}: [profiles.{wanted or DEFAULT_PROFILE}] has an unknown key {unknown[0]}",
+            remedy=f"there are {', '.join(SETTINGS)}",
+        )
+    folder = path.absolute().parent
+    return {name: _beside(value, folder) if name in _PATHS else value for name, value in table.items()}
+
+
+_PATHS: Final = {"certificate", "key", "ca"}
+
+
+def _beside(value: Any, folder: Path) -> Any:
+    """A relative path in the file is meant from where the file lies."""
+    if not isinstance(value, str) or not value or value.startswith("~"):
+        return value
+    return value if Path(value).is_absolute() else str(folder / value)
+
+
+def _system_proxy(base_url: str, variables: Mapping[str, str]) -> tuple[str | None, str]:
+    """What `HTTPS_PROXY` and `NO_PROXY` say about this host, as curl reads them, and which variable says it.
+
+    Never one for loopback.
+    """
+    host = (urlsplit(base_url).hostname or "").lower()
+    excluded = (variables.get("no_proxy") or variables.get("NO_PROXY") or "").lower().split(",")
+    names = [name.strip().removeprefix("*").lstrip(".") for name in excluded if name.strip()]
+    if _is_loopback(host) or any(name in {"", host} or host.endswith(f".{name}") for name in names):
+        return None, ""
+    variable = "https_proxy" if variables.get("https_proxy") else "HTTPS_PROXY"
+    proxy = variables.get(variable)
+    return (f"http://{proxy}" if proxy and "://" not in proxy else proxy or None), variable
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"

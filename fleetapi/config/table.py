@@ -1,0 +1,96 @@
+"""The one table of settings: the loader follows it, the documentation prints it, errors name its places."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+import attrs
+
+from fleetapi.errors import ConfigurationError
+
+__all__ = [
+    "CONFIG_FILE",
+    "CONFIG_VARIABLE",
+    "DEFAULT_BASE_URL",
+    "DEFAULT_PROFILE",
+    "DIALECTS",
+    "LARGEST_CONCURRENCY",
+    "NO_PROXY",
+    "PROFILE_VARIABLE",
+    "SETTINGS",
+    "VERSIONS",
+    "Setting",
+    "wrong",
+]
+
+DEFAULT_BASE_URL: Final = "https://api-cert.groupe-psa.com/connectedcar/{version}"
+VERSIONS: Final = ("v2", "v3")
+DIALECTS: Final = ("auto", "quickstart", "v3", "v2")
+CONFIG_FILE: Final = "fleetapi.toml"
+CONFIG_VARIABLE: Final = "FLEETAPI_CONFIG"
+PROFILE_VARIABLE: Final = "FLEETAPI_PROFILE"
+DEFAULT_PROFILE: Final = "default"
+LARGEST_CONCURRENCY: Final = 256
+NO_PROXY: Final = "none"
+
+
+@attrs.frozen
+class Setting:
+    """One row of the table. `name` is the argument and the key in the file alike."""
+
+    name: str
+    variable: str
+    meaning: str
+    required: bool = False
+    secret: bool = False
+    default: str = ""
+
+    @property
+    def places(self) -> str:
+        """Every place it can come from, in words."""
+        return f"the argument {self.name}=, the variable {self.variable}, or `{self.name}` in {CONFIG_FILE}"
+
+
+SETTINGS: Final[Mapping[str, Setting]] = {
+    setting.name: setting
+    for setting in (
+        Setting("client_id", "FLEETAPI_CLIENT_ID", "the id of your application", required=True, secret=True),
+        Setting("username", "FLEETAPI_USERNAME", "the login, MZP…", required=True),
+        Setting("password", "FLEETAPI_PASSWORD", "the password of that login", required=True, secret=True),
+        Setting(
+            "certificate",
+            "FLEETAPI_CERTIFICATE",
+            "client certificate, PEM or PKCS#12; also `path:password`, as curl takes it (needed, unless a "
+            "session or connector of yours shows one)",
+        ),
+        Setting("key", "FLEETAPI_KEY", "private key, PEM", default="the certificate's own file"),
+        Setting("key_password", "FLEETAPI_KEY_PASSWORD", "opens the key or the PKCS#12 file", secret=True),
+        Setting(
+            "ca", "FLEETAPI_CA", "CA bundle, PEM, that vouches for the server", default="the system's store"
+        ),
+        Setting(
+            "version", "FLEETAPI_VERSION", "`v2` delegation publique, `v3` connected fleet", default="v3"
+        ),
+        Setting("base_url", "FLEETAPI_BASE_URL", "where the API is", default=DEFAULT_BASE_URL),
+        Setting(
+            "dialect", "FLEETAPI_DIALECT", f"spelling of monitors: {', '.join(DIALECTS)}", default="auto"
+        ),
+        Setting("concurrency", "FLEETAPI_CONCURRENCY", "requests in flight at most", default="8"),
+        Setting("timeout", "FLEETAPI_TIMEOUT", "seconds for one attempt", default="60"),
+        Setting(
+            "proxy",
+            "FLEETAPI_PROXY",
+            "URL of a proxy; `none` for none",
+            default="HTTPS_PROXY, unless NO_PROXY names the host",
+        ),
+    )
+}
+"""Every setting, in the order of the documentation."""
+
+
+def wrong(name: str, what: str, origin: str = "", *, remedy: str = "") -> ConfigurationError:
+    """What is wrong with a setting, where its value came from, and every place it could come from."""
+    came = f"; it came from {origin}" if origin else ""
+    places = f"it can come from {SETTINGS[name].places}"
+    return ConfigurationError(f"{name} {what}{came}", remedy=f"{remedy}; {places}" if remedy else places)

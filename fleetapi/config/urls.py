@@ -1,0 +1,80 @@
+"""The URLs among the settings: where the API is, and the proxy on the way."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+from urllib.parse import unquote, urlsplit
+
+from fleetapi.config.table import DEFAULT_BASE_URL, SETTINGS, wrong
+
+__all__ = ["check_proxy", "complete_base_url"]
+
+
+def complete_base_url(
+    base_url: str, version: str, *, origins: Mapping[str, str] = MappingProxyType({})
+) -> str:
+    """The base URL with its version, without a slash at the end.
+
+    `{version}` is filled in; a URL whose last segment is a version must agree with `version`; to any other
+    the version is added. https is required, and neither credentials, query nor fragment are allowed in it.
+    Raises `ConfigurationError`, with the `origins` of both (by name).
+    """
+    origin, example = origins.get("base_url", ""), f"for example {DEFAULT_BASE_URL}"
+    text = base_url.replace("{version}", version).rstrip("/")
+    try:
+        url = urlsplit(text)
+        host = url.hostname
+        valid = bool(host) and (url.port is None or url.port > 0) and _HOST.fullmatch(host or "") is not None
+        valid = valid and text.isprintable() and " " not in text  # urlsplit passes over line ends, and so on
+    except ValueError:
+        raise wrong("base_url", "is not a URL", origin, remedy=example) from None
+    if url.username is not None or url.password is not None:
+        raise wrong("base_url", "contains credentials", origin, remedy="give username= and password= instead")
+    if url.scheme != "https":
+        raise wrong(
+            "base_url",
+            f"{text!r} does not begin with https://",
+            origin,
+            remedy=f"the client certificate and the password travel over TLS only; {example}",
+        )
+    dots = not {".", ".."}.isdisjoint(unquote(url.path).split("/"))
+    if not valid or dots or url.query or url.fragment or not _PATH.fullmatch(url.path):
+        raise wrong("base_url", f"{text!r} is not a URL to build paths on", origin, remedy=example)
+    last = url.path.rpartition("/")[2]
+    if last == version:
+        return text
+    if _VERSION_SEGMENT.fullmatch(last):
+        chosen = f", from {origins['version']}" if "version" in origins else ""
+        raise wrong(
+            "base_url",
+            f"ends in {last}, but version is {version}{chosen}",
+            origin,
+            remedy="correct one of them, or write {version} into the URL; version can come from "
+            + SETTINGS["version"].places,
+        )
+    return f"{text}/{version}"
+
+
+def check_proxy(proxy: str, origin: str) -> None:
+    """Raise `ConfigurationError` for a proxy that is no URL. Its text, with maybe a password, is not told."""
+    try:
+        url = urlsplit(proxy)
+        valid = url.scheme in {"http", "https"} and bool(url.hostname) and url.port != 0
+        valid = valid and proxy.isprintable() and " " not in proxy
+    except ValueError:
+        valid = False
+    if not valid:
+        raise wrong(
+            "proxy",
+            "is not a URL that begins with http:// or https://",
+            origin,
+            remedy="for example http://proxy.example:3128; HTTPS_PROXY counts, too",
+        )
+
+
+_HOST: Final = re.compile(r"([A-Za-z0-9_-]{1,63}\.)*[A-Za-z0-9_-]{1,63}\.?|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*")
+_PATH: Final = re.compile(r"(/([A-Za-z0-9._~!$&'()*+,;=:@-]|%[0-9A-Fa-f]{2})+)*")
+_VERSION_SEGMENT: Final = re.compile(r"v\d+")
