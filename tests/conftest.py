@@ -14,6 +14,7 @@ from typing import Any
 import attrs
 import pytest
 from hypothesis import settings
+from waiting import eventually
 
 settings.register_profile("fleetapi", deadline=None)  # machines are busy; the time of a test says nothing
 settings.load_profile("fleetapi")
@@ -116,11 +117,7 @@ class ScriptedServer:
 
     async def reached(self) -> None:
         """Wait until a request is here."""
-        for _ in range(5000):
-            if self.requests:
-                return
-            await asyncio.sleep(0.001)
-        raise AssertionError("no request arrived")
+        await eventually(lambda: bool(self.requests))
 
     async def end(self) -> None:
         for writer in self._writers:

@@ -10,15 +10,14 @@ from typing import Any
 
 import aiohttp
 import pytest
+from waiting import eventually
 
 from fleetapi.sandbox.certificate_authority import CertificateAuthority
 
 
 async def asked(api: Any, times: int = 1) -> None:
     """Wait until so many requests have arrived."""
-    async with asyncio.timeout(60):
-        while len(api.sandbox.requests) < times:  # noqa: ASYNC110 (the sandbox has no event for this)
-            await asyncio.sleep(0.005)
+    await eventually(lambda: len(api.sandbox.requests) >= times)
 
 
 async def test_pages_come_over_mutual_tls(wire: Callable[..., Any]) -> None:
