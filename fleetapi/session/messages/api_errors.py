@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from urllib.parse import unquote
 
 import attrs
 
@@ -22,6 +23,7 @@ from fleetapi.errors import (
     UnexpectedStatus,
 )
 from fleetapi.session.limits.rate_headers import read_rate_headers
+from fleetapi.session.messages.asked_for import named_in
 from fleetapi.session.messages.request import Request
 from fleetapi.session.messages.response import Response, one_line
 from fleetapi.session.messages.tolerant_json import parse_json
@@ -35,16 +37,6 @@ _MEANINGS: Mapping[int, tuple[type[ApiError], str, str]] = {
         AuthenticationFailed,
         "login, password or client id are not accepted",
         "the certificate was accepted; check FLEETAPI_USERNAME, FLEETAPI_PASSWORD, then FLEETAPI_CLIENT_ID",
-    ),
-    403: (
-        PermissionDenied,
-        "this subscription may not do that",
-        "check that the fleet or vehicle is yours, and FLEETAPI_VERSION the subscribed version",
-    ),
-    404: (
-        NotFound,
-        "there is no such thing, or no data for it yet",
-        "check the ids; `client.fleets()` lists yours",
     ),
 }
 _CERTIFICATE_REFUSED = {
@@ -99,7 +91,7 @@ def error_for(response: Response, request: Request, *, now: datetime | None = No
     vendor = VendorError.of(response)
     if status == 429:
         return _rate_limited(response, request, vendor, moment)
-    kind, meaning, remedy = _meaning(response, vendor)
+    kind, meaning, remedy = _meaning(response, vendor, request)
     said = vendor.in_one_line or ("" if response.ok else response.excerpt())
     return kind(
         f"{meaning} ({status})" + (f": {said}" if said else ""),
@@ -113,10 +105,14 @@ def error_for(response: Response, request: Request, *, now: datetime | None = No
     )
 
 
-def _meaning(response: Response, vendor: VendorError) -> tuple[type[ApiError], str, str]:
+def _meaning(response: Response, vendor: VendorError, request: Request) -> tuple[type[ApiError], str, str]:
     status = response.status
     if status in _MEANINGS:
         return _MEANINGS[status]
+    if status == 403:
+        return PermissionDenied, *_denied(request)
+    if status == 404:
+        return NotFound, *_missing(request)
     if status >= 500:
         if vendor.code is None:
             return ServerError, "something in front of the API answered with an error", "try again later"
@@ -135,6 +131,31 @@ def _meaning(response: Response, vendor: VendorError) -> tuple[type[ApiError], s
         UnexpectedStatus,
         "the server answered with a status that the API does not have",
         "a proxy on the way may have answered for the API; check the base URL (FLEETAPI_BASE_URL)",
+    )
+
+
+def _denied(request: Request) -> tuple[str, str]:
+    """What this subscription may not do, and whose the things may be."""
+    named = named_in(request.path)
+    version = "FLEETAPI_VERSION must be the subscribed version"
+    if not named:
+        return "this subscription may not do that", f"ask the vendor what it covers; {version}"
+    return (
+        f"this subscription may not do that with {' of '.join(map(str, reversed(named)))}",
+        "; ".join([f"is it yours? {named[0].advice}", *(one.advice for one in named[1:]), version]),
+    )
+
+
+def _missing(request: Request) -> tuple[str, str]:
+    """What there is not, and where to find what there is."""
+    named = named_in(request.path)
+    if not named:
+        return "there is no such thing", "check the path; `client.fleets()` lists your fleets"
+    itself = unquote(request.path).rstrip("/").endswith(f"/{named[-1].id}")
+    return (
+        f"there is no {' of '.join(map(str, reversed(named)))}"
+        + ("" if itself else ", or no data for it yet"),
+        "; ".join(one.advice for one in reversed(named)),
     )
 
 

@@ -40,7 +40,7 @@ def error(status: int, body: Any = BODY, **headers: str) -> Any:
         (400, InvalidRequest, "parameters"),
         (401, AuthenticationFailed, "FLEETAPI_PASSWORD"),
         (403, PermissionDenied, "yours"),
-        (404, NotFound, "ids"),
+        (404, NotFound, "client.fleets()"),
         (500, ServerError, "code and uuid"),
         (502, ServerError, "later"),
         (503, ServerError, "later"),

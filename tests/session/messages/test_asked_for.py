@@ -1,0 +1,96 @@
+"""403 and 404 name what was asked for, and where the valid ids of that kind are listed."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+
+from fleetapi.client import FleetClient
+from fleetapi.resources.fleets import FleetResource
+from fleetapi.session.messages.api_errors import error_for
+from fleetapi.session.messages.asked_for import named_in
+from fleetapi.session.messages.request import Request
+from fleetapi.session.messages.response import Response
+from fleetapi.wire.operations import OPERATIONS
+
+FLEETS = "`client.fleets()` lists the fleets"
+VEHICLES = "`client.fleet('F').vehicles()` lists the vehicles (by id, not by VIN)"
+
+
+@pytest.mark.parametrize(
+    ("path", "message", "remedy"),
+    [
+        ("/fleets", "there is no such thing (404)", "check the path; `client.fleets()` lists your fleets"),
+        ("/fleets/F", "there is no fleet 'F' (404)", FLEETS),
+        ("/fleets/F/vehicles", "there is no fleet 'F', or no data for it yet (404)", FLEETS),
+        (
+            "/fleets/F/vehicles/V/status",
+            "there is no vehicle 'V' of fleet 'F', or no data for it yet (404)",
+            f"{VEHICLES}; {FLEETS}",
+        ),
+        (
+            "/fleets/F/monitors/M",
+            "there is no monitor 'M' of fleet 'F' (404)",
+            f"`client.fleet('F').monitors.list()` lists the monitors; {FLEETS}",
+        ),
+        (
+            "/fleets/F/vehicles/V/trips/T",
+            "there is no trip 'T' of vehicle 'V' of fleet 'F' (404)",
+            f"`client.fleet('F').vehicle('V').trips()` lists the trips; {VEHICLES}; {FLEETS}",
+        ),
+        (
+            "/fleets/F/remote/callbacks/C",
+            "there is no remote callback 'C' of fleet 'F' (404)",
+            f"`client.fleet('F').remote_callbacks.list()` lists the remote callbacks; {FLEETS}",
+        ),
+        (
+            "/vehicles/VF3",
+            "there is no VIN 'VF3' (404)",
+            "the vehicles that `client.fleet(...).vehicles()` lists have their VIN as `.vin`",
+        ),
+        (
+            "/elsewhere/x",
+            "there is no such thing (404)",
+            "check the path; `client.fleets()` lists your fleets",
+        ),
+    ],
+)
+def test_what_is_not_there_is_named_with_where_to_look(path: str, message: str, remedy: str) -> None:
+    error = error_for(Response(404), Request("GET", path))
+    assert (error.message, error.remedy) == (message, remedy)
+
+
+def test_what_is_not_ones_own_is_named_with_what_is() -> None:
+    error = error_for(Response(403), Request("GET", "/fleets/F/vehicles/V/lastPosition"))
+    assert error.message == "this subscription may not do that with vehicle 'V' of fleet 'F' (403)"
+    version = "FLEETAPI_VERSION must be the subscribed version"
+    assert error.remedy == f"is it yours? {FLEETS}; {VEHICLES}; {version}"
+    error = error_for(Response(403), Request("GET", "/fleets"))
+    assert error.message == "this subscription may not do that (403)"
+    assert version in error.remedy
+
+
+def test_an_id_is_shown_as_it_was_given_and_cannot_steer_a_terminal() -> None:
+    (fleet,) = named_in("/fleets/a%20%C3%A9%1B%5B1m%22")
+    assert str(fleet) == "fleet 'a é [1m\"'"
+
+
+@pytest.mark.parametrize("name", sorted(OPERATIONS))
+def test_every_id_of_every_operation_is_named_with_a_call_that_exists(name: str) -> None:
+    operation = OPERATIONS[name]
+    ids = {one: f"id-{one}" for one in operation.identifiers}
+    named = named_in(operation.expand(**ids))
+    assert [one.id for one in named] == list(ids.values())
+    for one in named:
+        call = re.search(r"`(client\..*)\(\)`", one.advice)
+        assert call is not None
+        assert callable(found(call[1].replace("(...)", "('x')")))
+
+
+def found(expression: str) -> Any:
+    """The bound method that the advice names, of a client that is not open."""
+    client = FleetClient(client_id="c", username="u", password="p", certificate="c.pem")
+    assert isinstance(client.fleet("x"), FleetResource)
+    return eval(expression, {"client": client})
