@@ -105,6 +105,8 @@ class Faults:
                 self._last = index  # said once for all brackets
         elif token in _QUOTATION_MARKS:
             help_ = "names are written without quotation marks"
+        elif unicodedata.category(token[0]) == "Cf":
+            help_ = "remove it: nobody sees it"
         elif token.isspace() or not token.isprintable():
             help_ = "use ordinary blanks"
         else:

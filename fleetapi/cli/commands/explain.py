@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["configure", "run"]
 
 _WIDTH = 80
+_ABOUT_OPERANDS = ("FM501", "FM502")
 
 
 def configure(parser: Parser) -> None:
@@ -84,12 +85,31 @@ def _explain(check: Check, output: Output) -> None:
     output.line()
     for line in wrap(check.explanation, _WIDTH, break_long_words=False, break_on_hyphens=False):
         output.line(line)
+    _list_operands(check, output)
     for title, example in (("Instead of", check.bad), ("write", check.good)):
         output.line()
         output.line(f"{title}:")
         output.line()
         for line in example.excerpt().splitlines():
             output.line(f"    {line}")
+
+
+def _list_operands(check: Check, output: Output) -> None:
+    """Print every operand with its operators, under the check of those that do not exist or do not fit."""
+    if check.code not in _ABOUT_OPERANDS:
+        return
+    from fleetapi.monitors.operands.table import OPERANDS
+
+    output.line()
+    output.line("The operands, and the operators that each takes:")
+    output.line()
+    for operand in OPERANDS.values():
+        both = bool(operand.v3 and operand.v2)
+        only = "" if both else " (v3 only)" if operand.v3 else " (v2 only)"
+        taken = [
+            f"{each} (v3 only)" if both and each not in operand.v2 else each for each in operand.operators()
+        ]
+        output.line(f"    {operand.name}{only}: {', '.join(taken)}")
 
 
 def _document(check: Check) -> dict[str, Any]:

@@ -168,8 +168,9 @@ CHECKS = (
         title="the document mixes spellings",
         explanation=(
             "No target was named, so any one of the three spellings is fine, but this document uses more "
-            "than one, and no server is known to read all of them. The keys of the less used spelling are "
-            "reported. Name the target with `--dialect`, and `--fix` brings them into line."
+            "than one. Which of them a server reads, and whether it ignores or refuses the others, is not "
+            "published: hence a warning, at the keys of the less used spelling. Once the target is named "
+            "with `--dialect`, each key in another spelling is an error of its own, and `--fix` mends it."
         ),
         bad=Example(
             changes=_MOVE_TIME_ZONE, shown='"time.zone": "Europe/Paris"  (beside "boolExp" and "place")'

@@ -24,7 +24,8 @@ CHECKS = (
         explanation=(
             "A data trigger watches one of a fixed list of operands: 35 on v3, and two of its own on v2 "
             "(`vehicle.engines.running`, `privacy.driverRequestState`). Upper and lower case matter. The "
-            "nearest operand is suggested; `fleetapi schema` lets an editor complete them."
+            "nearest operand is suggested; `fleetapi explain FM501` lists them all, and `fleetapi schema` "
+            "lets an editor complete them."
         ),
         bad=Example(changes=_data("vehicle.energy.electric.lvl", "lowerThan", "50")),
         good=Example(changes=_data(_LEVEL, "lowerThan", "50")),

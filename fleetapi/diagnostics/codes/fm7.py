@@ -116,7 +116,9 @@ CHECKS = (
         title="a variable that the server does not replace",
         explanation=(
             "The server replaces `$vin`, `$monitorID`, `$fleetID` and `$vid`; upper and lower case matter. "
-            "Anything else after a dollar sign is sent as it stands. The nearest variable is suggested."
+            "Anything else after a dollar sign is sent as it stands, in braces too: `$vin`, not `${vin}`. "
+            "The nearest variable is suggested. `${env:NAME}` and `${file:PATH}` are not for the server: "
+            "`fleetapi monitors create` and `create` in Python fill them in when the monitor is sent."
         ),
         bad=Example(changes={f"{ATTRIBUTE}/value": "$VIN"}),
         good=Example(changes={f"{ATTRIBUTE}/value": "$vin"}),

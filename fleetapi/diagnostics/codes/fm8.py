@@ -16,8 +16,9 @@ CHECKS = (
         title="a credential is written into the file",
         explanation=(
             "A password or token in a monitor's file is readable for everybody who can read the repository, "
-            "and stays in its history. Compose the monitor in Python with `Secret.env` or `Secret.file`, "
-            "which are resolved only when it is sent, or insert the value when you deploy. If this one has "
+            "and stays in its history. Write a reference instead, `${env:NAME}` or `${file:PATH}`, possibly "
+            "behind a prefix such as `Bearer `: `fleetapi monitors create` and `create` in Python fill it in "
+            "when the monitor is sent, and `Secret.env` and `Secret.file` write it. If this credential has "
             "been committed, replace it. The finding shows it redacted."
         ),
         bad=Example(

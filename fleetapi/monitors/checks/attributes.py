@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import Final
@@ -100,9 +101,20 @@ def unknown_variables(document: Document) -> Iterator[Remark]:
             "FM708",
             given.value.place,
             f"{shown} is no variable: the server would send it as it stands",
-            did_you_mean(unknown, VARIABLES) or f"the variables are {known}",
+            _instead(unknown) or f"the variables are {known}",
             secret=secret,
         )
+
+
+def _instead(unknown: str) -> str:
+    """What to write for something that is no variable, as far as that can be told."""
+    word = re.sub(r"[{}()%\s]", "", unknown)
+    if re.match(r"\$[({]?(?:env|file)\b", unknown, re.IGNORECASE):
+        return "a reference is written ${env:NAME} or ${file:PATH}, with both braces"
+    guess = did_you_mean(word, VARIABLES)
+    if not guess and re.fullmatch(r"\$\w{2,}", word) and word.isupper():
+        return f"to fill in an environment variable when the monitor is created, write ${{env:{word[1:]}}}"
+    return guess
 
 
 def missing_dollar(document: Document) -> Iterator[Remark]:
@@ -114,6 +126,19 @@ def missing_dollar(document: Document) -> Iterator[Remark]:
                 given.value.place,
                 f"every notification will carry the word `{given.text}` itself",
                 f"write `${given.text}` for its value",
+            )
+
+
+def empty_key(document: Document) -> Iterator[Remark]:
+    """FM101: an attribute with an empty key, and nobody can ask for its value; of a header that is FM710."""
+    for given in attributes_of(document):
+        if given.key is not None and not given.name.strip() and given.kind is not AttributeKind.HEADER:
+            where = "the query string" if given.kind is AttributeKind.QUERY else "the notification"
+            yield Remark(
+                "FM101",
+                given.key.place,
+                f"the `{given.key.key}` of an attribute is empty",
+                f"write the name under which {where} is to carry the value",
             )
 
 
@@ -141,4 +166,4 @@ def headers(document: Document) -> Iterator[Remark]:
         seen.add(name.lower())
 
 
-CHECKS: Final = (batch_disabled, unknown_variables, missing_dollar, headers)
+CHECKS: Final = (batch_disabled, unknown_variables, missing_dollar, empty_key, headers)

@@ -19,6 +19,7 @@ __all__ = ["CHECKS"]
 
 _OPERATORS: Final = tuple(Operator)
 _BOOLEANS: Final = ("true", "false")
+_MOST_OPERANDS: Final = 3  # that are suggested at once
 _LEVELS: Final = ("vehicle.energy.electric.level", "vehicle.energy.fuel.level")
 _NEVER_NEGATIVE: Final = (
     "vehicle.odometer",
@@ -67,10 +68,25 @@ def _unknown_operand(entry: Entry, found: Operand | None, version: str) -> Remar
     if found is not None:
         other = "v2" if version == "v3" else "v3"
         message = f"`{found.name}` exists on {other} only, and this monitor is for {version}"
-        advice = did_you_mean(found.name, known) or f"watch something else, or create the monitor on {other}"
+        advice = _nearest_operand(found.name, known) or f"create the monitor on {other}, or watch another"
         return Remark("FM501", entry.place, message, advice)
-    advice = did_you_mean(entry.value, known) or "`fleetapi explain FM501` tells where they are listed"
+    advice = _nearest_operand(entry.value, known) or "`fleetapi explain FM501` lists the operands"
     return Remark("FM501", entry.place, f"{quoted(entry.value)} is not an operand of {version}", advice)
+
+
+def _nearest_operand(written: str, known: list[str]) -> str:
+    """``did you mean …?`` for the operands of which something is left out, or else for the nearest one."""
+    parts = [part for part in written.casefold().split(".") if part]
+    shortened_so = [name for name in known if parts and _holds(name.casefold().split("."), parts)]
+    if written.casefold() not in map(str.casefold, known) and 1 <= len(shortened_so) <= _MOST_OPERANDS:
+        return f"did you mean {' or '.join(f'`{name}`' for name in shortened_so)}?"
+    return did_you_mean(written, known)
+
+
+def _holds(whole: list[str], parts: list[str]) -> bool:
+    """Whether the parts come in this order in the whole."""
+    rest = iter(whole)
+    return all(part in rest for part in parts)
 
 
 def operator(document: Document) -> Iterator[Remark]:
@@ -94,10 +110,11 @@ def value_count(document: Document) -> Iterator[Remark]:
         given = values.value if values is not None else []
         if chosen is None or not isinstance(given, list):
             continue
+        found = _operand(node, document)
+        if found is not None and chosen not in found.operators(document.version):
+            continue  # FM502 says enough: how many values there should be depends on the operator
         if chosen is Operator.ON_CHANGE:
-            found = _operand(node, document)
-            taken = found is None or chosen in found.operators(document.version)  # else FM502 says enough
-            if given and values is not None and taken:
+            if given and values is not None:
                 yield Remark("FM503", values.place, "`onChange` takes no value", f"leave `{values.key}` out")
         elif not given:
             place = values.place if values is not None else node.opener
@@ -107,7 +124,7 @@ def value_count(document: Document) -> Iterator[Remark]:
                 "FM504",
                 Place((*values.path, 1)),
                 f"`{chosen}` looks at the first value only; the server ignores the {_others(len(given) - 1)}",
-                _instead_of_several(_operand(node, document), document),
+                _instead_of_several(found, document),
             )
 
 

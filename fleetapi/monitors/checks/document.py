@@ -20,7 +20,7 @@ from fleetapi.wire.dialects import SHAPES, Dialect, Field, JsonKind, KeyReading,
 if TYPE_CHECKING:
     from fleetapi.language.expressions import ParsedExpression
 
-__all__ = ["KINDS", "Document", "Entry", "Node", "TriggerView"]
+__all__ = ["KINDS", "Document", "Entry", "Node", "Survey", "TriggerView"]
 
 KINDS: Final = ("zone", "time", "data")
 _NOTHING: Final[frozenset[str]] = frozenset()
@@ -78,6 +78,11 @@ class Node:
     def _last_of_each(self) -> dict[str, Entry]:
         return {entry.field.concept: entry for entry in self.entries}
 
+    def adopt(self, entry: Entry) -> None:
+        """Take a member that stands elsewhere for one that is missing here."""
+        self.entries = (*self.entries, entry)
+        self._by_concept[entry.field.concept] = entry
+
     def entry(self, concept: str) -> Entry | None:
         """Return the member of a concept: the last one, where two spellings of it are present."""
         return self._by_concept.get(concept)
@@ -96,7 +101,7 @@ class Node:
         return next((each for each in self._best_two[entry.field.concept] if each is not entry), None)
 
     def _rank_synonyms(self) -> dict[str, tuple[Entry, ...]]:
-        """The first two members of each concept, rightly spelt ones first: one of them is any member's twin."""
+        """The first two members of each concept, rightly spelt first: one of them is any member's twin."""
         best: dict[str, tuple[Entry, ...]] = {}
         for entry in sorted(self.entries, key=lambda each: each.reading.misspelt):
             ranked = best.get(entry.field.concept, ())
@@ -171,6 +176,7 @@ class Document:
     `root` is the monitor itself, below the envelope if there is one. `target` is the dialect that was asked
     for, or None. `value` is the whole plain document; `names_given` has, by path of an object, every value
     that a repeated `name` was given. `now` is the moment of the check: windows that are over are reported.
+    `misplaced` has, by path of a key that stands in the wrong object, the object that lacks it.
     """
 
     value: Mapping[str, Any]
@@ -179,6 +185,7 @@ class Document:
     enveloped: bool
     names_given: Mapping[Path, tuple[str, ...]]
     now: datetime
+    misplaced: Mapping[Path, Node]
 
     @classmethod
     def of(
@@ -193,8 +200,14 @@ class Document:
         enveloped = is_envelope(value)
         path: Path = ("monitor",) if enveloped else ()
         inner = value["monitor"] if enveloped else value
-        root = _Survey(target, repeated or {}).node(SHAPES["monitor"], inner, path)
-        return cls(value, root, target, enveloped, names_given or {}, now)
+        survey = Survey(target, repeated or {})
+        root = survey.node(SHAPES["monitor"], inner, path)
+        misplaced: Mapping[Path, Node] = {}
+        if survey.has_unknown_keys:
+            from fleetapi.monitors.checks.unknown_keys import take_home  # noqa: PLC0415  (rare)
+
+            misplaced = take_home(root, inner, survey)
+        return cls(value, root, target, enveloped, names_given or {}, now, misplaced)
 
     def nodes(self, shape: str) -> Iterator[Node]:
         """Yield every object of a shape, in the order of the text."""
@@ -319,61 +332,39 @@ def resembles_monitor(value: Mapping[str, Any]) -> bool:
     return any(nearest(key, known) is not None for key in value)
 
 
-class _Survey:
+class Survey:
     """Makes nodes of the plain values."""
 
     def __init__(self, target: Dialect | None, repeated: Mapping[Path, frozenset[str]]) -> None:
         self.target = target
         self.repeated = repeated
+        self.has_unknown_keys = False
 
     def node(self, shape: Shape, value: Mapping[str, Any], path: Path) -> Node:
         """Survey one object and those inside it."""
         readings = {key: shape.read(key) for key in value}
         unknown: dict[str, str | None] = {}
         if None in readings.values():
-            entries = self._with_presumed(shape, value, path, readings, unknown)
+            from fleetapi.monitors.checks.unknown_keys import presumed_entries  # noqa: PLC0415  (rare)
+
+            self.has_unknown_keys = True
+            entries, unknown = presumed_entries(shape, value, path, readings, self.target)
         else:
             entries = [
                 Entry.of(key, value[key], reading, path) for key, reading in readings.items() if reading
             ]
         node = Node(shape, path, tuple(entries), unknown, self.repeated.get(path, _NOTHING))
         for entry in entries:
-            inner = entry.field.shape
-            if inner is not None and entry.well_typed:
-                parts = self._parts(entry, SHAPES[inner])
-                if parts:
-                    node.parts[entry.field.concept] = parts
+            self.add_parts(node, entry)
         return node
 
-    def _with_presumed(
-        self,
-        shape: Shape,
-        value: Mapping[str, Any],
-        path: Path,
-        readings: Mapping[str, KeyReading | None],
-        unknown: dict[str, str | None],
-    ) -> list[Entry]:
-        """The members of an object that has unknown keys: these are added to `unknown`."""
-        present = {reading.field.concept for reading in readings.values() if reading is not None}
-        entries: list[Entry] = []
-        for key, reading in readings.items():
-            if reading is not None:
-                entries.append(Entry.of(key, value[key], reading, path))
-                continue
-            unknown[key] = guess = self._meant(shape, key, present)
-            field = _field(shape, guess)
-            if field is not None:
-                present.add(field.concept)
-                supposed = KeyReading(field, frozenset())
-                entries.append(Entry.of(key, value[key], supposed, path, presumed=True))
-        return entries
-
-    def _meant(self, shape: Shape, key: str, present: set[str]) -> str | None:
-        """The key of an absent field that an unknown key resembles; of the target's keys if possible."""
-        known = dict.fromkeys((*shape.keys(self.target), *shape.keys()))
-        return nearest(
-            key, [each for each in known if (field := _field(shape, each)) and field.concept not in present]
-        )
+    def add_parts(self, node: Node, entry: Entry) -> None:
+        """Survey the objects inside a member of an object."""
+        inner = entry.field.shape
+        if inner is not None and entry.well_typed:
+            parts = self._parts(entry, SHAPES[inner])
+            if parts:
+                node.parts[entry.field.concept] = parts
 
     def _parts(self, entry: Entry, shape: Shape) -> tuple[Node, ...]:
         if entry.field.kind is JsonKind.OBJECT:
@@ -385,8 +376,3 @@ class _Survey:
                 if isinstance(item, Mapping)
             ]
         )
-
-
-def _field(shape: Shape, key: str | None) -> Field | None:
-    reading = shape.read(key) if key is not None else None
-    return reading.field if reading is not None else None

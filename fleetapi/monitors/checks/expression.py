@@ -14,6 +14,7 @@ from fleetapi.language.expressions import NameNode, ParsedExpression, parse, pre
 from fleetapi.language.json_tree import JsonString
 from fleetapi.monitors.checks.document import Document, Entry
 from fleetapi.monitors.checks.located import Located
+from fleetapi.monitors.checks.lookalikes import difference, lookalike
 from fleetapi.monitors.checks.place import Path, Place, Remark, shortened
 
 __all__ = ["CHECKS"]
@@ -104,14 +105,14 @@ def names(document: Document) -> Iterator[Remark]:
         return
     triggers = [view for view in document.triggers if view.node in named]
     # Blanks around a name are FM105, and the name is meant nevertheless.
-    defined = {name.strip() for view in triggers for name in view.names}
+    defined = {name.strip() for view in triggers for name in view.names if name.strip()}
     used = {name.text for name in parsed.names}
     used |= {problem.span.of(parsed.text) for problem in parsed.problems if problem.code == "FM606"}
     unused = {
         given.value: given
         for view in triggers
         if (given := view.node.entry("name")) is not None and view.name is not None and not view.merged
-        if view.name.strip() not in used
+        if view.name.strip() not in {*used, ""}
     }
     missing = [name for name in _firsts(parsed.names) if name.text not in defined]
     if not _names_are_certain(parsed):
@@ -121,14 +122,14 @@ def names(document: Document) -> Iterator[Remark]:
         unused = {}
     del missing[_MOST_NAMES:]
     known = [*unused, *sorted(defined - set(unused))][:_MOST_GUESSES]
-    guesses = {name.text: nearest(name.text, known) for name in missing}
+    guesses = {name.text: lookalike(name.text, known) or nearest(name.text, known) for name in missing}
     missing = _unexplained(missing, guesses, _without_usable_name(document))
     for name in missing:
         yield Remark(
             "FM602",
             Place(entry.path, within=name.span),
             f"undefined trigger `{shortened(name.text)}`",
-            _advice(guesses[name.text], unused, defined),
+            _advice(name.text, guesses[name.text], unused, defined),
         )
     for unused_name in _left_over(unused, [guesses[name.text] for name in missing]):
         yield Remark(
@@ -170,7 +171,8 @@ def _without_usable_name(document: Document) -> int:
     """How many triggers leave a name of the expression undefined through a defect of their own."""
     entry = document.rule.entry("triggers") if document.rule is not None else None
     items = len(entry.value) if entry is not None and entry.well_typed else 0
-    given = Counter(view.name for view in document.triggers if view.name is not None and not view.merged)
+    names = [(view.name or "").strip() for view in document.triggers if not view.merged]
+    given = Counter(name for name in names if name)
     merged = sum(view.merged for view in document.triggers)
     return max(0, items - merged - len(given))
 
@@ -183,9 +185,12 @@ def _unexplained(
     return [name for name in missing if name not in dropped]
 
 
-def _advice(guess: str | None, unused: Mapping[str, Entry], defined: set[str]) -> str:
+def _advice(name: str, guess: str | None, unused: Mapping[str, Entry], defined: set[str]) -> str:
     if guess is not None:
-        return f"did you mean `{shortened(guess)}`?"
+        alike = difference(name, guess)
+        if alike and name.isascii() and not guess.isascii():
+            return f"a trigger looks the same: {alike}; type its name anew"
+        return f"did you mean `{shortened(guess)}`?" + (f" Mind: {alike}" if alike else "")
     if len(unused) == 1:
         return f"did you mean `{shortened(next(iter(unused)))}`, which is not used?"
     known = ", ".join(f"`{shortened(name)}`" for name in sorted(defined)[:8])

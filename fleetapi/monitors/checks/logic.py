@@ -22,19 +22,23 @@ from fleetapi.monitors.reasoning import MAXIMUM_TRIGGERS, Conclusion, Conclusion
 __all__ = ["CHECKS"]
 
 _LONGEST: Final = 600  # characters of a message: names may have any length
+_OR_MEANT: Final = "correct one of them, or is `|` meant?"
+_AND_MEANT: Final = "correct one of them, or is `&` meant?"
 
 
 @attrs.frozen(eq=False)
 class _Rule:
     """The expression of a document, its triggers by name, and where its parts are.
 
-    `tree` is None for v2, whose triggers are all ANDed without an expression.
+    `tree` is None for v2, whose triggers are all ANDed without an expression. `for_v2` tells whether it is
+    meant for v2, whatever it is written like.
     """
 
     expression: Expression
     triggers: dict[str, TriggerView]
     place: Place
     tree: ExpressionNode | None
+    for_v2: bool
 
     def of_name(self, name: str) -> Place:
         """Where a name is first used, or in v2 the trigger."""
@@ -88,7 +92,8 @@ def _with_expression(document: Document) -> _Rule | None:
     given = [view for view in document.triggers if view.name is not None]
     names = [name for view in given for name in view.names]
     unambiguous = {view.name: view for view in given if view.name is not None and names.count(view.name) == 1}
-    return _Rule(from_tree(parsed.tree), unambiguous, entry.place, parsed.tree)
+    for_v2 = document.version == "v2"
+    return _Rule(from_tree(parsed.tree), unambiguous, entry.place, parsed.tree, for_v2)
 
 
 def _anded(document: Document) -> _Rule | None:
@@ -98,7 +103,7 @@ def _anded(document: Document) -> _Rule | None:
     triggers = {_key_of(view): view for view in document.triggers}
     leaves = [Name.unchecked(key) for key in triggers]
     expression = And(*leaves) if len(leaves) > 1 else leaves[0]
-    return _Rule(expression, triggers, _place_of(document.triggers[0]), None)
+    return _Rule(expression, triggers, _place_of(document.triggers[0]), None, for_v2=True)
 
 
 def _key_of(view: TriggerView) -> str:
@@ -142,7 +147,8 @@ def _never(rule: _Rule, conclusion: Conclusion) -> Remark:
         "FM609",
         rule.of_whole(conclusion),
         f"the rule can never fire: {conclusion.explanation}",
-        _provided(conclusion) or "correct one of them, or is `|` meant?",
+        _provided(conclusion)
+        or ("correct one of them, or make a monitor of each" if rule.for_v2 else _OR_MEANT),
     )
 
 
@@ -151,7 +157,7 @@ def _always(rule: _Rule, conclusion: Conclusion) -> Remark:
         "FM610",
         rule.of_whole(conclusion),
         f"the rule always holds: {conclusion.explanation}",
-        _provided(conclusion) or "correct one of them, or is `&` meant?",
+        _provided(conclusion) or ("correct one of them" if rule.for_v2 else _AND_MEANT),
     )
 
 

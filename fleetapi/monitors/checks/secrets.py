@@ -14,8 +14,8 @@ from fleetapi.monitors.delivery_rules import AttributeKind, reason_against_targe
 __all__ = ["CHECKS"]
 
 _ADVICE: Final = (
-    "write a reference such as ${env:CB_AUTH} and create the monitor from Python, which fills it in; "
-    "replace the credential if it has been shared"
+    "write a reference, ${env:NAME} or ${file:PATH}: `fleetapi monitors create` and `create` in Python fill "
+    "it in; replace the credential if it has been shared"
 )
 
 
@@ -38,7 +38,9 @@ def literal_secret(document: Document) -> Iterator[Remark]:
     found = credential_in_address(entry.value)
     if found is not None:
         message = f"the target holds {found.what}, written into the file; addresses end up in access logs"
-        remedy = "send it as an attribute of type Header, and not as a literal"
+        remedy = (
+            "send it as an attribute of type Header whose value is a reference, ${env:NAME} or ${file:PATH}"
+        )
         yield Remark("FM801", Place(entry.path, within=found.span), message, remedy)
 
 

@@ -49,7 +49,7 @@ def missing_field(document: Document) -> Iterator[Remark]:
             message = f"{_called(node)} has neither `zoneTrigger` nor `timeTrigger`"
             yield Remark("FM101", node.opener, message, "add one of them, or leave it out")
         for field in _required(node, document):
-            if not node.has(field.concept):
+            if not node.has(field.concept) and not _lies_open(node, field):
                 spelling = _spelling_in(document, field)
                 yield Remark(
                     "FM101",
@@ -57,6 +57,12 @@ def missing_field(document: Document) -> Iterator[Remark]:
                     f"{_called(node)} lacks `{spelling}`",
                     f"add `{spelling}`{_example(field)}",
                 )
+
+
+def _lies_open(node: Node, field: Field) -> bool:
+    """Whether the content of a missing object stands where the object should: each of its keys is FM102."""
+    shape = SHAPES[field.shape] if field.shape is not None and field.kind is JsonKind.OBJECT else None
+    return shape is not None and not node.unknown.keys().isdisjoint(shape.keys())
 
 
 def _required(node: Node, document: Document) -> Sequence[Field]:
@@ -109,13 +115,32 @@ def unknown_field(document: Document) -> Iterator[Remark]:
     """FM102: a key that nobody defined."""
     for node in document.every_node:
         for key, guess in node.unknown.items():
-            fields = ", ".join(f"`{name}`" for name in node.shape.keys(document.target))
             yield Remark(
                 "FM102",
                 Place.key((*node.path, key)),
                 f"`{shortened(key)}` is no field of {_called(node)}",
-                f"did you mean `{guess}`?" if guess is not None else f"its fields are {fields}",
+                f"did you mean `{guess}`?" if guess is not None else _belongs(document, node, key),
             )
+
+
+def _belongs(document: Document, node: Node, key: str) -> str:
+    """Where a key belongs that means nothing where it stands, or what could stand there."""
+    home = document.misplaced.get((*node.path, key))
+    if home is not None:
+        return f"it belongs in {_called(home)}"
+    from fleetapi.monitors.checks.unknown_keys import homes_of, is_everywhere  # noqa: PLC0415  (rare)
+
+    homes = dict.fromkeys(
+        f"`{_spelling_in(document, field)}`"
+        if field.items is None
+        else f"an item of `{_spelling_in(document, field)}`"
+        for field in homes_of(key)
+    )
+    if homes:
+        there = ", where it is already: delete it here" if is_everywhere(key, document.every_node) else ""
+        return f"it belongs in {' or '.join(homes)}{there}"
+    fields = ", ".join(f"`{name}`" for name in node.shape.keys(document.target))
+    return f"its fields are {fields}"
 
 
 def trigger_count(document: Document) -> Iterator[Remark]:
@@ -128,7 +153,7 @@ def trigger_count(document: Document) -> Iterator[Remark]:
     written = entry is not None or document.in_v2_form or document.version == "v2"
     if not written or (entry is not None and not entry.well_typed) or 1 <= count <= _MOST_TRIGGERS:
         return
-    if count and document.in_v2_form:
+    if count and document.version == "v2":
         return  # v2 sets no limit to its `dataTriggers`
     if document.in_v2_form and (_is_unclear(rule) or (not count and rule.part("zone_and_time") is not None)):
         return
@@ -139,7 +164,8 @@ def trigger_count(document: Document) -> Iterator[Remark]:
     else:
         advice = "add a trigger: a name and exactly one of `zone`, `time` and `data`"
     place = Place.key(entry.path) if entry is not None else rule.opener
-    yield Remark("FM103", place, f"{count or 'no'} triggers; a monitor has 1 to {_MOST_TRIGGERS}", advice)
+    bounds = "at least one" if document.version == "v2" else f"1 to {_MOST_TRIGGERS}"
+    yield Remark("FM103", place, f"{count or 'no'} triggers; a monitor has {bounds}", advice)
 
 
 def _is_unclear(rule: Node) -> bool:
@@ -177,13 +203,25 @@ def trigger_name(document: Document) -> Iterator[Remark]:
     """FM105: a name outside the published pattern."""
     for node in document.nodes("trigger"):
         entry = node.entry("name")
-        if entry is not None and isinstance(entry.value, str) and not _PUBLISHED_NAME.fullmatch(entry.value):
+        if entry is None or not isinstance(entry.value, str) or _PUBLISHED_NAME.fullmatch(entry.value):
+            continue
+        if not _has_lookalike(entry.value, document):
             yield Remark(
                 "FM105",
                 entry.place,
                 f"{quoted(entry.value)} is outside the published pattern of trigger names",
                 "letters, then at most one `.` or `_`, then digits: `z1`, `outOfParis`, `zone_1`",
             )
+
+
+def _has_lookalike(name: str, document: Document) -> bool:
+    """Whether the expression uses a name that only looks like this one: then FM602 tells what is wrong."""
+    if name.isascii() or document.expression is None:
+        return False
+    from fleetapi.monitors.checks.lookalikes import lookalike  # noqa: PLC0415  (rare)
+
+    used = {each.text for each in document.expression.names}
+    return name not in used and lookalike(name, used) is not None
 
 
 def duplicate_name(document: Document) -> Iterator[Remark]:

@@ -11,6 +11,7 @@ import pytest
 from fleetapi.diagnostics.codes import CHECKS
 from fleetapi.diagnostics.codes.example import BASES, DATA, EXPRESSION, HOOK, TRIGGERS, Example
 from fleetapi.monitors.monitor import Monitor
+from fleetapi.monitors.operands.table import OPERANDS
 from fleetapi.wire.dialects import Dialect
 
 BROKEN = {EXPRESSION: "outOfParis & (batteryLow"}
@@ -224,6 +225,16 @@ def test_every_check_is_explained(run: Any, check: Any) -> None:
         assert f"    {line}\n" in ran.out
     (document,) = map(json.loads, run("explain", check.code, "--json").out.splitlines())
     assert document["code"] == check.code
+
+
+@pytest.mark.parametrize("code", ["FM501", "FM502"])
+def test_where_operands_matter_all_of_them_are_listed(run: Any, code: str) -> None:
+    out = run("explain", code).out
+    for operand in OPERANDS.values():
+        assert f"    {operand.name}" in out
+    assert "    vehicle.trip.state (v3 only): includedIn\n" in out
+    assert "    vehicle.engines.running (v2 only): equalsTo, onChange\n" in out
+    assert "    vehicle.energy.charging.status: equalsTo, includedIn (v3 only), onChange\n" in out
 
 
 def test_several_are_listed(run: Any) -> None:

@@ -1,0 +1,169 @@
+"""Keys that mean nothing where they stand: which key was meant, or which object.
+
+What such a key holds is checked as if it were spelt, or placed, as it should be, and is not missed there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+from typing import Any, Final
+
+from fleetapi.diagnostics.suggest import nearest
+from fleetapi.monitors.checks.document import KINDS, Entry, Node, Survey
+from fleetapi.monitors.checks.place import Path
+from fleetapi.monitors.operands.operator import Operator
+from fleetapi.monitors.time_texts import instant_of
+from fleetapi.wire.dialects import SHAPES, Dialect, Field, KeyReading, Shape
+
+__all__ = ["homes_of", "is_everywhere", "presumed_entries", "take_home"]
+
+_MOST_KEYS: Final = 20  # misplaced keys of one document that are followed home
+_MOST_NODES: Final = 200  # objects of a document that are looked at for each
+
+
+def presumed_entries(
+    shape: Shape,
+    value: Mapping[str, Any],
+    path: Path,
+    readings: Mapping[str, KeyReading | None],
+    target: Dialect | None,
+) -> tuple[list[Entry], dict[str, str | None]]:
+    """Return the members of an object that has unknown keys, and these keys with what was probably meant.
+
+    One that resembles the key of an absent field is presumed to be that.
+    """
+    unknown: dict[str, str | None] = {}
+    present = {reading.field.concept for reading in readings.values() if reading is not None}
+    entries: list[Entry] = []
+    for key, reading in readings.items():
+        if reading is not None:
+            entries.append(Entry.of(key, value[key], reading, path))
+            continue
+        unknown[key] = guess = _meant(shape, key, present, target)
+        field = _field(shape, guess)
+        if field is not None:
+            present.add(field.concept)
+            supposed = KeyReading(field, frozenset())
+            entries.append(Entry.of(key, value[key], supposed, path, presumed=True))
+    return entries, unknown
+
+
+def _meant(shape: Shape, key: str, present: set[str], target: Dialect | None) -> str | None:
+    """The key of an absent field that an unknown key resembles; of the target's keys if possible."""
+    known = dict.fromkeys((*shape.keys(target), *shape.keys()))
+    return nearest(
+        key, [each for each in known if (field := _field(shape, each)) and field.concept not in present]
+    )
+
+
+def _field(shape: Shape, key: str | None) -> Field | None:
+    reading = shape.read(key) if key is not None else None
+    return reading.field if reading is not None else None
+
+
+def take_home(root: Node, value: Mapping[str, Any], survey: Survey) -> dict[Path, Node]:
+    """Give each misplaced key to the object that lacks it; return that object by the path of the key.
+
+    What the key holds is then checked as if it stood there, and it is not missed.
+    """
+    found: dict[Path, Node] = {}
+    nodes = list(root.walk())
+    strange = [(node, key) for node in nodes for key, guess in node.unknown.items() if guess is None]
+    for node, key in strange[:_MOST_KEYS]:
+        given = _at(value, (*node.path[len(root.path) :], key))
+        home = _nearest_without(key, given, node, nodes)
+        if home is None:
+            continue
+        reading = home.shape.read(key)
+        assert reading is not None  # that is why it was found
+        entry = Entry.of(key, given, KeyReading(reading.field, frozenset()), node.path, presumed=True)
+        home.adopt(entry)
+        survey.add_parts(home, entry)
+        found[*node.path, key] = home
+    return found
+
+
+def _at(value: Any, path: Path) -> Any:
+    for step in path:
+        value = value[step]
+    return value
+
+
+def _nearest_without(key: str, given: Any, node: Node, nodes: Sequence[Node]) -> Node | None:
+    """The object where the key is missing, or else the only one that could have it."""
+    inside = (*node.path, key)
+    could = [
+        (each, field)
+        for each in nodes[:_MOST_NODES]
+        if (field := _spelt(each.shape.name, key)) is not None
+        and field.kind.admits(given)
+        and _has_room(each, field)
+        and each.path[: len(inside)] != inside
+    ]
+    missing = [each for each, field in could if _is_missed(each, field)]
+    if missing:
+        return min(missing, key=lambda each: _steps_between(each.path, node.path))
+    return could[0][0] if len(could) == 1 else None
+
+
+def _has_room(node: Node, field: Field) -> bool:
+    """Whether an object may have the field besides what it has."""
+    present = {entry.field.concept for entry in node.entries}
+    if node.shape.name == "trigger" and field.concept in KINDS:
+        return present.isdisjoint(KINDS)
+    if node.shape.name == "callback":
+        others = {"webhook"} if field.concept != "webhook" else present
+        return present.isdisjoint({field.concept, *others})
+    if node.shape.name == "rule":
+        v2 = {"zone_and_time", "data"}
+        return field.concept not in present and (not present or (field.concept in v2) == bool(present & v2))
+    return field.concept not in present
+
+
+def _is_missed(node: Node, field: Field) -> bool:
+    """Whether the object is wrong without the field."""
+    match node.shape.name, field.concept:
+        case "trigger", "zone" | "time" | "data":
+            return True
+        case "window", "duration":
+            return node.text("recurrence") != "None"
+        case "window", "recurrence":
+            return instant_of(node.text("start")) is not None
+        case "time", "time_zone":
+            return True
+        case "data", "values":
+            return node.text("operator") != Operator.ON_CHANGE
+    return field.required
+
+
+def _steps_between(one: Path, other: Path) -> int:
+    common = 0
+    for step, same in zip(one, other, strict=False):
+        if step != same:
+            break
+        common += 1
+    return len(one) + len(other) - 2 * common
+
+
+@cache
+def _spelt(shape: str, key: str) -> Field | None:
+    """The field of a shape that some dialect spells exactly so."""
+    reading = SHAPES[shape].read(key)
+    return reading.field if reading is not None and not reading.misspelt else None
+
+
+def homes_of(key: str) -> Iterator[Field]:
+    """Yield the fields whose object, or whose items, have this key."""
+    for shape in SHAPES.values():
+        if shape.name == "envelope":
+            continue
+        for field in shape.fields:
+            if field.shape is not None and _spelt(field.shape, key) is not None:
+                yield field
+
+
+def is_everywhere(key: str, nodes: Sequence[Node]) -> bool:
+    """Tell whether each object that may have the key has it, and there is one."""
+    fields = [(node, field) for node in nodes if (field := _spelt(node.shape.name, key)) is not None]
+    return bool(fields) and all(node.has(field.concept) for node, field in fields)

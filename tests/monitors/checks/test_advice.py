@@ -1,0 +1,80 @@
+"""What the help of a finding says, where it takes more than the nearest word."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from fleetapi.monitors.checks import check_text
+
+
+def advice(cases: Path, case: str, now: datetime, target: str | None) -> list[str]:
+    text = (cases / f"{case}.json").read_text(encoding="utf-8")
+    return [finding.help for finding in check_text(text, dialect=target, now=now)]
+
+
+@pytest.mark.parametrize(
+    ("case", "words"),
+    [
+        ("FM102/bad-expression-of-the-rule-outside", "it belongs in `triggerParam`"),
+        ("FM102/bad-zone-outside-its-trigger", "it belongs in item 1 of `triggers`"),
+        ("FM102/bad-batch-outside", "it belongs in `subscribeParam`"),
+        ("FM102/bad-both-places", "it belongs in `triggerParam`, where it is already: delete it here"),
+        ("FM501/bad-suffix", "did you mean `vehicle.energy.electric.level`?"),
+        ("FM501/bad-part-left-out", "did you mean `vehicle.kinetic.speed`?"),
+        (
+            "FM501/bad-last-part",
+            "did you mean `vehicle.energy.electric.level` or `vehicle.energy.fuel.level`?",
+        ),
+        ("FM501/bad-nothing-like-it", "`fleetapi explain FM501` lists the operands"),
+        (
+            "FM602/bad-case-of-one",
+            "did you mean `batteryIsLow`? Mind: upper and lower case make a difference",
+        ),
+        (
+            "FM602/bad-cyrillic-letter",
+            (
+                "did you mean `batteryIsLow`? Mind: `\u0430` here is U+0430 CYRILLIC SMALL LETTER A, "
+                "and in the trigger it is U+0061 LATIN SMALL LETTER A"
+            ),
+        ),
+        (
+            "FM602/bad-invisible-in-trigger",
+            (
+                "a trigger looks the same: the name in the trigger holds an invisible character, "
+                "U+200B ZERO WIDTH SPACE; type its name anew"
+            ),
+        ),
+        (
+            "FM602/bad-accent-decomposed",
+            "did you mean `mon\u00e9`? Mind: the accents are encoded differently: write both in the form NFC",
+        ),
+        ("FM601/bad-invisible", "remove it: nobody sees it"),
+        ("FM708/bad-vin-in-braces", "did you mean `$vin`?"),
+        (
+            "FM708/bad-half-reference",
+            "a reference is written ${env:NAME} or ${file:PATH}, with both braces",
+        ),
+        (
+            "FM708/bad-environment-variable-in-braces",
+            "to fill in an environment variable when the monitor is created, write ${env:CB_NAME}",
+        ),
+    ],
+)
+def test_it_says_what_was_meant_and_where_it_belongs(
+    cases: Path, now: datetime, case: str, words: str
+) -> None:
+    assert advice(cases, case, now, None) == [words]
+
+
+@pytest.mark.parametrize(
+    "case",
+    ["FM103/bad-none.v2", "FM504/bad-number.v2", "FM609/bad-v2.v2", "FM611/bad-v2.v2"],
+)
+def test_for_v2_nothing_is_advised_that_v2_does_not_have(cases: Path, now: datetime, case: str) -> None:
+    for words in advice(cases, case, now, "v2"):
+        assert "|" not in words
+        assert "expression" not in words
+        assert "five" not in words
