@@ -13,6 +13,7 @@ __all__ = ["EMBEDDED", "LINKS", "Envelope", "hrefs", "parse_envelope"]
 
 EMBEDDED = "_embedded"
 LINKS = "_links"
+_OF_A_PAGE = frozenset({EMBEDDED, LINKS, "total", "totalPage", "currentPage"})
 
 
 @attrs.frozen
@@ -40,13 +41,20 @@ class Envelope:
 def parse_envelope(document: Any, collection: str) -> Envelope:
     """Read a page whose items are embedded as `collection`.
 
-    Only a document that is not an object raises (DecodingError). No `_embedded`, null, or something else
-    than an array give no items; a single object counts as an array of one. If `collection` is absent, a
-    member that differs only in case stands for it, then the only array there is.
+    Only a document that is no page at all raises (DecodingError): not an object, or one that says something,
+    but nothing that a page says. No `_embedded`, null, or something else than an array give no items; a
+    single object counts as an array of one. If `collection` is absent, a member that differs only in case
+    stands for it, then the only array there is.
     """
     if not isinstance(document, dict):
         raise DecodingError(
             f"expected a page of {collection}, got {_kind(document)}",
+            remedy="a proxy or an older server may have answered; look at the excerpt",
+            excerpt=repr(document)[:200],
+        )
+    if document and not _OF_A_PAGE.intersection(document):
+        raise DecodingError(
+            f"expected a page of {collection}, got an object without {EMBEDDED}, {LINKS} and total",
             remedy="a proxy or an older server may have answered; look at the excerpt",
             excerpt=repr(document)[:200],
         )

@@ -106,3 +106,9 @@ def test_nonsense_in_one_place_loses_nothing_elsewhere(place: str, value: Any) -
         assert len(page.items) == 2
     if place != "_links":
         assert page.next
+
+
+def test_an_object_that_is_no_page_is_not_taken_for_an_empty_one() -> None:
+    with pytest.raises(DecodingError, match="without _embedded, _links and total"):
+        parse_envelope({"code": 50000, "uuid": "u", "message": "m"}, "vehicles")
+    assert parse_envelope({}, "vehicles").items == []

@@ -74,8 +74,9 @@ class CursorReader:
         A link that is missing or cannot be followed is an error of the next page, not of this one.
         """
         if self._reading.cut_off(page, self._position):
+            total = self._reading.count.of(page)
             self._error = self._failed(
-                f"the server counts {page.total} items, but gives no link to those behind {self._position}"
+                f"the server counts {total} items, but gives no link to those behind {self._position}"
             )
         if page.next is None or self._reading.enough(self._position):
             return

@@ -19,12 +19,12 @@ from fleetapi.wire.envelope import Envelope
 from fleetapi.wire.operations import PARAMETERS
 
 __all__ = [
+    "Count",
     "RangePlan",
     "RangeSupport",
-    "cut_off",
     "gap",
     "identity",
-    "next_is_a_range",
+    "range_start",
     "same_items",
     "unseen",
 ]
@@ -40,6 +40,27 @@ class RangeSupport:
     """
 
     honoured: bool | None = None
+
+
+@attrs.define(eq=False)
+class Count:
+    """How many items the server counts, as the latest page that told it said; None until one does."""
+
+    latest: int | None = None
+
+    def learn(self, page: Envelope) -> None:
+        """A page came; one that keeps the total to itself changes nothing."""
+        if page.total is not None:
+            self.latest = page.total
+
+    def of(self, page: Envelope) -> int | None:
+        """What a page counts: its own total, else the latest known."""
+        return self.latest if page.total is None else page.total
+
+    def exceeds(self, index: int, page: Envelope) -> bool:
+        """Whether the server counts an item with this index, or later ones."""
+        total = self.of(page)
+        return total is not None and index < total
 
 
 @attrs.define(eq=False)
@@ -85,15 +106,6 @@ def gap(before: int | None, now: int | None, border: int) -> IndexRange | None:
     return IndexRange(max(0, border - moved), border + moved - 1)
 
 
-def cut_off(page: Envelope, following: int, page_size: int | None) -> bool:
-    """Whether the way to the rest is missing: a full page without a link, although the server counts more.
-
-    A page that is not full is the last one, and the total then too high. `following` is the index behind it.
-    """
-    more = page.total is not None and page.total > following
-    return page.next is None and more and len(page.items) == page_size
-
-
 def identity(item: Any) -> Hashable:
     """What tells one item from another: its id, else its VIN, else all of it."""
     if isinstance(item, Mapping):
@@ -119,9 +131,9 @@ def same_items(page: Envelope, other: Envelope) -> bool:
     return any(identity(item) in keys for item in other.items)
 
 
-def next_is_a_range(request: Request, following: int) -> bool:
-    """Whether the link to the next page speaks of indices (and not of a cursor): ranges are honoured."""
+def range_start(request: Request) -> int | None:
+    """Where a page begins, if its request speaks of indices; None for one that speaks of a cursor."""
     if request.parameter(PARAMETERS["page_token"]) is not None:
-        return False
-    text = request.parameter(PARAMETERS["index_range"]) or ""
-    return text.partition("-")[0] == str(following)
+        return None
+    start = (request.parameter(PARAMETERS["index_range"]) or "").partition("-")[0]
+    return int(start) if start.isascii() and start.isdigit() else None

@@ -7,10 +7,12 @@ import logging
 from collections import deque
 from typing import Any
 
+import attrs
+
 from fleetapi.errors import InvalidRequest, PaginationError
 from fleetapi.session.pages.bookmark import Bookmark
 from fleetapi.session.pages.index_ranges import IndexRange
-from fleetapi.session.pages.plan import RangePlan, gap, same_items, unseen
+from fleetapi.session.pages.plan import RangePlan, gap, range_start, same_items, unseen
 from fleetapi.session.pages.reading import Chunk, Reading
 from fleetapi.session.tasks import cancel, cancelled, start
 from fleetapi.wire.envelope import Envelope
@@ -19,10 +21,17 @@ __all__ = ["RangeReader", "RangesIgnored"]
 
 _log = logging.getLogger("fleetapi.pages")
 
-_SECOND_CHANCES = 2  # for a page that is empty although the server counts items there
+_SECOND_CHANCES = 3  # for a page that is empty although the server counts items there
 _RECENT = 3  # pages in which a moved item is looked for
 
-_Answer = tuple[list[Any], Envelope]
+
+@attrs.frozen
+class _Answer:
+    """The items of a range and its last page; `astray` if they came by a cursor, whose place nobody knows."""
+
+    items: list[Any]
+    page: Envelope
+    astray: bool = False
 
 
 class RangesIgnored(Exception):
@@ -51,6 +60,7 @@ class RangeReader:
         self._rest: str | None = None
         self._empty = 0
         self._gap: int | None = None
+        self._astray = False
         self._fill()
 
     async def next(self) -> Chunk | None:
@@ -67,11 +77,12 @@ class RangeReader:
         """The next page; None for one that is empty although the server counts items there."""
         span, task = self._tasks[0]
         try:
-            items, envelope = await task
+            answer = await task
         except InvalidRequest:
             if self._trial:
                 raise self._ignored() from None
             raise
+        items, envelope = answer.items, answer.page
         if self._trial:
             if not items or same_items(self._previous, envelope):
                 raise self._ignored()
@@ -85,12 +96,21 @@ class RangeReader:
                 request=self._reading.request.summary,
             )
         following = span.first + len(items)
-        if following != span.stop and _counts_more(envelope, following):
+        lacking = following != span.stop and self._reading.count.exceeds(following, envelope)
+        if lacking and _leads_past(self._reading, envelope, span):
+            _log.warning(
+                "%s: the server gives %d of the items %s, and goes on behind them",
+                self._reading.request.summary,
+                len(items),
+                span,
+            )
+        elif lacking:
             await self._passed_over(following)
             if not items:
                 return None
         self._rest = envelope.next if span.stop == following else None
         items = await self._complete(span, items, envelope)
+        self._astray = answer.astray
         self._fill()
         return Chunk(items, envelope, Bookmark(following - len(items), by_index=True), self._place(following))
 
@@ -132,15 +152,16 @@ class RangeReader:
 
     async def _complete(self, span: IndexRange, items: list[Any], envelope: Envelope) -> list[Any]:
         """The items of a range, whatever the collection did between the answers to its neighbours."""
-        before, self._total = self._total, envelope.total
-        if before is None or envelope.total is None or before == envelope.total:
+        before = self._total
+        self._total = before if envelope.total is None else envelope.total
+        if before == self._total and not self._astray:
             self._recent.append(items)
             return items
         recent = [item for page in self._recent for item in page]
         self._recent.append(items)
-        hidden = gap(before, envelope.total, span.first)
+        hidden = gap(before, self._total, span.first)
         if hidden is not None:
-            slipped, _ = await _fetch(self._reading, hidden)
+            slipped = (await _fetch(self._reading, hidden)).items
             items = [*unseen(slipped, [*recent, *items]), *items]
             self._recent.append(slipped)
         return list(unseen(items, recent))
@@ -153,26 +174,33 @@ class RangeReader:
 async def _fetch(reading: Reading, span: IndexRange, *, trial: bool = False) -> _Answer:
     """All items of a range; a server that gives fewer at once, or none at first, is asked again.
 
-    In a trial no link is followed: what it leads to would prove nothing about ranges.
+    An empty page with a link is not the end: if it stays empty, the link is followed, unless it leads past
+    what is missing. In a trial no link is followed: what it leads to would prove nothing about ranges.
     """
     assert span.last is not None
-    first, items, empty = span.first, list[Any](), 0
+    first, items, empty, astray = span.first, list[Any](), 0, False
     request = reading.range_request(span)
     while True:
-        envelope = await reading.fetch(request)
-        fresh = envelope.items[: span.last - first + 1]
+        page = await reading.ask(request)
+        fresh = page.items[: span.last - first + 1]
         items += fresh
         first += len(fresh)
         empty = 0 if fresh else empty + 1
-        if first > span.last or not _counts_more(envelope, first) or empty > _SECOND_CHANCES:
-            if not trial:
-                reading.check(envelope, first)
-            return items, envelope
-        if not fresh and envelope.next is not None and not trial:
-            request = reading.link_request(envelope.next)  # an empty page with a link is not the end
-        else:
-            request = reading.range_request(IndexRange(first, span.last))
+        if first > span.last or not reading.count.exceeds(first, page) or empty > _SECOND_CHANCES:
+            if first <= span.last and not trial:
+                reading.check(page, first)
+            return _Answer(items, page, astray)
+        request = reading.range_request(IndexRange(first, span.last))
+        if empty > 1 and page.next is not None and not trial:
+            onward = reading.link_request(page.next)
+            leads_to = range_start(onward)
+            if leads_to is None or leads_to == first:
+                request, astray = onward, leads_to is None
 
 
-def _counts_more(envelope: Envelope, first: int) -> bool:
-    return envelope.total is not None and first < envelope.total
+def _leads_past(reading: Reading, page: Envelope, span: IndexRange) -> bool:
+    """Whether a page says itself that the next items are those behind a range, and means it."""
+    if not page.stated or page.next is None or span.stop is None:
+        return False
+    leads_to = range_start(reading.link_request(page.next))
+    return leads_to is not None and leads_to >= span.stop

@@ -12,7 +12,7 @@ from fleetapi.errors import DecodingError
 from fleetapi.session.messages.request import Request
 from fleetapi.session.pages.bookmark import START, Bookmark
 from fleetapi.session.pages.index_ranges import EVERYTHING, IndexRange
-from fleetapi.session.pages.plan import RangeSupport, cut_off
+from fleetapi.session.pages.plan import Count, RangeSupport
 from fleetapi.wire.envelope import Envelope
 from fleetapi.wire.operations import PARAMETERS
 
@@ -33,6 +33,7 @@ class Reading:
     `request` carries the filters and no paging; `page_size` is None when the operation takes none.
     `ranges` is None when the operation takes no index range. `trusted` says that the range is documented, so
     that its first answer is believed. `place` is where to begin; nothing is read from index `limit` on.
+    `count` is what this one reading has heard of the total.
     """
 
     request: Request
@@ -45,6 +46,11 @@ class Reading:
     trusted: bool = False
     place: Bookmark = START
     limit: int | None = None
+    count: Count = attrs.field(factory=Count, eq=False)
+
+    def afresh(self) -> Reading:
+        """The same, with nothing heard yet."""
+        return attrs.evolve(self, count=Count())
 
     @property
     def stop(self) -> int | None:
@@ -84,34 +90,55 @@ class Reading:
         """The request with the query of a link over its own."""
         return self.request.over(query)
 
-    async def fetch_page(self, request: Request, first: int) -> Envelope:
-        """A page whose first item has the index `first`, asked for again if it is empty against the count."""
+    async def ask(self, request: Request) -> Envelope:
+        """Fetch a page, and remember the total that it tells."""
         envelope = await self.fetch(request)
-        if not envelope.items and envelope.total is not None and first < envelope.total:
-            again = await self.fetch(request)
-            self.check(again, first)
-            return again if again.items else envelope
+        self.count.learn(envelope)
         return envelope
 
-    def check(self, envelope: Envelope, first: int) -> None:
-        """Raise `DecodingError` for a page that lacks its items, although the server counts some there."""
-        if not envelope.stated and envelope.total is not None and first < envelope.total:
-            raise DecodingError(
-                f"a page lacks its items: the server counts {envelope.total}, and they begin at {first} here",
-                remedy="what was delivered is complete up to here; resume later from the token",
-                request=self.request.summary,
-            )
+    async def fetch_page(self, request: Request, first: int, *, led_here: bool = True) -> Envelope:
+        """A page whose first item has the index `first`, asked for again if it is empty against the count.
+
+        `led_here`: something before it, a link or a bookmark, says that there is such a page.
+        """
+        envelope = await self.ask(request)
+        if envelope.items or not (self.count.exceeds(first, envelope) or (led_here and not envelope.stated)):
+            return envelope
+        again = await self.ask(request)
+        self.check(again, first, led_here=led_here)
+        return again if again.items else envelope
+
+    def check(self, envelope: Envelope, first: int, *, led_here: bool = True) -> None:
+        """Raise `DecodingError` for a page that lacks its items although there are some, or should be."""
+        if envelope.stated:
+            return
+        if self.count.exceeds(first, envelope):
+            reason = f"the server counts {self.count.of(envelope)}, and they begin at {first} here"
+        elif led_here and envelope.next is None and self.count.of(envelope) is None:
+            reason = f"the page before it leads to those from {first} on"
+        else:
+            return
+        raise DecodingError(
+            f"a page lacks its items: {reason}",
+            remedy="what was delivered is complete up to here; resume later from the token",
+            request=self.request.summary,
+        )
 
     def cut_off(self, envelope: Envelope, following: int) -> bool:
-        """Whether a page lacks the link to the next one. A last page that is only short is logged."""
-        if self.enough(following) or envelope.next is not None or (envelope.total or 0) <= following:
+        """Whether the way to the rest is missing: a full page without a link, though the server counts more.
+
+        A page that is not full is the last one, and the total then too high; that is logged. `following` is
+        the index behind it.
+        """
+        more = self.count.exceeds(following, envelope)
+        if self.enough(following) or envelope.next is not None or not more:
             return False
-        if cut_off(envelope, following, self.page_size):
+        if len(envelope.items) == self.page_size:
             return True
         _log.warning(
             "%s: the server counts %d items and gives %d, without a link to the others",
             self.request.summary,
-            envelope.total,
+            self.count.of(envelope),
             following,
         )
         return False

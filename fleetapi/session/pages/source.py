@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from fleetapi.errors import PaginationError
 from fleetapi.session.messages.request import Request
-from fleetapi.session.pages.bookmark import Bookmark
+from fleetapi.session.pages.bookmark import START, Bookmark
 from fleetapi.session.pages.cursor import CursorReader
-from fleetapi.session.pages.plan import next_is_a_range, same_items
+from fleetapi.session.pages.plan import range_start, same_items
 from fleetapi.session.pages.ranges import RangeReader, RangesIgnored
 from fleetapi.session.pages.reading import Chunk, Reader, Reading
 from fleetapi.wire.envelope import Envelope
@@ -20,7 +20,7 @@ class PageSource:
     """The pages of one reading as JSON, in order. `alone` reads the first one and begins nothing else."""
 
     def __init__(self, reading: Reading, *, alone: bool = False) -> None:
-        self._reading = reading
+        self._reading = reading = reading.afresh()
         self._alone = alone
         self._begun = False
         self._reader: Reader | None = None
@@ -57,7 +57,8 @@ class PageSource:
     async def _first(self) -> Chunk:
         reading, place = self._reading, self._reading.place
         request = reading.first_request()
-        envelope = await reading.fetch_page(request, max(place.position, reading.wanted.first))
+        first = max(place.position, reading.wanted.first)
+        envelope = await reading.fetch_page(request, first, led_here=place != START)
         if place.by_index and reading.ranges is not None:
             reading.ranges.honoured = True
             place = Bookmark(place.index, by_index=True)
@@ -121,8 +122,9 @@ class PageSource:
 
     def _leads_to_a_range(self, envelope: Envelope, following: int) -> bool:
         try:
-            return envelope.next is not None and next_is_a_range(
-                self._reading.link_request(envelope.next), following
+            return (
+                envelope.next is not None
+                and range_start(self._reading.link_request(envelope.next)) == following
             )
         except PaginationError:
             return False

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from fleetapi.session.messages.request import Request
 from fleetapi.session.pages.index_ranges import IndexRange
-from fleetapi.session.pages.plan import RangePlan, gap, identity, next_is_a_range, same_items, unseen
+from fleetapi.session.pages.plan import RangePlan, gap, identity, range_start, same_items, unseen
 from fleetapi.wire.envelope import Envelope
 
 
@@ -83,4 +83,4 @@ def test_what_tells_items_apart(item: Any, same: Any, other: Any) -> None:
     ],
 )
 def test_a_link_by_index_is_told_from_one_by_token(query: dict[str, str], expected: bool) -> None:
-    assert next_is_a_range(Request("GET", "/fleets", query=query), 60) is expected
+    assert (range_start(Request("GET", "/fleets", query=query)) == 60) is expected

@@ -1,0 +1,152 @@
+"""A page that comes damaged amid a collection: nothing is lost in silence, nothing comes twice."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from fleetapi.errors import DecodingError, FleetError
+from fleetapi.session.messages.request import Request
+from fleetapi.session.pages.pages import Pages
+from fleetapi.session.pages.plan import RangeSupport
+from fleetapi.session.pages.reading import Reading
+from fleetapi.wire.envelope import Envelope, parse_envelope
+
+Document = dict[str, Any]
+Damage = Callable[[Document], Document]
+
+COUNT, SIZE = 23, 5
+
+
+def without_items(document: Document) -> Document:
+    return {**document, "_embedded": None}
+
+
+def without_items_and_total(document: Document) -> Document:
+    return {"_links": document["_links"], "_embedded": None}
+
+
+def half_of_it(document: Document) -> Document:
+    return {"_links": document["_links"], "_embedded": {"things": document["_embedded"]["things"][:2]}}
+
+
+DAMAGES: dict[str, Damage] = {
+    "nothing": lambda _: {},
+    "an error with status 200": lambda _: {"code": 50000, "uuid": "u", "message": "m"},
+    "null for the items": without_items,
+    "null for the items, no total": without_items_and_total,
+    "another member": lambda document: {**document, "_embedded": {"note": "x"}},
+    "no items": lambda document: {**document, "_embedded": {"things": []}},
+    "no total": lambda document: {**document, "total": None},
+    "some items, no total": half_of_it,
+}
+ERASING = [name for name in DAMAGES if name not in ("no total", "some items, no total", "no items")]
+
+
+class Damaged:
+    """23 items in pages of five; the page that begins at `place` is damaged for the first `times`."""
+
+    def __init__(self, damage: Damage, *, place: int = 10, times: int = 1, ranged: bool = True) -> None:
+        self.damage = damage
+        self.place = place
+        self.times = times
+        self.ranged = ranged
+        self.totals = True
+
+    async def fetch(self, request: Request) -> Envelope:
+        text = request.parameter("indexRange") or (request.parameter("pageToken") or "0") + "-"
+        first, _, last = text.partition("-")
+        document = self.page(int(first), int(last or COUNT - 1))
+        if int(first) == self.place and self.times > 0:
+            self.times -= 1
+            document = self.damage(document)
+        return parse_envelope(document, "things")
+
+    def page(self, first: int, last: int) -> Document:
+        after = first + SIZE
+        query = f"indexRange={after}-" if self.ranged else f"pageToken={after}"
+        document: Document = {
+            "_links": {"next": {"href": f"https://h/v3/x?{query}&pageSize={SIZE}"}} if after < COUNT else {},
+            "_embedded": {"things": [{"id": n} for n in range(first, min(last + 1, after, COUNT))]},
+        }
+        return {**document, "total": COUNT} if self.totals else document
+
+    def pages(self, *, concurrency: int = 4, resume: str | None = None) -> Pages[int]:
+        reading = Reading(
+            request=Request("GET", "/x"),
+            fetch=self.fetch,
+            base_url="https://h/v3",
+            page_size=SIZE,
+            concurrency=concurrency,
+            ranges=RangeSupport() if self.ranged else None,
+            trusted=True,
+        )
+        return Pages(reading, lambda item: int(item["id"]), resume=resume)
+
+
+Run = Callable[[Coroutine[Any, Any, Any]], Any]
+
+
+async def read(server: Damaged, concurrency: int) -> tuple[list[int], FleetError | None]:
+    found: list[int] = []
+    try:
+        async for number in server.pages(concurrency=concurrency):
+            found.append(number)  # noqa: PERF401 - what came before the error counts
+    except FleetError as error:
+        return found, error
+    return found, None
+
+
+@given(
+    damage=st.sampled_from(list(DAMAGES)),
+    place=st.sampled_from([5, 10, 15, 20]),
+    times=st.integers(1, 6),
+    ranged=st.booleans(),
+    concurrency=st.integers(1, 5),
+)
+def test_all_items_come_once_or_an_error_says_where_to_go_on(
+    in_virtual_time: Run, *, damage: str, place: int, times: int, ranged: bool, concurrency: int
+) -> None:
+    if not ranged and damage in ("no items", "some items, no total"):
+        return  # a page that says itself that it holds less, and leads on: its word is all there is
+    server = Damaged(DAMAGES[damage], place=place, times=times, ranged=ranged)
+    found, error = in_virtual_time(read(server, concurrency))
+    if error is not None:
+        assert error.resume_token is not None
+        server.times = 0
+        found += in_virtual_time(server.pages(concurrency=concurrency, resume=error.resume_token).collect())
+    if damage == "no items" and error is None and len(found) < COUNT:
+        assert times > 3
+        assert found == [number for number in range(COUNT) if not place <= number < place + SIZE]
+        return
+    assert found == list(range(COUNT))
+
+
+@pytest.mark.parametrize("damage", ERASING)
+@pytest.mark.parametrize("ranged", [True, False])
+def test_a_page_that_stays_damaged_is_an_error(in_virtual_time: Run, damage: str, ranged: bool) -> None:
+    found, error = in_virtual_time(read(Damaged(DAMAGES[damage], times=99, ranged=ranged), 4))
+    assert found == list(range(10))
+    assert isinstance(error, DecodingError)
+
+
+@pytest.mark.parametrize("damage", ["nothing", "an error with status 200"])
+def test_not_even_a_server_that_tells_no_total_ends_in_silence(in_virtual_time: Run, damage: str) -> None:
+    server = Damaged(DAMAGES[damage], times=99, ranged=False)
+    server.totals = False
+    found, error = in_virtual_time(read(server, 4))
+    assert found == list(range(10))
+    assert isinstance(error, DecodingError)
+
+
+def test_a_page_that_says_to_be_empty_and_leads_on_is_passed_over(
+    in_virtual_time: Run, caplog: pytest.LogCaptureFixture
+) -> None:
+    found, error = in_virtual_time(read(Damaged(DAMAGES["no items"], times=99), 4))
+    assert error is None
+    assert found == [*range(10), *range(15, COUNT)]
+    assert "gives 0 of the items 10-14" in caplog.text
