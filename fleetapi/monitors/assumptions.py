@@ -14,8 +14,10 @@ What is settled here without a switch:
 - A single window holds from its start up to but not including its end, in elapsed time.
 - Numbers are compared as exact decimals: 50 equals 50.0, and 0.1 is not a binary fraction.
 - The earth is a sphere.
-- `vehicle.alert` and `vehicle.trip.state` hold several values at a time (the specification: "List of value");
-  a comparison holds when it holds for any of them. Every other operand holds one value at a time.
+- `vehicle.alert` and `vehicle.trip.state` hold several values at a time (the specification: "List of value"),
+  the two of a collision too (it has a list of impacts, each with its side and severity), and on v2
+  `vehicle.engines.running` (a hybrid has two engines). A comparison holds when it holds for any of them. Every
+  other operand holds one value at a time.
 """
 
 from __future__ import annotations
@@ -27,7 +29,15 @@ import attrs
 
 __all__ = ["DEFAULT_ASSUMPTIONS", "SEVERAL_VALUES_AT_A_TIME", "Assumptions", "ZoneMeaning"]
 
-SEVERAL_VALUES_AT_A_TIME = frozenset({"vehicle.alert", "vehicle.trip.state"})
+SEVERAL_VALUES_AT_A_TIME = frozenset(
+    {
+        "vehicle.alert",
+        "vehicle.trip.state",
+        "vehicle.collision.side",
+        "vehicle.collision.severity",
+        "vehicle.engines.running",
+    }
+)
 
 
 class ZoneMeaning(enum.Enum):
