@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from fleetapi.cli.arguments import header, pair, positive
+from fleetapi.cli.arguments import header, pair, positive, text, whole
 from fleetapi.errors import UsageError
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ def add_callback(parser: Parser) -> None:
     parser.add_argument(
         "--type",
         dest="types",
+        type=text,
         metavar="NAME",
         action="append",
         help="a kind of command to report on: Doors, Horn, ...; repeatable (default: every kind)",
@@ -40,9 +41,9 @@ def add_callback(parser: Parser) -> None:
             type=header if where == "header" else pair,
             help=f"a {what} to add; VALUE may be $vin, $callbackID, $remoteType, $fleetID or ${{env:NAME}}",
         )
-    parser.add_argument("--retries", type=int, metavar="N", help="how many tries (0: a single one)")
+    parser.add_argument("--retries", type=whole, metavar="N", help="how many tries (0: a single one)")
     parser.add_argument("--retry-every", type=positive, metavar="SECONDS", help="time between tries")
-    parser.add_argument("--batch", type=int, metavar="N", help="up to N events together")
+    parser.add_argument("--batch", type=positive, metavar="N", help="up to N events together")
     parser.add_argument("--batch-within", type=positive, metavar="SECONDS", help="or what came within")
 
 

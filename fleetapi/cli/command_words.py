@@ -42,6 +42,8 @@ def command_of(words: Sequence[str]) -> Command:
         woken: Command = kind()
         return woken
     if subject == "navigation":
+        if not rest:
+            raise _wrong(subject, rest)
         navigation: Command = kind.to(*(_point(text) for text in rest))
         return navigation
     verb, *values = rest or [""]
@@ -70,9 +72,11 @@ def _point(text: str) -> Any:
 
 
 def _moment(text: str) -> datetime:
+    remedy = "write it like 2026-03-01T22:00:00+01:00"
     try:
-        return datetime.fromisoformat(text)
+        moment = datetime.fromisoformat(text)
     except ValueError:
-        raise UsageError(
-            f"{text!r} is not a moment", remedy="write it like 2026-03-01T22:00:00+01:00"
-        ) from None
+        raise UsageError(f"{text!r} is not a moment", remedy=remedy) from None
+    if moment.tzinfo is None:
+        raise UsageError(f"{text!r} has no time zone, so it is no moment", remedy=remedy)
+    return moment

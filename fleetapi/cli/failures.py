@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from fleetapi import errors
 from fleetapi.cli.exit_status import ExitStatus
+from fleetapi.cli.shell_words import in_shell_words
 from fleetapi.cli.values import visible
 
 __all__ = ["explain", "status_of"]
@@ -22,9 +21,6 @@ _STATUSES: tuple[tuple[type[BaseException], ExitStatus], ...] = (
     (errors.FleetError, ExitStatus.NO),
 )
 
-# What a remedy tells a program to call, and what a person at the command line runs instead.
-_COMMANDS: Final = {"`client.fleets()`": "`fleetapi fleets`"}
-
 
 def status_of(error: BaseException) -> ExitStatus:
     """The exit status of a command that ended with this error."""
@@ -34,9 +30,9 @@ def status_of(error: BaseException) -> ExitStatus:
 def explain(error: BaseException) -> str:
     """The error in one line, with its remedy; what is not an error of ours invites a report."""
     if isinstance(error, errors.FleetError):
-        text = " ".join(str(error).split())
-        for call, command in _COMMANDS.items():
-            text = text.replace(call, command)
+        text = in_shell_words(" ".join(str(error).split()))
+        if isinstance(error, errors.UnsupportedOperation):
+            text = text.replace(f"({error.remedy})", f"({error.remedy}: choose it with --api-version)")
         return visible(text)
     text = " ".join(f"{type(error).__name__}: {error}".split())
     return f"a fault of fleetapi itself: {text} (please report it, with what --debug shows)"

@@ -6,6 +6,7 @@ from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from fleetapi.cli import ranges
 from fleetapi.cli.arguments import positive
 from fleetapi.cli.values import count
 
@@ -23,11 +24,15 @@ def add_paging(parser: Parser, *, index_range: bool = True, largest: int = 60) -
     """The options of everything that comes in pages."""
     parser.add_argument("--first", type=positive, metavar="N", help="no more than the first N")
     parser.add_argument(
-        "--page-size", type=int, metavar="N", help=f"items a request asks for: 1 to {largest}"
+        "--page-size",
+        type=ranges.page_size(largest),
+        metavar="N",
+        help=f"items a request asks for: 1 to {largest}",
     )
     if index_range:
         parser.add_argument(
             "--index-range",
+            type=ranges.index_range,
             metavar="A-B",
             help="the items from A to B, counted from 0; `A-` for all from A on",
         )
@@ -37,6 +42,7 @@ def add_timestamps(parser: Parser) -> None:
     """The option that limits a history to time ranges."""
     parser.add_argument(
         "--timestamps",
+        type=ranges.time_range,
         metavar="RANGE",
         action="append",
         help="only those of a time range, such as 2026-03-01T00:00:00Z/P7D; may be given up to ten times",

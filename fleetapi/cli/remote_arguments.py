@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from fleetapi.cli.arguments import identifier
 from fleetapi.cli.exit_status import ExitStatus
 from fleetapi.cli.values import plain
 from fleetapi.cli.vehicle_argument import add_vehicle
@@ -21,10 +22,15 @@ def add_remote(parser: Parser, *, action: bool = False) -> None:
     """The arguments that name a vehicle, a callback and perhaps an action."""
     add_vehicle(parser)
     parser.add_argument(
-        "cbid", metavar="CBID", help="id of the callback; `fleetapi remote callbacks list` has it"
+        "cbid",
+        metavar="CBID",
+        type=identifier,
+        help="id of the callback; `fleetapi remote callbacks list` has it",
     )
     if action:
-        parser.add_argument("rid", metavar="RID", help="id of the action; `remote send` printed it")
+        parser.add_argument(
+            "rid", metavar="RID", type=identifier, help="id of the action; `remote send` printed it"
+        )
 
 
 def facts(action: RemoteAction) -> dict[str, str]:

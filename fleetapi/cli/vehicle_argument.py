@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from fleetapi.cli.arguments import identifier
 from fleetapi.errors import UsageError
 
 if TYPE_CHECKING:
@@ -18,9 +19,14 @@ _VIN = re.compile(r"[A-HJ-NPR-Z0-9]{17}")  # ISO 3779: no I, O, Q; the API's ids
 
 def add_vehicle(parser: Parser) -> None:
     """The two arguments that name a vehicle."""
-    parser.add_argument("fid", metavar="FID", help="id of its fleet; `fleetapi fleets` lists yours")
     parser.add_argument(
-        "vid", metavar="VID", help="id of the vehicle, or its VIN (which costs one request more)"
+        "fid", metavar="FID", type=identifier, help="id of its fleet; `fleetapi fleets` lists yours"
+    )
+    parser.add_argument(
+        "vid",
+        metavar="VID",
+        type=identifier,
+        help="id of the vehicle, or its VIN (which costs one request more)",
     )
 
 

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 from leaves import LEAVES
 
-from fleetapi.cli.arguments import header, pair, port, positive, seconds
+from fleetapi.cli.arguments import amount, header, identifier, language, pair, port, positive, seconds, whole
+from fleetapi.cli.arguments import text as text_
 
 PLACEHOLDERS = {
     *("A-B", "ADDRESS", "CC", "CITY", "CODES", "FILE", "FORMAT", "GLOB", "HOST", "KM", "LABEL", "LOCALE"),
@@ -44,11 +45,18 @@ REFUSED: list[tuple[Callable[[str], Any], str]] = [
     (header, "Authorization: Basic c2VjcmV0=="),
     *((positive, text) for text in ("", "0", "-1", "1.5", "٣", "x")),
     *((seconds, text) for text in ("", "0", "-1", "nan", "inf", "x")),
+    *((kind, text) for kind in (text_, identifier) for text in ("", " ")),
+    *((identifier, text) for text in ("a/b", "a\\b", ".", "..", "a\n")),
+    *((amount, text) for text in ("", "-1", "nan", "inf", "x", "9e999")),
+    *((whole, text) for text in ("", "-1", "1.0", "9" * 5000)),
+    *((language, text) for text in ("", "french", "fr-", "fr FR")),
     *((port, text) for text in ("", "-1", "65536", "http", "٣")),
 ]
 
 
-@pytest.mark.parametrize(("kind", "text"), REFUSED, ids=lambda each: getattr(each, "__name__", repr(each)))
+@pytest.mark.parametrize(
+    ("kind", "text"), REFUSED, ids=lambda each: getattr(each, "__name__", repr(each)[:20])
+)
 def test_what_is_no_such_value(kind: Callable[[str], Any], text: str) -> None:
     with pytest.raises(ArgumentTypeError):
         kind(text)

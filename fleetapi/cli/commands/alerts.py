@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from fleetapi.cli.arguments import language
 from fleetapi.cli.listing import add_paging, add_timestamps, show
 from fleetapi.cli.output import Column
 from fleetapi.cli.values import plain
@@ -32,7 +33,9 @@ def configure(parser: Parser) -> None:
     """Add the arguments."""
     add_vehicle(parser)
     add_paging(parser)
-    parser.add_argument("--locale", metavar="LOCALE", help="language of the texts, such as fr-FR")
+    parser.add_argument(
+        "--locale", type=language, metavar="LOCALE", help="language of the texts, such as fr-FR"
+    )
     add_timestamps(parser)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from fleetapi.cli.arguments import identifier
 from fleetapi.cli.callback_arguments import add_callback, callback_of
 from fleetapi.cli.references import show_callback
 
@@ -16,7 +17,9 @@ __all__ = ["configure", "run"]
 
 def configure(parser: Parser) -> None:
     """Add the arguments."""
-    parser.add_argument("fid", metavar="FID", help="id of the fleet; `fleetapi fleets` lists yours")
+    parser.add_argument(
+        "fid", metavar="FID", type=identifier, help="id of the fleet; `fleetapi fleets` lists yours"
+    )
     add_callback(parser)
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from fleetapi.cli.arguments import identifier, text
 from fleetapi.cli.listing import add_paging, show
 from fleetapi.cli.output import Column
 from fleetapi.cli.values import NOTHING, plain
@@ -29,10 +30,13 @@ COLUMNS = (
 
 def configure(parser: Parser) -> None:
     """Add the arguments."""
-    parser.add_argument("fid", metavar="FID", help="id of the fleet; `fleetapi fleets` lists yours")
+    parser.add_argument(
+        "fid", metavar="FID", type=identifier, help="id of the fleet; `fleetapi fleets` lists yours"
+    )
     add_paging(parser)
     parser.add_argument(
         "--type",
+        type=text,
         metavar="NAME",
         action="append",
         help="only those for this kind of command, such as Doors; repeatable",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from fleetapi.cli.arguments import identifier
 from fleetapi.cli.references import show_callback
 
 if TYPE_CHECKING:
@@ -15,8 +16,10 @@ __all__ = ["configure", "run"]
 
 def configure(parser: Parser) -> None:
     """Add the arguments."""
-    parser.add_argument("fid", metavar="FID", help="id of the fleet")
-    parser.add_argument("cbid", metavar="CBID", help="id of the callback; `remote callbacks list` has it")
+    parser.add_argument("fid", metavar="FID", type=identifier, help="id of the fleet")
+    parser.add_argument(
+        "cbid", metavar="CBID", type=identifier, help="id of the callback; `remote callbacks list` has it"
+    )
 
 
 async def run(context: Context) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from fleetapi.cli.arguments import identifier
 from fleetapi.cli.values import plain
 
 if TYPE_CHECKING:
@@ -16,8 +17,10 @@ __all__ = ["configure", "facts", "run"]
 
 def configure(parser: Parser) -> None:
     """Add the arguments."""
-    parser.add_argument("fid", metavar="FID", help="id of the fleet")
-    parser.add_argument("cbid", metavar="CBID", help="id of the callback; `remote callbacks list` has it")
+    parser.add_argument("fid", metavar="FID", type=identifier, help="id of the fleet")
+    parser.add_argument(
+        "cbid", metavar="CBID", type=identifier, help="id of the callback; `remote callbacks list` has it"
+    )
 
 
 def facts(callback: RemoteCallback) -> dict[str, str]:

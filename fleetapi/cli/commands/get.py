@@ -39,7 +39,7 @@ async def run(context: Context) -> None:
     arguments, output = context.arguments, context.output
     path, _, query = arguments.path.partition("?")
     pairs = [*parse_qsl(query, keep_blank_values=True), *arguments.query]
-    options = {"accept": arguments.accept} if arguments.accept else {}
+    options = {"accept": arguments.accept} if arguments.accept is not None else {}
     async with context.client() as client:
         response = await client.request("GET", path, query=pairs, **options)
     try:

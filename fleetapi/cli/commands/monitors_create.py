@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from fleetapi.cli.arguments import identifier
 from fleetapi.cli.monitor_body import add_monitor_file, monitor_body
 from fleetapi.cli.references import show_monitor
 
@@ -20,7 +21,9 @@ __all__ = ["configure", "run"]
 
 def configure(parser: Parser) -> None:
     """Add the arguments."""
-    parser.add_argument("fid", metavar="FID", help="id of the fleet; `fleetapi fleets` lists yours")
+    parser.add_argument(
+        "fid", metavar="FID", type=identifier, help="id of the fleet; `fleetapi fleets` lists yours"
+    )
     add_monitor_file(parser)
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from fleetapi.cli.arguments import identifier
 from fleetapi.cli.listing import add_paging, show
 from fleetapi.cli.output import Column
 from fleetapi.cli.values import plain
@@ -23,7 +24,9 @@ COLUMNS = (Column("label", style="bold"), Column("status"), Column("created"), C
 
 def configure(parser: Parser) -> None:
     """Add the arguments."""
-    parser.add_argument("fid", metavar="FID", help="id of the fleet; `fleetapi fleets` lists yours")
+    parser.add_argument(
+        "fid", metavar="FID", type=identifier, help="id of the fleet; `fleetapi fleets` lists yours"
+    )
     add_paging(parser)
 
 

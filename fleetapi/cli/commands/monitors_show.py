@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from fleetapi.cli.arguments import identifier
 from fleetapi.cli.values import plain
 from fleetapi.errors import MonitorError
 
@@ -21,8 +22,10 @@ __all__ = ["configure", "run"]
 
 def configure(parser: Parser) -> None:
     """Add the arguments."""
-    parser.add_argument("fid", metavar="FID", help="id of the fleet")
-    parser.add_argument("mid", metavar="MID", help="id of the monitor; `fleetapi monitors list` has it")
+    parser.add_argument("fid", metavar="FID", type=identifier, help="id of the fleet")
+    parser.add_argument(
+        "mid", metavar="MID", type=identifier, help="id of the monitor; `fleetapi monitors list` has it"
+    )
 
 
 async def run(context: Context) -> None:

@@ -23,7 +23,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from fleetapi.cli.arguments import port
+from fleetapi.cli.arguments import amount, port
 from fleetapi.cli.values import count
 from fleetapi.errors import UsageError
 
@@ -52,7 +52,7 @@ def configure(parser: Parser) -> None:
         "--port", type=port, default=0, metavar="N", help="where it listens (default: any free port)"
     )
     server.add_argument(
-        "--latency", type=float, default=0.02, metavar="SECONDS", help="time of an answer (default: 0.02)"
+        "--latency", type=amount, default=0.02, metavar="SECONDS", help="time of an answer (default: 0.02)"
     )
     server.add_argument(
         "--burst", type=int, default=100, metavar="N", help="requests allowed a second (default: 100)"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from fleetapi.cli.arguments import text
 from fleetapi.cli.listing import add_paging, add_timestamps, show
 from fleetapi.cli.output import Column
 from fleetapi.cli.values import NOTHING, plain, quantity
@@ -36,6 +37,7 @@ def configure(parser: Parser) -> None:
     add_paging(parser, largest=2000)
     parser.add_argument(
         "--type",
+        type=text,
         metavar="NAME",
         action="append",
         help="only this kind, such as vehicle.energies or environment; repeatable",

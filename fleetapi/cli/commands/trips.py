@@ -9,10 +9,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from fleetapi.cli.arguments import amount, text
 from fleetapi.cli.exit_status import ExitStatus
 from fleetapi.cli.geojson import add_geojson, feature, feature_collection, path_geometry, wants_geojson
 from fleetapi.cli.listing import add_paging, add_timestamps, each_item, show
 from fleetapi.cli.output import Column
+from fleetapi.cli.ranges import distance, duration
 from fleetapi.cli.values import plain, quantity, span
 from fleetapi.cli.vehicle_argument import add_vehicle, vehicle_id
 from fleetapi.errors import UsageError
@@ -41,10 +43,15 @@ def configure(parser: Parser) -> None:
     add_vehicle(parser)
     add_paging(parser)
     only = parser.add_argument_group("only some of them")
-    only.add_argument("--distance", metavar="A-B", help="kilometres, such as 0.1-20 or 5- (v3)")
-    only.add_argument("--duration", metavar="A-B", help="seconds, such as 300-3600 or 60- (v3)")
+    only.add_argument(
+        "--distance", type=distance, metavar="A-B", help="kilometres, such as 0.1-20 or 5- (v3)"
+    )
+    only.add_argument(
+        "--duration", type=duration, metavar="A-B", help="seconds, such as 300-3600 or 60- (v3)"
+    )
     only.add_argument(
         "--states",
+        type=text,
         metavar="NAME",
         action="append",
         help="Nominal, Unstarted, DataLacking or Unfinished; repeatable (v3)",
@@ -52,7 +59,7 @@ def configure(parser: Parser) -> None:
     add_timestamps(parser)
     add_geojson(parser)
     parser.add_argument(
-        "--tolerance", type=float, metavar="KM", help="with --geojson: how far a line may be simplified"
+        "--tolerance", type=amount, metavar="KM", help="with --geojson: how far a line may be simplified"
     )
 
 

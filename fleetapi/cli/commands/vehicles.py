@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from fleetapi.cli.arguments import identifier, language, text
 from fleetapi.cli.listing import add_paging, show
 from fleetapi.cli.output import Column
 from fleetapi.cli.values import plain
@@ -25,10 +26,14 @@ COLUMNS = (Column("vin", style="bold"), Column("brand"), Column("motorization"),
 
 def configure(parser: Parser) -> None:
     """Add the arguments."""
-    parser.add_argument("fid", metavar="FID", help="id of the fleet; `fleetapi fleets` lists yours")
+    parser.add_argument(
+        "fid", metavar="FID", type=identifier, help="id of the fleet; `fleetapi fleets` lists yours"
+    )
     add_paging(parser)
-    parser.add_argument("--vin-prefix", metavar="TEXT", help="only vehicles whose VIN begins so")
-    parser.add_argument("--locale", metavar="LOCALE", help="language of the texts, such as fr-FR")
+    parser.add_argument("--vin-prefix", type=text, metavar="TEXT", help="only vehicles whose VIN begins so")
+    parser.add_argument(
+        "--locale", type=language, metavar="LOCALE", help="language of the texts, such as fr-FR"
+    )
 
 
 def row(vehicle: Vehicle) -> tuple[str, ...]:

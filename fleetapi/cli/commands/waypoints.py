@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from fleetapi.cli.arguments import amount, identifier
 from fleetapi.cli.geojson import add_geojson, position_feature, show_features, wants_geojson
 from fleetapi.cli.listing import add_paging, add_timestamps, show
 from fleetapi.cli.output import Column
@@ -33,10 +34,12 @@ COLUMNS = (
 def configure(parser: Parser) -> None:
     """Add the arguments."""
     add_vehicle(parser)
-    parser.add_argument("tid", metavar="TID", help="id of the trip; `fleetapi trips` lists them")
+    parser.add_argument(
+        "tid", metavar="TID", type=identifier, help="id of the trip; `fleetapi trips` lists them"
+    )
     add_paging(parser, largest=2000)
     parser.add_argument(
-        "--tolerance", type=float, metavar="KM", help="simplify the way: how far it may deviate"
+        "--tolerance", type=amount, metavar="KM", help="simplify the way: how far it may deviate"
     )
     add_timestamps(parser)
     add_geojson(parser)
