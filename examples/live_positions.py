@@ -1,6 +1,6 @@
 """Where is every vehicle now? Again and again, and only what has changed.
 
-    python examples/live_positions.py            three rounds, two seconds apart
+    python examples/live_positions.py            three rounds, a second apart
     python examples/live_positions.py 100 60     a hundred rounds, a minute apart
 
 The rate limits of the subscription are kept by themselves; `client.quota` shows what is left of the day.
@@ -39,4 +39,4 @@ async def main(rounds: int, pause: float) -> None:
 
 
 given = [float(word) for word in sys.argv[1:]]
-asyncio.run(main(rounds=int(given[0]) if given else 3, pause=given[1] if len(given) > 1 else 2.0))
+asyncio.run(main(rounds=int(given[0]) if given else 3, pause=given[1] if len(given) > 1 else 1.0))

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 
 from fleetapi import Monitor, Secret, leaves, vehicle
 from fleetapi.sandbox import Sandbox
-from fleetapi.webhooks import MonitorEvent, Receiver, Router, secrets_of, serve
+from fleetapi.webhooks import MonitorEvent, Receiver, RecentEvents, Router, secrets_of, serve
 
 MORNING = datetime(2026, 5, 20, 6, 0, tzinfo=UTC)
 os.environ.setdefault("CB_AUTH", f"Bearer {secrets.token_urlsafe(24)}")
@@ -41,7 +41,9 @@ def low_battery(url: str) -> Monitor:
 
 async def main() -> None:
     # The secret that the monitor sends is the one that the receiver wants to see.
-    receiver = Receiver(router, secret=secrets_of(low_battery("https://example.org")))
+    secret = secrets_of(low_battery("https://example.org"))
+    # What is sent again is handled once, as long as it is remembered: three days, unless said otherwise.
+    receiver = Receiver(router, secret=secret, repeats=RecentEvents(window=timedelta(days=1)))
     async with (
         serve(receiver) as url,
         Sandbox(vehicles=100, clock=lambda: MORNING) as sandbox,

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
+import fleetapi
+from fleetapi import commands, sandbox, webhooks
 from fleetapi.sandbox import SandboxProcess
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
@@ -38,6 +42,19 @@ def run(
         timeout=60,
         check=False,
     )
+
+
+@pytest.mark.parametrize("module", [fleetapi, commands, sandbox, webhooks], ids=lambda each: each.__name__)
+def test_every_public_name_is_in_an_example(module: ModuleType) -> None:
+    shown = {
+        word for path in (*PROGRAMS, *TESTS) for word in re.findall(r"\w+", path.read_text(encoding="utf-8"))
+    }
+    assert set(module.__all__) - shown == set()
+
+
+def test_every_example_is_in_the_list() -> None:
+    links = re.findall(r"\]\(([^)/]+)", (EXAMPLES / "README.md").read_text(encoding="utf-8"))
+    assert sorted(links) == sorted(path.name for path in (*PROGRAMS, *TESTS, EXAMPLES / "check_in_ci"))
 
 
 @pytest.mark.parametrize("path", PROGRAMS, ids=lambda path: path.name)

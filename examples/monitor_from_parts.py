@@ -1,0 +1,63 @@
+"""Make a monitor of its parts, as a program does that has rules in a database, and check it as a text.
+
+What `leaves`, `every` and `vehicle` write shortly is spelt out here: triggers, windows, policies. Nothing is
+sent.
+"""
+
+from datetime import UTC, datetime, timedelta
+
+from fleetapi import (
+    Attribute,
+    DailyWindow,
+    DataTrigger,
+    Dialect,
+    Finding,
+    Monitor,
+    Operator,
+    Report,
+    RetryKind,
+    RetryPolicy,
+    SingleWindow,
+    TimeTrigger,
+    Weekday,
+    WeekRange,
+    check_text,
+    parse_expression,
+)
+from fleetapi.monitors.subscription import Webhook
+
+winter_nights = DailyWindow(
+    start=timedelta(hours=22),
+    duration=timedelta(hours=8),
+    days=(Weekday.SATURDAY, Weekday.SUNDAY),
+    weeks=(WeekRange(1, 9), WeekRange(48, 52)),
+)
+new_year = SingleWindow(datetime(2027, 1, 1, tzinfo=UTC), timedelta(hours=12))
+
+triggers = (
+    TimeTrigger([winter_nights, new_year], "Europe/Paris", name="nobodyWorks"),
+    DataTrigger("vehicle.engines.thermic.oil.temp", Operator.LOWER_THAN, ["5"], name="cold"),
+    DataTrigger("vehicle.powertrain.status", Operator.INCLUDED_IN, ["Running", "Starting"], name="runs"),
+)
+rule = parse_expression("runs & (cold | nobodyWorks)")  # names may stand in any text that a person edits
+
+monitor = Monitor(
+    "Who drives in winter nights?",
+    webhook=Webhook("https://my.dn/monitors/cb1", "HTTP_CB", [Attribute("Body", "vin", "$vin")]),
+    retry_policy=RetryPolicy(RetryKind.BOUNDED, number=5, delay=timedelta(minutes=1)),
+).when(rule, triggers=triggers)
+
+print(monitor.describe())
+
+
+def show(finding: Finding) -> None:
+    print(f"{finding.line}:{finding.column} {finding.code} {finding.message} ({finding.help})")
+
+
+document = monitor.to_json(dialect=Dialect.V3)
+print("findings in what was composed:", len(check_text(document, dialect=Dialect.V3)))
+
+edited = document.replace('"Running"', '"Runing"')  # what happens when people edit such a text
+report: Report = check_text(edited, dialect=Dialect.V3)
+for finding in report:
+    show(finding)
