@@ -10,6 +10,7 @@ from typing import NamedTuple
 import attrs
 
 from fleetapi.cli.certificate_report import CertificateReport, report
+from fleetapi.cli.values import count
 from fleetapi.client import FleetClient
 from fleetapi.config import Settings
 from fleetapi.errors import (
@@ -73,7 +74,7 @@ def _files(certificate: ClientCertificate) -> Iterator[tuple[str, str]]:
     found = report(certificate)
     now = datetime.now(UTC)
     if not found.validity_problem(now):
-        yield "certificate", f"{found.common_name}, {found.days_left(now)} days left"
+        yield "certificate", f"{found.common_name}, {count(found.days_left(now), 'day')} left"
     details = certificate.load(now)
     yield "key", f"it fits: {details.key}"
     if certificate.ca is not None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from argparse import Namespace
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import aclosing, contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from fleetapi.cli.listing import batches
+from fleetapi.cli.emptiness import tell_of_nothing
+from fleetapi.cli.listing import each_item
 from fleetapi.errors import UsageError
 
 if TYPE_CHECKING:
@@ -66,14 +68,17 @@ def feature_collection(output: Output) -> Iterator[Callable[[Feature], None]]:
 
 
 async def show_features(
-    output: Output, pages: Pages[Item], made: Callable[[Item], Feature], *, first: int | None = None
+    output: Output, pages: Pages[Item], made: Callable[[Item], Feature], *, arguments: Namespace
 ) -> None:
-    """Print every item, or the `first` ones, as features, as they come."""
+    """Print every item, or as many as `--first` says, as features, as they come."""
+    anything = False
     with feature_collection(output) as add:
-        async with aclosing(batches(pages, first)) as found:
-            async for batch in found:
-                for item in batch:
-                    add(made(item))
+        async with aclosing(each_item(pages, arguments.first)) as found:
+            async for item in found:
+                anything = True
+                add(made(item))
+    if not anything:
+        tell_of_nothing(output, arguments)
 
 
 def feature(geometry: Mapping[str, Any] | None, properties: Mapping[str, Any]) -> dict[str, Any]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from argparse import Namespace
 from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from fleetapi.cli import ranges
 from fleetapi.cli.arguments import positive
+from fleetapi.cli.emptiness import tell_of_nothing
 from fleetapi.cli.values import count
 
 if TYPE_CHECKING:
@@ -38,8 +40,9 @@ def add_paging(parser: Parser, *, index_range: bool = True, largest: int = 60) -
         )
 
 
-def add_timestamps(parser: Parser) -> None:
-    """The option that limits a history to time ranges."""
+def add_timestamps(parser: Parser, *, looks_back: bool = True) -> None:
+    """The option that limits a history to time ranges; `looks_back`: without it the server chooses one."""
+    parser.set_defaults(looks_back=looks_back)
     parser.add_argument(
         "--timestamps",
         type=ranges.time_range,
@@ -56,17 +59,22 @@ async def show(
     row: Callable[[Item], Sequence[str]],
     *,
     noun: str,
-    first: int | None = None,
+    arguments: Namespace,
 ) -> None:
-    """Print every item, or the `first` ones: with --json as they come, else all in one table.
+    """Print every item, or as many as `--first` says: with --json as they come, else all in one table.
 
-    What has come before an error is printed before the error is raised.
+    What has come before an error is printed before the error is raised. Where there is nothing, a note says
+    what may be the reason, and which option widens the list.
     """
+    first = arguments.first
     if output.as_json:
-        async with aclosing(batches(pages, first)) as found:
-            async for batch in found:
-                for item in batch:
-                    output.json_line(as_sent(item))
+        anything = False
+        async with aclosing(each_item(pages, first)) as found:
+            async for item in found:
+                anything = True
+                output.json_line(as_sent(item))
+        if not anything:
+            tell_of_nothing(output, arguments)
         return
     rows: list[Sequence[str]] = []
     try:
@@ -81,6 +89,8 @@ async def show(
     if output.is_terminal or not rows:
         of_all = f" of {pages.total:,}" if pages.total is not None and pages.total > len(rows) else ""
         output.note(f"{count(len(rows), noun)}{of_all}")
+    if not rows:
+        tell_of_nothing(output, arguments)
 
 
 async def batches(pages: Pages[Item], first: int | None) -> AsyncGenerator[Sequence[Item]]:

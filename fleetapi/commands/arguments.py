@@ -103,6 +103,10 @@ def days_of(value: Any) -> tuple[Day, ...]:
     return tuple(day for day in Day if day in wanted)
 
 
+def _seconds(number: float) -> str:
+    return f"{number:g} second{'' if number == 1 else 's'}"
+
+
 def seconds_of(argument: str, value: Any, least: int) -> timedelta:
     """A timedelta or a number of seconds: whole ones, at least so many."""
     length = value
@@ -112,7 +116,7 @@ def seconds_of(argument: str, value: Any, least: int) -> timedelta:
         raise UsageError(f"{argument} must be a timedelta or whole seconds, not {value!r}")
     if length < timedelta(seconds=least):
         raise UsageError(
-            f"{argument} is {length.total_seconds():g} seconds", remedy=f"the least is {least} seconds"
+            f"{argument} is {_seconds(length.total_seconds())}", remedy=f"the least is {_seconds(least)}"
         )
     return length
 

@@ -68,12 +68,16 @@ def whole_number(argument: str, value: Any, minimum: int) -> int:
     return value
 
 
+def _seconds(number: float) -> str:
+    return f"{number:g} second{'' if number == 1 else 's'}"
+
+
 def at_least(argument: str, value: object, minimum: int) -> timedelta:
     """Return `value` when it is a timedelta of whole seconds and at least `minimum` of them."""
     duration = whole_seconds(argument, value)
     if duration < timedelta(seconds=minimum):
         raise MonitorError(
-            f"{argument} is {duration.total_seconds():g} seconds", remedy=f"the least is {minimum} seconds"
+            f"{argument} is {_seconds(duration.total_seconds())}", remedy=f"the least is {_seconds(minimum)}"
         )
     return duration
 

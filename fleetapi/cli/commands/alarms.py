@@ -54,4 +54,4 @@ async def run(context: Context) -> None:
                 index_range=arguments.index_range,
             )
         )
-        await show(context.output, pages, COLUMNS, row, noun="message", first=arguments.first)
+        await show(context.output, pages, COLUMNS, row, noun="message", arguments=arguments)

@@ -60,4 +60,4 @@ async def run(context: Context) -> None:
                 index_range=arguments.index_range,
             )
         )
-        await show(context.output, pages, COLUMNS, row, noun="alert", first=arguments.first)
+        await show(context.output, pages, COLUMNS, row, noun="alert", arguments=arguments)

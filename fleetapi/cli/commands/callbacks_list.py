@@ -66,4 +66,4 @@ async def run(context: Context) -> None:
         pages = client.fleet(arguments.fid).remote_callbacks.list(
             types=arguments.type, page_size=arguments.page_size, index_range=arguments.index_range
         )
-        await show(context.output, pages, COLUMNS, row, noun="callback", first=arguments.first)
+        await show(context.output, pages, COLUMNS, row, noun="callback", arguments=arguments)

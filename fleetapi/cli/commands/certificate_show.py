@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from fleetapi.cli.certificate_argument import add_certificate, certificate
 from fleetapi.cli.exit_status import ExitStatus
-from fleetapi.cli.values import moment
+from fleetapi.cli.values import count, moment
 
 if TYPE_CHECKING:
     from fleetapi.cli.certificate_report import CertificateReport
@@ -43,7 +43,9 @@ def run(context: Context) -> ExitStatus:
 
 def _facts(found: CertificateReport, now: datetime) -> dict[str, str]:
     left = found.days_left(now)
-    state = found.validity_problem(now) or f"{left} days left" + (": renew it soon" if left < _SOON else "")
+    state = found.validity_problem(now) or f"{count(left, 'day')} left" + (
+        ": renew it soon" if left < _SOON else ""
+    )
     return {
         "certificate": str(found.path),
         "subject": found.subject,

@@ -61,4 +61,4 @@ async def run(context: Context) -> None:
                 index_range=arguments.index_range,
             )
         )
-        await show(context.output, pages, COLUMNS, row, noun="collision", first=arguments.first)
+        await show(context.output, pages, COLUMNS, row, noun="collision", arguments=arguments)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
-from fleetapi.cli.values import elapsed
+from fleetapi.cli.values import count, elapsed
 from fleetapi.errors import UsageError
 
 if TYPE_CHECKING:
@@ -49,7 +49,8 @@ async def run(context: Context) -> None:
     arguments = context.arguments
     if arguments.vehicles < _FEWEST:
         raise UsageError(
-            f"a demo with {arguments.vehicles} vehicles shows nothing", remedy=f"give {_FEWEST} or more"
+            f"a demo with {count(arguments.vehicles, 'vehicle')} shows nothing",
+            remedy=f"give {_FEWEST} or more",
         )
     screen = Screen(context.output)
     sandbox = Sandbox(

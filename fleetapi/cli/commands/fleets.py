@@ -36,4 +36,4 @@ async def run(context: Context) -> None:
     arguments = context.arguments
     async with context.client() as client:
         pages = client.fleets(page_size=arguments.page_size)
-        await show(context.output, pages, COLUMNS, row, noun="fleet", first=arguments.first)
+        await show(context.output, pages, COLUMNS, row, noun="fleet", arguments=arguments)

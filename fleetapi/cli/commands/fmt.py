@@ -118,8 +118,9 @@ class _Formatting:
             self.output.note(f"fleetapi: error: {reason}")
         if files > 1:
             unchanged = files - self.changed - len(self.refused)
+            it = "it" if unchanged == 1 else "they"
             verb = "formatted" if self.writes else "to format"
-            self.output.note(f"{count(self.changed, 'file')} {verb}, {unchanged} as they should be")
+            self.output.note(f"{count(self.changed, 'file')} {verb}, {unchanged} as {it} should be")
         if self.refused:
             return ExitStatus.USAGE
         return ExitStatus.NO if self.changed and not self.writes else ExitStatus.OK

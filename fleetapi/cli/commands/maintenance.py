@@ -26,15 +26,17 @@ def configure(parser: Parser) -> None:
 def facts(maintenance: Maintenance) -> dict[str, str]:
     """What is known, with units."""
     return {
-        "by date": _due(maintenance.days_before_maintenance, "days"),
+        "by date": _due(maintenance.days_before_maintenance, "days", one="day"),
         "by mileage": _due(maintenance.mileage_before_maintenance, "km"),
         "at": "" if maintenance.created_at is None else moment(maintenance.created_at),
     }
 
 
-def _due(left: float | None, unit: str) -> str:
+def _due(left: float | None, unit: str, *, one: str = "") -> str:
     if left is None:
         return ""
+    if abs(left) == 1 and one:
+        unit = one
     return f"due in {quantity(left, unit)}" if left >= 0 else f"overdue by {quantity(-left, unit)}"
 
 

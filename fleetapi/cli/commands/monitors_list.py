@@ -43,4 +43,4 @@ async def run(context: Context) -> None:
         pages = client.fleet(arguments.fid).monitors.list(
             page_size=arguments.page_size, index_range=arguments.index_range
         )
-        await show(context.output, pages, COLUMNS, row, noun="monitor", first=arguments.first)
+        await show(context.output, pages, COLUMNS, row, noun="monitor", arguments=arguments)

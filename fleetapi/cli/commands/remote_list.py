@@ -53,4 +53,4 @@ async def run(context: Context) -> None:
         vid = await vehicle_id(client, arguments.fid, arguments.vid)
         remote = client.fleet(arguments.fid).vehicle(vid).remote(arguments.cbid)
         pages = remote.list(page_size=arguments.page_size, index_range=arguments.index_range)
-        await show(context.output, pages, COLUMNS, row, noun="action", first=arguments.first)
+        await show(context.output, pages, COLUMNS, row, noun="action", arguments=arguments)

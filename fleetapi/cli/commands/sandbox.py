@@ -119,7 +119,7 @@ async def _serve(context: Context) -> None:
         if written is not None:
             _write(written, sandbox.environment)
         _print(context, sandbox.environment)
-        output.note(f"serving {arguments.vehicles} vehicles at {sandbox.base_url} until Ctrl-C")
+        output.note(f"serving {count(arguments.vehicles, 'vehicle')} at {sandbox.base_url} until Ctrl-C")
         await told.wait()
     finally:
         await sandbox.stop()

@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fleetapi.cli.arguments import amount, text
+from fleetapi.cli.emptiness import tell_of_nothing
 from fleetapi.cli.exit_status import ExitStatus
 from fleetapi.cli.geojson import add_geojson, feature, feature_collection, path_geometry, wants_geojson
 from fleetapi.cli.listing import add_paging, add_timestamps, each_item, show
@@ -98,7 +99,7 @@ async def run(context: Context) -> ExitStatus:
         )
         if geojson:
             return await _lines(context, vehicle, pages)
-        await show(context.output, pages, COLUMNS, row, noun="trip", first=arguments.first)
+        await show(context.output, pages, COLUMNS, row, noun="trip", arguments=arguments)
     return ExitStatus.OK
 
 
@@ -109,7 +110,7 @@ async def _lines(context: Context, vehicle: VehicleResource, pages: Pages[Trip])
     from fleetapi import FleetError, each_of
     from fleetapi.cli.failures import explain
 
-    arguments, status = context.arguments, ExitStatus.OK
+    arguments, status, anything = context.arguments, ExitStatus.OK, False
 
     async def way(trip: Trip) -> list[Position]:
         return await vehicle.trip(trip.id).way_points(tolerance=arguments.tolerance).collect()
@@ -117,12 +118,15 @@ async def _lines(context: Context, vehicle: VehicleResource, pages: Pages[Trip])
     with feature_collection(context.output) as add:
         async with aclosing(each_of(each_item(pages, arguments.first), way)) as found:
             async for trip, outcome in found:
+                anything = True
                 if isinstance(outcome, FleetError):
                     context.output.note(f"trip {trip.id} is drawn from start to stop: {explain(outcome)}")
                     status = ExitStatus.NO
                 ends = [trip.start_position, trip.stop_position]
                 known = [] if isinstance(outcome, FleetError) else outcome
                 add(feature(path_geometry(known or ends), _properties(trip)))
+    if not anything:
+        tell_of_nothing(context.output, arguments)
     return status
 
 

@@ -51,4 +51,4 @@ async def run(context: Context) -> None:
             locale=arguments.locale,
             vin_prefix=arguments.vin_prefix,
         )
-        await show(context.output, pages, COLUMNS, row, noun="vehicle", first=arguments.first)
+        await show(context.output, pages, COLUMNS, row, noun="vehicle", arguments=arguments)

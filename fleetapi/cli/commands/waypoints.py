@@ -41,7 +41,7 @@ def configure(parser: Parser) -> None:
     parser.add_argument(
         "--tolerance", type=amount, metavar="KM", help="simplify the way: how far it may deviate"
     )
-    add_timestamps(parser)
+    add_timestamps(parser, looks_back=False)
     add_geojson(parser)
 
 
@@ -74,6 +74,6 @@ async def run(context: Context) -> None:
             )
         )
         if geojson:
-            await show_features(output, pages, position_feature, first=arguments.first)
+            await show_features(output, pages, position_feature, arguments=arguments)
         else:
-            await show(output, pages, COLUMNS, row, noun="way point", first=arguments.first)
+            await show(output, pages, COLUMNS, row, noun="way point", arguments=arguments)

@@ -7,7 +7,7 @@ from textwrap import wrap
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import unquote
 
-from fleetapi.cli.values import elapsed, shorten
+from fleetapi.cli.values import count, elapsed, shorten
 from fleetapi.diagnostics.severity import Severity
 
 if TYPE_CHECKING:
@@ -103,7 +103,9 @@ class Screen:
             self._print([(f"   {place:<5}  ", "dim"), (f"{finding.code}  ", colour), (first, "")])
             for line in others:
                 self._print([(_FINDING_INDENT + line, "")])
-        self._print([(f"   {len(report.errors)} errors, {len(report.warnings)} warnings", "dim")])
+        self._print(
+            [(f"   {count(len(report.errors), 'error')}, {count(len(report.warnings), 'warning')}", "dim")]
+        )
 
     def facts(self, facts: Mapping[str, str]) -> None:
         """What came back, fact by fact; one without value is left out."""

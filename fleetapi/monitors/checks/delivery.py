@@ -104,8 +104,8 @@ def _too_late(node: Node, policy: RetryKind, number: Entry | None, delay: Entry 
     yield Remark(
         "FM705",
         place.place,
-        f"{tries} after {seconds:,} seconds {'each ' if count > 1 else ''}would reach beyond three days, "
-        "after which messages are deleted",
+        f"{tries} after {seconds:,} second{'' if seconds == 1 else 's'} {'each ' if count > 1 else ''}would "
+        "reach beyond three days, after which messages are deleted",
         f"keep number × delay within {_RETENTION:,} seconds",
     )
 

@@ -66,7 +66,7 @@ class World:
         return Fleet(
             id=identifier,
             name=name,
-            description=f"{name}: {size} vehicles of the fleetapi sandbox",
+            description=f"{name}: {size} vehicle{'' if size == 1 else 's'} of the fleetapi sandbox",
             created=1_546_300_800.0 + random.randrange(300) * DAY,
             vehicles=tuple(
                 Vehicle(self.seed, ordinal, identifier, homes=homes) for ordinal in range(first, first + size)

@@ -102,7 +102,7 @@ def test_files_are_formatted_and_then_stay(run: Any, write: Any) -> None:
     assert run("fmt", "rules", "--check").status == 1
     ran = run("fmt", "rules")
     assert (ran.status, ran.out) == (0, "formatted rules/a.json\n")
-    assert ran.err == "1 file formatted, 1 as they should be\n"
+    assert ran.err == "1 file formatted, 1 as it should be\n"
     assert good.read_bytes() == content
     assert path.read_text(encoding="utf-8").startswith('{\n  "label": "rules/a.json",\n')
     assert run("fmt", "rules", "--check").status == 0

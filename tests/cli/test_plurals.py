@@ -1,0 +1,44 @@
+"""One is singular, wherever a number stands before a noun."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import fleetapi
+from fleetapi.cli.commands import maintenance
+from fleetapi.models import Maintenance
+
+SOURCES = sorted(Path(fleetapi.__file__).parent.joinpath("cli").rglob("*.py"))
+NOUNS = "vehicles|files|findings|requests|events|errors|warnings|days|triggers|trips|messages|monitors|items"
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.stem)
+def test_no_noun_is_plural_whatever_the_number(path: Path) -> None:
+    numbers = re.findall(rf"\{{[a-z_.]+(?:\([^)]*\))?\}} (?:{NOUNS})\b", path.read_text(encoding="utf-8"))
+    known = {"{_LOOK_BACK.days} days"}  # a constant, and not 1
+    assert set(numbers) <= known
+
+
+def test_a_vehicle_alone(run: Any) -> None:
+    ran = run("demo", "--vehicles", "1")
+    assert ran.err == "fleetapi: error: a demo with 1 vehicle shows nothing (give 5 or more)\n"
+
+
+@pytest.mark.parametrize(
+    ("days", "due"), [(1, "due in 1 day"), (2, "due in 2 days"), (-1, "overdue by 1 day")]
+)
+def test_a_day_before_maintenance(days: int, due: str) -> None:
+    assert maintenance.facts(Maintenance(days_before_maintenance=days))["by date"] == due
+
+
+def test_a_file_that_is_as_it_should_be(run: Any, nowhere: Path) -> None:
+    from fleetapi.diagnostics.codes.example import Example
+
+    for name in ("a", "b", "c"):
+        (nowhere / f"{name}.json").write_text(Example().document(), encoding="utf-8")
+    assert run("fmt", "a.json", "b.json").err.endswith("0 as they should be\n")
+    assert run("fmt", "a.json", "c.json").err.endswith("1 as it should be\n")
