@@ -207,7 +207,9 @@ class Transport:
                 progress.received += len(chunk)
                 if progress.received > attempt.largest_answer:
                     answer.close()
-                    return _too_large(answer.status, attempt.largest_answer)
+                    if answer.status < 300:
+                        return _too_large(answer.status, attempt.largest_answer)
+                    break  # the status tells enough, and an error page is only quoted
             return Answer(answer.status, headers, chunks[0] if len(chunks) == 1 else b"".join(chunks))
 
     async def aclose(self) -> None:
@@ -252,6 +254,7 @@ def _too_large(status: int, largest: int) -> Failure:
         f"the answer ({status}) is larger than {size}, decompressed, and was not read on",
         remedy="ask for less at once, with a smaller page_size, or allow more with largest_answer=",
         transient=False,
+        status=status,
     )
 
 
