@@ -37,7 +37,7 @@ def published_schema() -> tuple[str, dict[str, Any]]:
         return "our own schema (the vendor's specification is not there)", monitor_schema("v3")
     from ruamel.yaml import YAML
 
-    schemas = YAML(typ="safe").load(SPECIFICATION)["components"]["schemas"]
+    schemas = YAML(typ="safe", pure=True).load(SPECIFICATION)["components"]["schemas"]
     text = json.dumps({"components": {"schemas": schemas}}, default=str)
     document: dict[str, Any] = json.loads(
         text.replace('"\\"[a-zA-Z]+[._]?[0-9]*\\""', '"[a-zA-Z]+[._]?[0-9]*"')

@@ -12,7 +12,7 @@ from ruamel.yaml import YAML
 
 PROJECT = Path(__file__).parents[2]
 FOLDER = PROJECT / "examples" / "check_in_ci"
-HOOKS: list[dict[str, Any]] = YAML(typ="safe").load(PROJECT / ".pre-commit-hooks.yaml")
+HOOKS: list[dict[str, Any]] = YAML(typ="safe", pure=True).load(PROJECT / ".pre-commit-hooks.yaml")
 
 
 def fleetapi(*words: str, directory: Path = FOLDER) -> subprocess.CompletedProcess[str]:

@@ -16,7 +16,7 @@ from monitor_strategies import monitors, v2_monitors
 from ruamel.yaml import YAML
 
 from fleetapi.diagnostics.codes import CHECKS
-from fleetapi.diagnostics.codes.example import BASES, DATA, TIMES, TRIGGERS, ZONE, Example
+from fleetapi.diagnostics.codes.example import ATTRIBUTE, BASES, DATA, TIMES, TRIGGERS, ZONE, Example
 from fleetapi.errors import UsageError
 from fleetapi.monitors.checks import check_text
 from fleetapi.monitors.monitor import Monitor
@@ -122,6 +122,9 @@ def test_it_rejects_the_bad_example(code: str) -> None:
         ({f"{DATA}/data": "vehicle.engines.running", f"{DATA}/value": ["true"]}, "v3"),
         ({"extendedEventParam": ["vehicle.everything"]}, None),
         ({"subscribeParam/refreshEvent": 59}, None),
+        ({f"{TIMES}/0/duration": "P1M"}, None),
+        ({f"{TIMES}/0/duration": "PT1.5H30M"}, None),
+        ({f"{ATTRIBUTE}/key": ""}, None),
         ({"$schema": "https://example.com/"}, None),
     ],
     ids=str,
@@ -165,10 +168,21 @@ def test_every_field_is_described() -> None:
 def test_the_vendors_own_examples() -> None:
     if not SPECIFICATION.exists():
         pytest.skip("the vendor's specification is not part of the repository")
-    schemas = YAML(typ="safe").load(SPECIFICATION)["components"]["schemas"]
+    schemas = YAML(typ="safe", pure=True).load(SPECIFICATION)["components"]["schemas"]
     zone = schemas["ZoneTrigger"]["example"]
     entry = next(part["example"] for part in schemas["TimeTriggerEntry"]["allOf"] if "example" in part)
     assert accepts(json.loads(Example(changes={f"{TRIGGERS}/0/zone": zone}).document()), "v3")
     wrong = Example(changes={f"{TIMES}/0": entry}).document()  # a list where the specification has an object
     assert not accepts(json.loads(wrong), "v3")
     assert not check_text(wrong, dialect="v3").ok
+
+
+@pytest.mark.parametrize("duration", ["PT0.5H", "P0,5W", "PT1H30.25S", "P0Y0M1D"])
+def test_it_accepts_any_duration_of_a_certain_length(duration: str) -> None:
+    assert accepts(json.loads(Example(changes={f"{TIMES}/0/duration": duration}).document()), None)
+
+
+@pytest.mark.parametrize("duration", ["P1M", "P1Y2M10DT2H30M", "PT0.5H"])
+def test_of_a_window_that_happens_once_it_accepts_months_and_years(duration: str) -> None:
+    once = {"recurrence": "None", "start": "2030-01-05T08:00:00+01:00", "duration": duration}
+    assert accepts(json.loads(Example(changes={f"{TIMES}/0": once}).document()), None)
