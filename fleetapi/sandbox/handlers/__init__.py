@@ -14,10 +14,12 @@ __all__ = ["HANDLERS", "Handler"]
 Handler = Callable[[Call], Answer]
 
 HANDLERS: Mapping[str, Handler] = MappingProxyType(
-    fleets.HANDLERS
-    | events.HANDLERS
-    | trips.HANDLERS
-    | telemetry.HANDLERS
-    | monitors.HANDLERS
-    | remote.HANDLERS
+    {
+        **fleets.HANDLERS,
+        **events.HANDLERS,
+        **trips.HANDLERS,
+        **telemetry.HANDLERS,
+        **monitors.HANDLERS,
+        **remote.HANDLERS,
+    }
 )

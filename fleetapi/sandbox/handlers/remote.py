@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from typing import Any
 
 from fleetapi.sandbox.answer import Answer, Refusal
 from fleetapi.sandbox.call import Call, unknown
-from fleetapi.sandbox.handlers.monitors import wanted_status
+from fleetapi.sandbox.handlers.kept import Kept
 from fleetapi.sandbox.remote_checks import REMOTE_TYPES, check_action, check_callback
 from fleetapi.sandbox.stores import StoredAction, StoredCallback
 
@@ -63,30 +64,20 @@ def _document(call: Call, callback: StoredCallback) -> dict[str, Any]:
     }
 
 
-def _callback(call: Call) -> StoredCallback:
-    fleet = call.fleet()
-    callback = call.stores.callbacks.get(call.identifiers["cbid"])
-    if callback is None or callback.fleet != fleet.id:
-        raise unknown("callback")
-    return callback
-
-
-def _body(call: Call) -> dict[str, Any]:
-    document: dict[str, Any] = call.document()
-    check_callback(document)
-    return document
+_CALLBACKS = Kept[StoredCallback](
+    kind="callback",
+    identifier="cbid",
+    shelf=lambda stores: stores.callbacks,
+    reference=_reference,
+    document=_document,
+    check=lambda _, document: check_callback(document),
+)
 
 
 def _list_remote_callbacks(call: Call) -> Answer:
-    fleet = call.fleet()
     types = set(call.query.many("types", set(REMOTE_TYPES.values())))
-    found = [
-        callback
-        for callback in call.stores.callbacks.values()
-        if callback.fleet == fleet.id and (not types or types & set(callback.body["remoteTypes"]))
-    ]
-    return call.page(
-        len(found), lambda start, stop: [_document(call, callback) for callback in found[start:stop]]
+    return _CALLBACKS.page(
+        call, lambda callback: not types or not types.isdisjoint(callback.body["remoteTypes"])
     )
 
 
@@ -95,41 +86,16 @@ def _create_remote_callback(call: Call) -> Answer:
     callback = StoredCallback(
         id=call.stores.new_id(),
         fleet=fleet.id,
-        body=_body(call),
+        body=_CALLBACKS.body(call),
         status="Running",
         created=call.now,
         updated=call.now,
     )
-    call.stores.callbacks[callback.id] = callback
-    return call.answer(_reference(call, callback))
-
-
-def _get_remote_callback(call: Call) -> Answer:
-    return call.answer(_document(call, _callback(call)))
-
-
-def _replace_remote_callback(call: Call) -> Answer:
-    callback = _callback(call)
-    callback.body = _body(call)
-    callback.updated = call.now
-    return call.answer(_reference(call, callback))
-
-
-def _set_remote_callback_status(call: Call) -> Answer:
-    callback = _callback(call)
-    callback.status = wanted_status(call)
-    callback.updated = call.now
-    return call.answer(_reference(call, callback))
-
-
-def _delete_remote_callback(call: Call) -> Answer:
-    callback = _callback(call)
-    del call.stores.callbacks[callback.id]
-    return call.answer(None)
+    return _CALLBACKS.keep(call, callback)
 
 
 def _send_remote_action(call: Call) -> Answer:
-    vehicle, callback = call.vehicle(), _callback(call)
+    vehicle, callback = call.vehicle(), _CALLBACKS.of_path(call)
     body = call.document()
     kind = check_action(body)
     if kind not in callback.body["remoteTypes"]:
@@ -180,7 +146,7 @@ def _action_document(call: Call, action: StoredAction) -> dict[str, Any]:
 
 
 def _list_remote_actions(call: Call) -> Answer:
-    vehicle, callback = call.vehicle(), _callback(call)
+    vehicle, callback = call.vehicle(), _CALLBACKS.of_path(call)
     found = [
         action
         for action in call.stores.actions.values()
@@ -192,20 +158,20 @@ def _list_remote_actions(call: Call) -> Answer:
 
 
 def _get_remote_action(call: Call) -> Answer:
-    vehicle, callback = call.vehicle(), _callback(call)
+    vehicle, callback = call.vehicle(), _CALLBACKS.of_path(call)
     action = call.stores.actions.get(call.identifiers["rid"])
     if action is None or action.vehicle != vehicle.id or action.callback != callback.id:
         raise unknown("remote action")
     return call.answer(_action_document(call, action))
 
 
-HANDLERS = {
+HANDLERS: Mapping[str, Callable[[Call], Answer]] = {
     "list_remote_callbacks": _list_remote_callbacks,
     "create_remote_callback": _create_remote_callback,
-    "get_remote_callback": _get_remote_callback,
-    "replace_remote_callback": _replace_remote_callback,
-    "set_remote_callback_status": _set_remote_callback_status,
-    "delete_remote_callback": _delete_remote_callback,
+    "get_remote_callback": _CALLBACKS.get,
+    "replace_remote_callback": _CALLBACKS.replace,
+    "set_remote_callback_status": _CALLBACKS.set_status,
+    "delete_remote_callback": _CALLBACKS.delete,
     "send_remote_action": _send_remote_action,
     "list_remote_actions": _list_remote_actions,
     "get_remote_action": _get_remote_action,
