@@ -198,3 +198,39 @@ def test_what_show_prints_is_taken_back(run: Any, fid: str, mid: str, file: Path
     assert (
         sent(run, fid, json.loads(ran.out).get("monitorId", mid))["monitor"] == json.loads(shown)["monitor"]
     )
+
+
+HERE = "http://127.0.0.1:8000/"
+
+
+def aimed(file: Path, target: str) -> str:
+    """The monitor with this target, and nothing else to be warned of."""
+    file.write_text(file.read_text("utf-8").replace("https://my.dn/monitors", target), "utf-8")
+    return str(file)
+
+
+@pytest.mark.parametrize(
+    "target", [HERE, "http://localhost:8000/cb", "https://127.0.0.1/", "http://[::1]:8000/"]
+)
+def test_beside_the_sandbox_a_local_webhook_is_right(run: Any, fid: str, file: Path, target: str) -> None:
+    ran = run("monitors", "create", fid, aimed(file, target))
+    assert ran.status == 0
+    assert "warning FM" not in ran.err
+    assert ran.err.startswith("note: server and webhook are both on this machine")
+    assert ran.err.count("\n") == 1
+
+
+@pytest.mark.parametrize("target", ["http://192.168.1.7/", "http://my.dn/", "https://example.com/cb"])
+def test_a_webhook_elsewhere_is_warned_of_there_too(run: Any, fid: str, file: Path, target: str) -> None:
+    ran = run("monitors", "create", fid, aimed(file, target))
+    assert "warning FM70" in ran.err
+    assert "this machine" not in ran.err
+
+
+def test_the_vendor_is_never_told_that_a_local_webhook_is_right(run: Any, online: Any, file: Path) -> None:
+    """The server is not there, which comes later: the findings have been shown by then."""
+    ran = run("monitors", "create", "F", aimed(file, HERE), "--base-url", "https://fleet.invalid")
+    assert ran.status != 0
+    assert "warning FM702" in ran.err
+    assert "warning FM703" in ran.err
+    assert "both on this machine" not in ran.err
