@@ -38,7 +38,7 @@ class AsgiApp:
         """Serve one connection, as ASGI has it."""
         if scope["type"] == "http":
             answer = await self._receiver.handle(_head(scope), _chunks(receive))
-            await _respond(answer, send)
+            await _respond(answer, send, closing=scope.get("http_version", "1.1").startswith("1"))
         elif scope["type"] == "lifespan":
             await _live(self._receiver, receive, send)
         elif scope["type"] == "websocket":
@@ -63,11 +63,14 @@ async def _chunks(receive: Receive) -> AsyncIterator[bytes]:
         more = message.get("more_body", False)
 
 
-async def _respond(answer: Answer, send: Send) -> None:
+async def _respond(answer: Answer, send: Send, *, closing: bool) -> None:
+    """Send an answer; `closing` where a connection can be closed by a header, as HTTP/2 and 3 forbid."""
     headers = [(b"content-length", str(len(answer.body)).encode())]
     headers += [(name.lower().encode(), value.encode()) for name, value in answer.headers]
-    if not answer.accepted:  # the rest of the body, if there is any, is not read
-        headers += [(b"content-type", b"application/json"), (b"connection", b"close")]
+    if not answer.accepted:
+        headers.append((b"content-type", b"application/json"))
+        if closing:  # the rest of the body, if there is any, is not read
+            headers.append((b"connection", b"close"))
     await send({"type": "http.response.start", "status": answer.status.value, "headers": headers})
     await send({"type": "http.response.body", "body": answer.body})
 

@@ -6,6 +6,7 @@ import asyncio
 import io
 import ssl
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import aiohttp
@@ -66,6 +67,19 @@ async def test_a_certificate_of_another_authority_does_not_help(
     async with wire() as api:
         context = ssl.create_default_context(cafile=api.sandbox.ca_path)
         context.load_cert_chain(tmp_path / "stranger.pem")
+        await refusal(api.url("/fleets"), context)
+        assert api.sandbox.requests == ()
+
+
+async def test_a_certificate_that_is_over_does_not_help(wire: Callable[..., Any], tmp_path: Any) -> None:
+    async with wire() as api:
+        now = datetime.now(UTC)
+        over = api.sandbox.authority.client(
+            api.sandbox.username, validity=(now - timedelta(days=2), now - timedelta(days=1))
+        )
+        (tmp_path / "over.pem").write_bytes(over.certificate + over.key)
+        context = ssl.create_default_context(cafile=api.sandbox.ca_path)
+        context.load_cert_chain(tmp_path / "over.pem")
         await refusal(api.url("/fleets"), context)
         assert api.sandbox.requests == ()
 

@@ -250,6 +250,24 @@ async def test_serving_on_ipv6_gives_an_address_that_works(
             assert response.status == 400
 
 
+@pytest.mark.parametrize(("version", "closed"), [("1.0", True), ("1.1", True), ("2", False), ("3", False)])
+async def test_only_http_1_is_told_to_close_the_connection(
+    make_desk: Any, version: str, closed: bool
+) -> None:
+    sent: list[Any] = []
+
+    async def receive() -> dict[str, Any]:
+        raise AssertionError("the head was enough")
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    scope = {"type": "http", "method": "GET", "headers": [], "http_version": version}
+    await asgi_app(make_desk().receiver)(scope, receive, send)
+    assert sent[0]["status"] == 405
+    assert ((b"connection", b"close") in sent[0]["headers"]) is closed
+
+
 async def test_asgi_says_when_it_cannot_start(make_desk: Any) -> None:
     desk = make_desk()
     async with desk.receiver:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 from pathlib import Path
 from typing import Any
 
@@ -53,6 +54,22 @@ def test_one_of_several_is_enough_while_one_replaces_another() -> None:
     assert outside(check, [("authorization", "Bearer sesame")])
     assert outside(check, [("authorization", "older")])
     assert not outside(check, [("authorization", "oldest")])
+
+
+def test_every_secret_is_compared_with_every_value_whatever_fits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """How long it takes tells nothing: neither which one is right, nor whether one is."""
+    compared: list[tuple[int, int]] = []
+    compare = hmac.compare_digest
+
+    def counted(one: bytes, other: bytes) -> bool:
+        compared.append((len(one), len(other)))
+        return compare(one, other)
+
+    monkeypatch.setattr(hmac, "compare_digest", counted)
+    check = SecretCheck([ExpectedSecret.query("key", each) for each in ("first", "second", "third")])
+    given = {name: [("key", name), ("key", "x" * 50)] for name in ("first", "third", "fourth", "")}
+    assert [outside(check, (), pairs) for pairs in given.values()] == [True, True, False, False]
+    assert compared == [(32, 32)] * 6 * len(given)
 
 
 def test_without_any_everybody_may_come_in() -> None:
