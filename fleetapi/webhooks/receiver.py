@@ -9,6 +9,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Iterable, Mapping
 from datetime import timedelta
+from functools import partial
 from http import HTTPStatus
 from types import TracebackType
 from typing import Any, Self
@@ -16,6 +17,8 @@ from typing import Any, Self
 import attrs
 
 from fleetapi.errors import UsageError
+from fleetapi.webhooks.arguments import count_of, seconds_of
+from fleetapi.webhooks.guests import outcome_of
 from fleetapi.webhooks.intake import Answer, Head, Intake
 from fleetapi.webhooks.notifications import Notification
 from fleetapi.webhooks.repeats import RecentEvents, RepeatStore, event_key
@@ -27,6 +30,9 @@ __all__ = ["Receiver", "ReceiverStats"]
 logger = logging.getLogger("fleetapi.webhooks")
 
 MEBIBYTE = 1 << 20
+
+STORE_PATIENCE = 30.0
+"""Seconds that a store of repeats may take for an event; then the event is a new one."""
 
 
 @attrs.frozen(kw_only=True)
@@ -78,6 +84,7 @@ class Receiver:
     - `max_waiting`, `max_waiting_bytes`: how many accepted messages may wait for their handling.
     - `workers`: how many messages are handled at the same time; 1 handles them in their order.
     - `repeats`: remembers which events have been seen: `RecentEvents` unless you bring a store of your own.
+      An event about which it fails, or says nothing for 30 seconds, counts as new.
     - `drain`: how long `stop` waits for what was accepted.
 
     It runs within `async with receiver:`, or as long as the application that it is made into. Raises
@@ -98,23 +105,25 @@ class Receiver:
         drain: timedelta = timedelta(seconds=30),
         environment: Mapping[str, str] | None = None,
     ) -> None:
-        if min(max_body, max_waiting, max_waiting_bytes, workers) < 1:
-            raise UsageError("max_body, max_waiting, max_waiting_bytes and workers must be at least 1")
-        secrets = (secret,) if isinstance(secret, ExpectedSecret) else tuple(secret or ())
-        if secret is not None and not secrets:
-            raise UsageError("no secret is given", remedy="secret=None lets everybody in, if you mean that")
+        if not isinstance(router, Router):
+            raise UsageError(f"{router!r} is not a Router", remedy="write Receiver(Router(), secret=...)")
+        if repeats is not None and not callable(getattr(repeats, "seen", None)):
+            raise UsageError(
+                f"repeats {repeats!r} has no method `seen`", remedy="see fleetapi.webhooks.RepeatStore"
+            )
         self.router = router
-        self._intake = Intake(SecretCheck(secrets, environment), max_body)
-        self._read_timeout = read_timeout
-        self._max_waiting = max_waiting
-        self._max_waiting_bytes = max_waiting_bytes
-        self._workers = workers
-        self._repeats = repeats or RecentEvents()
-        self._drain = drain
+        self._intake = Intake(SecretCheck(_secrets_of(secret), environment), count_of("max_body", max_body))
+        self._read_timeout = seconds_of("read_timeout", read_timeout, least=timedelta(0))
+        self._max_waiting = count_of("max_waiting", max_waiting)
+        self._max_waiting_bytes = count_of("max_waiting_bytes", max_waiting_bytes)
+        self._workers = count_of("workers", workers)
+        self._repeats = RecentEvents() if repeats is None else repeats
+        self._drain = seconds_of("drain", drain, least=timedelta(0))
         self._line: asyncio.Queue[_Waiting] = asyncio.Queue()
         self._waiting = _Load()
-        self._tasks: list[asyncio.Task[None]] = []
+        self._tasks: set[asyncio.Task[None]] = set()
         self._open = False
+        self._ending = False
         self._stats = ReceiverStats()
 
     def __repr__(self) -> str:
@@ -138,39 +147,64 @@ class Receiver:
 
     async def start(self) -> None:
         """Begin to accept. Raises UsageError when it already does."""
-        if self._open:
+        if self._open or self._tasks:
             raise UsageError("the receiver is already running")
         self._line = asyncio.Queue()
         self._waiting = _Load()
-        self._tasks = [
-            asyncio.create_task(self._work(), name=f"fleetapi webhook worker {number}")
-            for number in range(self._workers)
-        ]
+        self._ending = False
         self._open = True
+        self._staff()
 
     async def stop(self) -> None:
         """Accept nothing more (500), wait for what was accepted to be handled, and end.
 
         What is not handled after `drain` is broken off, logged and counted in `stats.abandoned`: it was
-        accepted, so it will not be sent again.
+        accepted, so it will not be sent again. UsageError when a handler awaits it, which would wait for
+        itself.
         """
+        if self.router.handles(asyncio.current_task()):
+            raise UsageError(
+                "a handler cannot stop its receiver, which would wait for the handler",
+                remedy="let it set an asyncio.Event, and stop where the receiver was started",
+            )
         if not self._open:
             return
         self._open = False
+        self._staff()
         try:
-            async with asyncio.timeout(self._drain.total_seconds()):
+            async with asyncio.timeout(self._drain):
                 await self._line.join()
         except TimeoutError:
-            logger.error(  # noqa: TRY400  # the timeout is our own
-                "stopped before %d accepted message(s) were handled", self._waiting.count
-            )
-            self._count(abandoned=self._waiting.count)
+            pass
         finally:
-            for task in self._tasks:
-                task.cancel()
-            await asyncio.gather(*self._tasks, return_exceptions=True)
-            self._tasks = []
-            self._waiting = _Load()
+            await self._end()
+
+    async def _end(self) -> None:
+        """Send the workers home, and say what they leave behind."""
+        self._ending = True
+        left = self._waiting.count
+        if left:
+            logger.error("stopped before %d accepted message(s) were handled", left)
+            self._count(abandoned=left)
+        workers = tuple(self._tasks)
+        for task in workers:
+            task.cancel()
+        await asyncio.gather(*workers, return_exceptions=True)
+        self._tasks.clear()
+        self._waiting = _Load()
+
+    def _staff(self) -> None:
+        """See to it that all workers are there: only the receiver itself sends them home."""
+        while len(self._tasks) < self._workers:
+            task = asyncio.create_task(self._work(), name=f"fleetapi webhook worker {len(self._tasks) + 1}")
+            self._tasks.add(task)
+            task.add_done_callback(self._gone)
+
+    def _gone(self, task: asyncio.Task[None]) -> None:
+        """Somebody else has ended a worker: have another one for what waits."""
+        self._tasks.discard(task)
+        if not self._ending and (self._waiting.count or not self._open):
+            self._staff()
 
     # ------------------------------------------------------------------ a request
 
@@ -194,7 +228,7 @@ class Receiver:
             return refusal
         body = bytearray()
         try:
-            async with asyncio.timeout(self._read_timeout.total_seconds()):
+            async with asyncio.timeout(self._read_timeout):
                 async for chunk in chunks:
                     body += chunk
                     if len(body) > self._intake.max_body:
@@ -217,6 +251,7 @@ class Receiver:
             return Answer(HTTPStatus.INTERNAL_SERVER_ERROR, "too much is waiting; send it again")
         load.add(message)
         self._line.put_nowait(message)
+        self._staff()
         return Answer(HTTPStatus.OK)
 
     # ------------------------------------------------------------------ after the answer
@@ -229,6 +264,11 @@ class Receiver:
                 await self._handle(message.notification)
             except Exception:
                 logger.exception("a message could not be handled, by a fault of fleetapi")
+            except asyncio.CancelledError:
+                if not self._ending:  # somebody cancels what is not theirs; `_gone` finds a successor
+                    logger.error("a worker was cancelled while it handled a message")  # noqa: TRY400
+                    self._count(abandoned=1)
+                raise
             finally:
                 load.remove(message)
                 line.task_done()
@@ -247,15 +287,33 @@ class Receiver:
 
     async def _seen(self, key: str) -> bool:
         """Whether an event was seen before; where the store fails it is new: better twice than never."""
-        try:
-            return await self._repeats.seen(key)
-        except Exception:
-            logger.exception("the store of repeats failed; the event is handled as a new one")
-            return False
+        found = await outcome_of(
+            partial(self._repeats.seen, key), name="fleetapi store of repeats", seconds=STORE_PATIENCE
+        )
+        if found.error is not None:
+            logger.error(
+                "the store of repeats failed; the event is handled as a new one", exc_info=found.error
+            )
+        return bool(found.value)
 
     def _count(self, **more: int) -> None:
         totals = {name: getattr(self._stats, name) + number for name, number in more.items()}
         self._stats = attrs.evolve(self._stats, **totals)
+
+
+def _secrets_of(secret: ExpectedSecret | Iterable[ExpectedSecret] | None) -> tuple[ExpectedSecret, ...]:
+    if secret is None:
+        return ()
+    given: Any = secret
+    listed = tuple(given) if isinstance(given, Iterable) and not isinstance(given, str | bytes) else (given,)
+    if not listed:
+        raise UsageError("no secret is given", remedy="secret=None lets everybody in, if you mean that")
+    if not all(isinstance(each, ExpectedSecret) for each in listed):  # never shown: it may be the secret
+        raise UsageError(
+            "secret must be an ExpectedSecret, or several",
+            remedy='say where it stands: ExpectedSecret.header("Authorization", Secret.env("CB_AUTH"))',
+        )
+    return listed
 
 
 @attrs.define

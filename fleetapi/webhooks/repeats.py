@@ -11,7 +11,7 @@ from typing import Protocol
 
 import orjson
 
-from fleetapi.errors import UsageError
+from fleetapi.webhooks.arguments import count_of, seconds_of
 from fleetapi.webhooks.notifications import (
     EventValue,
     MonitorEvent,
@@ -51,10 +51,8 @@ class RecentEvents:
         most: int = 100_000,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        if most < 1 or window <= timedelta(0):
-            raise UsageError("RecentEvents must remember at least one event for some time")
-        self._window = window.total_seconds()
-        self._most = most
+        self._window = seconds_of("window", window)
+        self._most = count_of("most", most)
         self._clock = clock
         self._times: OrderedDict[str, float] = OrderedDict()
 

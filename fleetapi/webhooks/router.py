@@ -6,13 +6,17 @@ import asyncio
 import inspect
 import logging
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
-from typing import TypeAlias, TypeVar
+from datetime import timedelta
+from functools import partial
+from typing import Any, TypeAlias, TypeVar
 
 import attrs
 
 from fleetapi.errors import UsageError
 from fleetapi.models.callbacks import RemoteType
 from fleetapi.models.monitors import ReturnedMonitor
+from fleetapi.webhooks.arguments import seconds_of, texts_of
+from fleetapi.webhooks.guests import outcome_of
 from fleetapi.webhooks.notifications import (
     MonitorEvent,
     MonitorNotification,
@@ -48,6 +52,7 @@ class HandlerFailure:
     handler: str
     """Its name."""
     error: BaseException
+    """CancelledError when its task was cancelled, TimeoutError when it took too long."""
     event: Event
     notification: Notification
 
@@ -59,7 +64,7 @@ class Dispatched:
     called: int = 0
     """How many handlers were called, in all."""
     failed: int = 0
-    """How many of them raised."""
+    """How many of them raised, were cancelled, or took too long."""
     unrouted: int = 0
     """How many events no handler was for, not even a default one."""
 
@@ -67,6 +72,9 @@ class Dispatched:
 Matches: TypeAlias = Callable[[Event, Notification], bool]
 
 _LONGEST_ID = 64
+
+HANDLER_TIMEOUT = timedelta(minutes=5)
+"""How long a handler may take for an event, unless the router was told otherwise."""
 
 
 @attrs.frozen
@@ -95,10 +103,12 @@ class Router:
         async def low(event: MonitorEvent) -> None:
             print(event.vin, event.value_of("vehicle.energy.electric.level"))
 
-    All that match are called, in the order of their registration, each when the one before is done. One
-    that raises keeps neither the others nor the next event from being handled: it is logged, and
-    `on_error`, plain or async, gets a `HandlerFailure`. Functions that are not async, or take something
-    else, are refused with a UsageError.
+    All that match are called, in the order of their registration, each when the one before is done; one
+    that was registered several times is called once. One that raises keeps neither the others nor the next
+    event from being handled: it is logged, and `on_error`, plain or async, gets a `HandlerFailure`. So it is
+    with one that cancels its own task, and with one that is not done after `handler_timeout`, which is then
+    cancelled; None waits for ever. SystemExit is reported too, and ends the program, as asyncio has it.
+    Functions that are not async, or take something else, are refused with a UsageError.
 
     A notification names a monitor by its id alone; `labels` (id to label), or `learn`, tells the router
     what the monitors are called.
@@ -109,10 +119,19 @@ class Router:
         *,
         labels: Mapping[str, str] | None = None,
         on_error: Callable[[HandlerFailure], object] | None = None,
+        handler_timeout: timedelta | None = HANDLER_TIMEOUT,
     ) -> None:
+        if on_error is not None and not callable(on_error):
+            raise UsageError(
+                f"on_error {on_error!r} cannot be called", remedy="give a function of a HandlerFailure"
+            )
+        if labels is not None and not isinstance(labels, Mapping):
+            raise UsageError(f"labels must be a mapping of ids to labels, not {labels!r}")
         self._labels = dict(labels or {})
         self._on_error = on_error
+        self._seconds = None if handler_timeout is None else seconds_of("handler_timeout", handler_timeout)
         self._routes: list[_Route] = []
+        self._running: set[asyncio.Task[Any]] = set()
 
     def __repr__(self) -> str:
         return f"<Router {len(self._routes)} handlers, {len(self._labels)} labels>"
@@ -121,18 +140,27 @@ class Router:
 
     def monitor(self, *monitor_ids: str) -> Callable[[MonitorHandlerT], MonitorHandlerT]:
         """For events of these monitors; without ids, of every monitor."""
+        texts_of("monitor", monitor_ids, example='monitor("id of the monitor")')
         return self._for_monitors(lambda _, sent: not monitor_ids or sent.monitor_id in monitor_ids)
 
     def label(self, prefix: str) -> Callable[[MonitorHandlerT], MonitorHandlerT]:
         """For events of the monitors whose label begins with `prefix`; see `learn`."""
+        texts_of("label", [prefix], example='label("Low battery")')
         return self._for_monitors(lambda _, sent: (self.label_of(sent) or "").startswith(prefix))
 
     def operand(self, *operands: str) -> Callable[[MonitorHandlerT], MonitorHandlerT]:
         """For events with a value of one of these operands, known to this release or not."""
+        texts_of("operand", operands, example='operand("vehicle.energy.electric.level")')
+        if not operands:
+            raise UsageError(
+                "@router.operand names no operand, so it is for no event",
+                remedy="name one; @router.monitor() is for the events of every monitor",
+            )
         return self._for_monitors(lambda event, _: not set(operands).isdisjoint(event.operands))
 
     def remote(self, *types: RemoteType | str) -> Callable[[RemoteHandlerT], RemoteHandlerT]:
         """For what became of remote commands of these types; without types, of all."""
+        texts_of("remote", types, example="remote(RemoteType.DOORS)")
 
         def matches(event: Event, _: Notification) -> bool:
             return isinstance(event, RemoteEvent) and (not types or event.type in types)
@@ -200,8 +228,7 @@ class Router:
         """
         called = failed = unrouted = 0
         for event in notification.events if events is None else events:
-            routes = [each for each in self._routes if not each.default and each.matches(event, notification)]
-            routes = routes or [each for each in self._routes if each.default]
+            routes = self._routes_of(event, notification)
             unrouted += not routes
             for route in routes:
                 called += 1
@@ -210,27 +237,59 @@ class Router:
             logger.warning("no handler is for %d event(s) of %s", unrouted, _origin(notification))
         return Dispatched(called, failed, unrouted)
 
-    async def _call(self, route: _Route, event: Event, notification: Notification) -> bool:
-        try:
-            await (route.handler(event) if route.alone else route.handler(event, notification))
-        except (Exception, asyncio.CancelledError) as error:
-            task = asyncio.current_task()
-            if isinstance(error, asyncio.CancelledError) and task is not None and task.cancelling():
-                raise  # we are told to end; otherwise something that the handler waited for was cancelled
-            logger.exception("the handler %s failed for an event of %s", route.name, _origin(notification))
-            await self._report(HandlerFailure(route.name, error, event, notification))
-            return False
-        return True
+    def handles(self, task: asyncio.Task[Any] | None) -> bool:
+        """Whether `task` is one in which a handler runs."""
+        return task in self._running
 
-    async def _report(self, failure: HandlerFailure) -> None:
-        if self._on_error is None:
+    def _routes_of(self, event: Event, notification: Notification) -> list[_Route]:
+        """Whom an event is for, each handler once however often it was registered."""
+        routes = [each for each in self._routes if not each.default and each.matches(event, notification)]
+        handlers: list[Callable[..., Awaitable[None]]] = []
+        found = []
+        for route in routes or [each for each in self._routes if each.default]:
+            if route.handler not in handlers:
+                handlers.append(route.handler)
+                found.append(route)
+        return found
+
+    async def _call(self, route: _Route, event: Event, notification: Notification) -> bool:
+        failed = partial(self._failed, route, event, notification)
+
+        async def handler() -> None:
+            task = asyncio.current_task()
+            if task is not None:
+                self._running.add(task)
+                task.add_done_callback(self._running.discard)
+            try:
+                await (route.handler(event) if route.alone else route.handler(event, notification))
+            except SystemExit as error:  # ends the loop, so it is now that somebody can hear of it
+                await failed(error)
+                raise
+
+        outcome = await outcome_of(handler, name=f"fleetapi handler {route.name}", seconds=self._seconds)
+        if outcome.error is not None and not isinstance(outcome.error, SystemExit):
+            await failed(outcome.error)
+        return outcome.error is None
+
+    async def _failed(
+        self, route: _Route, event: Event, notification: Notification, error: BaseException
+    ) -> None:
+        logger.error(
+            "the handler %s failed for an event of %s", route.name, _origin(notification), exc_info=error
+        )
+        on_error = self._on_error
+        if on_error is None:
             return
-        try:
-            outcome = self._on_error(failure)
+        failure = HandlerFailure(route.name, error, event, notification)
+
+        async def report() -> None:
+            outcome = on_error(failure)
             if inspect.isawaitable(outcome):
                 await outcome
-        except Exception:
-            logger.exception("on_error failed for a failure of %s", failure.handler)
+
+        done = await outcome_of(report, name="fleetapi on_error", seconds=self._seconds)
+        if done.error is not None:
+            logger.error("on_error failed for a failure of %s", route.name, exc_info=done.error)
 
 
 def _takes_event_alone(handler: Callable[..., Awaitable[None]]) -> bool:

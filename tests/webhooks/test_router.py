@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -239,3 +240,60 @@ def test_its_representation() -> None:
     router = Router(labels={"m": "Low"})
     router.default(Heard().handler("x"))
     assert repr(router) == "<Router 1 handlers, 1 labels>"
+
+
+async def test_a_handler_is_called_once_however_often_it_is_registered(
+    message: Message, remote: Message
+) -> None:
+    router, seen = Router(), []
+
+    class Service:
+        @staticmethod
+        async def everything(event: Any) -> None:
+            seen.append(event.vin)
+
+        async def method(self, event: Any) -> None:
+            seen.append("method")
+
+    service = Service()
+    for register in (router.monitor("m"), router.operand("vehicle.energy.electric.level"), router.remote()):
+        register(service.everything)
+        register(service.method)
+    assert await router.dispatch(decode(message())) == Dispatched(called=2)
+    assert await router.dispatch(decode(remote())) == Dispatched(called=2)
+    assert seen == ["VF3AAAAAAAA000001", "method"] * 2
+
+
+async def sound(event: Any) -> None:
+    raise AssertionError
+
+
+@pytest.mark.parametrize(
+    ("register", "complaint"),
+    [
+        (lambda router: router.monitor(sound), "@router.monitor is written without parentheses"),
+        (lambda router: router.label(sound), "@router.label is written without parentheses"),
+        (lambda router: router.operand(sound), "@router.operand is written without parentheses"),
+        (lambda router: router.remote(sound), "@router.remote is written without parentheses"),
+        (lambda router: router.monitor(5), "@router.monitor takes texts, not 5"),
+        (lambda router: router.operand(), "@router.operand names no operand"),
+    ],
+)
+def test_a_registration_that_would_hear_of_nothing_is_refused(register: Any, complaint: str) -> None:
+    with pytest.raises(UsageError, match=complaint):
+        register(Router())
+
+
+@pytest.mark.parametrize(
+    ("options", "complaint"),
+    [
+        ({"on_error": 5}, "on_error 5 cannot be called"),
+        ({"handler_timeout": 5}, "handler_timeout must be a timedelta, not 5"),
+        ({"handler_timeout": timedelta(0)}, "handler_timeout cannot be 0 seconds"),
+        ({"labels": ["m"]}, "labels must be a mapping"),
+    ],
+    ids=str,
+)
+def test_options_that_cannot_be(options: dict[str, Any], complaint: str) -> None:
+    with pytest.raises(UsageError, match=complaint):
+        Router(**options)

@@ -1,0 +1,40 @@
+"""What an argument of a router or a receiver may be; refused with its name, the reason and the remedy."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import Any
+
+from fleetapi.errors import UsageError
+
+__all__ = ["count_of", "seconds_of", "texts_of"]
+
+
+def count_of(name: str, value: Any) -> int:
+    """A whole number, at least 1."""
+    if isinstance(value, bool) or not isinstance(value, int) or value < 1:
+        raise UsageError(f"{name} must be a whole number of at least 1, not {value!r}")
+    return value
+
+
+def seconds_of(name: str, value: Any, *, least: timedelta = timedelta(microseconds=1)) -> float:
+    """The seconds of a timedelta, no shorter than `least`."""
+    if not isinstance(value, timedelta):
+        raise UsageError(f"{name} must be a timedelta, not {value!r}", remedy="write timedelta(seconds=30)")
+    if value < least:
+        raise UsageError(f"{name} cannot be {value.total_seconds():g} seconds", remedy="give it more time")
+    return value.total_seconds()
+
+
+def texts_of(decorator: str, values: Iterable[Any], *, example: str) -> None:
+    """Raise UsageError unless all are texts; a function among them is a decorator without parentheses."""
+    for value in values:
+        if callable(value) and not isinstance(value, str):
+            raise UsageError(
+                f"@router.{decorator} is written without parentheses", remedy=f"write @router.{example}"
+            )
+        if not isinstance(value, str):
+            raise UsageError(
+                f"@router.{decorator} takes texts, not {value!r}", remedy=f"write @router.{example}"
+            )

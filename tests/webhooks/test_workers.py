@@ -1,0 +1,111 @@
+"""The workers of a receiver: only its own closing ends them, and what is lost with one is counted."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from fleetapi.errors import UsageError
+from fleetapi.webhooks import ExpectedSecret, Receiver, RecentEvents, Router
+
+Message = Callable[..., dict[str, Any]]
+
+
+def workers() -> list[asyncio.Task[Any]]:
+    return [task for task in asyncio.all_tasks() if task.get_name().startswith("fleetapi webhook worker")]
+
+
+async def test_idle_workers_that_somebody_cancelled_are_there_for_the_next_message(
+    desk: Any, message: Message
+) -> None:
+    for task in workers():
+        task.cancel()
+    await asyncio.wait(workers())
+    assert (await desk.post(message())).status == 200
+    await desk.settled()
+    assert len(desk.seen) == 1
+
+
+async def test_a_handler_that_cancels_every_task_costs_its_own_message_alone(
+    make_desk: Any, message: Message, caplog: pytest.LogCaptureFixture
+) -> None:
+    router, seen = Router(), []
+
+    @router.default
+    async def rampage(event: Any) -> None:
+        if event.vin == "first":
+            for task in workers():
+                task.cancel()
+        seen.append(event.vin)
+        await asyncio.sleep(0)
+
+    desk = make_desk(router, workers=1)
+    async with desk.receiver:
+        await desk.post(message(vin="first"))
+        await desk.post(message(vin="second"))
+        await desk.settled()
+        assert desk.receiver.stats.abandoned == 1
+        assert desk.receiver.stats.waiting == 0
+    assert seen == ["first", "second"]
+    assert "a worker was cancelled while it handled a message" in caplog.text
+    assert not workers()
+
+
+async def test_a_stop_that_is_cancelled_says_what_it_leaves(
+    make_desk: Any, message: Message, caplog: pytest.LogCaptureFixture
+) -> None:
+    router, begun, cleaned_up = Router(), asyncio.Event(), []
+
+    @router.default
+    async def endless(event: Any) -> None:
+        begun.set()
+        try:
+            await asyncio.Event().wait()
+        finally:
+            cleaned_up.append(event.vin)
+
+    desk = make_desk(router)
+    await desk.receiver.start()
+    await desk.post(message())
+    stopping = asyncio.create_task(desk.receiver.stop())
+    await begun.wait()
+    stopping.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await stopping
+    assert desk.receiver.stats.abandoned == 1
+    assert "stopped before 1 accepted message(s) were handled" in caplog.text
+    assert cleaned_up == ["VF3AAAAAAAA000001"]
+    assert not workers()
+
+
+@pytest.mark.parametrize(
+    ("options", "complaint"),
+    [
+        ({"workers": True}, "workers must be a whole number of at least 1, not True"),
+        ({"workers": 1.5}, "workers must be a whole number of at least 1, not 1.5"),
+        ({"max_body": "4 MiB"}, "max_body must be a whole number of at least 1, not '4 MiB'"),
+        ({"read_timeout": 10}, "read_timeout must be a timedelta, not 10"),
+        ({"drain": timedelta(seconds=-1)}, "drain cannot be -1 seconds"),
+        ({"repeats": 5}, "repeats 5 has no method `seen`"),
+        ({"router": "x"}, "'x' is not a Router"),
+        ({"secret": ["Bearer open sesame"]}, "secret must be an ExpectedSecret"),
+        ({"secret": "Bearer open sesame"}, "secret must be an ExpectedSecret"),
+        ({"secret": 5}, "secret must be an ExpectedSecret"),
+    ],
+    ids=str,
+)
+def test_options_that_cannot_be(options: dict[str, Any], complaint: str) -> None:
+    with pytest.raises(UsageError) as refused:
+        Receiver(**{"router": Router(), "secret": None} | options)
+    assert complaint in str(refused.value)
+    assert "sesame" not in str(refused.value)
+
+
+def test_a_memory_without_events_is_one_all_the_same() -> None:
+    memory = RecentEvents(most=1)
+    receiver = Receiver(Router(), secret=ExpectedSecret.header("x", "y"), repeats=memory)
+    assert receiver._repeats is memory
