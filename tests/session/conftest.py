@@ -1,14 +1,15 @@
-"""Time that passes only when everybody waits (hours take milliseconds), and a collection that changes."""
+"""Time that passes only when everybody waits (hours take milliseconds), a changing collection, a session."""
 
 from __future__ import annotations
 
 import asyncio
 import selectors
-from collections.abc import Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine
 from typing import Any, ClassVar
 
 import attrs
 import pytest
+from session_world import World
 
 from fleetapi.errors import InvalidRequest
 from fleetapi.session.messages.request import Request
@@ -133,3 +134,10 @@ def collection() -> Callable[..., FakeCollection]:
         return FakeCollection([{"id": number} for number in range(count)], **changes)
 
     return make
+
+
+@pytest.fixture
+async def world() -> AsyncIterator[World]:
+    made = World()
+    yield made
+    await made.session.aclose()

@@ -1,0 +1,109 @@
+"""Who is let in: certificates that the server refuses, and servers that we do."""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from fleetapi.errors import (
+    CertificateRejected,
+    ConnectionFailed,
+    ServerNotTrusted,
+)
+from fleetapi.session.certificates.client_certificate import ClientCertificate
+from fleetapi.session.certificates.tls import build_context
+
+Send = Callable[..., Any]
+
+
+@pytest.mark.parametrize("version", [ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3])
+@pytest.mark.parametrize("who", ["stranger", "nobody"])
+async def test_a_server_that_refuses_our_certificate(  # noqa: PLR0917 - fixtures
+    server: Any, send: Send, issue: Callable[..., Any], authority: Any, version: ssl.TLSVersion, who: str
+) -> None:
+    """Under TLS 1.3 the refusal crosses the request and looks like a reset; a second connection tells."""
+    if who == "stranger":
+        stranger = issue(type(authority)(), name="stranger")
+        context = build_context(ClientCertificate(stranger.pem, ca=issue(authority).ca).load())
+    else:
+        context = ssl.create_default_context(cafile=str(issue(authority).ca))
+    context.maximum_version = version
+    failure = await send("POST", b"{}", through=context)
+    assert not failure.reached
+    if version is ssl.TLSVersion.TLSv1_3:
+        assert failure.error is CertificateRejected
+    else:  # asyncio's server ends the handshake of TLS 1.2 without an alert, so nobody can know
+        assert failure.error in {CertificateRejected, ConnectionFailed}
+    assert server.requests == []
+
+
+async def test_an_alert_of_tls_1_2_names_the_reason(
+    send: Send, issue: Callable[..., Any], authority: Any
+) -> None:
+    """A blocking server sends its alerts, as servers in the field do."""
+    import socket
+    import threading
+
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    authority.issue_cert("127.0.0.1").configure_cert(context)
+    authority.configure_trust(context)
+    context.verify_mode = ssl.CERT_REQUIRED
+    listener = socket.create_server(("127.0.0.1", 0))
+
+    def serve() -> None:
+        connection, _ = listener.accept()
+        try:
+            context.wrap_socket(connection, server_side=True).recv(1)
+        except OSError:
+            connection.close()
+
+    thread = threading.Thread(target=serve)
+    thread.start()
+    stranger = issue(type(authority)(), name="stranger")
+    ours = build_context(ClientCertificate(stranger.pem, ca=issue(authority).ca).load())
+    ours.maximum_version = ssl.TLSVersion.TLSv1_2
+    failure = await send(through=ours, base=f"https://127.0.0.1:{listener.getsockname()[1]}")
+    await asyncio.to_thread(thread.join)
+    listener.close()
+    assert failure.error is CertificateRejected
+    assert "does not know the authority" in failure.message
+
+
+async def test_a_reset_of_an_accepted_certificate_is_only_a_reset(server: Any, send: Send) -> None:
+    server.says("reset")
+    failure = await send(timeout=30)
+    assert failure.error is ConnectionFailed  # and not that the time was over
+    assert server.connections == 2  # one more to find out, and no waiting for more than that
+
+
+async def test_a_server_that_our_bundle_does_not_vouch_for(
+    server: Any, send: Send, issue: Callable[..., Any], authority: Any
+) -> None:
+    other = issue(type(authority)(), name="other")
+    context = build_context(ClientCertificate(issue(authority).pem, ca=other.ca).load())
+    failure = await send(through=context)
+    assert failure.error is ServerNotTrusted
+    assert not failure.reached
+    assert server.requests == []
+
+
+async def test_a_certificate_for_another_host(server: Any, send: Send) -> None:
+    failure = await send(base=server.base_url.replace("127.0.0.1", "127.0.0.2"))
+    assert failure.error in {ServerNotTrusted, ConnectionFailed}  # not every system has 127.0.0.2
+
+
+async def test_redirects_are_not_followed(server: Any, send: Send, answer: Callable[..., bytes]) -> None:
+    server.says(answer(302, Location="https://elsewhere.example/"))
+    assert (await send()).status == 302
+    assert len(server.requests) == 1
+
+
+async def test_cookies_are_not_kept(server: Any, send: Send, answer: Callable[..., bytes]) -> None:
+    server.says(answer(200, {}, Set_Cookie="a=b"))
+    await send()
+    await send()
+    assert "cookie" not in server.requests[1].headers
