@@ -6,7 +6,8 @@ It must be a trigger in the part itself that rules these rows out. (In `(low & m
 `!moving` decides nothing, because what is lower is low; but that is no mistake of the author's.)
 
 The largest such part is taken, the last one among equals, and left out before looking for the next, so that
-all that are found can be left out together.
+all that are found can be left out together. What is redundant only because another part is left out is not
+told: in `low | (lower_than_50 & over_10)` that is `low`, as long as `over_10` stands.
 """
 
 from __future__ import annotations
@@ -51,14 +52,19 @@ def redundancies(
     """
     if sum(1 for _ in expression.walk()) > _NODES:
         return
-    root = _copied(expression)
+    root, untouched = _copied(expression), _copied(expression)
+    twins = dict(zip(map(id, _walk(root)), _walk(untouched), strict=True))
+    _tabulate(untouched, columns, full)
+    decides = {id(node): rows for _, node, rows in _deciding(untouched, full)}
     while True:
         _tabulate(root, columns, full)
         found = _first(root, full, ruled_out)
         if found is None:
             return
         parent, node, redundancy = found
-        yield redundancy
+        twin = twins[id(node)]
+        if _redundant(twin, decides[id(twin)], redundancy.value, full, ruled_out):
+            yield redundancy
         parent.operands.remove(node)
 
 
@@ -99,23 +105,36 @@ def _tabulate(root: _Node, columns: Mapping[str, int], full: int) -> None:
 
 def _first(root: _Node, full: int, ruled_out: Mapping[str, int]) -> tuple[_Node, _Node, Redundancy] | None:
     """Return the outermost redundant part, the last among equals, with what it is an operand of."""
-    stack = [(root, full)]  # with the rows in which a node decides the result
+    for parent, node, decides in _deciding(root, full):
+        for value in (True, False):
+            rows = _redundant(node, decides, value, full, ruled_out)
+            if rows:
+                part = Redundancy(node.source, value, rows, node.first_name, node.name_count)
+                return parent, node, part
+    return None
+
+
+def _deciding(root: _Node, full: int) -> Iterator[tuple[_Node, _Node, int]]:
+    """Yield every part that can be left out, with what it is an operand of and the rows in which it decides.
+
+    From the outside to the inside, the last one first.
+    """
+    stack = [(root, full)]
     while stack:
         node, decides = stack.pop()
         decided = [(operand, decides & _let(node, operand, full)) for operand in node.operands]
         stack.extend(decided)
-        for operand, where in reversed(decided):
-            if isinstance(node.source, Not):
-                continue  # the negation itself has been looked at
-            ruled = 0
-            for name in operand.source.names:
-                ruled |= ruled_out.get(name, 0)
-            for value in (True, False):
-                differs = where & (operand.table ^ (full if value else 0))
-                if differs and not differs & ~ruled:
-                    part = Redundancy(operand.source, value, differs, operand.first_name, operand.name_count)
-                    return node, operand, part
-    return None
+        if not isinstance(node.source, Not):  # the negation itself has been looked at
+            yield from ((node, operand, rows) for operand, rows in reversed(decided))
+
+
+def _redundant(node: _Node, decides: int, value: bool, full: int, ruled_out: Mapping[str, int]) -> int:
+    """Return the rows that speak against `value` in place of a part, if none of them can occur; else 0."""
+    ruled = 0
+    for name in node.source.names:
+        ruled |= ruled_out.get(name, 0)
+    differs = decides & (node.table ^ (full if value else 0))
+    return 0 if differs & ~ruled else differs
 
 
 def _let(parent: _Node, operand: _Node, full: int) -> int:

@@ -104,6 +104,11 @@ class TestRedundant:
             " `low` (vehicle.energy.electric.level < 50) does"
         )
 
+    def test_what_adds_nothing_only_when_another_part_is_left_out_is_not_told(self) -> None:
+        triggers = {"low": below(20), "wider": below(50), "over": above(10)}
+        assert [one.names for one in conclude("low | (wider & over)", **triggers).redundant] == [("over",)]
+        assert [one.names for one in conclude("low | wider", **triggers).redundant] == [("low",)]
+
     def test_of_equal_triggers_the_later_ones_are_redundant(self) -> None:
         conclusions = conclude("a & b & c", a=below(20), b=below("20.0"), c=below(20))
         assert [str(one.part) for one in conclusions.redundant] == ["c", "b"]
