@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from fleetapi.monitors.triggers import DataTrigger as DataTrigger
     from fleetapi.monitors.triggers import Operator as Operator
     from fleetapi.monitors.triggers import TimeTrigger as TimeTrigger
+    from fleetapi.monitors.windows import CalendarDuration as CalendarDuration
     from fleetapi.monitors.windows import DailyWindow as DailyWindow
     from fleetapi.monitors.windows import SingleWindow as SingleWindow
     from fleetapi.monitors.windows import Weekday as Weekday
@@ -61,6 +62,7 @@ _HOMES = {
     "Attempted": "fleetapi.session.retry",
     "Attribute": "fleetapi.monitors.subscription",
     "Backoff": "fleetapi.session.retry",
+    "CalendarDuration": "fleetapi.monitors.windows",
     "ClientCertificate": "fleetapi.session.certificates.client_certificate",
     "DailyWindow": "fleetapi.monitors.windows",
     "DataTrigger": "fleetapi.monitors.triggers",

@@ -11,13 +11,15 @@ What is settled here without a switch:
   the date on which the window opens.
 - Weeks are ISO weeks. Week 53 is in no list of weeks, as the specification ends at w52; a window without
   weeks is open in week 53 too.
-- A single window holds from its start up to but not including its end, in elapsed time.
+- A single window holds from its start up to but not including its end, in elapsed time. Where it lasts years
+  or months, these are counted on the calendar, in the offset of its start; a day that the last month lacks is
+  its last day. Nothing is concluded from such a window.
 - Numbers are compared as exact decimals: 50 equals 50.0, and 0.1 is not a binary fraction.
 - The earth is a sphere.
 - `vehicle.alert` and `vehicle.trip.state` hold several values at a time (the specification: "List of value"),
   the two of a collision too (it has a list of impacts, each with its side and severity), and on v2
-  `vehicle.engines.running` (a hybrid has two engines). A comparison holds when it holds for any of them. Every
-  other operand holds one value at a time.
+  `vehicle.engines.running` (a hybrid has two engines). A comparison holds when it holds for any of them.
+  Every other operand holds one value at a time.
 """
 
 from __future__ import annotations

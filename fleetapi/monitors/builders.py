@@ -14,7 +14,7 @@ from fleetapi.diagnostics.suggest import did_you_mean
 from fleetapi.errors import MonitorError
 from fleetapi.monitors.time_texts import weeks_of
 from fleetapi.monitors.triggers import Circle, TimeTrigger, Transition, ZoneTrigger
-from fleetapi.monitors.windows import DailyWindow, SingleWindow, Weekday, WeekRange
+from fleetapi.monitors.windows import CalendarDuration, DailyWindow, SingleWindow, Weekday, WeekRange
 
 __all__ = ["Day", "Weeks", "enters", "every", "leaves", "starting"]
 
@@ -65,10 +65,13 @@ def every(
     return TimeTrigger((window,), tz)
 
 
-def starting(at: datetime, *, lasting: timedelta | None = None, tz: str | None = None) -> TimeTrigger:
+def starting(
+    at: datetime, *, lasting: timedelta | CalendarDuration | None = None, tz: str | None = None
+) -> TimeTrigger:
     """Return the condition that the vehicle is used from the moment `at`, for `lasting` or for good.
 
-    `at` is an aware datetime. Raises MonitorError for a naive one.
+    `at` is an aware datetime; `lasting` may be a CalendarDuration of months. Raises MonitorError for a naive
+    datetime.
     """
     return TimeTrigger((SingleWindow(at, lasting),), tz)
 

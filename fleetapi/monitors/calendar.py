@@ -15,7 +15,7 @@ import attrs
 from fleetapi.errors import UsageError
 from fleetapi.monitors.assumptions import DEFAULT_ASSUMPTIONS
 from fleetapi.monitors.triggers import TimeTrigger
-from fleetapi.monitors.windows import DailyWindow, SingleWindow
+from fleetapi.monitors.windows import CalendarDuration, DailyWindow, SingleWindow, months_later
 
 __all__ = ["WeeklyPattern", "is_open", "next_opening", "single_bounds", "weekly_pattern", "zone_of"]
 
@@ -74,6 +74,9 @@ def single_bounds(window: SingleWindow) -> tuple[datetime, datetime | None]:
     if window.duration is None:
         return start, None
     try:
+        if isinstance(window.duration, CalendarDuration):  # months are those of the offset it is written with
+            later = months_later(window.start, window.duration.months)
+            return start, later.astimezone(UTC) + window.duration.exact
         return start, start + window.duration
     except OverflowError:  # after year 9999
         return start, None

@@ -13,7 +13,14 @@ from fleetapi.monitors.operands.operator import Operator
 from fleetapi.monitors.operands.table import OperandKind, operand
 from fleetapi.monitors.time_zones import DEFAULT_TIME_ZONE
 from fleetapi.monitors.triggers import DataTrigger, TimeTrigger, Transition, Trigger, ZoneTrigger
-from fleetapi.monitors.windows import DailyWindow, SingleWindow, Weekday, WeekRange, Window
+from fleetapi.monitors.windows import (
+    CalendarDuration,
+    DailyWindow,
+    SingleWindow,
+    Weekday,
+    WeekRange,
+    Window,
+)
 
 __all__ = ["SUBJECTS", "duration_words", "listed", "sentence"]
 
@@ -78,17 +85,20 @@ def listed(items: Iterable[str], conjunction: str = "and") -> str:
     return f"{', '.join(words[:-1])} {conjunction} {words[-1]}"
 
 
-def duration_words(duration: timedelta) -> str:
+def duration_words(duration: timedelta | CalendarDuration) -> str:
     """Say a duration: `4 hours 30 minutes`; days count from two days on."""
-    seconds = duration // timedelta(seconds=1)
+    months, exact = (0, duration) if isinstance(duration, timedelta) else (duration.months, duration.exact)
+    seconds = exact // timedelta(seconds=1)
     days, seconds = divmod(seconds, 86400) if seconds >= 2 * 86400 else (0, seconds)
     counts = (
+        (months // 12, "year"),
+        (months % 12, "month"),
         (days, "day"),
         (seconds // 3600, "hour"),
         (seconds // 60 % 60, "minute"),
-        (seconds % 60, "second"),
+        (seconds % 60 + exact.microseconds / 1_000_000, "second"),
     )
-    return " ".join(f"{count} {unit}{'s' if count > 1 else ''}" for count, unit in counts if count)
+    return " ".join(f"{count:.10g} {unit}{'s' if count != 1 else ''}" for count, unit in counts if count)
 
 
 def _zone(trigger: ZoneTrigger, negated: bool) -> str:

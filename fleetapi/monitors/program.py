@@ -21,7 +21,7 @@ from fleetapi.monitors.operands.table import OperandKind, operand
 from fleetapi.monitors.secrets import Secret
 from fleetapi.monitors.subscription import Attribute, AttributeKind, RetryKind, RetryPolicy, Webhook
 from fleetapi.monitors.triggers import DataTrigger, TimeTrigger, Transition, Trigger, ZoneTrigger
-from fleetapi.monitors.windows import DailyWindow, SingleWindow, WeekRange, Window
+from fleetapi.monitors.windows import CalendarDuration, DailyWindow, SingleWindow, WeekRange, Window
 
 if TYPE_CHECKING:
     from fleetapi.monitors.monitor import Monitor
@@ -69,10 +69,18 @@ class _Program:
 
     # ------------------------------------------------------------------ values
 
-    def duration(self, duration: timedelta) -> str:
+    def duration(self, duration: timedelta | CalendarDuration) -> str:
+        if isinstance(duration, CalendarDuration):
+            exact = f", {self.duration(duration.exact)}" if duration.exact else ""
+            return f"{self.use('CalendarDuration')}({duration.months}{exact})"
         minutes, seconds = divmod(duration // timedelta(seconds=1), 60)
         hours, minutes = divmod(minutes, 60)
-        counts = (("hours", hours), ("minutes", minutes), ("seconds", seconds))
+        counts = (
+            ("hours", hours),
+            ("minutes", minutes),
+            ("seconds", seconds),
+            ("microseconds", duration.microseconds),
+        )
         return f"{self.use('timedelta')}({', '.join(f'{unit}={count}' for unit, count in counts if count)})"
 
     def instant(self, instant: datetime) -> str:
@@ -131,7 +139,9 @@ class _Program:
 
     def time_of_day(self, start: timedelta) -> str:
         minutes, seconds = divmod(start // timedelta(seconds=1), 60)
-        return self.duration(start) if seconds else _text(f"{minutes // 60:02}:{minutes % 60:02}")
+        if seconds or start.microseconds:
+            return self.duration(start)
+        return _text(f"{minutes // 60:02}:{minutes % 60:02}")
 
     def window(self, window: Window) -> str:
         if isinstance(window, SingleWindow):

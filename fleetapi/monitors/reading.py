@@ -23,9 +23,16 @@ from fleetapi.monitors.expression import parse_expression
 from fleetapi.monitors.monitor import UnknownField
 from fleetapi.monitors.operands.operator import Operator
 from fleetapi.monitors.subscription import Attribute, AttributeKind, Batching, RetryKind, RetryPolicy, Webhook
-from fleetapi.monitors.time_texts import duration_of, instant_of, weeks_of
+from fleetapi.monitors.time_texts import duration_of, instant_of, lasting_of, weeks_of
 from fleetapi.monitors.triggers import Circle, DataTrigger, TimeTrigger, Transition, Trigger, ZoneTrigger
-from fleetapi.monitors.windows import DailyWindow, SingleWindow, Weekday, WeekRange, Window
+from fleetapi.monitors.windows import (
+    CalendarDuration,
+    DailyWindow,
+    SingleWindow,
+    Weekday,
+    WeekRange,
+    Window,
+)
 from fleetapi.wire.dialects import SHAPES, Field, JsonKind
 
 if TYPE_CHECKING:
@@ -311,14 +318,15 @@ _CONDITIONS: dict[str, Callable[[Part], Trigger]] = {"zone": _zone, "time": _tim
 def _window(part: Part) -> Window:
     once = "recurrence" in part.values and part.word("recurrence") == "None"
     start: str = part.require("start")
-    duration = _duration(part, "duration") if "duration" in part.values else None
     if once:
+        lasting = _lasting(part) if "duration" in part.values else None
         if "occurrence" in part.values:
             raise part.error(f'has "{part.keys["occurrence"]}", which goes with recurrence Daily only')
         instant = instant_of(start)
         if instant is None:
             raise part.error(f'"start" is "{start}"', "write an instant, such as 2030-01-31T12:00:00+01:00")
-        return part.made(SingleWindow, instant, duration)
+        return part.made(SingleWindow, instant, lasting)
+    duration = _duration(part, "duration") if "duration" in part.values else None
     if duration is None:
         raise part.error("lacks the duration that recurrence Daily needs", 'write "duration": "PT4H30M"')
     days, weeks = _occurrence(part.part("occurrence")) if "occurrence" in part.values else ((), ())
@@ -332,6 +340,14 @@ def _duration(part: Part, concept: str) -> timedelta:
         raise part.error(
             f'"{part.keys[concept]}" is "{text}"', "write an ISO 8601 duration in hours and minutes: PT14H30M"
         )
+    return found
+
+
+def _lasting(part: Part) -> timedelta | CalendarDuration:
+    text: str = part.require("duration")
+    found = part.made(lambda: lasting_of(text))
+    if found is None:
+        raise part.error(f'"duration" is "{text}"', "write an ISO 8601 duration, such as PT4H30M or P1M")
     return found
 
 

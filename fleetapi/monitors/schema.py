@@ -23,10 +23,16 @@ Schema = dict[str, Any]
 _END: Final = (
     r"$(?!\n)"  # the end of the text for every engine; for Python's, `$` is also before a last line end
 )
-_DURATION: Final = (
-    "^P(?!$)([0-9]{1,6}W|(0+Y)?(0+M)?([0-9]{1,6}D)?(T(?!$)([0-9]{1,9}H)?([0-9]{1,9}M)?([0-9]{1,9}S)?)?)"
-    + _END
-)
+_COUNT: Final = "[0-9]{1,9}([.,][0-9]{1,9}(?=[WDHMS]$))?"  # decimals in the last number only
+
+
+def _duration(years: str, months: str) -> str:
+    clock = f"(T(?!$)({_COUNT}H)?({_COUNT}M)?({_COUNT}S)?)?"
+    return f"^P(?!$)({_COUNT}W|({years}Y)?({months}M)?({_COUNT}D)?{clock}){_END}"
+
+
+_ANY_DURATION: Final = _duration("[0-9]{1,4}", "[0-9]{1,5}")
+_DURATION: Final = _duration("0{1,4}", "0{1,5}")  # of a certain length
 _MOMENT: Final = (
     r"^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?([Zz]|[+-][0-9]{2}:[0-9]{2})" + _END
 )
@@ -215,7 +221,10 @@ class _Definitions:
             {
                 "if": once,
                 "then": {"properties": {"start": moment, _key("window", "occurrence"): False}},
-                "else": {"required": ["duration"], "properties": {"start": since_midnight}},
+                "else": {
+                    "required": ["duration"],
+                    "properties": {"start": since_midnight, "duration": {"pattern": _DURATION}},
+                },
             }
         ]
 
@@ -261,8 +270,9 @@ _LIMITS: Final[Mapping[tuple[str, str], Schema]] = {
     ("circle", "radius"): {"exclusiveMinimum": 0},
     ("center", "longitude"): {"minimum": -180, "maximum": 180},
     ("center", "latitude"): {"minimum": -90, "maximum": 90},
-    ("window", "duration"): {"pattern": _DURATION, "examples": ["PT4H30M"]},
+    ("window", "duration"): {"pattern": _ANY_DURATION, "examples": ["PT4H30M"]},
     ("time", "time_zone"): {"examples": ["Europe/Paris"]},
+    ("attribute", "key"): {"minLength": 1},
 }
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from fleetapi.errors import MonitorError
 
 if TYPE_CHECKING:
-    from fleetapi.monitors.windows import WeekRange
+    from fleetapi.monitors.windows import CalendarDuration, WeekRange
 
 __all__ = [
     "LATEST_START",
@@ -21,6 +21,7 @@ __all__ = [
     "duration_text",
     "instant_of",
     "instant_text",
+    "lasting_of",
     "weeks_of",
     "weeks_text",
 ]
@@ -40,8 +41,16 @@ _INSTANT = re.compile(
 _WEEKS = re.compile(r"[wW](?P<first>[1-9][0-9]?)(?:-[wW](?P<last>[1-9][0-9]?))?")
 
 
+# The same with decimals in the last number, and with years and months: compiled when a text needs it.
+_COUNT = "([0-9]{1,9}(?:[.,][0-9]{1,9}(?=[WDHMS]$))?)"
+_ANY_DURATION = (
+    f"P(?=.)(?:{_COUNT}W|(?:([0-9]{{1,4}})Y)?(?:([0-9]{{1,5}})M)?(?:{_COUNT}D)?"
+    f"(?:T(?=.)(?:{_COUNT}H)?(?:{_COUNT}M)?(?:{_COUNT}S)?)?)"
+)
+
+
 def duration_of(text: str) -> timedelta | None:
-    """Read an ISO 8601 duration of weeks, or of days, hours, minutes and whole seconds.
+    """Read an ISO 8601 duration of weeks, or of days, hours, minutes and seconds, to the microsecond.
 
     Years and months have no fixed length; only zero of them is read.
     """
@@ -51,18 +60,53 @@ def duration_of(text: str) -> timedelta | None:
 def _read_duration(text: str) -> timedelta | None:
     found = _DURATION.fullmatch(text)
     if found is None:
-        return None
+        other = lasting_of(text, unusual=True)
+        return other if isinstance(other, timedelta) else None
     return timedelta(**{unit: int(count) for unit, count in found.groupdict(default="0").items()})
 
 
 _duration_of = lru_cache(maxsize=256)(_read_duration)
 
 
-def duration_text(duration: timedelta) -> str:
-    """Write whole seconds as an ISO 8601 duration in hours, minutes and seconds: `PT14H30M`."""
-    minutes, seconds = divmod(duration // timedelta(seconds=1), 60)
+def lasting_of(text: str, *, unusual: bool = False) -> timedelta | CalendarDuration | None:
+    """Read any ISO 8601 duration, with years and months too; `unusual`: `duration_of` has not read it."""
+    usual = None if unusual else duration_of(text)
+    if usual is not None:
+        return usual
+    found = re.fullmatch(_ANY_DURATION, text, re.ASCII)
+    if found is None:
+        return None
+    from decimal import Decimal  # noqa: PLC0415  (few monitors need it)
+
+    weeks, years, months, days, hours, minutes, seconds = (
+        Decimal((count or "0").replace(",", ".")) for count in found.groups()
+    )
+    total = (((weeks * 7 + days) * 24 + hours) * 60 + minutes) * 60 + seconds
+    try:
+        exact = timedelta(microseconds=int(total * 1_000_000))
+    except OverflowError:
+        return None
+    whole_months = int(years) * 12 + int(months)
+    if not whole_months:
+        return exact
+    from fleetapi.monitors.windows import CalendarDuration  # noqa: PLC0415
+
+    return CalendarDuration(whole_months, exact)
+
+
+def duration_text(duration: timedelta | CalendarDuration) -> str:
+    """Write an ISO 8601 duration in hours, minutes and seconds: `PT14H30M`; years and months before them."""
+    if not isinstance(duration, timedelta):
+        years, months = divmod(duration.months, 12)
+        date = "".join(f"{count}{unit}" for count, unit in ((years, "Y"), (months, "M")) if count)
+        return f"P{date}" + (duration_text(duration.exact)[1:] if duration.exact else "")
+    whole, fraction = divmod(duration, timedelta(seconds=1))
+    minutes, seconds = divmod(whole, 60)
     hours, minutes = divmod(minutes, 60)
-    parts = [f"{count}{unit}" for count, unit in ((hours, "H"), (minutes, "M"), (seconds, "S")) if count]
+    decimals = f".{fraction.microseconds:06}".rstrip("0") if fraction else ""
+    parts = [f"{count}{unit}" for count, unit in ((hours, "H"), (minutes, "M")) if count]
+    if seconds or decimals:
+        parts.append(f"{seconds}{decimals}S")
     return "PT" + ("".join(parts) or "0H")
 
 

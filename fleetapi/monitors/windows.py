@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import MAXYEAR, UTC, datetime, timedelta, timezone
 from typing import Any
 
 import attrs
@@ -11,9 +11,19 @@ import attrs
 from fleetapi.errors import MonitorError
 from fleetapi.monitors.time_texts import LATEST_START
 
-__all__ = ["DailyWindow", "SingleWindow", "WeekRange", "Weekday", "Window"]
+__all__ = [
+    "CalendarDuration",
+    "DailyWindow",
+    "SingleWindow",
+    "WeekRange",
+    "Weekday",
+    "Window",
+    "months_later",
+]
 
 WEEKS_IN_A_YEAR = 52
+_MOST_MONTHS = MAXYEAR * 12
+_SHORTEST_MONTH = 28
 
 
 class Weekday(enum.StrEnum):
@@ -33,8 +43,8 @@ class Weekday(enum.StrEnum):
         return tuple(Weekday).index(self)
 
 
-def whole_seconds(argument: str, value: object) -> timedelta:
-    """Return `value` when it is a positive timedelta of whole seconds; raise MonitorError otherwise."""
+def positive(argument: str, value: object) -> timedelta:
+    """Return `value` when it is a positive timedelta; raise MonitorError otherwise."""
     if not isinstance(value, timedelta):
         raise MonitorError(
             f"{argument} must be a timedelta, not {value!r}", remedy="write timedelta(hours=..., minutes=...)"
@@ -43,9 +53,15 @@ def whole_seconds(argument: str, value: object) -> timedelta:
         raise MonitorError(
             f"{argument} must be longer than nothing, not {value}", remedy="give a positive duration"
         )
-    if value.microseconds:
-        raise MonitorError(f"{argument} has a fraction of a second: {value}", remedy="give whole seconds")
     return value
+
+
+def whole_seconds(argument: str, value: object) -> timedelta:
+    """Return `value` when it is a positive timedelta of whole seconds; raise MonitorError otherwise."""
+    duration = positive(argument, value)
+    if duration.microseconds:
+        raise MonitorError(f"{argument} has a fraction of a second: {value}", remedy="give whole seconds")
+    return duration
 
 
 def _week(value: Any) -> int:
@@ -95,8 +111,6 @@ def _time_of_day(value: Any) -> timedelta:
         raise MonitorError(
             f"start {value!s} is not a time of day from 00:00 to 23:59", remedy="give the time since midnight"
         )
-    if value.microseconds:
-        raise MonitorError(f"start {value} has a fraction of a second", remedy="give whole seconds")
     return value
 
 
@@ -115,7 +129,46 @@ class DailyWindow:
     weeks: tuple[WeekRange, ...] = attrs.field(default=(), converter=_weeks)
 
     def __attrs_post_init__(self) -> None:
-        whole_seconds("duration", self.duration)
+        positive("duration", self.duration)
+
+
+def _months(value: Any) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= _MOST_MONTHS:
+        raise MonitorError(f"{value!r} is not a number of months from 1 to {_MOST_MONTHS:,}")
+    return value
+
+
+def _rest(value: Any) -> timedelta:
+    if not isinstance(value, timedelta) or value < timedelta(0):
+        raise MonitorError(f"{value!r} is not a timedelta of zero or more")
+    return value
+
+
+@attrs.frozen
+class CalendarDuration:
+    """Years and months, whose length depends on the date that they are counted from, and `exact` on top.
+
+    Only a window that happens once can last so long: `SingleWindow(start, CalendarDuration(months=3))`.
+    """
+
+    months: int = attrs.field(converter=_months)
+    exact: timedelta = attrs.field(default=timedelta(0), converter=_rest)
+
+
+def months_later(start: datetime, months: int) -> datetime:
+    """Return the same day so many months later, or the last day of a month that has no such day.
+
+    Raises OverflowError beyond the year 9999.
+    """
+    years, month = divmod(start.month - 1 + months, 12)
+    year = start.year + years
+    if year > MAXYEAR:
+        raise OverflowError("the year is beyond 9999")
+    first = start.replace(year=year, month=month + 1, day=1)
+    last = start.day
+    while last > _SHORTEST_MONTH and (first + timedelta(days=last - 1)).month != first.month:
+        last -= 1
+    return first.replace(day=last)
 
 
 def _instant(value: Any) -> datetime:
@@ -137,15 +190,17 @@ def _instant(value: Any) -> datetime:
 class SingleWindow:
     """A window that opens once, at the moment `start`, for `duration` or (None) for good.
 
+    The duration may be in months; see `CalendarDuration`.
+
     `start` is an aware datetime, kept with its offset from UTC; equal moments are equal.
     """
 
     start: datetime = attrs.field(converter=_instant)
-    duration: timedelta | None = None
+    duration: timedelta | CalendarDuration | None = None
 
     def __attrs_post_init__(self) -> None:
-        if self.duration is not None:
-            whole_seconds("duration", self.duration)
+        if self.duration is not None and not isinstance(self.duration, CalendarDuration):
+            positive("duration", self.duration)
 
 
 Window = DailyWindow | SingleWindow

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from fleetapi.errors import UsageError
 from fleetapi.monitors.calendar import is_open, next_opening
 from fleetapi.monitors.triggers import DailyWindow, SingleWindow, TimeTrigger, Weekday, WeekRange
+from fleetapi.monitors.windows import CalendarDuration
 
 PARIS = ZoneInfo("Europe/Paris")
 MONDAY, TUESDAY, SUNDAY = Weekday.MONDAY, Weekday.TUESDAY, Weekday.SUNDAY
@@ -90,6 +91,23 @@ class TestWeeks:
         whole_year = daily("08:00", hours(1), weeks=(WeekRange(1, 52),))
         assert not is_open(whole_year, at("2026-12-31T08:30"))
         assert is_open(daily("08:00", hours(1)), at("2026-12-31T08:30"))
+
+
+class TestMonths:
+    def test_a_single_window_may_last_for_months_of_the_calendar(self) -> None:
+        trigger = TimeTrigger((SingleWindow(at("2028-01-31T08:00"), CalendarDuration(1, hours(2))),))
+        assert is_open(trigger, at("2028-02-29T09:59"))  # the last day of February stands for the 31st
+        assert not is_open(trigger, at("2028-02-29T10:00"))
+        march = datetime(
+            2027, 3, 1, tzinfo=timezone(hours(1))
+        )  # in Paris, and there the day counts
+        year = TimeTrigger((SingleWindow(march, CalendarDuration(12)),))
+        assert is_open(year, at("2028-02-29T23:59"))
+        assert not is_open(year, at("2028-03-01T00:00"))
+
+    def test_beyond_the_calendar_it_never_ends(self) -> None:
+        trigger = TimeTrigger((SingleWindow(at("2028-01-31T08:00"), CalendarDuration(12 * 9000)),))
+        assert is_open(trigger, datetime(9999, 12, 31, tzinfo=UTC))
 
 
 class TestChangesOfTheClock:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from fleetapi import Monitor, every, leaves, starting, vehicle
+from fleetapi import CalendarDuration, Monitor, SingleWindow, every, leaves, starting, vehicle
 from fleetapi.monitors.subscription import Attribute, AttributeKind, RetryKind, RetryPolicy
 from fleetapi.monitors.triggers import DataTrigger, Operator, TimeTrigger
 from fleetapi.wire.dialects import Dialect
@@ -113,3 +113,17 @@ def test_what_has_no_effect_is_kept_in_the_program() -> None:
     assert 'attributes=[Attribute("Body", "a", "1"), Attribute("Header", "b", "2")]' in program
     assert run(monitor) == monitor
     assert Monitor.from_dict(monitor.to_dict(dialect=Dialect.V3)) == monitor
+
+
+@pytest.mark.parametrize(
+    "lasting", [CalendarDuration(1), CalendarDuration(14, timedelta(days=10)), timedelta(seconds=1.5)]
+)
+def test_a_window_of_any_length_comes_back(lasting: timedelta | CalendarDuration) -> None:
+    start = datetime(2030, 1, 31, tzinfo=UTC)
+    windows = TimeTrigger((SingleWindow(start, lasting), SingleWindow(start)), "Europe/Paris")
+    for condition in (starting(start, lasting=lasting).named("once"), windows.named("twice")):
+        monitor = Monitor("x").when(condition).notify(HOOK)
+        assert run(monitor) == monitor
+        for dialect in Dialect:
+            read = Monitor.from_json(monitor.to_json(dialect=dialect))
+            assert [each.named("x") for each in read.triggers] == [condition.named("x")]

@@ -13,10 +13,11 @@ from fleetapi.monitors.time_texts import (
     duration_text,
     instant_of,
     instant_text,
+    lasting_of,
     weeks_of,
     weeks_text,
 )
-from fleetapi.monitors.windows import WeekRange
+from fleetapi.monitors.windows import CalendarDuration, WeekRange
 
 
 @pytest.mark.parametrize(
@@ -29,6 +30,10 @@ from fleetapi.monitors.windows import WeekRange
         ("P2W", timedelta(weeks=2)),
         ("P0Y0M1DT2S", timedelta(days=1, seconds=2)),
         ("PT90M", timedelta(minutes=90)),
+        ("PT1.5H", timedelta(minutes=90)),
+        ("PT0,5S", timedelta(seconds=0.5)),
+        ("P0.5W", timedelta(days=3.5)),
+        ("P1DT0.25M", timedelta(days=1, seconds=15)),
     ],
 )
 def test_durations_are_read(text: str, duration: timedelta) -> None:
@@ -43,7 +48,10 @@ def test_durations_are_read(text: str, duration: timedelta) -> None:
         "PT",
         "P1DT",
         "14:30",
-        "PT1.5H",
+        "PT1.5H30M",
+        "PT1.H",
+        "PT.5H",
+        "P0.5Y",
         "P1M",
         "P1Y",
         "pt1h",
@@ -93,9 +101,35 @@ def test_other_texts_are_no_weeks(text: str) -> None:
     assert weeks_of(text) is None
 
 
-@given(st.integers(0, 10**9))
-def test_durations_are_read_as_they_were_written(seconds: int) -> None:
-    assert duration_of(duration_text(timedelta(seconds=seconds))) == timedelta(seconds=seconds)
+@pytest.mark.parametrize(
+    ("text", "lasting"),
+    [
+        ("PT4H", timedelta(hours=4)),
+        ("P1M", CalendarDuration(1)),
+        ("P2Y", CalendarDuration(24)),
+        ("P1Y2M10DT2H30M", CalendarDuration(14, timedelta(days=10, hours=2, minutes=30))),
+        ("P1MT0.5S", CalendarDuration(1, timedelta(seconds=0.5))),
+        ("P1M2W", None),
+        ("P1.5M", None),
+        ("P100000Y", None),
+        ("one month", None),
+    ],
+)
+def test_what_lasts_once_may_be_counted_in_months(
+    text: str, lasting: timedelta | CalendarDuration | None
+) -> None:
+    assert lasting_of(text) == lasting
+
+
+@given(st.timedeltas(timedelta(0), timedelta(days=10**4)))
+def test_durations_are_read_as_they_were_written(duration: timedelta) -> None:
+    assert duration_of(duration_text(duration)) == duration
+
+
+@given(st.integers(1, 1200), st.timedeltas(timedelta(0), timedelta(days=100)))
+def test_calendar_durations_are_read_as_they_were_written(months: int, exact: timedelta) -> None:
+    lasting = CalendarDuration(months, exact)
+    assert lasting_of(duration_text(lasting)) == lasting
 
 
 @given(st.datetimes(timezones=st.just(UTC)))

@@ -27,9 +27,11 @@ from fleetapi.monitors.triggers import (
     ZoneTrigger,
     is_usable_name,
 )
+from fleetapi.monitors.windows import CalendarDuration
 
 LOOSE: Any = triggers  # mypy refuses by itself what is refused here at run time
 LOOSE_MONITOR: Any = Monitor("x")
+LOOSE_SECONDS: Any = 3600
 HOUR = timedelta(hours=1)
 DISC = Circle(48.0, 2.0, 20)
 LEVEL = "vehicle.energy.electric.level"
@@ -81,9 +83,11 @@ def test_a_circle_is_measured_in_degrees_and_kilometres() -> None:
         (lambda: DailyWindow(timedelta(hours=24), HOUR), "is not a time of day from 00:00 to 23:59"),
         (lambda: DailyWindow(-HOUR, HOUR), "is not a time of day"),
         (lambda: DailyWindow("14:30", HOUR), "start 14:30 is not a time of day"),
-        (lambda: DailyWindow(timedelta(microseconds=1), HOUR), "has a fraction of a second"),
         (lambda: DailyWindow(HOUR, timedelta(0)), "duration must be longer than nothing"),
-        (lambda: DailyWindow(HOUR, timedelta(microseconds=1)), "duration has a fraction of a second"),
+        (lambda: LOOSE.DailyWindow(HOUR, CalendarDuration(1)), "duration must be a timedelta"),
+        (lambda: CalendarDuration(0), "0 is not a number of months from 1 to 119,988"),
+        (lambda: CalendarDuration(1, LOOSE_SECONDS), "3600 is not a timedelta of zero or more"),
+        (lambda: CalendarDuration(1, -HOUR), "is not a timedelta of zero or more"),
         (lambda: LOOSE.DailyWindow(HOUR, 3600), "duration must be a timedelta, not 3600"),
         (lambda: DailyWindow(HOUR, HOUR, ["Mon"]), "'Mon' is not a Weekday"),
         (lambda: DailyWindow(HOUR, HOUR, (), [3]), "3 is not a WeekRange"),

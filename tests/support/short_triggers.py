@@ -19,6 +19,7 @@ from fleetapi.monitors.triggers import (
     WeekRange,
     ZoneTrigger,
 )
+from fleetapi.monitors.windows import CalendarDuration
 
 LEVEL = "vehicle.energy.electric.level"
 MOVING = "vehicle.kinetic.moving"
@@ -63,7 +64,7 @@ def daily(
     return TimeTrigger((window,), zone)
 
 
-def once(start: datetime, duration: timedelta | None = None) -> TimeTrigger:
+def once(start: datetime, duration: timedelta | CalendarDuration | None = None) -> TimeTrigger:
     return TimeTrigger((SingleWindow(start, duration),))
 
 

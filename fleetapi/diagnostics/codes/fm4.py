@@ -49,8 +49,10 @@ CHECKS = (
         explanation=(
             "The start of a daily window is an ISO 8601 duration since midnight from `PT0S` to `PT23H59M`, "
             "so half past two in the afternoon is `PT14H30M`. The start of a single window is an RFC 3339 "
-            "instant with its offset, `2026-01-05T08:00:00+01:00`. Durations are ISO 8601 and positive; the "
-            "`T` before hours, minutes and seconds is not optional, because `P6M` means six months."
+            "instant with its offset, `2026-01-05T08:00:00+01:00`. Durations are ISO 8601 and positive, with "
+            "decimals in the last number if need be (`PT0.5H`); one of a daily window may be longer than a "
+            "day, but years and months (`P1M`) are for a single window. The `T` before hours, minutes and "
+            "seconds is not optional, because `P6M` means six months."
         ),
         bad=Example(changes={f"{_ENTRY}/start": "14:30"}),
         good=Example(changes={f"{_ENTRY}/start": "PT14H30M"}),

@@ -132,7 +132,7 @@ def missing_dollar(document: Document) -> Iterator[Remark]:
 def empty_key(document: Document) -> Iterator[Remark]:
     """FM101: an attribute with an empty key, and nobody can ask for its value; of a header that is FM710."""
     for given in attributes_of(document):
-        if given.key is not None and not given.name.strip() and given.kind is not AttributeKind.HEADER:
+        if given.key is not None and not given.name and given.kind is not AttributeKind.HEADER:
             where = "the query string" if given.kind is AttributeKind.QUERY else "the notification"
             yield Remark(
                 "FM101",

@@ -175,7 +175,7 @@ def misspelt_field(document: Document) -> Iterator[Remark]:
     """FM206: a well-known misspelling of a field."""
     for node in document.every_node:
         for entry in node.entries:
-            if entry.reading.dialects or entry.presumed:
+            if entry.reading.dialects or entry.presumed or _is_of_foreign_form(entry, document):
                 continue
             main = document.target or _main_dialect(document, _uses(document))
             right = entry.field.key(main) or next(iter(entry.field.spellings.values()))
@@ -193,12 +193,22 @@ def misspelt_field(document: Document) -> Iterator[Remark]:
             )
 
 
+def _is_of_foreign_form(entry: Entry, document: Document) -> bool:
+    """Whether a misspelt key is one of v2 where v3 is meant: spelt rightly it would be no better (FM207)."""
+    rule = document.rule
+    if rule is None or entry.field.concept not in _V2_FORM or len(entry.path) != len(rule.path) + 1:
+        return False
+    return (
+        document.target in (Dialect.V3, Dialect.QUICKSTART) or rule.has("triggers") or rule.has("expression")
+    )
+
+
 def foreign_form(document: Document) -> Iterator[Remark]:
     """FM207: triggers in the form of another API version, or in both forms."""
     rule = document.rule
     if rule is None:
         return
-    v2 = [entry for entry in rule.entries if entry.field.concept in _V2_FORM and not entry.reading.misspelt]
+    v2 = [entry for entry in rule.entries if entry.field.concept in _V2_FORM and not entry.presumed]
     named = rule.entry("triggers") or rule.entry("expression")
     if v2 and named is not None:
         yield Remark(

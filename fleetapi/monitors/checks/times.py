@@ -3,19 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
-from typing import Final, Literal
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Final, Literal
 
 from fleetapi.monitors.checks.document import Document, Entry, Node
 from fleetapi.monitors.checks.place import Place, Remark, quoted
 from fleetapi.monitors.checks.spelling import closest_choice
-from fleetapi.monitors.time_texts import LATEST_START, duration_of, duration_text, instant_of, weeks_of
+from fleetapi.monitors.time_texts import (
+    LATEST_START,
+    duration_of,
+    duration_text,
+    instant_of,
+    lasting_of,
+    weeks_of,
+)
 from fleetapi.monitors.time_zones import DEFAULT_TIME_ZONE, is_time_zone, nearest_time_zone
+
+if TYPE_CHECKING:
+    from fleetapi.monitors.windows import CalendarDuration
 
 __all__ = ["CHECKS"]
 
 _DAILY, _ONCE = "Daily", "None"
 _RECURRENCES: Final = (_ONCE, _DAILY)
+_ENDS_OF_MONTHS: Final = timedelta(days=4)  # by which calendars differ where a month lacks the day
 
 
 def _recurrence(window: Node) -> str | None:
@@ -60,7 +71,7 @@ def time_format(document: Document) -> Iterator[Remark]:
         if start is not None and isinstance(start.value, str) and recurrence is not None:
             yield from _daily_start(start) if recurrence == _DAILY else _single_start(start)
         if duration is not None and isinstance(duration.value, str):
-            yield from _duration(duration)
+            yield from _duration(duration, daily=recurrence == _DAILY)
 
 
 def _daily_start(entry: Entry) -> Iterator[Remark]:
@@ -87,9 +98,16 @@ def _single_start(entry: Entry) -> Iterator[Remark]:
         yield _misread(entry, "instant", "is no moment", hint)
 
 
-def _duration(entry: Entry) -> Iterator[Remark]:
-    duration = duration_of(entry.value)
-    if duration is None:
+def _duration(entry: Entry, *, daily: bool) -> Iterator[Remark]:
+    duration = lasting_of(entry.value)
+    if daily and duration is not None and not isinstance(duration, timedelta):
+        yield Remark(
+            "FM403",
+            entry.place,
+            f"{quoted(entry.value)} counts in months, and a daily window returns on the next day",
+            "before hours and minutes stands a T: PT6M is six minutes, P6M six months",
+        )
+    elif duration is None:
         hint = _clock_as_duration(entry.value) or "write hours and minutes, for example PT4H30M"
         yield _misread(entry, "duration", "is no duration", hint)
     elif not duration:
@@ -186,21 +204,29 @@ def window_past(document: Document) -> Iterator[Remark]:
     for window in document.nodes("window"):
         if _recurrence(window) != _ONCE:
             continue
-        start, duration = instant_of(window.text("start")), duration_of(window.text("duration"))
+        start, duration = instant_of(window.text("start")), lasting_of(window.text("duration"))
         entry = window.entry("start")
         if start is None or duration is None or entry is None:
             continue
         try:
-            end = start + duration
+            end = start + duration if isinstance(duration, timedelta) else _months_after(start, duration)
         except OverflowError:
             continue
-        if end < document.now:
+        doubt = timedelta(0) if isinstance(duration, timedelta) else _ENDS_OF_MONTHS
+        if document.now - end > doubt:
             yield Remark(
                 "FM409",
                 entry.place,
                 f"the window ended on {end:%Y-%m-%d} at {end:%H:%M}, so the trigger can never hold again",
                 "correct the date, or remove the trigger",
             )
+
+
+def _months_after(start: datetime, duration: CalendarDuration) -> datetime:
+    """The end of a window that counts in months."""
+    from fleetapi.monitors.windows import months_later  # noqa: PLC0415  (rare)
+
+    return months_later(start, duration.months) + duration.exact
 
 
 CHECKS: Final = (

@@ -23,7 +23,7 @@ from fleetapi.monitors.calendar import (
 from fleetapi.monitors.reasoning.dimension import Dimension, anything
 from fleetapi.monitors.reasoning.weeks import EVERY_WEEK, WEEK, WEEKS_BACK, ZonedPatterns, rows_of_weeks
 from fleetapi.monitors.triggers import TimeTrigger
-from fleetapi.monitors.windows import DailyWindow, SingleWindow
+from fleetapi.monitors.windows import CalendarDuration, DailyWindow, SingleWindow
 
 __all__ = ["time_dimension"]
 
@@ -36,6 +36,8 @@ def time_dimension(triggers: Mapping[str, TimeTrigger], assumptions: Assumptions
     names = tuple(triggers)
     if len(names) == 1 and assumptions.time_needs_use:
         return Dimension("time", names, frozenset({0, 1}))  # every window opens once; nobody may be driving
+    if any(map(_is_inexact, triggers.values())):
+        return Dimension("time", names, anything(len(names)))
     try:
         rows = set(_rows(list(triggers.values()), assumptions.default_time_zone))
     except OverflowError:  # a window at the end of the calendar (year 1 or 9999): nothing is concluded
@@ -43,6 +45,16 @@ def time_dimension(triggers: Mapping[str, TimeTrigger], assumptions: Assumptions
     if assumptions.time_needs_use:
         rows.add(0)
     return Dimension("time", names, frozenset(rows))
+
+
+def _is_inexact(trigger: TimeTrigger) -> bool:
+    """Whether a window counts in months, which servers may count otherwise, or in parts of a second."""
+    return any(
+        isinstance(window.duration, CalendarDuration)
+        or (window.duration is not None and bool(window.duration.microseconds))
+        or (isinstance(window, DailyWindow) and bool(window.start.microseconds))
+        for window in trigger.windows
+    )
 
 
 def _rows(triggers: Sequence[TimeTrigger], default_zone: str) -> Iterator[int]:

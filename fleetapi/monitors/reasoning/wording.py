@@ -11,7 +11,7 @@ from fleetapi.monitors.operands.operator import Operator
 from fleetapi.monitors.phrases import listed
 from fleetapi.monitors.reasoning.dimension import Conflict
 from fleetapi.monitors.triggers import DataTrigger, Transition, Trigger, ZoneTrigger
-from fleetapi.monitors.windows import DailyWindow, SingleWindow, Window
+from fleetapi.monitors.windows import CalendarDuration, DailyWindow, SingleWindow, Window
 
 __all__ = ["briefly", "conflict_in_words"]
 
@@ -80,15 +80,17 @@ def _clock(time: timedelta) -> str:
     return f"{minutes // 60:02}:{minutes % 60:02}" + (f":{seconds:02}" if seconds else "")
 
 
-def _span(duration: timedelta) -> str:
-    minutes, seconds = divmod(int(duration.total_seconds()), 60)
+def _span(duration: timedelta | CalendarDuration) -> str:
+    months, exact = (0, duration) if isinstance(duration, timedelta) else (duration.months, duration.exact)
+    minutes, seconds = divmod(exact // timedelta(seconds=1), 60)
     parts = (
+        (months, "months" if months > 1 else "month"),
         (minutes // 1440, "d"),
         (minutes // 60 % 24, "h"),
         (minutes % 60, "min"),
-        (seconds, "s"),
+        (seconds + exact.microseconds / 1_000_000, "s"),
     )
-    return " ".join(f"{count} {unit}" for count, unit in parts if count)
+    return " ".join(f"{count:.10g} {unit}" for count, unit in parts if count)
 
 
 def _distances(conflict: Conflict, triggers: Mapping[str, Trigger], assumptions: Assumptions) -> str:

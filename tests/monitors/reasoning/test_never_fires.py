@@ -26,6 +26,7 @@ from fleetapi.monitors.assumptions import Assumptions, ZoneMeaning
 from fleetapi.monitors.expression import parse_expression
 from fleetapi.monitors.reasoning import analyse
 from fleetapi.monitors.triggers import Trigger
+from fleetapi.monitors.windows import CalendarDuration
 
 
 class TestNeverFires:
@@ -101,6 +102,16 @@ class TestNeverFires:
         }
         assert conclude("sunday & monday & !listed", **triggers).never_fires is None
         assert conclude("sunday & listed", **triggers).never_fires is None
+
+    def test_months_are_not_reasoned_about(self) -> None:
+        """How a server counts them, to the 28th of February or the 3rd of March, nobody has published."""
+        month = once(datetime(2030, 1, 31, tzinfo=UTC), CalendarDuration(1))
+        later = once(datetime(2031, 1, 1, tzinfo=UTC))
+        assert conclude("month & later", month=month, later=later).never_fires is None
+        assert conclude("month & !month", month=month).constant is not None
+
+    def test_parts_of_a_second_are_not_reasoned_about(self) -> None:
+        assert conclude("a & b", a=daily("Mon", 8, 1e-4), b=daily("Tue", 8, 1)).never_fires is None
 
     def test_the_proof_names_only_what_conflicts(self) -> None:
         conclusion = conclude(
