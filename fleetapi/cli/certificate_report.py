@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
 import attrs
 from cryptography import x509
-from cryptography.exceptions import InvalidSignature
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 
 from fleetapi.errors import CertificateError
+from fleetapi.session.certificates.authorities import authorities_of
 from fleetapi.session.certificates.client_certificate import ClientCertificate
+from fleetapi.session.certificates.files import quietly
+from fleetapi.session.certificates.pem import certificate_blocks
 
 __all__ = ["CertificateReport", "report"]
 
@@ -50,17 +54,22 @@ class CertificateReport:
 
 def report(source: ClientCertificate) -> CertificateReport:
     """Look at the files. `CertificateError` when not even the certificate can be read."""
+    with quietly():
+        return _report(source)
+
+
+def _report(source: ClientCertificate) -> CertificateReport:
     key = ""
     try:
         details = source.inspect()
     except CertificateError as error:
         chain = _certificates(source.cert, error)
-        authorities = _certificates(source.ca, error) if source.ca else None
+        authorities = _readable(_trusted(source.ca, error)) if source.ca else None
         key_problem = str(error)
     else:
         chain = [x509.load_pem_x509_certificate(single) for single in details.chain]
         bundle = details.authorities
-        authorities = x509.load_pem_x509_certificates(bundle) if bundle is not None else None
+        authorities = _readable(bundle) if bundle is not None else None
         key = f"{details.key} in {details.key_path}"
         key_problem = "" if details.key_matches else f"{details.key_path} belongs to another certificate"
     leaf = chain[0]
@@ -88,6 +97,22 @@ def _certificates(path: Path, error: CertificateError) -> list[x509.Certificate]
         return x509.load_pem_x509_certificates(path.read_bytes())
     except (OSError, ValueError):
         raise error from None
+
+
+def _trusted(path: Path, error: CertificateError) -> bytes:
+    try:
+        return authorities_of(path.read_bytes()).pem
+    except OSError:
+        raise error from None
+
+
+def _readable(bundle: bytes) -> list[x509.Certificate]:
+    """Those of a bundle that can be looked into here; OpenSSL takes some more."""
+    found: list[x509.Certificate] = []
+    for block in certificate_blocks(bundle):
+        with suppress(ValueError, UnsupportedAlgorithm):
+            found.append(x509.load_pem_x509_certificate(block))
+    return found
 
 
 def _name(name: x509.Name) -> str:
@@ -119,6 +144,6 @@ def _vouched(chain: Sequence[x509.Certificate], authorities: Iterable[x509.Certi
 def _signed(certificate: x509.Certificate, issuer: x509.Certificate) -> bool:
     try:
         certificate.verify_directly_issued_by(issuer)
-    except (ValueError, TypeError, InvalidSignature):
+    except (ValueError, TypeError, InvalidSignature, UnsupportedAlgorithm):
         return False
     return True

@@ -5,12 +5,13 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
-from typing import NamedTuple
+from typing import Any
 
 import attrs
 
 from fleetapi.cli.certificate_report import CertificateReport, report
 from fleetapi.cli.values import count
+from fleetapi.cli.verdict import EITHER, TOGETHER, Verdict
 from fleetapi.client import FleetClient
 from fleetapi.config import Settings
 from fleetapi.errors import (
@@ -25,23 +26,17 @@ from fleetapi.session.certificates.client_certificate import ClientCertificate
 from fleetapi.session.retry import NEVER
 from fleetapi.wire.envelope import parse_envelope
 
-__all__ = ["Verdict", "diagnose"]
+__all__ = ["diagnose"]
 
 Tell = Callable[[str, str], None]
-
-
-class Verdict(NamedTuple):
-    """The check that failed (None: all is well), and the error that says so."""
-
-    failed: str | None = None
-    error: FleetError | None = None
 
 
 async def diagnose(settings: Settings, certificate: ClientCertificate, tell: Tell) -> Verdict:
     """Go through the checks; `tell` hears of each that passes, with a detail.
 
-    A 401 whose text does not say what it means is followed by the same call with a made-up client id and
-    with a made-up login: the one that is refused in the very same way shows which of them is meant.
+    A 401 is followed by the same call with a made-up password, and with a made-up client id. Where that
+    changes the answer, the real one was looked at and found right; where it does not, the real one is wrong,
+    or was not looked at. What the answer says in words counts only where this decides nothing.
     """
     try:
         for check, detail in _files(certificate):
@@ -56,10 +51,7 @@ async def diagnose(settings: Settings, certificate: ClientCertificate, tell: Tel
     except AuthenticationFailed as error:
         tell("server", settings.base_url)
         tell("accepted", "the server takes this certificate")
-        failed = await _which(settings, certificate, error)
-        if failed == "client id":
-            tell("login", settings.username or "")
-        return Verdict(failed, error)
+        return await _which(settings, certificate, error, tell)
     except ApiError as error:
         _tell_all(settings, tell)
         return Verdict("answer", error)
@@ -112,19 +104,47 @@ def _client(settings: Settings, certificate: ClientCertificate) -> FleetClient:
     return FleetClient(certificate=certificate, retry=NEVER, **values)
 
 
-async def _which(settings: Settings, certificate: ClientCertificate, refused: AuthenticationFailed) -> str:
-    said = (refused.api_message or "").lower()
+async def _which(
+    settings: Settings, certificate: ClientCertificate, refused: AuthenticationFailed, tell: Tell
+) -> Verdict:
+    other = secrets.token_hex(8)
+    right = {
+        what: _differ(refused, await _refusal(_with(settings, change, other), certificate), settings, other)
+        for what, change in (
+            ("login", "password"),
+            ("client id", "client_id"),
+        )
+    }
+    if right["login"] or right["client id"]:
+        failed = TOGETHER if all(right.values()) else "client id" if right["login"] else "login"
+    else:
+        failed = _named((refused.api_message or "").lower())
+    for what, detail in (("login", settings.username or ""), ("client id", "known")):
+        if right[what] and what != failed:
+            tell(what, detail)
+    unseen = [what for what in right if not right[what] and what not in failed]
+    noticed = [f"the {what} was not looked at yet" for what in unseen] + _other_owner(settings, certificate)
+    return Verdict(failed, refused, tuple(noticed))
+
+
+def _named(said: str) -> str:
+    """What the words of an answer are about, as far as they say."""
     if "client" in said:
         return "client id"
-    if any(word in said for word in ("login", "password", "user", "basic")):
-        return "login"
-    other = secrets.token_hex(8)
-    altered = (
-        ("client id", attrs.evolve(settings, client_id=other)),
-        ("login", attrs.evolve(settings, username=f"MZP{other}")),
-    )
-    refused_alike = [what for what, wrong in altered if _alike(refused, await _refusal(wrong, certificate))]
-    return refused_alike[0] if len(refused_alike) == 1 else "login or client id"
+    return "login" if any(word in said for word in ("login", "password", "user", "basic")) else EITHER
+
+
+def _other_owner(settings: Settings, certificate: ClientCertificate) -> list[str]:
+    """The vendor signs a certificate for one login, which is its common name."""
+    owner = report(certificate).common_name
+    if owner == settings.username:
+        return []
+    return [f"the certificate is that of {owner}, the login is {settings.username}"]
+
+
+def _with(settings: Settings, name: str, value: str) -> Settings:
+    changes: dict[str, Any] = {name: value}
+    return attrs.evolve(settings, **changes)
 
 
 async def _refusal(settings: Settings, certificate: ClientCertificate) -> FleetError | None:
@@ -135,8 +155,15 @@ async def _refusal(settings: Settings, certificate: ClientCertificate) -> FleetE
     return None
 
 
-def _alike(one: AuthenticationFailed, other: FleetError | None) -> bool:
-    return isinstance(other, AuthenticationFailed) and (one.code, one.api_message) == (
-        other.code,
-        other.api_message,
-    )
+def _differ(one: AuthenticationFailed, other: FleetError | None, settings: Settings, made_up: str) -> bool:
+    """Whether both are refusals, and not the same one; what they repeat of the request does not count."""
+    if not isinstance(other, AuthenticationFailed):
+        return False
+
+    def words(error: AuthenticationFailed) -> str:
+        text = error.api_message or ""
+        for given in (made_up, settings.password, settings.username, settings.client_id):
+            text = text.replace(given, "...") if given else text
+        return text
+
+    return (one.code, words(one)) != (other.code, words(other))

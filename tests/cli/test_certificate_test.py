@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 
 from fleetapi.cli import diagnosis
-from fleetapi.errors import AuthenticationFailed
+from fleetapi.config import Settings
+from fleetapi.errors import AuthenticationFailed, ConnectionFailed, FleetError
+from fleetapi.session.certificates.client_certificate import ClientCertificate
 
 
 def passed(out: str) -> list[str]:
@@ -55,7 +57,8 @@ def test_what_fails_is_named(
     for name, value in changes.items():
         monkeypatch.setenv(name, value)
     ran = run("certificate", "test")
-    assert (ran.status, ran.out.splitlines()[-1]) == (status, f"{failed:<12} FAILED")
+    assert ran.status == status
+    assert f"\n{failed:<12} FAILED  " in f"\n{ran.out}"
     assert failed not in passed(ran.out)
     assert complaint in ran.err
     assert ran.err.count("\n") == 1
@@ -69,7 +72,8 @@ def test_a_certificate_of_another_authority_is_refused_by_the_server(
     monkeypatch.setenv("FLEETAPI_KEY_PASSWORD", stranger.password)
     words = ["--certificate", str(stranger.certificate), "--key", str(stranger.key)]
     ran = run("certificate", "test", *words)
-    assert (ran.status, ran.out.splitlines()[-1]) == (1, "accepted     FAILED")
+    assert ran.status == 1
+    assert ran.out.splitlines()[-1].startswith("accepted     FAILED  it is the certificate: ")
     assert "the server refused the client certificate" in ran.err
 
 
@@ -78,7 +82,7 @@ def test_a_certificate_out_of_its_time(run: Any, online: Any, make_identity: Any
     identity = make_identity(**change)
     (identity.ca.parent / "password").write_text(identity.password)
     ran = run("certificate", "test", *identity.words, "--password-file", str(identity.ca.parent / "password"))
-    assert (ran.status, ran.out) == (2, "certificate  FAILED\n")
+    assert (ran.status, ran.out) == (2, "certificate  FAILED  it is the certificate; nothing was sent\n")
 
 
 def test_json_says_the_same(run: Any, online: Any, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -104,31 +108,83 @@ def refusal(code: int, said: str = "Unauthorized") -> AuthenticationFailed:
     return AuthenticationFailed("refused", status=401, code=code, api_message=said)
 
 
+SAME, OTHER = refusal(1), refusal(2)
+LOGIN, CLIENT = "login", "client id"
+UNSEEN_LOGIN, UNSEEN_CLIENT = "the login was not looked at yet", "the client id was not looked at yet"
+
+
 @pytest.mark.parametrize(
-    ("refused", "with_other_client_id", "with_other_login", "meant"),
+    ("refused", "with_other_password", "with_other_client_id", "failed", "passed", "noticed"),
     [
-        (refusal(1), refusal(1), refusal(2), "client id"),
-        (refusal(1), refusal(2), refusal(1), "login"),
-        (refusal(1), refusal(1), refusal(1), "login or client id"),
-        (refusal(1), None, refusal(2), "login or client id"),
-        (refusal(1, "Unknown client"), refusal(1), refusal(1), "client id"),
-        (refusal(1, "Bad password"), refusal(1), refusal(1), "login"),
+        # a server that looks at the login first
+        (SAME, OTHER, SAME, CLIENT, [LOGIN], []),
+        # one that looks at the client id first
+        (SAME, SAME, OTHER, LOGIN, [CLIENT], []),
+        # one that says no more than no, whatever is wrong
+        (SAME, SAME, SAME, "login or client id", [], []),
+        # one that looks at something else after both
+        (SAME, OTHER, OTHER, "together", [LOGIN, CLIENT], []),
+        # words decide where nothing else does, and say nothing about the other one
+        (refusal(1, "Unknown client"), refusal(1, "Unknown client"), None, CLIENT, [], [UNSEEN_LOGIN]),
+        (refusal(1, "Bad password"), refusal(1, "Bad password"), None, LOGIN, [], [UNSEEN_CLIENT]),
+        # what an answer repeats of the request is no difference
+        (
+            refusal(1, "no such client: mine"),
+            SAME,
+            refusal(1, "no such client: MADE UP"),
+            CLIENT,
+            [LOGIN],
+            [],
+        ),
+        # no answer to the second question decides nothing
+        (SAME, None, ConnectionFailed("lost"), "login or client id", [], []),
     ],
 )
-async def test_a_refusal_that_does_not_say_why_is_compared_with_made_up_credentials(
+async def test_a_refusal_is_compared_with_that_of_made_up_credentials(
     monkeypatch: pytest.MonkeyPatch,
+    make_identity: Any,
+    *,
     refused: AuthenticationFailed,
-    with_other_client_id: AuthenticationFailed | None,
-    with_other_login: AuthenticationFailed | None,
-    meant: str,
+    with_other_password: FleetError | None,
+    with_other_client_id: FleetError | None,
+    failed: str,
+    passed: list[str],
+    noticed: list[str],
 ) -> None:
-    from fleetapi.config import Settings
-    from fleetapi.session.certificates.client_certificate import ClientCertificate
+    mine = Settings(client_id="mine", username="MZP128745", password="x")
+    identity = make_identity()
 
-    mine = Settings(client_id="mine", username="MZP1", password="x")
-
-    async def answer(settings: Settings, certificate: ClientCertificate) -> AuthenticationFailed | None:
-        return with_other_login if settings.client_id == "mine" else with_other_client_id
+    async def answer(settings: Settings, certificate: ClientCertificate) -> FleetError | None:
+        if settings.client_id == "mine":
+            return with_other_password
+        if isinstance(with_other_client_id, AuthenticationFailed):
+            said = (with_other_client_id.api_message or "").replace("MADE UP", settings.client_id or "")
+            return refusal(with_other_client_id.code or 0, said)
+        return with_other_client_id
 
     monkeypatch.setattr(diagnosis, "_refusal", answer)
-    assert await diagnosis._which(mine, ClientCertificate("x.pem"), refused) == meant
+    told: list[str] = []
+    certificate = ClientCertificate(identity.certificate, identity.key, identity.password)
+    verdict = await diagnosis._which(mine, certificate, refused, lambda check, _: told.append(check))
+    assert (verdict.failed, told, list(verdict.noticed)) == (failed, passed, noticed)
+    assert verdict.error is refused
+
+
+def test_a_certificate_of_another_login_is_noticed(
+    run: Any, online: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FLEETAPI_USERNAME", "MZP000000")
+    ran = run("certificate", "test")
+    owner = online["FLEETAPI_USERNAME"]
+    assert f"the certificate is that of {owner}, the login is MZP000000" in ran.out
+    document = json.loads(run("certificate", "test", "--json").out)
+    assert (
+        document["meaning"][0] == "it is the login or its password; the API does not tell one from the other"
+    )
+
+
+def test_no_credential_is_blamed_for_a_server_that_does_not_answer(
+    run: Any, online: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FLEETAPI_BASE_URL", "https://127.0.0.1:1")
+    assert "none of your four credentials: no answer came" in run("certificate", "test").out

@@ -3,9 +3,10 @@
 First the files are looked at (certificate, key and its password, CA bundle),
 then GET /fleets is sent: the TLS handshake shows whether we trust the server
 and it our certificate, the answer whether login, password and client id are
-right. If it says no without saying to what, the call is repeated with a
-made-up client id and with a made-up login, to find out. With --json: one
-object with all of it.
+right. If it says no, the call is repeated with a made-up password and with a
+made-up client id, to find out to what. A login and its password cannot be told
+apart, and where the API refuses everything with the same words, neither can
+the client id; it then says so. With --json: one object with all of it.
 """
 
 from __future__ import annotations
@@ -44,8 +45,16 @@ async def run(context: Context) -> None:
     verdict = await diagnose(settings, certificate(arguments), tell)
     if output.as_json:
         error = verdict.error and " ".join(str(verdict.error).split())
-        output.json_line({"passed": passed, "failed": verdict.failed, "error": error})
+        found = {
+            "passed": passed,
+            "failed": verdict.failed,
+            "meaning": list(verdict.sentences),
+            "error": error,
+        }
+        output.json_line(found)
     elif verdict.failed:
-        output.line(f"{verdict.failed:<12} FAILED")
+        output.line(f"{verdict.failed:<12} FAILED  {verdict.sentences[0]}")
+        for sentence in verdict.sentences[1:]:
+            output.line(f"{'':<12} note    {sentence}")
     if verdict.error is not None:
         raise verdict.error
