@@ -198,9 +198,14 @@ def _is_of_foreign_form(entry: Entry, document: Document) -> bool:
     rule = document.rule
     if rule is None or entry.field.concept not in _V2_FORM or len(entry.path) != len(rule.path) + 1:
         return False
-    return (
-        document.target in (Dialect.V3, Dialect.QUICKSTART) or rule.has("triggers") or rule.has("expression")
-    )
+    named = rule.has("triggers") or rule.has("expression")
+    return named or document.target in (Dialect.V3, Dialect.QUICKSTART)
+
+
+def _rightly_spelt(entries: list[Entry]) -> str:
+    """What has to be done before anything can be converted."""
+    wrong = [f"write `{each.field.spellings[Dialect.V2]}`" for each in entries if each.reading.misspelt]
+    return f"{' and '.join(wrong)}; then " if wrong else ""
 
 
 def foreign_form(document: Document) -> Iterator[Remark]:
@@ -222,7 +227,8 @@ def foreign_form(document: Document) -> Iterator[Remark]:
             "FM207",
             Place.key(v2[0].path),
             f"`{v2[0].key}` is the form of v2, and the target is {document.target}",
-            f"`fleetapi convert --to {document.target}` writes named triggers and an expression",
+            f"{_rightly_spelt(v2)}`fleetapi convert --to {document.target}` writes named triggers "
+            "and an expression",
         )
     elif named is not None and document.target is Dialect.V2 and not _obstacles(document):
         yield Remark(
