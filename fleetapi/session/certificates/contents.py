@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import re
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import attrs
 
 from fleetapi.errors import CertificateFileMissing
+from fleetapi.session.certificates.authorities import Authorities, authorities_of
 
 if TYPE_CHECKING:
     from fleetapi.session.certificates.client_certificate import ClientCertificate
 
-__all__ = ["FileContents", "blocks_of", "certificate_blocks", "key_blocks", "read_contents"]
-
-_BLOCK = re.compile(rb"-----BEGIN ([A-Z0-9 ]+)-----(?:(?!-----).)*-----END \1-----", re.DOTALL)
-_CERTIFICATES = {b"CERTIFICATE", b"X509 CERTIFICATE"}
+__all__ = ["FileContents", "read_contents"]
 
 
 @attrs.frozen
@@ -27,6 +25,11 @@ class FileContents:
     key: bytes | None = attrs.field(repr=False)
     authorities: bytes | None = attrs.field(repr=False)
 
+    @cached_property
+    def trusted(self) -> Authorities | None:
+        """What can be trusted of the CA bundle; None where none is named."""
+        return None if self.authorities is None else authorities_of(self.authorities)
+
 
 def read_contents(source: ClientCertificate) -> FileContents:
     """Read every file of a `ClientCertificate`. Raises `CertificateFileMissing`."""
@@ -35,21 +38,6 @@ def read_contents(source: ClientCertificate) -> FileContents:
         key=None if source.key is None else _read(source.key, "private key"),
         authorities=None if source.ca is None else _read(source.ca, "CA bundle"),
     )
-
-
-def blocks_of(content: bytes) -> list[tuple[bytes, bytes]]:
-    """The complete PEM blocks of a file in their order: the kind, and the block as it stands."""
-    return [(match.group(1), match.group()) for match in _BLOCK.finditer(content)]
-
-
-def certificate_blocks(content: bytes) -> list[bytes]:
-    """The PEM blocks that are certificates."""
-    return [block for kind, block in blocks_of(content) if kind in _CERTIFICATES]
-
-
-def key_blocks(content: bytes) -> list[bytes]:
-    """The PEM blocks that are private keys, of any form."""
-    return [block for kind, block in blocks_of(content) if kind.endswith(b"PRIVATE KEY")]
 
 
 def _read(path: Path, what: str) -> bytes:

@@ -5,7 +5,9 @@ Nothing here names a password, and no error of cryptography gets out: its texts 
 
 from __future__ import annotations
 
-import re
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import NoReturn
@@ -19,21 +21,11 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat,
 
 from fleetapi.errors import CertificatePasswordWrong, CertificateUnreadable
 from fleetapi.session.certificates.client_certificate import CertificateDetails, ClientCertificate
-from fleetapi.session.certificates.contents import (
-    FileContents,
-    blocks_of,
-    certificate_blocks,
-    key_blocks,
-    read_contents,
-)
+from fleetapi.session.certificates.contents import FileContents, read_contents
+from fleetapi.session.certificates.pem import certificate_blocks, key_blocks
+from fleetapi.session.certificates.recognition import Form, form_of, is_java_keystore, reason_and_remedy
 
-__all__ = ["identity_of", "read_identity"]
-
-_OPEN_BLOCK = re.compile(rb"-----BEGIN ([A-Z0-9 ]+)-----")
-_JAVA_KEYSTORE = (b"\xfe\xed\xfe\xed", b"\xce\xce\xce\xce")
-_DER_SEQUENCE = b"\x30"
-_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
-_PKCS7_DATA = bytes.fromhex("06092a864886f70d0107")  # the object identifier in front of every PKCS#12 content
+__all__ = ["identity_of", "quietly", "read_identity"]
 
 Identity = tuple[list[x509.Certificate], PrivateKeyTypes]
 
@@ -45,6 +37,19 @@ def read_identity(source: ClientCertificate) -> CertificateDetails:
 
 def identity_of(source: ClientCertificate, contents: FileContents) -> CertificateDetails:
     """The same, of what was read from them earlier."""
+    with quietly():
+        return _identity(source, contents)
+
+
+@contextmanager
+def quietly() -> Iterator[None]:
+    """Cryptography warns whoever runs the program of what other people put into their certificates."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
+
+
+def _identity(source: ClientCertificate, contents: FileContents) -> CertificateDetails:
     content = contents.certificate
     if _is_pkcs12(source.cert, content):
         if source.key is not None:
@@ -59,22 +64,28 @@ def identity_of(source: ClientCertificate, contents: FileContents) -> Certificat
         key = _private_key(
             source.key or source.cert, key_content, source.password, separate=source.key is not None
         )
-    authorities = None
-    if source.ca is not None and contents.authorities is not None:
-        authorities = _authorities(source.ca, contents.authorities)
-    return _details(source, certificates, key, authorities)
+    authorities = _authorities(source, contents)
+    try:
+        return _details(source, certificates, key, authorities)
+    except UnsupportedAlgorithm:
+        _unsupported(source.cert)
+    except ValueError:  # what is within a certificate is read only when it is asked for
+        pass
+    raise _damaged(source.cert)
 
 
 def _is_pkcs12(path: Path, content: bytes) -> bool:
-    if content.startswith(_JAVA_KEYSTORE):
+    if is_java_keystore(content):
         raise CertificateUnreadable(
             f"{path} is a Java keystore",
             remedy=f"convert it: keytool -importkeystore -srckeystore {path.name} -destkeystore client.p12 "
             "-deststoretype PKCS12",
         )
-    if content.startswith(_DER_SEQUENCE) and _PKCS7_DATA in content[:64]:
+    form = form_of(content)
+    if form is Form.PKCS12:
         return True
-    if path.suffix.lower() in {".p12", ".pfx"} and not _OPEN_BLOCK.search(content):
+    odd = form in {Form.UNKNOWN, Form.DER_OTHER, Form.EMPTY}
+    if odd and path.suffix.lower() in {".p12", ".pfx"}:
         raise CertificateUnreadable(
             f"{path} is not PKCS#12, or it is damaged", remedy="export or copy it again"
         )
@@ -117,50 +128,31 @@ def _der_length(content: bytes) -> int:
 def _certificates(path: Path, content: bytes) -> list[x509.Certificate]:
     blocks = certificate_blocks(content)
     if not blocks:
-        _no_certificate(path, content)
+        _other(path, content, "certificate")
     try:
         return [x509.load_pem_x509_certificate(block) for block in blocks]
     except UnsupportedAlgorithm:
         _unsupported(path)
     except ValueError:
         pass
-    raise CertificateUnreadable(f"the certificate in {path} is damaged", remedy="copy it again, unchanged")
+    raise _damaged(path)
 
 
-def _no_certificate(path: Path, content: bytes) -> NoReturn:
-    kinds = {kind for kind, _ in blocks_of(content)}
-    if any(b"CERTIFICATE REQUEST" in kind for kind in kinds):
-        reason, remedy = "holds a signing request", "give the certificate that the vendor made from it"
-    elif any(b"PRIVATE KEY" in kind for kind in kinds):
-        reason, remedy = (
-            "holds a private key, but no certificate",
-            "give it as key, and the certificate beside it",
-        )
-    elif _OPEN_BLOCK.search(content) and not kinds:
-        reason, remedy = "is PEM, but cut short", "copy it again, to its last line"
-    elif content.startswith(_DER_SEQUENCE):
-        reason = "is binary (DER), neither PEM nor PKCS#12"
-        remedy = f"convert it: openssl x509 -inform der -in {path.name} -out client.pem"
-    elif content.startswith(_UTF_16):
-        reason, remedy = "is UTF-16, as PowerShell writes it", "save it as ASCII or UTF-8"
-    elif not content.strip():
-        reason, remedy = "is empty", "copy it again"
-    else:
-        reason, remedy = (
-            "is neither PEM nor PKCS#12",
-            "give the file that begins with -----BEGIN CERTIFICATE-----",
-        )
+def _damaged(path: Path) -> CertificateUnreadable:
+    return CertificateUnreadable(f"the certificate in {path} is damaged", remedy="copy it again, unchanged")
+
+
+def _other(path: Path, content: bytes, wanted: str) -> NoReturn:
+    reason, remedy = reason_and_remedy(path, content, wanted)
     raise CertificateUnreadable(f"{path} {reason}", remedy=remedy)
 
 
 def _private_key(path: Path, content: bytes, password: bytes | None, *, separate: bool) -> PrivateKeyTypes:
     blocks = key_blocks(content)
+    if not blocks and separate and form_of(content) not in {Form.CERTIFICATE, Form.UNKNOWN}:
+        _other(path, content, "private key")
     if not blocks:
         remedy = "give the PEM file that holds the private key" + ("" if separate else ", as key")
-        if content.startswith(_DER_SEQUENCE):
-            remedy = (
-                "a PKCS#12 file is given as certificate, without a key; convert a DER key with openssl pkey"
-            )
         raise CertificateUnreadable(f"{path} holds no private key, or it is cut short", remedy=remedy)
     if b"OPENSSH" in blocks[0][:40]:
         raise CertificateUnreadable(
@@ -181,9 +173,15 @@ def _private_key(path: Path, content: bytes, password: bytes | None, *, separate
     raise CertificateUnreadable(f"the private key in {path} is damaged", remedy="copy it again, unchanged")
 
 
-def _authorities(path: Path, content: bytes) -> bytes:
-    certificates = _certificates(path, content)
-    return b"".join(certificate.public_bytes(Encoding.PEM) for certificate in certificates)
+def _authorities(source: ClientCertificate, contents: FileContents) -> bytes | None:
+    trusted = contents.trusted
+    if source.ca is None or contents.authorities is None or trusted is None:
+        return None
+    if trusted.pem:
+        return trusted.pem
+    if certificate_blocks(contents.authorities):
+        raise _damaged(source.ca)
+    _other(source.ca, contents.authorities, "CA bundle")
 
 
 def _password_wrong(what: str, password: bytes | None) -> NoReturn:

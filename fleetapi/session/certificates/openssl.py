@@ -12,8 +12,9 @@ from datetime import UTC, datetime
 import attrs
 
 from fleetapi.session.certificates.client_certificate import ClientCertificate
-from fleetapi.session.certificates.contents import FileContents, certificate_blocks, key_blocks
+from fleetapi.session.certificates.contents import FileContents
 from fleetapi.session.certificates.context import has_memory_files, load_identity, verifying_context
+from fleetapi.session.certificates.pem import certificate_blocks, key_blocks
 
 __all__ = ["PlainIdentity", "open_plain"]
 
@@ -49,12 +50,12 @@ def open_plain(source: ClientCertificate, contents: FileContents, now: datetime)
 
 
 def _bundle(contents: FileContents) -> bytes | None:
-    if contents.authorities is None:
+    trusted = contents.trusted
+    if trusted is None:
         return None
-    blocks = certificate_blocks(contents.authorities)
-    if not blocks:
-        raise ValueError("no certificate in the bundle")
-    return b"\n".join(blocks)
+    if not trusted.pem:
+        raise ValueError("no usable certificate in the bundle")
+    return trusted.pem
 
 
 def validity(certificate: bytes) -> tuple[datetime, datetime]:

@@ -145,6 +145,7 @@ class TlsSource:
                 log.info("the client certificate in %s has changed and is used from now on", certificate.cert)
             self._opened = opened
             self._warn(opened)
+            _tell_left_out(opened)
         self._seen = seen
 
     def _warn(self, opened: _Opened) -> None:
@@ -156,6 +157,18 @@ class TlsSource:
                 left.days,
                 f"{opened.not_valid_after:%Y-%m-%d}",
             )
+
+
+def _tell_left_out(opened: _Opened) -> None:
+    trusted = opened.contents.trusted
+    if trusted is not None and trusted.left_out:
+        lines = ", ".join(map(str, trusted.left_out[:10])) + (", …" if len(trusted.left_out) > 10 else "")
+        log.warning(
+            "%d of the certificates in the CA bundle %s cannot be read and are not trusted: see line %s",
+            len(trusted.left_out),
+            opened.source.ca,
+            lines,
+        )
 
 
 def _open(source: ClientCertificate, now: datetime) -> _Opened:

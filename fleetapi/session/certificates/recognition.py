@@ -1,0 +1,164 @@
+"""What a file is that does not hold what was wanted, and how to get that from it. No I/O.
+
+Everybody has tried at least once to give the signing request, the key in the wrong form, or the chain as
+PKCS#7: what it is can be told, and the command that helps differs from one to the next.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from enum import Enum
+from pathlib import Path
+from typing import Any
+
+from cryptography import x509
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives.serialization import load_der_private_key, load_der_public_key
+
+from fleetapi.session.certificates.pem import BEGINNING, CERTIFICATES, blocks_of
+
+__all__ = ["Form", "form_of", "is_java_keystore", "reason_and_remedy"]
+
+_JAVA_KEYSTORE = (b"\xfe\xed\xfe\xed", b"\xce\xce\xce\xce")
+_DER_SEQUENCE = b"\x30"
+_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+_PKCS7_DATA = bytes.fromhex("06092a864886f70d0107")  # the object identifiers of PKCS#7, but for its last part
+_SIGNED_DATA, _DATA = b"\x02", b"\x01"
+
+
+class Form(Enum):
+    """What a file holds."""
+
+    EMPTY = "is empty"
+    UTF_16 = "is UTF-16, as PowerShell writes it"
+    CUT_SHORT = "is PEM, but cut short"
+    PRIVATE_KEY = "holds a private key, but no certificate"
+    CERTIFICATE = "holds a certificate, but no private key"
+    REQUEST = "holds a signing request"
+    PUBLIC_KEY = "holds a public key"
+    PKCS7 = "is PKCS#7, in PEM"
+    TRUSTED = "holds a certificate in OpenSSL's own form (TRUSTED CERTIFICATE)"
+    OTHER_PEM = "is PEM of another kind"
+    PKCS12 = "is PKCS#12"
+    DER_CERTIFICATE = "is binary (DER), a certificate, neither PEM nor PKCS#12"
+    DER_KEY = "is binary (DER), a private key"
+    DER_PUBLIC_KEY = "is binary (DER), a public key"
+    DER_REQUEST = "is binary (DER), a signing request"
+    DER_PKCS7 = "is binary (DER), PKCS#7"
+    DER_OTHER = "is binary (DER), neither a certificate nor a key that can be read"
+    UNKNOWN = "is neither PEM nor PKCS#12"
+
+
+def is_java_keystore(content: bytes) -> bool:
+    """Whether it begins as a Java keystore does."""
+    return content.startswith(_JAVA_KEYSTORE)
+
+
+def form_of(content: bytes) -> Form:
+    """What a file holds, when it is not what was looked for."""
+    if not content.strip():
+        return Form.EMPTY
+    if content.startswith(_UTF_16):
+        return Form.UTF_16
+    if content.startswith(_DER_SEQUENCE):
+        return _der(content)
+    if not BEGINNING.search(content):
+        return Form.UNKNOWN
+    kinds = {kind for kind, _ in blocks_of(content)}
+    return (
+        next((form for fits, form in _PEM if any(map(fits, kinds))), Form.OTHER_PEM)
+        if kinds
+        else Form.CUT_SHORT
+    )
+
+
+_PEM: tuple[tuple[Callable[[bytes], bool], Form], ...] = (
+    (lambda kind: kind.endswith(b"CERTIFICATE REQUEST"), Form.REQUEST),
+    (lambda kind: kind.endswith(b"PRIVATE KEY"), Form.PRIVATE_KEY),
+    (lambda kind: kind in CERTIFICATES, Form.CERTIFICATE),
+    (lambda kind: kind in {b"PKCS7", b"PKCS #7 SIGNED DATA", b"CMS"}, Form.PKCS7),
+    (lambda kind: kind == b"TRUSTED CERTIFICATE", Form.TRUSTED),
+    (lambda kind: kind.endswith(b"PUBLIC KEY"), Form.PUBLIC_KEY),
+)
+
+
+def _der(content: bytes) -> Form:
+    head = content[:64]
+    if _PKCS7_DATA + _SIGNED_DATA in head and head.index(_PKCS7_DATA) < 8:
+        return Form.DER_PKCS7
+    if _PKCS7_DATA + _DATA in head:
+        return Form.PKCS12
+    return next((form for read, form in _READERS if _reads(read, content)), Form.DER_OTHER)
+
+
+_READERS: tuple[tuple[Callable[[bytes], Any], Form], ...] = (
+    (x509.load_der_x509_certificate, Form.DER_CERTIFICATE),
+    (lambda content: load_der_private_key(content, None), Form.DER_KEY),
+    (x509.load_der_x509_csr, Form.DER_REQUEST),
+    (load_der_public_key, Form.DER_PUBLIC_KEY),
+)
+
+
+def _reads(read: Callable[[bytes], Any], content: bytes) -> bool:
+    try:
+        read(content)
+    except TypeError:
+        return True  # a key, and encrypted
+    except (ValueError, UnsupportedAlgorithm):
+        return False
+    return True
+
+
+_ASK_FOR_CERTIFICATE = "give the certificate that the vendor made from the signing request"
+
+_FOR_CERTIFICATE: Mapping[Form, str] = {
+    Form.PRIVATE_KEY: "give it as key, and the certificate beside it",
+    Form.REQUEST: "give the certificate that the vendor made from it",
+    Form.PUBLIC_KEY: _ASK_FOR_CERTIFICATE,
+    Form.PKCS7: "take the certificates out of it: openssl pkcs7 -print_certs -in {name} -out client.pem",
+    Form.TRUSTED: "write it in the usual form: openssl x509 -in {name} -out client.pem",
+    Form.DER_CERTIFICATE: "convert it: openssl x509 -inform der -in {name} -out client.pem",
+    Form.DER_KEY: "convert it (openssl pkey -inform der -in {name} -out key.pem) and give it as key, "
+    "with the certificate beside it",
+    Form.DER_PUBLIC_KEY: _ASK_FOR_CERTIFICATE,
+    Form.DER_REQUEST: "give the certificate that the vendor made from it",
+    Form.DER_PKCS7: "take the certificates out of it: "
+    "openssl pkcs7 -inform der -print_certs -in {name} -out client.pem",
+}
+_FOR_AUTHORITIES: Mapping[Form, str] = {
+    **{form: remedy.replace("client.pem", "ca.pem") for form, remedy in _FOR_CERTIFICATE.items()},
+    **dict.fromkeys(
+        (
+            Form.PRIVATE_KEY,
+            Form.REQUEST,
+            Form.PUBLIC_KEY,
+            Form.DER_KEY,
+            Form.DER_REQUEST,
+            Form.DER_PUBLIC_KEY,
+        ),
+        "give the certificates of the authorities that vouch for the server",
+    ),
+    Form.PKCS12: "take the certificates out of it: openssl pkcs12 -nokeys -in {name} -out ca.pem",
+}
+_FOR_KEY: Mapping[Form, str] = {
+    Form.DER_KEY: "convert it: openssl pkey -inform der -in {name} -out key.pem",
+    Form.PKCS12: "give it as certificate, without a key: it holds both",
+}
+_ALWAYS: Mapping[Form, str] = {
+    Form.EMPTY: "copy it again",
+    Form.UTF_16: "save it as ASCII or UTF-8",
+    Form.CUT_SHORT: "copy it again, to its last line",
+}
+_WANTED: Mapping[str, tuple[Mapping[Form, str], str]] = {
+    "certificate": (_FOR_CERTIFICATE, "give the file that begins with -----BEGIN CERTIFICATE-----"),
+    "CA bundle": (_FOR_AUTHORITIES, "give the file that begins with -----BEGIN CERTIFICATE-----"),
+    "private key": (_FOR_KEY, "give the PEM file that holds the private key, as key"),
+}
+
+
+def reason_and_remedy(path: Path, content: bytes, wanted: str) -> tuple[str, str]:
+    """Why a file is not a `certificate`, `private key` or `CA bundle`, and what to do about it."""
+    form = form_of(content)
+    remedies, otherwise = _WANTED[wanted]
+    remedy = remedies.get(form) or _ALWAYS.get(form) or otherwise
+    return form.value, remedy.replace("{name}", path.name)
