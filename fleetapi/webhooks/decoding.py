@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import orjson
-
 from fleetapi.errors import DecodingError
 from fleetapi.webhooks.notifications import (
     MonitorEvent,
@@ -18,6 +16,7 @@ from fleetapi.webhooks.notifications import (
 from fleetapi.wire import converters
 from fleetapi.wire.names import wire_path
 from fleetapi.wire.structuring import tree_of
+from fleetapi.wire.tolerant_json import parse_json
 
 __all__ = ["decode"]
 
@@ -25,7 +24,9 @@ __all__ = ["decode"]
 def decode(body: bytes | bytearray | memoryview | str | Mapping[str, Any]) -> Notification:
     """Read what the vendor posted: JSON, or what was parsed from it.
 
-    Tolerant as all models: only what is no notification at all is refused. Raises DecodingError for a
+    Tolerant as all models, and as the client is of answers: only what is no notification at all is refused,
+    for a message that is refused comes again for three days and is then lost. A byte order mark is passed
+    over, a byte that is not UTF-8 becomes U+FFFD, NaN and infinities become None. Raises DecodingError for a
     body that is not JSON, is not an object, or speaks neither of a monitor nor of a remote command. The
     error never holds the body, which may carry a secret.
     """
@@ -48,7 +49,7 @@ def decode(body: bytes | bytearray | memoryview | str | Mapping[str, Any]) -> No
 
 def _parse(body: bytes | bytearray | memoryview | str) -> Any:
     try:
-        return orjson.loads(body)
+        return parse_json(body)
     except ValueError as error:
         reason = str(error).partition(":")[0]  # never the text: it may be the beginning of a secret
         raise DecodingError(f"the notification is not JSON: {reason}") from None

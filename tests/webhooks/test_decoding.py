@@ -20,6 +20,7 @@ from fleetapi.webhooks import (
     RemotePhase,
     ValueType,
     decode,
+    event_key,
 )
 from fleetapi.wire.converters import encode
 
@@ -177,6 +178,29 @@ def test_absent_lists_are_empty_and_absent_values_none() -> None:
     assert event.operands == ()
     assert decode(b'{"monitorId": "m"}').events == []
     assert decode(b'{"callbackId": "c", "events": null}').events == []
+
+
+@pytest.mark.parametrize(
+    ("body", "vin"),
+    [
+        (b'\xef\xbb\xbf{"monitorId": "m", "events": [{"vin": "V"}]}', "V"),
+        ('\ufeff{"monitorId": "m", "events": [{"vin": "V"}]}', "V"),
+        (b'{"monitorId": "m", "events": [{"vin": "caf\xe9", "refresh": NaN}]}', "caf\ufffd"),
+        (b'{"monitorId": "m", "events": [{"vin": "V", "refresh": -Infinity}]}', "V"),
+        (b'{"monitorId": "m", "events": [{"vin": "\\ud83d", "n": 1e999}]}', "\ufffd"),
+        ('{"monitorId": "m", "events": [{"vin": "V\ud83d"}]}', "V\ufffd"),
+        (bytearray(b'{"monitorId": "m", "events": [{"vin": "\xff"}]}'), "\ufffd"),
+        (memoryview(b'{"monitorId": "m", "events": [{"vin": "\xff"}]}'), "\ufffd"),
+    ],
+    ids=repr,
+)
+def test_what_the_client_tolerates_is_tolerated_here(body: Any, vin: str) -> None:
+    """A message that is refused comes again for three days, and is then lost."""
+    notification = decode(body)
+    (event,) = notification.events
+    assert isinstance(event, MonitorEvent)
+    assert (event.vin, event.refresh) == (vin, None)
+    assert event_key(event, notification) is None
 
 
 def test_what_no_field_holds_is_kept(message: Callable[..., dict[str, Any]]) -> None:

@@ -62,16 +62,7 @@ def test_any_json_is_a_notification_or_a_decoding_error(document: Any) -> None:
 @given(st.dictionaries(keys, messages, max_size=6), st.sampled_from(["monitorId", "callbackId"]))
 @settings(max_examples=100)
 def test_any_object_with_an_id_decodes_and_can_be_read(document: Any, key: str) -> None:
-    try:
-        body = json.dumps(document | {key: "m"}, allow_nan=False)
-    except ValueError:
-        return  # NaN and infinities are no JSON
-    try:
-        notification = decode(body)
-    except DecodingError as error:  # a number beyond all bounds, half a character: no JSON either
-        assert "not JSON" in error.message  # noqa: PT017  # it may also be none
-        return
-    walk(notification)
+    walk(decode(json.dumps(document | {key: "m"})))
 
 
 bodies_in_a_row = st.lists(

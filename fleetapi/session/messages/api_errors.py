@@ -26,8 +26,8 @@ from fleetapi.session.limits.rate_headers import read_rate_headers
 from fleetapi.session.messages.asked_for import named_in
 from fleetapi.session.messages.request import Request
 from fleetapi.session.messages.response import Response, one_line
-from fleetapi.session.messages.tolerant_json import parse_json
 from fleetapi.wire.dates import parse_instant
+from fleetapi.wire.tolerant_json import parse_json
 
 __all__ = ["error_for"]
 

@@ -8,7 +8,7 @@ from typing import Any
 import attrs
 
 from fleetapi.errors import DecodingError, RequestSummary
-from fleetapi.session.messages.tolerant_json import parse_json
+from fleetapi.wire.tolerant_json import parse_json
 
 __all__ = ["Headers", "Response", "one_line"]
 

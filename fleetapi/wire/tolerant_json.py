@@ -11,13 +11,13 @@ import orjson
 
 __all__ = ["parse_json"]
 
-_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+_BYTE_ORDER_MARK = "\ufeff"
 _HALF = re.compile(r"[\ud800-\udfff]")
 _LONG = 20  # characters of an integer beyond 64 bits; orjson makes such a number a float
 _REPLACEMENT = "\ufffd"
 
 
-def parse_json(body: bytes) -> Any:
+def parse_json(body: bytes | bytearray | memoryview | str) -> Any:
     """Plain values. Raises `ValueError` with the place of the first error for what is no JSON.
 
     Passed over are a byte order mark; bytes that are not UTF-8, and halves of surrogate pairs (both become
@@ -28,7 +28,8 @@ def parse_json(body: bytes) -> Any:
     except orjson.JSONDecodeError as error:
         wrong = ValueError(str(error))
     try:
-        text = body.removeprefix(_BYTE_ORDER_MARK).decode("utf-8", "replace")
+        text = body if isinstance(body, str) else bytes(body).decode("utf-8", "replace")
+        text = text.removeprefix(_BYTE_ORDER_MARK)
         return _whole(json.loads(text, parse_constant=_none, parse_float=_finite, parse_int=_integer))
     except (ValueError, RecursionError):
         raise wrong from None

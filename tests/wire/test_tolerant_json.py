@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fleetapi.session.messages.tolerant_json import parse_json
+from fleetapi.wire.tolerant_json import parse_json
 
 DOCUMENTS = st.recursive(
     st.none()
