@@ -13,10 +13,11 @@ from typing import Any
 
 import attrs
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 from waiting import eventually
 
-settings.register_profile("fleetapi", deadline=None)  # machines are busy; the time of a test says nothing
+# Machines are busy: neither the time of a test nor that of drawing its examples says anything.
+settings.register_profile("fleetapi", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("fleetapi")
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import UTC, timedelta
 from typing import Any
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fleetapi import models
@@ -114,7 +114,7 @@ def test_every_kind_of_command_is_drawn() -> None:
     assert each.keys() == set(COMMANDS)
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=150)
 @given(command=written)
 def test_whatever_is_composed_is_taken(command: Command, violations: Callable[[str, Any], list[str]]) -> None:
     body = command.to_dict()
@@ -123,7 +123,7 @@ def test_whatever_is_composed_is_taken(command: Command, violations: Callable[[s
     assert document_of_command(body) is body, "the rules for documents are those for commands"
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=100)
 @given(command=written)
 def test_what_is_sent_is_understood_when_the_server_repeats_it(command: Command) -> None:
     body = command.to_dict()
@@ -141,7 +141,7 @@ def callbacks(draw: st.DrawFn) -> RemoteCallback:
     return callback.batch(size=size) if size else callback
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60)
 @given(callback=callbacks())
 def test_whatever_callback_is_composed_is_taken(
     callback: RemoteCallback, violations: Callable[[str, Any], list[str]]

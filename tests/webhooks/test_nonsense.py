@@ -7,7 +7,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fleetapi.errors import DecodingError
@@ -84,7 +84,7 @@ def test_any_bytes_are_answered_as_documented_and_the_next_message_taken(make_de
         assert stats.accepted + sum(stats.refused.values()) == stats.requests
 
     @given(bodies_in_a_row)
-    @settings(max_examples=30, suppress_health_check=[HealthCheck.too_slow])
+    @settings(max_examples=30)
     def check(bodies: list[bytes]) -> None:
         asyncio.run(post_all(bodies))
 

@@ -80,7 +80,7 @@ DECODED = [
 ]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.sampled_from(DECODED), st.data())
 def test_no_value_in_any_place_raises_or_is_lost(name: str, data: st.DataObject) -> None:
     model = getattr(models, name)
@@ -95,7 +95,7 @@ def test_no_value_in_any_place_raises_or_is_lost(name: str, data: st.DataObject)
     assert decode(model, encode(answer)) is not None
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.sampled_from(["Vehicle", "Trip", "Position"]), st.lists(JSON, max_size=6))
 def test_no_item_of_a_page_loses_another(name: str, items: list[Any]) -> None:
     model = getattr(models, name)
