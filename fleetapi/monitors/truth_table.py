@@ -24,7 +24,7 @@ class TruthTable:
     """The value of an expression in every combination of `names`."""
 
     names: tuple[str, ...]
-    bits: int
+    bits: int = attrs.field(repr=hex)  # in decimals a table of 14 names is more than Python prints
 
     @property
     def row_count(self) -> int:

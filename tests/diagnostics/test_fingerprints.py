@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from fleetapi.diagnostics.finding import Problem
 from fleetapi.diagnostics.fingerprints import fingerprints
-from fleetapi.diagnostics.position import Span
+from fleetapi.diagnostics.position import Position, Span
 from fleetapi.diagnostics.report import Report
 
 
@@ -39,3 +39,10 @@ def test_a_credential_leaves_no_trace_in_its_fingerprint() -> None:
 def test_how_the_other_file_was_written_does_not_count() -> None:
     one = prints("abc", Problem("FM902", Span(0, 3), "`rules/a.json` has the same label: x"))
     assert one == prints("abc", Problem("FM902", Span(0, 3), "`a.json` has the same label: x"))
+
+
+def test_a_place_within_the_message_may_move_as_well() -> None:
+    def again(key: str, place: Position) -> list[str]:
+        return prints("abc", Problem("FM002", Span(0, 3), f"`{key}` is given again, first at {place}"))
+
+    assert again("a", Position(1, 2)) == again("a", Position(3, 2)) != again("b", Position(3, 2))

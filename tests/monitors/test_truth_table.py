@@ -94,6 +94,7 @@ class TestMeaning:
 
     def test_a_table_compares_by_names_and_values(self) -> None:
         assert parse_expression("a | b").truth_table() == TruthTable(("a", "b"), 0b1110)
+        assert repr(TruthTable(("a", "b"), 0b1110)) == "TruthTable(names=('a', 'b'), bits=0xe)"
 
 
 class TestSimplify:
