@@ -28,7 +28,11 @@ class Head:
 
     def header(self, name: str) -> str | None:
         """The value of a header, given in lower case; the first, if there are several."""
-        return next((value for key, value in self.headers if key.lower() == name), None)
+        return next(iter(self.all(name)), None)
+
+    def all(self, name: str) -> list[str]:
+        """All values of a header, given in lower case."""
+        return [value for key, value in self.headers if key.lower() == name]
 
 
 @attrs.frozen
@@ -65,8 +69,7 @@ class Intake:
             return Answer(HTTPStatus.METHOD_NOT_ALLOWED, "only POST is allowed here", (("Allow", "POST"),))
         if not (self.secrets.outside(head.headers, head.query) or self.secrets.needs_body):
             return self._unauthorized()
-        encoding = (head.header("content-encoding") or "identity").strip().lower()
-        if encoding != "identity":
+        if any(encoding.strip().lower() not in ("", "identity") for encoding in head.all("content-encoding")):
             return Answer(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "the body must not be compressed")
         length = head.header("content-length")
         if length is not None and length.isdecimal() and int(length[:20]) > self.max_body:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
+import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from aiohttp import ClientError, web
 from aiohttp.http_exceptions import HttpProcessingError
@@ -20,7 +22,12 @@ IDLE = 30.0
 """Seconds after which `serve` closes a connection that says nothing, or has not said its headers yet."""
 
 LINGER = 1.0
-"""Seconds for which `serve` reads on after a refusal, so that the sender gets to read it."""
+"""Seconds for which is read on after a refusal, so that the sender gets to read it."""
+
+_BODY_ERRORS: Final = (ClientError, HttpProcessingError, web.RequestPayloadError)
+"""What aiohttp raises when a body ends early, is badly chunked, or cannot be decompressed."""
+
+_server_logger = logging.getLogger("fleetapi.webhooks.server")
 
 
 def aiohttp_handler(receiver: Receiver) -> Handler:
@@ -30,7 +37,11 @@ def aiohttp_handler(receiver: Receiver) -> Handler:
     """
 
     async def handle(request: web.BaseRequest) -> web.StreamResponse:
-        return _response(await receiver.handle(_head(request), _chunks(request)))
+        answer = await receiver.handle(_head(request), _chunks(request))
+        response = _response(answer)
+        if not answer.accepted:
+            await _refuse(request, response)
+        return response
 
     return handle
 
@@ -56,7 +67,12 @@ async def serve(receiver: Receiver, *, host: str = "127.0.0.1", port: int = 0) -
     public certificate, which is the business of what stands in front.
     """
     server = web.Server(
-        aiohttp_handler(receiver), access_log=None, keepalive_timeout=IDLE, lingering_time=LINGER
+        aiohttp_handler(receiver),
+        access_log=None,
+        keepalive_timeout=IDLE,
+        lingering_time=LINGER,
+        auto_decompress=False,  # a compressed body is refused anyway
+        logger=_server_logger,
     )
     runner = web.ServerRunner(server, handle_signals=False, shutdown_timeout=1.0)
     async with receiver:
@@ -82,8 +98,38 @@ async def _chunks(request: web.BaseRequest) -> AsyncIterator[bytes]:
     try:
         async for chunk in request.content.iter_any():
             yield chunk
-    except (ClientError, HttpProcessingError) as error:
+    except _BODY_ERRORS as error:
         raise ConnectionResetError(type(error).__name__) from None
+
+
+async def _refuse(request: web.BaseRequest, response: web.Response) -> None:
+    """Send the refusal, and read on for a moment.
+
+    aiohttp does that as well, but takes a body that is none for a fault of the application.
+    """
+    try:
+        await response.prepare(request)
+        await response.write_eof()
+        async with asyncio.timeout(LINGER):
+            async for _ in request.content.iter_any():
+                pass
+    except _BODY_ERRORS:
+        request.content.feed_eof()
+    except (ConnectionError, TimeoutError):
+        return  # the sender is gone, or slow
+
+
+def _without_content(record: logging.LogRecord) -> bool:
+    """One line for what is no HTTP: aiohttp would log what was sent, which may be a secret."""
+    error = record.exc_info[1] if record.exc_info else None
+    if isinstance(error, _BODY_ERRORS):
+        record.msg, record.args = "refused what is no HTTP request: %s", (type(error).__name__,)
+        record.exc_info = None
+        record.levelno, record.levelname = logging.WARNING, "WARNING"
+    return True
+
+
+_server_logger.addFilter(_without_content)
 
 
 def _response(answer: Answer) -> web.Response:
