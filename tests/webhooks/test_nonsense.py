@@ -107,7 +107,7 @@ async def test_ten_megabytes_and_deep_nesting_are_refused(
     async with desk.receiver:
         for body in (b"[" * (10 << 20), b'{"a":' * (2 << 20), b'"' + b"x" * (10 << 20) + b'"'):
             assert (await desk.post(body)).status == 400
-        many = {"monitorId": "m", "events": [{"vin": str(number)} for number in range(100_000)]}
+        many = {"monitorId": "m", "events": [{"vin": str(number)} for number in range(20_000)]}
         assert (await desk.post(many)).status == 200
-    assert len(desk.seen) == 100_000
+    assert len(desk.seen) == 20_000
     assert max(len(line) for line in caplog.messages) < 200
