@@ -1,0 +1,119 @@
+"""Names, expressions, and what follows from a rule as a whole."""
+
+from __future__ import annotations
+
+import copy
+import re
+from collections.abc import Iterator
+
+from defects.defect import Defect, Document, Path, at, expression_path, replaced, without
+
+__all__ = ["expressions", "names", "proofs"]
+
+_TRIGGERS: Path = ("triggerParam", "triggers")
+_DATA: Path = ("triggerParam", "dataTriggers")
+
+
+def names(document: Document, dialect: str) -> Iterator[Defect]:
+    """FM105, FM106, FM602 and FM603: each trigger named otherwise, where it stands and in the expression."""
+    if dialect == "v2":
+        return
+    path = expression_path(dialect)
+    text = at(document, path)
+    triggers = at(document, _TRIGGERS)
+    for index, trigger in enumerate(triggers):
+        place, name = (*_TRIGGERS, index, "name"), trigger["name"]
+        for wrong in ("a_b_c", "Zürich", "z1a"):
+            both = replaced(replaced(document, place, wrong), path, _with(text, name, wrong))
+            yield Defect("FM105", place, "value", both, wrong)
+        for wrong in (f"{name} ", ""):
+            yield Defect("FM105", place, "value", replaced(document, place, wrong), repr(wrong))
+        for other, another in enumerate(triggers):
+            if other != index:
+                later = (*_TRIGGERS, max(index, other), "name")
+                yield Defect("FM106", later, "value", replaced(document, place, another["name"]))
+        yield Defect("FM602", path, "within", replaced(document, place, "other"), "the trigger renamed")
+        for wrong in ("other", name.upper(), f"{name[:-1]}\u0430"):
+            changed = replaced(document, path, _with(text, name, wrong))
+            yield Defect("FM602", path, "within", changed, f"used as {wrong}")
+        yield Defect("FM602", path, "within", without(document, place[:-1]), "the trigger deleted")
+        yield Defect("FM602", path, "within", replaced(document, path, f"({text}) & missing"), "one more")
+        rest = [each["name"] for each in triggers if each is not trigger]
+        for sign in ("&", "|"):
+            unused = replaced(document, path, f" {sign} ".join(rest))
+            if sign == "|" or "depot" not in rest or "port" not in rest:  # which exclude each other
+                yield Defect("FM603", place, "value", unused, sign)
+
+
+def _with(text: str, name: str, other: str) -> str:
+    return re.sub(rf"\b{name}\b", other, text)
+
+
+def expressions(document: Document, dialect: str) -> Iterator[Defect]:
+    """FM601, FM604 to FM608: each sign of the expression lost or exchanged, and what makes it say nothing."""
+    if dialect == "v2":
+        return
+    path = expression_path(dialect)
+    text = at(document, path)
+    every = [trigger["name"] for trigger in at(document, _TRIGGERS)]
+    for code, expression in (*_signs(text), *_ends(text), *_emptied(text, every)):
+        yield Defect(code, path, "within", replaced(document, path, expression), expression)
+
+
+def _signs(text: str) -> Iterator[tuple[str, str]]:
+    for sign in re.finditer(r"[()&|!]", text):
+        before, after = text[: sign.start()], text[sign.end() :]
+        if sign[0] == "!":
+            yield from (("FM606", f"{before}{foreign}{after}") for foreign in ("not ", "~"))
+            continue
+        yield "FM601", f"{before}{after}"
+        if sign[0] in "&|":
+            for foreign in (sign[0] * 2, " and " if sign[0] == "&" else " OR "):
+                yield "FM606", f"{before}{foreign}{after}"
+            yield "FM601", f"{before}^{after}"
+
+
+def _ends(text: str) -> Iterator[tuple[str, str]]:
+    for expression in ("", f"{text} &", f"& {text}", f"({text}", f"{text})", f"{text} ()"):
+        yield "FM601", expression
+
+
+def _emptied(text: str, every: list[str]) -> Iterator[tuple[str, str]]:
+    yield "FM608", f"!({text})"
+    for name in every:
+        first, *rest = [each for each in every if each != name]
+        yield "FM604", f"({text}) & {name} & !{name}"
+        yield "FM604", f"({text}) | {name} | !{name}"
+        yield "FM605", " | ".join([f"({first} & {name})", first, *rest])
+    one, two, three, *others = every
+    yield "FM607", f"{one} | {two} & {three} | {' | '.join(others)}"
+
+
+def proofs(document: Document, dialect: str) -> Iterator[Defect]:
+    """FM609 and FM611: each trigger beside one that excludes it, or that says the same."""
+    if dialect == "v2":
+        given = at(document, _DATA)
+        last = (*_DATA, len(given))
+        for each in given:
+            twice = replaced(document, _DATA, [*given, copy.deepcopy(each)])
+            yield Defect("FM611", last, "anywhere", twice, each["data"])
+        for operand, operator, value in (
+            ("vehicle.energy.electric.level", "greaterThan", "80"),
+            ("vehicle.kinetic.moving", "equalsTo", "false"),
+            ("vehicle.drivingBehavior.mode", "equalsTo", "Snow"),
+        ):
+            against = {"data": operand, "op": operator, "value": [value]}
+            changed = replaced(document, _DATA, [*given, against])
+            yield Defect("FM609", last, "anywhere", changed, operand)
+        return
+    path = expression_path(dialect)
+    triggers = at(document, _TRIGGERS)
+    for index, trigger in enumerate(triggers):
+        for other, another in enumerate(triggers):
+            if other == index:
+                continue
+            twin = {**copy.deepcopy(trigger), "name": another["name"]}
+            changed = replaced(document, (*_TRIGGERS, other), twin)
+            rest = [each["name"] for each in triggers if each not in (trigger, another)]
+            conflict = " & ".join([*rest, trigger["name"], f"!{another['name']}"])
+            yield Defect("FM609", path, "value", replaced(changed, path, conflict), trigger["name"])
