@@ -151,11 +151,11 @@ def _write(value: Any, tree: Mapping[Any, Any], converter: Converter) -> dict[st
         if isinstance(node, Constant):
             continue
         if isinstance(node, str):
-            part = getattr(value, node)
-            if (type(value).__name__, node) in SECONDS and part is not None:
-                written[key] = round(part.total_seconds())
-            elif part is not None:
-                written[key] = converter.unstructure(part)
+            held = getattr(value, node)
+            if (type(value).__name__, node) in SECONDS and held is not None:
+                written[key] = round(held.total_seconds())
+            elif held is not None:
+                written[key] = converter.unstructure(held)
         elif all(isinstance(inner, int) for inner in node):
             places = [getattr(value, node[place]) for place in sorted(node)]
             if places[0] is not None:
