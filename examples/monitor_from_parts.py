@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 from fleetapi import (
     Attribute,
+    CalendarDuration,
     DailyWindow,
     DataTrigger,
     Dialect,
@@ -32,10 +33,10 @@ winter_nights = DailyWindow(
     days=(Weekday.SATURDAY, Weekday.SUNDAY),
     weeks=(WeekRange(1, 9), WeekRange(48, 52)),
 )
-new_year = SingleWindow(datetime(2027, 1, 1, tzinfo=UTC), timedelta(hours=12))
+strike = SingleWindow(datetime(2027, 1, 1, tzinfo=UTC), CalendarDuration(months=2))
 
 triggers = (
-    TimeTrigger([winter_nights, new_year], "Europe/Paris", name="nobodyWorks"),
+    TimeTrigger([winter_nights, strike], "Europe/Paris", name="nobodyWorks"),
     DataTrigger("vehicle.engines.thermic.oil.temp", Operator.LOWER_THAN, ["5"], name="cold"),
     DataTrigger("vehicle.powertrain.status", Operator.INCLUDED_IN, ["Running", "Starting"], name="runs"),
 )
