@@ -13,6 +13,7 @@ import attrs
 from aiohttp import web
 
 from fleetapi.sandbox.answer import Answer, Asked
+from fleetapi.sandbox.door import Door
 from fleetapi.sandbox.records import RecordedRequest, RequestLog
 from fleetapi.sandbox.routes import BASE_PATH
 from fleetapi.sandbox.service import Delivery, Service
@@ -46,17 +47,21 @@ class SandboxServer:
         self._latency = latency
         self._now = now
         self._runner: web.ServerRunner | None = None
+        self._door: Door | None = None
 
     async def start(self, listener: socket.socket, context: ssl.SSLContext) -> None:
         """Listen."""
-        self._runner = web.ServerRunner(
-            web.Server(self._handle, access_log=None), handle_signals=False, shutdown_timeout=0.1
-        )
+        server = web.Server(self._handle, access_log=None)
+        self._runner = web.ServerRunner(server, handle_signals=False, shutdown_timeout=0.1)
         await self._runner.setup()
-        await web.SockSite(self._runner, listener, ssl_context=context).start()
+        self._door = Door(listener, context, server)
+        self._door.open()
 
     async def stop(self) -> None:
         """Close the socket and every connection; what is still being answered is broken off."""
+        if self._door is not None:
+            await self._door.close()
+            self._door = None
         if self._runner is not None:
             await self._runner.cleanup()
             self._runner = None
