@@ -59,13 +59,15 @@ class ScriptedServer:
     """Answers with the steps of `script`, one a request, and with the last one for ever after.
 
     A step is the bytes of an answer, `close` (end the connection without a word), `reset` (break it),
-    `hang` (say nothing), or ("truncate", bytes): send these and end the connection.
+    `hang` (say nothing), or ("truncate", bytes): send these and end the connection. After the first request
+    the next `away` connections are ended as soon as they stand, as by a server that is restarted.
     """
 
     def __init__(self) -> None:
         self.script: deque[Any] = deque([http(200, {"ok": True})])
         self.requests: list[Received] = []
         self.connections = 0
+        self.away = 0
         self.port = 0
         self._writers: set[asyncio.StreamWriter] = set()
         self._tasks: set[asyncio.Task[Any]] = set()
@@ -79,6 +81,10 @@ class ScriptedServer:
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.connections += 1
+        if self.requests and self.away:
+            self.away -= 1
+            writer.close()
+            return
         self._writers.add(writer)
         task = asyncio.current_task()
         assert task is not None

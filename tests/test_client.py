@@ -193,6 +193,29 @@ async def test_a_post_is_sent_once(server: Any, make: Callable[..., FleetClient]
     assert len(server.requests) == 1
 
 
+@pytest.mark.parametrize("renewed", [False, True])
+async def test_a_server_that_is_restarted_is_not_taken_for_one_that_refuses_us(
+    server: Any,
+    make: Callable[..., FleetClient],
+    answer: Callable[..., bytes],
+    issued: Any,
+    *,
+    renewed: bool,
+) -> None:
+    async with make() as client:
+        server.says("close", answer(200, {}))
+        server.away = 1
+        if renewed:
+            issued.pem.write_bytes(issued.pem.read_bytes() + b"\n")
+        with pytest.raises(OutcomeUnknown):
+            await client.request("POST", "/fleets/1/remotes", json={})
+        assert len(server.requests) == 1
+        server.says("close", answer(200, {}))
+        server.away = 1
+        assert (await client.request("GET", "/fleets")).ok
+        assert len(server.requests) == 3
+
+
 async def test_a_stranger_is_told_that_the_certificate_is_the_matter(
     make: Callable[..., FleetClient], issue: Callable[..., Any], issued: Any, authority: Any
 ) -> None:

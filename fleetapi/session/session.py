@@ -171,7 +171,7 @@ class Session:
             uncertain = uncertain or attempt.uncertain
             error = self._error(request, attempt.outcome, number)
             pause = self._pause(request, attempt, number, limited)
-            if attempt.refused and not looked:
+            if attempt.refused and not looked and self._may_repeat(request, attempt):
                 looked = True
                 pause = 0.0 if await self._connection.has_new_certificate() else pause
             if pause is not None and not self._in_time(pause, until):
@@ -245,6 +245,12 @@ class Session:
 
     def _in_time(self, pause: float, until: Deadline | None) -> bool:
         return until is None or until.remaining(self._connection.clock()) > pause
+
+    @staticmethod
+    def _may_repeat(request: Request, attempt: _Attempt) -> bool:
+        """Whether it is proven that the request was not taken, or does not matter."""
+        inferred = isinstance(attempt.outcome, Failure) and attempt.outcome.inferred
+        return request.idempotent or not inferred
 
     @staticmethod
     def _too_late(error: FleetError, pause: float) -> FleetError:

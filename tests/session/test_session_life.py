@@ -85,6 +85,26 @@ async def test_a_refused_certificate_that_was_replaced_meanwhile_is_shown_anew(
     await session.aclose()
 
 
+async def test_what_a_second_connection_has_shown_repeats_no_post(
+    world: World, issue: Callable[..., Any], authority: Any
+) -> None:
+    issued = issue(authority)
+    renewed = issue(authority, name="renewed").pem.read_bytes()
+    tls = TlsSource(ClientCertificate(issued.pem), now=world.now, monotonic=world.clock)
+    session = world.make(tls=tls)
+    await session.open()
+    refusal = Failure(CertificateRejected, "refused", reached=False, transient=False, inferred=True)
+    write(issued.pem, renewed)
+    world.says(refusal, answer(202))
+    with pytest.raises(CertificateRejected):
+        await session.send(POST)
+    assert (await session.send(POST)).status == 202  # the caller's decision, with the renewed one
+    write(issued.pem, renewed + b"\n")
+    world.says(refusal, answer())
+    assert (await session.send(GET)).status == 200
+    await session.aclose()
+
+
 SECRETS = ("cid-secret", "pw-secret", "TVpQMTpwdy1zZWNyZXQ")
 
 

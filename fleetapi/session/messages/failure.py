@@ -25,8 +25,9 @@ class Failure:
     `error` is the class that tells a caller so. `reached` is False only when the server provably never got
     the request as a whole: no connection, or one that the server refused in the TLS handshake.
     `transient` says that another attempt may do better. `ambiguous` marks a connection that was cut before
-    the first byte of an answer: under TLS 1.3 that is also how a refused certificate can look. `status` is
-    that of an answer which came but could not be read, and `excerpt` its beginning.
+    the first byte of an answer: under TLS 1.3 that is also how a refused certificate can look. `inferred`
+    marks what a second connection has shown, which is good for a message, but not for sending anything
+    twice. `status` is that of an answer which came but could not be read, and `excerpt` its beginning.
     """
 
     error: type[FleetError]
@@ -35,6 +36,7 @@ class Failure:
     reached: bool = True
     transient: bool = True
     ambiguous: bool = False
+    inferred: bool = False
     status: int | None = None
     excerpt: str = attrs.field(default="", repr=False)
 

@@ -266,7 +266,8 @@ async def _refusal(url: URL, tls: ssl.SSLContext) -> Failure | None:
 
     Under TLS 1.3 the server judges it after our side of the handshake is over; its alert then crosses our
     request, and is often lost in a reset. So connect once more and say nothing: a server that is content
-    waits for a request, one that is not cuts the connection again.
+    waits for a request, one that is not cuts the connection again. A server that has accepted a certificate
+    says so by the tickets of its session, and may cut the connection for another reason: it is going down.
     """
     writer: asyncio.StreamWriter | None = None
     route = Route.of(url)
@@ -277,17 +278,28 @@ async def _refusal(url: URL, tls: ssl.SSLContext) -> Failure | None:
         patience = min(2.0, max(0.25, 4 * (time.monotonic() - begun)))
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(patience):
-                if not await reader.read(1):
-                    return rejected(f"it closed the connection {_AT_ONCE}", route)
+                if not await reader.read(1) and not _accepted(writer):
+                    return _inferred(rejected(f"it closed the connection {_AT_ONCE}", route))
     except ssl.SSLError as error:
         failure = failure_of(error, sent=False, route=route)
-        return None if failure.transient else failure
+        return None if failure.transient else _inferred(failure)
     except ConnectionError:
-        if writer is not None:
-            return rejected(f"it reset the connection {_AT_ONCE}", route)
+        if writer is not None and not _accepted(writer):
+            return _inferred(rejected(f"it reset the connection {_AT_ONCE}", route))
     except OSError:
         return None
     finally:
         if writer is not None:
             writer.transport.abort()
     return None
+
+
+def _accepted(writer: asyncio.StreamWriter) -> bool:
+    """Whether the server has verified our certificate and gone on, as far as the handshake tells."""
+    tls = writer.get_extra_info("ssl_object")
+    session = tls.session
+    return tls.version() != "TLSv1.3" or (session is not None and session.has_ticket)
+
+
+def _inferred(failure: Failure) -> Failure:
+    return attrs.evolve(failure, inferred=True)

@@ -80,6 +80,19 @@ async def test_a_reset_of_an_accepted_certificate_is_only_a_reset(server: Any, s
     assert server.connections == 2  # one more to find out, and no waiting for more than that
 
 
+@pytest.mark.parametrize("version", [ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3])
+async def test_a_server_that_is_going_down_does_not_refuse_the_certificate(
+    server: Any, send: Send, tls: ssl.SSLContext, version: ssl.TLSVersion
+) -> None:
+    """The second connection is cut as well, but only after the server has accepted the certificate on it."""
+    tls.maximum_version = version
+    server.says("close")
+    server.away = 1
+    failure = await send("POST", b"{}")
+    assert (failure.error, failure.reached, failure.inferred) == (ConnectionFailed, True, False)
+    assert server.away == 0
+
+
 async def test_a_server_that_our_bundle_does_not_vouch_for(
     server: Any, send: Send, issue: Callable[..., Any], authority: Any
 ) -> None:
