@@ -1,8 +1,9 @@
 """The README is true: its programs run, its commands print what it shows, its tables are complete.
 
-Blocks marked `python` run against a sandbox: whole programs as they stand, tests with pytest, and anything
-else within a coroutine that has a `client`, the ids `fid` and `vid`, and a `monitor`. Blocks marked `console`
-run in a shell; `...` stands for any text. Blocks marked `sh` are not run.
+Blocks marked `python` run against a sandbox: whole programs as they stand, tests with pytest, and all others
+one after the other, as who follows the page does, within a coroutine that has a `client` and nothing else.
+Blocks marked `console` run in a shell, beside what the programs have written; `...` stands for any text.
+Blocks marked `sh` are not run.
 """
 
 from __future__ import annotations
@@ -30,13 +31,10 @@ MARK = "=== next command ==="
 FRAGMENT = """\
 import asyncio
 from fleetapi import FleetClient
-from fleetapi.cli.demo.quickstart import REPAIRED_MONITOR as monitor
 
 
 async def main() -> None:
     async with FleetClient.from_env() as client:
-        fid = (await client.fleets())[0].id
-        vid = (await client.fleet(fid).vehicles())[0].id
 {body}
 
 
@@ -48,6 +46,10 @@ def blocks(language: str) -> list[str]:
     return re.findall(rf"^```{language}\n(.*?)^```$", README, re.DOTALL | re.MULTILINE)
 
 
+PROGRAMS = [block for block in blocks("python") if "asyncio.run(" in block or "def test_" in block]
+FRAGMENTS = [block for block in blocks("python") if block not in PROGRAMS]
+
+
 @pytest.fixture(scope="module")
 def environment() -> Iterator[Mapping[str, str]]:
     clean = {name: value for name, value in os.environ.items() if not name.startswith("FLEETAPI_")}
@@ -56,25 +58,44 @@ def environment() -> Iterator[Mapping[str, str]]:
         yield {**clean, **settings, "CB_AUTH": "Bearer of the README"}
 
 
-@pytest.mark.parametrize("block", blocks("python"), ids=lambda block: block.strip().splitlines()[0][:40])
-def test_a_program_runs(block: str, environment: Mapping[str, str], tmp_path: Path) -> None:
-    words = [sys.executable, "-W", "error"]
-    if "asyncio.run(" in block:
-        (tmp_path / "program.py").write_text(block, encoding="utf-8")
-        words += ["program.py"]
-    elif "def test_" in block:
-        (tmp_path / "test_program.py").write_text(block, encoding="utf-8")
-        options = ["asyncio_mode=auto", "asyncio_default_fixture_loop_scope=function"]
-        words += ["-m", "pytest", "-q", "-p", "no:cacheprovider", "test_program.py"]
-        words += [word for option in options for word in ("-o", option)]
-    else:
-        program = FRAGMENT.format(body=textwrap.indent(block, " " * 8))
-        (tmp_path / "program.py").write_text(program, encoding="utf-8")
-        words += ["program.py"]
+def run(words: list[str], environment: Mapping[str, str], folder: Path) -> None:
     done = subprocess.run(
-        words, env=dict(environment), cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False
+        [sys.executable, "-W", "error", *words],
+        env=dict(environment),
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("block", PROGRAMS, ids=lambda block: block.strip().splitlines()[0][:40])
+def test_a_program_runs(block: str, environment: Mapping[str, str], tmp_path: Path) -> None:
+    if "asyncio.run(" in block:
+        (tmp_path / "program.py").write_text(block, encoding="utf-8")
+        run(["program.py"], environment, tmp_path)
+        return
+    (tmp_path / "test_program.py").write_text(block, encoding="utf-8")
+    options = ["asyncio_mode=auto", "asyncio_default_fixture_loop_scope=function"]
+    words = ["-m", "pytest", "-q", "-p", "no:cacheprovider", "test_program.py"]
+    run([*words, *(word for option in options for word in ("-o", option))], environment, tmp_path)
+
+
+@pytest.fixture(scope="module")
+def followed(environment: Mapping[str, str], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where somebody has followed the page from top to bottom."""
+    folder = tmp_path_factory.mktemp("readme")
+    body = "\n".join(textwrap.indent(block, " " * 8) for block in FRAGMENTS)
+    (folder / "program.py").write_text(FRAGMENT.format(body=body), encoding="utf-8")
+    run(["program.py"], environment, folder)
+    return folder
+
+
+def test_the_page_can_be_followed_from_top_to_bottom(followed: Path) -> None:
+    assert len(FRAGMENTS) >= 5
+    assert (followed / "monitor.json").is_file()
 
 
 def test_the_first_program_is_the_example() -> None:
@@ -84,9 +105,12 @@ def test_the_first_program_is_the_example() -> None:
 
 @pytest.mark.skipif(shutil.which("bash") is None, reason="the README's commands are for a POSIX shell")
 @pytest.mark.parametrize("block", blocks("console"), ids=lambda block: block.strip().splitlines()[-1][:40])
-def test_commands_print_what_is_shown(block: str, environment: Mapping[str, str], tmp_path: Path) -> None:
+def test_commands_print_what_is_shown(
+    block: str, environment: Mapping[str, str], followed: Path, tmp_path: Path
+) -> None:
     expected = [part.partition("\n") for part in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]]
     (tmp_path / "examples").symlink_to(ROOT / "examples")  # as in a checkout
+    shutil.copy(followed / "monitor.json", tmp_path)
     script = "".join(f"echo '{MARK}'\n{command} 2>&1\n" for command, _, _ in expected)
     clean = {name: value for name, value in environment.items() if not name.startswith("FLEETAPI_")}
     done = subprocess.run(
