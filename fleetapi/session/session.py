@@ -230,7 +230,8 @@ class Session:
                 request, number, status=attempt.outcome.status, retry_after=rates.retry_after, limited=limited
             )
         pause: Any = self._options.retry(attempted)
-        if pause is not None and not (isinstance(pause, int | float) and 0 <= pause < math.inf):
+        number_given = isinstance(pause, int | float) and not isinstance(pause, bool)
+        if pause is not None and not (number_given and 0 <= pause < math.inf):
             raise UsageError(
                 f"retry decided on {pause!r}, which is neither seconds from 0 nor None",
                 remedy="see fleetapi.Backoff",

@@ -150,7 +150,7 @@ async def test_never_more_in_flight_than_allowed(world: World) -> None:
     await session.aclose()
 
 
-@pytest.mark.parametrize("decision", ["soon", -1, float("nan"), float("inf")])
+@pytest.mark.parametrize("decision", ["soon", -1, True, False, float("nan"), float("inf")])
 async def test_a_decision_that_is_none_is_refused(world: World, decision: Any) -> None:
     world.says(answer(500))
     session = world.make(retry=lambda _: decision)

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
-from typing import Any
 
 from fleetapi.errors import FleetError, PaginationError
 from fleetapi.session.messages.request import Request
 from fleetapi.session.pages.bookmark import Bookmark
+from fleetapi.session.pages.plan import fingerprint
 from fleetapi.session.pages.reading import Chunk, Reading
 from fleetapi.session.tasks import cancel, cancelled, start
 from fleetapi.wire.envelope import Envelope
@@ -30,7 +29,7 @@ class CursorReader:
         self._reading = reading
         self._position = position
         self._seen = {_key(first)}
-        self._shown = {_content(before.items)}
+        self._shown = {fingerprint(before.items)}
         self._empty = 0
         self._upcoming: Request | None = None
         self._ahead: asyncio.Task[Envelope] | None = None
@@ -98,7 +97,7 @@ class CursorReader:
 
     def _refuse_repeated(self, envelope: Envelope) -> None:
         """A cursor may be new and lead back all the same: then the page shows what one before it showed."""
-        content = _content(envelope.items)
+        content = fingerprint(envelope.items)
         if content is not None and content in self._shown:
             raise self._failed(_BACK)
         self._shown.add(content)
@@ -109,15 +108,6 @@ class CursorReader:
             remedy="what was delivered is complete up to here; resume later from the token",
             request=self._reading.request.summary,
         )
-
-
-def _content(items: Sequence[Any]) -> int | None:
-    """Tells pages apart by the ids on them; None for a page that cannot be told by them."""
-    try:
-        ids = tuple([item["id"] for item in items])
-        return None if not ids or None in ids else hash(ids)
-    except (KeyError, TypeError):
-        return None
 
 
 def _key(request: Request) -> int:

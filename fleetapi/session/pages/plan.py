@@ -7,7 +7,7 @@ answer betrays it: `gap` says which items to look at again, `unseen` leaves out 
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Iterator, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import attrs
@@ -22,6 +22,7 @@ __all__ = [
     "Count",
     "RangePlan",
     "RangeSupport",
+    "fingerprint",
     "gap",
     "identity",
     "range_start",
@@ -113,6 +114,15 @@ def identity(item: Any) -> Hashable:
             if isinstance(value := item.get(name), str | int):
                 return value
     return orjson.dumps(item, option=orjson.OPT_SORT_KEYS)
+
+
+def fingerprint(items: Sequence[Any]) -> int | None:
+    """Tells pages apart by the ids on them; None for a page that cannot be told by them."""
+    try:
+        ids = tuple([item["id"] for item in items])
+        return None if not ids or None in ids else hash(ids)
+    except (KeyError, TypeError):
+        return None
 
 
 def unseen(items: Iterable[Any], seen: Iterable[Any]) -> Iterator[Any]:

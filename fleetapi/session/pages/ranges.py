@@ -12,7 +12,7 @@ import attrs
 from fleetapi.errors import InvalidRequest, PaginationError
 from fleetapi.session.pages.bookmark import Bookmark
 from fleetapi.session.pages.index_ranges import IndexRange
-from fleetapi.session.pages.plan import RangePlan, gap, range_start, same_items, unseen
+from fleetapi.session.pages.plan import RangePlan, fingerprint, gap, range_start, same_items, unseen
 from fleetapi.session.pages.reading import Chunk, Reading
 from fleetapi.session.tasks import cancel, cancelled, start
 from fleetapi.wire.envelope import Envelope
@@ -60,6 +60,7 @@ class RangeReader:
         self._rest: str | None = None
         self._empty = 0
         self._gap: int | None = None
+        self._shown = {fingerprint(previous.items)}
         self._astray = False
         self._fill()
 
@@ -88,6 +89,7 @@ class RangeReader:
                 raise self._ignored()
             self._support.honoured, self._trial = True, False
         self._tasks.popleft()
+        self._refuse_repeated(items, envelope)
         self.plan.learn(envelope.total)
         if items and self._gap is not None:
             raise PaginationError(
@@ -113,6 +115,18 @@ class RangeReader:
         self._astray = answer.astray
         self._fill()
         return Chunk(items, envelope, Bookmark(following - len(items), by_index=True), self._place(following))
+
+    def _refuse_repeated(self, items: list[Any], envelope: Envelope) -> None:
+        """A page that was shown before, in a collection that has not changed: its range was ignored."""
+        content = fingerprint(items)
+        changed = envelope.total is not None and envelope.total != self._total
+        if content is not None and content in self._shown and not changed:
+            raise PaginationError(
+                "the server gives items again that it gave for another range",
+                remedy="resume from the token, later",
+                request=self._reading.request.summary,
+            )
+        self._shown.add(content)
 
     async def _passed_over(self, index: int) -> None:
         """Items that the server counts did not come: an error if others follow, the end if none do."""

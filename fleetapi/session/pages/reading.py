@@ -106,6 +106,8 @@ class Reading:
             return envelope
         again = await self.ask(request)
         self.check(again, first, led_here=led_here)
+        if not again.stated:
+            _log.warning("%s: a page says nothing of its items, from %d on", self.request.summary, first)
         return again if again.items else envelope
 
     def check(self, envelope: Envelope, first: int, *, led_here: bool = True) -> None:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fleetapi.errors import DecodingError, FleetError
+from fleetapi.errors import DecodingError, FleetError, PaginationError
 from fleetapi.session.messages.request import Request
 from fleetapi.session.pages.pages import Pages
 from fleetapi.session.pages.plan import RangeSupport
@@ -141,6 +141,32 @@ def test_not_even_a_server_that_tells_no_total_ends_in_silence(in_virtual_time: 
     found, error = in_virtual_time(read(server, 4))
     assert found == list(range(10))
     assert isinstance(error, DecodingError)
+
+
+def test_a_page_that_repeats_another_is_an_error_by_range_as_by_cursor(in_virtual_time: Run) -> None:
+    def first_page(document: Document) -> Document:
+        return {**document, "_embedded": {"things": [{"id": number} for number in range(SIZE)]}}
+
+    for ranged in (True, False):
+        server = Damaged(first_page, times=99, ranged=ranged)
+        found, error = in_virtual_time(read(server, 4))
+        assert found == list(range(10))
+        assert isinstance(error, PaginationError)
+        server.times = 0
+        assert error.resume_token is not None
+        rest = in_virtual_time(server.pages(resume=error.resume_token).collect())
+        assert found + rest == list(range(COUNT))
+
+
+def test_a_page_that_says_nothing_and_leads_on_is_at_least_told(
+    in_virtual_time: Run, caplog: pytest.LogCaptureFixture
+) -> None:
+    server = Damaged(DAMAGES["null for the items, no total"], times=99, ranged=False)
+    server.totals = False
+    found, error = in_virtual_time(read(server, 4))
+    assert error is None
+    assert found == [*range(10), *range(15, COUNT)]
+    assert "a page says nothing of its items, from 10 on" in caplog.text
 
 
 def test_a_page_that_says_to_be_empty_and_leads_on_is_passed_over(
