@@ -139,14 +139,18 @@ def test_no_file_is_no_mistake_unless_it_was_named(tmp_path: Path) -> None:
     ("text", "words"),
     [
         ("client_id = ", "is not TOML"),
-        ("[profiles]\ndefault = 5", "has no"),
-        ("profiles = 5", None),
+        ("[profiles]\ndefault = 5", "default of profiles is no table"),
+        ("[profiles.other]\n", r"has no \[profiles.default\]"),
+        ("profiles = 5", "profiles is no table"),
+        ("profiles = []", "profiles is no table"),
+        ("[profile.default]\nclient_id = 'x'", "unknown table 'profile'"),
+        ("colour = 5", "unknown key 'colour'"),
         ('client_id = "x"', "client_id stands outside of a profile"),
         ('[profiles.default]\nclient-id = "x"', "unknown key client-id"),
         ("[profiles.default]\nclient_id = 5", "not a text"),
         ('[profiles.default]\npassword = ""', "password is not a text, or empty"),
         ("", None),
-        ("[tool.other]\na = 1", None),
+        ("[check]\nstrict = true", None),
     ],
 )
 def test_a_file_that_is_wrong(tmp_path: Path, text: str, words: str | None) -> None:
@@ -214,6 +218,14 @@ def test_an_argument_that_does_not_exist() -> None:
 
 
 @pytest.mark.parametrize(
+    "certificate", ["x:sesame", "c.pem:sesame", "C:sesame", "C:/c.pem:sesame", r"C:\c.pem:sesame"]
+)
+def test_no_repr_shows_a_password_behind_a_path(certificate: str) -> None:
+    assert "sesame" not in repr(Settings(certificate=certificate))
+    assert "c.pem" in repr(Settings(certificate="C:/c.pem"))
+
+
+@pytest.mark.parametrize(
     ("given", "version", "complete"),
     [
         (DEFAULT_BASE_URL, "v2", f"{API}/v2"),
@@ -223,7 +235,8 @@ def test_an_argument_that_does_not_exist() -> None:
         ("https://127.0.0.1:8443", "v3", "https://127.0.0.1:8443/v3"),
         ("https://[::1]:8443/x", "v3", "https://[::1]:8443/x/v3"),
         ("HTTPS://Api.Example", "v3", "HTTPS://Api.Example/v3"),
-        ("https://x.example/{version}/gateway", "v3", "https://x.example/v3/gateway/v3"),
+        ("https://x.example/{version}/gateway", "v3", "https://x.example/v3/gateway"),
+        ("https://x.example/a-{version}", "v2", "https://x.example/a-v2"),
     ],
 )
 def test_the_base_url_gets_its_version(given: str, version: str, complete: str) -> None:

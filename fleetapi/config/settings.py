@@ -84,7 +84,13 @@ def _mask(value: str | None) -> str:
 
 def _mask_password(value: str | None) -> str:
     """A certificate shows its path, unless a password may follow it."""
-    return _mask(value) if value is not None and ":" in value[2:] else repr(value)
+    if value is None:
+        return "None"
+    path = value[2:] if _DRIVE.match(value) else value
+    return _mask(value) if ":" in path else repr(value)
+
+
+_DRIVE: Final = re.compile(r"[A-Za-z]:[\\/]")
 
 
 @attrs.frozen(kw_only=True)

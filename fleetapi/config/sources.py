@@ -97,12 +97,27 @@ def _profile(path: Path, document: Mapping[str, Any], wanted: str | None) -> dic
             f"{path}: {loose} stands outside of a profile",
             remedy=f"write [profiles.{DEFAULT_PROFILE}] above it",
         )
+    stray = next((key for key in document if key not in _TABLES), None)
+    if stray is not None:
+        raise ConfigurationError(
+            f"{path} has an unknown {'table' if isinstance(document[stray], dict) else 'key'} {stray!r}",
+            remedy=f"settings stand in [profiles.{DEFAULT_PROFILE}], or in a profile of another name",
+        )
     profiles = document.get("profiles", {})
-    table = profiles.get(wanted or DEFAULT_PROFILE) if isinstance(profiles, dict) else None
-    if table is None and wanted is None and not (isinstance(profiles, dict) and profiles):
+    if not isinstance(profiles, dict):
+        raise ConfigurationError(
+            f"{path}: profiles is no table", remedy=f"write [profiles.{DEFAULT_PROFILE}] above the settings"
+        )
+    table = profiles.get(wanted or DEFAULT_PROFILE)
+    if table is None and wanted is None and not profiles:
         return {}
-    if not isinstance(table, dict):
-        present = ", ".join(profiles) if isinstance(profiles, dict) and profiles else "none"
+    if table is not None and not isinstance(table, dict):
+        raise ConfigurationError(
+            f"{path}: {wanted or DEFAULT_PROFILE} of profiles is no table",
+            remedy=f"write [profiles.{wanted or DEFAULT_PROFILE}] above the settings",
+        )
+    if table is None:
+        present = ", ".join(profiles) or "none"
         raise ConfigurationError(
             f"{path} has no [profiles.{wanted or DEFAULT_PROFILE}]", remedy=f"its profiles: {present}"
         )
@@ -116,6 +131,7 @@ def _profile(path: Path, document: Mapping[str, Any], wanted: str | None) -> dic
     return {name: _beside(value, folder) if name in _PATHS else value for name, value in table.items()}
 
 
+_TABLES: Final = ("profiles", "check")  # the latter is for the checks of monitors
 _PATHS: Final = {"certificate", "key", "ca"}
 
 

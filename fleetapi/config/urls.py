@@ -55,7 +55,7 @@ def complete_base_url(
             remedy="correct one of them, or write {version} into the URL; version can come from "
             + SETTINGS["version"].places,
         )
-    return f"{text}/{version}"
+    return text if "{version}" in base_url else f"{text}/{version}"
 
 
 def check_proxy(proxy: str, origin: str) -> None:

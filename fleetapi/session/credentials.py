@@ -112,6 +112,19 @@ class Redactor:
     def __repr__(self) -> str:
         return f"Redactor({MASK})"
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Answers are cached and queued, and this is in them: what is written holds no secret.
+
+        What comes back blots out what looks like one, as to anybody who does not know the secrets.
+        """
+        return Redactor, ((),)
+
+    def __copy__(self) -> Redactor:
+        return self
+
+    def __deepcopy__(self, _memo: object) -> Redactor:
+        return self
+
 
 def _pattern(secret: str) -> str:
     """Where a secret is one: anywhere; an ordinary word only where a value may stand."""

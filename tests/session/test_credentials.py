@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import base64
+import copy
+import pickle
 from typing import Any
 
 import pytest
@@ -11,6 +13,7 @@ from hypothesis import strategies as st
 
 from fleetapi.errors import ConfigurationError
 from fleetapi.session.credentials import Credentials, Redactor
+from fleetapi.session.messages.response import Response
 
 
 @pytest.mark.parametrize(
@@ -94,3 +97,17 @@ def test_an_ordinary_word_stays_in_prose_and_goes_where_a_value_stands() -> None
 
 def test_any_other_word_goes_from_prose_too() -> None:
     assert Redactor(["hunter"])("the password hunter is wrong") == "the password *** is wrong"
+
+
+def test_an_answer_can_be_cached_without_them() -> None:
+    credentials = Credentials("cid-12345", "MZP12345", "passwörd")
+    answer = Response(200, {}, b"authorization: Basic QUJDREVG", redact=credentials.redactor())
+    written = pickle.dumps(answer)
+    encoded = credentials.authorization.removeprefix("Basic ")
+    for secret in ("cid-12345", "passwörd", "passw%C3%B6rd", encoded):
+        assert secret.encode() not in written
+    read = pickle.loads(written)
+    assert read == answer
+    assert read.excerpt() == "authorization: Basic ***"
+    for copied in (copy.copy(answer), copy.deepcopy(answer)):
+        assert copied.redact("cid-12345") == "***"

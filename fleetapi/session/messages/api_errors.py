@@ -39,6 +39,8 @@ _MEANINGS: Mapping[int, tuple[type[ApiError], str, str]] = {
         "the certificate was accepted; check FLEETAPI_USERNAME, FLEETAPI_PASSWORD, then FLEETAPI_CLIENT_ID",
     ),
 }
+_NOT_DONE = frozenset({501, 505})
+_LOOK_FIRST = "it may have been carried out all the same; look before you send it again"
 _CERTIFICATE_REFUSED = {
     495: "the edge in front of the API did not accept it",
     496: "the edge in front of the API did not receive one",
@@ -71,7 +73,7 @@ class VendorError:
         message, uuid = _text(document.get("message")), _text(document.get("uuid"))
         return cls(
             code=_whole(document.get("code")),
-            uuid=None if uuid is None else one_line(uuid, 80),
+            uuid=None if uuid is None else one_line(response.redact(uuid), 80),
             message=None if message is None else response.redact(message),
             timestamp=parse_instant(document.get("timestamp")),
         )
@@ -114,13 +116,10 @@ def _meaning(response: Response, vendor: VendorError, request: Request) -> tuple
     if status == 404:
         return NotFound, *_missing(request)
     if status >= 500:
+        remedy = "try again later" if request.idempotent or status in _NOT_DONE else _LOOK_FIRST
         if vendor.code is None:
-            return ServerError, "something in front of the API answered with an error", "try again later"
-        return (
-            ServerError,
-            "the server failed",
-            "try again later; the vendor's support asks for code and uuid",
-        )
+            return ServerError, "something in front of the API answered with an error", remedy
+        return ServerError, "the server failed", f"{remedy}; the vendor's support asks for code and uuid"
     if 300 <= status < 400 and status != 304:
         return (
             UnexpectedStatus,

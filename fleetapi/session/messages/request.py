@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import fields, is_dataclass
 from typing import Any
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urljoin, urlsplit
 
@@ -228,11 +229,30 @@ def url_for(base_url: str, request: Request, client_id: str) -> str:
 def encode_json(document: Any) -> bytes:
     """JSON bytes of plain values. Raises `UsageError` for what JSON has no form for."""
     try:
-        return orjson.dumps(document)
+        encoded = orjson.dumps(document)
     except TypeError as error:
         raise UsageError(
             f"the body cannot be written as JSON: {error}", remedy="give mappings, lists, texts and numbers"
         ) from None
+    if b"null" in encoded and (odd := _not_finite(document)) is not None:  # orjson writes null for it
+        raise UsageError(
+            f"the body cannot be written as JSON: it holds {odd}, for which JSON has no form",
+            remedy="leave it out, or give None for null",
+        )
+    return encoded
+
+
+def _not_finite(value: Any) -> float | None:
+    """The first number within a document that is infinite or none."""
+    if isinstance(value, float):
+        return None if math.isfinite(value) else value
+    if isinstance(value, Mapping):
+        inside: Iterable[Any] = value.values()
+    elif is_dataclass(value) and not isinstance(value, type):
+        inside = [getattr(value, field.name) for field in fields(value)]
+    else:
+        inside = value if isinstance(value, list | tuple) else ()
+    return next((found for single in inside if (found := _not_finite(single)) is not None), None)
 
 
 def _origin(url: Any) -> tuple[str, str | None, int | None]:

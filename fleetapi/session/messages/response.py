@@ -80,7 +80,7 @@ class Response:
             return parse_json(self.body)
         except ValueError as error:
             reason = f"is not JSON: {error}" if self.body else "is empty"
-        content_type = one_line(self.headers.get("content-type", "no content type"), 60)
+        content_type = one_line(self.redact(self.headers.get("content-type", "no content type")), 60)
         raise DecodingError(
             f"the answer ({self.status}, {content_type}) {reason}",
             remedy="see `excerpt` for its beginning; a proxy on the way may have answered for the API",

@@ -12,6 +12,7 @@ from fleetapi.errors import (
     ApiError,
     AuthenticationFailed,
     CertificateRejected,
+    DecodingError,
     InvalidRequest,
     NotFound,
     PermissionDenied,
@@ -19,6 +20,7 @@ from fleetapi.errors import (
     ServerError,
     UnexpectedStatus,
 )
+from fleetapi.session.credentials import Redactor
 from fleetapi.session.messages.api_errors import error_for
 from fleetapi.session.messages.request import Request
 from fleetapi.session.messages.response import Response
@@ -151,3 +153,23 @@ def test_a_limit_of_the_day_is_named() -> None:
 def test_a_limit_without_an_end() -> None:
     found = error(429)
     assert (found.retry_after, found.resets_at) == (None, None)
+
+
+@pytest.mark.parametrize("body", [BODY, b"<html>Gateway Timeout</html>"])
+@pytest.mark.parametrize("status", [500, 502, 503, 504, 520])
+def test_what_may_have_been_carried_out_is_not_said_to_be_sent_again(status: int, body: Any) -> None:
+    content = body if isinstance(body, bytes) else json.dumps(body).encode()
+    for method, again in (("GET", True), ("PUT", True), ("DELETE", True), ("POST", False)):
+        remedy = error_for(Response(status, {}, content), Request(method, "/fleets/1"), now=NOW).remedy
+        assert ("try again later" in remedy) is again
+        assert ("look before you send it again" in remedy) is not again
+
+
+def test_every_part_of_an_answer_is_without_our_credentials_when_it_is_shown() -> None:
+    redact = Redactor(["cid-secret"])
+    body = json.dumps({"code": 1, "uuid": "/x?c=cid-secret", "message": "at cid-secret"}).encode()
+    found = error_for(Response(500, {}, body, redact=redact), REQUEST, now=NOW)
+    assert "cid-secret" not in f"{found} {found.__dict__}"
+    with pytest.raises(DecodingError) as caught:
+        Response(200, {"content-type": "x/cid-secret"}, b"cid-secret", redact=redact).json()
+    assert "cid-secret" not in f"{caught.value} {caught.value.__dict__}"

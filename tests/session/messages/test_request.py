@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import dataclasses
+import math
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
+import attrs
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -188,3 +191,23 @@ def test_a_link_means_the_same_however_much_of_it_is_written(query: str) -> None
             return None
 
     assert followed(f"{BASE}{REQUEST.path}?a{query}") == followed(f"?a{query}")
+
+
+@attrs.frozen
+class _Odd:
+    number: float
+
+
+@dataclasses.dataclass
+class _Plain:
+    numbers: list[float]
+
+
+@pytest.mark.parametrize("number", [math.nan, math.inf, -math.inf])
+def test_a_number_that_json_has_no_form_for_is_refused(number: float) -> None:
+    for document in (number, [number], {"a": [1, {"b": (None, number)}]}, {"a": _Plain([1.0, number])}):
+        with pytest.raises(UsageError, match=f"holds {number}"):
+            encode_json(document)
+    with pytest.raises(UsageError, match="cannot be written"):
+        encode_json({"a": _Odd(number)})
+    assert encode_json({"a": None, "b": "null", "c": 1.5}) == b'{"a":null,"b":"null","c":1.5}'
