@@ -21,7 +21,7 @@ ALLOWED: dict[str, set[str]] = {
     "monitors": {"language", "diagnostics", "wire"},
     "commands": {"diagnostics", "models", "monitors", "wire"},
     "session": {"wire"},
-    "resources": {"session", "models", "monitors", "commands", "wire"},
+    "resources": {"session", "models", "monitors", "commands", "language", "wire"},
     "client": {"resources", "session", "config"},
     "webhooks": {"models", "monitors", "wire"},
     "sandbox": {"wire.operations", "wire.dialects", "monitors"},

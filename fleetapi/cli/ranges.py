@@ -44,6 +44,9 @@ def time_range(given: str) -> str:
     """The vendor's ranges of time."""
     from fleetapi.resources.timestamps import written_timestamps
 
+    ends = [_moment(end) for end in given.split("/")]
+    if len(ends) > 1 and None not in ends and ends[0] >= ends[-1]:  # type: ignore[operator]  # two moments
+        raise ArgumentTypeError(f"{given!r} ends before it begins: write the earlier moment first")
     try:
         (text,) = written_timestamps(given, now=datetime.now(UTC)) or [""]
     except UsageError:
@@ -51,10 +54,7 @@ def time_range(given: str) -> str:
             f"{given!r} is not a range of time: write 2026-03-01T00:00:00Z/P7D for seven days, "
             "2026-03-01T00:00:00Z/2026-03-08T00:00:00Z, or 2026-03-01T00:00:00Z/ for all since then"
         ) from None
-    ends = [_moment(end) for end in text.split("/")]
-    if None not in ends and ends[0] >= ends[-1]:  # type: ignore[operator]  # two moments
-        raise ArgumentTypeError(f"{given!r} ends before it begins: write the earlier moment first")
-    return text.upper()  # the letters of instants and durations, as the API writes them
+    return text
 
 
 def _moment(text: str) -> datetime | None:

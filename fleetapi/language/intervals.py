@@ -124,10 +124,13 @@ def parse_instant(text: str) -> datetime | Fault:
 
 
 def parse_time_range(text: str) -> TimeRange | RepeatedRange | Fault:
-    """Read one range of `timestamps`. An end that comes before its start is a fault."""
+    """Read one range of `timestamps`. An end before its start is a fault, as is a repetition of nothing."""
     value: TimeRange | RepeatedRange | Fault = _parse(text, "time_range")
     if isinstance(value, TimeRange) and value.start and value.end and value.end < value.start:
         return Fault(Span(0, len(text)), "the range ends before it begins", "the earlier instant comes first")
+    if isinstance(value, RepeatedRange) and (value.count == 0 or value.interval.is_zero):
+        help_ = "R5/T/D is five ranges, one after each D; R/T/D goes on for ever"
+        return Fault(Span(0, len(text)), "the range repeats nothing", help_)
     return value
 
 

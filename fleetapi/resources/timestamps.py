@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from fleetapi.errors import UsageError
@@ -25,13 +24,7 @@ TimeRange = str | datetime | timedelta | tuple[datetime | None, datetime | timed
 Timestamps = TimeRange | Iterable[TimeRange]
 
 MAXIMUM = 10
-
-_INSTANT = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)"
-_DURATION = r"P(?=[\dT])(?:\d+Y)?(?:\d+M)?(?:\d+W)?(?:\d+D)?(?:T(?=\d)(?:\d+H)?(?:\d+M)?(?:\d+(?:\.\d+)?S)?)?"
-_TEXT = re.compile(
-    rf"{_INSTANT}/(?:{_INSTANT}|{_DURATION})?|/{_INSTANT}|R\d*/{_INSTANT}/{_DURATION}(?:/{_DURATION})?",
-    re.ASCII | re.IGNORECASE,
-)
+_EARLIEST = datetime(1, 1, 2, tzinfo=UTC)  # a day to spare, for time zones
 
 
 def written_timestamps(value: Timestamps | None, *, now: datetime) -> list[str] | None:
@@ -60,11 +53,11 @@ def _iterable(value: Any) -> Iterable[Any]:
 
 def _written(value: Any, now: datetime) -> str:
     match value:
-        case str() if _TEXT.fullmatch(value.strip()):
-            return value.strip()
+        case str():
+            return _read(value.strip().upper())
         case datetime():
             return f"{format_instant(value)}/"
-        case timedelta() if value > timedelta(0):
+        case timedelta() if timedelta(0) < value <= now - _EARLIEST:
             return f"{format_instant(now - value)}/"
         case (datetime() as start, datetime() as end) if _aware(start) and _aware(end) and start < end:
             return f"{format_instant(start)}/{format_instant(end)}"
@@ -75,6 +68,16 @@ def _written(value: Any, now: datetime) -> str:
         case (None, datetime() as end):
             return f"/{format_instant(end)}"
     raise _wrong(value)
+
+
+def _read(text: str) -> str:
+    """A range of the vendor's, with the letters of its instants and durations as the API writes them."""
+    from fleetapi.language.intervals import Fault, parse_time_range  # noqa: PLC0415  (loads the grammar)
+
+    found = parse_time_range(text)
+    if isinstance(found, Fault):
+        raise UsageError(f"timestamps: {text!r} cannot be: {found.message}", remedy=found.help)
+    return text
 
 
 def _aware(moment: datetime) -> bool:

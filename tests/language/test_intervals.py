@@ -161,6 +161,13 @@ def test_what_is_no_time_range(text: str) -> None:
     assert isinstance(parse_time_range(text), Fault)
 
 
+@pytest.mark.parametrize("text", ["R0/2018-01-03T12:00:00Z/PT6H", "R5/2018-01-03T12:00:00Z/PT0S"])
+def test_a_repetition_repeats_something(text: str) -> None:
+    fault = parse_time_range(text)
+    assert isinstance(fault, Fault)
+    assert fault.message == "the range repeats nothing"
+
+
 def test_a_range_ends_after_it_begins() -> None:
     fault = parse_time_range("2018-01-03T12:00:00Z/2018-01-03T12:00:00+01:00")
     assert isinstance(fault, Fault)

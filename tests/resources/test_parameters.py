@@ -38,6 +38,8 @@ PARIS = datetime(2026, 3, 1, 8, 30, tzinfo=timezone(timedelta(hours=1)))
         (timedelta(days=1), ["2026-02-28T12:00:00Z/"]),
         ("2026-03-01T00:00:00Z/P7D", ["2026-03-01T00:00:00Z/P7D"]),
         ("2026-03-01T00:00:00.1+01:00/P1M", ["2026-03-01T00:00:00.1+01:00/P1M"]),
+        (" 2026-03-01t00:00:00z/p7d ", ["2026-03-01T00:00:00Z/P7D"]),
+        ("2026-03-01T00:00:00Z/PT1.5H", ["2026-03-01T00:00:00Z/PT1.5H"]),
         ("R5/2026-03-01T00:00:00Z/PT1H", ["R5/2026-03-01T00:00:00Z/PT1H"]),
         ("R/2026-03-01T00:00:00Z/PT1H/P1D", ["R/2026-03-01T00:00:00Z/PT1H/P1D"]),
         (["/2026-03-01T00:00:00Z", (MARCH, None)], ["/2026-03-01T00:00:00Z", "2026-03-01T00:00:00Z/"]),
@@ -77,6 +79,11 @@ def test_time_ranges_are_written_as_documented(given: Any, sent: Any) -> None:
         "2026-03-01T00:00:00Z/P",
         "2026-03-01T00:00:00Z/PT",
         "R5/2026-03-01T00:00:00Z",
+        "R0/2026-03-01T00:00:00Z/PT1H",
+        "2026-02-30T00:00:00Z/",
+        "2026-03-01T25:00:00Z/",
+        "2026-03-02T00:00:00Z/2026-03-01T00:00:00Z",
+        "2026-03-01T00:00:00Z/P1W2D",
         "a/b",
         5,
         object(),
@@ -87,6 +94,13 @@ def test_time_ranges_are_written_as_documented(given: Any, sent: Any) -> None:
 def test_time_ranges_that_cannot_be_are_refused(given: Any) -> None:
     with pytest.raises(UsageError):
         written_timestamps(given, now=NOW)
+
+
+def test_what_is_wrong_with_a_text_is_said() -> None:
+    with pytest.raises(UsageError) as caught:
+        written_timestamps("R5/2018-01-03T12:00:00Z/P6H/P2H", now=NOW)  # the vendor's own example
+    assert "`H` does not belong here" in caught.value.message
+    assert caught.value.remedy == "hours, minutes and seconds come after a T: PT6H"
 
 
 @pytest.mark.parametrize(
