@@ -76,7 +76,7 @@ def unknown_variable(value: str, variables: tuple[str, ...] = VARIABLES) -> str 
 
 def reason_against_target(url: str) -> Objection | None:
     """Say why `url` cannot be called by the vendor; None when it can."""
-    write = "write an absolute address, such as https://example.com/monitors"
+    write = "write an absolute address: https://, the host and the path"
     if re.search(r"[\s\x00-\x1f\x7f\\]", url):
         return Objection("holds a space or a control character", "encode it with %20 and the like")
     try:
@@ -89,7 +89,7 @@ def reason_against_target(url: str) -> Objection | None:
     if not host or port == 0:
         return Objection("names no host that can be called", write)
     if "@" in parts.netloc:
-        return Objection("holds a user name or a password", "send credentials in a header: headers={...}")
+        return Objection("holds a user name or a password", "leave it out, and send credentials in a header")
     if "#" in url:
         return Objection("has a fragment, which no server ever sees", "leave out # and what follows")
     return None

@@ -52,7 +52,7 @@ def describe_monitor(monitor: Monitor) -> str:
     if monitor.attachments:
         paragraphs.append(f"Each event carries {listed(_attachment(name) for name in monitor.attachments)}.")
     paragraphs += _unused(monitor)
-    return "\n".join(paragraphs) + "\n"
+    return "\n".join(" ".join(paragraph.splitlines()) for paragraph in paragraphs) + "\n"
 
 
 def describe_expression(expression: Expression, triggers: tuple[Trigger, ...]) -> list[str]:

@@ -22,6 +22,7 @@ __all__ = ["REDACTED", "Secret", "names_a_credential"]
 REDACTED = "***"
 
 _REFERENCE = re.compile(r"(?P<prefix>[^$]*)\$\{(?P<source>env|file):(?P<place>[^{}\x00]+)\}")
+_LINE_ENDS = "\r\n"  # after a credential: files end with one, and `$(cat file)` is not everybody's way
 _CREDENTIAL_NAME = re.compile(
     r"authori[sz]ation|password|passwd|passphrase|secret|token|api[-_.]?key|cookie|credential|signature|session[-_.]?id"
     r"|(^|[-_.])(auth|pwd|key)([-_.]|$)",
@@ -56,7 +57,7 @@ class Secret:
 
     @classmethod
     def env(cls, variable: str, *, prefix: str = "") -> Secret:
-        """Return the credential in an environment variable."""
+        """Return the credential in an environment variable; a line end after it does not belong to it."""
         return cls("env", variable, prefix)
 
     @classmethod
@@ -75,10 +76,13 @@ class Secret:
     def resolve(self, environment: Mapping[str, str] | None = None) -> str:
         """Return the prefix and the credential; `environment` is `os.environ` unless given.
 
+        Line ends after the credential are left out, of a variable as of a file.
+
         Raises SecretUnavailable when the variable or the file does not exist, cannot be read or is empty.
         """
         if self.source == "env":
-            found = (os.environ if environment is None else environment).get(self.place)
+            given = (os.environ if environment is None else environment).get(self.place)
+            found = given.rstrip(_LINE_ENDS) if given is not None else None
             if not found:
                 raise SecretUnavailable(
                     f"the environment variable {self.place} is {'empty' if found == '' else 'not set'}",
@@ -86,7 +90,7 @@ class Secret:
                 )
             return self.prefix + found
         try:
-            content = Path(self.place).read_text(encoding="utf-8").rstrip("\r\n")
+            content = Path(self.place).read_text(encoding="utf-8").rstrip(_LINE_ENDS)
         except (OSError, UnicodeDecodeError) as error:
             reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
             raise SecretUnavailable(

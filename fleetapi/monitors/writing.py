@@ -11,6 +11,7 @@ from fleetapi.errors import MonitorError, NotExpressible, UsageError
 from fleetapi.monitors.attachments import attachments_of
 from fleetapi.monitors.expression import And, Expression, Name
 from fleetapi.monitors.operands.table import operand
+from fleetapi.monitors.references import resolved
 from fleetapi.monitors.secrets import Secret
 from fleetapi.monitors.subscription import Attribute, Webhook
 from fleetapi.monitors.time_texts import duration_text, instant_text, weeks_text
@@ -159,7 +160,7 @@ class _Writer:
     def attribute(self, attribute: Attribute, place: Place) -> dict[str, Any]:
         value = attribute.value
         if isinstance(value, Secret):
-            value = value.resolve() if self.resolve else str(value)
+            value = resolved(value, attribute.kind, attribute.key) if self.resolve else str(value)
         return self.object(
             "attribute", place, {"type": attribute.kind.value, "key": attribute.key, "value": value}
         )

@@ -101,7 +101,7 @@ def unknown_variables(document: Document) -> Iterator[Remark]:
             "FM708",
             given.value.place,
             f"{shown} is no variable: the server would send it as it stands",
-            _instead(unknown) or f"the variables are {known}",
+            (_instead(unknown) or f"the variables are {known}") + _unless_batched(document, given, unknown),
             secret=secret,
         )
 
@@ -117,6 +117,13 @@ def _instead(unknown: str) -> str:
     return guess
 
 
+def _unless_batched(document: Document, given: Given, word: str) -> str:
+    """What to mind where the VIN was meant, in the query string, beside a batch (FM707)."""
+    meant = re.sub(r"\W", "", word).lower() == "vin" and given.kind is AttributeKind.QUERY
+    batched = document.subscription is not None and document.subscription.has("batch")
+    return " (with type Body or Header: a Query of it switches batching off)" if meant and batched else ""
+
+
 def missing_dollar(document: Document) -> Iterator[Remark]:
     """FM709: the name of a variable, without the dollar sign."""
     for given in attributes_of(document):
@@ -125,7 +132,7 @@ def missing_dollar(document: Document) -> Iterator[Remark]:
                 "FM709",
                 given.value.place,
                 f"every notification will carry the word `{given.text}` itself",
-                f"write `${given.text}` for its value",
+                f"write `${given.text}` for its value" + _unless_batched(document, given, given.text),
             )
 
 

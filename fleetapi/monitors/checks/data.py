@@ -57,27 +57,37 @@ def operand(document: Document) -> Iterator[Remark]:
             continue
         found = OPERANDS.get(entry.value)
         if found is None or not found.operators(version):
-            yield _unknown_operand(entry, found, version)
+            yield _unknown_operand(entry, found, version, _operator(node))
         elif version in found.deprecated_in:
             advice = f"use {found.deprecated_for}" if found.deprecated_for else ""
             yield Remark("FM508", entry.place, f"`{found.name}` is deprecated on {version}", advice)
 
 
-def _unknown_operand(entry: Entry, found: Operand | None, version: str) -> Remark:
+def _unknown_operand(entry: Entry, found: Operand | None, version: str, chosen: Operator | None) -> Remark:
     known = [name for name, each in OPERANDS.items() if each.operators(version)]
     if found is not None:
         other = "v2" if version == "v3" else "v3"
         message = f"`{found.name}` exists on {other} only, and this monitor is for {version}"
-        advice = _nearest_operand(found.name, known) or f"create the monitor on {other}, or watch another"
+        advice = (
+            _nearest_operand(found.name, known, version, chosen)
+            or f"create the monitor on {other}, or watch another"
+        )
         return Remark("FM501", entry.place, message, advice)
-    advice = _nearest_operand(entry.value, known) or "`fleetapi explain FM501` lists the operands"
+    advice = (
+        _nearest_operand(entry.value, known, version, chosen) or "`fleetapi explain FM501` lists the operands"
+    )
     return Remark("FM501", entry.place, f"{quoted(entry.value)} is not an operand of {version}", advice)
 
 
-def _nearest_operand(written: str, known: list[str]) -> str:
-    """``did you mean …?`` for the operands of which something is left out, or else for the nearest one."""
+def _nearest_operand(written: str, known: list[str], version: str, chosen: Operator | None) -> str:
+    """``did you mean …?`` for the operands of which something is left out, or else for the nearest one.
+
+    Of several, those that take the operator.
+    """
     parts = [part for part in written.casefold().split(".") if part]
     shortened_so = [name for name in known if parts and _holds(name.casefold().split("."), parts)]
+    fitting = [name for name in shortened_so if chosen in OPERANDS[name].operators(version)]
+    shortened_so = fitting or shortened_so
     if written.casefold() not in map(str.casefold, known) and 1 <= len(shortened_so) <= _MOST_OPERANDS:
         return f"did you mean {' or '.join(f'`{name}`' for name in shortened_so)}?"
     return did_you_mean(written, known)

@@ -7,7 +7,7 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from fleetapi.diagnostics.severity import Severity
-from fleetapi.diagnostics.suggest import did_you_mean
+from fleetapi.diagnostics.suggest import nearest
 from fleetapi.monitors.attachments import attachments_of
 from fleetapi.monitors.checks.document import Document, Entry, Node
 from fleetapi.monitors.checks.hosts import reason_against_host
@@ -153,9 +153,11 @@ def extensions(document: Document) -> Iterator[Remark]:
             message = f"{shown} exists on {other} only" if elsewhere else f"{shown} cannot be attached"
             listed = ", ".join(f"`{each}`" for each in known if each.count(".") == 1)
             advice = f"on {version} there are {listed}"
-            yield Remark(
-                "FM711", place, message, advice if elsewhere else did_you_mean(name, known) or advice
-            )
+            guess = None if elsewhere else nearest(name, known)
+            if guess is not None:
+                there = guess in entry.value
+                advice = f"`{guess}` is there too: remove this" if there else f"did you mean `{guess}`?"
+            yield Remark("FM711", place, message, advice)
         seen.add(name)
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from fleetapi.monitors.checks.place import shortened
+
 if TYPE_CHECKING:
     from ipaddress import IPv4Address, IPv6Address
 
@@ -29,6 +31,7 @@ _NUMBER: Final = re.compile(r"0[xX][0-9a-fA-F]+|[0-9]+")
 def reason_against_host(host: str) -> str | None:
     """Say why nobody outside can reach `host` (of a URL, without brackets); None where someone may."""
     name = host.lower().removesuffix(".")
+    host = shortened(host)
     address = _address(name)
     if address is not None:
         return None if _public(address) else f"`{host}` is {_kind(address)}"

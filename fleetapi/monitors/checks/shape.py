@@ -19,6 +19,9 @@ __all__ = ["CHECKS"]
 _PUBLISHED_NAME: Final = re.compile(r"[a-zA-Z]+[._]?[0-9]*")
 _MOST_TRIGGERS: Final = 5
 
+# What an object needs besides its required fields, unless it is of another kind than most.
+_NEEDED_AS_A_RULE: Final = {"trigger": "data", "window": "duration", "data": "values"}
+
 _WORDS: Final = {
     JsonKind.OBJECT: "an object",
     JsonKind.ARRAY: "an array",
@@ -119,8 +122,16 @@ def unknown_field(document: Document) -> Iterator[Remark]:
                 "FM102",
                 Place.key((*node.path, key)),
                 f"`{shortened(key)}` is no field of {_called(node)}",
-                f"did you mean `{guess}`?" if guess is not None else _belongs(document, node, key),
+                _did_you_mean(document, node, guess) if guess is not None else _belongs(document, node, key),
             )
+
+
+def _did_you_mean(document: Document, node: Node, guess: str) -> str:
+    """The key that was meant, in the spelling of the rest of the document."""
+    reading = node.shape.read(guess)
+    main = document.target or main_dialect(document)
+    right = reading.field.key(main) if reading is not None and main is not None else None
+    return f"did you mean `{right or guess}`?"
 
 
 def _belongs(document: Document, node: Node, key: str) -> str:
@@ -153,7 +164,7 @@ def trigger_count(document: Document) -> Iterator[Remark]:
     written = entry is not None or document.in_v2_form or document.version == "v2"
     if not written or (entry is not None and not entry.well_typed) or 1 <= count <= _MOST_TRIGGERS:
         return
-    if count and document.version == "v2":
+    if count and (document.in_v2_form or document.version == "v2"):
         return  # v2 sets no limit to its `dataTriggers`
     if document.in_v2_form and (_is_unclear(rule) or (not count and rule.part("zone_and_time") is not None)):
         return
@@ -238,7 +249,7 @@ def duplicate_name(document: Document) -> Iterator[Remark]:
                 "FM106",
                 entry.place,
                 f"trigger {number} has the same name as trigger {known}: `{shortened(name)}`",
-                "give it another name; the expression refers to triggers by name",
+                "give it another name, and use that in the expression where it is meant",
             )
 
 
@@ -247,14 +258,14 @@ def wrong_type(document: Document) -> Iterator[Remark]:
     for node in document.every_node:
         for entry in node.entries:
             if not entry.well_typed:
-                yield _type_remark(entry, entry.value, Place(entry.path), entry.field.kind)
+                yield _type_remark(document, entry, entry.value, Place(entry.path), entry.field.kind)
                 continue
             wanted = entry.field.items
             if wanted is None:
                 continue
             for index, item in enumerate(entry.value):
                 if not _fits(entry, wanted, item):
-                    yield _type_remark(entry, item, Place((*entry.path, index)), wanted)
+                    yield _type_remark(document, entry, item, Place((*entry.path, index)), wanted)
 
 
 def _fits(entry: Entry, wanted: JsonKind, item: Any) -> bool:
@@ -263,7 +274,9 @@ def _fits(entry: Entry, wanted: JsonKind, item: Any) -> bool:
     return entry.field.concept == "values" and isinstance(item, (bool, int, float))  # FM505 says it better
 
 
-def _type_remark(entry: Entry, value: Any, place: Place, wanted: JsonKind) -> Remark:
+def _type_remark(document: Document, entry: Entry, value: Any, place: Place, wanted: JsonKind) -> Remark:
+    from fleetapi.monitors.checks.type_advice import instead  # noqa: PLC0415  (rare)
+
     what = f"`{entry.key}` takes" if place.path == entry.path else f"an item of `{entry.key}` is"
     given = JsonKind.of(value)
     fraction = wanted is JsonKind.INTEGER and given is JsonKind.NUMBER
@@ -271,21 +284,19 @@ def _type_remark(entry: Entry, value: Any, place: Place, wanted: JsonKind) -> Re
         "FM107",
         place,
         f"{what} {_WORDS[wanted]}, not {'a fraction' if fraction else _WORDS[given]}",
-        _instead(wanted, value),
+        instead(entry, value, wanted, _needed_keys(document, entry.field)),
     )
 
 
-def _instead(wanted: JsonKind, value: Any) -> str:
-    """What to write; strings are not quoted, as nobody knows what they hold."""
-    if wanted is JsonKind.OBJECT:
-        return "write an object: {…}"
-    if wanted is JsonKind.ARRAY:
-        return "put it between brackets: […]" if isinstance(value, (str, dict)) else "write an array: […]"
-    if wanted is JsonKind.STRING:
-        return 'write a text in quotation marks: "…"'
-    if wanted is JsonKind.BOOLEAN:
-        return "write true or false"
-    return "write digits, without quotation marks"
+def _needed_keys(document: Document, field: Field) -> tuple[str, ...]:
+    """The keys that an object of a field needs, in the spelling of the document; all if it needs none."""
+    if field.shape is None:
+        return ()
+    dialect = document.target or main_dialect(document) or Dialect.V3
+    fields = [each for each in SHAPES[field.shape].fields if dialect in each.spellings]
+    as_a_rule = _NEEDED_AS_A_RULE.get(field.shape)
+    needed = [each for each in fields if each.required or each.concept == as_a_rule] or fields
+    return tuple(each.spellings[dialect] for each in needed)
 
 
 CHECKS: Final = (

@@ -48,8 +48,8 @@ def times(document: Document, dialect: str) -> Iterator[Defect]:
     for entry in entries(document, "occurrence", "weeks"):
         yield from _each("FM408", document, entry.path, ([],))
         for index in range(len(entry.value)):
-            wrong = ("w0", "w53", "3", "w12-w3", "week 3", "", "w3-12", "w03", "w3-")
-            yield from _each("FM407", document, (*entry.path, index), wrong)
+            weeks = ("w0", "w53", "3", "w12-w3", "week 3", "", "w3-12", "w03", "w3-")
+            yield from _each("FM407", document, (*entry.path, index), weeks)
 
 
 def _window(document: Document, path: Path) -> Iterator[Defect]:
