@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from difflib import get_close_matches
 from fnmatch import fnmatchcase
-from typing import Any
 
 import attrs
 
 from fleetapi.errors import UsageError
+from fleetapi.sandbox.options import amount, known, mapping, number, text
 from fleetapi.sandbox.world.randomness import derived
 
 __all__ = ["FAULTS", "FaultRule", "Faults"]
@@ -33,13 +34,9 @@ FAULTS: Mapping[str, str] = {
 """Every fault by its name."""
 
 
-def _positive(
-    instance: object,  # noqa: ARG001 (the signature of a validator)
-    attribute: attrs.Attribute[Any],
-    value: int | None,
-) -> None:
-    if value is not None and value < 1:
-        raise UsageError(f"{attribute.name} of a fault must be at least 1, not {value}")
+METHODS = ("GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS")
+
+_EXAMPLE = '{"429": FaultRule(times=3), "500": 0.1, "slow": True}'
 
 
 @attrs.frozen(kw_only=True)
@@ -53,16 +50,28 @@ class FaultRule:
     """
 
     probability: float = 1.0
-    every: int = attrs.field(default=1, validator=_positive)
-    times: int | None = attrs.field(default=None, validator=_positive)
+    every: int = 1
+    times: int | None = None
     path: str | None = None
     method: str | None = None
     seconds: float = 2.0
     retry_after: int = 1
 
     def __attrs_post_init__(self) -> None:
-        if not 0 <= self.probability <= 1:
-            raise UsageError(f"probability of a fault must be from 0 to 1, not {self.probability}")
+        number("probability of a fault", self.probability, most=1)
+        amount("every of a fault", self.every, least=1)
+        if self.times is not None:
+            amount("times of a fault", self.times, least=1)
+        number("seconds of a fault", self.seconds)
+        amount("retry_after of a fault", self.retry_after)
+        if self.method is not None:
+            text("method of a fault", self.method, example='"GET"')
+            known("method of a fault", self.method.upper(), METHODS)
+        if self.path is not None and not text("path", self.path, example='"/fleets"').startswith(("/", "*")):
+            raise UsageError(
+                f"path of a fault must begin with / or *, not {self.path!r}",
+                remedy=f"the nearest is {'/' + self.path!r}; it has no version and no host",
+            )
 
     def matches(self, method: str, path: str) -> bool:
         """Whether the rule is about such a request."""
@@ -89,14 +98,18 @@ class Faults:
     def __init__(self, rules: Mapping[str, FaultRule | float] | None = None, *, seed: int = 1) -> None:
         self._random = derived(seed, "faults")
         self._armed: list[_Armed] = []
-        for name, rule in (rules or {}).items():
+        for name, rule in mapping("faults", {} if rules is None else rules, example=_EXAMPLE).items():
             self.add(name, rule)
 
     def add(self, name: str, rule: FaultRule | float = True) -> None:
         """Switch a fault on."""
         if name not in FAULTS:
-            raise UsageError(f"there is no fault {name!r}", remedy=f"the faults are {', '.join(FAULTS)}")
-        self._armed.append(_Armed(name, _rule(rule)))
+            near = get_close_matches(str(name), FAULTS, 1)
+            hint = f"did you mean {near[0]!r}? " if near else ""
+            raise UsageError(
+                f"there is no fault {name!r}", remedy=f"{hint}the faults are {', '.join(FAULTS)}"
+            )
+        self._armed.append(_Armed(name, _rule(name, rule)))
 
     def clear(self) -> None:
         """Switch everything off."""
@@ -119,11 +132,13 @@ class Faults:
         return found
 
 
-def _rule(rule: FaultRule | float) -> FaultRule:
+def _rule(name: str, rule: FaultRule | float) -> FaultRule:
     if isinstance(rule, FaultRule):
         return rule
     if isinstance(rule, bool):
         return FaultRule(probability=float(rule))
     if isinstance(rule, int):
         return FaultRule(times=rule)
-    return FaultRule(probability=rule)
+    if isinstance(rule, float):
+        return FaultRule(probability=rule)
+    raise UsageError(f"fault {name!r} cannot be switched by {rule!r}", remedy=f"write {_EXAMPLE}")

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any, Self
 import attrs
 
 from fleetapi.errors import UsageError
+from fleetapi.sandbox import options
 from fleetapi.sandbox.certificate_authority import CertificateAuthority
 from fleetapi.sandbox.events.clock import TravellingClock
 from fleetapi.sandbox.events.live import living
@@ -99,12 +100,10 @@ class Sandbox:
         host: str = "127.0.0.1",
         port: int = 0,
     ) -> None:
-        if version not in VERSIONS:
-            raise UsageError(f"version {version!r} is not one of {', '.join(VERSIONS)}")
-        self.version = version
-        self.faults = Faults(faults, seed=seed)
+        self.version = options.known("version", version, VERSIONS)
+        self.faults = Faults(faults, seed=options.amount("seed", seed, least=None))
         self._clock = TravellingClock(clock, speed)
-        self._live = live
+        self._live = options.flag("live", live)
         self._settings = Settings(
             fleets=fleet_sizes(vehicles, fleets),
             latency=latency,
@@ -119,7 +118,7 @@ class Sandbox:
         self._account = _new_account(seed)
         self.key_password = secrets.token_urlsafe(18)
         self.authority = CertificateAuthority()
-        self._address = (host, port)
+        self._address = _address(host, port)
         self._log = RequestLog()
         self._running: _Running | None = None
 
@@ -231,8 +230,8 @@ class Sandbox:
             "FLEETAPI_CA": str(self.ca_path),
         }
 
-    def client(self, **options: Any) -> FleetClient:
-        """A client with everything it needs; `options` are further arguments of `FleetClient`."""
+    def client(self, **further: Any) -> FleetClient:
+        """A client with everything it needs, and `further` arguments of `FleetClient`."""
         from fleetapi.client import FleetClient  # noqa: PLC0415 (the door to the client)
 
         return FleetClient(
@@ -243,7 +242,7 @@ class Sandbox:
                 "certificate": self.certificate,
                 "version": self.version,
                 "base_url": self.base_url,
-                **options,
+                **further,
             }
         )
 
@@ -274,8 +273,8 @@ class Sandbox:
         What is sent is sent one after the other, and retries when they are due, in the sandbox's time; the
         same start gives the same. Returns what was tried meanwhile. Nothing goes beyond this machine.
         """
-        if duration < timedelta(0) or step <= timedelta(0):
-            raise UsageError("time only ever goes forward", remedy="drive(timedelta(hours=2))")
+        options.length("duration", duration)
+        options.length("step", step, positive=True)
         events, start = self._now_running.events, self._settings.now()
         before = len(events.deliveries)
         end = start + duration.total_seconds()
@@ -333,10 +332,14 @@ def _new_account(seed: int) -> Account:
 
 
 def _dialect(name: str | None) -> Dialect | None:
-    try:
-        return None if name is None else Dialect(name)
-    except ValueError:
-        known = ", ".join(Dialect)
+    known = [dialect.value for dialect in Dialect]
+    return None if name is None else Dialect(options.known("dialect", name, known, also=", or None for all"))
+
+
+def _address(host: str, port: int) -> tuple[str, int]:
+    options.text("host", host, example='"127.0.0.1"')
+    if ":" in host:
         raise UsageError(
-            f"dialect {name!r} is not one of {known}", remedy="None takes every spelling"
-        ) from None
+            f"host {host!r} is no name or IPv4 address", remedy='the nearest is "127.0.0.1"; port= is apart'
+        )
+    return host, options.amount("port", port, most=65535)

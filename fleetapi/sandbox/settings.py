@@ -8,6 +8,7 @@ import attrs
 
 from fleetapi.errors import UsageError
 from fleetapi.sandbox.instants import Clock, system_clock
+from fleetapi.sandbox.options import amount, flag, number, text
 from fleetapi.wire.dialects import Dialect
 
 __all__ = ["Account", "Settings", "fleet_sizes"]
@@ -37,10 +38,12 @@ class Settings:
     clock: Clock = system_clock
 
     def __attrs_post_init__(self) -> None:
-        if self.latency < 0:
-            raise UsageError(f"latency cannot be {self.latency} seconds")
-        if self.burst < 1 or self.per_day < 1:
-            raise UsageError("burst and per_day must be at least 1")
+        number("latency", self.latency)
+        amount("burst", self.burst, least=1)
+        amount("per_day", self.per_day, least=1)
+        amount("seed", self.seed, least=None)
+        flag("ranged", self.ranged)
+        flag("any_accept", self.any_accept)
 
     def now(self) -> float:
         """The moment, in seconds since 1970."""
@@ -49,10 +52,16 @@ class Settings:
 
 def fleet_sizes(vehicles: int, fleets: int | Mapping[str, int]) -> dict[str, int]:
     """How many vehicles each fleet has. A number of fleets shares them out: most of them to the first."""
+    amount("vehicles", vehicles)
     if isinstance(fleets, Mapping):
-        return dict(fleets)
-    if fleets < 1 or vehicles < 0:
-        raise UsageError("a sandbox has at least one fleet, and no fewer than 0 vehicles")
+        if not fleets:
+            raise UsageError("fleets is empty", remedy='write fleets={"vans": 30}, or how many there are')
+        example = '{"vans": 30}'
+        return {
+            text("fleets", name, example=example): amount(f"fleets[{name!r}]", size)
+            for name, size in fleets.items()
+        }
+    amount("fleets", fleets, least=1)
     small = vehicles // (5 * (fleets - 1)) if fleets > 1 else 0
     names = ["Paris deliveries", *(f"Region {number}" for number in range(1, fleets))]
     return {

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from fleetapi.errors import UsageError
 from fleetapi.sandbox.instants import Clock
+from fleetapi.sandbox.options import aware_clock, number
 
 __all__ = ["TravellingClock"]
 
@@ -14,10 +14,9 @@ class TravellingClock:
     """What time it is in the sandbox: as `clock` says, `speed` times as fast, plus what was skipped."""
 
     def __init__(self, clock: Clock, speed: float = 1.0) -> None:
-        if not speed > 0:
-            raise UsageError(f"speed cannot be {speed}", remedy="60 lets a minute pass in a second")
+        aware_clock("clock", clock)
         self._clock = clock
-        self._speed = speed
+        self._speed = number("speed", speed, positive=True)
         self._start = clock()
         self._skipped = timedelta(0)
 

@@ -1,0 +1,124 @@
+"""What an option of the sandbox may be; refused with its name, what is accepted, and what is nearest."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from difflib import get_close_matches
+from typing import Any
+
+from fleetapi.errors import UsageError
+
+__all__ = ["amount", "aware_clock", "flag", "known", "length", "mapping", "number", "text"]
+
+
+def amount(name: str, value: Any, *, least: int | None = 0, most: int | None = None) -> int:
+    """A whole number, from `least` to `most`."""
+    if isinstance(value, int) and not isinstance(value, bool) and _nearest(value, least, most) == value:
+        return value
+    wanted = "a whole number" + _bounds(least, most)
+    plain = _plain(value)
+    near = None if plain is None else _nearest(round(plain), least, most)
+    raise UsageError(f"{name} must be {wanted}, not {value!r}", remedy=_hint(near))
+
+
+def number(name: str, value: Any, *, positive: bool = False, most: float | None = None) -> float:
+    """A finite number, at least 0, or more than 0; at most `most`."""
+    plain = value if isinstance(value, int | float) and not isinstance(value, bool) else None
+    fits = plain is not None and 0 <= plain < math.inf and not (positive and plain == 0)
+    if plain is not None and fits and (most is None or plain <= most):
+        return plain
+    wanted = "a number greater than 0" if positive else "a number" + _bounds(0, most)
+    meant = _plain(value)
+    near = None if meant is None or (positive and meant <= 0) else _nearest(meant, 0, most)
+    raise UsageError(f"{name} must be {wanted}, not {value!r}", remedy=_hint(near))
+
+
+def flag(name: str, value: Any) -> bool:
+    """True or False."""
+    if isinstance(value, bool):
+        return value
+    guess = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
+    raise UsageError(
+        f"{name} must be True or False, not {value!r}", remedy=_hint(guess.get(str(value).strip().lower()))
+    )
+
+
+def known(name: str, value: Any, words: Iterable[str], *, also: str = "") -> str:
+    """One of `words`; `also` says what else would do."""
+    choices = list(words)
+    if isinstance(value, str) and value in choices:
+        return value
+    near = get_close_matches(str(value).strip().lower(), choices, 1)
+    accepted = f"one of {', '.join(choices)}{also}"
+    raise UsageError(
+        f"{name} {value!r} is not one of {', '.join(choices)}",
+        remedy=f"did you mean {near[0]!r}?" if near else f"write {accepted}",
+    )
+
+
+def text(name: str, value: Any, *, example: str) -> str:
+    """A text that is not empty."""
+    if isinstance(value, str) and value.strip():
+        return value
+    raise UsageError(f"{name} must be a text, not {value!r}", remedy=f"write {name}={example}")
+
+
+def mapping(name: str, value: Any, *, example: str) -> Mapping[Any, Any]:
+    """A mapping."""
+    if isinstance(value, Mapping):
+        return value
+    raise UsageError(f"{name} must be a mapping, not {value!r}", remedy=f"write {name}={example}")
+
+
+def length(name: str, value: Any, *, positive: bool = False) -> timedelta:
+    """A timedelta that does not lead back; with `positive`, one that leads on."""
+    example = f"{name}=timedelta(minutes=5)"
+    if not isinstance(value, timedelta):
+        raise UsageError(f"{name} must be a timedelta, not {value!r}", remedy=f"write {example}")
+    if value < timedelta(0) or (positive and not value):
+        raise UsageError(
+            f"{name} is {value.total_seconds():g} seconds, and time only ever goes forward",
+            remedy=f"write {example}",
+        )
+    return value
+
+
+def aware_clock(name: str, value: Any) -> None:
+    """Something that is called for the moment, as an aware datetime."""
+    example = f"{name}=lambda: datetime(2026, 5, 20, 9, 30, tzinfo=UTC)"
+    if not callable(value):
+        raise UsageError(f"{name} must be a function, not {value!r}", remedy=f"write {example}")
+    moment = value()
+    if not isinstance(moment, datetime) or moment.utcoffset() is None:
+        raise UsageError(
+            f"{name} must tell an aware datetime, and tells {moment!r}", remedy=f"write {example}"
+        )
+
+
+def _plain(value: Any) -> float | None:
+    """What a value would be as a number."""
+    if isinstance(value, bool):
+        return None
+    try:
+        plain = float(value)
+    except (TypeError, ValueError, OverflowError):
+        return None
+    return plain if math.isfinite(plain) else None
+
+
+def _nearest(value: Any, least: float | None, most: float | None) -> Any:
+    if least is not None and value < least:
+        return least
+    return most if most is not None and value > most else value
+
+
+def _bounds(least: float | None, most: float | None) -> str:
+    if least is None:
+        return ""
+    return f" of at least {least}" if most is None else f" from {least} to {most}"
+
+
+def _hint(near: Any) -> str:
+    return "" if near is None else f"the nearest is {near!r}"

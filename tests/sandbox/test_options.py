@@ -1,0 +1,115 @@
+"""Options of the sandbox that cannot be right: the name, what is accepted, and what is nearest to it."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from fleetapi.errors import UsageError
+from fleetapi.sandbox import FaultRule, Sandbox
+from fleetapi.wire.dialects import Dialect
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "complaint", "remedy"),
+    [
+        ("vehicles", True, "vehicles must be a whole number of at least 0, not True", ""),
+        ("vehicles", -5, "vehicles must be a whole number of at least 0, not -5", "the nearest is 0"),
+        ("vehicles", "40", "vehicles must be a whole number of at least 0, not '40'", "the nearest is 40"),
+        ("vehicles", None, "vehicles must be a whole number of at least 0, not None", ""),
+        ("fleets", 0, "fleets must be a whole number of at least 1, not 0", "the nearest is 1"),
+        ("fleets", 1.6, "fleets must be a whole number of at least 1, not 1.6", "the nearest is 2"),
+        ("fleets", {}, "fleets is empty", "how many there are"),
+        ("fleets", {"vans": -1}, "fleets['vans'] must be a whole number of at least 0, not -1", "is 0"),
+        ("fleets", {3: 1}, "fleets must be a text, not 3", '{"vans": 30}'),
+        ("fleets", ["vans"], "fleets must be a whole number of at least 1, not ['vans']", ""),
+        ("latency", "x", "latency must be a number of at least 0, not 'x'", ""),
+        ("latency", "0.5", "latency must be a number of at least 0, not '0.5'", "the nearest is 0.5"),
+        ("latency", -1, "latency must be a number of at least 0, not -1", "the nearest is 0"),
+        ("latency", float("inf"), "latency must be a number of at least 0, not inf", ""),
+        ("latency", float("nan"), "latency must be a number of at least 0, not nan", ""),
+        ("latency", timedelta(seconds=1), "latency must be a number of at least 0", ""),
+        ("burst", 1.5, "burst must be a whole number of at least 1, not 1.5", "the nearest is 2"),
+        ("burst", 0, "burst must be a whole number of at least 1, not 0", "the nearest is 1"),
+        ("per_day", "many", "per_day must be a whole number of at least 1, not 'many'", ""),
+        ("seed", "x", "seed must be a whole number, not 'x'", ""),
+        ("seed", 1.0, "seed must be a whole number, not 1.0", "the nearest is 1"),
+        ("dialect", "V3", "dialect 'V3' is not one of quickstart, v3, v2", "did you mean 'v3'?"),
+        ("dialect", "french", "dialect 'french' is not one of", "v2, or None for all"),
+        ("dialect", 3, "dialect 3 is not one of", "did you mean 'v3'?"),
+        ("version", "3", "version '3' is not one of v3, v2", "did you mean 'v3'?"),
+        ("version", None, "version None is not one of v3, v2", "write one of v3, v2"),
+        ("ranged", "no", "ranged must be True or False, not 'no'", "the nearest is False"),
+        ("ranged", 1, "ranged must be True or False, not 1", "the nearest is True"),
+        ("any_accept", None, "any_accept must be True or False, not None", ""),
+        ("live", "x", "live must be True or False, not 'x'", ""),
+        ("speed", 0, "speed must be a number greater than 0, not 0", ""),
+        ("speed", "60", "speed must be a number greater than 0, not '60'", "the nearest is 60"),
+        ("clock", 5, "clock must be a function, not 5", "datetime(2026"),
+        ("clock", lambda: datetime(2026, 5, 20), "clock must tell an aware datetime", "tzinfo=UTC"),  # noqa: DTZ001
+        ("clock", lambda: 5, "clock must tell an aware datetime, and tells 5", ""),
+        ("host", "", "host must be a text, not ''", '"127.0.0.1"'),
+        ("host", None, "host must be a text, not None", ""),
+        ("host", "::1", "host '::1' is no name or IPv4 address", "127.0.0.1"),
+        ("host", "127.0.0.1:80", "host '127.0.0.1:80' is no name or IPv4 address", "port= is apart"),
+        ("port", 99999, "port must be a whole number from 0 to 65535, not 99999", "the nearest is 65535"),
+        ("port", -1, "port must be a whole number from 0 to 65535, not -1", "the nearest is 0"),
+        ("port", False, "port must be a whole number from 0 to 65535, not False", ""),
+        ("faults", ["429"], "faults must be a mapping, not ['429']", 'faults={"429"'),
+        ("faults", "429", "faults must be a mapping, not '429'", ""),
+        ("faults", {"timeout": True}, "there is no fault 'timeout'", "html502"),
+        ("faults", {"rest": True}, "there is no fault 'rest'", "did you mean 'reset'?"),
+        ("faults", {429: True}, "there is no fault 429", "did you mean '429'?"),
+        ("faults", {"429": "often"}, "fault '429' cannot be switched by 'often'", "FaultRule"),
+        ("faults", {"429": None}, "fault '429' cannot be switched by None", ""),
+        ("faults", {"429": -1}, "times of a fault must be a whole number of at least 1, not -1", "is 1"),
+        ("faults", {"429": 1.5}, "probability of a fault must be a number from 0 to 1, not 1.5", "is 1"),
+    ],
+)
+def test_an_option_that_cannot_be_right(option: str, value: Any, complaint: str, remedy: str) -> None:
+    with pytest.raises(UsageError) as refused:
+        Sandbox(**{option: value})
+    assert complaint in refused.value.message
+    assert remedy in refused.value.remedy
+
+
+@pytest.mark.parametrize(
+    ("options", "complaint", "remedy"),
+    [
+        ({"probability": "x"}, "probability of a fault must be a number from 0 to 1", ""),
+        ({"every": 0}, "every of a fault must be a whole number of at least 1, not 0", "the nearest is 1"),
+        ({"times": True}, "times of a fault must be a whole number of at least 1, not True", ""),
+        ({"seconds": -1}, "seconds of a fault must be a number of at least 0, not -1", "the nearest is 0"),
+        ({"retry_after": 0.5}, "retry_after of a fault must be a whole number of at least 0", "nearest is 0"),
+        ({"method": "GTE"}, "method of a fault 'GTE' is not one of GET", "write one of GET"),
+        ({"method": 5}, "method of a fault must be a text, not 5", ""),
+        ({"path": "fleets"}, "path of a fault must begin with / or *, not 'fleets'", "is '/fleets'"),
+        ({"path": 5}, "path must be a text, not 5", "/fleets"),
+    ],
+    ids=str,
+)
+def test_a_rule_that_would_never_apply(options: dict[str, Any], complaint: str, remedy: str) -> None:
+    with pytest.raises(UsageError) as refused:
+        FaultRule(**options)
+    assert complaint in refused.value.message
+    assert remedy in refused.value.remedy
+
+
+async def test_a_drive_that_does_not_lead_on() -> None:
+    async with Sandbox(vehicles=1, latency=0) as sandbox:
+        refused: list[tuple[dict[str, Any], str]] = [
+            ({"duration": 5}, "duration must be a timedelta, not 5"),
+            ({"duration": timedelta(1), "step": 60}, "step must be a timedelta, not 60"),
+            ({"duration": timedelta(seconds=-1)}, "duration is -1 seconds, and time only ever goes forward"),
+            ({"duration": timedelta(1), "step": timedelta(0)}, "step is 0 seconds, and time only ever"),
+        ]
+        for options, complaint in refused:
+            with pytest.raises(UsageError, match=complaint):
+                await sandbox.drive(**options)
+
+
+def test_what_is_right_is_taken() -> None:
+    Sandbox(0, fleets={"vans": 0}, latency=0.0, seed=-1, dialect=Dialect.V3, host="localhost", speed=0.5)
+    Sandbox(faults={"429": FaultRule(method="get", path="*/alerts"), "500": 0.5, "slow": False, "503": 2})
