@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol
 
-from fleetapi.cli.values import shorten, visible
+from fleetapi.cli.values import escaped_json, shorten, visible
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
@@ -80,7 +80,7 @@ class Output:
             import json
 
             text = json.dumps(document, separators=(",", ":"))
-        return text
+        return escaped_json(text)
 
     def json_pretty(self, document: Any) -> None:
         """Print one JSON document: indented for people, on one line for pipes (`--json`)."""
@@ -89,7 +89,7 @@ class Output:
         if self.as_json:
             self.json_line(document)
         else:
-            self.raw(json.dumps(document, indent=2, ensure_ascii=False))
+            self.raw(escaped_json(json.dumps(document, indent=2, ensure_ascii=False)))
 
     def table(self, columns: Sequence[Column], rows: Sequence[Sequence[str]], *, indent: int = 0) -> None:
         """Print rows under titles: fitted to the terminal, or whole and plain when there is none."""

@@ -136,10 +136,11 @@ class _Version(argparse.Action):
         super().__init__(option_strings, argparse.SUPPRESS, nargs=0, default=argparse.SUPPRESS)
 
     def __call__(self, parser: argparse.ArgumentParser, *_: object) -> NoReturn:
-        from importlib.metadata import version
         from platform import python_version
 
-        print(f"fleetapi {version('fleetapi')} (Python {python_version()})")  # noqa: T201
+        from fleetapi import __version__
+
+        print(f"fleetapi {__version__} (Python {python_version()})")  # noqa: T201
         parser.exit(0)
 
 

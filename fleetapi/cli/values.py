@@ -10,6 +10,7 @@ __all__ = [
     "coordinates",
     "count",
     "elapsed",
+    "escaped_json",
     "moment",
     "plain",
     "quantity",
@@ -20,8 +21,12 @@ __all__ = [
 
 NOTHING = "-"
 
-# What moves the cursor, colours, or reorders what stands on the line; a line end and a tab may stay.
-_CONTROLS = re.compile("[\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f\\u200e\\u200f\\u2028-\\u202e\\u2066-\\u2069]")
+# What moves the cursor, colours, hides, or reorders what stands on the line; a line end and a tab may stay.
+_CONTROLS = re.compile(
+    "[\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f\\u061c\\u200b\\u200e\\u200f\\u2028-\\u202e\\u2060-\\u2069\\ufeff\\ufffe\\uffff]"
+)
+# What a build server obeys in its log: `##vso[...]` anywhere, `::error::` at the beginning of a line.
+_COMMANDS = re.compile(r"#(?=#\w*\[)|^[ \t]*:(?=:)", re.MULTILINE)
 
 
 def plain(value: object) -> str:
@@ -98,10 +103,19 @@ def shorten(text: str, width: int) -> str:
 def visible(text: str, *, one_line: bool = False) -> str:
     """The text with control characters as escapes (`\\x1b`): a terminal shows it and obeys nothing in it.
 
-    Line ends and tabs stay, unless it is to be `one_line`.
+    Neither does a build server that reads the log. Line ends and tabs stay, unless it is to be `one_line`.
     """
     text = _CONTROLS.sub(_escape, text)
-    return text.replace("\n", "\\n").replace("\t", "\\t") if one_line else text
+    if one_line:
+        text = text.replace("\n", "\\n").replace("\t", "\\t")
+    return _COMMANDS.sub(lambda found: f"{found[0][:-1]}\\x{ord(found[0][-1]):02x}", text)
+
+
+def escaped_json(text: str) -> str:
+    """JSON in which the same is written as escapes; what it means stays as it is."""
+    if text.isascii() and "##" not in text and "\x7f" not in text:
+        return text
+    return _CONTROLS.sub(lambda found: f"\\u{ord(found[0]):04x}", text.replace("##", "#\\u0023"))
 
 
 def _escape(control: re.Match[str]) -> str:

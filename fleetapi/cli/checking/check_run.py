@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fleetapi.cli.checking.examining import Examined, examine_all
-from fleetapi.cli.checking.printing import write_text
+from fleetapi.cli.checking.printing import write_document, write_text
 from fleetapi.cli.checking.selection import Selection
 from fleetapi.cli.checking.sources import Sources, Unreadable, read
 from fleetapi.cli.exit_status import ExitStatus
-from fleetapi.cli.values import count
+from fleetapi.cli.values import count, visible
 
 if TYPE_CHECKING:
     from fleetapi.cli.checking.baseline import Baseline
@@ -89,7 +89,7 @@ class CheckRun:
             if mended is not None:
                 self._show_diff(source.name, checked.report.text, mended)
         elif source.path is None:
-            write_text(mended.text if mended is not None else checked.report.text)
+            write_document(mended.text if mended is not None else checked.report.text)
         elif mended is not None and not self._write(examined, mended):
             return examined
         if mended is None:
@@ -102,7 +102,7 @@ class CheckRun:
 
         text = unified_diff(name, before, mended.text)
         self.diffs += bool(text)
-        write_text(text)
+        write_document(text)
 
     def _write(self, examined: Examined, mended: Mended) -> bool:
         """Write the repaired file, unless it is not the one any more that was examined."""
@@ -123,7 +123,7 @@ class CheckRun:
         codes = ", ".join(
             code if times == 1 else f"{code} ×{times}" for code, times in sorted(mended.repairs.items())
         )
-        self.output.note(f"repaired {path}: {codes}")
+        self.output.note(f"repaired {visible(path, one_line=True)}: {codes}")
         return True
 
     # ------------------------------------------------------------------ reporting
@@ -163,7 +163,7 @@ class CheckRun:
             changes = f"{count(self.diffs, 'file')} would change" if self.diffs else "nothing to repair"
             self.output.note(changes + (f"; {count(left, 'finding')} cannot be repaired" if left else ""))
         for failure in self.failures:
-            self.output.note(f"fleetapi: error: {failure}")
+            self.output.note(f"fleetapi: error: {visible(failure, one_line=True)}")
 
     # ------------------------------------------------------------------ the baseline
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from fleetapi.diagnostics.report import Report
 
-__all__ = ["finding_lines", "write_text"]
+__all__ = ["finding_lines", "write_document", "write_text"]
 
 
 def write_text(text: str) -> None:
@@ -21,6 +21,15 @@ def write_text(text: str) -> None:
     sys.stdout.flush()
     sys.stdout.buffer.write(text.encode("utf-8", "backslashreplace"))
     sys.stdout.buffer.flush()
+
+
+def write_document(text: str) -> None:
+    """The same for what somebody else has written: on a terminal nothing in it is obeyed."""
+    if sys.stdout.isatty():
+        from fleetapi.cli.values import visible
+
+        text = visible(text)
+    write_text(text)
 
 
 def finding_lines(reports: Sequence[Report]) -> Iterator[dict[str, Any]]:

@@ -31,13 +31,13 @@ def configure(parser: Parser) -> None:
 def run(context: Context) -> None:
     """Read, write, and tell what the other spelling cannot carry along."""
     from fleetapi.cli.checking.documents import read_document, read_monitor
-    from fleetapi.cli.checking.printing import write_text
+    from fleetapi.cli.checking.printing import write_document
 
     arguments = context.arguments
     monitor = read_monitor(read_document(arguments.file), context.output)
     text = monitor.to_json(dialect=arguments.to) + "\n"
     if arguments.output is None:
-        write_text(text)
+        write_document(text)
     else:
         _write(arguments.output, text)
     if arguments.to == "v2":

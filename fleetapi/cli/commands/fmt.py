@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fleetapi.cli.exit_status import ExitStatus
+from fleetapi.cli.values import count, visible
 from fleetapi.errors import FleetError, UsageError
 
 if TYPE_CHECKING:
@@ -80,23 +81,24 @@ class _Formatting:
             return
         before = document.content.decode("utf-8")
         if source.path is None and self.writes:
-            from fleetapi.cli.checking.printing import write_text
+            from fleetapi.cli.checking.printing import write_document
 
-            write_text(formatted)
+            write_document(formatted)
         elif formatted != before:
             self._change(source, before, formatted)
 
     def _change(self, source: Source, before: str, after: str) -> None:
         self.changed += 1
+        name = visible(source.name, one_line=True)
         if self.shows:
             from fleetapi.cli.checking.mending import unified_diff
-            from fleetapi.cli.checking.printing import write_text
+            from fleetapi.cli.checking.printing import write_document
 
-            write_text(unified_diff(source.name, before, after))
+            write_document(unified_diff(source.name, before, after))
         elif not self.writes:
-            self.output.line(f"would format {source.name}")
+            self.output.line(f"would format {name}")
         elif self._write(Path(source.name), after):
-            self.output.line(f"formatted {source.name}")
+            self.output.line(f"formatted {name}")
 
     def _write(self, path: Path, text: str) -> bool:
         from fleetapi.cli.checking.writing import replace_file
@@ -112,10 +114,8 @@ class _Formatting:
         return True
 
     def end(self, files: int) -> ExitStatus:
-        from fleetapi.cli.values import count
-
         for reason in self.refused:
-            self.output.note(f"fleetapi: error: {reason}")
+            self.output.note(f"fleetapi: error: {visible(reason, one_line=True)}")
         if files > 1:
             unchanged = files - self.changed - len(self.refused)
             it = "it" if unchanged == 1 else "they"

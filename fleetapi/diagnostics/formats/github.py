@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from fleetapi.diagnostics.finding import Finding
+from fleetapi.diagnostics.finding import Finding, printable
 from fleetapi.diagnostics.formats.style import Style, path_of
 from fleetapi.diagnostics.report import Report
 
@@ -19,7 +19,11 @@ def render(reports: Sequence[Report], style: Style) -> str:
 def _command(finding: Finding, style: Style) -> str:
     properties: dict[str, object] = {}
     if finding.file is not None:  # GitHub annotates files only
-        properties = {"file": path_of(finding.file, style), "line": finding.line, "endLine": finding.end_line}
+        properties = {
+            "file": printable(path_of(finding.file, style)),
+            "line": finding.line,
+            "endLine": finding.end_line,
+        }
         if finding.line == finding.end_line:  # columns are refused for more than one line
             properties |= {"col": finding.column, "endColumn": finding.end_column}
     properties["title"] = f"{finding.code} {finding.name}"

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from typing import Final
 
 from fleetapi.diagnostics.finding import Severity
 from fleetapi.diagnostics.fingerprints import fingerprints
-from fleetapi.diagnostics.formats.style import Style, path_of
+from fleetapi.diagnostics.formats.style import Style, json_text, path_of
 from fleetapi.diagnostics.report import Report
 
 __all__ = ["render"]
@@ -35,4 +34,4 @@ def render(reports: Sequence[Report], style: Style) -> str:
         for report in reports
         for finding, fingerprint in fingerprints(report, path_of(report.file, style))
     ]
-    return json.dumps(issues, indent=2, ensure_ascii=False) + "\n"
+    return json_text(issues)

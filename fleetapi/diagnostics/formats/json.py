@@ -8,12 +8,11 @@ without a name; `fix` is null or `{"title", "edits"}`, an edit `{"line", "column
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from typing import Any
 
 from fleetapi.diagnostics.finding import Finding, Fix
-from fleetapi.diagnostics.formats.style import Style, path_of
+from fleetapi.diagnostics.formats.style import Style, json_text, path_of
 from fleetapi.diagnostics.position import LineIndex, Region
 from fleetapi.diagnostics.report import Report
 
@@ -27,7 +26,7 @@ def render(reports: Sequence[Report], style: Style) -> str:
         for report in reports
         for entry in report.to_dicts()
     ]
-    return json.dumps(found, indent=2, ensure_ascii=False) + "\n"
+    return json_text(found)
 
 
 def finding_to_dict(finding: Finding, lines: LineIndex) -> dict[str, Any]:

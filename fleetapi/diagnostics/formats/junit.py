@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from html import escape
 
 from fleetapi.diagnostics.finding import Finding, Severity, printable
-from fleetapi.diagnostics.formats.style import Style, path_of
+from fleetapi.diagnostics.formats.style import Style, inert, path_of
 from fleetapi.diagnostics.report import Report
 
 __all__ = ["render"]
@@ -16,7 +16,7 @@ def render(reports: Sequence[Report], style: Style) -> str:
     """Write the suites. A clean file has one case, which passes; so has a warning, unless they are errors."""
     failures = sum(_fails(finding, style) for report in reports for finding in report)
     cases = sum(max(1, len(report)) for report in reports)
-    return "".join(
+    written = "".join(
         (
             '<?xml version="1.0" encoding="utf-8"?>\n',
             f'<testsuites name="fleetapi" tests="{cases}" failures="{failures}" errors="0">\n',
@@ -24,6 +24,7 @@ def render(reports: Sequence[Report], style: Style) -> str:
             "</testsuites>\n",
         )
     )
+    return inert(written, "&#35;")
 
 
 def _suite(report: Report, style: Style) -> str:

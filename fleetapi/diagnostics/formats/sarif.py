@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from importlib.metadata import version
 from typing import Any
@@ -10,7 +9,7 @@ from typing import Any
 from fleetapi.diagnostics.codes import CHECKS, Check
 from fleetapi.diagnostics.finding import Finding
 from fleetapi.diagnostics.fingerprints import fingerprints
-from fleetapi.diagnostics.formats.style import Style, path_of, uri_of
+from fleetapi.diagnostics.formats.style import Style, json_text, path_of, uri_of
 from fleetapi.diagnostics.position import LineIndex, Region
 from fleetapi.diagnostics.report import Report
 
@@ -36,7 +35,7 @@ def render(reports: Sequence[Report], style: Style) -> str:
         "version": "2.1.0",
         "runs": [run],
     }
-    return json.dumps(log, indent=2, ensure_ascii=False) + "\n"
+    return json_text(log)
 
 
 def _rule(check: Check) -> dict[str, Any]:

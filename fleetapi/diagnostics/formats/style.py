@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
+import re
 from pathlib import Path, PurePath
 from urllib.parse import quote
 
@@ -10,9 +12,16 @@ import attrs
 
 from fleetapi.diagnostics.finding import printable
 
-__all__ = ["Style", "name_of", "path_of", "uri_of"]
+__all__ = ["Style", "inert", "json_text", "name_of", "path_of", "uri_of"]
 
 NO_NAME = "<text>"
+
+# GitHub and Azure obey `##[debug]` and `##vso[task.setvariable]` wherever on a line of a log they stand.
+_COMMAND = re.compile(r"#(?=#\w*\[)")
+# What a terminal obeys, hides or reorders by, and half characters: letters that JSON may write as escapes.
+_UNSEEN = re.compile(
+    r"[\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufffe\uffff\ud800-\udfff]|#(?=#\w*\[)"
+)
 
 
 @attrs.frozen
@@ -28,8 +37,22 @@ class Style:
 
 
 def name_of(file: str | None) -> str:
-    """The name of a file as it was given, for one line of output."""
-    return printable(file) if file is not None else NO_NAME
+    """The name of a file as it was given, for the beginning of a line of output."""
+    if file is None:
+        return NO_NAME
+    name = printable(file)
+    return f"./{name}" if name.lstrip().startswith("::") else name  # what GitHub would obey
+
+
+def inert(text: str, instead: str = "\ufffd") -> str:
+    """The text, in which no build server finds a command; as many characters as before."""
+    return _COMMAND.sub(instead, text)
+
+
+def json_text(document: object) -> str:
+    """An indented JSON document, which is no danger to a terminal or a build server that shows it."""
+    text = json.dumps(document, indent=2, ensure_ascii=False)
+    return _UNSEEN.sub(lambda found: f"\\u{ord(found[0]):04x}", text) + "\n"
 
 
 def path_of(file: str | None, style: Style) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from fleetapi.diagnostics.finding import Finding
-from fleetapi.diagnostics.formats.style import Style, name_of
+from fleetapi.diagnostics.formats.style import Style, inert, name_of
 from fleetapi.diagnostics.position import LineIndex, Position
 from fleetapi.diagnostics.report import Report
 from fleetapi.diagnostics.summary import Paint, summary
@@ -54,7 +54,7 @@ def _finding(finding: Finding, lines: LineIndex, paint: Paint) -> str:
         rows.append(f" {blank} {paint('dim', '=')} {paint('help', 'help:')} {finding.help}")
     if finding.fix is not None:
         rows.append(f" {blank} {paint('dim', '=')} {paint('help', 'fix:')} {finding.fix.title} (--fix)")
-    return "\n".join(rows) + "\n"
+    return inert("\n".join(rows) + "\n")
 
 
 def _excerpt(finding: Finding, lines: LineIndex) -> tuple[str, str]:
@@ -80,7 +80,7 @@ def _shown(text: str, column: int) -> str:
     for character in text:
         if character == "\t":
             piece = " " * (_TAB - column % _TAB)
-        elif unicodedata.category(character) in ("Cc", "Cf", "Cs", "Zl", "Zp"):
+        elif unicodedata.category(character) in ("Cc", "Cf", "Cn", "Cs", "Zl", "Zp"):
             piece = "\ufffd"
         elif character.isspace():
             piece = " "
