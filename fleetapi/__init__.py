@@ -57,6 +57,8 @@ if TYPE_CHECKING:
     from fleetapi.session.retry import Backoff as Backoff
     from fleetapi.wire.dialects import Dialect as Dialect
 
+__version__ = "0.1.0"
+
 _HOMES = {
     "AttemptReport": "fleetapi.session.hooks",
     "Attempted": "fleetapi.session.retry",

@@ -6,12 +6,12 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable, Iterable
 from datetime import UTC, datetime
-from importlib.metadata import PackageNotFoundError, version
 from os import PathLike, fspath
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypedDict, Unpack
 
+from fleetapi import __version__
 from fleetapi.config import DEFAULT_BASE_URL, NO_PROXY, SETTINGS, Settings, load_settings
 from fleetapi.errors import ConfigurationError
 from fleetapi.resources.calling import Api
@@ -317,14 +317,7 @@ def _transport(
             connector=connector,
             proxy=None if (settings.proxy or "").lower() == NO_PROXY else settings.proxy,
             connections=settings.concurrency,
-            user_agent=f"fleetapi/{_own_version()}",
+            user_agent=f"fleetapi/{__version__}",
         )
 
     return make
-
-
-def _own_version() -> str:
-    try:
-        return version("fleetapi")
-    except PackageNotFoundError:  # a checkout on the path, not installed
-        return "0"

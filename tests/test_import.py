@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import subprocess
 import sys
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -64,3 +65,7 @@ def test_type_checkers_see_the_same_names() -> None:
 def test_another_name_does_not_exist() -> None:
     with pytest.raises(AttributeError, match="Flet"):
         _ = fleetapi.Flet
+
+
+def test_the_version_is_that_of_the_package() -> None:
+    assert version("fleetapi") == fleetapi.__version__
