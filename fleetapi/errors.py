@@ -33,7 +33,7 @@
         ├── ExpressionSyntaxError (ValueError)
         ├── InvalidMonitor                 the checks found errors; carries the findings
         ├── NotExpressible                 the target spelling has no words for this rule
-        └── SecretUnavailable              an environment variable or file with a secret is missing
+        └── SecretUnavailable              a secret is missing where it should be, or cannot be sent
 """
 
 from __future__ import annotations
@@ -353,4 +353,4 @@ class NotExpressible(MonitorError):
 
 
 class SecretUnavailable(MonitorError):
-    """The environment variable or file that holds a secret does not exist."""
+    """What a secret refers to does not exist, or holds what cannot be sent."""

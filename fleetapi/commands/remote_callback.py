@@ -20,8 +20,10 @@ from fleetapi.commands.switches import Doors, Horn, Immobilization, Lights, Wake
 from fleetapi.diagnostics.suggest import did_you_mean
 from fleetapi.errors import MonitorError, SecretUnavailable, UsageError
 from fleetapi.models.callbacks import RemoteType
+from fleetapi.monitors.references import resolved
 from fleetapi.monitors.secrets import Secret
 from fleetapi.monitors.subscription import (
+    Attribute,
     AttributeKind,
     Batching,
     RemoteAttribute,
@@ -207,15 +209,18 @@ def _webhook(webhook: Webhook, *, resolve: bool) -> models.Webhook:
         models.WebhookAttribute(
             type=models.AttributeType(attribute.kind.value),
             key=attribute.key,
-            value=_text(attribute.value, resolve=resolve),
+            value=_text(attribute, resolve=resolve),
         )
         for attribute in webhook.attributes
     ]
     return models.Webhook(target=webhook.target, name=webhook.name, attributes=attributes or None)
 
 
-def _text(value: str | Secret, *, resolve: bool) -> str:
-    return value.resolve() if resolve and isinstance(value, Secret) else str(value)
+def _text(attribute: Attribute, *, resolve: bool) -> str:
+    value = attribute.value
+    if resolve and isinstance(value, Secret):
+        return resolved(value, attribute.kind, attribute.key, attribute.variables)
+    return str(value)
 
 
 def _length(seconds: int | None) -> timedelta | None:

@@ -22,23 +22,22 @@ def resolved(secret: Secret, kind: object, key: object, variables: tuple[str, ..
     SecretUnavailable, which names the attribute and the reference and never the value.
     """
     value = secret.resolve()
+    is_header = str(kind).lower() == AttributeKind.HEADER.lower()
     if value in variables:
         return value
     if not value.isascii() and value != value.encode(errors="replace").decode():
         why, remedy = "it is not UTF-8 text", "write it as UTF-8"
     elif unknown_variable(value, variables) is not None:
         why, remedy = "it begins with $, as a variable of the server", "put something before it: prefix=..."
-    elif kind == AttributeKind.HEADER and (against := reason_against_header("X", value)) is not None:
+    elif is_header and (against := reason_against_header("X", value)) is not None:
         why, remedy = "a header cannot carry it", against.remedy
     else:
         return value
-    where = f"the {str(kind).lower()} attribute {key}"
+    where = f"the {'header' if is_header else 'attribute'} {key}"
     raise SecretUnavailable(f"what {secret} stands for cannot be sent in {where}: {why}", remedy=remedy)
 
 
-def with_secrets(
-    document: Mapping[str, Any], variables: tuple[str, ...] = VARIABLES
-) -> Mapping[str, Any]:
+def with_secrets(document: Mapping[str, Any], variables: tuple[str, ...] = VARIABLES) -> Mapping[str, Any]:
     """The document with each reference (`${env:CB_AUTH}`) in the value of a webhook's attribute filled in.
 
     The document given is not changed. Raises SecretUnavailable for a credential that is not there or cannot

@@ -22,7 +22,7 @@ __all__ = ["REDACTED", "Secret", "names_a_credential"]
 REDACTED = "***"
 
 _REFERENCE = re.compile(r"(?P<prefix>[^$]*)\$\{(?P<source>env|file):(?P<place>[^{}\x00]+)\}")
-_LINE_ENDS = "\r\n"  # after a credential: files end with one, and `$(cat file)` is not everybody's way
+_LINE_ENDS = "\r\n"  # behind a credential: editors end files with one, and it gets into variables too
 _CREDENTIAL_NAME = re.compile(
     r"authori[sz]ation|password|passwd|passphrase|secret|token|api[-_.]?key|cookie|credential|signature|session[-_.]?id"
     r"|(^|[-_.])(auth|pwd|key)([-_.]|$)",
