@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ipaddress
 import os
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
@@ -70,7 +69,7 @@ def _from_file(
     path = Path(named or directory / CONFIG_FILE)
     try:
         path = path.expanduser()
-        document = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        text = path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
         if named or wanted:
             raise ConfigurationError(
@@ -82,12 +81,21 @@ def _from_file(
         raise ConfigurationError(f"{path} cannot be read: {error.strerror}") from None
     except RuntimeError:
         raise ConfigurationError(f"{path} begins with the home directory of an unknown user") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        # The text of the error tells line and column, and at most one character of the file.
+    except UnicodeDecodeError as error:
         raise ConfigurationError(f"{path} is not TOML: {error}") from None
-    table = _profile(path, document, wanted)
+    table = _profile(path, _parsed(path, text), wanted)
     place = f"[profiles.{wanted or DEFAULT_PROFILE}] of {path}"
     return table, {name: f"`{name}` in {place}" for name in table}
+
+
+def _parsed(path: Path, text: str) -> dict[str, Any]:
+    import tomllib  # noqa: PLC0415 - most have no such file
+
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        # Its text tells line and column, and at most one character of the file.
+        raise ConfigurationError(f"{path} is not TOML: {error}") from None
 
 
 def _profile(path: Path, document: Mapping[str, Any], wanted: str | None) -> dict[str, Any]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Iterable
 from datetime import UTC, datetime
-from difflib import get_close_matches
 from inspect import isclass, iscoroutinefunction
 from typing import Any, TypedDict
 
@@ -41,6 +40,8 @@ def refuse_unknown(
     unknown = sorted(set(given).difference(known))
     if not unknown:
         return
+    from difflib import get_close_matches  # noqa: PLC0415 - needed for this message only
+
     close = get_close_matches(unknown[0], known, 1)
     hint = f"; did you mean {close[0]!r}?" if close else ""
     raise error(f"{what} takes no {unknown[0]!r}{hint}", remedy=f"it takes {', '.join(known) or 'nothing'}")
