@@ -33,6 +33,7 @@ class Sends(Protocol):
         *,
         tls: ssl.SSLContext | None,
         timeout: float | None,  # noqa: ASYNC109 - told there
+        on_sent: Callable[[], None],
         on_headers: Callable[[int, Headers], None],
         largest_answer: int,
     ) -> Answer | Failure: ...
@@ -140,6 +141,7 @@ class Connection:
         request: Request,
         *,
         seconds: float | None,
+        on_sent: Callable[[], None],
         on_headers: Callable[[int, Headers], None],
         largest_answer: int,
     ) -> Response | Failure:
@@ -150,6 +152,7 @@ class Connection:
             self._dress(request),
             tls=tls,
             timeout=seconds,
+            on_sent=on_sent,
             on_headers=on_headers,
             largest_answer=largest_answer,
         )

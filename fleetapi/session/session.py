@@ -200,6 +200,7 @@ class Session:
                     outcome = await shared.exchange(
                         request,
                         seconds=left if last else seconds,
+                        on_sent=permit.sent,
                         on_headers=permit.observe,
                         largest_answer=self._options.largest_answer,
                     )

@@ -59,11 +59,13 @@ class Wire:
         *,
         tls: ssl.SSLContext | None,
         timeout: float | None,  # noqa: ASYNC109 - the protocol
+        on_sent: Callable[[], None],
         on_headers: Callable[[int, Headers], None],
         largest_answer: int,
     ) -> Answer | Failure:
         url = urlsplit(exchange.url)
         headers = {name.lower(): value for name, value in exchange.headers.items()}
+        on_sent()
         self.in_flight += 1
         self.most = max(self.most, self.in_flight)
         try:

@@ -35,6 +35,7 @@ class Server:
 
     per_second: int = 20
     per_day: int = 1_000_000
+    opening: Callable[[], float] = lambda: 0.0
     there: Callable[[], float] = lambda: 0.005
     back: Callable[[], float] = lambda: 0.015
     silent: bool = False
@@ -67,6 +68,8 @@ class Server:
 
     async def ask(self, rates: RateLimits, deadline: Deadline | None = None) -> int:
         with await rates.acquire(deadline=deadline) as permit:
+            await asyncio.sleep(self.opening())
+            permit.sent()
             await asyncio.sleep(self.there())
             status, headers = self.count()
             await asyncio.sleep(self.back())

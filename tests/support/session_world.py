@@ -94,6 +94,7 @@ class World:
         *,
         tls: ssl.SSLContext | None,
         timeout: float | None,  # noqa: ASYNC109 - the protocol
+        on_sent: Callable[[], None],
         on_headers: Callable[[int, Headers], None],
         largest_answer: int,
     ) -> Answer | Failure:

@@ -9,7 +9,10 @@ requests bunch on the way. So:
 * after its answer it keeps the place until one window after its *latest possible* arrival. That is the
   moment of the answer less the shortest round trip: no answer needs less than that, so no later request
   can overtake by more than that. The shortest round trip *seen* may be longer than the shortest possible
-  one; the more round trips differ, the more is taken off it, and few samples count as none;
+  one: in a crowd of ours all of them are, because each waits for the others, and in a pause of ours the
+  crowd is gone. So no round trip counts before one was measured from the moment of its sending with nothing
+  else of ours under way (the first request is such a one); the more they differ, the more is taken off, and
+  few samples count as none;
 * one that is long without an answer gives its place back after the window plus the largest delay of
   late, so that a slow server does not halve the allowance.
 
@@ -32,7 +35,7 @@ WINDOW = 1.0  # seconds: the vendor's burst window
 MARGIN = 0.01  # seconds on top, against a clock that ticks differently: 99 % of the allowance
 _SAMPLES = 64  # round trips that are remembered
 _ENOUGH = 32  # round trips that tell something
-_SPREAD = 0.25  # of an even distance lies between departures when all places are in use
+_SPREAD = 0.1  # of an even distance lies between departures when all places are in use
 _LARGE, _RECOUNT = 200, 0.025  # with a large allowance, seconds between two looks at what others use
 
 
@@ -42,12 +45,16 @@ class Departure:
 
     When it `left`, how many `landings` there had been by then, whether it went by a connection that was open
     already (`warm`; otherwise it took as much longer as opening one takes), whether its answer has come.
+    `sent` is when its sending began, if the transport tells that; `alone`, the how manieth it was, when
+    nothing else was under way.
     """
 
     left: float
     landings: int = 0
     warm: bool = True
     answered: bool = False
+    sent: float | None = None
+    alone: int | None = None
 
 
 @attrs.define(eq=False)
@@ -66,6 +73,8 @@ class BurstWindow:
     _shortest: float = 0.0  # surely no longer than the shortest possible one
     _patience: float = math.inf
     _connections: int = 0
+    _departures: int = 0
+    _calm: bool = False  # a round trip has been measured that nothing of ours made longer
     _last: float = -math.inf
     _crowded: bool = False
     _counted_at: float = -math.inf
@@ -79,10 +88,21 @@ class BurstWindow:
     def depart(self, now: float, *, landings: int = 0) -> Departure:
         """Take a place."""
         self._last = now
-        departure = Departure(now, landings, warm=len(self._flying) < self._connections)
+        self._departures += 1
+        departure = Departure(
+            now,
+            landings,
+            warm=len(self._flying) < self._connections,
+            alone=None if self._flying else self._departures,
+        )
         self._connections = max(self._connections, len(self._flying) + 1)
         self._flying[departure] = None
         return departure
+
+    @staticmethod
+    def send(departure: Departure, now: float) -> None:
+        """It is on its way, on an open connection."""
+        departure.sent = now
 
     def land(self, departure: Departure, now: float, *, sample: bool) -> None:
         """The answer has come (`sample`), or the request has failed: the place frees a window later."""
@@ -92,13 +112,15 @@ class BurstWindow:
         del self._flying[departure]
         self._answers.append(now)
         self._history.append(now)
-        if sample and departure.warm:
-            self._learn(now - departure.left)
+        begun = departure.left if departure.sent is None and departure.warm else departure.sent
+        if sample and begun is not None:
+            self._calm = self._calm or departure.alone == self._departures
+            self._learn(now - begun)
 
     def _learn(self, round_trip: float) -> None:
         self._trips.append(round_trip)
         self._shortest_seen = min(self._shortest_seen, round_trip)
-        if len(self._trips) >= _ENOUGH:
+        if len(self._trips) >= _ENOUGH and self._calm:
             spread = sorted(self._trips)[len(self._trips) // 4] - self._shortest_seen  # the lower quarter
             self._shortest = max(0.0, self._shortest_seen - spread)
             self._patience = WINDOW + MARGIN + 1.5 * (max(self._trips) - self._shortest_seen)

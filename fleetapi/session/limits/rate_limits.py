@@ -69,6 +69,10 @@ class Permit:
         self._limits = limits
         self._departure = departure
 
+    def sent(self) -> None:
+        """The request begins to be sent now: what came before was opening a connection."""
+        self._limits._sent(self._departure)  # noqa: SLF001 - one mechanism, two classes
+
     def observe(self, status: int, headers: Mapping[str, str]) -> None:
         """Give back what the answer says (as soon as its headers are there). Only the first call counts."""
         self._limits._observe(status, headers, self._departure)  # noqa: SLF001 - one mechanism, two classes
@@ -214,6 +218,9 @@ class RateLimits:
     def _wake(self) -> None:
         if self._queue and (wake := self._queue[0].wake) is not None and not wake.done():
             wake.set_result(None)
+
+    def _sent(self, departure: Departure) -> None:
+        self._window.send(departure, self._clock())
 
     def _release(self, departure: Departure) -> None:
         if not departure.answered:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from enum import IntEnum
 from types import SimpleNamespace
 from typing import Any
@@ -35,6 +36,13 @@ class Progress:
     phase: Phase = Phase.BEGUN
     status: int | None = None
     received: int = 0
+    on_sent: Callable[[], None] | None = None
+
+    def move(self, phase: Phase) -> None:
+        """It has come so far; `on_sent` is told when its sending begins."""
+        self.phase = phase
+        if phase is Phase.SENT and self.on_sent is not None:
+            self.on_sent()
 
     @property
     def unsent(self) -> bool:
@@ -57,6 +65,6 @@ def following() -> aiohttp.TraceConfig:
 
 def _moves_to(phase: Phase) -> Any:
     async def move(_session: aiohttp.ClientSession, context: SimpleNamespace, _parameters: object) -> None:
-        context.trace_request_ctx.phase = phase
+        context.trace_request_ctx.move(phase)
 
     return move

@@ -147,16 +147,20 @@ class Transport:
         tls: ssl.SSLContext | None,
         timeout: float | None,  # noqa: ASYNC109 - becomes asyncio.timeout here
         on_headers: Callable[[int, Headers], None],
+        on_sent: Callable[[], None] | None = None,
         largest_answer: int = LARGEST_ANSWER,
     ) -> Answer | Failure:
         """Send once; the whole answer, or why there is none. Raises nothing of aiohttp.
 
-        `on_headers` hears status and headers as soon as they are there. More than `largest_answer` bytes,
-        counted while they are decompressed, are refused rather than kept in memory.
+        `on_sent` is called when a connection is there and the sending begins (not with a session of the
+        user's), `on_headers` hears status and headers as soon as they are there. More than `largest_answer`
+        bytes, counted while they are decompressed, are refused rather than kept in memory.
         """
         if self._session.closed:
             return Failure(UsageError, "the aiohttp.ClientSession was closed", reached=False, transient=False)
-        attempt = _Attempt(exchange, tls, on_headers, largest_answer, Progress(watched=self._owned))
+        attempt = _Attempt(
+            exchange, tls, on_headers, largest_answer, Progress(watched=self._owned, on_sent=on_sent)
+        )
         try:
             async with asyncio.timeout(timeout):
                 outcome = await self._attempt(attempt)

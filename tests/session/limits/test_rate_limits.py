@@ -58,13 +58,55 @@ def test_no_jitter_and_no_handshake_makes_us_exceed_the_sliding_window(
     chance = random.Random(seed)
     fresh = iter(range(concurrency))
 
-    def there() -> float:
-        opening = handshake * chance.random() if next(fresh, None) is not None else 0.0
-        return opening + 0.3 * latency + jitter * chance.random()
-
-    server = Server(per_second=allowance, there=there, back=lambda: 0.7 * latency + jitter * chance.random())
+    server = Server(
+        per_second=allowance,
+        opening=lambda: handshake * chance.random() if next(fresh, None) is not None else 0.0,
+        there=lambda: 0.3 * latency + jitter * chance.random(),
+        back=lambda: 0.7 * latency + jitter * chance.random(),
+    )
     in_virtual_time(ask_many(server, limits(), 3 * allowance + 5, concurrency))
     assert server.refused == 0
+
+
+@pytest.mark.parametrize("shared", [False, True], ids=["one after another", "all at once"])
+@pytest.mark.parametrize("told", [True, False], ids=["told when it is sent", "not told"])
+@pytest.mark.parametrize("seed", range(4))
+def test_a_crowd_of_ours_before_a_slow_server_does_not_pass_for_its_distance(
+    in_virtual_time: Run, seed: int, told: bool, shared: bool
+) -> None:
+    """Each round trip of the first burst is long, as all wait for each other; after the pause none is."""
+    chance = random.Random(seed)
+    server = Server(per_second=50)
+    inside, free_at = 0, 0.0
+
+    async def served() -> None:
+        nonlocal inside, free_at
+        inside += 1
+        free_at = max(free_at, now()) + 0.008
+        until = now() + 0.008 * inside if shared else free_at
+        await asyncio.sleep(until - now())
+        inside -= 1
+
+    async def main() -> float:
+        rates, todo = limits(), iter(range(200))
+
+        async def worker() -> None:
+            for _ in todo:
+                with await rates.acquire() as permit:
+                    if told:  # a session of the user's does not tell
+                        permit.sent()
+                    await asyncio.sleep(0.01 + 0.002 * chance.random())
+                    await served()
+                    status, headers = server.count()
+                    await asyncio.sleep(0.01)
+                    permit.observe(status, headers)
+
+        await asyncio.gather(*(worker() for _ in range(16)))
+        return now()
+
+    elapsed = in_virtual_time(main())
+    assert server.refused == 0
+    assert elapsed <= 200 / 50 * (1.05 if told else 1.2)
 
 
 def test_the_first_request_goes_alone_and_the_others_follow_its_answer(in_virtual_time: Run) -> None:
