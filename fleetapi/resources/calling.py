@@ -18,6 +18,7 @@ from fleetapi.resources.parameters import written
 from fleetapi.session.deadline import DeadlineLike
 from fleetapi.session.messages.request import Request, encode_json
 from fleetapi.session.messages.response import Response
+from fleetapi.session.messages.sealed import Sealed
 from fleetapi.session.options import checked_deadline, checked_timeout, refuse_unknown
 from fleetapi.session.pages.index_ranges import IndexRangeLike, index_range
 from fleetapi.session.pages.page import ProgressCallback
@@ -151,7 +152,7 @@ class _Call:
             operation.expand(**ids),
             query=operation.parameters(api.version, **query),
             accept=operation.accept,
-            body=None if body is None else encode_json(body),
+            body=body.content if isinstance(body, Sealed) else None if body is None else encode_json(body),
         )
 
     async def _send(

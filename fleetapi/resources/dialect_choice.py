@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Literal, Protocol, TypeVar, cast
 
 from fleetapi.errors import InvalidRequest, NotExpressible, UsageError
+from fleetapi.session.messages.sealed import Sealed, sealed
 
 __all__ = ["AUTO", "DialectChoice", "MonitorBody", "WritesItself"]
 
@@ -59,15 +60,15 @@ class DialectChoice:
         dialect = self.candidates[0]
         return dialect, monitor.to_dict(dialect=dialect, secrets="reference")
 
-    async def send(self, monitor: MonitorBody, post: Callable[[Mapping[str, Any]], Awaitable[R]]) -> R:
-        """Send a monitor. A mapping keeps the spelling that its author has chosen."""
+    async def send(self, monitor: MonitorBody, post: Callable[[Sealed], Awaitable[R]]) -> R:
+        """Send a monitor, its secrets filled in. A mapping keeps the spelling that its author has chosen."""
         _refuse_text(monitor)
         if isinstance(monitor, Mapping):
             from fleetapi.monitors.references import with_secrets  # noqa: PLC0415 - needed by few
 
-            return await post(with_secrets(monitor))
+            return await post(sealed(lambda: with_secrets(monitor)))
         preferred, *others = self.candidates
-        body = monitor.to_dict(dialect=preferred, secrets="resolve")
+        body = sealed(lambda: monitor.to_dict(dialect=preferred, secrets="resolve"))
         try:
             answer = await post(body)
         except InvalidRequest as refused:
@@ -81,8 +82,8 @@ class DialectChoice:
 
     async def _again(
         self,
-        post: Callable[[Mapping[str, Any]], Awaitable[R]],
-        body: Mapping[str, Any],
+        post: Callable[[Sealed], Awaitable[R]],
+        body: Sealed,
         dialect: DialectName,
         refused: InvalidRequest,
     ) -> R:
@@ -94,9 +95,9 @@ class DialectChoice:
         return answer
 
     @staticmethod
-    def _otherwise(monitor: WritesItself, dialect: DialectName) -> Mapping[str, Any] | None:
+    def _otherwise(monitor: WritesItself, dialect: DialectName) -> Sealed | None:
         try:
-            return monitor.to_dict(dialect=dialect, secrets="resolve")
+            return sealed(lambda: monitor.to_dict(dialect=dialect, secrets="resolve"))
         except NotExpressible:
             return None
 

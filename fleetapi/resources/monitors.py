@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Unpack
+from typing import TYPE_CHECKING, Unpack
 
 from fleetapi.resources.bodies import status_body
 from fleetapi.resources.calling import Api, CallOptions, Collection, Empty, Identifier, PagingOptions, Single
 from fleetapi.resources.dialect_choice import MonitorBody
 from fleetapi.resources.monitor_check import check_first
+from fleetapi.session.messages.sealed import Sealed
 from fleetapi.session.pages.pages import Pages
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ class Monitors:
         try again.
         """
 
-        async def post(document: Mapping[str, Any]) -> MonitorReference:
+        async def post(document: Sealed) -> MonitorReference:
             return await _CREATE(self._api, self._ids, options, body=document)
 
         if check:
@@ -67,7 +68,7 @@ class Monitors:
         """Put another one in its place (v3). Raises as `create` does."""
         ids = self._of(mid)
 
-        async def put(document: Mapping[str, Any]) -> MonitorReference:
+        async def put(document: Sealed) -> MonitorReference:
             return await _REPLACE(self._api, ids, options, body=document)
 
         if check:

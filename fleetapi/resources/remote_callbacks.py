@@ -9,6 +9,7 @@ from fleetapi.models.base import Model
 from fleetapi.resources.bodies import Body, document_of, status_body
 from fleetapi.resources.calling import Api, CallOptions, Collection, Empty, Identifier, PagingOptions, Single
 from fleetapi.resources.parameters import Names
+from fleetapi.session.messages.sealed import sealed
 from fleetapi.session.pages.pages import Pages
 
 if TYPE_CHECKING:
@@ -51,13 +52,13 @@ class RemoteCallbacks:
 
         Raises `OutcomeUnknown` when the answer was lost: look at `list` before you try again.
         """
-        return await _CREATE(self._api, self._ids, options, body=_document(body))
+        return await _CREATE(self._api, self._ids, options, body=sealed(lambda: _document(body)))
 
     async def replace(
         self, cbid: Identifier, body: commands.RemoteCallback | Body, **options: Unpack[CallOptions]
     ) -> RemoteCallbackReference:
         """Put another one in its place, whole; `commands.RemoteCallback.of(...)` begins with the old one."""
-        return await _REPLACE(self._api, self._of(cbid), options, body=_document(body))
+        return await _REPLACE(self._api, self._of(cbid), options, body=sealed(lambda: _document(body)))
 
     async def pause(self, cbid: Identifier, **options: Unpack[CallOptions]) -> RemoteCallbackReference:
         """Post nothing, until `resume`."""
@@ -76,10 +77,11 @@ class RemoteCallbacks:
 
 
 def _document(body: commands.RemoteCallback | Body) -> Mapping[str, Any]:
-    from fleetapi.monitors.references import with_secrets  # noqa: PLC0415 - needed by few
+    from fleetapi.monitors.delivery_rules import REMOTE_VARIABLES  # noqa: PLC0415 - needed by few
+    from fleetapi.monitors.references import with_secrets  # noqa: PLC0415
 
     if isinstance(body, Mapping | Model):
-        return with_secrets(document_of(body))
+        return with_secrets(document_of(body), REMOTE_VARIABLES)
     from fleetapi.commands.remote_callback import RemoteCallback  # noqa: PLC0415 - needed by few
 
     return body.to_dict(secrets="resolve") if isinstance(body, RemoteCallback) else document_of(body)

@@ -38,7 +38,7 @@ from fleetapi.session.transport.causes import (
 from fleetapi.session.transport.progress import Phase, Progress
 from fleetapi.session.transport.route import Route
 
-__all__ = ["FOREIGN", "failure_of", "rejected", "timed_out"]
+__all__ = ["FOREIGN", "NO_CERTIFICATE_REMEDY", "failure_of", "of_the_users", "rejected", "timed_out"]
 
 FOREIGN = (aiohttp.ClientError, HttpProcessingError, OSError, EOFError, UnicodeError)
 """What may come out of an exchange; `OSError` includes ssl's errors and the timeouts.
@@ -63,6 +63,11 @@ CERTIFICATE_ALERTS = {
 
 REJECTED_REMEDY = (
     "show the certificate that the vendor signed for this subscription; `fleetapi certificate show` prints it"
+)
+
+NO_CERTIFICATE_REMEDY = (
+    "unless your session or connector shows a client certificate, that is why: give certificate=; "
+    "otherwise try again later"
 )
 
 _DNS_REMEDY = "check the base URL (FLEETAPI_BASE_URL), the network and the name server"
@@ -143,6 +148,17 @@ def rejected(why: str, route: Route) -> Failure:
         f"the server refused the client certificate: {why} ({route})",
         remedy=REJECTED_REMEDY,
         reached=False,
+        transient=False,
+    )
+
+
+def of_the_users(error: Exception, *, sent: bool, route: Route) -> Failure:
+    """What a session or connector of the user's raised, and nobody else could: only its kind is told."""
+    return Failure(
+        ConnectionFailed,
+        f"your aiohttp session or connector raised {type(error).__name__} on the way to {route}",
+        remedy="look at its middlewares, traces, resolver and cookies; they are used as they are",
+        reached=sent,
         transient=False,
     )
 

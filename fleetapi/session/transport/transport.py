@@ -10,6 +10,7 @@ import asyncio
 import contextlib
 import ssl
 import time
+import traceback
 from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias
 
@@ -21,8 +22,16 @@ from yarl import URL
 from fleetapi.errors import ConfigurationError, DecodingError, UsageError
 from fleetapi.session.messages.failure import Failure
 from fleetapi.session.messages.response import Headers
+from fleetapi.session.messages.sealed import without_frames
 from fleetapi.session.options import LARGEST_ANSWER
-from fleetapi.session.transport.foreign_errors import FOREIGN, failure_of, rejected, timed_out
+from fleetapi.session.transport.foreign_errors import (
+    FOREIGN,
+    NO_CERTIFICATE_REMEDY,
+    failure_of,
+    of_the_users,
+    rejected,
+    timed_out,
+)
 from fleetapi.session.transport.progress import Progress, following
 from fleetapi.session.transport.route import Route
 
@@ -127,6 +136,7 @@ class Transport:
         self._proxy = _proxy(proxy)
         self._loop = asyncio.get_running_loop()
         self._owned = session is None
+        self._ours = session is None and connector is None
         self._session = session or aiohttp.ClientSession(
             connector=connector or aiohttp.TCPConnector(limit=connections, keepalive_timeout=30),
             connector_owner=connector is None,
@@ -166,6 +176,9 @@ class Transport:
                 outcome = await self._attempt(attempt)
         except TimeoutError:
             return timed_out(timeout or 0.0, attempt.progress, self._way(attempt.url), sent=attempt.sent)
+        except asyncio.CancelledError as cancelled:
+            without_frames(cancelled)  # those of aiohttp hold the URL and the headers
+            raise
         if isinstance(outcome, Answer):
             self._accepted = tls
         return outcome
@@ -177,7 +190,14 @@ class Transport:
             failure = self._failure(wrapper.error, attempt)
         except FOREIGN as error:
             failure = self._failure(error, attempt)
+        except Exception as error:  # noqa: BLE001 - raised again, or told: a user's session raised it
+            if self._ours:
+                error.add_note("".join(traceback.format_tb(error.__traceback__)))  # the places, not the values
+                raise without_frames(error) from None
+            failure = of_the_users(error, sent=attempt.sent, route=self._way(attempt.url))
         tls = attempt.tls
+        if failure.ambiguous and tls is None:
+            return attrs.evolve(failure, remedy=NO_CERTIFICATE_REMEDY)
         if failure.ambiguous and tls is not None and tls is not self._accepted and self._proxy is None:
             return await _refusal(attempt.url, tls) or failure
         return failure
@@ -234,6 +254,16 @@ def _usable(name: str, given: Any, kind: type[aiohttp.ClientSession | aiohttp.Ba
         raise UsageError(f"{name} is a {type(given).__name__}, not an aiohttp.{kind.__name__}")
     if given.closed:
         raise UsageError(f"the aiohttp.{kind.__name__} that you gave as {name} is closed")
+    if getattr(given, "_loop", None) not in {None, asyncio.get_running_loop()}:
+        raise UsageError(
+            f"the aiohttp.{kind.__name__} that you gave as {name} belongs to another event loop",
+            remedy="make it within the coroutine that uses it",
+        )
+    if getattr(given, "auth", None) is not None:
+        raise UsageError(
+            "the aiohttp.ClientSession that you gave as session has an auth= of its own",
+            remedy="make it without: the client sends the login, from username and password",
+        )
 
 
 def _proxy(proxy: str | None) -> URL | None:
