@@ -175,7 +175,7 @@ def test_ctrl_c_is_130_without_a_traceback(run: Any, monkeypatch: pytest.MonkeyP
         import asyncio
 
         asyncio.get_running_loop().call_soon(os.kill, os.getpid(), signal.SIGINT)
-        await asyncio.sleep(10)
+        await asyncio.Event().wait()
 
     command_that(wait, monkeypatch)
     ran = run("fleets")

@@ -30,9 +30,12 @@ def test_a_plain_table_is_aligned_and_shortens_nothing(capsys: pytest.CaptureFix
     ]
 
 
-def test_a_plain_table_needs_no_rich(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_plain_table_needs_no_rich(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     monkeypatch.setitem(sys.modules, "rich", None)
     Output().table(COLUMNS, ROWS)
+    assert len(capsys.readouterr().out.splitlines()) == 1 + len(ROWS)
 
 
 def test_a_terminal_table_fits(terminal: Any, capsys: pytest.CaptureFixture[str]) -> None:

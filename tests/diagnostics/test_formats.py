@@ -157,24 +157,30 @@ def test_sarif_keeps_an_absolute_path_outside_the_root_as_a_uri() -> None:
 
 @pytest.fixture
 def sarif_schema() -> Any:
+    """What we use of SARIF; test_sarif_official.py asks the official validator, where it can be had."""
     return json.loads((CASES / "sarif-subset.schema.json").read_text(encoding="utf-8"))
 
 
+def faults(schema: Any, text: str) -> list[str]:
+    """What a schema does not allow in a JSON text."""
+    validator = jsonschema.Draft202012Validator(schema)
+    return [error.message for error in validator.iter_errors(json.loads(text))]
+
+
 def test_sarif_is_valid(reports: list[Report], sarif_schema: Any) -> None:
-    jsonschema.validate(json.loads(render("sarif", reports)), sarif_schema)
-    jsonschema.validate(json.loads(render("sarif", [])), sarif_schema)
+    assert faults(sarif_schema, render("sarif", reports)) == []
+    assert faults(sarif_schema, render("sarif", [])) == []
 
 
 def test_the_subset_of_the_sarif_schema_notices_mistakes(reports: list[Report], sarif_schema: Any) -> None:
     log = json.loads(render("sarif", reports))
     log["runs"][0]["results"][0]["severity"] = "error"  # no such property
-    with pytest.raises(jsonschema.ValidationError):
-        jsonschema.validate(log, sarif_schema)
+    assert len(faults(sarif_schema, json.dumps(log))) == 1
 
 
 def test_every_rule_makes_valid_sarif(sarif_schema: Any) -> None:
     report = Report.of([Problem(code, Span.at(0), "message") for code in CHECKS], "{}", "a.json")
-    jsonschema.validate(json.loads(render("sarif", [report])), sarif_schema)
+    assert faults(sarif_schema, render("sarif", [report])) == []
 
 
 def test_sarif_results_point_at_their_rules_and_places(reports: list[Report]) -> None:
