@@ -35,12 +35,12 @@ CHECKS = (
         name="operator-not-allowed",
         severity=Severity.ERROR,
         basis=Basis.SPECIFICATION,
-        title="an operator that this operand does not take",
+        title="an operator that this operand does not take, or a word that is no operator",
         explanation=(
             "Each operand takes some of the five operators: numbers are compared (`equalsTo`, "
             "`greaterThan`, `lowerThan`), words are matched (`equalsTo`, `includedIn`) or watched "
             "(`onChange`), and some operands can only be watched for change. There is no `lower or equal`. "
-            "The message lists what the operand takes."
+            "The message lists what the operand takes. Values are not judged before the operator fits."
         ),
         bad=Example(changes=_data("vehicle.kinetic.moving", "greaterThan", "true")),
         good=Example(changes=_data("vehicle.kinetic.moving", "equalsTo", "true")),

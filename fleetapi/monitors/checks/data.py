@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any, Final
 
-from fleetapi.diagnostics.suggest import did_you_mean
+from fleetapi.diagnostics.suggest import did_you_mean, nearest
 from fleetapi.monitors.checks.document import Document, Entry, Node
 from fleetapi.monitors.checks.mending import quote, replace_value
 from fleetapi.monitors.checks.place import Path, Place, Remark, quoted
@@ -19,6 +19,18 @@ __all__ = ["CHECKS"]
 
 _OPERATORS: Final = tuple(Operator)
 _BOOLEANS: Final = ("true", "false")
+# Operators as other languages write them; what is no strict comparison (`>=`) has no counterpart.
+_SYNONYMS: Final = {
+    **dict.fromkeys(
+        ("<", "lt", "less", "lessthan", "less_than", "below", "smallerthan"), Operator.LOWER_THAN
+    ),
+    **dict.fromkeys(
+        (">", "gt", "greater", "morethan", "greater_than", "above", "higherthan"), Operator.GREATER_THAN
+    ),
+    **dict.fromkeys(("=", "==", "===", "eq", "is", "equal", "equals", "equal_to"), Operator.EQUALS_TO),
+    **dict.fromkeys(("in", "isin", "oneof", "anyof"), Operator.INCLUDED_IN),
+    **dict.fromkeys(("change", "changes", "changed", "onchanged"), Operator.ON_CHANGE),
+}
 _MOST_OPERANDS: Final = 3  # that are suggested at once
 _LEVELS: Final = ("vehicle.energy.electric.level", "vehicle.energy.fuel.level")
 _NEVER_NEGATIVE: Final = (
@@ -100,17 +112,45 @@ def _holds(whole: list[str], parts: list[str]) -> bool:
 
 
 def operator(document: Document) -> Iterator[Remark]:
-    """FM502: an operator that the operand does not take."""
+    """FM502: an operator that the operand does not take, or a word that is no operator."""
     for node in document.nodes("data"):
         found, chosen, entry = _operand(node, document), _operator(node), node.entry("operator")
-        if found is None or chosen is None or entry is None:
+        if entry is None or not isinstance(entry.value, str):
             continue
-        allowed = found.operators(document.version)
-        if chosen not in allowed:
-            listed = ", ".join(f"`{each}`" for each in allowed)
+        if chosen is None:
+            yield _no_operator(entry, found, document.version)
+        elif found is not None and chosen not in found.operators(document.version):
+            listed = _listed(found.operators(document.version))
             yield Remark(
                 "FM502", entry.place, f"`{found.name}` does not take `{chosen}`", f"it takes {listed}"
             )
+
+
+def _no_operator(entry: Entry, found: Operand | None, version: str) -> Remark:
+    allowed = found.operators(version) if found is not None else _OPERATORS
+    takes = (
+        f"`{found.name}` takes {_listed(allowed)}" if found is not None else f"there are {_listed(allowed)}"
+    )
+    guess = _meant(entry.value)
+    advice = f"did you mean `{guess}`? {takes[0].upper()}{takes[1:]}" if guess in allowed else takes
+    return Remark("FM502", entry.place, f"{quoted(entry.value)} is no operator", advice)
+
+
+def _meant(word: str) -> Operator | None:
+    """The operator that a word of another language stands for, or that it resembles."""
+    guess = _SYNONYMS.get(word.strip().casefold()) or nearest(word, _OPERATORS)
+    return Operator(guess) if guess is not None else None
+
+
+def _listed(operators: tuple[Operator, ...]) -> str:
+    return ", ".join(f"`{each}`" for each in operators)
+
+
+def _takes(found: Operand | None, node: Node, version: str) -> bool:
+    """Whether the operand takes the operator; if not, the values may be right for another operand."""
+    if found is None or not isinstance(node.value("operator"), str):
+        return True
+    return (_operator(node) or _meant(node.text("operator"))) in found.operators(version)
 
 
 def value_count(document: Document) -> Iterator[Remark]:
@@ -121,7 +161,7 @@ def value_count(document: Document) -> Iterator[Remark]:
         if chosen is None or not isinstance(given, list):
             continue
         found = _operand(node, document)
-        if found is not None and chosen not in found.operators(document.version):
+        if not _takes(found, node, document.version):
             continue  # FM502 says enough: how many values there should be depends on the operator
         if chosen is Operator.ON_CHANGE:
             if given and values is not None:
@@ -160,7 +200,9 @@ def value(document: Document) -> Iterator[Remark]:
             path = (*entry.path, index)
             if isinstance(given, (bool, int, float)):
                 yield _unquoted(path, given, found)
-            remark = _value_remark(path, given, found, _operator(node)) if found is not None else None
+            remark = None
+            if found is not None and _takes(found, node, document.version):
+                remark = _value_remark(path, given, found, _operator(node))
             if remark is not None:
                 yield remark
 

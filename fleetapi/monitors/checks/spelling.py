@@ -26,14 +26,6 @@ _CODES: Final = {
 _CALLBACK_CODE: Final = "FM205"
 _V2_FORM: Final = ("zone_and_time", "data")
 _FULL_DAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-# Operators as other languages write them; what is no strict comparison (`>=`) has no counterpart.
-_SYNONYMS: Final = {
-    **dict.fromkeys(("<", "lt", "less", "lessthan", "less_than", "below", "smallerthan"), "lowerThan"),
-    **dict.fromkeys((">", "gt", "greater", "morethan", "greater_than", "above", "higherthan"), "greaterThan"),
-    **dict.fromkeys(("=", "==", "===", "eq", "is", "equal", "equals", "equal_to"), "equalsTo"),
-    **dict.fromkeys(("in", "isin", "oneof", "anyof"), "includedIn"),
-    **dict.fromkeys(("change", "changes", "changed", "onchanged"), "onChange"),
-}
 
 
 @attrs.frozen
@@ -287,7 +279,7 @@ def _expression_obstacles(document: Document) -> list[tuple[Place, str, str]]:
 
 
 def value_case(document: Document) -> Iterator[Remark]:
-    """FM208 for a known word in the wrong case, FM107 for a word that the field does not have."""
+    """FM208 for a known word in the wrong case, FM107 for a word it lacks (an operator: FM502)."""
     for node in document.every_node:
         for entry in node.entries:
             choices = entry.field.choices
@@ -296,20 +288,20 @@ def value_case(document: Document) -> Iterator[Remark]:
             values = enumerate(entry.value) if isinstance(entry.value, list) else [(None, entry.value)]
             for index, value in values:
                 path = entry.path if index is None else (*entry.path, index)
-                if isinstance(value, str) and value not in choices:
-                    yield _word_remark(entry, value, Place(path))
+                if not isinstance(value, str) or value in choices:
+                    continue
+                right = closest_choice(value, choices)
+                if right is not None or entry.field.concept != "operator":
+                    yield _word_remark(entry, value, Place(path), right)
 
 
-def _word_remark(entry: Entry, value: str, place: Place) -> Remark:
+def _word_remark(entry: Entry, value: str, place: Place, right: str | None) -> Remark:
     shown = quoted(value)
-    right = closest_choice(value, entry.field.choices)
     if right is not None:
         mend = replace_value(place.path, right)
         return Remark("FM208", place, f"{shown} is not how the API writes it", f"write `{right}`", mend=mend)
     words = ", ".join(f"`{choice}`" for choice in entry.field.choices)
-    guess = _SYNONYMS.get(value.strip().casefold())
-    if guess not in entry.field.choices:
-        guess = nearest(value, entry.field.choices)
+    guess = nearest(value, entry.field.choices)
     advice = f"its words are {words}" if guess is None else f"did you mean `{guess}`? Its words are {words}"
     return Remark("FM107", place, f"`{entry.key}` does not take {shown}", advice)
 

@@ -54,14 +54,15 @@ def _foreign(document: Document, dialect: str) -> Iterator[tuple[Defect, str]]:
 
 
 def choices(document: Document, dialect: str) -> Iterator[Defect]:
-    """FM208 and FM107: each word in the wrong case, and no word of the field."""
+    """FM208, FM107 and FM502: each word in the wrong case, and no word of the field."""
     for node in nodes(document):
         for entry in node.entries:
             for path, word in values(entry) if entry.field.choices else ():
                 for wrong in sorted({word.lower(), word.upper(), word.swapcase()} - {word}):
                     yield Defect("FM208", path, "value", replaced(document, path, wrong), wrong)
                 for wrong in ("Nonsense", ""):
-                    yield Defect("FM107", path, "value", replaced(document, path, wrong), wrong)
+                    code = "FM502" if entry.field.concept == "operator" else "FM107"
+                    yield Defect(code, path, "value", replaced(document, path, wrong), wrong)
             if entry.field.concept == "days":
                 first = (*entry.path, 0)
                 yield Defect("FM208", first, "value", replaced(document, first, "Monday"), "in full")
