@@ -36,7 +36,7 @@ def send(server: Any, transport: Transport, tls: ssl.SSLContext) -> Callable[...
         timeout: float | None = 5,  # noqa: ASYNC109 - the transport's own
         through: Any = tls,
         base: str = "",
-        **limits: int,
+        **limits: Any,
     ) -> Answer | Failure:
         url = (base or server.base_url) + "/v3/fleets?client_id=secret"
         headers = {"Authorization": "Basic secret", "Accept": "application/hal+json"}
