@@ -75,7 +75,7 @@ CATALOGUE: tuple[Command, ...] = (
         "write a monitor in another of its three spellings",
         "monitors",
         f"{_ROOM}.convert",
-        uses=(),
+        uses=("json",),
     ),
     Command("fmt", "write monitors in one way", "monitors", f"{_ROOM}.fmt", uses=("checks_config",)),
     Command(

@@ -2,13 +2,17 @@
 
 FILE may be in any spelling, mixed ones too, or what GET answers; - is the
 standard input. The result goes to the standard output, or into the file that
--o names. Nothing is lost; what a spelling has no words for is refused.
+-o names, in the form that `fleetapi fmt` writes; with --json on one line.
+Nothing is lost: what a spelling has no words for is refused with exit status 1,
+as is a document with errors, and nothing is written.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from fleetapi.cli.checking.sources import STDIN
+from fleetapi.cli.values import visible
 from fleetapi.errors import UsageError
 
 if TYPE_CHECKING:
@@ -25,7 +29,9 @@ def configure(parser: Parser) -> None:
     """Add the arguments."""
     parser.add_argument("file", metavar="FILE", help="the monitor to convert, or -")
     parser.add_argument("--to", required=True, choices=DIALECTS, help="the spelling to write")
-    parser.add_argument("-o", "--output", metavar="FILE", help="write into this file, replacing it")
+    parser.add_argument(
+        "-o", "--output", metavar="FILE", help="write into this file, replacing it; - is standard output"
+    )
 
 
 def run(context: Context) -> None:
@@ -36,7 +42,9 @@ def run(context: Context) -> None:
     arguments = context.arguments
     monitor = read_monitor(read_document(arguments.file), context.output)
     text = monitor.to_json(dialect=arguments.to) + "\n"
-    if arguments.output is None:
+    if context.output.as_json:
+        text = context.output.json_text(monitor.to_dict(dialect=arguments.to)) + "\n"
+    if arguments.output in {None, STDIN}:
         write_document(text)
     else:
         _write(arguments.output, text)
@@ -48,7 +56,8 @@ def _tell_of_names(context: Context, monitor: Monitor) -> None:
     names = [trigger.name for trigger in monitor.triggers if trigger.name]
     generated = {f"{kind}{number}" for kind in ("zone", "time", "data") for number in range(1, 6)}
     if not generated.issuperset(names):
-        context.output.note(f"v2 has no names for triggers; these were left out: {', '.join(names)}")
+        left_out = visible(", ".join(names), one_line=True)
+        context.output.note(f"v2 has no names for triggers; these were left out: {left_out}")
 
 
 def _write(path: str, text: str) -> None:

@@ -40,6 +40,47 @@ def test_the_result_goes_to_the_standard_output(run: Any, write: Any, stdin: Any
     assert json.loads(ran.out)["triggerParam"]["boolExp"] == "zone1 & time1 & data1"
 
 
+def test_what_comes_out_can_go_in_again(run: Any, write: Any, stdin: Any) -> None:
+    first = run("convert", str(write("a.json", base="quickstart")), "--to", "v3").out
+    stdin(first.encode())
+    assert run("fmt", "-").out == first
+    stdin(first.encode())
+    assert run("check", "-", "--dialect", "v3", "--strict").status == 0
+    stdin(first.encode())
+    back = run("convert", "-", "--to", "quickstart", "-o", "-")
+    assert (back.status, back.err) == (0, "")
+    assert Monitor.from_json(back.out) == Monitor.from_json(first)
+
+
+def test_a_conversion_for_pipes_is_one_line(run: Any, write: Any) -> None:
+    path = str(write("a.json", {"label": "Zoé"}, base="quickstart"))
+    ran = run("convert", path, "--to", "v3", "--json")
+    assert (ran.status, ran.out.count("\n")) == (0, 1)
+    assert json.loads(ran.out) == json.loads(run("convert", path, "--to", "v3").out)
+
+
+@pytest.mark.parametrize(
+    ("content", "status"), [(b"", 1), (b"{", 1), (b"[]", 1), (b"\xff", 1), (b'{"label": 1}', 1)]
+)
+def test_what_cannot_be_converted_leaves_the_output_alone(
+    run: Any, nowhere: Path, stdin: Any, content: bytes, status: int
+) -> None:
+    (nowhere / "b.json").write_text("before", encoding="utf-8")
+    for words in ([], ["-o", "b.json"]):
+        stdin(content)
+        ran = run("convert", "-", "--to", "v3", *words)
+        assert (ran.status, ran.out) == (status, "")
+        assert ran.err.splitlines()[-1].startswith("fleetapi: error: <stdin>")
+    assert (nowhere / "b.json").read_text(encoding="utf-8") == "before"
+
+
+def test_a_file_is_converted_in_its_place(run: Any, write: Any) -> None:
+    path = write("a.json", base="quickstart")
+    assert run("convert", "a.json", "--to", "v3", "--output", "a.json").status == 0
+    assert run("check", "a.json", "--dialect", "v3", "--strict").status == 0
+    assert path.exists()
+
+
 def test_names_that_v2_has_no_room_for_are_told(run: Any, write: Any) -> None:
     path = write("a.json", {EXPRESSION: "outOfParis & batteryIsLow & onMonday"})
     ran = run("convert", str(path), "--to", "v2")
@@ -88,6 +129,9 @@ def test_a_result_that_cannot_be_written(run: Any, write: Any) -> None:
     ran = run("convert", str(write("a.json")), "--to", "v3", "-o", "no/where.json")
     assert ran.status == 2
     assert "no/where.json cannot be written" in ran.err
+    Path("folder").mkdir()
+    ran = run("convert", "a.json", "--to", "v3", "-o", "folder")
+    assert (ran.status, ran.err) == (2, "fleetapi: error: folder cannot be written: Is a directory\n")
 
 
 # ---------------------------------------------------------------------- fmt
