@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fleetapi.errors import DecodingError
-from fleetapi.webhooks import ExpectedSecret, RecentEvents, decode, event_key
+from fleetapi.webhooks import ExpectedSecret, MonitorNotification, RecentEvents, decode, event_key
 from fleetapi.webhooks.secrets import SecretCheck
 
 json_values = st.recursive(
@@ -62,7 +62,10 @@ def test_any_json_is_a_notification_or_a_decoding_error(document: Any) -> None:
 @given(st.dictionaries(keys, messages, max_size=6), st.sampled_from(["monitorId", "callbackId"]))
 @settings(max_examples=100)
 def test_any_object_with_an_id_decodes_and_can_be_read(document: Any, key: str) -> None:
-    walk(decode(json.dumps(document | {key: "m"})))
+    sent = document | {key: "m"}
+    notification = decode(json.dumps(sent))
+    assert isinstance(notification, MonitorNotification) is ("monitorId" in sent)
+    walk(notification)
 
 
 bodies_in_a_row = st.lists(
