@@ -6,7 +6,15 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final, TypeAlias
 
 from fleetapi.commands.command import Command
-from fleetapi.commands.rules import check_charging, check_positions, check_slots, check_stolen, exactly_one
+from fleetapi.commands.rules import (
+    check_charging,
+    check_forced,
+    check_positions,
+    check_slots,
+    check_stolen,
+    exactly_one,
+)
+from fleetapi.commands.shapes import check_shape
 from fleetapi.errors import UsageError
 from fleetapi.models.remote import RemoteCharging, RemoteCommand, RemoteStolen
 from fleetapi.wire.converters import decode, encode
@@ -28,8 +36,10 @@ _ONE: Final = "send one command after the other"
 def document_of_command(command: CommandLike) -> Mapping[str, Any]:
     """The body to send.
 
-    A document is sent as it is, keys that we do not know included, when it asks for one action and keeps the
-    rules that typed commands keep: slots, numbers of points, what excludes what. Otherwise `UsageError`.
+    A document is sent as it is when it asks for one action and keeps the rules that typed commands keep: what
+    each key holds, which must be there, and what excludes what. Keys that we do not know are included, for
+    the server may know them, unless they resemble one that we know. Otherwise `UsageError`, which says the
+    place, what stands there and what is accepted.
     """
     given: Any = command
     if isinstance(given, Command):
@@ -42,8 +52,20 @@ def document_of_command(command: CommandLike) -> Mapping[str, Any]:
         [key for key in document if key != _LABEL],
         remedy=f"give one of {_ACTIONS}; {_ONE}",
     )
-    _check(decode(RemoteCommand, dict(document)))
-    return document
+    try:
+        plain: dict[str, Any] = _plain(document)
+    except RecursionError:
+        raise UsageError("the command is nested too deeply to be one") from None
+    check_shape(plain, RemoteCommand)
+    _check(decode(RemoteCommand, plain))
+    return plain
+
+
+def _plain(value: Any) -> Any:
+    """The same of dicts and lists alone, which is all that JSON has."""
+    if isinstance(value, Mapping):
+        return {key: _plain(entry) for key, entry in value.items()}
+    return [_plain(entry) for entry in value] if isinstance(value, list | tuple) else value
 
 
 def _no_command(given: Any) -> UsageError:
@@ -62,13 +84,16 @@ def _no_command(given: Any) -> UsageError:
 
 def _check(command: RemoteCommand) -> None:
     if command.preconditioning is not None and command.preconditioning.air_conditioning is not None:
-        check_slots([program.slot for program in command.preconditioning.air_conditioning.programs or ()])
+        programs = command.preconditioning.air_conditioning.programs
+        check_slots([program.slot for program in programs or ()], "preconditioning.airConditioning.programs")
+    if command.door is not None:
+        check_forced(state=command.door.state, forced=command.door.forced)
     if command.charging is not None:
         _check_charging(command.charging)
     if command.stolen is not None:
         _check_stolen(command.stolen)
     if command.navigation is not None:
-        check_positions(len(command.navigation.positions or ()))
+        check_positions(len(command.navigation.positions or ()), "navigation.positions")
 
 
 def _check_charging(charging: RemoteCharging) -> None:
@@ -82,7 +107,7 @@ def _check_charging(charging: RemoteCharging) -> None:
             programs=programs,
             preferences=charging.preferences,
         )
-    check_slots([program.slot for program in programs or ()])
+    check_slots([program.slot for program in programs or ()], "charging.schedule.programs")
 
 
 def _check_stolen(stolen: RemoteStolen) -> None:

@@ -5,35 +5,46 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from fleetapi.commands.arguments import SLOTS
 from fleetapi.errors import UsageError
+from fleetapi.models.remote import DoorLock
 
-__all__ = ["MOST_POINTS", "check_charging", "check_positions", "check_slots", "check_stolen", "exactly_one"]
+__all__ = [
+    "MOST_POINTS",
+    "check_charging",
+    "check_forced",
+    "check_positions",
+    "check_slots",
+    "check_stolen",
+    "exactly_one",
+]
 
 MOST_POINTS = 10
 
 
-def check_slots(slots: Sequence[Any]) -> None:
-    """Each program has a slot from 1 to 4, and none is used twice."""
-    for slot in slots:
-        if slot not in SLOTS:
-            raise UsageError(f"programs has one in slot {slot!r}", remedy="slots are numbered from 1 to 4")
+def check_slots(slots: Sequence[Any], place: str = "programs") -> None:
+    """No slot is used twice by the programs at `place`."""
     twice = next((slot for slot in slots if list(slots).count(slot) > 1), None)
     if twice is not None:
         raise UsageError(
-            f"programs has slot {twice} twice", remedy="a slot holds one program: give each its own slot"
+            f"{place} has slot {twice} twice", remedy="a slot holds one program: give each its own slot"
         )
 
 
-def check_positions(number: int) -> None:
+def check_positions(number: int, place: str = "positions") -> None:
     """At least the destination, and at most nine places on the way."""
     if number == 0:
-        raise UsageError("positions is empty", remedy="give at least the destination")
+        raise UsageError(f"{place} is empty", remedy="give at least the destination")
     if number > MOST_POINTS:
         raise UsageError(
-            f"positions has {number} points",
+            f"{place} has {number} points",
             remedy=f"at most nine on the way and the destination: {MOST_POINTS}",
         )
+
+
+def check_forced(*, state: DoorLock | None, forced: bool | None) -> None:
+    """Only locking can be forced."""
+    if forced is not None and state != DoorLock.LOCKED:
+        raise UsageError("forced is given with unlocking", remedy="leave it out: it concerns locking alone")
 
 
 def check_charging(*, immediate: Any, next_delayed_time: Any, programs: Any, preferences: Any) -> None:

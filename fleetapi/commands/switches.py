@@ -8,7 +8,7 @@ import attrs
 
 from fleetapi.commands.arguments import boolean, member_of
 from fleetapi.commands.command import Command
-from fleetapi.errors import UsageError
+from fleetapi.commands.rules import check_forced
 from fleetapi.models.callbacks import RemoteType
 from fleetapi.models.remote import (
     DoorLock,
@@ -45,10 +45,7 @@ class Doors(Command):
     forced: bool | None = attrs.field(default=None, kw_only=True, validator=boolean)
 
     def __attrs_post_init__(self) -> None:
-        if self.forced is not None and self.state != DoorLock.LOCKED:
-            raise UsageError(
-                "forced is given with unlocking", remedy="leave it out: it concerns locking alone"
-            )
+        check_forced(state=self.state, forced=self.forced)
 
     @classmethod
     def lock(cls, *, forced: bool | None = None) -> Doors:

@@ -120,7 +120,7 @@ def test_whatever_is_composed_is_taken(command: Command, violations: Callable[[s
     body = command.to_dict()
     assert violations("Remote", body) == []
     assert check_action(body) == command.remote_type
-    assert document_of_command(body) is body, "the rules for documents are those for commands"
+    assert document_of_command(body) == body, "the rules for documents are those for commands"
 
 
 @settings(max_examples=100)
