@@ -6,7 +6,7 @@ import asyncio
 import logging
 import traceback
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -21,10 +21,12 @@ from fleetapi.errors import (
     CertificateRejected,
     ConfigurationError,
     ConnectionFailed,
+    DeadlineExceeded,
     OutcomeUnknown,
     ServerError,
     UsageError,
 )
+from fleetapi.session.deadline import Deadline
 
 SECRETS = {"client_id": "cid-secret", "username": "MZP12345", "password": "pw:sécret"}
 
@@ -355,3 +357,25 @@ def test_from_env(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     literal = FleetClient.from_env(certificate=Path("c:d.pem"))._connection.tls._certificate
     assert literal is not None
     assert literal.cert == Path("c:d.pem")
+
+
+@pytest.mark.parametrize("late", [datetime.now(UTC) - timedelta(days=1), Deadline(0.0)])
+async def test_what_has_no_time_left_opens_no_connection(
+    server: Any, make: Callable[..., FleetClient], late: Any
+) -> None:
+    client = make()
+    with pytest.raises(DeadlineExceeded, match="before the request was sent"):
+        await client.request("GET", "/fleets", deadline=late)
+    assert client.certificate is None
+    async with client:
+        with pytest.raises(DeadlineExceeded):
+            await client.with_options(deadline=late).fleets()
+    assert (server.connections, server.requests) == (0, [])
+
+
+@pytest.mark.parametrize("long", [datetime.max.replace(tzinfo=UTC), timedelta.max, 1e300])
+async def test_a_deadline_that_never_comes(make: Callable[..., FleetClient], long: Any) -> None:
+    async with make() as client:
+        assert (await client.request("GET", "/fleets", deadline=long)).ok
+        with pytest.raises(UsageError, match="timestamps"):
+            client.fleet("f").alerts(timestamps=timedelta.max)

@@ -155,6 +155,7 @@ class Session:
         """
         seconds = self._options.timeout if timeout is None else checked_timeout(timeout)
         until = self.until(deadline)
+        self._refuse_late(request, until)
         await self._connection.open()
         number = limited = 0
         uncertain = looked = False
@@ -190,6 +191,7 @@ class Session:
         until: Deadline | None,
     ) -> _Attempt:
         shared, summary = self._connection, request.summary
+        self._refuse_late(request, until)
         await shared.take_slot(until, summary)
         try:
             with await shared.limits.acquire(deadline=until, request=summary) as permit:
@@ -244,6 +246,15 @@ class Session:
         if isinstance(outcome, Failure):
             return outcome.to_error(request, attempts=number)
         return error_for(outcome, request, now=self._connection.now())
+
+    def _refuse_late(self, request: Request, until: Deadline | None) -> None:
+        """Begin nothing that has no time left: opening a connection is begun already."""
+        if until is not None and until.remaining(self._connection.clock()) <= 0:
+            raise DeadlineExceeded(
+                "the deadline came before the request was sent",
+                remedy="give it more time",
+                request=request.summary,
+            )
 
     def _in_time(self, pause: float, until: Deadline | None) -> bool:
         return until is None or until.remaining(self._connection.clock()) > pause

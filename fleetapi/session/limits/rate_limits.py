@@ -20,7 +20,7 @@ import attrs
 
 from fleetapi.errors import DeadlineExceeded, RateLimited, RequestSummary
 from fleetapi.session.deadline import Deadline
-from fleetapi.session.limits.burst_window import BurstWindow, Departure
+from fleetapi.session.limits.burst_window import WINDOW, BurstWindow, Departure
 from fleetapi.session.limits.rate_headers import RateHeaders, read_rate_headers
 
 __all__ = ["Permit", "Quota", "RateLimits"]
@@ -28,6 +28,11 @@ __all__ = ["Permit", "Quota", "RateLimits"]
 _log = logging.getLogger("fleetapi.limits")
 
 _TOO_MANY = 429
+_FIRST_ASKING, _LONGEST_ASKING = (
+    60.0,
+    900.0,
+)  # seconds until the next request, when nobody says when a day ends
+_LONGEST_BURST = 60.0  # seconds: a longer pause is not for the sake of one second
 
 
 def _utc_now() -> datetime:
@@ -99,7 +104,11 @@ class _Waiter:
 
 
 class RateLimits:
-    """Gives out permits, first come first served, so that we alone never cause a 429.
+    """Gives out permits, first come first served, so that we alone never cause a 429 but to learn from it.
+
+    That is the case when the allowance of a day is used up: nobody says when a day ends before a request is
+    refused. So one is sent, alone, and all wait for as long as its 429 says, or (when it says nothing) a
+    minute, then two, a quarter of an hour at last, until one is taken again.
 
     Shared by a client and everything derived from it; belongs to one event loop at a time. `clock` is
     monotonic, `now` the time of day (for `Quota.resets_at` and dates in headers).
@@ -120,6 +129,8 @@ class RateLimits:
         self._alone = True  # one request at a time, until an answer tells the allowance
         self._blocked_until = -math.inf
         self._blocked_by = ""
+        self._end_is_known = True
+        self._asked_in_vain = 0  # since the day was over, without being told until when
         self._day_limit: int | None = None
         self._day_reported: int | None = None  # as the last answer said
         self._day_remaining: int | None = None  # surely left, whatever is under way
@@ -189,7 +200,8 @@ class RateLimits:
         blocked = self._blocked_until - now
         if blocked > left:
             raise RateLimited(
-                f"{self._blocked_by}; it ends in {math.ceil(blocked)} s, after the deadline of this call",
+                f"{self._blocked_by}; {'it ends' if self._end_is_known else 'the server is asked again'} "
+                f"in {math.ceil(blocked)} s, after the deadline of this call",
                 remedy="call again after `resets_at`, or without a deadline: the client waits by itself",
                 request=request,
                 retry_after=blocked,
@@ -242,6 +254,7 @@ class RateLimits:
             self._block(rates, now)
         elif rates.burst_limit is not None or 200 <= status < 300:
             self._alone = False
+            self._asked_in_vain = 0
         self._wake()
 
     def _count_day(self, rates: RateHeaders, departure: Departure | None) -> None:
@@ -258,14 +271,21 @@ class RateLimits:
 
     def _block(self, rates: RateHeaders, now: float) -> None:
         """The server refuses: everything waits as long as it says, and then begins carefully again."""
-        pause = 1.0 if rates.retry_after is None else rates.retry_after
+        day = rates.day_remaining == 0
+        pause = rates.retry_after
+        if pause is None:
+            pause = min(_LONGEST_ASKING, _FIRST_ASKING * 2.0**self._asked_in_vain) if day else WINDOW
+            self._asked_in_vain = min(self._asked_in_vain + day, 10)
         self._alone = True
         if now + pause <= self._blocked_until:
             return
         self._blocked_until = now + pause
-        day = rates.day_remaining == 0
-        self._blocked_by = f"the allowance {'of 24 hours' if day else 'per second'} is used up"
-        _log.warning("%s: every request waits %.0f s, as the server asks", self._blocked_by, pause)
+        self._end_is_known = rates.retry_after is not None
+        burst = rates.burst_remaining == 0 and pause <= _LONGEST_BURST
+        window = "allowance of 24 hours" if day else "allowance per second" if burst else "rate limit"
+        self._blocked_by = f"the {window} is used up"
+        why = "as the server asks" if self._end_is_known else "as the server does not say how long"
+        _log.warning("%s: every request waits %.0f s, %s", self._blocked_by, pause, why)
 
     def _moment(self, seconds: float) -> datetime:
         return self._now() + timedelta(seconds=seconds)

@@ -192,7 +192,7 @@ class Transport:
             failure = self._failure(error, attempt)
         except Exception as error:  # noqa: BLE001 - raised again, or told: a user's session raised it
             if self._ours:
-                error.add_note("".join(traceback.format_tb(error.__traceback__)))  # the places, not the values
+                error.add_note("".join(traceback.format_tb(error.__traceback__)))  # the places alone
                 raise without_frames(error) from None
             failure = of_the_users(error, sent=attempt.sent, route=self._way(attempt.url))
         tls = attempt.tls

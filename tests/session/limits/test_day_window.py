@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 from collections import deque
 
+import pytest
 from rate_server import Run, Server, ask_many, limits, now
+
+from fleetapi.errors import RateLimited
+from fleetapi.session.deadline import Deadline
 
 
 def test_the_last_requests_of_the_day_are_sent_and_not_one_more(in_virtual_time: Run) -> None:
@@ -45,3 +50,59 @@ def test_a_known_end_of_the_day_window_is_waited_for_without_asking(in_virtual_t
         return now()
 
     assert in_virtual_time(main()) == 3600
+
+
+DAY_IS_OVER = {"X-RateLimit-Remaining-1": "0", "X-RateLimit-Limit-1": "9"}
+
+
+def test_when_nobody_says_how_long_the_server_is_asked_ever_more_rarely(in_virtual_time: Run) -> None:
+    async def main() -> tuple[list[float], float]:
+        rates, moments = limits(), []
+        for _ in range(7):
+            with await rates.acquire() as permit:
+                moments.append(now())
+                permit.observe(429, DAY_IS_OVER)
+        with await rates.acquire() as permit:
+            permit.observe(200, {"X-RateLimit-Remaining-1": "5"})
+        with await rates.acquire() as permit:
+            begun = now()
+            permit.observe(429, DAY_IS_OVER)
+        await rates.acquire()
+        return moments, now() - begun
+
+    moments, afterwards = in_virtual_time(main())
+    pauses = [later - earlier for earlier, later in itertools.pairwise(moments)]
+    assert pauses == [60, 120, 240, 480, 900, 900]
+    assert afterwards == 60
+
+
+def test_nobody_is_promised_an_end_that_nobody_knows(in_virtual_time: Run) -> None:
+    async def main() -> str:
+        rates = limits()
+        rates.observe(429, DAY_IS_OVER)
+        with pytest.raises(RateLimited) as caught:
+            await rates.acquire(deadline=Deadline(now() + 1))
+        return caught.value.message
+
+    assert "24 hours is used up; the server is asked again in 60 s" in in_virtual_time(main())
+
+
+@pytest.mark.parametrize(
+    ("headers", "window"),
+    [
+        ({"Retry-After": "1045"}, "the rate limit is used up"),
+        ({"Retry-After": "1", "X-RateLimit-Remaining-2": "0"}, "the allowance per second is used up"),
+        ({"Retry-After": "1045", "X-RateLimit-Remaining-2": "0"}, "the rate limit is used up"),
+        ({"Retry-After": "1045", **DAY_IS_OVER}, "the allowance of 24 hours is used up"),
+        ({}, "the rate limit is used up"),
+    ],
+)
+async def test_only_the_window_that_the_server_names_is_named(
+    headers: dict[str, str], window: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    limits().observe(429, headers)
+    (said,) = caplog.messages
+    assert said.startswith(
+        f"{window}: every request waits {headers.get('Retry-After', '1')} s, as the server"
+    )
+    assert said.endswith("asks" if "Retry-After" in headers else "does not say how long")
