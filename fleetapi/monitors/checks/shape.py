@@ -117,13 +117,22 @@ def _example(field: Field) -> str:
 def unknown_field(document: Document) -> Iterator[Remark]:
     """FM102: a key that nobody defined."""
     for node in document.every_node:
+        elsewhere = _keys_of_missing_objects(node) if node.unknown else frozenset()
         for key, guess in node.unknown.items():
+            if key in elsewhere:
+                continue  # FM107 says which object it belongs in
             yield Remark(
                 "FM102",
                 Place.key((*node.path, key)),
                 f"`{shortened(key)}` is no field of {_called(node)}",
                 _did_you_mean(document, node, guess) if guess is not None else _belongs(document, node, key),
             )
+
+
+def _keys_of_missing_objects(node: Node) -> frozenset[str]:
+    """The keys that belong in objects that members should be, and are not."""
+    shapes = {entry.field.shape for entry in node.entries if not entry.well_typed}
+    return frozenset().union(*(SHAPES[shape].keys() for shape in shapes if shape is not None))
 
 
 def _did_you_mean(document: Document, node: Node, guess: str) -> str:
@@ -139,17 +148,20 @@ def _belongs(document: Document, node: Node, key: str) -> str:
     home = document.misplaced.get((*node.path, key))
     if home is not None:
         return f"it belongs in {_called(home)}"
-    from fleetapi.monitors.checks.unknown_keys import homes_of, is_everywhere  # noqa: PLC0415  (rare)
+    from fleetapi.monitors.checks.unknown_keys import homes_of, is_there  # noqa: PLC0415  (rare)
 
-    homes = dict.fromkeys(
+    dialect = document.target or main_dialect(document)
+    homes = [field for field in homes_of(key) if dialect is None or dialect in field.spellings]
+    missing = [field for field in homes if field in node.shape.fields and not node.has(field.concept)]
+    listed = dict.fromkeys(
         f"`{_spelling_in(document, field)}`"
         if field.items is None
         else f"an item of `{_spelling_in(document, field)}`"
-        for field in homes_of(key)
+        for field in missing or homes
     )
-    if homes:
-        there = ", where it is already: delete it here" if is_everywhere(key, document.every_node) else ""
-        return f"it belongs in {' or '.join(homes)}{there}"
+    if listed:
+        there = not missing and is_there(key, document.every_node)
+        return f"it belongs in {' or '.join(listed)}" + (", where it is already: delete it here" * there)
     fields = ", ".join(f"`{name}`" for name in node.shape.keys(document.target))
     return f"its fields are {fields}"
 

@@ -16,7 +16,7 @@ from fleetapi.monitors.operands.operator import Operator
 from fleetapi.monitors.time_texts import instant_of
 from fleetapi.wire.dialects import SHAPES, Dialect, Field, KeyReading, Shape
 
-__all__ = ["homes_of", "is_everywhere", "presumed_entries", "take_home"]
+__all__ = ["homes_of", "is_there", "presumed_entries", "take_home"]
 
 _MOST_KEYS: Final = 20  # misplaced keys of one document that are followed home
 _MOST_NODES: Final = 200  # objects of a document that are looked at for each
@@ -163,7 +163,10 @@ def homes_of(key: str) -> Iterator[Field]:
                 yield field
 
 
-def is_everywhere(key: str, nodes: Sequence[Node]) -> bool:
-    """Tell whether each object that may have the key has it, and there is one."""
+def is_there(key: str, nodes: Sequence[Node]) -> bool:
+    """Tell whether only one object may have the key, one that is in no list, and it has it."""
     fields = [(node, field) for node in nodes if (field := _spelt(node.shape.name, key)) is not None]
-    return bool(fields) and all(node.has(field.concept) for node, field in fields)
+    return len(fields) == 1 and all(
+        node.has(field.concept) and not any(isinstance(step, int) for step in node.path)
+        for node, field in fields
+    )
