@@ -21,7 +21,7 @@ class ExitStatus(IntEnum):
 MEANINGS: dict[ExitStatus, str] = {
     ExitStatus.OK: "done",
     ExitStatus.NO: "a check found something, or the API said no or did not answer",
-    ExitStatus.USAGE: "wrong usage or settings, or a file that cannot be read",
+    ExitStatus.USAGE: "wrong usage or settings, or a file that cannot be read or written",
     ExitStatus.OUR_FAULT: "a fault of fleetapi itself; please report it",
     ExitStatus.INTERRUPTED: "stopped with Ctrl-C",
     ExitStatus.PIPE_CLOSED: "the reader of the output went away (| head)",

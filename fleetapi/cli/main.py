@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import errno
 import gc
 import os
 import sys
@@ -20,9 +21,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     words = list(sys.argv[1:] if argv is None else argv)
     if argv is None:
         _collect_less_garbage()
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, TextIOWrapper):
-            stream.reconfigure(errors="replace")  # a letter that a terminal lacks is no reason to fail
+    _prepare_streams()
     try:
         status = _run(words)
         sys.stdout.flush()
@@ -31,7 +30,27 @@ def main(argv: Sequence[str] | None = None) -> int:
         return ExitStatus.PIPE_CLOSED
     except KeyboardInterrupt:
         return ExitStatus.INTERRUPTED
+    except OSError as error:
+        if not _full(error):
+            raise
+        _let_the_pipe_go()
+        print(f"fleetapi: error: the output cannot be written: {error.strerror}", file=sys.stderr)  # noqa: T201
+        return ExitStatus.USAGE
     return int(status)
+
+
+def _prepare_streams() -> None:
+    """Let printing not fail for a letter that a terminal lacks, nor because a stream was closed before us."""
+    sys.stdout = sys.stdout or open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115 - until the end
+    sys.stderr = sys.stderr or open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")
+
+
+def _full(error: BaseException) -> bool:
+    """Whether the file that the output goes to takes no more; nobody but the user can mend that."""
+    return isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO}
 
 
 def _collect_less_garbage() -> None:
@@ -52,7 +71,9 @@ def _run(words: list[str]) -> int:
         return int(exit_.code or 0)
     except (BrokenPipeError, KeyboardInterrupt):
         raise
-    except Exception as error:  # noqa: BLE001 - the one place where every exception becomes an exit status
+    except Exception as error:  # the one place where every exception becomes an exit status
+        if _full(error):
+            raise
         return _fail(error, debug="--debug" in words)
     return ExitStatus.OK if outcome is None else int(outcome)
 

@@ -23,11 +23,13 @@ class Document(NamedTuple):
 
 def read_document(path: str) -> Document:
     """Read a file; `-` is the standard input. Raises `UsageError` when it cannot be read."""
+    if not path:
+        raise UsageError("the path of the file is empty", remedy="is a variable of the shell not set?")
     name = "<stdin>" if path == STDIN else path
     try:
         return Document(name, read_stdin() if path == STDIN else read(path))
     except Unreadable as error:
-        raise UsageError(str(error)) from None
+        raise UsageError(str(error), remedy="name a file, or - for the standard input") from None
     except TooLarge:
         raise UsageError(
             f"{name} has more than {LARGEST:,} bytes", remedy="is this the right file?"

@@ -59,6 +59,8 @@ class Sources:
         self._excluded = excluded
         found: dict[str, Source] = {}  # by where the file really is
         for path in paths:
+            if not path:
+                raise UsageError("a path is empty", remedy="is a variable of the shell not set?")
             if path == STDIN:
                 found.setdefault(STDIN, Source(stdin_name or "<stdin>", None))
             elif Path(path).is_dir():

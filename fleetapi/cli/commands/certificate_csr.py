@@ -104,7 +104,10 @@ def _answers(arguments: Namespace) -> dict[str, str]:
     given = {name: getattr(arguments, name) for name in _SUBJECT}
     missing = [name for name, value in given.items() if value is None]
     if missing and not can_ask():
-        raise UsageError(f"the subject lacks {', '.join(f'--{name}' for name in missing)}")
+        raise UsageError(
+            f"the subject lacks {', '.join(f'--{name}' for name in missing)}",
+            remedy="give them, or run it on a terminal, where it asks",
+        )
     for name in missing:
         metavar, text = _SUBJECT[name]
         given[name] = question(f"{name.capitalize()} ({metavar}): {text}")

@@ -83,7 +83,8 @@ def _explain(check: Check, output: Output) -> None:
         }
     )
     output.line()
-    for line in wrap(check.explanation, _WIDTH, break_long_words=False, break_on_hyphens=False):
+    width = min(_WIDTH, output.console().width) if output.is_terminal else _WIDTH
+    for line in wrap(check.explanation, width, break_long_words=False, break_on_hyphens=False):
         output.line(line)
     _list_operands(check, output)
     for title, example in (("Instead of", check.bad), ("write", check.good)):

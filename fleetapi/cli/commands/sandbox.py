@@ -114,10 +114,10 @@ async def _serve(context: Context) -> None:
             f"the sandbox cannot listen on port {arguments.port}: {error.strerror}",
             remedy="choose another --port, or none for any free one",
         ) from None
-    written = Path(arguments.write_env) if arguments.write_env else None
+    written: Path | None = None
     try:
-        if written is not None:
-            _write(written, sandbox.environment)
+        if arguments.write_env is not None:
+            written = _write(Path(arguments.write_env), sandbox.environment)
         _print(context, sandbox.environment)
         output.note(f"serving {count(arguments.vehicles, 'vehicle')} at {sandbox.base_url} until Ctrl-C")
         await told.wait()
@@ -152,10 +152,18 @@ def _lines(environment: Mapping[str, str]) -> list[str]:
     return [f"export {name}={shlex.quote(value)}" for name, value in environment.items()]
 
 
-def _write(path: Path, environment: Mapping[str, str]) -> None:
+def _write(path: Path, environment: Mapping[str, str]) -> Path:
+    """Write the settings, over nothing but those of another sandbox: they are deleted in the end."""
     from fleetapi.cli.files import write_file
 
+    try:
+        lines = path.read_bytes().splitlines()
+    except OSError:  # there is none, or writing will say what is wrong with it
+        lines = []
+    if not all(line.startswith(b"export FLEETAPI_") for line in lines):
+        raise UsageError(f"{path} exists, and holds something else", remedy="name another file")
     write_file(path, "\n".join([*_lines(environment), ""]).encode(), mode=0o600, overwrite=True)
+    return path
 
 
 def _print(context: Context, environment: Mapping[str, str]) -> None:
