@@ -52,9 +52,9 @@ class ClientArguments(TypedDict, total=False):
     client_id: str | None
     username: str | None
     password: str | None
-    key: str | None
+    key: str | PathLike[str] | None
     key_password: str | None
-    ca: str | None
+    ca: str | PathLike[str] | None
     version: str | None
     base_url: str | None
     dialect: str | None
@@ -87,6 +87,8 @@ class FleetClient(Entry):
     - `client_id`, `username`, `password`: as the vendor gave them; `certificate`: a `ClientCertificate`, or
       a path, also as `path:password`. It may be left out only with a `session` or `connector` of yours
       that shows one.
+    - `key`, `key_password`, `ca`: private key, what opens it, and the CA bundle that vouches for the server,
+      beside a certificate that is a path; a `ClientCertificate` has its own.
     - `version`: `v2` or `v3`, as subscribed. `base_url`: https, with `{version}`, with the same version at
       its end, or without one (it is added then). `dialect`: the spelling of monitors.
     - `concurrency`: requests in flight at most. `timeout`: seconds for an attempt, None for any.
@@ -109,6 +111,9 @@ class FleetClient(Entry):
         username: str | None = None,
         password: str | None = None,
         certificate: ClientCertificate | str | PathLike[str] | None = None,
+        key: str | PathLike[str] | None = None,
+        key_password: str | None = None,
+        ca: str | PathLike[str] | None = None,
         version: str = "v3",
         base_url: str = DEFAULT_BASE_URL,
         dialect: str = "auto",
@@ -130,10 +135,15 @@ class FleetClient(Entry):
                 "session and connector are both given", remedy="a session has its connector"
             )
         own = session is not None or connector is not None
+        _refuse_double(certificate, key=key, key_password=key_password, ca=ca)
         settings = Settings(
             client_id=client_id,
             username=username,
             password=password,
+            certificate=_as_text(certificate),
+            key=_as_text(key),
+            key_password=key_password,
+            ca=_as_text(ca),
             version=version,
             base_url=base_url,
             dialect=dialect,
@@ -142,6 +152,7 @@ class FleetClient(Entry):
             proxy=proxy,
         )
         settings.require(also=() if certificate is not None or own else ("certificate",))
+        _refuse_lost(certificate, ca)
         options = Options(
             timeout=settings.timeout,
             deadline=deadline,
@@ -155,7 +166,7 @@ class FleetClient(Entry):
             base_url=settings.base_url,
             credentials=_credentials(settings),
             open_transport=_transport(settings, session, connector),
-            tls=TlsSource(_certificate(certificate), now=now, monotonic=clock),
+            tls=TlsSource(_identity(settings, certificate), now=now, monotonic=clock),
             limits=RateLimits(clock=clock, now=now, sleep=sleep),
             concurrency=settings.concurrency,
             clock=clock,
@@ -182,9 +193,9 @@ class FleetClient(Entry):
     ) -> Self:
         """A client from arguments, then `FLEETAPI_*` variables, then a profile of `fleetapi.toml` or `file`.
 
-        `arguments` are those of the constructor, and `key`, `key_password` and `ca`. The table of settings
-        is `fleetapi.config.SETTINGS`. Raises `ConfigurationError` naming where a wrong setting came from, and
-        every place that a missing one could come from.
+        `arguments` are those of the constructor. The table of settings is `fleetapi.config.SETTINGS`. Raises
+        `ConfigurationError` naming where a wrong setting came from, and every place that a missing one could
+        come from.
         """
         known = ("profile", "file", "certificate", *ClientArguments.__annotations__)
         refuse_unknown("FleetClient.from_env", arguments, known, error=ConfigurationError)
@@ -199,19 +210,13 @@ class FleetClient(Entry):
         file: Path | None,
     ) -> Self:
         given = {name: arguments.pop(name) for name in list(arguments) if name in _FROM_SETTINGS}
-        if isinstance(certificate, ClientCertificate):
-            double = [name for name in ("key", "key_password", "ca") if given.get(name) is not None]
-            if double:
-                raise ConfigurationError(f"{double[0]} is given, and a ClientCertificate that has its own")
-            settings = load_settings(given, profile=profile, file=file)
-            chosen: ClientCertificate | None = certificate
-        else:
-            path = None if certificate is None else fspath(certificate)
-            settings = load_settings({**given, "certificate": path}, profile=profile, file=file)
-            literal = Path(path) if path is not None and not isinstance(certificate, str) else None
-            chosen = _from_settings(settings, literal)
+        _refuse_double(certificate, **{name: given.get(name) for name in _BESIDE})
+        given |= {name: _as_text(given.get(name)) for name in ("key", "ca")}
+        settings = load_settings({**given, "certificate": _as_text(certificate)}, profile=profile, file=file)
+        chosen = _identity(settings, certificate)
         own = arguments.get("session") is not None or arguments.get("connector") is not None
         settings.require(also=() if chosen is not None or own else ("certificate",))
+        _refuse_lost(chosen, given["ca"])
         taken = {name: getattr(settings, name) for name in _PASSED_ON}
         return cls(certificate=chosen, **taken, **arguments)
 
@@ -287,23 +292,50 @@ class FleetClient(Entry):
 
 
 _FROM_SETTINGS = SETTINGS.keys() - {"certificate"}
-_PASSED_ON = tuple(name for name in SETTINGS if name not in {"certificate", "key", "key_password", "ca"})
+_BESIDE = ("key", "key_password", "ca")
+_PASSED_ON = tuple(name for name in SETTINGS if name not in {"certificate", *_BESIDE})
 
 
 def _credentials(settings: Settings) -> Credentials:
     return Credentials(settings.client_id or "", settings.username or "", settings.password or "")
 
 
-def _certificate(given: ClientCertificate | str | PathLike[str] | None) -> ClientCertificate | None:
-    return given if isinstance(given, ClientCertificate | None) else ClientCertificate(given)
+def _refuse_double(certificate: object, **beside: object) -> None:
+    """Raise `ConfigurationError` when what a certificate consists of is given in two places."""
+    given = [name for name in _BESIDE if beside[name] is not None]
+    if given and isinstance(certificate, ClientCertificate):
+        raise ConfigurationError(
+            f"{given[0]} is given, and a ClientCertificate that has its own",
+            remedy=f"give it to the ClientCertificate, or the path of the certificate beside {given[0]}=",
+        )
 
 
-def _from_settings(settings: Settings, literal: Path | None) -> ClientCertificate | None:
+def _refuse_lost(certificate: object, ca: object) -> None:
+    """Raise `ConfigurationError` for a bundle that nobody would look into."""
+    if ca is not None and certificate is None:
+        raise ConfigurationError(
+            "ca is given, but no certificate: your session or connector verifies the server",
+            remedy="give the bundle to the session or connector, or give the certificate here, too",
+        )
+
+
+def _as_text(given: Any) -> Any:
+    """A path as settings have it; what is none is left to those who say so."""
+    if isinstance(given, ClientCertificate):
+        return str(given.cert)
+    return fspath(given) if isinstance(given, PathLike) else given
+
+
+def _identity(
+    settings: Settings, given: ClientCertificate | str | PathLike[str] | None
+) -> ClientCertificate | None:
+    """The certificate that was given, or that the settings name; the path of a `Path` is never split."""
+    if isinstance(given, ClientCertificate):
+        return given
     if settings.certificate is None:
         return None
-    return ClientCertificate(
-        literal or settings.certificate, key=settings.key, password=settings.key_password, ca=settings.ca
-    )
+    path: str | PathLike[str] = settings.certificate if isinstance(given, str | None) else given
+    return ClientCertificate(path, key=settings.key, password=settings.key_password, ca=settings.ca)
 
 
 def _transport(
