@@ -89,7 +89,8 @@ CHECKS = (
             "The specification asks for letters, then at most one dot or underscore, then digits: `z1`, "
             "`outOfParis`, `zone_1`. (It prints quotation marks inside the pattern, which cannot be meant.) "
             "Names such as `charging_status` are met in practice, so this is a warning; a name inside the "
-            "pattern is the safe choice."
+            "pattern is the safe choice. An expression that cannot say the name (FM601), or says another "
+            "instead (FM602), is an error, and reported alone."
         ),
         bad=Example(
             changes={

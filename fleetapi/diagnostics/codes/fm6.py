@@ -47,7 +47,8 @@ CHECKS = (
         title="a name that no trigger has",
         explanation=(
             "Every name in the expression has to be the name of one of the triggers, with the same upper "
-            "and lower case. The nearest existing name is suggested."
+            "and lower case. The nearest existing name is suggested. Names are compared letter by letter: "
+            "with a blank or a quotation mark in it, the name of a trigger is one that no expression can say."
         ),
         bad=_expression("outOfParis & (batteryIsLow | onMonday | batteryLow)"),
         good=_expression("outOfParis & (batteryIsLow | onMonday)"),

@@ -19,6 +19,7 @@ from fleetapi.wire.dialects import SHAPES, Dialect, Field, JsonKind, KeyReading,
 
 if TYPE_CHECKING:
     from fleetapi.language.expressions import ParsedExpression
+    from fleetapi.monitors.checks.ill_names import IllUse
 
 __all__ = ["KINDS", "Document", "Entry", "Node", "Survey", "TriggerView"]
 
@@ -257,11 +258,23 @@ class Document:
 
     @cached_property
     def expression(self) -> ParsedExpression | None:
-        """The expression as read, where there is one."""
+        """The expression as read, where there is one; ill names of triggers in it are `ill_uses`."""
+        return self._expression_and_ill_uses[0]
+
+    @cached_property
+    def ill_uses(self) -> tuple[IllUse, ...]:
+        """Where the expression has the name of a trigger that no expression can hold."""
+        return self._expression_and_ill_uses[1]
+
+    @cached_property
+    def _expression_and_ill_uses(self) -> tuple[ParsedExpression | None, tuple[IllUse, ...]]:
         from fleetapi.language.expressions import parse  # noqa: PLC0415  (loads the grammar)
+        from fleetapi.monitors.checks.ill_names import reread  # noqa: PLC0415
 
         entry = self.expression_entry
-        return parse(entry.value) if entry is not None else None
+        if entry is None:
+            return None, ()
+        return reread(parse(entry.value), [name for view in self.triggers for name in view.names])
 
     @cached_property
     def plain_expression(self) -> PlainExpression | None:

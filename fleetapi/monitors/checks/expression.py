@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import re
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Final
+
+import attrs
 
 from fleetapi.diagnostics.finding import Fix, Problem
 from fleetapi.diagnostics.position import Span
@@ -13,15 +16,15 @@ from fleetapi.diagnostics.suggest import nearest
 from fleetapi.language.expressions import NameNode, ParsedExpression, parse, precedence_problems
 from fleetapi.language.json_tree import JsonString
 from fleetapi.monitors.checks.document import Document, Entry
+from fleetapi.monitors.checks.ill_names import BLANKS, is_ill
 from fleetapi.monitors.checks.located import Located
 from fleetapi.monitors.checks.lookalikes import difference, lookalike
 from fleetapi.monitors.checks.place import Path, Place, Remark, shortened
 
-__all__ = ["CHECKS"]
+__all__ = ["CHECKS", "told"]
 
 _MOST_NAMES: Final = 10  # of one expression that are reported as undefined
 _MOST_GUESSES: Final = 50
-_BLANKS: Final = " \t\r\n"
 _SIGNS: Final = "&|!()"
 _ESCAPED: Final = re.compile("&amp;")
 
@@ -35,6 +38,7 @@ def syntax(document: Document) -> Iterator[Remark]:
     if escaped:  # whatever else is said about it follows from that
         yield from (_unescape(entry.path, match) for match in escaped)
         return
+    yield from _ill_uses(document, entry.path)
     fixable = _parses_when_fixed(parsed)
     defined = {name for view in document.triggers for name in view.names}
     words = {problem.span.of(parsed.text) for problem in parsed.problems if problem.code == "FM606"}
@@ -58,6 +62,23 @@ def syntax(document: Document) -> Iterator[Remark]:
             problem.help,
             mend=_Mending(entry.path, problem) if mendable else None,
         )
+
+
+def _ill_uses(document: Document, path: Path) -> Iterator[Remark]:
+    """FM601 or FM602: the name of a trigger that no expression can hold, once for each such name."""
+    seen: set[str] = set()
+    for use in document.ill_uses:
+        if use.name not in seen:
+            shown = f"`{shortened(use.name)}`"
+            yield Remark(
+                "FM601" if use.unreadable else "FM602",
+                Place(path, within=use.span),
+                f"{shown} is the name of a trigger, and cannot be one in an expression"
+                if use.unreadable
+                else f"undefined trigger: {shown}, which is the name of one, means something else here",
+                "give the trigger a name of letters and digits, and write that here",
+            )
+        seen.add(use.name)
 
 
 def _unescape(path: Path, match: re.Match[str]) -> Remark:
@@ -99,21 +120,55 @@ def names(document: Document) -> Iterator[Remark]:
     What a single defect explains is said once: a trigger without a readable name leaves a name of the
     expression undefined, and a misspelt name leaves a trigger unused.
     """
-    entry, parsed = document.expression_entry, document.expression
+    entry, found = document.expression_entry, _names_of(document)
+    for name in found.missing if entry is not None else ():
+        yield Remark(
+            "FM602",
+            Place(entry.path, within=name.span) if entry is not None else document.root.opener,
+            f"undefined trigger `{shortened(name.text)}`",
+            found.advice[name.text],
+        )
+    for unused in found.unused:
+        yield Remark(
+            "FM603",
+            unused.place,
+            f"the expression does not use the trigger `{shortened(unused.value)}`",
+            "use its name in the expression, or remove the trigger",
+        )
+
+
+def told(document: Document) -> frozenset[str]:
+    """The ill names of triggers that FM601 or FM602 is about, where the expression uses or lacks them."""
+    return _names_of(document).told
+
+
+@attrs.frozen
+class _Names:
+    """How the names of the expression and those of the triggers go together."""
+
+    missing: Sequence[NameNode] = ()
+    advice: Mapping[str, str] = attrs.field(factory=dict)
+    unused: Sequence[Entry] = ()
+    told: frozenset[str] = frozenset()
+
+
+@lru_cache(maxsize=1)  # the check of names of triggers asks too
+def _names_of(document: Document) -> _Names:
+    parsed = document.expression
     named = document.rule.list("triggers") if document.rule is not None else ()
-    if entry is None or parsed is None or not named or _ESCAPED.search(parsed.text):
-        return
+    if parsed is None or not named or _ESCAPED.search(parsed.text):
+        return _Names()
     triggers = [view for view in document.triggers if view.node in named]
-    # Blanks around a name are FM105, and the name is meant nevertheless.
-    defined = {name.strip() for view in triggers for name in view.names if name.strip()}
-    used = {name.text for name in parsed.names}
+    defined = {name for view in triggers for name in view.names}
+    used = {name.text for name in parsed.names} | {use.name for use in document.ill_uses}
     used |= {problem.span.of(parsed.text) for problem in parsed.problems if problem.code == "FM606"}
     unused = {
         given.value: given
         for view in triggers
         if (given := view.node.entry("name")) is not None and view.name is not None and not view.merged
-        if view.name.strip() not in {*used, ""}
+        if view.name not in used
     }
+    ill = {name: unused.pop(name) for name in list(unused) if is_ill(name)}
     missing = [name for name in _firsts(parsed.names) if name.text not in defined]
     if not _names_are_certain(parsed):
         missing = [name for name in missing if not _is_doubtful(name, parsed)]
@@ -121,23 +176,40 @@ def names(document: Document) -> Iterator[Remark]:
     if not defined & used:  # the expression is about something else
         unused = {}
     del missing[_MOST_NAMES:]
-    known = [*unused, *sorted(defined - set(unused))][:_MOST_GUESSES]
+    known = [name for name in (*unused, *ill, *sorted(defined - {*unused, *ill})) if name.strip()]
+    del known[_MOST_GUESSES:]
     guesses = {name.text: lookalike(name.text, known) or nearest(name.text, known) for name in missing}
     missing = _unexplained(missing, guesses, _without_usable_name(document))
+    # The unused triggers that are meant by undefined names: first those that resemble one, then ill ones.
+    left, left_ill = dict(unused), dict(ill)
+    strangers = []
     for name in missing:
-        yield Remark(
-            "FM602",
-            Place(entry.path, within=name.span),
-            f"undefined trigger `{shortened(name.text)}`",
-            _advice(name.text, guesses[name.text], unused, defined),
-        )
-    for unused_name in _left_over(unused, [guesses[name.text] for name in missing]):
-        yield Remark(
-            "FM603",
-            unused_name.place,
-            f"the expression does not use the trigger `{shortened(unused_name.value)}`",
-            "use its name in the expression, or remove the trigger",
-        )
+        guess = guesses[name.text]
+        if guess is None or (left.pop(guess, None) is None and left_ill.pop(guess, None) is None):
+            strangers.append(name.text)
+    meant = dict(zip((name for name in strangers if guesses[name] is None), list(left_ill), strict=False))
+    left_ill = {name: entry for name, entry in left_ill.items() if name not in meant.values()}
+    advice = {
+        name.text: _rename(name.text, {**guesses, **meant}[name.text], ill)
+        or _advice(name.text, guesses[name.text], unused, defined)
+        for name in missing
+    }
+    return _Names(
+        missing,
+        advice,
+        list(left.values())[len(strangers) - len(meant) :],
+        frozenset({*(use.name for use in document.ill_uses), *(ill.keys() - left_ill.keys())}),
+    )
+
+
+def _rename(name: str, guess: str | None, ill: Mapping[str, Entry]) -> str:
+    """What to do where the trigger that is meant has a name that no expression can say."""
+    if guess not in ill:
+        return ""
+    if not guess:
+        return f"a trigger has an empty name: name it `{shortened(name)}`"
+    written = shortened(json.dumps(guess, ensure_ascii=not guess.isprintable()))
+    return f"a trigger has the name {written}, to the letter: name it `{shortened(name)}`"
 
 
 def _firsts(found: Sequence[NameNode]) -> list[NameNode]:
@@ -155,11 +227,11 @@ def _names_are_certain(parsed: ParsedExpression) -> bool:
 def _is_doubtful(name: NameNode, parsed: ParsedExpression) -> bool:
     """Whether what is beside a name makes it part of something unreadable, such as a name with blanks."""
     operators = [problem.span for problem in parsed.problems if problem.code == "FM606"]
-    before = parsed.text[: name.span.start].rstrip(_BLANKS)
+    before = parsed.text[: name.span.start].rstrip(BLANKS)
     after = parsed.text[name.span.end :]
     neighbours = (
         (before[-1:], len(before) - 1),
-        (after.lstrip(_BLANKS)[:1], name.span.end + len(after) - len(after.lstrip(_BLANKS))),
+        (after.lstrip(BLANKS)[:1], name.span.end + len(after) - len(after.lstrip(BLANKS))),
     )
     return any(
         character and character not in _SIGNS and not any(span.start <= at < span.end for span in operators)
@@ -171,8 +243,7 @@ def _without_usable_name(document: Document) -> int:
     """How many triggers leave a name of the expression undefined through a defect of their own."""
     entry = document.rule.entry("triggers") if document.rule is not None else None
     items = len(entry.value) if entry is not None and entry.well_typed else 0
-    names = [(view.name or "").strip() for view in document.triggers if not view.merged]
-    given = Counter(name for name in names if name)
+    given = {view.name for view in document.triggers if not view.merged and view.name is not None}
     merged = sum(view.merged for view in document.triggers)
     return max(0, items - merged - len(given))
 
@@ -195,16 +266,6 @@ def _advice(name: str, guess: str | None, unused: Mapping[str, Entry], defined: 
         return f"did you mean `{shortened(next(iter(unused)))}`, which is not used?"
     known = ", ".join(f"`{shortened(name)}`" for name in sorted(defined)[:8])
     return f"the triggers are {known}" if known else "give the trigger a name"
-
-
-def _left_over(unused: Mapping[str, Entry], guesses: Sequence[str | None]) -> list[Entry]:
-    """The names of unused triggers that no misspelt name explains."""
-    left = dict(unused)
-    others = 0
-    for guess in guesses:
-        if guess is None or left.pop(guess, None) is None:
-            others += 1
-    return list(left.values())[others:]
 
 
 CHECKS: Final = (syntax, names)

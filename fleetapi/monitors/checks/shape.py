@@ -228,7 +228,7 @@ def trigger_name(document: Document) -> Iterator[Remark]:
         entry = node.entry("name")
         if entry is None or not isinstance(entry.value, str) or _PUBLISHED_NAME.fullmatch(entry.value):
             continue
-        if not _has_lookalike(entry.value, document):
+        if not _has_lookalike(entry.value, document) and not _is_told(entry.value, document):
             yield Remark(
                 "FM105",
                 entry.place,
@@ -245,6 +245,15 @@ def _has_lookalike(name: str, document: Document) -> bool:
 
     used = {each.text for each in document.expression.names}
     return name not in used and lookalike(name, used) is not None
+
+
+def _is_told(name: str, document: Document) -> bool:
+    """Whether FM601 or FM602 is about this name, where the expression uses it or another in its place."""
+    if document.expression_entry is None:
+        return False
+    from fleetapi.monitors.checks.expression import told  # noqa: PLC0415  (rare)
+
+    return name in told(document)
 
 
 def duplicate_name(document: Document) -> Iterator[Remark]:

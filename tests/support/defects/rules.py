@@ -15,7 +15,7 @@ _DATA: Path = ("triggerParam", "dataTriggers")
 
 
 def names(document: Document, dialect: str) -> Iterator[Defect]:
-    """FM105, FM106, FM602 and FM603: each trigger named otherwise, where it stands and in the expression."""
+    """FM105, FM106, FM601 to FM603: each trigger named otherwise, where it stands and in the expression."""
     if dialect == "v2":
         return
     path = expression_path(dialect)
@@ -26,8 +26,7 @@ def names(document: Document, dialect: str) -> Iterator[Defect]:
         for wrong in ("a_b_c", "Zürich", "z1a"):
             both = replaced(replaced(document, place, wrong), path, _with(text, name, wrong))
             yield Defect("FM105", place, "value", both, wrong)
-        for wrong in (f"{name} ", ""):
-            yield Defect("FM105", place, "value", replaced(document, place, wrong), repr(wrong))
+        yield from _ill_names(document, place, path)
         for other, another in enumerate(triggers):
             if other != index:
                 later = (*_TRIGGERS, max(index, other), "name")
@@ -43,6 +42,16 @@ def names(document: Document, dialect: str) -> Iterator[Defect]:
             unused = replaced(document, path, f" {sign} ".join(rest))
             if sign == "|" or "depot" not in rest or "port" not in rest:  # which exclude each other
                 yield Defect("FM603", place, "value", unused, sign)
+
+
+def _ill_names(document: Document, place: Path, path: Path) -> Iterator[Defect]:
+    """Names that no expression can say; `path` is that of the expression, which says them or does not."""
+    text, name = at(document, path), at(document, place)
+    for wrong in (f"{name} ", f" {name}", f'"{name}"', ""):
+        yield Defect("FM602", path, "within", replaced(document, place, wrong), repr(wrong))
+    for wrong, code in (("my data", "FM601"), ("a(b", "FM601"), ("a&b", "FM602"), ("!a", "FM602")):
+        both = replaced(replaced(document, place, wrong), path, _with(text, name, wrong))
+        yield Defect(code, path, "within", both, wrong)
 
 
 def _with(text: str, name: str, other: str) -> str:
