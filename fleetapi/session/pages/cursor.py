@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import asyncio
+import logging
+from collections.abc import Sequence
+from typing import Any
 
 from fleetapi.errors import FleetError, PaginationError
 from fleetapi.session.messages.request import Request
 from fleetapi.session.pages.bookmark import Bookmark
-from fleetapi.session.pages.plan import fingerprint
+from fleetapi.session.pages.index_ranges import IndexRange
+from fleetapi.session.pages.plan import fingerprint, range_start, unseen
+from fleetapi.session.pages.ranges import fetch_range
 from fleetapi.session.pages.reading import Chunk, Reading
 from fleetapi.session.tasks import cancel, cancelled, start
 from fleetapi.wire.envelope import Envelope
 
 __all__ = ["CursorReader"]
+
+_log = logging.getLogger("fleetapi.pages")
 
 _BACK = "the link to the next page leads back to a page that was read already"
 _EMPTY_PAGES = 1000  # in a row; a server that goes on like this never ends
@@ -45,11 +52,12 @@ class CursorReader:
             return None
         envelope = await task
         self._refuse_repeated(envelope)
-        first, self._position = self._position, self._position + len(envelope.items)
+        found = await self._complete(envelope)
+        first, self._position = self._position, self._position + len(found)
         self._upcoming = self._ahead = None
         self._empty = 0 if envelope.items else self._empty + 1
         self._follow(envelope)
-        items, skipped = self._reading.select(envelope.items, first)
+        items, skipped = self._reading.select(found, first)
         return Chunk(items, envelope, Bookmark(first, skipped, request.query), self.place)
 
     def abandon(self) -> None:
@@ -66,6 +74,30 @@ class CursorReader:
     def place(self) -> Bookmark | None:
         """Where the next page begins; None when there is none."""
         return None if self._upcoming is None else Bookmark(self._position, 0, self._upcoming.query)
+
+    async def _complete(self, page: Envelope) -> Sequence[Any]:
+        """The items of a page, and those that lack between them and where its own link goes on by index."""
+        following = self._position + len(page.items)
+        leads_to = self._leads_to(page)
+        if leads_to is None or leads_to <= following or self._reading.ranges is None:
+            return page.items
+        lacking = (await fetch_range(self._reading, IndexRange(following, leads_to - 1))).items
+        found = [*page.items, *unseen(lacking, page.items)]
+        if len(found) < leads_to - self._position:
+            _log.warning(
+                "%s: the server gives %d of the items %d-%d, and goes on behind them",
+                self._reading.request.summary,
+                len(found),
+                self._position,
+                leads_to - 1,
+            )
+        return found
+
+    def _leads_to(self, page: Envelope) -> int | None:
+        try:
+            return None if page.next is None else range_start(self._reading.link_request(page.next))
+        except PaginationError:  # told by `_follow`, in its turn
+            return None
 
     def _follow(self, page: Envelope) -> None:
         """Begin to fetch the page behind this one, unless everything that is wanted has been read.

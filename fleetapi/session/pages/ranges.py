@@ -17,7 +17,7 @@ from fleetapi.session.pages.reading import Chunk, Reading
 from fleetapi.session.tasks import cancel, cancelled, start
 from fleetapi.wire.envelope import Envelope
 
-__all__ = ["RangeReader", "RangesIgnored"]
+__all__ = ["RangeReader", "RangesIgnored", "fetch_range"]
 
 _log = logging.getLogger("fleetapi.pages")
 
@@ -162,7 +162,7 @@ class RangeReader:
     def _fill(self) -> None:
         bound = 1 if self._trial else self._reading.concurrency
         while len(self._tasks) < bound and (span := self.plan.take()) is not None:
-            self._tasks.append((span, start(_fetch(self._reading, span, trial=self._trial))))
+            self._tasks.append((span, start(fetch_range(self._reading, span, trial=self._trial))))
 
     async def _complete(self, span: IndexRange, items: list[Any], envelope: Envelope) -> list[Any]:
         """The items of a range, whatever the collection did between the answers to its neighbours."""
@@ -175,7 +175,7 @@ class RangeReader:
         self._recent.append(items)
         hidden = gap(before, self._total, span.first)
         if hidden is not None:
-            slipped = (await _fetch(self._reading, hidden)).items
+            slipped = (await fetch_range(self._reading, hidden)).items
             items = [*unseen(slipped, [*recent, *items]), *items]
             self._recent.append(slipped)
         return list(unseen(items, recent))
@@ -185,7 +185,7 @@ class RangeReader:
         return RangesIgnored()
 
 
-async def _fetch(reading: Reading, span: IndexRange, *, trial: bool = False) -> _Answer:
+async def fetch_range(reading: Reading, span: IndexRange, *, trial: bool = False) -> _Answer:
     """All items of a range; a server that gives fewer at once, or none at first, is asked again.
 
     An empty page with a link is not the end: if it stays empty, the link is followed, unless it leads past
