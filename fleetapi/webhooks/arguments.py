@@ -4,11 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import timedelta
-from typing import Any
+from typing import Any, Final
 
 from fleetapi.errors import UsageError
 
-__all__ = ["count_of", "seconds_of", "texts_of"]
+__all__ = ["check_path", "check_port", "count_of", "seconds_of", "texts_of"]
+
+_LAST_PORT: Final = 65535
+
+
+def check_path(path: Any) -> None:
+    """Where a server takes requests: a text that begins with a slash."""
+    if not isinstance(path, str) or not path.startswith("/"):
+        raise UsageError(f"path must begin with /, not {path!r}", remedy='write path="/monitors"')
+
+
+def check_port(port: Any) -> None:
+    """A port, or 0 for any that is free."""
+    if isinstance(port, bool) or not isinstance(port, int) or not 0 <= port <= _LAST_PORT:
+        raise UsageError(
+            f"port must be a whole number from 0 to {_LAST_PORT}, not {port!r}", remedy="0 takes a free one"
+        )
 
 
 def count_of(name: str, value: Any) -> int:

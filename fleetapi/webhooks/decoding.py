@@ -18,7 +18,7 @@ from fleetapi.wire.names import wire_path
 from fleetapi.wire.structuring import tree_of
 from fleetapi.wire.tolerant_json import parse_json
 
-__all__ = ["decode"]
+__all__ = ["decode", "unread_events"]
 
 
 def decode(body: bytes | bytearray | memoryview | str | Mapping[str, Any]) -> Notification:
@@ -45,6 +45,14 @@ def decode(body: bytes | bytearray | memoryview | str | Mapping[str, Any]) -> No
     told = converters.decode(RemoteNotification, dict(document))
     told.events = told.events or []
     return told
+
+
+def unread_events(notification: Notification) -> int:
+    """How many events a message was sent with that are none, and so are not among its `events`."""
+    sent = notification.as_sent.get(str(wire_path(MonitorNotification, "events")[0]))
+    if sent is None:
+        return 0
+    return len(sent) - len(notification.events) if isinstance(sent, list) else 1
 
 
 def _parse(body: bytes | bytearray | memoryview | str) -> Any:

@@ -18,6 +18,7 @@ import attrs
 
 from fleetapi.errors import UsageError
 from fleetapi.webhooks.arguments import count_of, seconds_of
+from fleetapi.webhooks.decoding import unread_events
 from fleetapi.webhooks.guests import outcome_of
 from fleetapi.webhooks.intake import Answer, Head, Intake
 from fleetapi.webhooks.notifications import Notification
@@ -168,6 +169,8 @@ class Receiver:
                 remedy="let it set an asyncio.Event, and stop where the receiver was started",
             )
         if not self._open:
+            while self._tasks:  # somebody else is about to stop it
+                await asyncio.wait(tuple(self._tasks))
             return
         self._open = False
         self._staff()
@@ -274,6 +277,9 @@ class Receiver:
                 line.task_done()
 
     async def _handle(self, notification: Notification) -> None:
+        unread = unread_events(notification)
+        if unread:
+            logger.error("%d event(s) of an accepted message could not be read", unread)
         new: list[Any] = []
         for event in notification.events:
             key = event_key(event, notification)
@@ -299,6 +305,15 @@ class Receiver:
     def _count(self, **more: int) -> None:
         totals = {name: getattr(self._stats, name) + number for name, number in more.items()}
         self._stats = attrs.evolve(self._stats, **totals)
+
+
+def receiver_of(what: str, given: Receiver) -> Receiver:
+    """The same, if it is one; otherwise UsageError at once, and not at the first request."""
+    if not isinstance(given, Receiver):
+        raise UsageError(
+            f"{what} takes a Receiver, not {given!r}", remedy="write Receiver(router, secret=...)"
+        )
+    return given
 
 
 def _secrets_of(secret: ExpectedSecret | Iterable[ExpectedSecret] | None) -> tuple[ExpectedSecret, ...]:

@@ -11,8 +11,9 @@ from typing import Final, TypeAlias
 from aiohttp import ClientError, web
 from aiohttp.http_exceptions import HttpProcessingError
 
+from fleetapi.webhooks.arguments import check_path, check_port
 from fleetapi.webhooks.intake import Answer, Head
-from fleetapi.webhooks.receiver import Receiver
+from fleetapi.webhooks.receiver import Receiver, receiver_of
 
 __all__ = ["aiohttp_app", "aiohttp_handler", "serve"]
 
@@ -35,6 +36,7 @@ def aiohttp_handler(receiver: Receiver) -> Handler:
 
     The receiver must run: put `async with receiver:` into a `cleanup_ctx` of the application.
     """
+    receiver_of("aiohttp_handler", receiver)
 
     async def handle(request: web.BaseRequest) -> web.StreamResponse:
         answer = await receiver.handle(_head(request), _chunks(request))
@@ -48,6 +50,8 @@ def aiohttp_handler(receiver: Receiver) -> Handler:
 
 def aiohttp_app(receiver: Receiver, path: str = "/") -> web.Application:
     """Make an application, or sub-application, that takes notifications at `path` and runs the receiver."""
+    receiver_of("aiohttp_app", receiver)
+    check_path(path)
 
     async def running(_: web.Application) -> AsyncIterator[None]:
         async with receiver:
@@ -66,6 +70,7 @@ async def serve(receiver: Receiver, *, host: str = "127.0.0.1", port: int = 0) -
     Port 0 takes a free one. Raises OSError when the port is taken. Plain HTTP: the vendor wants HTTPS with a
     public certificate, which is the business of what stands in front.
     """
+    check_port(port)
     server = web.Server(
         aiohttp_handler(receiver),
         access_log=None,

@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl
 
 from fleetapi.errors import FleetError
 from fleetapi.webhooks.intake import Answer, Head
-from fleetapi.webhooks.receiver import Receiver
+from fleetapi.webhooks.receiver import Receiver, receiver_of
 
 __all__ = ["AsgiApp", "asgi_app"]
 
@@ -25,7 +25,7 @@ def asgi_app(receiver: Receiver) -> AsgiApp:
     `Route("/monitors", asgi_app(receiver))`. With `Mount` the path would need a slash at its end, and be
     answered by a redirect without, which nobody promises to follow.
     """
-    return AsgiApp(receiver)
+    return AsgiApp(receiver_of("asgi_app", receiver))
 
 
 class AsgiApp:

@@ -10,7 +10,16 @@ from typing import Any
 import pytest
 
 from fleetapi.errors import UsageError
-from fleetapi.webhooks import ExpectedSecret, Receiver, RecentEvents, Router
+from fleetapi.webhooks import (
+    ExpectedSecret,
+    Receiver,
+    RecentEvents,
+    Router,
+    aiohttp_app,
+    aiohttp_handler,
+    asgi_app,
+    serve,
+)
 
 Message = Callable[..., dict[str, Any]]
 
@@ -109,3 +118,65 @@ def test_a_memory_without_events_is_one_all_the_same() -> None:
     memory = RecentEvents(most=1)
     receiver = Receiver(Router(), secret=ExpectedSecret.header("x", "y"), repeats=memory)
     assert receiver._repeats is memory
+
+
+async def test_who_stops_it_a_second_time_waits_for_the_first(make_desk: Any, message: Message) -> None:
+    router, gate, order = Router(), asyncio.Event(), []
+
+    @router.default
+    async def slow(event: Any) -> None:
+        await gate.wait()
+        order.append("handled")
+
+    async def stop() -> None:
+        await desk.receiver.stop()
+        order.append("stopped")
+
+    desk = make_desk(router)
+    await desk.receiver.start()
+    await desk.post(message())
+    stopping = [asyncio.create_task(stop()) for _ in range(2)]
+    await asyncio.sleep(0)
+    gate.set()
+    await asyncio.gather(*stopping)
+    assert order == ["handled", "stopped", "stopped"]
+
+
+@pytest.mark.parametrize("events", [{"vin": "V"}, ["V"], "V", [{"vin": "V"}, None]], ids=str)
+async def test_events_that_are_none_are_said_to_be_lost(
+    events: Any, desk: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    assert (await desk.post({"monitorId": "m", "events": events})).status == 200
+    await desk.settled()
+    assert "1 event(s) of an accepted message could not be read" in caplog.text
+    assert len(desk.seen) == (events == [{"vin": "V"}, None])
+
+
+def test_a_receiver_serves_one_loop_after_the_other(make_desk: Any, message: Message) -> None:
+    desk = make_desk()
+
+    async def day(vin: str) -> None:
+        async with desk.receiver:
+            assert (await desk.post(message(vin=vin))).status == 200
+
+    for vin in ("one", "two", "one"):
+        asyncio.run(day(vin))
+    assert [event.vin for event in desk.seen] == ["one", "two"]
+
+
+@pytest.mark.parametrize("adapter", [asgi_app, aiohttp_app, aiohttp_handler])
+@pytest.mark.parametrize("given", [Router(), None, 5])
+def test_what_is_no_receiver_is_refused_at_once(adapter: Any, given: Any) -> None:
+    with pytest.raises(UsageError, match=f"{adapter.__name__} takes a Receiver, not "):
+        adapter(given)
+
+
+def test_a_path_that_is_none() -> None:
+    with pytest.raises(UsageError, match="path must begin with /, not 'monitors'"):
+        aiohttp_app(Receiver(Router(), secret=None), "monitors")
+
+
+async def test_a_port_that_is_none() -> None:
+    with pytest.raises(UsageError, match="port must be a whole number from 0 to 65535, not 99999"):
+        async with serve(Receiver(Router(), secret=None), port=99999):
+            raise AssertionError
