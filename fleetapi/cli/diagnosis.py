@@ -46,18 +46,18 @@ async def diagnose(settings: Settings, certificate: ClientCertificate, tell: Tel
     try:
         fleets = await _fleets(settings, certificate)
     except CertificateRejected as error:
-        tell("server", settings.base_url)
+        _tell_server(settings, certificate, tell)
         return Verdict("accepted", error)
     except AuthenticationFailed as error:
-        tell("server", settings.base_url)
+        _tell_server(settings, certificate, tell)
         tell("accepted", "the server takes this certificate")
         return await _which(settings, certificate, error, tell)
     except ApiError as error:
-        _tell_all(settings, tell)
+        _tell_all(settings, certificate, tell)
         return Verdict("answer", error)
     except FleetError as error:
         return Verdict("CA bundle" if isinstance(error, ServerNotTrusted) else "server", error)
-    _tell_all(settings, tell)
+    _tell_all(settings, certificate, tell)
     tell("answer", fleets)
     return Verdict()
 
@@ -69,8 +69,6 @@ def _files(certificate: ClientCertificate) -> Iterator[tuple[str, str]]:
         yield "certificate", f"{found.common_name}, {count(found.days_left(now), 'day')} left"
     details = certificate.load(now)
     yield "key", f"it fits: {details.key}"
-    if certificate.ca is not None:
-        yield "CA bundle", str(certificate.ca)
 
 
 def _blamed(certificate: ClientCertificate, error: CertificateError) -> str:
@@ -84,8 +82,15 @@ def _blamed(certificate: ClientCertificate, error: CertificateError) -> str:
     return "key" if found.key_problem else "certificate"
 
 
-def _tell_all(settings: Settings, tell: Tell) -> None:
+def _tell_server(settings: Settings, certificate: ClientCertificate, tell: Tell) -> None:
+    """It was reached, and that shows that the bundle is the right one; reading it does not."""
+    if certificate.ca is not None:
+        tell("CA bundle", str(certificate.ca))
     tell("server", settings.base_url)
+
+
+def _tell_all(settings: Settings, certificate: ClientCertificate, tell: Tell) -> None:
+    _tell_server(settings, certificate, tell)
     tell("accepted", "the server takes this certificate")
     tell("login", settings.username or "")
     tell("client id", "known")
