@@ -22,7 +22,7 @@ REFUSED_EVERYWHERE = ["$geheim", "geheim\udc80"]
 
 
 def as_monitor(kind: AttributeKind, secret: Secret) -> Any:
-    given: dict[str, dict[str, str | Secret]] = {f"{kind.value.lower()}s": {"X-Key": secret}}
+    given: dict[str, Any] = {f"{kind.value.lower()}s": {"X-Key": secret}}
     given["body"] = given.pop("bodys", {})
     given["query"] = given.pop("querys", {})
     monitor = Monitor("x").when(enters(lat=1, lon=1, radius_km=2))
@@ -36,7 +36,7 @@ def as_mapping(kind: AttributeKind, secret: Secret) -> Any:
 
 
 def as_remote_callback(kind: AttributeKind, secret: Secret) -> Any:
-    given: dict[str, dict[str, str | Secret]] = {
+    given: dict[str, Any] = {
         "headers": {"X-Key": secret} if kind is AttributeKind.HEADER else {},
         "body": {"X-Key": secret} if kind is AttributeKind.BODY else {},
         "query": {"X-Key": secret} if kind is AttributeKind.QUERY else {},
