@@ -77,7 +77,7 @@ def unknown_variable(value: str, variables: tuple[str, ...] = VARIABLES) -> str 
 def reason_against_target(url: str) -> Objection | None:
     """Say why `url` cannot be called by the vendor; None when it can."""
     write = "write an absolute address: https://, the host and the path"
-    if url.strip() and url != url.strip():
+    if url.strip(" ") not in ("", url):
         return Objection("begins or ends with a blank", "remove it")
     if re.search(r"[\s\x00-\x1f\x7f\\]", url):
         return Objection("holds a space or a control character", "encode it with %20 and the like")
