@@ -208,3 +208,12 @@ def test_help_loads_nothing_heavy(words: list[str]) -> None:
         [sys.executable, "-c", program, *words], capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("module", ["fleetapi", "fleetapi.cli.main"])
+def test_main_is_what_the_module_runs(module: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", module, "--version"], capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stderr, done.stdout[:9]) == (0, "", "fleetapi ")
+    assert main(["--version"]) == 0

@@ -16,8 +16,6 @@ from typing import Any
 
 import pytest
 
-from fleetapi.cli.main import main
-
 COMMAND = [sys.executable, "-m", "fleetapi.cli.main", "sandbox", "--vehicles", "10", "--latency", "0"]
 
 
@@ -113,10 +111,3 @@ def test_every_fault_is_named_in_the_help(run: Any) -> None:
 
     text = " ".join(run("sandbox", "--help").out.split())
     assert [name for name in FAULTS if name not in text] == []
-
-
-def test_main_is_what_the_module_runs() -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "fleetapi.cli.main", "--version"], capture_output=True, text=True, check=False
-    )
-    assert (done.returncode, main(["--version"])) == (0, 0)
