@@ -104,7 +104,7 @@ async def test_an_option_that_cannot_be_right_is_refused_before_anything_is_sent
         {"progress": 5},
         {"progress": asynchronous},
     ],
-    ids=str,
+    ids=lambda wrong: next(iter(wrong)),
 )
 def test_paging_that_cannot_be_right_is_refused_where_it_is_written(
     client_of: Callable[..., Any], wrong: dict[str, Any]
