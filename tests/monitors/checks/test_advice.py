@@ -42,10 +42,8 @@ def advice(cases: Path, case: str, now: datetime, target: str | None) -> list[st
         ),
         (
             "FM602/bad-invisible-in-trigger",
-            (
-                "a trigger looks the same: the name in the trigger holds an invisible character, "
-                "U+200B ZERO WIDTH SPACE; type its name anew"
-            ),
+            'a trigger has the name "batteryIs\\u200bLow", to the letter: name it `batteryIsLow`',
+        ),
         ),
         (
             "FM602/bad-accent-decomposed",
