@@ -20,7 +20,15 @@ def question(text: str, default: str = "") -> str:
     """Ask on stderr, so that the standard output stays the answer's."""
     hint = f" [{default}]" if default else ""
     print(f"{text}{hint}: ", end="", file=sys.stderr, flush=True)  # noqa: T201
-    return input().strip() or default
+    try:
+        return input().strip() or default
+    except EOFError:
+        raise _nothing_typed() from None
+
+
+def _nothing_typed() -> UsageError:
+    print(file=sys.stderr)  # noqa: T201 - the question stands on a line of its own
+    return UsageError("the input ended before the answer", remedy="type it, or give it as an option")
 
 
 def password_from_file(path: str) -> str:
@@ -48,7 +56,11 @@ def new_password(password_file: str | None, variable: str) -> str:
         )
     from getpass import getpass
 
-    password = getpass("Password for the new key: ", stream=sys.stderr)
-    if password != getpass("The same password again: ", stream=sys.stderr):
+    try:
+        password = getpass("Password for the new key: ", stream=sys.stderr)
+        again = getpass("The same password again: ", stream=sys.stderr)
+    except EOFError:
+        raise _nothing_typed() from None
+    if password != again:
         raise UsageError("the two passwords differ", remedy="type the same one twice")
     return password

@@ -175,3 +175,27 @@ def test_the_password_is_in_no_repr(nowhere: Path) -> None:
     assert "PRIVATE" not in repr(made)
     with pytest.raises(UsageError, match="the password of the key is empty"):
         SigningRequest.make(subject, password="")
+
+
+def test_an_input_that_ends_is_no_fault(run: Any, person: Any, nowhere: Path) -> None:
+    person("MZP128745")  # the answer to the first question, and nothing after it
+    ran = run("certificate", "csr")
+    assert (ran.status, ran.out) == (2, "")
+    assert ran.err.splitlines()[-1] == (
+        "fleetapi: error: the input ended before the answer (type it, or give it as an option)"
+    )
+    assert not list(nowhere.glob("fleetapi*"))
+
+
+def test_a_password_that_is_not_typed_is_no_fault(
+    run: Any, person: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def end(*_: object, **__: object) -> str:
+        raise EOFError
+
+    monkeypatch.setattr("getpass.getpass", end)
+    person("")
+    subject = ["--login", "MZP1", "--organization", "O", "--locality", "L", "--state", "S"]
+    ran = run("certificate", "csr", *subject, "--country", "FR", "--email", "it@example.com")
+    assert (ran.status, ran.out) == (2, "")
+    assert "the input ended before the answer" in ran.err
