@@ -44,7 +44,6 @@ def advice(cases: Path, case: str, now: datetime, target: str | None) -> list[st
             "FM602/bad-invisible-in-trigger",
             'a trigger has the name "batteryIs\\u200bLow", to the letter: name it `batteryIsLow`',
         ),
-        ),
         (
             "FM602/bad-accent-decomposed",
             "did you mean `mon\u00e9`? Mind: the accents are encoded differently: write both in the form NFC",
