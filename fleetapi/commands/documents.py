@@ -16,12 +16,13 @@ from fleetapi.commands.rules import (
 )
 from fleetapi.commands.shapes import check_shape
 from fleetapi.errors import UsageError
+from fleetapi.models.callbacks import RemoteSubscription
 from fleetapi.models.remote import RemoteCharging, RemoteCommand, RemoteStolen
 from fleetapi.wire.converters import decode, encode
 from fleetapi.wire.names import wire_path
 from fleetapi.wire.structuring import field_types
 
-__all__ = ["CommandLike", "document_of_command"]
+__all__ = ["CommandLike", "check_callback", "document_of_command"]
 
 CommandLike: TypeAlias = Command | RemoteCommand | Mapping[str, Any]
 """A command of `fleetapi.commands`, the model of one, or the document itself."""
@@ -44,7 +45,7 @@ def document_of_command(command: CommandLike) -> Mapping[str, Any]:
     given: Any = command
     if isinstance(given, Command):
         return given.to_dict()
-    document = encode(given) if isinstance(given, RemoteCommand) else given
+    document = _said(encode(given)) if isinstance(given, RemoteCommand) else given
     if not isinstance(document, Mapping):
         raise _no_command(given)
     exactly_one(
@@ -52,13 +53,33 @@ def document_of_command(command: CommandLike) -> Mapping[str, Any]:
         [key for key in document if key != _LABEL],
         remedy=f"give one of {_ACTIONS}; {_ONE}",
     )
-    try:
-        plain: dict[str, Any] = _plain(document)
-    except RecursionError:
-        raise UsageError("the command is nested too deeply to be one") from None
+    plain = _of_json(document)
     check_shape(plain, RemoteCommand)
     _check(decode(RemoteCommand, plain))
     return plain
+
+
+def check_callback(document: Mapping[str, Any]) -> None:
+    """Raise `UsageError` for what a subscription to results of commands cannot hold, with its place.
+
+    What is missing, and what no key of ours is, is left to the server. No value of an attribute is shown.
+    """
+    check_shape(_of_json(document), RemoteSubscription)
+
+
+def _of_json(document: Mapping[str, Any]) -> dict[str, Any]:
+    try:
+        plain: dict[str, Any] = _plain(document)
+    except RecursionError:
+        raise UsageError("the document is nested too deeply to be one") from None
+    return plain
+
+
+def _said(value: Any) -> Any:
+    """What a model says: the nulls of an answer are nothing to send back."""
+    if isinstance(value, dict):
+        return {key: _said(entry) for key, entry in value.items() if entry is not None}
+    return [_said(entry) for entry in value] if isinstance(value, list) else value
 
 
 def _plain(value: Any) -> Any:

@@ -16,6 +16,7 @@ from typing import Any, Final, NoReturn, get_args, get_origin
 from fleetapi.commands.arguments import SLOTS
 from fleetapi.diagnostics.suggest import nearest
 from fleetapi.errors import UsageError
+from fleetapi.models.callbacks import RemoteType, RetryPolicyName
 from fleetapi.models.programs import ActionType
 from fleetapi.wire.dates import parse_duration, parse_instant
 from fleetapi.wire.names import wire_path
@@ -43,9 +44,20 @@ _WHOLE: Final[Mapping[str, tuple[int, int | None]]] = {
     "slot": (SLOTS[0], SLOTS[-1]),
     "running": (5, None),
     "shutdown": (60, None),
+    "size": (1, None),
+    "time_window": (5, None),
+    "retry_number": (1, None),
+    "retry_delay": (1, None),
 }
 _DEGREES: Final[Mapping[str, int]] = {"longitude": 180, "latitude": 90}
 _WORDS: Final[Mapping[str, str]] = {"action": "WakeUp"}
+
+_NEVER_SHOWN: Final = "attributes"
+"""What stands below this key is never shown."""
+
+_NOT_TO_BE_SENT: Final = frozenset(
+    {RemoteType.CHARGING_STATE, RemoteType.VEHICLE_STATE, RetryPolicyName.ALWAYS}
+)
 
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)", re.ASCII)
 _A_DAY: Final = timedelta(days=1)
@@ -86,7 +98,7 @@ def _has(document: Any, model: type, field: str) -> bool:
 
 def _object(value: Any, tree: Tree, model: type, place: str) -> None:
     if not isinstance(value, dict):
-        _refuse(place or "the command", value, f"an object with {_keys(tree)}")
+        _refuse(place or "the document", value, f"an object with {_keys(tree)}")
     for key, entry in value.items():
         if key in tree:
             _entry(entry, tree[key], model, _within(place, key))
@@ -94,7 +106,7 @@ def _object(value: Any, tree: Tree, model: type, place: str) -> None:
         guess = nearest(key, map(str, tree)) if isinstance(key, str) else None
         if guess is not None or not isinstance(key, str):
             meant = f"did you mean {guess!r}?" if guess else "keys are texts"
-            raise UsageError(f"{place or 'the command'} has {key!r}, which nobody knows", remedy=meant)
+            raise UsageError(f"{place or 'the document'} has {key!r}, which nobody knows", remedy=meant)
 
 
 def _entry(value: Any, node: Any, model: type, place: str) -> None:
@@ -131,7 +143,12 @@ def _value(value: Any, kind: Any, field: str, place: str) -> None:
 
 
 def _fits_word(value: Any, kind: Any, _field: str) -> bool:
-    return isinstance(value, str) and any(value == member for member in kind)
+    return isinstance(value, str) and any(value == member for member in _words(kind))
+
+
+def _words(kind: Any) -> list[StrEnum]:
+    """The words that can be sent: some are in answers and notifications only."""
+    return [member for member in kind if member not in _NOT_TO_BE_SENT]
 
 
 def _fits_text(value: Any, _kind: Any, field: str) -> bool:
@@ -185,7 +202,7 @@ def _accepted(kind: Any, field: str) -> str:
     if is_model(item):
         return f"{'an object' if item is kind else 'a list of objects'} with {_keys(tree_of(item))}"
     if issubclass(item, StrEnum):
-        words = ", ".join(repr(member.value) for member in item)
+        words = ", ".join(repr(member.value) for member in _words(item))
         return f"one of {words}" if item is kind else f"a list with some of {words}"
     if item is int:
         least, most = _WHOLE[field]
@@ -210,7 +227,8 @@ _IN_WORDS: Final[Mapping[type, str]] = {
 
 def _refuse(place: str, value: Any, accepted: str) -> NoReturn:
     remedy = "leave it out, if it is not wanted" if value is None and "." in place else ""
-    raise UsageError(f"{place} must be {accepted}, not {value!r}", remedy=remedy)
+    shown = type(value).__name__ if _NEVER_SHOWN in place else repr(value)
+    raise UsageError(f"{place} must be {accepted}, not {shown}", remedy=remedy)
 
 
 def _keys(tree: Tree) -> str:

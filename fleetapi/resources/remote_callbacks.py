@@ -30,7 +30,8 @@ class RemoteCallbacks:
     """The remote callbacks of one fleet.
 
     A body is a `fleetapi.commands.RemoteCallback`, a mapping or a model; what it holds is sent as it is, with
-    references to secrets (`${env:CB_AUTH}`) filled in.
+    references to secrets (`${env:CB_AUTH}`) filled in, unless a key that we know holds what it cannot:
+    `UsageError`.
     """
 
     def __init__(self, api: Api, fleet: Mapping[str, str]) -> None:
@@ -77,11 +78,15 @@ class RemoteCallbacks:
 
 
 def _document(body: commands.RemoteCallback | Body) -> Mapping[str, Any]:
+    from fleetapi.commands.documents import check_callback  # noqa: PLC0415 - needed by few
     from fleetapi.monitors.delivery_rules import REMOTE_VARIABLES  # noqa: PLC0415 - needed by few
     from fleetapi.monitors.references import with_secrets  # noqa: PLC0415
 
     if isinstance(body, Mapping | Model):
-        return with_secrets(document_of(body), REMOTE_VARIABLES)
+        document = document_of(body)
+        if isinstance(body, Mapping):
+            check_callback(document)
+        return with_secrets(document, REMOTE_VARIABLES)
     from fleetapi.commands.remote_callback import RemoteCallback  # noqa: PLC0415 - needed by few
 
     return body.to_dict(secrets="resolve") if isinstance(body, RemoteCallback) else document_of(body)

@@ -9,7 +9,10 @@ from typing import Any
 import pytest
 
 from fleetapi.commands import Charging, document_of_command
+from fleetapi.commands.documents import check_callback
 from fleetapi.errors import UsageError
+from fleetapi.models import RemoteCommand
+from fleetapi.wire.converters import decode
 
 POINT = {"type": "Point", "coordinates": [2.35, 48.85]}
 
@@ -54,7 +57,7 @@ MOMENT = "charging.schedule.nextDelayedTime must be a moment with its offset"
         ({"door": {"state": "Unlocked", "forced": True}}, "forced is given with unlocking"),
         (
             {"doors": {"state": "Locked"}},
-            "the command has 'doors', which nobody knows (did you mean 'door'?)",
+            "the document has 'doors', which nobody knows (did you mean 'door'?)",
         ),
         ({"door": {"State": "Locked"}}, "door has 'State', which nobody knows (did you mean 'state'?)"),
         ({"door": {5: 5}}, "door has 5, which nobody knows (keys are texts)"),
@@ -180,3 +183,61 @@ def test_a_moment_that_is_past_is_for_the_server_to_judge() -> None:
     """The specification asks for a timestamp, and the clock that counts is the server's."""
     past = Charging.at(datetime(2001, 1, 1, tzinfo=UTC))
     assert document_of_command(past.to_dict()) == past.to_dict()
+
+
+def test_the_nulls_of_an_answer_are_not_sent_back() -> None:
+    sent = {"label": None, "door": {"state": "Locked", "forced": None}}
+    assert document_of_command(decode(RemoteCommand, sent)) == {"door": {"state": "Locked"}}
+
+
+def subscription(**changes: Any) -> dict[str, Any]:
+    webhook = {"target": "https://my.dn/remote", "name": "REMOTE"}
+    return {"label": "x", "callback": {"webhook": webhook}, "remoteTypes": ["Doors"]} | changes
+
+
+@pytest.mark.parametrize(
+    ("document", "complaint"),
+    [
+        (subscription(label=None), "label must be a text, not None"),
+        (subscription(remoteTypes="Doors"), "remoteTypes must be a list that is not empty, not 'Doors'"),
+        (subscription(remoteTypes=[]), "remoteTypes must be a list that is not empty, not []"),
+        (
+            subscription(remoteTypes=["doors"]),
+            "remoteTypes[0] must be one of 'ElectricBatteryChargingRequest'",
+        ),
+        (subscription(remoteTypes=["ChargingState"]), "remoteTypes[0] must be one of"),
+        (
+            subscription(remoteType=["Doors"]),
+            "'remoteType', which nobody knows (did you mean 'remoteTypes'?)",
+        ),
+        (
+            subscription(retryPolicy={"policy": "Always"}),
+            "retryPolicy.policy must be one of 'Bounded', 'None'",
+        ),
+        (subscription(retryPolicy={"policy": "Bounded", "retryNumber": "3"}), "retryNumber must be a whole"),
+        (subscription(retryPolicy={"retryDelay": 0.5}), "retryDelay must be a whole number of at least 1"),
+        (
+            subscription(batchNotify={"size": 0}),
+            "batchNotify.size must be a whole number of at least 1, not 0",
+        ),
+        (
+            subscription(batchNotify={"timeWindow": 4}),
+            "batchNotify.timeWindow must be a whole number of at least",
+        ),
+        (subscription(callback="https://my.dn"), "callback must be an object with webhook, not"),
+        (subscription(callback={"webhook": {"target": 5}}), "callback.webhook.target must be a text, not 5"),
+    ],
+    ids=str,
+)
+def test_a_callback_that_the_server_could_not_take(document: dict[str, Any], complaint: str) -> None:
+    check_callback(subscription())
+    with pytest.raises(UsageError) as refused:
+        check_callback(document)
+    assert complaint in str(refused.value)
+
+
+@pytest.mark.parametrize("attribute", ["s3cret", {"value": ["s3cret"]}, {"type": "s3cret"}], ids=str)
+def test_what_may_be_a_secret_is_not_shown(attribute: Any) -> None:
+    with pytest.raises(UsageError, match=r"attributes\[0\]") as refused:
+        check_callback({"callback": {"webhook": {"attributes": [attribute]}}})
+    assert "s3cret" not in str(refused.value)
