@@ -9,9 +9,9 @@ from typing import Any, Final
 from fleetapi.diagnostics.suggest import did_you_mean, nearest
 from fleetapi.monitors.checks.document import Document, Entry, Node
 from fleetapi.monitors.checks.mending import quote, replace_value
-from fleetapi.monitors.checks.place import Path, Place, Remark, quoted
+from fleetapi.monitors.checks.place import Path, Place, Remark, quoted, shortened
 from fleetapi.monitors.checks.spelling import closest_choice
-from fleetapi.monitors.operands.numbers import is_number_text
+from fleetapi.monitors.operands.numbers import is_number_text, number_text
 from fleetapi.monitors.operands.operator import Operator
 from fleetapi.monitors.operands.table import OPERANDS, Operand, OperandKind
 
@@ -231,7 +231,11 @@ def _unquoted(path: Path, given: Any, found: Operand | None) -> Remark:
     kind = OperandKind.BOOLEAN if isinstance(given, bool) else OperandKind.NUMBER
     message = f"a JSON {kind.value}, where values are strings"
     fits = found is None or found.kind is kind
-    return Remark("FM505", Place(path), message, "put it in quotation marks", quote(path) if fits else None)
+    written = str(given).lower() if isinstance(given, bool) else number_text(given)
+    advice = (
+        f'put it in quotation marks: "{shortened(written)}"' if fits else "put a value in quotation marks"
+    )
+    return Remark("FM505", Place(path), message, advice, quote(path) if fits else None)
 
 
 def _not_boolean(path: Path, given: str, shown: str, found: Operand) -> Remark:

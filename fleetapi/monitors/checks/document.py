@@ -21,9 +21,10 @@ if TYPE_CHECKING:
     from fleetapi.language.expressions import ParsedExpression
     from fleetapi.monitors.checks.ill_names import IllUse
 
-__all__ = ["KINDS", "Document", "Entry", "Node", "Survey", "TriggerView"]
+__all__ = ["KINDS", "LARGEST_WHOLE", "Document", "Entry", "Node", "Survey", "TriggerView"]
 
 KINDS: Final = ("zone", "time", "data")
+LARGEST_WHOLE: Final = 10**13  # seconds, or anything that is counted: hundreds of thousands of years
 _NOTHING: Final[frozenset[str]] = frozenset()
 
 
@@ -31,7 +32,8 @@ _NOTHING: Final[frozenset[str]] = frozenset()
 class Entry:
     """A member of an object whose key means something: its key as written, its value, its field.
 
-    `well_typed`: the value has the JSON type of the field (its items not considered).
+    `well_typed`: the value has the JSON type of the field (its items not considered), and a whole number is
+    one that can be counted with.
     `presumed` is an unknown key that resembles one which is missing: what it holds is checked as if it were
     that one, and neither is missed twice.
     """
@@ -49,6 +51,8 @@ class Entry:
         """Take a member of the object at `path`, whose key means what `reading` says."""
         field = reading.field
         well_typed = type(value) in field.exact_types or field.kind.admits(value)
+        if field.kind is JsonKind.INTEGER and well_typed and value > LARGEST_WHOLE:
+            well_typed = False
         return cls(key, value, reading, (*path, key), field, well_typed, presumed)
 
     @property

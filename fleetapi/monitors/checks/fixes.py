@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+from decimal import Decimal
 
 from fleetapi.diagnostics.finding import Edit, Fix
 from fleetapi.diagnostics.position import Span
+from fleetapi.errors import MonitorError
 from fleetapi.language.json_tree import JsonNumber
 from fleetapi.monitors.checks.located import Located
 from fleetapi.monitors.checks.place import Path, Place
-from fleetapi.monitors.operands.numbers import is_number_text
+from fleetapi.monitors.operands.numbers import is_number_text, number_text
 
 __all__ = ["quote", "rename_key", "replace_value", "unwrap", "without_envelope", "wrap"]
 
@@ -29,10 +31,13 @@ def replace_value(document: Located, path: Path, value: str) -> Fix:
 
 
 def quote(document: Located, path: Path) -> Fix | None:
-    """Put the number or boolean at `path` in quotation marks, as it is written."""
+    """Put the number or boolean at `path` in quotation marks, as it is written; `5e1` in digits, as `50`."""
     written = document.span(Place(path)).of(document.text)
     if isinstance(document.value(path), JsonNumber) and not is_number_text(written):
-        return None  # 5e1 in quotation marks is no number any more
+        try:
+            written = number_text(Decimal(written))
+        except MonitorError:  # hundreds of digits: nobody means that
+            return None
     return replace_value(document, path, written)
 
 

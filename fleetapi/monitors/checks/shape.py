@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import Any, Final
 
-from fleetapi.monitors.checks.document import KINDS, Document, Entry, Node
+from fleetapi.monitors.checks.document import KINDS, LARGEST_WHOLE, Document, Entry, Node
 from fleetapi.monitors.checks.mending import without_envelope
 from fleetapi.monitors.checks.place import Place, Remark, quoted, shortened
 from fleetapi.monitors.checks.spelling import main_dialect
@@ -298,6 +298,9 @@ def _fits(entry: Entry, wanted: JsonKind, item: Any) -> bool:
 def _type_remark(document: Document, entry: Entry, value: Any, place: Place, wanted: JsonKind) -> Remark:
     from fleetapi.monitors.checks.type_advice import instead  # noqa: PLC0415  (rare)
 
+    if wanted is JsonKind.INTEGER and wanted.admits(value):
+        advice = f"the greatest that is read is {LARGEST_WHOLE}"
+        return Remark("FM107", place, f"`{entry.key}` is too large to be counted with", advice)
     what = f"`{entry.key}` takes" if place.path == entry.path else f"an item of `{entry.key}` is"
     given = JsonKind.of(value)
     fraction = wanted is JsonKind.INTEGER and given is JsonKind.NUMBER

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final, Literal
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from fleetapi.monitors.windows import CalendarDuration
 
 __all__ = ["CHECKS"]
+
+_LEAP_SECOND: Final = re.compile(r"T\d\d:\d\d:60", re.ASCII | re.IGNORECASE)
 
 _DAILY, _ONCE = "Daily", "None"
 _RECURRENCES: Final = (_ONCE, _DAILY)
@@ -93,7 +96,9 @@ def _daily_start(entry: Entry) -> Iterator[Remark]:
 def _single_start(entry: Entry) -> Iterator[Remark]:
     if instant_of(entry.value) is None:
         hint = "write a moment with its offset, for example 2027-01-05T08:00:00+01:00"
-        if duration_of(entry.value) is not None:
+        if _LEAP_SECOND.search(entry.value):
+            hint = "write :59 for the seconds: hardly any calendar keeps leap seconds"
+        elif duration_of(entry.value) is not None:
             hint = f'{hint}; a time since midnight goes with "recurrence": "Daily"'
         yield _misread(entry, "instant", "is no moment", hint)
 

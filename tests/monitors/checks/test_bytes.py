@@ -70,7 +70,7 @@ def test_a_number_that_no_reader_holds(number: str) -> None:
     assert (report.findings[0].line, report.findings[0].column) == (4, 21)
 
 
-@pytest.mark.parametrize("number", ["600000000000000000000", "6e2", "600.0", "0.6e3"])
+@pytest.mark.parametrize("number", ["6000000000000", "6e2", "600.0", "0.6e3"])
 def test_a_number_that_every_reader_holds(number: str) -> None:
     assert check_text(GOOD.replace(": 600", f": {number}")).codes == ()
 
@@ -135,3 +135,13 @@ def test_time_grows_with_the_document_and_not_with_its_square() -> None:
     seconds(10)
     few, many = min(seconds(300) for _ in range(3)), min(seconds(3000) for _ in range(2))
     assert many < 30 * few
+
+
+@pytest.mark.parametrize(
+    ("written", "quoted"), [("1e1", '"10"'), ("25E-1", '"2.5"'), ("1.50e2", '"150"'), ("30.0", '"30.0"')]
+)
+def test_a_number_is_quoted_as_operands_take_it(cases: Path, written: str, quoted: str) -> None:
+    text = (cases / "FM505" / "bad-json-number-with-an-exponent.json").read_text(encoding="utf-8")
+    report = check_text(text.replace("1e1", written))
+    assert report.codes[0] == "FM505"
+    assert report.fixed() == text.replace("1e1", quoted)
