@@ -6,13 +6,26 @@ import asyncio
 import base64
 import traceback
 from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.serialization import (
+    BestAvailableEncryption,
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    load_pem_private_key,
+    pkcs12,
+)
 
 from fleetapi import Backoff, ClientCertificate, FleetClient, Monitor, Secret, enters
 from fleetapi.commands import Doors, RemoteCallback
-from fleetapi.errors import FleetError, SecretUnavailable
+from fleetapi.errors import CertificateError, FleetError, SecretUnavailable
 from fleetapi.session.messages.sealed import Sealed, sealed
 
 LOGIN: dict[str, Any] = {"client_id": "cid-secret", "username": "MZP12345", "password": "pw:sécret"}
@@ -135,6 +148,47 @@ async def test_a_second_secret_that_is_missing(client: FleetClient, call: Call) 
     with pytest.raises(SecretUnavailable, match="ABSENT") as caught:
         await call(client)
     hidden(caught.value)
+
+
+def unopenable(how: str, issued: Any, folder: Path) -> ClientCertificate:
+    """A certificate that cannot be used with the password it comes with."""
+    cert, key = issued.cert, folder / "key.pem"
+    plain = issued.key.read_bytes()
+    loaded: Any = load_pem_private_key(plain, None)
+    other = BestAvailableEncryption(b"another")
+    if how == "keystore":
+        leaf = x509.load_pem_x509_certificate(cert.read_bytes())
+        cert = folder / "me.p12"
+        cert.write_bytes(pkcs12.serialize_key_and_certificates(b"me", loaded, leaf, None, other))
+        return ClientCertificate(cert, password="c2VjcmV0")
+    if how == "damaged key":
+        key.write_bytes(plain.replace(b"MH", b"AA").replace(b"MI", b"AA"))
+    elif how == "wrong password":
+        key.write_bytes(loaded.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, other))
+    else:
+        weak = rsa.generate_private_key(65537, 1024)
+        key.write_bytes(weak.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+        name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "weak")])
+        begins = datetime.now(UTC) - timedelta(days=1)
+        builder = x509.CertificateBuilder(
+            name, name, weak.public_key(), 1, begins, begins + timedelta(days=9)
+        )
+        cert = folder / "weak.pem"
+        cert.write_bytes(builder.sign(weak, hashes.SHA256()).public_bytes(Encoding.PEM))
+    return ClientCertificate(cert, key=key, password="c2VjcmV0")
+
+
+@pytest.mark.parametrize("how", ["wrong password", "keystore", "damaged key", "weak key"])
+async def test_a_certificate_that_cannot_be_opened(
+    issue: Callable[..., Any], authority: Any, tmp_path: Path, how: str
+) -> None:
+    certificate = unopenable(how, issue(authority), tmp_path)
+    with pytest.raises(CertificateError) as caught:
+        await FleetClient(**LOGIN, certificate=certificate).request("GET", "/fleets")
+    hidden(caught.value)
+    text = shown(caught.value)
+    if certificate.key is not None:
+        assert not any(line.decode() in text for line in certificate.key.read_bytes().splitlines()[1:-1])
 
 
 @pytest.mark.parametrize("odd", [object(), float("nan"), {1, 2}, "\ud800"])

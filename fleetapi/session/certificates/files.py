@@ -19,11 +19,12 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_pem_private_key, pkcs12
 
-from fleetapi.errors import CertificatePasswordWrong, CertificateUnreadable
+from fleetapi.errors import CertificateError, CertificatePasswordWrong, CertificateUnreadable
 from fleetapi.session.certificates.client_certificate import CertificateDetails, ClientCertificate
 from fleetapi.session.certificates.contents import FileContents, read_contents
 from fleetapi.session.certificates.pem import certificate_blocks, key_blocks
 from fleetapi.session.certificates.recognition import Form, form_of, is_java_keystore, reason_and_remedy
+from fleetapi.session.messages.sealed import without_frames
 
 __all__ = ["identity_of", "quietly", "read_identity"]
 
@@ -37,8 +38,12 @@ def read_identity(source: ClientCertificate) -> CertificateDetails:
 
 def identity_of(source: ClientCertificate, contents: FileContents) -> CertificateDetails:
     """The same, of what was read from them earlier."""
-    with quietly():
-        return _identity(source, contents)
+    try:
+        with quietly():
+            return _identity(source, contents)
+    except CertificateError as error:
+        failed = without_frames(error)  # those below hold the key and its password
+    raise failed
 
 
 @contextmanager

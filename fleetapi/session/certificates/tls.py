@@ -37,16 +37,23 @@ def build_context(details: CertificateDetails) -> ssl.SSLContext:
     Raises `CertificateUnreadable` when OpenSSL refuses what cryptography could read (a key too short).
     """
     context = verifying_context(details.authorities)
+    reason = _show(context, details)
+    if reason:
+        raise CertificateUnreadable(
+            f"OpenSSL does not accept the certificate in {details.path}: {reason}",
+            remedy="a key shorter than 2048 bits or an outdated signature is refused by today's defaults",
+        )
+    return context
+
+
+def _show(context: ssl.SSLContext, details: CertificateDetails) -> str:
+    """Let the context show the certificate; why OpenSSL refuses, in a frame without the key, or nothing."""
     password = secrets.token_hex(32)
     try:
         load_identity(context, _identity(details, password), password)
     except ssl.SSLError as error:
-        reason = error.reason or "unknown reason"
-        raise CertificateUnreadable(
-            f"OpenSSL does not accept the certificate in {details.path}: {reason.lower().replace('_', ' ')}",
-            remedy="a key shorter than 2048 bits or an outdated signature is refused by today's defaults",
-        ) from None
-    return context
+        return (error.reason or "unknown reason").lower().replace("_", " ")
+    return ""
 
 
 def _identity(details: CertificateDetails, password: str) -> bytes:
