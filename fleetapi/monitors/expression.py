@@ -107,6 +107,13 @@ class Expression:
 
         Raises UsageError for more than `truth_table.MAXIMUM_NAMES` names between them.
         """
+        if not isinstance(other, Expression):
+            remedy = (
+                "read a text with parse_expression(...)"
+                if isinstance(other, str)
+                else "write two expressions"
+            )
+            raise UsageError(f"an expression is compared with another, not with {other!r}", remedy=remedy)
         from fleetapi.monitors.truth_table import tabulate  # noqa: PLC0415  (the two modules know each other)
 
         names = tuple(dict.fromkeys(self.names + other.names))

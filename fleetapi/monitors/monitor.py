@@ -242,7 +242,7 @@ class Monitor:
         """Return the Python program that composes this monitor and leaves it in `monitor`.
 
         Secrets stay references; literals stay what they are, credentials included. Unknown fields of the
-        server have no words in it.
+        server have no words in it: a comment names each.
         """
         from fleetapi.monitors.program import program_of  # noqa: PLC0415  (the two modules know each other)
 

@@ -1,12 +1,14 @@
 """A monitor as the Python program that composes it.
 
-The program names every trigger, then the monitor; running it leaves an equal monitor in `monitor`. Where the
-builder's words do not reach (several windows in one time trigger, values that the server ignores), it writes
-the trigger's own class.
+The program names every trigger, then the monitor; running it leaves an equal monitor in `monitor`. Keys that
+nobody defined (`from_dict(unknown="keep")`) are left out, and a comment names each. Where the builder's words
+do not reach (several windows in one time trigger, values that the server ignores), it writes the trigger's
+own class.
 """
 
 from __future__ import annotations
 
+import json
 import keyword
 import re
 from datetime import datetime, timedelta
@@ -24,7 +26,7 @@ from fleetapi.monitors.triggers import DataTrigger, TimeTrigger, Transition, Tri
 from fleetapi.monitors.windows import CalendarDuration, DailyWindow, SingleWindow, WeekRange, Window
 
 if TYPE_CHECKING:
-    from fleetapi.monitors.monitor import Monitor
+    from fleetapi.monitors.monitor import Monitor, UnknownField
 
 __all__ = ["program_of"]
 
@@ -299,7 +301,14 @@ def program_of(monitor: Monitor) -> str:
         if len(steps) > 1
         else [f"monitor = {steps[0]}"]
     )
+    made += [_left_out(unknown) for unknown in monitor.unknown_fields]
     return "\n".join([*program.heading(), *assignments, *([""] if assignments else []), *made]) + "\n"
+
+
+def _left_out(unknown: UnknownField) -> str:
+    """A comment about a key that nobody defined, which a program cannot say."""
+    where = f" of {'.'.join(unknown.place)}" if unknown.place else ""
+    return f"# left out, as no specification knows it: {json.dumps(unknown.key)}{where}"
 
 
 def _call(name: str, arguments: list[str]) -> str:

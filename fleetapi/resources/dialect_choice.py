@@ -54,7 +54,7 @@ class DialectChoice:
 
     def to_check(self, monitor: MonitorBody) -> tuple[DialectName | None, Mapping[str, Any]]:
         """What would be sent first, without secrets, and the spelling that it has to be in, if any."""
-        _refuse_text(monitor)
+        _refuse_others(monitor)
         if isinstance(monitor, Mapping):
             return (None if self._setting == AUTO else self.candidates[0]), monitor
         dialect = self.candidates[0]
@@ -62,7 +62,7 @@ class DialectChoice:
 
     async def send(self, monitor: MonitorBody, post: Callable[[Sealed], Awaitable[R]]) -> R:
         """Send a monitor, its secrets filled in. A mapping keeps the spelling that its author has chosen."""
-        _refuse_text(monitor)
+        _refuse_others(monitor)
         if isinstance(monitor, Mapping):
             from fleetapi.monitors.references import with_secrets  # noqa: PLC0415 - needed by few
 
@@ -107,8 +107,14 @@ class DialectChoice:
             _log.info("the server takes monitors in the spelling %r; it is used from now on", dialect)
 
 
-def _refuse_text(body: object) -> None:
+def _refuse_others(body: object) -> None:
     if isinstance(body, str | bytes | bytearray):
         raise UsageError(
             "the monitor is given as a text", remedy="parse it with Monitor.from_json or json.loads"
+        )
+    if not isinstance(body, Mapping) and not callable(getattr(body, "to_dict", None)):
+        given = "None" if body is None else f"a {type(body).__name__}"
+        raise UsageError(
+            f"a monitor is a Monitor or a mapping, not {given}",
+            remedy="compose one with Monitor(...), or give its document as a dict",
         )

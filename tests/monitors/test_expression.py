@@ -253,3 +253,10 @@ def test_composing_loads_no_parser() -> None:
         "sys.exit('lark' in sys.modules)"
     )
     subprocess.run([sys.executable, "-c", program], check=True)
+
+
+@pytest.mark.parametrize("other", ["a", None, 7])
+def test_an_expression_is_compared_with_an_expression(other: Any) -> None:
+    with pytest.raises(UsageError, match="is compared with another, not with") as caught:
+        Name("a").equivalent(other)
+    assert ("parse_expression" in caught.value.remedy) == isinstance(other, str)

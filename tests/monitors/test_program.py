@@ -127,3 +127,17 @@ def test_a_window_of_any_length_comes_back(lasting: timedelta | CalendarDuration
         for dialect in Dialect:
             read = Monitor.from_json(monitor.to_json(dialect=dialect))
             assert [each.named("x") for each in read.triggers] == [condition.named("x")]
+
+
+def test_what_nobody_defined_is_left_out_and_named() -> None:
+    monitor = Monitor("x").when((LEVEL < 20).named("low")).notify(HOOK)
+    document = monitor.to_dict(dialect="v3")
+    document["novelty\n"] = 1
+    document["triggerParam"]["triggers"][0]["since"] = "2030"
+    kept = Monitor.from_dict(document, unknown="keep")
+    assert kept.unknown_fields
+    assert kept.to_python() == monitor.to_python() + (
+        '# left out, as no specification knows it: "novelty\\n"\n'
+        '# left out, as no specification knows it: "since" of rule.trigger low\n'
+    )
+    assert run(kept) == monitor

@@ -224,3 +224,12 @@ async def test_a_text_is_refused_with_what_to_do(client_of: Any, text: Any, chec
     with pytest.raises(UsageError, match=r"a text.*parse it with Monitor\.from_json or json\.loads"):
         await client.fleet("f").monitors.create(text, check=check)
     assert client.session.asked == []
+
+
+@pytest.mark.parametrize("check", [True, False])
+@pytest.mark.parametrize("body", [None, [], 7], ids=repr)
+async def test_what_is_no_monitor_is_refused_with_what_to_do(client_of: Any, body: Any, check: bool) -> None:
+    monitors = client_of(REFERENCE).fleet("f").monitors
+    for call in (monitors.create(body, check=check), monitors.replace("m", body, check=check)):
+        with pytest.raises(UsageError, match=r"a monitor is a Monitor or a mapping, not .*compose one"):
+            await call

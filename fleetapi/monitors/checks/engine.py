@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import attrs
 
@@ -21,8 +21,11 @@ from fleetapi.wire.dialects import Dialect
 
 if TYPE_CHECKING:
     from fleetapi.diagnostics.finding import Problem
+    from fleetapi.errors import UsageError
 
 __all__ = ["Checked", "check_text", "examine"]
+
+_DIALECTS: Final = tuple(Dialect)
 
 
 @attrs.frozen
@@ -42,7 +45,7 @@ def check_text(
     error. Without it one consistent spelling is fine. `filename` is shown in the findings. `now` (aware) is
     the moment that a window has to be over at to be reported as past, by default the present.
 
-    Raises ValueError for a dialect that does not exist.
+    Raises UsageError for what is no text, and for a dialect that does not exist.
     """
     return examine(text, dialect=dialect, filename=filename, now=now).report
 
@@ -55,6 +58,8 @@ def examine(
     now: datetime | None = None,
 ) -> Checked:
     """Check a text, or the content of a file, which may be anything; see `check_text`."""
+    if not isinstance(source, str | bytes) or (dialect is not None and dialect not in _DIALECTS):
+        raise _misused(source, dialect)
     target = None if dialect is None else Dialect(dialect)
     if isinstance(source, bytes):
         text = _decoded(source)
@@ -63,6 +68,18 @@ def examine(
         source = text
     reading = _Reading(target, now or datetime.now(UTC))
     return Checked(Report.of(reading.problems(source), source, filename), reading.label)
+
+
+def _misused(source: object, dialect: object) -> UsageError:
+    from fleetapi.errors import UsageError  # noqa: PLC0415  (rare)
+
+    if isinstance(source, str | bytes):
+        known = ", ".join(f'"{each}"' for each in Dialect)
+        return UsageError(f"{dialect!r} is no dialect", remedy=f"write one of {known}, or leave it out")
+    return UsageError(
+        f"a monitor is checked as JSON text, not as {type(source).__name__}",
+        remedy="write it as text first: json.dumps(...), or Monitor.to_json()",
+    )
 
 
 def _decoded(content: bytes) -> str | None:

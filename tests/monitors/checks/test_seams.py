@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
+
+import pytest
 
 import fleetapi
 from fleetapi import Monitor, vehicle
+from fleetapi.errors import UsageError
 from fleetapi.monitors.checks.server_view import refused_by_server
 
 
@@ -37,3 +41,15 @@ def test_the_server_refuses_errors_and_lets_warnings_pass() -> None:
     spelt = composed().retry_bounded(times=3).to_json(dialect="quickstart")
     assert refused_by_server(spelt) == ()
     assert {each.code for each in refused_by_server(spelt, dialect="v3")} == {"FM201", "FM204", "FM205"}
+
+
+@pytest.mark.parametrize("nothing", [None, {}, 7])
+def test_what_is_no_text_is_refused_with_what_to_do(nothing: Any) -> None:
+    with pytest.raises(UsageError, match=r"checked as JSON text, not as \w+ \(write it as text first"):
+        fleetapi.check_text(nothing)
+
+
+@pytest.mark.parametrize("dialect", ["v9", "", "V3", 3, []])
+def test_an_unknown_dialect_is_refused_with_those_there_are(dialect: Any) -> None:
+    with pytest.raises(UsageError, match=r'is no dialect \(write one of "quickstart", "v3", "v2"'):
+        fleetapi.check_text("{}", dialect=dialect)
