@@ -8,9 +8,12 @@ import sys
 from types import TracebackType
 from typing import Any
 
-from fleetapi.errors import FleetError
+from fleetapi.errors import FleetError, UsageError
 
 __all__ = ["SandboxProcess"]
+
+REFUSED = "refused"
+"""The key under which the process says why it does not serve."""
 
 PATIENCE = 10.0
 """Seconds that it may take to stop before it is killed."""
@@ -20,11 +23,18 @@ class SandboxProcess:
     """`with SandboxProcess(vehicles=6000) as environment:` serves until the block ends.
 
     The options are those of `Sandbox`, as far as they are JSON (no clock, no `FaultRule`). What the block
-    gets are the `FLEETAPI_*` variables. Raises FleetError when the process does not come up.
+    gets are the `FLEETAPI_*` variables. Raises UsageError for options that cannot be right, and when the port
+    is taken; FleetError when the process does not come up.
     """
 
     def __init__(self, **options: Any) -> None:
-        self._options = json.dumps(options)
+        try:
+            self._options = json.dumps(options)
+        except (TypeError, ValueError) as error:
+            raise UsageError(
+                f"an option of another process must be JSON: {error}",
+                remedy="use Sandbox in this process, or switch faults on by numbers",
+            ) from None
         self._process: subprocess.Popen[str] | None = None
         self.environment: dict[str, str] = {}
 
@@ -40,7 +50,11 @@ class SandboxProcess:
         if not line:
             self.close()
             raise FleetError(f"the sandbox process ended with status {process.returncode}")
-        self.environment = json.loads(line)
+        told: dict[str, str] = json.loads(line)
+        if REFUSED in told:
+            self.close()
+            raise UsageError(told[REFUSED])
+        self.environment = told
         return self.environment
 
     def __exit__(

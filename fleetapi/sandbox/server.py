@@ -7,6 +7,7 @@ import socket
 import ssl
 import struct
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import attrs
@@ -82,9 +83,9 @@ class SandboxServer:
             delivery = self._service.handle(asked)
         self._record(asked, delivery, arrived)
         await asyncio.sleep(self._latency + delivery.delay)
-        if delivery.reset:
-            return await _broken_off(request, delivery.answer)
         answer = delivery.answer
+        if delivery.reset:
+            return await _broken_off(request, answer)
         return web.Response(status=answer.status, body=answer.body, headers=_headers(answer))
 
     def _record(self, asked: Asked, delivery: Delivery, arrived: float) -> None:
@@ -127,8 +128,9 @@ async def _broken_off(request: web.BaseRequest, answer: Answer) -> web.StreamRes
     """Promise the whole answer, send half of it, and reset the connection."""
     response = web.StreamResponse(status=answer.status, headers=_headers(answer))
     response.content_length = max(len(answer.body), 1)
-    await response.prepare(request)
-    await response.write(answer.body[: len(answer.body) // 2])
+    with suppress(ConnectionError):  # the client did not wait for it
+        await response.prepare(request)
+        await response.write(answer.body[: len(answer.body) // 2])
     transport = request.transport
     if transport is not None:
         bare = transport.get_extra_info("socket")

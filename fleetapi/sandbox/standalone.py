@@ -4,9 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import sys
+import threading
 from collections.abc import Callable, Mapping
+from contextlib import suppress
+from typing import NoReturn
 
+from fleetapi.errors import UsageError
+from fleetapi.sandbox.process import REFUSED
 from fleetapi.sandbox.sandbox import Sandbox
 
 __all__ = ["serve_forever", "shell_lines"]
@@ -33,17 +39,37 @@ def shell_lines(environment: Mapping[str, str]) -> str:
 def main() -> None:
     """`python -m fleetapi.sandbox.standalone [JSON]`: serve with these options until standard input ends.
 
-    Writes the variables as one line of JSON. This is the other end of `SandboxProcess`.
+    Writes the variables as one line of JSON, or why it cannot serve. This is the other end of
+    `SandboxProcess`.
     """
     options = json.loads(sys.argv[1]) if len(sys.argv) > 1 else {}
+    try:
+        sandbox = Sandbox(**options)
+    except (UsageError, TypeError) as error:  # an option that there is not is a TypeError
+        _refuse(str(error))
+    try:
+        asyncio.run(_serve(sandbox))
+    except OSError as error:
+        _refuse(f"the sandbox cannot listen: {error.strerror or error}")
 
-    async def serve() -> None:
-        stop = asyncio.Event()
-        reading = asyncio.create_task(asyncio.to_thread(sys.stdin.read))
-        reading.add_done_callback(lambda _: stop.set())
-        await serve_forever(Sandbox(**options), _write, stop)
 
-    asyncio.run(serve())
+async def _serve(sandbox: Sandbox) -> None:
+    stop, loop = asyncio.Event(), asyncio.get_running_loop()
+
+    def read() -> None:
+        while os.read(0, 4096):
+            pass
+        with suppress(RuntimeError):  # the loop has ended by itself
+            loop.call_soon_threadsafe(stop.set)
+
+    # A daemon and no worker of the loop: it must not keep a sandbox that fails from saying so and ending.
+    threading.Thread(target=read, daemon=True).start()
+    await serve_forever(sandbox, _write, stop)
+
+
+def _refuse(reason: str) -> NoReturn:
+    _write({REFUSED: reason})
+    raise SystemExit(1)
 
 
 def _write(environment: Mapping[str, str]) -> None:
