@@ -8,6 +8,7 @@ import ssl
 from urllib.parse import urlsplit
 
 import pytest
+from waiting import eventually
 
 from fleetapi.errors import FleetError
 from fleetapi.sandbox import Sandbox
@@ -73,3 +74,18 @@ async def test_it_closes_on_visitors_in_the_middle_of_their_handshake() -> None:
             assert await asyncio.wait_for(reader.read(), 10) == b""
         writer.close()
     assert not [task for task in asyncio.all_tasks() if task.get_name().startswith("fleetapi sandbox")]
+
+
+async def test_a_client_that_does_not_wait_for_its_connection_to_be_reset(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    async with Sandbox(vehicles=1, latency=0.05) as sandbox:
+        sandbox.fail_next("reset")
+        async with sandbox.client() as client:
+            asking = asyncio.create_task(client.request("GET", "/fleets"))
+            await eventually(lambda: len(sandbox.requests) == 1)
+            asking.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await asking
+        await eventually(lambda: sandbox._log._in_flight == 0)
+    assert not [record for record in caplog.records if record.levelname == "ERROR"]
