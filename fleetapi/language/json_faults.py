@@ -45,7 +45,7 @@ def faults_of(text: str, tokens: Sequence[Token], *, fits: bool) -> Faults:
     torn = next((token for token in tokens if token.type == "UNTERMINATED"), None)
     if torn is not None:
         tokens = _before_the_line_of(torn, text, tokens)
-    sound = [other for token in tokens if (other := walk.accident(token)) is not None]
+    sound = [other for token in tokens if (other := walk.taken(token)) is not None]
     if torn is not None:
         walk.accident(torn)
     if not fits:
@@ -105,8 +105,24 @@ class _Walk:
         self.commas_missing: list[tuple[Token, Token]] = []  # before which token, within what
         self._opened: list[Token] = []
         self._due = _Due.VALUE
+        self._unreadable: Token | None = None  # the last token, where nothing can be made of it
+        self._beside: set[int] = set()  # offsets of what follows such a one: trouble there is its consequence
 
     # what is wrong with a token by itself
+
+    def taken(self, token: Token) -> Token | None:
+        """The token as it was meant; of unreadable ones in a row only the first is reported."""
+        before, span = self._unreadable, span_of(token)
+        if before is not None and token.type == "UNREADABLE" and span_of(before).end == span.start:
+            self._unreadable = token
+            return None
+        certain, self.certain = self.certain, True
+        meant = self.accident(token)
+        self._unreadable = token if meant is None and not self.certain else None
+        self.certain = self.certain and certain
+        if before is not None:
+            self._beside.add(span.start)
+        return meant
 
     def accident(self, token: Token) -> Token | None:
         """The token as it was meant, None when it was not meant to be there."""
@@ -181,8 +197,8 @@ class _Walk:
             self._accept(token, _Due.VALUE)
         elif token.type in _VALUES:
             key = self.mended[-1]
-            self._say(
-                span_of(token), f"expected `:` before {shown(token)}", f"write `:` after the key {shown(key)}"
+            self._say_of(
+                token, f"expected `:` before {shown(token)}", f"write `:` after the key {shown(key)}"
             )
             self.mended.append(_made(token, "_COLON", ":"))
             self._due = _Due.VALUE
@@ -198,8 +214,9 @@ class _Walk:
         elif _CLOSING.get(token.type) == opening.type:
             self._close(token)
         elif token.type in (("STRING",) if within_object else _VALUES):
-            self._say(span_of(token), f"expected `,` before {shown(token)}", "separate them with a comma")
-            self.commas_missing.append((token, opening))
+            self._say_of(token, f"expected `,` before {shown(token)}", "separate them with a comma")
+            if span_of(token).start not in self._beside:
+                self.commas_missing.append((token, opening))
             self.mended.append(_made(token, "_COMMA", ","))
             self._due = _Due.KEY if within_object else _Due.VALUE
             self._step(token)
@@ -268,8 +285,13 @@ class _Walk:
             self.problems.append(Problem("FM001", span, message, help_))
 
     def _stop(self, token: Token, message: str, help_: str = "") -> NoReturn:
-        self._say(span_of(token), message, help_)
+        self._say_of(token, message, help_)
         raise _Stop
+
+    def _say_of(self, token: Token, message: str, help_: str) -> None:
+        """Say it, unless the token follows one of which nothing can be made."""
+        if span_of(token).start not in self._beside:
+            self._say(span_of(token), message, help_)
 
 
 def _made(beside: Token, kind: str, text: str) -> Token:

@@ -62,6 +62,7 @@ def _string(token: Token) -> Accident | None:
                 message=f"{what} is half of a surrogate pair, no character",
                 help="write the character itself, or both halves",
                 meant=token,
+                certain=False,  # nor is what holds it: it may be the name of something
                 span=Span(place.start, place.start + len(piece)),
             )
     return None
@@ -165,7 +166,12 @@ def _unreadable(token: Token) -> Accident:
         return Accident(
             message=f"{shown(character)} is not a blank of JSON", help="use ordinary blanks", once=True
         )
-    return Accident(message=f"{shown(token)} has no meaning in JSON", certain=False)
+    help_ = (
+        "write the digits 0 to 9"
+        if character.isdigit()
+        else _INSTEAD.get(token, "write a JSON value, or remove it")
+    )
+    return Accident(message=f"{shown(token)} has no meaning in JSON", help=help_, certain=False)
 
 
 def _as_string(token: Token) -> Token:
@@ -175,6 +181,11 @@ def _as_string(token: Token) -> Token:
 _GOOD_PIECE: Final = pattern(
     r'[^"\\\x00-\x1f]|\\["\\/bfnrt]|\\u[0-9a-fA-F]{4}|\\u[0-9a-fA-F]{4}\\u[0-9a-fA-F]{4}'
 )
+_INSTEAD: Final = {
+    **dict.fromkeys(("=", "=>", ":=", "->"), "between a key and its value stands `:`"),
+    **dict.fromkeys(("-", "+", "."), "write a number, or remove it"),
+    **dict.fromkeys((";", "|", "&"), "separate with commas, and a key from its value with `:`"),
+}
 _SIMPLE_NUMBER: Final = pattern(r"([+-]?)([0-9]*)(?:\.([0-9]*))?([eE][+-]?[0-9]+)?")
 
 ACCIDENTS: Final[Mapping[str, Callable[[Token], Accident | None]]] = {

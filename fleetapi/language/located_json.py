@@ -82,6 +82,9 @@ def parse(text: str) -> ParsedJson:
     if len(text) > MAXIMUM_SIZE:
         message = f"the document has {len(text):,} characters; a monitor is read up to {MAXIMUM_SIZE:,}"
         return ParsedJson(text, None, (Problem("FM001", Span.at(0), message, "is this the right file?"),))
+    if "\0\0" in (text[:4:2], text[1:4:2]) and text[:4].strip("\0"):
+        message = "there is a zero byte beside each character, as UTF-16 has it"
+        return ParsedJson(text, None, (Problem("FM001", Span.at(0), message, "save the file as UTF-8"),))
     marked = text.startswith(BYTE_ORDER_MARK)
     tokens = _GRAMMAR.tokens(" " + text[1:] if marked else text, "document")
     too_deep = _first_too_deep(tokens)

@@ -107,7 +107,8 @@ class Expression:
 
         Raises UsageError for more than `truth_table.MAXIMUM_NAMES` names between them.
         """
-        if not isinstance(other, Expression):
+        given: object = other
+        if not isinstance(given, Expression):
             remedy = (
                 "read a text with parse_expression(...)"
                 if isinstance(other, str)

@@ -58,7 +58,8 @@ def examine(
     now: datetime | None = None,
 ) -> Checked:
     """Check a text, or the content of a file, which may be anything; see `check_text`."""
-    if not isinstance(source, str | bytes) or (dialect is not None and dialect not in _DIALECTS):
+    given: object = source
+    if not isinstance(given, str | bytes) or (dialect is not None and dialect not in _DIALECTS):
         raise _misused(source, dialect)
     target = None if dialect is None else Dialect(dialect)
     if isinstance(source, bytes):
