@@ -46,6 +46,7 @@ OWNED_HEADERS = frozenset(
     }
 )
 
+_NOT_IN_URLS = re.compile(r"""["<>^`{|}]|%(?![0-9A-Fa-f]{2})""")
 _HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _HEADER_VALUE = re.compile(r"[\t\x20-\x7e\x80-\xff]*")
 
@@ -88,13 +89,28 @@ def reason_against_target(url: str) -> Objection | None:
         return Objection("is not a URL", write)
     if parts.scheme.lower() not in {"http", "https"} or not url.lower().startswith(("http://", "https://")):
         return Objection("is not an absolute http or https URL", write)
-    if not host or port == 0:
+    if not host or port == 0 or not _is_host(host):
         return Objection("names no host that can be called", write)
     if "@" in parts.netloc:
         return Objection("holds a user name or a password", "leave it out, and send credentials in a header")
     if "#" in url:
         return Objection("has a fragment, which no server ever sees", "leave out # and what follows")
+    foreign = _NOT_IN_URLS.search(url, url.index(parts.netloc) + len(parts.netloc))
+    if foreign is not None:
+        sign = foreign[0]
+        return Objection(f"has a {sign} that URLs encode", f"write %{ord(sign):02X} for it")
     return None
+
+
+def _is_host(host: str) -> bool:
+    """Whether it can be a name or an address: no part of a name empty, no number of an address too large."""
+    labels = host.removesuffix(".").split(".")
+    if ":" in host:
+        return True  # of version 6, which was read already
+    if all(label.isascii() and label.isdigit() for label in labels):
+        *first, last = (int(label[:11]) for label in labels)
+        return len(first) < 4 and all(part < 256 for part in first) and last < 256 ** (4 - len(first))
+    return all(0 < len(label) < 64 for label in labels) and '"' not in host
 
 
 def reason_against_header(name: str, value: str | None) -> Objection | None:

@@ -11,6 +11,7 @@ from fleetapi.diagnostics.suggest import nearest
 from fleetapi.monitors.attachments import attachments_of
 from fleetapi.monitors.checks.document import Document, Entry, Node
 from fleetapi.monitors.checks.hosts import reason_against_host
+from fleetapi.monitors.checks.mending import replace_value
 from fleetapi.monitors.checks.place import Place, Remark, quoted
 from fleetapi.monitors.checks.spelling import closest_choice
 from fleetapi.monitors.delivery_rules import RetryKind, reason_against_target
@@ -135,7 +136,7 @@ def minimum(document: Document) -> Iterator[Remark]:
 
 
 def extensions(document: Document) -> Iterator[Remark]:
-    """FM711: something that a notification cannot bring along, or that is asked for twice."""
+    """FM711: what a notification cannot bring along, or what is asked for twice. FM208: the wrong case."""
     entry = document.root.entry("attachments")
     known, version = attachments_of(document.version), document.version
     seen: set[str] = set()
@@ -153,6 +154,13 @@ def extensions(document: Document) -> Iterator[Remark]:
             message = f"{shown} exists on {other} only" if elsewhere else f"{shown} cannot be attached"
             listed = ", ".join(f"`{each}`" for each in known if each.count(".") == 1)
             advice = f"on {version} there are {listed}"
+            right = closest_choice(name, known)
+            if right is not None and right not in entry.value:
+                mend = replace_value(place.path, right)
+                yield Remark(
+                    "FM208", place, f"{shown} is not how the API writes it", f"write `{right}`", mend
+                )
+                continue
             guess = None if elsewhere else nearest(name, known)
             if guess is not None:
                 there = guess in entry.value

@@ -24,6 +24,9 @@ def delivery(document: Document, dialect: str) -> Iterator[Defect]:
     target = (*callback_path(dialect), "target")
     yield from each("FM701", target, "", "hooks.fleet-north.eu/m", "/m", "ftp://x.eu/m", "https://u:p@x.eu/m")
     yield from each("FM701", target, "https://x.eu/m#a", "https://x.eu/a b", "https://")
+    yield from each(
+        "FM701", target, "https://a..eu/m", "https://300.1.1.1/m", "https://x.eu/%", "https://x.eu/<"
+    )
     yield from each("FM702", target, "http://hooks.fleet-north.eu/m")
     yield from each("FM703", target, "https://localhost/m", "https://10.0.0.1/m", "https://example.com/m")
     yield from each("FM801", target, f"https://hooks.fleet-north.eu/m?token={_TOKEN}")
@@ -32,7 +35,9 @@ def delivery(document: Document, dialect: str) -> Iterator[Defect]:
     extensions = at(document, _EXTENSIONS)
     for index in range(len(extensions)):
         other = ("vehicle.trip",) if dialect == "v2" else ()
-        yield from each("FM711", (*_EXTENSIONS, index), "vehicle.alert", "", "x", "Vehicle.Alerts", *other)
+        yield from each("FM711", (*_EXTENSIONS, index), "vehicle.alert", "", "x", *other)
+        capitals = extensions[index].title()
+        yield from each("FM208", (*_EXTENSIONS, index), capitals)
     twice = replaced(document, _EXTENSIONS, [*extensions, extensions[0]])
     yield Defect("FM711", (*_EXTENSIONS, len(extensions)), "value", twice, "twice")
     yield from _attributes(document, (*callback_path(dialect), "attributes"))
