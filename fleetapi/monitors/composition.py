@@ -76,7 +76,7 @@ class Combinable:
         __lt__ = __le__ = __gt__ = __ge__ = _refuse_comparison
 
 
-@attrs.frozen(repr=False)
+@attrs.frozen(repr=False, order=False)
 class Composition(Combinable):
     """Conditions joined by one connective: two parts under AND and OR, one under NOT."""
 

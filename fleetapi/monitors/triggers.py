@@ -157,7 +157,7 @@ class _Trigger(Combinable):
         return cast("Self", cast("Any", attrs.evolve)(self, name=name))
 
 
-@attrs.frozen
+@attrs.frozen(order=False)  # said for type checkers: conditions are not compared
 class ZoneTrigger(_Trigger):
     """Entering (`Transition.IN`) or leaving (`Transition.OUT`) a circle."""
 
@@ -193,7 +193,7 @@ def _time_zone(name: Any) -> str | None:
     return name
 
 
-@attrs.frozen
+@attrs.frozen(order=False)
 class TimeTrigger(_Trigger):
     """The vehicle being used inside one of the windows.
 
@@ -222,7 +222,7 @@ def _values(values: Any) -> tuple[str, ...]:
     return given
 
 
-@attrs.frozen
+@attrs.frozen(order=False)
 class DataTrigger(_Trigger):
     """A comparison of one operand, such as `vehicle.energy.electric.level` lower than 50.
 

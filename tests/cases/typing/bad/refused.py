@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
+from fleetapi.monitors.builders import enters, every
 from fleetapi.monitors.monitor import Monitor
 from fleetapi.monitors.operands.namespaces import privacy, vehicle
 
 level = vehicle.energy.electric.level
 moving = vehicle.kinetic.moving
 side = vehicle.collision.side
+here = enters(lat=1, lon=1, radius_km=2)
+at_night = every("Mon", at="22:00", lasting=timedelta(hours=7))
 
 level <= 50  # refused: operator
 level >= 50  # refused: operator
@@ -33,3 +38,7 @@ Monitor("x").when(True)  # refused: arg-type
 Monitor("x").when(not (level < 5))  # refused: arg-type, truthy-bool
 Monitor("x").to_json(dialect="v4")  # refused: arg-type
 Monitor("x").remind_every(60)  # refused: arg-type
+here < here  # refused: operator
+at_night >= here  # refused: operator
+(level < 50) < (level < 80)  # refused: operator
+(here & at_night) > here  # refused: operator
