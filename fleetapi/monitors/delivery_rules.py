@@ -104,9 +104,9 @@ def reason_against_target(url: str) -> Objection | None:
 
 def _is_host(host: str) -> bool:
     """Whether it can be a name or an address: no part of a name empty, no number of an address too large."""
-    labels = host.removesuffix(".").split(".")
     if ":" in host:
         return True  # of version 6, which was read already
+    labels = host.removesuffix(".").split(".")
     if all(label.isascii() and label.isdigit() for label in labels):
         *first, last = (int(label[:11]) for label in labels)
         return len(first) < 4 and all(part < 256 for part in first) and last < 256 ** (4 - len(first))

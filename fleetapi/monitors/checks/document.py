@@ -25,6 +25,7 @@ __all__ = ["KINDS", "LARGEST_WHOLE", "Document", "Entry", "Node", "Survey", "Tri
 
 KINDS: Final = ("zone", "time", "data")
 LARGEST_WHOLE: Final = 10**13  # seconds, or anything that is counted: hundreds of thousands of years
+_NUMBERS: Final = frozenset({int, float})
 _NOTHING: Final[frozenset[str]] = frozenset()
 
 
@@ -51,7 +52,7 @@ class Entry:
         """Take a member of the object at `path`, whose key means what `reading` says."""
         field = reading.field
         well_typed = type(value) in field.exact_types or field.kind.admits(value)
-        if field.kind is JsonKind.INTEGER and well_typed and value > LARGEST_WHOLE:
+        if type(value) in _NUMBERS and value > LARGEST_WHOLE and field.kind is JsonKind.INTEGER:
             well_typed = False
         return cls(key, value, reading, (*path, key), field, well_typed, presumed)
 
