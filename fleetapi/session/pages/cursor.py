@@ -76,9 +76,9 @@ class CursorReader:
         return None if self._upcoming is None else Bookmark(self._position, 0, self._upcoming.query)
 
     async def _complete(self, page: Envelope) -> Sequence[Any]:
-        """The items of a page, and those that lack between them and where its own link goes on by index."""
+        """The items of a page, and those that lack between them and where it goes on or ends, by index."""
         following = self._position + len(page.items)
-        leads_to = self._leads_to(page)
+        leads_to = self._ends_at(following, page) if page.next is None else self._leads_to(page)
         if leads_to is None or leads_to <= following or self._reading.ranges is None:
             return page.items
         lacking = (await fetch_range(self._reading, IndexRange(following, leads_to - 1))).items
@@ -92,6 +92,14 @@ class CursorReader:
                 leads_to - 1,
             )
         return found
+
+    def _ends_at(self, following: int, page: Envelope) -> int | None:
+        """Where a last page should end, if the rest of it can be had by index."""
+        reading = self._reading
+        by_index = reading.ranges is not None and reading.ranges.honoured
+        if not by_index or not reading.count.exceeds(following, page) or reading.enough(following):
+            return None
+        return min(end for end in (reading.count.of(page), reading.stop) if end is not None)
 
     def _leads_to(self, page: Envelope) -> int | None:
         try:
