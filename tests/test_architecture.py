@@ -32,7 +32,12 @@ ALLOWED: dict[str, set[str]] = {
 EXCEPTIONS = {("sandbox/sandbox.py", "client"), ("sandbox/sandbox.py", "session")}
 
 WALLS: dict[str, tuple[str, ...]] = {
-    "aiohttp": ("session/transport", "webhooks/receiver", "sandbox/server", "sandbox/postman"),
+    "aiohttp": (
+        "session/transport",
+        "webhooks/receiver",
+        "sandbox/network/server",
+        "sandbox/network/postman",
+    ),
     "lark": ("language/",),
     "cattrs": ("wire/",),
 }

@@ -11,18 +11,18 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from fleetapi.sandbox.events.run import RecordedDelivery
-    from fleetapi.sandbox.faults import FAULTS, FaultRule
+    from fleetapi.sandbox.faults.rules import FAULTS, FaultRule
     from fleetapi.sandbox.process import SandboxProcess
-    from fleetapi.sandbox.records import RecordedRequest
+    from fleetapi.sandbox.requests.records import RecordedRequest
     from fleetapi.sandbox.sandbox import Sandbox
 
 __all__ = ["FAULTS", "FaultRule", "RecordedDelivery", "RecordedRequest", "Sandbox", "SandboxProcess"]
 
 _HOMES = {
-    "FAULTS": "faults",
-    "FaultRule": "faults",
+    "FAULTS": "faults.rules",
+    "FaultRule": "faults.rules",
     "RecordedDelivery": "events.run",
-    "RecordedRequest": "records",
+    "RecordedRequest": "requests.records",
     "Sandbox": "sandbox",
     "SandboxProcess": "process",
 }

@@ -22,16 +22,16 @@ import attrs
 
 from fleetapi.errors import UsageError
 from fleetapi.sandbox import options
-from fleetapi.sandbox.certificate_authority import CertificateAuthority
 from fleetapi.sandbox.events.clock import TravellingClock
 from fleetapi.sandbox.events.live import living
 from fleetapi.sandbox.events.run import Events, RecordedDelivery
-from fleetapi.sandbox.faults import FaultRule, Faults
+from fleetapi.sandbox.faults.rules import FaultRule, Faults
 from fleetapi.sandbox.instants import Clock, system_clock
-from fleetapi.sandbox.postman import Postman
-from fleetapi.sandbox.records import RecordedRequest, RequestLog
-from fleetapi.sandbox.routes import BASE_PATH, VERSIONS
-from fleetapi.sandbox.server import SandboxServer, server_context
+from fleetapi.sandbox.network.certificate_authority import CertificateAuthority
+from fleetapi.sandbox.network.postman import Postman
+from fleetapi.sandbox.network.server import SandboxServer, server_context
+from fleetapi.sandbox.requests.records import RecordedRequest, RequestLog
+from fleetapi.sandbox.requests.routes import BASE_PATH, VERSIONS
 from fleetapi.sandbox.service import Service
 from fleetapi.sandbox.settings import Account, Settings, fleet_sizes
 from fleetapi.sandbox.world.randomness import derived

@@ -15,22 +15,22 @@ from uuid import UUID
 import attrs
 import orjson
 
-from fleetapi.sandbox.answer import JSON, Answer, Asked, Refusal, refused
-from fleetapi.sandbox.call import Call
-from fleetapi.sandbox.damage import DOCUMENT_FAULTS, damaged
 from fleetapi.sandbox.documents.links import Links
-from fleetapi.sandbox.faults import FaultRule, Faults
+from fleetapi.sandbox.faults.damage import DOCUMENT_FAULTS, damaged
+from fleetapi.sandbox.faults.rules import FaultRule, Faults
 from fleetapi.sandbox.handlers import HANDLERS
-from fleetapi.sandbox.limits import RateWindows, too_many
-from fleetapi.sandbox.query import Query
-from fleetapi.sandbox.routes import BASE_PATH, find_operation
+from fleetapi.sandbox.handlers.call import Call
+from fleetapi.sandbox.requests.answer import JSON, Answer, Asked, Refusal, refused
+from fleetapi.sandbox.requests.limits import RateWindows, too_many
+from fleetapi.sandbox.requests.query import Query
+from fleetapi.sandbox.requests.routes import BASE_PATH, find_operation
 from fleetapi.sandbox.settings import Account, Settings
 from fleetapi.sandbox.stores import Stores
 from fleetapi.sandbox.world.randomness import derived
 from fleetapi.sandbox.world.world import World
 from fleetapi.wire.operations import Operation
 
-__all__ = ["Delivery", "Service"]
+__all__ = ["ServedAnswer", "Service"]
 
 _PROXY_PAGE = (
     b"<html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1></body></html>\n"
@@ -38,7 +38,7 @@ _PROXY_PAGE = (
 
 
 @attrs.frozen
-class Delivery:
+class ServedAnswer:
     """An answer, and how it travels: `delay` seconds late, `reset` before its end.
 
     `operation` and `faults` are for the record: what was asked for, and what was done to it.
@@ -65,20 +65,20 @@ class Service:
         self._random = derived(settings.seed, "service")
         self._cache: dict[Any, orjson.Fragment] = {}
 
-    def handle(self, asked: Asked) -> Delivery:
+    def handle(self, asked: Asked) -> ServedAnswer:
         """Answer a request that arrives now."""
         now = self.settings.now()
         try:
             self._authenticate(asked)
         except Refusal as refusal:
-            return Delivery(self._with_windows(self._refused(refusal, now), now))
+            return ServedAnswer(self._with_windows(self._refused(refusal, now), now))
         path = "/" + asked.path.removeprefix(f"{BASE_PATH}/").partition("/")[2]
         exceeded = self._windows.admit(now)
         if exceeded is not None:
-            return Delivery(self._with_windows(self._refused(exceeded, now), now))
+            return ServedAnswer(self._with_windows(self._refused(exceeded, now), now))
         faults = self.faults.due(asked.method, path)
         operation, answer = self._answer(asked, faults, now)
-        return Delivery(
+        return ServedAnswer(
             self._with_windows(self._damaged(answer, faults), now),
             delay=faults["slow"].seconds if "slow" in faults else 0.0,
             reset="reset" in faults,
@@ -86,11 +86,11 @@ class Service:
             faults=tuple(faults),
         )
 
-    def refuse_size(self) -> Delivery:
+    def refuse_size(self) -> ServedAnswer:
         """The answer to a request whose body nobody reads to its end."""
         now = self.settings.now()
         refusal = Refusal(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, 0, "The body is too large")
-        return Delivery(self._with_windows(self._refused(refusal, now), now))
+        return ServedAnswer(self._with_windows(self._refused(refusal, now), now))
 
     def _answer(self, asked: Asked, faults: Mapping[str, FaultRule], now: float) -> tuple[str | None, Answer]:
         if "html502" in faults:

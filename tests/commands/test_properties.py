@@ -30,7 +30,7 @@ from fleetapi.commands import (
     document_of_command,
 )
 from fleetapi.models import Day, RemoteCommand
-from fleetapi.sandbox.remote_checks import check_action, check_callback
+from fleetapi.sandbox.handlers.remote_checks import check_action, check_callback
 from fleetapi.wire.converters import decode, encode
 
 booleans = st.booleans()

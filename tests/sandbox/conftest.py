@@ -15,10 +15,10 @@ import attrs
 import orjson
 import pytest
 
-from fleetapi.sandbox.answer import Asked
-from fleetapi.sandbox.faults import FaultRule, Faults
+from fleetapi.sandbox.faults.rules import FaultRule, Faults
+from fleetapi.sandbox.requests.answer import Asked
 from fleetapi.sandbox.sandbox import Sandbox
-from fleetapi.sandbox.service import Delivery, Service
+from fleetapi.sandbox.service import ServedAnswer, Service
 from fleetapi.sandbox.settings import Account, Settings, fleet_sizes
 from fleetapi.sandbox.world.vehicle import Vehicle
 from fleetapi.sandbox.world.world import World
@@ -49,19 +49,19 @@ class Time:
 class Reply:
     """What came back."""
 
-    delivery: Delivery
+    served: ServedAnswer
 
     @property
     def status(self) -> int:
-        return self.delivery.answer.status
+        return self.served.answer.status
 
     @property
     def headers(self) -> dict[str, str]:
-        return dict(self.delivery.answer.headers)
+        return dict(self.served.answer.headers)
 
     @property
     def json(self) -> Any:
-        return orjson.loads(self.delivery.answer.body)
+        return orjson.loads(self.served.answer.body)
 
     def items(self, collection: str) -> list[Any]:
         found: list[Any] = self.json["_embedded"][collection]

@@ -19,8 +19,8 @@ import pytest
 
 from fleetapi.client import FleetClient
 from fleetapi.sandbox import Sandbox
-from fleetapi.sandbox.answer import Asked
-from fleetapi.sandbox.faults import Faults
+from fleetapi.sandbox.faults.rules import Faults
+from fleetapi.sandbox.requests.answer import Asked
 from fleetapi.sandbox.service import Service
 from fleetapi.sandbox.settings import Account, Settings, fleet_sizes
 from fleetapi.session.messages.failure import Failure

@@ -6,7 +6,7 @@ from typing import Any
 
 import attrs
 
-from fleetapi.sandbox.routes import BASE_PATH, address
+from fleetapi.sandbox.requests.routes import BASE_PATH, address
 
 __all__ = ["Links"]
 

@@ -18,7 +18,7 @@ from fleetapi.sandbox.events.outbox import Event, Message, Outbox, Owner
 from fleetapi.sandbox.events.posting import Outcome, Posting, posting_of, reason_to_keep
 from fleetapi.sandbox.events.progress import Progress, remote_event
 from fleetapi.sandbox.events.subscription import subscription_of_callback, subscription_of_monitor
-from fleetapi.sandbox.records import MOST_RECORDS
+from fleetapi.sandbox.requests.records import MOST_RECORDS
 from fleetapi.sandbox.stores import StoredAction, StoredMonitor, Stores
 from fleetapi.sandbox.world.world import World
 

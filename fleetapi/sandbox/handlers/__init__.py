@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from fleetapi.sandbox.answer import Answer
-from fleetapi.sandbox.call import Call
 from fleetapi.sandbox.handlers import events, fleets, monitors, remote, telemetry, trips
+from fleetapi.sandbox.handlers.call import Call
+from fleetapi.sandbox.requests.answer import Answer
 
 __all__ = ["HANDLERS", "Handler"]
 

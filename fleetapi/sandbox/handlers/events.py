@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
-from fleetapi.sandbox.answer import Answer
-from fleetapi.sandbox.call import Call, unknown
 from fleetapi.sandbox.documents.events import (
     alarm_document,
     alert_document,
@@ -14,7 +12,9 @@ from fleetapi.sandbox.documents.events import (
     theft_document,
 )
 from fleetapi.sandbox.documents.positions import position_at
-from fleetapi.sandbox.time_ranges import contains
+from fleetapi.sandbox.handlers.call import Call, unknown
+from fleetapi.sandbox.requests.answer import Answer
+from fleetapi.sandbox.requests.time_ranges import contains
 from fleetapi.sandbox.world.alert_texts import language_of
 from fleetapi.sandbox.world.history import Alarm, Alert, Collision, Occurrence, Theft
 from fleetapi.sandbox.world.state import state_at

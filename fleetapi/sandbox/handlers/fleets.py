@@ -6,8 +6,6 @@ from collections.abc import Callable
 
 import orjson
 
-from fleetapi.sandbox.answer import Answer
-from fleetapi.sandbox.call import Call
 from fleetapi.sandbox.documents.events import maintenance_document
 from fleetapi.sandbox.documents.positions import position_at
 from fleetapi.sandbox.documents.status import STATUS_EXTENSIONS, status_document
@@ -18,6 +16,8 @@ from fleetapi.sandbox.documents.vehicles import (
     fleet_document,
     vehicle_document,
 )
+from fleetapi.sandbox.handlers.call import Call
+from fleetapi.sandbox.requests.answer import Answer
 from fleetapi.sandbox.world.state import state_at
 from fleetapi.sandbox.world.vehicle import Vehicle
 

@@ -7,9 +7,9 @@ from typing import Any, Generic, TypeVar
 
 import attrs
 
-from fleetapi.sandbox.answer import Answer
-from fleetapi.sandbox.call import Call, unknown
-from fleetapi.sandbox.query import invalid
+from fleetapi.sandbox.handlers.call import Call, unknown
+from fleetapi.sandbox.requests.answer import Answer
+from fleetapi.sandbox.requests.query import invalid
 from fleetapi.sandbox.stores import Stored, Stores
 
 __all__ = ["Kept"]

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from fleetapi.sandbox.answer import Answer
-from fleetapi.sandbox.call import Call
+from fleetapi.sandbox.handlers.call import Call
 from fleetapi.sandbox.handlers.kept import Kept
+from fleetapi.sandbox.handlers.monitor_checks import check_monitor
 from fleetapi.sandbox.instants import instant
-from fleetapi.sandbox.monitor_checks import check_monitor
+from fleetapi.sandbox.requests.answer import Answer
 from fleetapi.sandbox.stores import StoredMonitor
 
 __all__ = ["HANDLERS"]

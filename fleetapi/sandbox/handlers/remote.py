@@ -6,10 +6,10 @@ from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from typing import Any
 
-from fleetapi.sandbox.answer import Answer, Refusal
-from fleetapi.sandbox.call import Call, unknown
+from fleetapi.sandbox.handlers.call import Call, unknown
 from fleetapi.sandbox.handlers.kept import Kept
-from fleetapi.sandbox.remote_checks import REMOTE_TYPES, check_action, check_callback
+from fleetapi.sandbox.handlers.remote_checks import REMOTE_TYPES, check_action, check_callback
+from fleetapi.sandbox.requests.answer import Answer, Refusal
 from fleetapi.sandbox.stores import StoredAction, StoredCallback
 
 __all__ = ["FINAL", "HANDLERS", "action_progress", "action_status"]

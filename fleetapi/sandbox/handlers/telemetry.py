@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from fleetapi.sandbox.answer import Answer
-from fleetapi.sandbox.call import Call
 from fleetapi.sandbox.documents.status import TELEMETRY_EXTENSIONS, TELEMETRY_TYPES, telemetry_document
+from fleetapi.sandbox.handlers.call import Call
 from fleetapi.sandbox.handlers.trips import trip_of_path
 from fleetapi.sandbox.instants import DAY
-from fleetapi.sandbox.time_ranges import contains
+from fleetapi.sandbox.requests.answer import Answer
+from fleetapi.sandbox.requests.time_ranges import contains
 from fleetapi.sandbox.world.history import Trip
 from fleetapi.sandbox.world.state import state_at
 from fleetapi.sandbox.world.vehicle import Vehicle

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
-from fleetapi.sandbox.answer import Answer
-from fleetapi.sandbox.call import Call, unknown
 from fleetapi.sandbox.documents.positions import position_document
 from fleetapi.sandbox.documents.trips import trip_document
+from fleetapi.sandbox.handlers.call import Call, unknown
 from fleetapi.sandbox.handlers.events import occurrence_of_path, write_alert, write_collision
-from fleetapi.sandbox.time_ranges import contains
+from fleetapi.sandbox.requests.answer import Answer
+from fleetapi.sandbox.requests.time_ranges import contains
 from fleetapi.sandbox.world.history import Alert, Collision, Trip
 from fleetapi.sandbox.world.places import Place
 from fleetapi.sandbox.world.roads import simplified

@@ -13,7 +13,7 @@ from waiting import eventually
 
 from fleetapi.errors import FleetError, NotFound, PaginationError, ServerError
 from fleetapi.resources.fleets import FleetResource
-from fleetapi.sandbox.faults import FaultRule
+from fleetapi.sandbox.faults.rules import FaultRule
 from fleetapi.sandbox.sandbox import Sandbox
 from fleetapi.session.concurrency import each_of
 from fleetapi.session.pages.pages import Pages

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fleetapi.sandbox.limits import RateWindows, SlidingWindow
+from fleetapi.sandbox.requests.limits import RateWindows, SlidingWindow
 
 
 @given(st.lists(st.floats(min_value=0, max_value=0.5), max_size=60), st.integers(min_value=1, max_value=5))

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from http import HTTPStatus
 from urllib.parse import unquote
 
-from fleetapi.sandbox.answer import Refusal
+from fleetapi.sandbox.requests.answer import Refusal
 from fleetapi.wire.operations import OPERATIONS, Operation
 
 __all__ = ["BASE_PATH", "VERSIONS", "address", "find_operation"]

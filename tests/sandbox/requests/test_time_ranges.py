@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fleetapi.sandbox.answer import Refusal
-from fleetapi.sandbox.time_ranges import contains, read_time_ranges
+from fleetapi.sandbox.requests.answer import Refusal
+from fleetapi.sandbox.requests.time_ranges import contains, read_time_ranges
 
 
 def at(text: str) -> float:

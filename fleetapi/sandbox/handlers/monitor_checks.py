@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from fleetapi.monitors.checks.server_view import refused_by_server
-from fleetapi.sandbox.query import invalid
+from fleetapi.sandbox.requests.query import invalid
 from fleetapi.wire.dialects import Dialect
 
 __all__ = ["check_monitor"]

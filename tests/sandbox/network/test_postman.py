@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 import pytest
 
 from fleetapi.sandbox.events.posting import Posting
-from fleetapi.sandbox.postman import Postman, _Loopback
+from fleetapi.sandbox.network.postman import Postman, _Loopback
 
 
 @asynccontextmanager

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from fleetapi.sandbox.answer import Refusal
-from fleetapi.sandbox.query import IndexRange, Query
+from fleetapi.sandbox.requests.answer import Refusal
+from fleetapi.sandbox.requests.query import IndexRange, Query
 
 
 def test_lists_are_repeated_or_separated_by_commas() -> None:

@@ -10,7 +10,7 @@ import orjson
 import pytest
 
 from fleetapi.errors import UsageError
-from fleetapi.sandbox.faults import FAULTS, FaultRule, Faults
+from fleetapi.sandbox.faults.rules import FAULTS, FaultRule, Faults
 
 
 def happens(faults: Faults, count: int, path: str = "/fleets") -> list[bool]:
@@ -90,12 +90,12 @@ def test_a_failure_does_nothing(make_api: Callable[..., Any], monitor: dict[str,
 
 def test_a_reset_comes_after_the_deed(make_api: Callable[..., Any], monitor: dict[str, Any]) -> None:
     api = make_api(faults={"reset": FaultRule(method="POST")})
-    assert api.call("create_monitor", body=monitor).delivery.reset
+    assert api.call("create_monitor", body=monitor).served.reset
     assert api.call("list_monitors").json["total"] == 1
 
 
 def test_html_as_from_a_proxy(make_api: Callable[..., Any]) -> None:
-    answer = listed(make_api, "html502").delivery.answer
+    answer = listed(make_api, "html502").served.answer
     assert (answer.status, answer.content_type) == (502, "text/html")
     assert answer.body.startswith(b"<html>")
 
@@ -107,7 +107,7 @@ def test_truncated_json(make_api: Callable[..., Any]) -> None:
 
 def test_a_slow_answer(make_api: Callable[..., Any]) -> None:
     api = make_api(faults={"slow": FaultRule(seconds=7)})
-    assert api.ask("GET", "/fleets").delivery.delay == 7
+    assert api.ask("GET", "/fleets").served.delay == 7
 
 
 def test_words_that_no_enumeration_has(make_api: Callable[..., Any]) -> None:

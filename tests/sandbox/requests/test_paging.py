@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from fleetapi.sandbox.paging import Pager
-from fleetapi.sandbox.query import Query
+from fleetapi.sandbox.requests.paging import Pager
+from fleetapi.sandbox.requests.query import Query
 
 
 def vins(api: Any, reply: Any) -> list[str]:

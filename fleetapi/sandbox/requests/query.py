@@ -8,8 +8,8 @@ from http import HTTPStatus
 
 import attrs
 
-from fleetapi.sandbox.answer import Refusal
-from fleetapi.sandbox.time_ranges import TimeRange, read_time_ranges
+from fleetapi.sandbox.requests.answer import Refusal
+from fleetapi.sandbox.requests.time_ranges import TimeRange, read_time_ranges
 
 __all__ = ["IndexRange", "Query", "invalid"]
 

@@ -6,8 +6,8 @@ import math
 from collections import deque
 from http import HTTPStatus
 
-from fleetapi.sandbox.answer import Refusal
 from fleetapi.sandbox.instants import DAY
+from fleetapi.sandbox.requests.answer import Refusal
 
 __all__ = ["RateWindows", "SlidingWindow"]
 

@@ -13,7 +13,7 @@ import aiohttp
 import pytest
 from waiting import eventually
 
-from fleetapi.sandbox.certificate_authority import CertificateAuthority
+from fleetapi.sandbox.network.certificate_authority import CertificateAuthority
 
 
 async def asked(api: Any, times: int = 1) -> None:

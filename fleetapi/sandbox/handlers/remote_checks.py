@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from fleetapi.sandbox.query import invalid
+from fleetapi.sandbox.requests.query import invalid
 
 __all__ = ["REMOTE_TYPES", "check_action", "check_callback"]
 

@@ -17,8 +17,8 @@ from urllib.parse import urlencode
 import attrs
 import orjson
 
-from fleetapi.sandbox.answer import Refusal
-from fleetapi.sandbox.query import Query
+from fleetapi.sandbox.requests.answer import Refusal
+from fleetapi.sandbox.requests.query import Query
 
 __all__ = ["Cursor", "Pager", "Window"]
 

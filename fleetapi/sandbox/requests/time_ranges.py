@@ -9,8 +9,8 @@ from http import HTTPStatus
 
 import attrs
 
-from fleetapi.sandbox.answer import Refusal
 from fleetapi.sandbox.instants import DAY, HOUR
+from fleetapi.sandbox.requests.answer import Refusal
 
 __all__ = ["TimeRange", "contains", "read_time_ranges"]
 

@@ -13,11 +13,11 @@ from pathlib import Path
 import attrs
 from aiohttp import web
 
-from fleetapi.sandbox.answer import Answer, Asked
-from fleetapi.sandbox.door import Door
-from fleetapi.sandbox.records import RecordedRequest, RequestLog
-from fleetapi.sandbox.routes import BASE_PATH
-from fleetapi.sandbox.service import Delivery, Service
+from fleetapi.sandbox.network.door import Door
+from fleetapi.sandbox.requests.answer import Answer, Asked
+from fleetapi.sandbox.requests.records import RecordedRequest, RequestLog
+from fleetapi.sandbox.requests.routes import BASE_PATH
+from fleetapi.sandbox.service import ServedAnswer, Service
 
 __all__ = ["SandboxServer", "server_context"]
 
@@ -77,18 +77,18 @@ class SandboxServer:
         try:
             body = await request.read() if request.can_read_body else b""
         except web.HTTPRequestEntityTooLarge:
-            delivery = self._service.refuse_size()
+            served = self._service.refuse_size()
         else:
             asked = attrs.evolve(asked, body=body)
-            delivery = self._service.handle(asked)
-        self._record(asked, delivery, arrived)
-        await asyncio.sleep(self._latency + delivery.delay)
-        answer = delivery.answer
-        if delivery.reset:
+            served = self._service.handle(asked)
+        self._record(asked, served, arrived)
+        await asyncio.sleep(self._latency + served.delay)
+        answer = served.answer
+        if served.reset:
             return await _broken_off(request, answer)
         return web.Response(status=answer.status, body=answer.body, headers=_headers(answer))
 
-    def _record(self, asked: Asked, delivery: Delivery, arrived: float) -> None:
+    def _record(self, asked: Asked, served: ServedAnswer, arrived: float) -> None:
         version, _, path = asked.path.removeprefix(f"{BASE_PATH}/").partition("/")
         self._log.requests.append(
             RecordedRequest(
@@ -98,9 +98,9 @@ class SandboxServer:
                 parameters=asked.query,
                 headers=asked.headers,
                 body=asked.body,
-                status=delivery.answer.status,
-                operation=delivery.operation,
-                faults=delivery.faults,
+                status=served.answer.status,
+                operation=served.operation,
+                faults=served.faults,
                 arrived=arrived,
             )
         )

@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from cryptography.x509.oid import NameOID
 
-from fleetapi.sandbox.certificate_authority import CertificateAuthority, Identity
+from fleetapi.sandbox.network.certificate_authority import CertificateAuthority, Identity
 
 
 @pytest.fixture(scope="module")

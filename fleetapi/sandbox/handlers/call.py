@@ -9,10 +9,10 @@ from typing import Any
 import attrs
 import orjson
 
-from fleetapi.sandbox.answer import Answer, Asked, Refusal
 from fleetapi.sandbox.documents.links import Links
-from fleetapi.sandbox.paging import Pager, Window
-from fleetapi.sandbox.query import Query
+from fleetapi.sandbox.requests.answer import Answer, Asked, Refusal
+from fleetapi.sandbox.requests.paging import Pager, Window
+from fleetapi.sandbox.requests.query import Query
 from fleetapi.sandbox.settings import Settings
 from fleetapi.sandbox.stores import Stores
 from fleetapi.sandbox.world.vehicle import Vehicle

@@ -1,0 +1,1 @@
+"""What goes wrong on demand: `rules` say which requests it meets, `damage` is what it does to documents."""

@@ -1,0 +1,1 @@
+"""What touches a socket: the server, its certificates, the door that lets connections in, and the postman."""
