@@ -198,6 +198,30 @@ async def test_a_document_that_is_no_json(client: FleetClient, odd: Any) -> None
     hidden(caught.value)
 
 
+@pytest.mark.parametrize("call", ["sealed", "certificate", "cancelled"])
+async def test_what_the_caller_was_handling_keeps_its_traceback(
+    client: FleetClient, server: Any, tmp_path: Path, call: str
+) -> None:
+    own = ValueError("the caller's")
+    try:
+        raise own
+    except ValueError:
+        if call == "sealed":
+            with pytest.raises(SecretUnavailable):
+                await client.fleet("f").remote_callbacks.create(callback(Other=Secret.env("ABSENT")))
+        elif call == "certificate":
+            damaged = tmp_path / "damaged.pem"
+            damaged.write_text("nothing")
+            with pytest.raises(CertificateError):
+                ClientCertificate(damaged).inspect()
+        else:
+            server.says("hang")
+            with pytest.raises(TimeoutError):
+                async with asyncio.timeout(0.05):
+                    await client.request("GET", "/fleets")
+    assert own.__traceback__ is not None
+
+
 def test_what_is_sealed_shows_nothing_and_can_be_compared() -> None:
     body = sealed(lambda: {"a": "c2VjcmV0"})
     assert "c2VjcmV0" not in f"{body} {body!r}"

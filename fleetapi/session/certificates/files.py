@@ -5,6 +5,7 @@ Nothing here names a password, and no error of cryptography gets out: its texts 
 
 from __future__ import annotations
 
+import sys
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -38,11 +39,12 @@ def read_identity(source: ClientCertificate) -> CertificateDetails:
 
 def identity_of(source: ClientCertificate, contents: FileContents) -> CertificateDetails:
     """The same, of what was read from them earlier."""
+    handled = sys.exception()
     try:
         with quietly():
             return _identity(source, contents)
     except CertificateError as error:
-        failed = without_frames(error)  # those below hold the key and its password
+        failed = without_frames(error, handled)  # those below hold the key and its password
     raise failed
 
 

@@ -7,6 +7,7 @@ that does not show it.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -31,17 +32,22 @@ def sealed(make: Callable[[], Any]) -> Sealed:
 
     What goes wrong on the way is raised without the frames in which a part of them was there already.
     """
+    handled = sys.exception()
     try:
         return Sealed(encode_json(make()))
     except Exception as error:  # noqa: BLE001 - raised again, whatever it is
-        failed = without_frames(error)
+        failed = without_frames(error, handled)
     raise failed
 
 
-def without_frames(error: E) -> E:
-    """The same error, and all that it was raised from or during, without tracebacks."""
+def without_frames(error: E, handled: BaseException | None) -> E:
+    """The same error, and all that it was raised from or during, without tracebacks.
+
+    `handled` is what the caller was handling already (`sys.exception()` before it began): that is the
+    caller's own and keeps its traceback.
+    """
     queue: list[BaseException | None] = [error]
-    seen: set[int] = set()
+    seen = {id(handled)}
     while queue:
         single = queue.pop()
         if single is None or id(single) in seen:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import ssl
+import sys
 import time
 import traceback
 from collections.abc import Callable, Mapping
@@ -171,19 +172,21 @@ class Transport:
         attempt = _Attempt(
             exchange, tls, on_headers, largest_answer, Progress(watched=self._owned, on_sent=on_sent)
         )
+        handled = sys.exception()
         try:
             async with asyncio.timeout(timeout):
                 outcome = await self._attempt(attempt)
         except TimeoutError:
             return timed_out(timeout or 0.0, attempt.progress, self._way(attempt.url), sent=attempt.sent)
         except asyncio.CancelledError as cancelled:
-            without_frames(cancelled)  # those of aiohttp hold the URL and the headers
+            without_frames(cancelled, handled)  # those of aiohttp hold the URL and the headers
             raise
         if isinstance(outcome, Answer):
             self._accepted = tls
         return outcome
 
     async def _attempt(self, attempt: _Attempt) -> Answer | Failure:
+        handled = sys.exception()
         try:
             return await self._send(attempt)
         except _NotRepeated as wrapper:
@@ -193,7 +196,7 @@ class Transport:
         except Exception as error:  # noqa: BLE001 - raised again, or told: a user's session raised it
             if self._ours:
                 error.add_note("".join(traceback.format_tb(error.__traceback__)))  # the places alone
-                raise without_frames(error) from None
+                raise without_frames(error, handled) from None
             failure = of_the_users(error, sent=attempt.sent, route=self._way(attempt.url))
         tls = attempt.tls
         if failure.ambiguous and tls is None:
