@@ -44,8 +44,9 @@ def time_range(given: str) -> str:
     """The vendor's ranges of time."""
     from fleetapi.resources.timestamps import written_timestamps
 
-    ends = [_moment(end) for end in given.split("/")]
-    if len(ends) > 1 and None not in ends and ends[0] >= ends[-1]:  # type: ignore[operator]  # two moments
+    ends = [end for end in map(_moment, given.split("/")) if end is not None]
+    zoned = {end.tzinfo is None for end in ends}
+    if len(ends) > 1 and len(zoned) == 1 and ends[0] >= ends[-1]:
         raise ArgumentTypeError(f"{given!r} ends before it begins: write the earlier moment first")
     try:
         (text,) = written_timestamps(given, now=datetime.now(UTC)) or [""]

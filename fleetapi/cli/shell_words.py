@@ -7,6 +7,7 @@ sees to it that it still is.
 from __future__ import annotations
 
 import re
+import shlex
 from typing import Final
 
 __all__ = ["PHRASES", "in_shell_words"]
@@ -35,6 +36,20 @@ PHRASES: Final[dict[str, str]] = {
 }
 """A phrase of the library, and what stands in its place."""
 
+_ID: Final = r"""(?:\((?:(\.{3})|'([^'`]*)'|"([^"`]*)")?\))?"""
+_STEP: Final = re.compile(rf"\.(\w+){_ID}")
+_CALL: Final = re.compile(rf"`client((?:\.\w+{_ID})+)`")
+_LISTS: Final = {
+    "vehicles": ("vehicles", 1),
+    "alerts": ("alerts", 2),
+    "trips": ("trips", 2),
+    "collisions": ("collisions", 2),
+    "monitors": ("monitors list", 1),
+    "remote_callbacks": ("remote callbacks list", 1),
+    "remote": ("remote list", 3),
+}
+"""The command for what a call lists, and how many ids it takes."""
+
 _PARAMETER: Final = re.compile(r"\w+ takes no '(\w+)' in API version (v\d+) \(it takes [^)]*\)")
 _OPTIONS: Final = {"base_url": "--base-url", "version": "--api-version"}
 _ARGUMENT: Final = re.compile(r"the argument (\w+)=(?:, (?=the variable ))?")
@@ -51,7 +66,17 @@ def in_shell_words(text: str) -> str:
         ),
         text,
     )
-    return _ARGUMENT.sub(_option, text)
+    return _ARGUMENT.sub(_option, _CALL.sub(_command, text))
+
+
+def _command(found: re.Match[str]) -> str:
+    """The command that lists what a call lists; where there is none, the call is left as it is."""
+    steps = _STEP.findall(found[1])
+    names = [name for name, *_ in steps if name != "list"]
+    ids = ["FID" if dots else shlex.quote(single or double) for _, dots, single, double in steps]
+    given = [identifier for identifier in ids if identifier != "''"]
+    command, count = _LISTS.get(names[-1], ("", -1))
+    return f"`fleetapi {' '.join([command, *given])}`" if len(given) == count else found[0]
 
 
 def _option(found: re.Match[str]) -> str:

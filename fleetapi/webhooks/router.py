@@ -238,7 +238,7 @@ class Router:
         return Dispatched(called, failed, unrouted)
 
     def handles(self, task: asyncio.Task[Any] | None) -> bool:
-        """Whether `task` is one in which a handler runs."""
+        """Whether `task` is one in which a handler runs, or `on_error`."""
         return task in self._running
 
     def _routes_of(self, event: Event, notification: Notification) -> list[_Route]:
@@ -256,10 +256,7 @@ class Router:
         failed = partial(self._failed, route, event, notification)
 
         async def handler() -> None:
-            task = asyncio.current_task()
-            if task is not None:
-                self._running.add(task)
-                task.add_done_callback(self._running.discard)
+            self._remember_this_task()
             try:
                 await (route.handler(event) if route.alone else route.handler(event, notification))
             except SystemExit as error:  # ends the loop, so it is now that somebody can hear of it
@@ -270,6 +267,12 @@ class Router:
         if outcome.error is not None and not isinstance(outcome.error, SystemExit):
             await failed(outcome.error)
         return outcome.error is None
+
+    def _remember_this_task(self) -> None:
+        task = asyncio.current_task()
+        if task is not None:
+            self._running.add(task)
+            task.add_done_callback(self._running.discard)
 
     async def _failed(
         self, route: _Route, event: Event, notification: Notification, error: BaseException
@@ -283,6 +286,7 @@ class Router:
         failure = HandlerFailure(route.name, error, event, notification)
 
         async def report() -> None:
+            self._remember_this_task()
             outcome = on_error(failure)
             if inspect.isawaitable(outcome):
                 await outcome

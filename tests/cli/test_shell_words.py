@@ -49,6 +49,7 @@ PYTHON = re.compile(r"\(\)|\b[a-z_]+=(\W|$)|\bNone\b|timedelta|datetime|`client\
 WRONG = {
     "alerts FID VID --timestamps yesterday": "write 2026-03-01T00:00:00Z/P7D for seven days",
     "alerts FID VID --timestamps 2026-03-02T00:00:00Z/2026-03-01T00:00:00Z": "write the earlier moment first",
+    "alerts FID VID --timestamps 2026-03-01T00:00:00/2026-03-08T00:00:00Z": "is not a range of time",
     "alerts FID VID --index-range 9-5": "write 0-99 for the first hundred",
     "alerts FID VID --page-size 61": "from 1 to 60, not '61'",
     "alerts FID VID --page-size 0": "from 1 to 60, not '0'",
@@ -92,3 +93,19 @@ def test_letters_of_a_range_are_written_as_the_api_does(
 ) -> None:
     ran = run("alerts", fid, vehicle["id"], "--timestamps", "2020-03-01t00:00:00z/p1d")
     assert (ran.status, ran.out) == (0, "")
+
+
+@pytest.mark.parametrize(
+    ("call", "command"),
+    [
+        ("client.fleet('f 1').vehicles()", "fleetapi vehicles 'f 1'"),
+        ("client.fleet(...).vehicles()", "fleetapi vehicles FID"),
+        ("client.fleet('f').monitors.list()", "fleetapi monitors list f"),
+        ("client.fleet('f').remote_callbacks.list()", "fleetapi remote callbacks list f"),
+        ("client.fleet('f').vehicle(\"o'n\").trips()", "fleetapi trips f 'o'\"'\"'n'"),
+        ("client.fleet('f').vehicle('v').remote('c').list()", "fleetapi remote list f v c"),
+        ("client.fleet('f').vehicle('v').stolen()", "client.fleet('f').vehicle('v').stolen()"),  # has none
+    ],
+)
+def test_a_call_that_lists_becomes_the_command_that_does(call: str, command: str) -> None:
+    assert in_shell_words(f"(`{call}` lists them)") == f"(`{command}` lists them)"

@@ -165,6 +165,27 @@ async def test_a_handler_that_stops_its_receiver_hears_why_it_cannot(
     assert "would wait for the handler" in str(failures[0].error)
 
 
+async def test_on_error_that_stops_the_receiver_hears_the_same(
+    make_desk: Any, message: Message, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def give_up(failure: HandlerFailure) -> None:
+        await desk.receiver.stop()
+
+    router = Router(on_error=give_up)
+    desk = make_desk(router, drain=timedelta(hours=1))
+
+    @router.monitor("m")
+    async def broken(event: Any) -> None:
+        raise ValueError
+
+    async with desk.receiver:
+        await desk.post(message())
+        await desk.settled()
+        assert (await desk.post(message(vin="next"))).status == 200
+    assert "on_error failed for a failure of" in caplog.text
+    assert "would wait for the handler" in caplog.text
+
+
 async def test_a_task_that_a_handler_leaves_behind_may_stop_it(make_desk: Any, message: Message) -> None:
     router, stopping = Router(), []
     desk = make_desk(router)
