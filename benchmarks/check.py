@@ -25,7 +25,7 @@ from typing import Any
 from support.processes import medians
 
 from fleetapi.diagnostics.codes.example import BASES
-from fleetapi.monitors.schema import monitor_schema
+from fleetapi.monitors.documents.schema import monitor_schema
 
 SPECIFICATION = Path(__file__).parents[2] / "shared" / "api" / "openapi-v3.19.2.yaml"
 BIN = Path(sys.executable).parent

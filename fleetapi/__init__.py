@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from fleetapi.monitors.builders import leaves as leaves
     from fleetapi.monitors.builders import starting as starting
     from fleetapi.monitors.checks import check_text as check_text
-    from fleetapi.monitors.expression import Expression as Expression
-    from fleetapi.monitors.expression import parse_expression as parse_expression
+    from fleetapi.monitors.expressions.expression import Expression as Expression
+    from fleetapi.monitors.expressions.expression import parse_expression as parse_expression
     from fleetapi.monitors.monitor import Monitor as Monitor
     from fleetapi.monitors.operands.namespaces import environment as environment
     from fleetapi.monitors.operands.namespaces import privacy as privacy
@@ -35,14 +35,14 @@ if TYPE_CHECKING:
     from fleetapi.monitors.subscription import Attribute as Attribute
     from fleetapi.monitors.subscription import RetryKind as RetryKind
     from fleetapi.monitors.subscription import RetryPolicy as RetryPolicy
+    from fleetapi.monitors.times.windows import CalendarDuration as CalendarDuration
+    from fleetapi.monitors.times.windows import DailyWindow as DailyWindow
+    from fleetapi.monitors.times.windows import SingleWindow as SingleWindow
+    from fleetapi.monitors.times.windows import Weekday as Weekday
+    from fleetapi.monitors.times.windows import WeekRange as WeekRange
     from fleetapi.monitors.triggers import DataTrigger as DataTrigger
     from fleetapi.monitors.triggers import Operator as Operator
     from fleetapi.monitors.triggers import TimeTrigger as TimeTrigger
-    from fleetapi.monitors.windows import CalendarDuration as CalendarDuration
-    from fleetapi.monitors.windows import DailyWindow as DailyWindow
-    from fleetapi.monitors.windows import SingleWindow as SingleWindow
-    from fleetapi.monitors.windows import Weekday as Weekday
-    from fleetapi.monitors.windows import WeekRange as WeekRange
     from fleetapi.resources.timestamps import TimeRange as TimeRange
     from fleetapi.session.certificates.client_certificate import ClientCertificate as ClientCertificate
     from fleetapi.session.concurrency import each_of as each_of
@@ -64,13 +64,13 @@ _HOMES = {
     "Attempted": "fleetapi.session.retry",
     "Attribute": "fleetapi.monitors.subscription",
     "Backoff": "fleetapi.session.retry",
-    "CalendarDuration": "fleetapi.monitors.windows",
+    "CalendarDuration": "fleetapi.monitors.times.windows",
     "ClientCertificate": "fleetapi.session.certificates.client_certificate",
-    "DailyWindow": "fleetapi.monitors.windows",
+    "DailyWindow": "fleetapi.monitors.times.windows",
     "DataTrigger": "fleetapi.monitors.triggers",
     "Deadline": "fleetapi.session.deadline",
     "Dialect": "fleetapi.wire.dialects",
-    "Expression": "fleetapi.monitors.expression",
+    "Expression": "fleetapi.monitors.expressions.expression",
     "Finding": "fleetapi.diagnostics.finding",
     "FleetClient": "fleetapi.client",
     "FleetError": "fleetapi.errors",
@@ -86,11 +86,11 @@ _HOMES = {
     "RetryPolicy": "fleetapi.monitors.subscription",
     "Secret": "fleetapi.monitors.secrets",
     "Settings": "fleetapi.config",
-    "SingleWindow": "fleetapi.monitors.windows",
+    "SingleWindow": "fleetapi.monitors.times.windows",
     "TimeRange": "fleetapi.resources.timestamps",
     "TimeTrigger": "fleetapi.monitors.triggers",
-    "WeekRange": "fleetapi.monitors.windows",
-    "Weekday": "fleetapi.monitors.windows",
+    "WeekRange": "fleetapi.monitors.times.windows",
+    "Weekday": "fleetapi.monitors.times.windows",
     "commands": "fleetapi",
     "check_text": "fleetapi.monitors.checks",
     "each_of": "fleetapi.session.concurrency",
@@ -100,7 +100,7 @@ _HOMES = {
     "every": "fleetapi.monitors.builders",
     "leaves": "fleetapi.monitors.builders",
     "load_settings": "fleetapi.config",
-    "parse_expression": "fleetapi.monitors.expression",
+    "parse_expression": "fleetapi.monitors.expressions.expression",
     "privacy": "fleetapi.monitors.operands.namespaces",
     "starting": "fleetapi.monitors.builders",
     "stolen": "fleetapi.monitors.operands.namespaces",

@@ -20,7 +20,7 @@ from fleetapi.commands.switches import Doors, Horn, Immobilization, Lights, Wake
 from fleetapi.diagnostics.suggest import did_you_mean
 from fleetapi.errors import MonitorError, SecretUnavailable, UsageError
 from fleetapi.models.callbacks import RemoteType
-from fleetapi.monitors.references import resolved
+from fleetapi.monitors.documents.references import resolved
 from fleetapi.monitors.secrets import Secret
 from fleetapi.monitors.subscription import (
     Attribute,

@@ -1,7 +1,7 @@
 """The expression language: a text to a plain tree with places, or to problems.
 
 Nothing here raises for a text, whatever it contains. The tree is data (`NameNode`, `NotNode`, `AndNode`,
-`OrNode`) in which every node knows its place and its parentheses; what it means is `monitors.expression`.
+`OrNode`) in which every node knows its place and its parentheses; what it means is `monitors.expressions`.
 Spans are offsets into the text that was given.
 """
 

@@ -12,9 +12,9 @@ from typing import Literal, TypeAlias
 
 from fleetapi.diagnostics.suggest import did_you_mean
 from fleetapi.errors import MonitorError
-from fleetapi.monitors.time_texts import weeks_of
+from fleetapi.monitors.times.time_texts import weeks_of
+from fleetapi.monitors.times.windows import CalendarDuration, DailyWindow, SingleWindow, Weekday, WeekRange
 from fleetapi.monitors.triggers import Circle, TimeTrigger, Transition, ZoneTrigger
-from fleetapi.monitors.windows import CalendarDuration, DailyWindow, SingleWindow, Weekday, WeekRange
 
 __all__ = ["Day", "Weeks", "enters", "every", "leaves", "starting"]
 

@@ -12,8 +12,8 @@ import attrs
 from fleetapi.diagnostics.suggest import did_you_mean
 from fleetapi.errors import MonitorError
 from fleetapi.monitors.attachments import Attachment, attachments_of
-from fleetapi.monitors.composition import Condition, check_rule, gather
-from fleetapi.monitors.expression import Expression
+from fleetapi.monitors.expressions.composition import Condition, check_rule, gather
+from fleetapi.monitors.expressions.expression import Expression
 from fleetapi.monitors.secrets import Secret
 from fleetapi.monitors.subscription import (
     Attribute,
@@ -194,7 +194,7 @@ class Monitor:
 
         Raises MonitorError with the place and the reason, NotExpressible never.
         """
-        from fleetapi.monitors.reading import read_monitor  # noqa: PLC0415  (the two modules know each other)
+        from fleetapi.monitors.documents.reading import read_monitor  # noqa: PLC0415  (the two modules know each other)
 
         return read_monitor(cls, document, unknown)
 
@@ -204,7 +204,7 @@ class Monitor:
 
         Raises MonitorError, for text that is not JSON too.
         """
-        from fleetapi.monitors.json_loading import load_json  # noqa: PLC0415
+        from fleetapi.monitors.documents.json_loading import load_json  # noqa: PLC0415
 
         return cls.from_dict(load_json(text), unknown=unknown)
 
@@ -224,7 +224,7 @@ class Monitor:
         Raises MonitorError for a monitor without condition or webhook, NotExpressible with the part and the
         reason where the dialect has no words for it, SecretUnavailable when resolving.
         """
-        from fleetapi.monitors.writing import write_monitor  # noqa: PLC0415  (the two modules know each other)
+        from fleetapi.monitors.documents.writing import write_monitor  # noqa: PLC0415  (the two modules know each other)
 
         return write_monitor(self, dialect, resolve=secrets == "resolve")
 
@@ -244,13 +244,13 @@ class Monitor:
         Secrets stay references; literals stay what they are, credentials included. Unknown fields of the
         server have no words in it: a comment names each.
         """
-        from fleetapi.monitors.program import program_of  # noqa: PLC0415  (the two modules know each other)
+        from fleetapi.monitors.descriptions.program import program_of  # noqa: PLC0415  (the two modules know each other)
 
         return program_of(self)
 
     def describe(self) -> str:
         """Return the monitor in plain English, for people to agree or disagree with; credentials redacted."""
-        from fleetapi.monitors.describe import describe_monitor  # noqa: PLC0415
+        from fleetapi.monitors.descriptions.describe import describe_monitor  # noqa: PLC0415
 
         return describe_monitor(self)
 
@@ -263,7 +263,7 @@ class Monitor:
         Raises MonitorError for a monitor without condition or webhook.
         """
         from fleetapi.monitors.checks import check_text  # noqa: PLC0415  (loads every check)
-        from fleetapi.monitors.writing import write_for_checks  # noqa: PLC0415  (the two modules know each other)
+        from fleetapi.monitors.documents.writing import write_for_checks  # noqa: PLC0415  (the two modules know each other)
 
         text = json.dumps(write_for_checks(self, dialect), indent=2, ensure_ascii=False)
         report = check_text(text, dialect=dialect)

@@ -25,7 +25,7 @@ from fleetapi.monitors.delivery_rules import (
     unknown_variable,
 )
 from fleetapi.monitors.secrets import REDACTED, Secret, names_a_credential
-from fleetapi.monitors.windows import whole_seconds
+from fleetapi.monitors.times.windows import whole_seconds
 
 __all__ = [
     "OWNED_HEADERS",

@@ -15,11 +15,11 @@ from typing import Any, ClassVar, Self, TypeAlias, TypeVar, cast
 import attrs
 
 from fleetapi.errors import MonitorError
-from fleetapi.monitors.composition import Combinable, Composition, Condition
+from fleetapi.monitors.expressions.composition import Combinable, Composition, Condition
 from fleetapi.monitors.operands.operator import Operator
 from fleetapi.monitors.operands.table import operand, reason_against
-from fleetapi.monitors.time_zones import is_time_zone, nearest_time_zone
-from fleetapi.monitors.windows import DailyWindow, SingleWindow, Weekday, WeekRange, Window
+from fleetapi.monitors.times.time_zones import is_time_zone, nearest_time_zone
+from fleetapi.monitors.times.windows import DailyWindow, SingleWindow, Weekday, WeekRange, Window
 
 __all__ = [
     "Circle",

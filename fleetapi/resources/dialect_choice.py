@@ -64,7 +64,7 @@ class DialectChoice:
         """Send a monitor, its secrets filled in. A mapping keeps the spelling that its author has chosen."""
         _refuse_others(monitor)
         if isinstance(monitor, Mapping):
-            from fleetapi.monitors.references import with_secrets  # noqa: PLC0415 - needed by few
+            from fleetapi.monitors.documents.references import with_secrets  # noqa: PLC0415 - needed by few
 
             return await post(sealed(lambda: with_secrets(monitor)))
         preferred, *others = self.candidates

@@ -80,7 +80,7 @@ class RemoteCallbacks:
 def _document(body: commands.RemoteCallback | Body) -> Mapping[str, Any]:
     from fleetapi.commands.documents import check_callback  # noqa: PLC0415 - needed by few
     from fleetapi.monitors.delivery_rules import REMOTE_VARIABLES  # noqa: PLC0415 - needed by few
-    from fleetapi.monitors.references import with_secrets  # noqa: PLC0415
+    from fleetapi.monitors.documents.references import with_secrets  # noqa: PLC0415
 
     if isinstance(body, Mapping | Model):
         document = document_of(body)

@@ -14,6 +14,7 @@ from fleetapi import Monitor
 from fleetapi.errors import MonitorError
 from fleetapi.language.expressions import is_name
 from fleetapi.monitors import triggers
+from fleetapi.monitors.times.windows import CalendarDuration
 from fleetapi.monitors.triggers import (
     Circle,
     DailyWindow,
@@ -27,7 +28,6 @@ from fleetapi.monitors.triggers import (
     ZoneTrigger,
     is_usable_name,
 )
-from fleetapi.monitors.windows import CalendarDuration
 
 LOOSE: Any = triggers  # mypy refuses by itself what is refused here at run time
 LOOSE_MONITOR: Any = Monitor("x")

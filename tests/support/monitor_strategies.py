@@ -11,7 +11,7 @@ from decimal import Decimal
 from hypothesis import strategies as st
 
 from fleetapi.monitors.attachments import attachments_of
-from fleetapi.monitors.expression import And, Expression, Name, Not, Or
+from fleetapi.monitors.expressions.expression import And, Expression, Name, Not, Or
 from fleetapi.monitors.monitor import Monitor
 from fleetapi.monitors.operands.operator import Operator
 from fleetapi.monitors.operands.table import OPERANDS, OperandKind
@@ -26,6 +26,7 @@ from fleetapi.monitors.subscription import (
     RetryPolicy,
     Webhook,
 )
+from fleetapi.monitors.times.windows import DailyWindow, SingleWindow, Weekday, WeekRange, Window
 from fleetapi.monitors.triggers import (
     Circle,
     DataTrigger,
@@ -35,7 +36,6 @@ from fleetapi.monitors.triggers import (
     ZoneTrigger,
     is_usable_name,
 )
-from fleetapi.monitors.windows import DailyWindow, SingleWindow, Weekday, WeekRange, Window
 
 TIME_ZONES = ("Europe/Paris", "America/New_York", "Asia/Kolkata", "Pacific/Auckland", "UTC")
 

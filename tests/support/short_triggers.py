@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from fleetapi.monitors.expression import parse_expression
+from fleetapi.monitors.expressions.expression import parse_expression
 from fleetapi.monitors.reasoning import Conclusions, analyse
+from fleetapi.monitors.times.windows import CalendarDuration
 from fleetapi.monitors.triggers import (
     Circle,
     DailyWindow,
@@ -19,7 +20,6 @@ from fleetapi.monitors.triggers import (
     WeekRange,
     ZoneTrigger,
 )
-from fleetapi.monitors.windows import CalendarDuration
 
 LEVEL = "vehicle.energy.electric.level"
 MOVING = "vehicle.kinetic.moving"

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from fleetapi.cli.context import Context
     from fleetapi.cli.parsing import Parser
-    from fleetapi.monitors.expression import Expression
+    from fleetapi.monitors.expressions.expression import Expression
     from fleetapi.monitors.monitor import Monitor
     from fleetapi.monitors.reasoning import Conclusions
 

@@ -68,7 +68,7 @@ class _Formatting:
     def file(self, source: Source) -> None:
         from fleetapi.cli.checking.documents import read_document
         from fleetapi.cli.checking.sources import STDIN
-        from fleetapi.monitors.formatting import format_document
+        from fleetapi.monitors.documents.formatting import format_document
 
         try:
             document = read_document(source.path if source.path is not None else STDIN)

@@ -24,6 +24,6 @@ def configure(parser: Parser) -> None:
 
 def run(context: Context) -> None:
     """Print it."""
-    from fleetapi.monitors.schema import monitor_schema
+    from fleetapi.monitors.documents.schema import monitor_schema
 
     context.output.json_pretty(monitor_schema(context.arguments.dialect))

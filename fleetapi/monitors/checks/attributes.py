@@ -10,8 +10,10 @@ from typing import Final
 import attrs
 
 from fleetapi.diagnostics.suggest import did_you_mean
-from fleetapi.monitors.checks.document import Document, Entry, Node
-from fleetapi.monitors.checks.place import Remark, shortened
+from fleetapi.monitors.checks.document import Document
+from fleetapi.monitors.checks.nodes import Entry, Node
+from fleetapi.monitors.checks.place import shortened
+from fleetapi.monitors.checks.remark import Remark
 from fleetapi.monitors.checks.spelling import closest_choice
 from fleetapi.monitors.delivery_rules import (
     VARIABLES,

@@ -7,9 +7,11 @@ from decimal import Decimal
 from typing import Any, Final
 
 from fleetapi.diagnostics.suggest import did_you_mean, nearest
-from fleetapi.monitors.checks.document import Document, Entry, Node
+from fleetapi.monitors.checks.document import Document
 from fleetapi.monitors.checks.mending import quote, replace_value
-from fleetapi.monitors.checks.place import Path, Place, Remark, quoted, shortened
+from fleetapi.monitors.checks.nodes import Entry, Node
+from fleetapi.monitors.checks.place import Path, Place, quoted, shortened
+from fleetapi.monitors.checks.remark import Remark
 from fleetapi.monitors.checks.spelling import closest_choice
 from fleetapi.monitors.operands.numbers import is_number_text, number_text
 from fleetapi.monitors.operands.operator import Operator

@@ -9,10 +9,12 @@ from urllib.parse import urlsplit
 from fleetapi.diagnostics.severity import Severity
 from fleetapi.diagnostics.suggest import nearest
 from fleetapi.monitors.attachments import attachments_of
-from fleetapi.monitors.checks.document import Document, Entry, Node
+from fleetapi.monitors.checks.document import Document
 from fleetapi.monitors.checks.hosts import reason_against_host
 from fleetapi.monitors.checks.mending import replace_value
-from fleetapi.monitors.checks.place import Place, Remark, quoted
+from fleetapi.monitors.checks.nodes import Entry, Node
+from fleetapi.monitors.checks.place import Place, quoted
+from fleetapi.monitors.checks.remark import Remark
 from fleetapi.monitors.checks.spelling import closest_choice
 from fleetapi.monitors.delivery_rules import RetryKind, reason_against_target
 from fleetapi.monitors.operands.operator import Operator

@@ -16,7 +16,8 @@ from fleetapi.diagnostics.report import Report
 from fleetapi.language.plain_json import Plain, read_plain
 from fleetapi.monitors.checks.document import Document, is_envelope, resembles_monitor
 from fleetapi.monitors.checks.families import CHECKS, LATE_CHECKS
-from fleetapi.monitors.checks.place import Path, Place, Remark
+from fleetapi.monitors.checks.place import Path, Place
+from fleetapi.monitors.checks.remark import Remark
 from fleetapi.wire.dialects import Dialect
 
 if TYPE_CHECKING:

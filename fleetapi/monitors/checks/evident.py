@@ -14,8 +14,9 @@ from functools import lru_cache
 from typing import Final
 
 from fleetapi.language.plain_expression import PlainExpression
-from fleetapi.monitors.checks.document import Document, TriggerView
-from fleetapi.monitors.checks.place import Remark
+from fleetapi.monitors.checks.document import Document
+from fleetapi.monitors.checks.nodes import TriggerView
+from fleetapi.monitors.checks.remark import Remark
 
 __all__ = ["CHECKS", "LATE_CHECKS"]
 

@@ -15,11 +15,13 @@ from fleetapi.diagnostics.position import Span
 from fleetapi.diagnostics.suggest import nearest
 from fleetapi.language.expressions import NameNode, ParsedExpression, parse, precedence_problems
 from fleetapi.language.json_tree import JsonString
-from fleetapi.monitors.checks.document import Document, Entry
+from fleetapi.monitors.checks.document import Document
 from fleetapi.monitors.checks.ill_names import BLANKS, is_ill
 from fleetapi.monitors.checks.located import Located
 from fleetapi.monitors.checks.lookalikes import difference, lookalike
-from fleetapi.monitors.checks.place import Path, Place, Remark, shortened
+from fleetapi.monitors.checks.nodes import Entry
+from fleetapi.monitors.checks.place import Path, Place, shortened
+from fleetapi.monitors.checks.remark import Remark
 
 __all__ = ["CHECKS", "told"]
 

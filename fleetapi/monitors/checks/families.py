@@ -22,7 +22,7 @@ from fleetapi.monitors.checks import (
     zones,
 )
 from fleetapi.monitors.checks.document import Document
-from fleetapi.monitors.checks.place import Remark
+from fleetapi.monitors.checks.remark import Remark
 
 __all__ = ["CHECKS", "LATE_CHECKS", "Check", "LateCheck"]
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from fleetapi.monitors.checks.document import Document
-from fleetapi.monitors.checks.place import Remark
+from fleetapi.monitors.checks.remark import Remark
 
 __all__ = ["CHECKS"]
 

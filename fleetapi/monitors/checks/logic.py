@@ -12,11 +12,13 @@ from typing import Final
 import attrs
 
 from fleetapi.language.expressions import ExpressionNode, NameNode, walk
-from fleetapi.monitors.checks.document import Document, TriggerView
-from fleetapi.monitors.checks.place import Place, Remark
+from fleetapi.monitors.checks.document import Document
+from fleetapi.monitors.checks.nodes import TriggerView
+from fleetapi.monitors.checks.place import Place
+from fleetapi.monitors.checks.remark import Remark
 from fleetapi.monitors.checks.understood import doubtful_paths, understood
-from fleetapi.monitors.expression import And, Expression, Name
-from fleetapi.monitors.expression_text import from_tree
+from fleetapi.monitors.expressions.expression import And, Expression, Name
+from fleetapi.monitors.expressions.expression_text import from_tree
 from fleetapi.monitors.reasoning import MAXIMUM_TRIGGERS, Conclusion, ConclusionKind, analyse
 
 __all__ = ["CHECKS"]

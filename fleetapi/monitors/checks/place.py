@@ -1,24 +1,19 @@
 """Where a check points, before anybody knows lines and columns: a path of the document and a part of it.
 
-Checks run over plain values, which are quick to read. Only when one of them has something to say is the text
-read again with the place of everything, and `Located` turns places into spans.
+Checks run over plain values, which are quick to read. `Located` turns places into spans.
 """
 
 from __future__ import annotations
 
 import enum
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
 import attrs
 
 if TYPE_CHECKING:
-    from fleetapi.diagnostics.finding import Fix, Problem
     from fleetapi.diagnostics.position import Span
-    from fleetapi.diagnostics.severity import Severity
-    from fleetapi.monitors.checks.located import Located
 
-__all__ = ["Part", "Path", "Place", "Remark", "quoted", "shortened"]
+__all__ = ["Part", "Path", "Place", "quoted", "shortened"]
 
 Path = tuple[str | int, ...]
 
@@ -60,29 +55,3 @@ class Place:
     def opener(cls, path: Path) -> Place:
         """Point at where an object or array begins."""
         return cls(path, Part.OPENER)
-
-
-@attrs.frozen
-class Remark:
-    """What a check has to say about a place: a problem that is not located yet.
-
-    `mend` makes the fix, once there is a text; it is given only where the rewrite cannot change the meaning.
-    `severity` is given where it differs from the registered one; `secret` where the place holds a credential
-    although the code is not about that.
-    """
-
-    code: str
-    place: Place
-    message: str
-    help: str = ""
-    mend: Callable[[Located], Fix | None] | None = None
-    severity: Severity | None = None
-    secret: bool = False
-
-    def located(self, document: Located) -> Problem:
-        """Return the problem at its place in the text."""
-        from fleetapi.diagnostics.finding import Problem  # noqa: PLC0415
-
-        fix = self.mend(document) if self.mend is not None else None
-        span = document.span(self.place)
-        return Problem(self.code, span, self.message, self.help, fix, self.severity, self.secret)

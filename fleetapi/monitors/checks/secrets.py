@@ -8,7 +8,8 @@ from typing import Final
 from fleetapi.monitors.checks.attributes import attributes_of
 from fleetapi.monitors.checks.credentials import credential_in, credential_in_address
 from fleetapi.monitors.checks.document import Document
-from fleetapi.monitors.checks.place import Place, Remark, shortened
+from fleetapi.monitors.checks.place import Place, shortened
+from fleetapi.monitors.checks.remark import Remark
 from fleetapi.monitors.delivery_rules import AttributeKind, reason_against_target
 
 __all__ = ["CHECKS"]

@@ -7,9 +7,11 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import Any, Final
 
-from fleetapi.monitors.checks.document import KINDS, LARGEST_WHOLE, Document, Entry, Node
+from fleetapi.monitors.checks.document import Document
 from fleetapi.monitors.checks.mending import without_envelope
-from fleetapi.monitors.checks.place import Place, Remark, quoted, shortened
+from fleetapi.monitors.checks.nodes import KINDS, LARGEST_WHOLE, Entry, Node
+from fleetapi.monitors.checks.place import Place, quoted, shortened
+from fleetapi.monitors.checks.remark import Remark
 from fleetapi.monitors.checks.spelling import main_dialect
 from fleetapi.wire.dialects import SHAPES, Dialect, Field, JsonKind
 

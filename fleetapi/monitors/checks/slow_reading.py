@@ -10,7 +10,8 @@ from fleetapi.language.json_tree import JsonObject, JsonString, LocatedValue, wa
 from fleetapi.language.located_json import parse
 from fleetapi.language.plain_json import Plain
 from fleetapi.monitors.checks.located import Located
-from fleetapi.monitors.checks.place import Path, Remark
+from fleetapi.monitors.checks.place import Path
+from fleetapi.monitors.checks.remark import Remark
 from fleetapi.monitors.checks.repeated import repeated_key_problems
 
 __all__ = ["problems_of"]

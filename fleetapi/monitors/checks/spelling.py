@@ -9,9 +9,11 @@ from typing import Any, Final
 import attrs
 
 from fleetapi.diagnostics.suggest import nearest
-from fleetapi.monitors.checks.document import Document, Entry, Node
+from fleetapi.monitors.checks.document import Document
 from fleetapi.monitors.checks.mending import Mend, rename_key, replace_value, unwrap, wrap
-from fleetapi.monitors.checks.place import Place, Remark, quoted
+from fleetapi.monitors.checks.nodes import Entry, Node
+from fleetapi.monitors.checks.place import Place, quoted
+from fleetapi.monitors.checks.remark import Remark
 from fleetapi.wire.dialects import Dialect
 
 __all__ = ["CHECKS", "closest_choice", "main_dialect"]

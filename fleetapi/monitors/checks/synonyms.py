@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from fleetapi.monitors.checks.document import Document, Entry, Node
-from fleetapi.monitors.checks.place import Place, Remark, shortened
+from fleetapi.monitors.checks.document import Document
+from fleetapi.monitors.checks.nodes import Entry, Node
+from fleetapi.monitors.checks.place import Place, shortened
+from fleetapi.monitors.checks.remark import Remark
 
 __all__ = ["CHECKS"]
 

@@ -7,10 +7,12 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final, Literal
 
-from fleetapi.monitors.checks.document import Document, Entry, Node
-from fleetapi.monitors.checks.place import Place, Remark, quoted
+from fleetapi.monitors.checks.document import Document
+from fleetapi.monitors.checks.nodes import Entry, Node
+from fleetapi.monitors.checks.place import Place, quoted
+from fleetapi.monitors.checks.remark import Remark
 from fleetapi.monitors.checks.spelling import closest_choice
-from fleetapi.monitors.time_texts import (
+from fleetapi.monitors.times.time_texts import (
     LATEST_START,
     duration_of,
     duration_text,
@@ -18,10 +20,10 @@ from fleetapi.monitors.time_texts import (
     lasting_of,
     weeks_of,
 )
-from fleetapi.monitors.time_zones import DEFAULT_TIME_ZONE, is_time_zone, nearest_time_zone
+from fleetapi.monitors.times.time_zones import DEFAULT_TIME_ZONE, is_time_zone, nearest_time_zone
 
 if TYPE_CHECKING:
-    from fleetapi.monitors.windows import CalendarDuration
+    from fleetapi.monitors.times.windows import CalendarDuration
 
 __all__ = ["CHECKS"]
 
@@ -229,7 +231,7 @@ def window_past(document: Document) -> Iterator[Remark]:
 
 def _months_after(start: datetime, duration: CalendarDuration) -> datetime:
     """The end of a window that counts in months."""
-    from fleetapi.monitors.windows import months_later  # noqa: PLC0415  (rare)
+    from fleetapi.monitors.times.windows import months_later  # noqa: PLC0415  (rare)
 
     return months_later(start, duration.months) + duration.exact
 

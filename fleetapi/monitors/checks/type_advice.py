@@ -6,7 +6,7 @@ import json
 import re
 from typing import Any, Final
 
-from fleetapi.monitors.checks.document import Entry
+from fleetapi.monitors.checks.nodes import Entry
 from fleetapi.wire.dialects import SHAPES, JsonKind
 
 __all__ = ["instead"]

@@ -11,10 +11,11 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from fleetapi.errors import MonitorError
-from fleetapi.monitors.checks.document import KINDS, Entry, Node, TriggerView
-from fleetapi.monitors.checks.place import Path, Remark
+from fleetapi.monitors.checks.nodes import KINDS, Entry, Node, TriggerView
+from fleetapi.monitors.checks.place import Path
+from fleetapi.monitors.checks.remark import Remark
 from fleetapi.monitors.checks.spelling import closest_choice
-from fleetapi.monitors.reading import read_condition
+from fleetapi.monitors.documents.reading import read_condition
 from fleetapi.monitors.triggers import Trigger
 from fleetapi.wire.dialects import Dialect, JsonKind
 

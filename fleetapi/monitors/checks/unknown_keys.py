@@ -5,15 +5,15 @@ What such a key holds is checked as if it were spelt, or placed, as it should be
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any, Final
 
 from fleetapi.diagnostics.suggest import nearest
-from fleetapi.monitors.checks.document import KINDS, Entry, Node, Survey
+from fleetapi.monitors.checks.nodes import KINDS, Entry, Node
 from fleetapi.monitors.checks.place import Path
 from fleetapi.monitors.operands.operator import Operator
-from fleetapi.monitors.time_texts import instant_of
+from fleetapi.monitors.times.time_texts import instant_of
 from fleetapi.wire.dialects import SHAPES, Dialect, Field, KeyReading, Shape
 
 __all__ = ["homes_of", "is_there", "presumed_entries", "take_home"]
@@ -62,10 +62,12 @@ def _field(shape: Shape, key: str | None) -> Field | None:
     return reading.field if reading is not None else None
 
 
-def take_home(root: Node, value: Mapping[str, Any], survey: Survey) -> dict[Path, Node]:
+def take_home(
+    root: Node, value: Mapping[str, Any], add_parts: Callable[[Node, Entry], None]
+) -> dict[Path, Node]:
     """Give each misplaced key to the object that lacks it; return that object by the path of the key.
 
-    What the key holds is then checked as if it stood there, and it is not missed.
+    What the key holds is then checked as if it stood there, and it is not missed: `add_parts` surveys it.
     """
     found: dict[Path, Node] = {}
     nodes = list(root.walk())
@@ -79,7 +81,7 @@ def take_home(root: Node, value: Mapping[str, Any], survey: Survey) -> dict[Path
         assert reading is not None  # that is why it was found
         entry = Entry.of(key, given, KeyReading(reading.field, frozenset()), node.path, presumed=True)
         home.adopt(entry)
-        survey.add_parts(home, entry)
+        add_parts(home, entry)
         found[*node.path, key] = home
     return found
 

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from fleetapi.monitors.checks.document import Document
-from fleetapi.monitors.checks.place import Remark
-from fleetapi.monitors.geometry import central_angle
-from fleetapi.monitors.zone_cities import city_of
+from fleetapi.monitors.checks.remark import Remark
+from fleetapi.monitors.semantics.geometry import central_angle
+from fleetapi.monitors.times.zone_cities import city_of
 from fleetapi.wire.dialects import Dialect
 
 __all__ = ["CHECKS"]

@@ -8,8 +8,8 @@ from functools import cached_property
 import attrs
 
 from fleetapi.errors import UsageError
-from fleetapi.monitors.assumptions import DEFAULT_ASSUMPTIONS, Assumptions, ZoneMeaning
-from fleetapi.monitors.expression import Expression
+from fleetapi.monitors.expressions.expression import Expression
+from fleetapi.monitors.expressions.truth_table import TruthTable, column, every_row
 from fleetapi.monitors.reasoning.conclusions import Conclusion, ConclusionKind, Conclusions
 from fleetapi.monitors.reasoning.constants import constant_in_words
 from fleetapi.monitors.reasoning.data import data_dimensions
@@ -18,8 +18,8 @@ from fleetapi.monitors.reasoning.redundancy import Redundancy, redundancies
 from fleetapi.monitors.reasoning.times import time_dimension
 from fleetapi.monitors.reasoning.wording import conflict_in_words
 from fleetapi.monitors.reasoning.zones import zone_dimension
+from fleetapi.monitors.semantics.assumptions import DEFAULT_ASSUMPTIONS, Assumptions, ZoneMeaning
 from fleetapi.monitors.triggers import DataTrigger, TimeTrigger, Trigger, ZoneTrigger
-from fleetapi.monitors.truth_table import TruthTable, column, every_row
 
 __all__ = ["MAXIMUM_TRIGGERS", "analyse"]
 

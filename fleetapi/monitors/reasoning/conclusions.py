@@ -6,9 +6,9 @@ import enum
 
 import attrs
 
-from fleetapi.monitors.expression import Expression
+from fleetapi.monitors.expressions.expression import Expression
+from fleetapi.monitors.expressions.truth_table import TruthTable
 from fleetapi.monitors.reasoning.dimension import Conflict
-from fleetapi.monitors.truth_table import TruthTable
 
 __all__ = ["Conclusion", "ConclusionKind", "Conclusions"]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import combinations
 
-from fleetapi.monitors.expression import And, Expression, Name, Not, Or
+from fleetapi.monitors.expressions.expression import And, Expression, Name, Not, Or
 
 __all__ = ["constant_in_words"]
 

@@ -16,7 +16,7 @@ from collections.abc import Iterator, Mapping
 
 import attrs
 
-from fleetapi.monitors.expression import And, Expression, Name, Not
+from fleetapi.monitors.expressions.expression import And, Expression, Name, Not
 
 __all__ = ["Redundancy", "redundancies"]
 

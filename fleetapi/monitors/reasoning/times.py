@@ -10,8 +10,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta, tzinfo
 from itertools import pairwise
 
-from fleetapi.monitors.assumptions import Assumptions
-from fleetapi.monitors.calendar import (
+from fleetapi.monitors.reasoning.dimension import Dimension, anything
+from fleetapi.monitors.reasoning.weeks import EVERY_WEEK, WEEK, WEEKS_BACK, ZonedPatterns, rows_of_weeks
+from fleetapi.monitors.semantics.assumptions import Assumptions
+from fleetapi.monitors.semantics.calendar import (
     DAY,
     WeeklyPattern,
     clock_changes,
@@ -20,10 +22,8 @@ from fleetapi.monitors.calendar import (
     weekly_pattern,
     zone_of,
 )
-from fleetapi.monitors.reasoning.dimension import Dimension, anything
-from fleetapi.monitors.reasoning.weeks import EVERY_WEEK, WEEK, WEEKS_BACK, ZonedPatterns, rows_of_weeks
+from fleetapi.monitors.times.windows import CalendarDuration, DailyWindow, SingleWindow
 from fleetapi.monitors.triggers import TimeTrigger
-from fleetapi.monitors.windows import CalendarDuration, DailyWindow, SingleWindow
 
 __all__ = ["time_dimension"]
 

@@ -15,8 +15,8 @@ from itertools import product
 
 import attrs
 
-from fleetapi.monitors.calendar import WeeklyPattern
 from fleetapi.monitors.reasoning.dimension import anything
+from fleetapi.monitors.semantics.calendar import WeeklyPattern
 
 __all__ = ["EVERY_WEEK", "WEEK", "WEEKS_BACK", "ZonedPatterns", "rows_of_weeks"]
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import timedelta
 
-from fleetapi.monitors.assumptions import Assumptions
-from fleetapi.monitors.geometry import distance_km
+from fleetapi.monitors.descriptions.phrases import listed
 from fleetapi.monitors.operands.operator import Operator
-from fleetapi.monitors.phrases import listed
 from fleetapi.monitors.reasoning.dimension import Conflict
+from fleetapi.monitors.semantics.assumptions import Assumptions
+from fleetapi.monitors.semantics.geometry import distance_km
+from fleetapi.monitors.times.windows import CalendarDuration, DailyWindow, SingleWindow, Window
 from fleetapi.monitors.triggers import DataTrigger, Transition, Trigger, ZoneTrigger
-from fleetapi.monitors.windows import CalendarDuration, DailyWindow, SingleWindow, Window
 
 __all__ = ["briefly", "conflict_in_words"]
 

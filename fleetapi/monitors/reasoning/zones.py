@@ -15,8 +15,8 @@ from typing import TypeAlias
 
 import attrs
 
-from fleetapi.monitors.assumptions import Assumptions, ZoneMeaning
 from fleetapi.monitors.reasoning.dimension import Dimension
+from fleetapi.monitors.semantics.assumptions import Assumptions, ZoneMeaning
 from fleetapi.monitors.triggers import Circle, Transition, ZoneTrigger
 
 __all__ = ["zone_dimension"]

@@ -1,8 +1,8 @@
 """When a monitor has something to say: its rule, evaluated as vehicles move. No I/O, no clock.
 
-What a rule means is `fleetapi.monitors.evaluation`, with its assumptions. Here is only what follows in time:
-a condition that becomes true is an event, one that stays true is a reminder after each `refreshEvent`, one
-that is true when the monitor first looks has become true. What is unknown is not true.
+What a rule means is `fleetapi.monitors.semantics`, with its assumptions. Here is only what follows in time: a
+condition that becomes true is an event, one that stays true is a reminder after each `refreshEvent`, one that
+is true when the monitor first looks has become true. What is unknown is not true.
 """
 
 from __future__ import annotations
@@ -12,9 +12,9 @@ from datetime import UTC, datetime
 
 import attrs
 
-from fleetapi.monitors.evaluation import evaluate_triggers
 from fleetapi.monitors.monitor import Monitor
-from fleetapi.monitors.state import VehicleState
+from fleetapi.monitors.semantics.evaluation import evaluate_triggers
+from fleetapi.monitors.semantics.state import VehicleState
 from fleetapi.monitors.triggers import DataTrigger, Trigger
 from fleetapi.sandbox.world.readings import observed
 from fleetapi.sandbox.world.vehicle import Vehicle

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from fleetapi.monitors.state import Position, Value, VehicleState
+from fleetapi.monitors.semantics.state import Position, Value, VehicleState
 from fleetapi.sandbox.world import state as world_state
 from fleetapi.sandbox.world.history import Alarm, Alert, Collision, Theft, Trip
 from fleetapi.sandbox.world.vehicle import Vehicle

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from fleetapi.language import intervals
 from fleetapi.language.intervals import Duration, Fault
-from fleetapi.monitors.time_texts import duration_of, instant_of, lasting_of, weeks_of
-from fleetapi.monitors.windows import CalendarDuration
+from fleetapi.monitors.times.time_texts import duration_of, instant_of, lasting_of, weeks_of
+from fleetapi.monitors.times.windows import CalendarDuration
 
 units = st.sampled_from(["", "Y", "M", "W", "D", "H", "M", "S", ".5S", ",5S", ".25H", ".1D"])
 numbers = st.sampled_from(["0", "00", "1", "02", "24", "59", "60", "61", "052", "53", "100000"])

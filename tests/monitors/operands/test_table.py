@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from fleetapi.errors import MonitorError
+from fleetapi.monitors.descriptions.phrases import SUBJECTS
 from fleetapi.monitors.operands.operator import Operator
 from fleetapi.monitors.operands.table import OPERANDS, OperandKind, operand, reason_against
-from fleetapi.monitors.phrases import SUBJECTS
 
 PUBLISHED = Path(__file__).parents[4] / "shared" / "api" / "operands.json"
 KINDS = {

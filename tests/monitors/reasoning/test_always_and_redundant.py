@@ -19,9 +19,9 @@ from short_triggers import (
     within,
 )
 
-from fleetapi.monitors.assumptions import Assumptions
-from fleetapi.monitors.expression import parse_expression
+from fleetapi.monitors.expressions.expression import parse_expression
 from fleetapi.monitors.reasoning import analyse
+from fleetapi.monitors.semantics.assumptions import Assumptions
 from fleetapi.monitors.triggers import Trigger
 
 SIDE = "vehicle.collision.side"

@@ -22,11 +22,11 @@ from short_triggers import (
     within,
 )
 
-from fleetapi.monitors.assumptions import Assumptions, ZoneMeaning
-from fleetapi.monitors.expression import parse_expression
+from fleetapi.monitors.expressions.expression import parse_expression
 from fleetapi.monitors.reasoning import analyse
+from fleetapi.monitors.semantics.assumptions import Assumptions, ZoneMeaning
+from fleetapi.monitors.times.windows import CalendarDuration
 from fleetapi.monitors.triggers import Trigger
-from fleetapi.monitors.windows import CalendarDuration
 
 
 class TestNeverFires:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fleetapi.monitors.expression import And, Expression, Name, Not, Or
+from fleetapi.monitors.expressions.expression import And, Expression, Name, Not, Or
 from fleetapi.monitors.reasoning import analyse
 from fleetapi.monitors.triggers import DataTrigger, Operator
 

@@ -16,11 +16,12 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from fleetapi.monitors.assumptions import Assumptions, ZoneMeaning
-from fleetapi.monitors.evaluation import evaluate_triggers
-from fleetapi.monitors.expression import And, Expression, Name, Not, Or
+from fleetapi.monitors.expressions.expression import And, Expression, Name, Not, Or
+from fleetapi.monitors.expressions.truth_table import column
 from fleetapi.monitors.reasoning import analyse
-from fleetapi.monitors.state import Position, VehicleState
+from fleetapi.monitors.semantics.assumptions import Assumptions, ZoneMeaning
+from fleetapi.monitors.semantics.evaluation import evaluate_triggers
+from fleetapi.monitors.semantics.state import Position, VehicleState
 from fleetapi.monitors.triggers import (
     Circle,
     DailyWindow,
@@ -34,7 +35,6 @@ from fleetapi.monitors.triggers import (
     WeekRange,
     ZoneTrigger,
 )
-from fleetapi.monitors.truth_table import column
 
 NAMES = ("a", "b", "c", "d", "e")
 START = datetime(2024, 1, 1, tzinfo=UTC)

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from fleetapi import Monitor, vehicle
-from fleetapi.monitors.evaluation import evaluate
+from fleetapi.monitors.semantics.evaluation import evaluate
 from fleetapi.sandbox.events.engine import Engine, Firing, Watch
 from fleetapi.sandbox.world.history import Trip
 from fleetapi.sandbox.world.readings import observed

@@ -11,7 +11,7 @@ import attrs
 from document_mutations import at, renamed, replaced, without
 
 from fleetapi.monitors.checks.document import Document as Surveyed
-from fleetapi.monitors.checks.document import Entry, Node
+from fleetapi.monitors.checks.nodes import Entry, Node
 
 __all__ = [
     "NOW",

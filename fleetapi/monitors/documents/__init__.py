@@ -1,0 +1,1 @@
+"""A monitor as JSON: read, written, formatted, described by a schema."""

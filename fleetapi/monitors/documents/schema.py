@@ -1,0 +1,293 @@
+"""A JSON Schema of monitors, for editors, made from the dialect table and the table of operands.
+
+It knows structure: keys, types, words, limits, which operand takes what. What takes understanding (names in
+the expression, places, hours that exclude each other) is left to `fleetapi check`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
+
+from fleetapi.errors import UsageError
+from fleetapi.monitors.attachments import attachments_of
+from fleetapi.monitors.documents.schema_texts import TEXTS
+from fleetapi.monitors.operands.operator import Operator
+from fleetapi.monitors.operands.table import OPERANDS, Operand, OperandKind
+from fleetapi.wire.dialects import SHAPES, Dialect, Field, JsonKind, Shape
+
+__all__ = ["monitor_schema"]
+
+Schema = dict[str, Any]
+
+_END: Final = (
+    r"$(?!\n)"  # the end of the text for every engine; for Python's, `$` is also before a last line end
+)
+_COUNT: Final = "[0-9]{1,9}([.,][0-9]{1,9}(?=[WDHMS]$))?"  # decimals in the last number only
+
+
+def _duration(years: str, months: str) -> str:
+    clock = f"(T(?!$)({_COUNT}H)?({_COUNT}M)?({_COUNT}S)?)?"
+    return f"^P(?!$)({_COUNT}W|({years}Y)?({months}M)?({_COUNT}D)?{clock}){_END}"
+
+
+_ANY_DURATION: Final = _duration("[0-9]{1,4}", "[0-9]{1,5}")
+_DURATION: Final = _duration("0{1,4}", "0{1,5}")  # of a certain length
+_MOMENT: Final = (
+    r"^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?([Zz]|[+-][0-9]{2}:[0-9]{2})" + _END
+)
+_WEEK: Final = "([1-9]|[1-4][0-9]|5[0-2])"
+_WEEKS: Final = f"^[wW]{_WEEK}(-[wW]{_WEEK})?{_END}"
+_NUMBER: Final = rf"^-?[0-9]+(\.[0-9]+)?{_END}"
+_VERSIONS: Final = ("v3", "v2")
+_NAMED: Final = frozenset({"trigger"})  # shapes that v2 has not
+_UNNAMED: Final = frozenset({"zone_and_time"})  # shapes that v3 has not
+
+
+def monitor_schema(dialect: str | None = None) -> Schema:
+    """Return the JSON Schema (draft 2020-12) of a monitor's body.
+
+    With a dialect it takes that spelling only; without one, every spelling, and the form of either version.
+    Raises UsageError for a dialect that does not exist.
+    """
+    if dialect is not None and dialect not in tuple(Dialect):
+        raise UsageError(f"{dialect!r} is no dialect", remedy=f"write one of {', '.join(Dialect)}")
+    target = Dialect(dialect) if dialect is not None else None
+    versions = (target.version,) if target is not None else _VERSIONS
+    definitions: Schema = {}
+    for version in versions:
+        definitions |= _Definitions(version, frozenset({target} if target else Dialect)).all()
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "A monitor of the Fleet Owner API" + (f", spelt as {target}" if target else ""),
+        **_root(versions),
+        "$defs": definitions,
+    }
+
+
+def _root(versions: tuple[str, ...]) -> Schema:
+    if len(versions) == 1:
+        return {"$ref": f"#/$defs/monitor-{versions[0]}"}
+    v2_keys = [{"required": [_key("rule", concept)]} for concept in ("zone_and_time", "data")]
+    in_v2_form = {"anyOf": v2_keys, "not": {"required": [_key("rule", "triggers")]}}
+    rule = _key("monitor", "rule")
+    return {
+        "if": {"required": [rule], "properties": {rule: {"type": "object", **in_v2_form}}},
+        "then": {"$ref": "#/$defs/monitor-v2"},
+        "else": {"$ref": "#/$defs/monitor-v3"},
+    }
+
+
+def _key(shape: str, concept: str) -> str:
+    """The key of a field that has one in all dialects that know it."""
+    (key,) = set(SHAPES[shape].field(concept).spellings.values())
+    return key
+
+
+class _Definitions:
+    """The shapes of one API version, in the spellings of `dialects`."""
+
+    def __init__(self, version: str, dialects: frozenset[Dialect]) -> None:
+        self.version = version
+        self.dialects = dialects
+
+    def all(self) -> Schema:
+        left_out = {"envelope"} | (_NAMED if self.version == "v2" else _UNNAMED)
+        return {
+            f"{name}-{self.version}": self.object(shape)
+            for name, shape in SHAPES.items()
+            if name not in left_out and self.fields(shape)
+        }
+
+    def fields(self, shape: Shape) -> list[Field]:
+        """The fields of a shape in this version; its form is the only one."""
+        absent = ("triggers", "expression") if self.version == "v2" else ("zone_and_time", "data")
+        return [
+            field
+            for field in shape.fields
+            if self.spellings(field) and not (shape.name == "rule" and field.concept in absent)
+        ]
+
+    def spellings(self, field: Field) -> list[str]:
+        return list(dict.fromkeys(key for each, key in field.spellings.items() if each in self.dialects))
+
+    def object(self, shape: Shape) -> Schema:
+        fields = self.fields(shape)
+        schema: Schema = {
+            "type": "object",
+            "properties": {
+                key: self.field(shape, field) for field in fields for key in self.spellings(field)
+            },
+            "additionalProperties": False,
+        }
+        required = [field for field in fields if field.required and shape.name != "callback"]
+        schema["required"] = [key for field in required for key in self.only_spelling(field)]
+        conditions = [self.any_spelling(field) for field in required if not self.only_spelling(field)]
+        conditions += _EXTRAS.get(shape.name, lambda _: [])(self)
+        if conditions:
+            schema["allOf"] = conditions
+        if not schema["required"]:
+            del schema["required"]
+        return schema
+
+    def only_spelling(self, field: Field) -> list[str]:
+        spellings = self.spellings(field)
+        return spellings if len(spellings) == 1 else []
+
+    def any_spelling(self, field: Field) -> Schema:
+        return {"anyOf": [{"required": [key]} for key in self.spellings(field)]}
+
+    def field(self, shape: Shape, field: Field) -> Schema:
+        schema: Schema = {"description": TEXTS[(shape.name, field.concept)]}
+        if field.kind is JsonKind.ARRAY:
+            schema |= {"type": "array", "items": self.items(field)}
+            if field.at_least:
+                schema["minItems"] = field.at_least
+            if field.at_most is not None and field.concept == "triggers":
+                schema["maxItems"] = field.at_most
+        elif field.shape is not None:
+            schema["$ref"] = f"#/$defs/{field.shape}-{self.version}"
+        else:
+            schema |= self.scalar(field.kind, field.choices) | _LIMITS.get((shape.name, field.concept), {})
+            if field.minimum is not None:
+                schema["minimum"] = field.minimum
+        if field.default is not None:
+            schema["default"] = field.default
+        return schema | self.depending_on_version(shape, field)
+
+    def items(self, field: Field) -> Schema:
+        if field.shape is not None:
+            return {"$ref": f"#/$defs/{field.shape}-{self.version}"}
+        if field.concept == "attachments":
+            return {"enum": list(attachments_of(self.version))}
+        if field.concept == "weeks":
+            return {"type": "string", "pattern": _WEEKS, "examples": ["w7", "w3-w12"]}
+        return self.scalar(field.items or JsonKind.STRING, field.choices)
+
+    def scalar(self, kind: JsonKind, choices: tuple[str, ...]) -> Schema:
+        return {"enum": list(choices)} if choices else {"type": kind.value}
+
+    def depending_on_version(self, shape: Shape, field: Field) -> Schema:
+        if (shape.name, field.concept) == ("circle", "radius"):
+            return {"type": "number" if self.version == "v2" else "integer"}
+        if (shape.name, field.concept) == ("data", "operand"):
+            return {"enum": [one.name for one in self.operands()], "type": "string"}
+        return {}
+
+    def operands(self) -> list[Operand]:
+        return [one for one in OPERANDS.values() if one.operators(self.version)]
+
+    # ------------------------------------------------------------------ what a table of keys cannot say
+
+    def callback(self) -> list[Schema]:
+        """The webhook, or its fields in its place."""
+        flat = ["target", "name"] if Dialect.QUICKSTART in self.dialects else []
+        nested = ["webhook"] if self.dialects != {Dialect.QUICKSTART} else []
+        ways = [{"required": keys} for keys in (nested, flat) if keys]
+        return ways if len(ways) == 1 else [{"anyOf": ways}]
+
+    def trigger(self) -> list[Schema]:
+        """Exactly one condition."""
+        return [{"oneOf": [{"required": [kind]} for kind in ("zone", "time", "data")]}]
+
+    def rule(self) -> list[Schema]:
+        """v2: one to five conditions altogether."""
+        if self.version == "v3":
+            return []
+        both, data = _key("rule", "zone_and_time"), _key("rule", "data")
+        zone, time = _key("zone_and_time", "zone"), _key("zone_and_time", "time")
+
+        def among(schema: Schema) -> Schema:
+            return {"required": [both], "properties": {both: schema}}
+
+        def at_most(count: int) -> Schema:
+            return {"properties": {data: {"maxItems": count}}}
+
+        either = {"anyOf": [{"required": [zone]}, {"required": [time]}]}
+        some_data = {"required": [data], "properties": {data: {"minItems": 1}}}
+        return [
+            {"anyOf": [some_data, among(either)]},
+            at_most(5),
+            {"if": among(either), "then": at_most(4)},
+            {"if": among({"required": [zone, time]}), "then": at_most(3)},
+        ]
+
+    def window(self) -> list[Schema]:
+        """A window once, at a moment; or daily, at a time since midnight and for a duration."""
+        once = {"required": ["recurrence"], "properties": {"recurrence": {"const": "None"}}}
+        moment = {"pattern": _MOMENT, "examples": ["2030-01-05T08:00:00+01:00"]}
+        since_midnight = {"pattern": _DURATION, "examples": ["PT14H30M"]}
+        return [
+            {
+                "if": once,
+                "then": {"properties": {"start": moment, _key("window", "occurrence"): False}},
+                "else": {
+                    "required": ["duration"],
+                    "properties": {"start": since_midnight, "duration": {"pattern": _DURATION}},
+                },
+            }
+        ]
+
+    def data(self) -> list[Schema]:
+        """What each operand is compared with, and how."""
+        operand, operator, values = (_key("data", each) for each in ("operand", "operator", "values"))
+        on_change = {"required": [operator], "properties": {operator: {"const": Operator.ON_CHANGE.value}}}
+        groups: dict[tuple[Any, ...], list[Operand]] = {}
+        for one in self.operands():
+            groups.setdefault((one.operators(self.version), one.kind, one.values, one.unit), []).append(one)
+        return [
+            {
+                "if": on_change,
+                "then": {"properties": {values: {"maxItems": 0}}},
+                "else": {"required": [values], "properties": {values: {"minItems": 1}}},
+            },
+            *(
+                {
+                    "if": {
+                        "required": [operand],
+                        "properties": {operand: _one_of(one.name for one in group)},
+                    },
+                    "then": {
+                        "properties": {
+                            operator: _one_of(each.value for each in group[0].operators(self.version)),
+                            **_values(values, group[0]),
+                        }
+                    },
+                }
+                for group in groups.values()
+            ),
+        ]
+
+
+_EXTRAS: Final[Mapping[str, Any]] = {
+    "callback": _Definitions.callback,
+    "trigger": _Definitions.trigger,
+    "rule": _Definitions.rule,
+    "window": _Definitions.window,
+    "data": _Definitions.data,
+}
+_LIMITS: Final[Mapping[tuple[str, str], Schema]] = {
+    ("circle", "radius"): {"exclusiveMinimum": 0},
+    ("center", "longitude"): {"minimum": -180, "maximum": 180},
+    ("center", "latitude"): {"minimum": -90, "maximum": 90},
+    ("window", "duration"): {"pattern": _ANY_DURATION, "examples": ["PT4H30M"]},
+    ("time", "time_zone"): {"examples": ["Europe/Paris"]},
+    ("attribute", "key"): {"minLength": 1},
+}
+
+
+def _one_of(names: Iterable[str]) -> Schema:
+    listed = list(names)
+    return {"const": listed[0]} if len(listed) == 1 else {"enum": listed}
+
+
+def _values(key: str, operand: Operand) -> Schema:
+    """What the values of an operand may be. Enumerations grow: their words are offered, not demanded."""
+    if operand.kind is OperandKind.NUMBER:
+        unit = f", in {operand.unit}" if operand.unit else ""
+        return {key: {"description": f"Numbers as texts{unit}.", "items": {"pattern": _NUMBER}}}
+    if operand.kind is OperandKind.BOOLEAN:
+        return {key: {"items": {"enum": ["true", "false"]}}}
+    if operand.values:
+        return {key: {"items": {"anyOf": [{"enum": list(operand.values)}, {"type": "string"}]}}}
+    return {}

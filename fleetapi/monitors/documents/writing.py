@@ -1,0 +1,265 @@
+"""Writing a monitor as the body of a request, in one of the three spellings."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from fleetapi.errors import MonitorError, NotExpressible, UsageError
+from fleetapi.monitors.attachments import attachments_of
+from fleetapi.monitors.documents.references import resolved
+from fleetapi.monitors.expressions.expression import And, Expression, Name
+from fleetapi.monitors.operands.table import operand
+from fleetapi.monitors.secrets import Secret
+from fleetapi.monitors.subscription import Attribute, Webhook
+from fleetapi.monitors.times.time_texts import duration_text, instant_text, weeks_text
+from fleetapi.monitors.times.windows import SingleWindow, Window
+from fleetapi.monitors.triggers import DataTrigger, TimeTrigger, Trigger, ZoneTrigger
+from fleetapi.wire.dialects import SHAPES, Dialect
+
+if TYPE_CHECKING:
+    from fleetapi.monitors.monitor import Monitor
+
+__all__ = ["write_for_checks", "write_monitor"]
+
+Place = tuple[str, ...]
+
+
+def write_monitor(monitor: Monitor, dialect: str, *, resolve: bool) -> dict[str, Any]:
+    """Write a monitor; see `Monitor.to_dict`."""
+    return _Writer(monitor, _dialect(dialect), resolve).monitor()
+
+
+def write_for_checks(monitor: Monitor, dialect: str) -> dict[str, Any]:
+    """Write a monitor as it is, also what `dialect` does not allow, for the checks to find.
+
+    A rule that v2 has no form for is written in the form of v3.
+    """
+    writer = _Writer(monitor, _dialect(dialect), False, refusing=False)
+    try:
+        return writer.monitor()
+    except NotExpressible:
+        return _Writer(monitor, Dialect.V3, False, refusing=False).monitor()
+
+
+def _dialect(name: str) -> Dialect:
+    try:
+        return Dialect(name)
+    except ValueError:
+        raise UsageError(f"{name!r} is no dialect", remedy=f"write one of {', '.join(Dialect)}") from None
+
+
+class _Writer:
+    """Writes one monitor in one dialect. Every method returns an object of the document.
+
+    `refusing`: what the dialect's version of the API lacks raises NotExpressible; otherwise it is written.
+    """
+
+    def __init__(self, monitor: Monitor, dialect: Dialect, resolve: bool, *, refusing: bool = True) -> None:
+        self.source = monitor
+        self.dialect = dialect
+        self.resolve = resolve
+        self.refusing = refusing
+
+    def object(self, shape: str, place: Place, values: Mapping[str, Any]) -> dict[str, Any]:
+        """Spell the concepts of a shape, leave out what is None, and put back the server's unknown fields."""
+        written = {
+            field.spellings[self.dialect]: values[field.concept]
+            for field in SHAPES[shape].fields
+            if values.get(field.concept) is not None
+        }
+        for unknown in self.source.unknown_fields:
+            if unknown.place == place:
+                written.setdefault(unknown.key, json.loads(unknown.json))
+        return written
+
+    def monitor(self) -> dict[str, Any]:
+        monitor = self.source
+        if monitor.expression is None:
+            raise MonitorError("the monitor has no condition yet", remedy="say .when(...)")
+        if monitor.webhook is None:
+            raise MonitorError("the monitor has nobody to notify yet", remedy="say .notify(url, ...)")
+        if self.refusing:
+            self.check_all()
+        subscription = {
+            "refresh": _seconds(monitor.reminder),
+            "retry": self.retry(),
+            "batch": self.batch(),
+            "callback": self.callback(monitor.webhook),
+        }
+        return self.object(
+            "monitor",
+            (),
+            {
+                "label": monitor.label,
+                "subscription": self.object("subscription", ("subscription",), subscription),
+                "attachments": list(monitor.attachments) or None,
+                "rule": self.anded(monitor.expression)
+                if self.dialect is Dialect.V2
+                else self.rule(monitor.expression),
+            },
+        )
+
+    def check_all(self) -> None:
+        """Raise NotExpressible when the dialect's version of the API has no words for some part."""
+        for attachment in self.source.attachments:
+            if attachment not in attachments_of(self.dialect.version):
+                raise NotExpressible(f"{attachment} cannot be attached in {self.dialect}")
+        for trigger in self.source.triggers:
+            self.check(trigger)
+
+    def check(self, trigger: Trigger) -> None:
+        """Raise NotExpressible when the dialect's version of the API has no words for a trigger."""
+        if isinstance(trigger, DataTrigger):
+            allowed = operand(trigger.operand).operators(self.dialect.version)
+            if trigger.operator not in allowed:
+                what = f"{trigger.operand} {trigger.operator}" if allowed else trigger.operand
+                raise NotExpressible(
+                    f'{what} (trigger "{trigger.name}") does not exist in {self.dialect}',
+                    remedy=f"it takes {', '.join(allowed)}" if allowed else "",
+                )
+        elif isinstance(trigger, ZoneTrigger):
+            radius = trigger.circle.radius_km
+            if not isinstance(radius, int) and self.dialect is not Dialect.V2:
+                raise NotExpressible(
+                    f'the radius {radius} km (trigger "{trigger.name}") is not whole, as {self.dialect} asks',
+                    remedy="round it up or down",
+                )
+
+    def retry(self) -> dict[str, Any] | None:
+        policy = self.source.retry_policy
+        if policy is None:
+            return None
+        values = {"policy": policy.kind.value, "number": policy.number, "delay": _seconds(policy.delay)}
+        return self.object("retry", ("subscription", "retry"), values)
+
+    def batch(self) -> dict[str, Any] | None:
+        batching = self.source.batching
+        if batching is None:
+            return None
+        values = {"size": batching.size, "window": _seconds(batching.within)}
+        return self.object("batch", ("subscription", "batch"), values)
+
+    def callback(self, webhook: Webhook) -> dict[str, Any]:
+        place = ("subscription", "callback")
+        nested = "webhook" in {
+            field.concept for field in SHAPES["callback"].fields if self.dialect in field.spellings
+        }
+        inner = (*place, "webhook")
+        attributes = [
+            self.attribute(attribute, (*inner, "attributes", str(index)))
+            for index, attribute in enumerate(webhook.attributes)
+        ]
+        values = {"target": webhook.target, "name": webhook.name, "attributes": attributes or None}
+        if not nested:
+            return self.object("callback", place, values)
+        return self.object("callback", place, {"webhook": self.object("webhook", inner, values)})
+
+    def attribute(self, attribute: Attribute, place: Place) -> dict[str, Any]:
+        value = attribute.value
+        if isinstance(value, Secret):
+            value = resolved(value, attribute.kind, attribute.key) if self.resolve else str(value)
+        return self.object(
+            "attribute", place, {"type": attribute.kind.value, "key": attribute.key, "value": value}
+        )
+
+    def rule(self, expression: Expression) -> dict[str, Any]:
+        triggers = []
+        for trigger in self.source.triggers:
+            place = ("rule", f"trigger {trigger.name}")
+            values = {"name": trigger.name, trigger.kind: self.condition(trigger, (*place, trigger.kind))}
+            triggers.append(self.object("trigger", place, values))
+        return self.object("rule", ("rule",), {"triggers": triggers, "expression": str(expression)})
+
+    def anded(self, expression: Expression) -> dict[str, Any]:
+        """Write the rule in the manner of v2, which has no expression: everything is ANDed."""
+        triggers = self.source.triggers
+        _check_plain_and(expression, triggers)
+        written: dict[str, list[dict[str, Any]]] = {"zone": [], "time": [], "data": []}
+        for trigger in triggers:
+            place = ("rule", f"trigger {trigger.name}", trigger.kind)
+            written[trigger.kind].append(self.condition(trigger, place))
+        both = {kind: written[kind][0] for kind in ("zone", "time") if written[kind]}
+        return self.object(
+            "rule",
+            ("rule",),
+            {
+                "zone_and_time": self.object("zone_and_time", ("rule", "zone_and_time"), both)
+                if both
+                else None,
+                "data": written["data"] or None,
+            },
+        )
+
+    def condition(self, trigger: Trigger, place: Place) -> dict[str, Any]:
+        if isinstance(trigger, ZoneTrigger):
+            circle = trigger.circle
+            center = {"longitude": circle.longitude, "latitude": circle.latitude}
+            values = {
+                "radius": circle.radius_km,
+                "center": self.object("center", (*place, "circle", "center"), center),
+            }
+            disc = self.object("circle", (*place, "circle"), values)
+            return self.object("zone", place, {"transition": trigger.transition.value, "circle": disc})
+        if isinstance(trigger, TimeTrigger):
+            windows = [
+                self.window(window, (*place, "windows", str(index)))
+                for index, window in enumerate(trigger.windows)
+            ]
+            return self.object("time", place, {"windows": windows, "time_zone": trigger.time_zone})
+        values = {
+            "operand": trigger.operand,
+            "operator": trigger.operator.value,
+            "values": list(trigger.values) or None,
+        }
+        return self.object("data", place, values)
+
+    def window(self, window: Window, place: Place) -> dict[str, Any]:
+        if isinstance(window, SingleWindow):
+            duration = duration_text(window.duration) if window.duration else None
+            once = {"recurrence": "None", "start": instant_text(window.start), "duration": duration}
+            return self.object("window", place, once)
+        occurrence = {
+            "days": [day.value for day in window.days] or None,
+            "weeks": [weeks_text(weeks) for weeks in window.weeks] or None,
+        }
+        written = self.object("occurrence", (*place, "occurrence"), occurrence)
+        daily = {
+            "recurrence": "Daily",
+            "start": duration_text(window.start),
+            "occurrence": written or None,
+            "duration": duration_text(window.duration),
+        }
+        return self.object("window", place, daily)
+
+
+def _seconds(duration: timedelta | None) -> int | None:
+    return None if duration is None else duration // timedelta(seconds=1)
+
+
+def _check_plain_and(expression: Expression, triggers: tuple[Trigger, ...]) -> None:
+    """Raise NotExpressible unless v2 can say the rule, with the part that it cannot say."""
+    parts = expression.operands if isinstance(expression, And) else (expression,)
+    for part in parts:
+        if not isinstance(part, Name):
+            raise NotExpressible(
+                f"v2 has no expression, all triggers are ANDed: `{part}` is more than a trigger",
+                remedy="make one monitor of each alternative, or use v3",
+            )
+    names = [part.name for part in parts if isinstance(part, Name)]
+    for name in names:
+        if names.count(name) > 1:
+            raise NotExpressible(
+                f"v2 has no expression: `{expression}` says {name} twice", remedy="say it once"
+            )
+    for trigger in triggers:
+        if trigger.name not in names:
+            raise NotExpressible(
+                f"v2 ANDs all triggers, but the rule does not use {trigger.name}", remedy="leave it out"
+            )
+    for kind in ("zone", "time"):
+        found = [str(trigger.name) for trigger in triggers if trigger.kind == kind]
+        if len(found) > 1:
+            raise NotExpressible(f"v2 takes one {kind} trigger; the rule has {' and '.join(found)}")

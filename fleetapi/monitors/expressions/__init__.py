@@ -1,0 +1,1 @@
+"""A monitor's expression: composed with & | ~, read, written, tabulated, simplified."""

@@ -1,0 +1,180 @@
+"""Short expressions with a given truth table.
+
+Up to MAXIMUM_NAMES names: all prime implicants, a cover of them with the fewest literals, common factors
+taken out; the same for the negation, turned around; and the expression as written, after the local laws.
+The shortest wins, and what the author wrote wins a tie. Beyond MAXIMUM_NAMES only the local laws are applied.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from functools import reduce
+from itertools import product
+from typing import TypeAlias
+
+from fleetapi.monitors.expressions.expression import And, Expression, Name, Not, Or
+from fleetapi.monitors.expressions.truth_table import column, every_row, tabulate
+
+__all__ = ["MAXIMUM_NAMES", "simplify"]
+
+MAXIMUM_NAMES = 8
+_SEARCH_STEPS = 2000  # of the exact search for a smallest cover; the best found so far counts
+
+Literal: TypeAlias = tuple[int, bool]  # position of a name, and the value it must have
+Cube: TypeAlias = tuple[Literal, ...]  # a conjunction of literals
+
+
+def simplify(expression: Expression) -> Expression:
+    """Return a short expression with the same truth table; see `Expression.simplify`."""
+    names = expression.names
+    local = expression.fold(_apply_local_laws)
+    if len(names) > MAXIMUM_NAMES:
+        return _without_constants(local, names[0])
+    table = tabulate(expression, names)
+    if table.constant is not None or isinstance(local, bool):
+        return _without_constants(bool(table.constant), names[0])
+    candidates = [
+        local,
+        _factored(_smallest_cover(table.bits, len(names)), names, disjunction=True),
+        _factored(_smallest_cover(table.bits ^ every_row(len(names)), len(names)), names, disjunction=False),
+    ]
+    return min(candidates, key=_size)
+
+
+def _size(expression: Expression) -> tuple[int, int]:
+    return sum(isinstance(node, Name) for node in expression.walk()), len(str(expression))
+
+
+def _without_constants(value: Expression | bool, name: str) -> Expression:
+    if isinstance(value, bool):
+        return Or(Name(name), Not(Name(name))) if value else And(Name(name), Not(Name(name)))
+    return value
+
+
+def _joined(kind: type[And | Or], operands: Sequence[Expression]) -> Expression:
+    return operands[0] if len(operands) == 1 else kind(*operands)
+
+
+# ---- the local laws, at any size
+
+
+def _apply_local_laws(node: Expression, operands: list[Expression | bool]) -> Expression | bool:
+    if isinstance(node, Name):
+        return node
+    if isinstance(node, Not):
+        operand = operands[0]
+        if isinstance(operand, bool):
+            return not operand
+        return operand.operand if isinstance(operand, Not) else Not(operand)
+    kind, other, decisive = (And, Or, False) if isinstance(node, And) else (Or, And, True)
+    parts: dict[Expression, None] = {}
+    for operand in operands:
+        if isinstance(operand, bool):
+            if operand is decisive:
+                return decisive
+            continue
+        parts.update(dict.fromkeys(operand.operands if isinstance(operand, kind) else (operand,)))
+    if any(isinstance(part, Not) and part.operand in parts for part in parts):
+        return decisive
+    kept = [
+        part for part in parts if not (isinstance(part, other) and any(one in parts for one in part.operands))
+    ]
+    return _joined(kind, kept) if kept else not decisive
+
+
+# ---- the smallest two-level forms, by the truth table
+
+
+def _smallest_cover(rows: int, count: int) -> list[Cube]:
+    """Return prime implicants that together make up exactly `rows`, with as few literals as can be found."""
+    primes = _prime_implicants(rows, count)
+    chosen: list[Cube] = []
+    essential = [
+        cube
+        for cube, covered in primes.items()
+        if covered & ~_union(primes[other] for other in primes if other != cube)
+    ]
+    chosen.extend(essential)
+    missing = rows & ~_union(primes[cube] for cube in essential)
+    if missing:
+        rest = {cube: covered & missing for cube, covered in primes.items() if covered & missing}
+        chosen.extend(_search(rest, missing))
+    return sorted(chosen, key=lambda cube: [(position, not value) for position, value in cube])
+
+
+def _union(tables: Iterable[int]) -> int:
+    return reduce(int.__or__, tables, 0)
+
+
+def _prime_implicants(rows: int, count: int) -> dict[Cube, int]:
+    """Return every conjunction that implies `rows` and stops doing so without any of its literals."""
+    full = every_row(count)
+    columns = [column(position, count) for position in range(count)]
+    implicants: dict[Cube, int] = {}
+    for signs in product((None, True, False), repeat=count):
+        covered = full
+        for position, sign in enumerate(signs):
+            if sign is not None:
+                covered &= columns[position] if sign else full ^ columns[position]
+        if covered & ~rows == 0:
+            implicants[tuple((position, sign) for position, sign in enumerate(signs) if sign is not None)] = (
+                covered
+            )
+    return {
+        cube: covered
+        for cube, covered in implicants.items()
+        if not any(cube[:drop] + cube[drop + 1 :] in implicants for drop in range(len(cube)))
+    }
+
+
+def _search(primes: dict[Cube, int], missing: int) -> list[Cube]:
+    """Cover `missing` with the fewest literals: depth first, cheapest so far kept, within _SEARCH_STEPS."""
+    best: list[Cube] = _greedy(primes, missing)
+    best_cost = sum(map(len, best))
+    stack: list[tuple[int, int, list[Cube]]] = [(missing, 0, [])]
+    for _ in range(_SEARCH_STEPS):
+        if not stack:
+            break
+        uncovered, cost, chosen = stack.pop()
+        if not uncovered:
+            if cost < best_cost:
+                best, best_cost = chosen, cost
+            continue
+        lowest = uncovered & -uncovered
+        for cube, covered in primes.items():
+            if covered & lowest and cost + len(cube) < best_cost:
+                stack.append((uncovered & ~covered, cost + len(cube), [*chosen, cube]))
+    return best
+
+
+def _greedy(primes: dict[Cube, int], missing: int) -> list[Cube]:
+    chosen: list[Cube] = []
+    while missing:
+        cube = max(primes, key=lambda cube: ((primes[cube] & missing).bit_count(), -len(cube)))
+        chosen.append(cube)
+        missing &= ~primes[cube]
+    return chosen
+
+
+def _factored(cubes: Sequence[Cube], names: tuple[str, ...], *, disjunction: bool) -> Expression:
+    """Write cubes as an expression, the commonest literal taken out first.
+
+    A disjunction of the cubes, or (for the cubes of the negation) the conjunction of their opposites.
+    """
+    outer, inner = (Or, And) if disjunction else (And, Or)
+
+    def written(position: int, value: bool) -> Expression:
+        return Name(names[position]) if value is disjunction else Not(Name(names[position]))
+
+    def factor(group: Sequence[Cube]) -> Expression:
+        literal, count = Counter(literal for cube in group for literal in cube).most_common(1)[0]
+        if count < 2:
+            terms = [_joined(inner, [written(*one) for one in cube]) for cube in group]
+            return _joined(outer, terms)
+        with_it = [tuple(one for one in cube if one != literal) for cube in group if literal in cube]
+        without = [cube for cube in group if literal not in cube]
+        factored = _joined(inner, [written(*literal), factor(with_it)])
+        return _joined(outer, [factored, factor(without)]) if without else factored
+
+    return factor(cubes)

@@ -1,0 +1,1 @@
+"""What a rule means for a vehicle, and what we assume where the vendor left it open."""

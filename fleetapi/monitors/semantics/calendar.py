@@ -1,0 +1,185 @@
+"""Whether a moment lies in a time trigger, and when the trigger opens next.
+
+A daily window is a stretch of wall-clock time, so everything about it is decided on naive local times; see
+`assumptions` for what that means when clocks change.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta, tzinfo
+from functools import lru_cache
+
+import attrs
+
+from fleetapi.errors import UsageError
+from fleetapi.monitors.semantics.assumptions import DEFAULT_ASSUMPTIONS
+from fleetapi.monitors.times.windows import CalendarDuration, DailyWindow, SingleWindow, months_later
+from fleetapi.monitors.triggers import TimeTrigger
+
+__all__ = ["WeeklyPattern", "is_open", "next_opening", "single_bounds", "weekly_pattern", "zone_of"]
+
+DAY = timedelta(days=1)
+INSTANT = timedelta(microseconds=1)
+
+# Every week from w1 to w52 comes in every ISO year, which has at most 53 weeks: a pattern that opens at all
+# opens at least once in so many days, and one that lasts as long never closes again.
+_PATTERN_DAYS = 53 * 7 + 1
+
+
+@attrs.frozen
+class WeeklyPattern:
+    """A daily window made ready for arithmetic: weekday numbers from 0, and ISO weeks (None for all)."""
+
+    start: timedelta
+    duration: timedelta
+    days: frozenset[int]
+    weeks: frozenset[int] | None
+
+    def opens_on(self, day: date) -> bool:
+        """Tell whether the window opens on that date."""
+        if day.weekday() not in self.days:
+            return False
+        return self.weeks is None or day.isocalendar().week in self.weeks
+
+    def covers(self, local: datetime) -> bool:
+        """Tell whether a naive local time lies in the window."""
+        for back in range(min(self.duration // DAY + 1, _PATTERN_DAYS) + 1):
+            try:
+                midnight = datetime.combine(local.date(), datetime.min.time()) - back * DAY
+            except OverflowError:  # before year 1
+                return False
+            if timedelta(0) <= local - midnight - self.start < self.duration and self.opens_on(
+                midnight.date()
+            ):
+                return True
+        return False
+
+
+@lru_cache(maxsize=256)
+def weekly_pattern(window: DailyWindow) -> WeeklyPattern:
+    """Return the pattern of a daily window."""
+    weeks = frozenset(week for part in window.weeks for week in range(part.first, part.last + 1))
+    return WeeklyPattern(
+        start=window.start,
+        duration=window.duration,
+        days=frozenset(day.number for day in window.days) or frozenset(range(7)),
+        weeks=weeks if window.weeks else None,
+    )
+
+
+def single_bounds(window: SingleWindow) -> tuple[datetime, datetime | None]:
+    """Return start and end of a single window in UTC; None for an end that never comes."""
+    start = window.start.astimezone(UTC)
+    if window.duration is None:
+        return start, None
+    try:
+        if isinstance(window.duration, CalendarDuration):  # months are those of the offset it is written with
+            later = months_later(window.start, window.duration.months)
+            return start, later.astimezone(UTC) + window.duration.exact
+        return start, start + window.duration
+    except OverflowError:  # after year 9999
+        return start, None
+
+
+def zone_of(trigger: TimeTrigger, default: str = DEFAULT_ASSUMPTIONS.default_time_zone) -> tzinfo:
+    """Return the time zone of a trigger, or the default one where it names none."""
+    return _zone(trigger.time_zone or default)
+
+
+@lru_cache(maxsize=64)
+def _zone(name: str) -> tzinfo:
+    from zoneinfo import ZoneInfo  # noqa: PLC0415  (only rules with times need it)
+
+    return ZoneInfo(name)
+
+
+def is_open(
+    trigger: TimeTrigger, moment: datetime, *, default_time_zone: str = DEFAULT_ASSUMPTIONS.default_time_zone
+) -> bool:
+    """Tell whether `moment` (aware) lies in one of the windows of `trigger`.
+
+    Raises UsageError for a moment without time zone.
+    """
+    if moment.utcoffset() is None:
+        raise UsageError(f"moment {moment.isoformat()} has no time zone, so it is no moment")
+    moment = moment.astimezone(UTC)  # also makes a local time that the clock skips into one that happens
+    local: datetime | None = None
+    for window in trigger.windows:
+        if isinstance(window, SingleWindow):
+            start, end = single_bounds(window)
+            if start <= moment and (end is None or moment < end):
+                return True
+            continue
+        if local is None:
+            local = moment.astimezone(zone_of(trigger, default_time_zone)).replace(tzinfo=None)
+        if weekly_pattern(window).covers(local):
+            return True
+    return False
+
+
+def next_opening(
+    trigger: TimeTrigger, after: datetime, *, default_time_zone: str = DEFAULT_ASSUMPTIONS.default_time_zone
+) -> datetime | None:
+    """Return the first moment later than `after` at which `trigger` opens, in UTC; None when none is to come.
+
+    Windows that touch or overlap are one: only what was closed can open.
+    """
+    after = after.astimezone(UTC)
+    zone = zone_of(trigger, default_time_zone)
+    singles = sorted(single_bounds(one)[0] for one in trigger.windows if isinstance(one, SingleWindow))
+    patterns = [weekly_pattern(one) for one in trigger.windows if isinstance(one, DailyWindow)]
+
+    def opens(moment: datetime) -> bool:
+        return is_open(trigger, moment, default_time_zone=default_time_zone) and not is_open(
+            trigger, moment - INSTANT, default_time_zone=default_time_zone
+        )
+
+    found = [moment for moment in singles if moment > after and opens(moment)][:1]
+    for candidate in _daily_candidates(patterns, zone, after):
+        if found and candidate >= found[0]:
+            break
+        if opens(candidate):
+            found = [candidate]
+            break
+    return found[0] if found else None
+
+
+def _daily_candidates(patterns: list[WeeklyPattern], zone: tzinfo, after: datetime) -> Iterator[datetime]:
+    """Yield, in order, the moments later than `after` at which a daily window can open."""
+    today = after.astimezone(zone).date()
+    for count in range(-1, 2 * _PATTERN_DAYS if patterns else -1):
+        try:
+            day = today + count * DAY
+            moments = _moments_of(day, patterns, zone)
+        except OverflowError:  # beyond year 9999
+            return
+        yield from sorted(moment for moment in moments if moment > after)
+
+
+def _moments_of(day: date, patterns: list[WeeklyPattern], zone: tzinfo) -> set[datetime]:
+    midnight = datetime.combine(day, datetime.min.time())
+    moments = {
+        (midnight + pattern.start).replace(tzinfo=zone, fold=fold).astimezone(UTC)
+        for pattern in patterns
+        if pattern.opens_on(day)
+        for fold in (0, 1)
+    }
+    return moments | set(clock_changes(midnight, midnight + DAY, zone))
+
+
+def clock_changes(start: datetime, end: datetime, zone: tzinfo) -> Iterator[datetime]:
+    """Yield the moment in UTC at which clocks change between two local times, at most a day apart."""
+    low, high = (
+        local.replace(tzinfo=zone, fold=fold).astimezone(UTC) for local, fold in ((start, 0), (end, 1))
+    )
+    before, later = low.astimezone(zone).utcoffset(), high.astimezone(zone).utcoffset()
+    if before == later:
+        return
+    while high - low > timedelta(seconds=1):
+        middle = low + (high - low) // 2
+        if middle.astimezone(zone).utcoffset() == before:
+            low = middle
+        else:
+            high = middle
+    yield high.replace(microsecond=0)

@@ -1,0 +1,71 @@
+"""Descriptions are sentences; each case is a document and what is said about it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from fleetapi import Monitor, vehicle
+from fleetapi.monitors.descriptions.phrases import duration_words, listed, sentence
+from fleetapi.monitors.expressions.expression import Not, parse_expression
+from fleetapi.monitors.operands.operator import Operator
+from fleetapi.monitors.operands.table import OPERANDS, OperandKind
+from fleetapi.monitors.triggers import DataTrigger
+
+CASES = sorted((Path(__file__).parents[2] / "cases" / "monitors" / "described").glob("*.json"))
+
+
+@pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
+def test_a_description_is_the_recorded_one(path: Path) -> None:
+    assert Monitor.from_json(path.read_bytes()).describe() == path.with_suffix(".txt").read_text(
+        encoding="utf-8"
+    )
+
+
+def test_an_unfinished_monitor_says_so() -> None:
+    assert Monitor("x").describe().splitlines()[:3] == [
+        'Monitor "x".',
+        "It has no condition yet.",
+        "It notifies nobody yet.",
+    ]
+
+
+def test_a_deep_expression_is_described() -> None:
+    expression = parse_expression("moving")
+    for _ in range(5000):
+        expression = Not(expression)
+    deep = Monitor("x").when(expression, triggers=[vehicle.kinetic.moving.is_(True).named("moving")])
+    assert "the vehicle is moving [moving]" in deep.describe()
+
+
+@pytest.mark.parametrize("name", OPERANDS)
+def test_what_holds_and_what_does_not_are_different_sentences(name: str) -> None:
+    operand = OPERANDS[name]
+    value = {OperandKind.NUMBER: "5", OperandKind.BOOLEAN: "true"}.get(operand.kind, "Word")
+    for operator in operand.operators():
+        values = () if operator is Operator.ON_CHANGE else (value,)
+        trigger = DataTrigger(name, operator, values)
+        affirmed, denied = sentence(trigger), sentence(trigger, negated=True)
+        assert affirmed != denied
+        assert "not" in denied or "no " in denied
+        assert operand.unit in affirmed
+
+
+@pytest.mark.parametrize(
+    ("duration", "words"),
+    [
+        (timedelta(seconds=1), "1 second"),
+        (timedelta(minutes=10), "10 minutes"),
+        (timedelta(hours=4, minutes=30), "4 hours 30 minutes"),
+        (timedelta(hours=36), "36 hours"),
+        (timedelta(days=2, seconds=5), "2 days 5 seconds"),
+    ],
+)
+def test_durations_in_words(duration: timedelta, words: str) -> None:
+    assert duration_words(duration) == words
+
+
+def test_lists_in_words() -> None:
+    assert [listed(""), listed("a"), listed("ab"), listed("abc", "or")] == ["", "a", "a and b", "a, b or c"]

@@ -1,0 +1,125 @@
+"""Formatting: one way of writing, in which nothing of the document is lost."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from document_mutations import damaged_documents
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from monitor_strategies import monitors
+
+from fleetapi.diagnostics.codes.example import BASES
+from fleetapi.errors import MonitorError
+from fleetapi.monitors.documents.formatting import format_document
+from fleetapi.monitors.expressions.expression import parse_expression
+from fleetapi.monitors.monitor import Monitor
+
+EXPRESSIONS = {"boolExp", "bool.exp"}
+
+
+def test_order_indentation_and_parentheses() -> None:
+    text = (
+        '{"triggerParam":{"boolExp":"a&b|!(c)","more":[],"triggers":[{"data":{"op":"lowerThan",'
+        '"value":["1"],"data":"x"},"name":"a"}]},"other":{"b":1e2,"a":{}},"label":"\\u00e9\\u200b\\ud83d\\ude00"}'
+    )
+    assert format_document(text) == (
+        "{\n"
+        '  "label": "é\\u200b😀",\n'
+        '  "triggerParam": {\n'
+        '    "triggers": [\n'
+        "      {\n"
+        '        "name": "a",\n'
+        '        "data": {\n'
+        '          "data": "x",\n'
+        '          "op": "lowerThan",\n'
+        '          "value": [\n'
+        '            "1"\n'
+        "          ]\n"
+        "        }\n"
+        "      }\n"
+        "    ],\n"
+        '    "boolExp": "(a & b) | !c",\n'
+        '    "more": []\n'
+        "  },\n"
+        '  "other": {\n'
+        '    "b": 1e2,\n'
+        '    "a": {}\n'
+        "  }\n"
+        "}\n"
+    )
+
+
+@given(monitors(), st.sampled_from(["quickstart", "v3"]))
+@settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow])
+def test_what_the_builder_writes_is_formatted(monitor: Monitor, dialect: Any) -> None:
+    text = monitor.to_json(dialect=dialect) + "\n"
+    assert Monitor.from_json(format_document(text)) == monitor
+    if text.isascii():
+        assert format_document(text) == text
+
+
+@given(damaged_documents([dict(base) for base in BASES.values()]))
+@settings(max_examples=80, suppress_health_check=[HealthCheck.too_slow])
+def test_nothing_is_lost_and_a_second_time_changes_nothing(text: str) -> None:
+    try:
+        formatted = format_document(text)
+    except MonitorError:
+        return
+    assert format_document(formatted) == formatted
+    assert same(json.loads(text), json.loads(formatted))
+
+
+def same(one: Any, other: Any) -> bool:
+    """Equal, expressions by their meaning."""
+    if isinstance(one, dict) and isinstance(other, dict):
+        return one.keys() == other.keys() and all(
+            same(one[key], other[key]) or (key in EXPRESSIONS and equivalent(one[key], other[key]))
+            for key in one
+        )
+    if isinstance(one, list) and isinstance(other, list):
+        return len(one) == len(other) and all(map(same, one, other))
+    return type(one) is type(other) and bool(one == other)
+
+
+def equivalent(one: str, other: str) -> bool:
+    return parse_expression(one).equivalent(parse_expression(other))
+
+
+@pytest.mark.parametrize(("line_end", "mark"), [("\r\n", ""), ("\n", "\ufeff"), ("\r\n", "\ufeff")])
+def test_line_ends_and_byte_order_mark_stay(line_end: str, mark: str) -> None:
+    plain = format_document(json.dumps(BASES["v3"], indent=2))
+    text = mark + json.dumps(BASES["v3"], indent=1).replace("\n", line_end)
+    assert format_document(text.encode()) == mark + plain.replace("\n", line_end)
+
+
+def test_an_answer_of_the_server_is_ordered_too() -> None:
+    text = json.dumps({"status": "Running", "monitor": BASES["v3"], "monitorId": "m"})
+    keys = list(json.loads(format_document(text)))
+    assert keys == ["monitorId", "monitor", "status"]
+
+
+def test_an_expression_that_cannot_be_read_stays() -> None:
+    text = '{"triggerParam": {"boolExp": "a && (b"}}'
+    assert json.loads(format_document(text)) == json.loads(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("", "line 1, column 1: the text is empty"),
+        ('{"label": "a",\n "label": "b"}', "line 2, column 2: the key `label` is given twice"),
+        ('{"triggerParam": {"x": 1, "x": 2}}', "line 1, column 27: the key `x` is given twice"),
+        ("[]", "line 1, column 1: a monitor is a JSON object, and this is something else"),
+        ('{"name": "left-pad"}', "line 1, column 1: nothing in it belongs to a monitor"),
+        ('{"label": "only"}', "line 1, column 1: nothing in it belongs to a monitor"),
+        ('{"label": 1,}', "line 1, column 12: "),
+        (b"{\xff}", "line 1, column 2: byte 0xFF at offset 1 is not UTF-8"),
+    ],
+)
+def test_what_would_lose_something_is_refused(text: str | bytes, message: str) -> None:
+    with pytest.raises(MonitorError) as caught:
+        format_document(text)
+    assert caught.value.message.startswith(message)

@@ -1,0 +1,118 @@
+"""Documents in any spelling are read as the monitor they say; others are refused at their place."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from fleetapi import Monitor
+from fleetapi.errors import MonitorError
+
+LOOSE: Any = Monitor  # mypy refuses by itself what is refused here at run time
+CASES = Path(__file__).parents[2] / "cases" / "monitors"
+SPELLINGS = sorted((CASES / "spellings").glob("*.json"))
+REFUSED = sorted((CASES / "refused").glob("*.json"))
+
+
+def test_there_are_cases() -> None:
+    assert len(SPELLINGS) >= 5
+    assert len(REFUSED) >= 50
+
+
+@pytest.mark.parametrize("path", SPELLINGS, ids=lambda path: path.stem)
+def test_every_spelling_says_the_same(path: Path) -> None:
+    plain = Monitor.from_json((CASES / "spellings" / "v3.json").read_bytes())
+    assert Monitor.from_json(path.read_bytes()) == plain
+
+
+@pytest.mark.parametrize("dialect", ["v3", "quickstart"])
+def test_writing_gives_the_files_back(dialect: str) -> None:
+    document = json.loads((CASES / "spellings" / f"{dialect}.json").read_text(encoding="utf-8"))
+    assert Monitor.from_dict(document).to_dict(dialect=dialect) == document  # type: ignore[arg-type]  # a plain str
+
+
+@pytest.mark.parametrize("path", REFUSED, ids=lambda path: path.stem)
+def test_a_document_that_no_monitor_can_hold_is_refused_at_its_place(path: Path) -> None:
+    with pytest.raises(MonitorError) as caught:
+        Monitor.from_json(path.read_bytes())
+    assert str(caught.value) + "\n" == path.with_suffix(".txt").read_text(encoding="utf-8")
+
+
+def test_v2_triggers_get_names_and_are_anded() -> None:
+    document = {
+        "label": "x",
+        "subscribeParam": {"callback": {"webhook": {"target": "https://example.com", "name": "n"}}},
+        "triggerParam": {
+            "timeZoneTriggers": {
+                "zoneTrigger": {
+                    "transition": "In",
+                    "place": {"radius": 1, "center": {"longitude": 1, "latitude": 1}},
+                },
+                "timeTrigger": {"times": [{"start": "PT1H", "duration": "PT1H"}]},
+            },
+            "dataTriggers": [
+                {"data": "vehicle.engines.running", "op": "equalsTo", "value": ["true"]},
+                {"data": "vehicle.engines.running", "op": "equalsTo", "value": ["true"]},
+            ],
+        },
+    }
+    monitor = Monitor.from_dict(document)
+    assert str(monitor.expression) == "zone1 & time1 & data1 & data2"
+    assert Monitor.from_dict(monitor.to_dict(dialect="v2")) == monitor
+
+
+def test_the_quickstarts_own_monitor_is_refused_for_its_repeated_keys() -> None:
+    """Every JSON reader keeps the last of the three triggers that share one object."""
+    merged = '{"triggers": [{"name": "a", "zone": {},\n "name": "b", "time": {}}]}'
+    with pytest.raises(MonitorError) as caught:
+        Monitor.from_json(merged)
+    assert 'the key "name" is given twice in triggers[0], again at line 2, column 2' in caught.value.message
+    assert "run `fleetapi check`" in caught.value.remedy
+
+
+def test_a_key_given_twice_outside_of_triggers() -> None:
+    with pytest.raises(
+        MonitorError, match='"label" is given twice in the document, again at line 1, column 14'
+    ):
+        Monitor.from_json('{"label": 1, "label": 2}')
+
+
+@pytest.mark.parametrize("text", [b"\xef\xbb\xbf[]", "\ufeff[]"])
+def test_a_byte_order_mark_is_no_defect(text: str | bytes) -> None:
+    with pytest.raises(MonitorError, match="must be an object, not array"):
+        Monitor.from_json(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        (b"\xff\xfe", "not UTF-8: byte 0"),
+        ("[" * 200_000, "nested too deeply"),
+        ("9" * 5000, "not JSON"),
+        ('{"label": 1e999}', "must be of type string, not number"),
+        ('{"label": "\\ud800"}', "half a character"),
+    ],
+)
+def test_hostile_text_is_refused_without_harm(text: str | bytes, reason: str) -> None:
+    with pytest.raises(MonitorError) as caught:
+        Monitor.from_json(text)
+    assert reason in caught.value.message
+
+
+@pytest.mark.parametrize(
+    ("read", "reason"),
+    [
+        (lambda: LOOSE.from_json(5), "must be text or bytes, not a int (give the JSON text"),
+        (lambda: LOOSE.from_json({"label": "x"}), "is for Monitor.from_dict"),
+        (lambda: LOOSE.from_dict({1: 2}), "the document has the key 1, which is no text"),
+        (lambda: LOOSE.from_dict(5), "the document must be an object"),
+    ],
+)
+def test_what_is_no_document_is_refused(read: Callable[[], Monitor], reason: str) -> None:
+    with pytest.raises(MonitorError) as caught:
+        read()
+    assert reason in str(caught.value)

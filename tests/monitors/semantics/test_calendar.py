@@ -1,0 +1,222 @@
+"""Windows on the clock of a time zone: across midnight, weeks, and changes of the clocks."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta, timezone
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from fleetapi.errors import UsageError
+from fleetapi.monitors.semantics.calendar import is_open, next_opening
+from fleetapi.monitors.times.windows import CalendarDuration
+from fleetapi.monitors.triggers import DailyWindow, SingleWindow, TimeTrigger, Weekday, WeekRange
+
+PARIS = ZoneInfo("Europe/Paris")
+MONDAY, TUESDAY, SUNDAY = Weekday.MONDAY, Weekday.TUESDAY, Weekday.SUNDAY
+
+
+def at(text: str, zone: ZoneInfo = PARIS, fold: int = 0) -> datetime:
+    """A local time of Paris, or of another zone, as a moment in UTC."""
+    return datetime.fromisoformat(text).replace(tzinfo=zone, fold=fold).astimezone(UTC)
+
+
+def daily(
+    start: str,
+    duration: timedelta,
+    *days: Weekday,
+    weeks: tuple[WeekRange, ...] = (),
+    zone: str | None = "Europe/Paris",
+) -> TimeTrigger:
+    hours, minutes = map(int, start.split(":"))
+    window = DailyWindow(timedelta(hours=hours, minutes=minutes), duration, days, weeks)
+    return TimeTrigger((window,), zone)
+
+
+def hours(count: float) -> timedelta:
+    return timedelta(hours=count)
+
+
+class TestDailyWindow:
+    def test_the_start_belongs_to_it_and_the_end_does_not(self) -> None:
+        trigger = daily("14:30", hours(4.5), MONDAY)
+        assert not is_open(trigger, at("2026-03-02T14:29:59"))
+        assert is_open(trigger, at("2026-03-02T14:30"))
+        assert is_open(trigger, at("2026-03-02T18:59:59"))
+        assert not is_open(trigger, at("2026-03-02T19:00"))
+        assert not is_open(trigger, at("2026-03-03T15:00"))
+
+    def test_no_days_means_every_day(self) -> None:
+        assert all(is_open(daily("08:00", hours(1)), at(f"2026-03-0{day}T08:30")) for day in range(1, 8))
+
+    def test_past_midnight_the_day_is_that_of_the_start(self) -> None:
+        trigger = daily("22:00", hours(8), SUNDAY)
+        assert is_open(trigger, at("2026-03-02T05:59"))  # Monday morning
+        assert not is_open(trigger, at("2026-03-01T05:59"))  # Sunday morning
+
+    def test_it_may_last_for_days(self) -> None:
+        trigger = daily("12:00", timedelta(days=3), MONDAY)
+        assert is_open(trigger, at("2026-03-05T11:59"))
+        assert not is_open(trigger, at("2026-03-05T12:00"))
+
+    def test_it_may_last_for_years(self) -> None:
+        assert is_open(
+            daily("12:00", timedelta(days=4000), MONDAY, weeks=(WeekRange(9, 9),)), at("2026-01-01T00:00")
+        )
+
+    def test_the_zone_is_paris_when_none_is_named(self) -> None:
+        assert is_open(daily("08:00", hours(1), zone=None), at("2026-07-01T08:30"))
+        assert is_open(
+            daily("08:00", hours(1), zone=None),
+            datetime(2026, 7, 1, 8, 30, tzinfo=UTC),
+            default_time_zone="UTC",
+        )
+
+    def test_the_clock_is_the_zones_own(self) -> None:
+        trigger = daily("08:00", hours(1), zone="America/New_York")
+        assert is_open(trigger, at("2026-07-01T14:30"))
+        assert is_open(trigger, at("2026-03-10T13:30"))  # New York has changed its clocks, Paris not yet
+
+
+class TestWeeks:
+    def test_weeks_are_iso_weeks_of_the_day_it_opens(self) -> None:
+        trigger = daily("20:00", hours(10), weeks=(WeekRange(1, 1),))
+        assert is_open(trigger, at("2024-12-30T21:00"))  # Monday of week 1 of 2025
+        assert not is_open(trigger, at("2024-12-29T21:00"))
+        assert is_open(trigger, at("2025-01-06T05:00"))  # opened on Sunday of week 1
+
+    def test_week_53_is_in_no_list_of_weeks(self) -> None:
+        whole_year = daily("08:00", hours(1), weeks=(WeekRange(1, 52),))
+        assert not is_open(whole_year, at("2026-12-31T08:30"))
+        assert is_open(daily("08:00", hours(1)), at("2026-12-31T08:30"))
+
+
+class TestMonths:
+    def test_a_single_window_may_last_for_months_of_the_calendar(self) -> None:
+        trigger = TimeTrigger((SingleWindow(at("2028-01-31T08:00"), CalendarDuration(1, hours(2))),))
+        assert is_open(trigger, at("2028-02-29T09:59"))  # the last day of February stands for the 31st
+        assert not is_open(trigger, at("2028-02-29T10:00"))
+        march = datetime(2027, 3, 1, tzinfo=timezone(hours(1)))  # in Paris, and there the day counts
+        year = TimeTrigger((SingleWindow(march, CalendarDuration(12)),))
+        assert is_open(year, at("2028-02-29T23:59"))
+        assert not is_open(year, at("2028-03-01T00:00"))
+
+    def test_beyond_the_calendar_it_never_ends(self) -> None:
+        trigger = TimeTrigger((SingleWindow(at("2028-01-31T08:00"), CalendarDuration(12 * 9000)),))
+        assert is_open(trigger, datetime(9999, 12, 31, tzinfo=UTC))
+
+
+class TestChangesOfTheClock:
+    def test_times_that_the_clock_skips_do_not_happen(self) -> None:
+        trigger = daily("02:15", timedelta(minutes=30), SUNDAY)
+        moments = [at("2026-03-29T00:00") + timedelta(minutes=minute) for minute in range(24 * 60)]
+        assert not any(is_open(trigger, moment) for moment in moments)
+
+    def test_a_window_that_spans_the_skipped_hour_is_an_hour_shorter(self) -> None:
+        trigger = daily("01:00", hours(4), SUNDAY)
+        moments = [at("2026-03-29T00:00") + timedelta(minutes=minute) for minute in range(24 * 60)]
+        assert sum(is_open(trigger, moment) for moment in moments) == 3 * 60
+        assert is_open(trigger, at("2026-03-29T04:59"))
+        assert not is_open(trigger, at("2026-03-29T05:00"))
+
+    def test_times_that_the_clock_repeats_happen_twice(self) -> None:
+        trigger = daily("02:15", timedelta(minutes=30), SUNDAY)
+        assert is_open(trigger, at("2026-10-25T02:20", fold=0))
+        assert is_open(trigger, at("2026-10-25T02:20", fold=1))
+        assert not is_open(trigger, at("2026-10-25T02:50", fold=0))
+
+    def test_a_skipped_local_time_is_the_moment_it_stands_for(self) -> None:
+        skipped = datetime(2026, 3, 29, 2, 30, tzinfo=PARIS)  # 03:30 on the clock
+        assert is_open(daily("03:00", hours(1)), skipped)
+        assert not is_open(daily("02:00", hours(1)), skipped)
+
+
+class TestSingleWindow:
+    def test_from_start_up_to_the_end(self) -> None:
+        trigger = TimeTrigger((SingleWindow(at("2026-03-02T08:00"), hours(2)),))
+        assert not is_open(trigger, at("2026-03-02T07:59"))
+        assert is_open(trigger, at("2026-03-02T08:00"))
+        assert not is_open(trigger, at("2026-03-02T10:00"))
+
+    def test_without_duration_it_never_ends(self) -> None:
+        trigger = TimeTrigger((SingleWindow(at("2026-03-02T08:00")),))
+        assert is_open(trigger, at("2199-01-01T00:00"))
+
+    def test_an_end_beyond_the_calendar_is_no_end(self) -> None:
+        trigger = TimeTrigger((SingleWindow(at("2026-03-02T08:00"), timedelta(days=10_000_000)),))
+        assert is_open(trigger, at("2199-01-01T00:00"))
+
+    def test_any_window_opens_the_trigger(self) -> None:
+        window = DailyWindow(hours(8), hours(1), (MONDAY,))
+        trigger = TimeTrigger((window, SingleWindow(at("2026-03-03T08:00"), hours(1))), "Europe/Paris")
+        assert is_open(trigger, at("2026-03-02T08:30"))
+        assert is_open(trigger, at("2026-03-03T08:30"))
+        assert not is_open(trigger, at("2026-03-04T08:30"))
+
+
+def test_a_moment_has_a_time_zone() -> None:
+    with pytest.raises(UsageError, match="no time zone"):
+        is_open(daily("08:00", hours(1)), datetime(2026, 3, 2, 8))  # noqa: DTZ001  (that is the point)
+
+
+class TestNextOpening:
+    def test_the_next_day_it_opens(self) -> None:
+        trigger = daily("14:30", hours(4.5), MONDAY)
+        assert next_opening(trigger, at("2026-03-02T14:29")) == at("2026-03-02T14:30")
+        assert next_opening(trigger, at("2026-03-02T14:30")) == at("2026-03-09T14:30")
+
+    def test_weeks_ahead(self) -> None:
+        trigger = daily("08:00", hours(1), MONDAY, weeks=(WeekRange(9, 9),))
+        assert next_opening(trigger, at("2026-03-01T00:00")) == at("2027-03-01T08:00")
+
+    def test_what_touches_does_not_open_again(self) -> None:
+        trigger = daily("00:00", timedelta(days=1), MONDAY, TUESDAY)
+        assert next_opening(trigger, at("2026-03-02T12:00")) == at("2026-03-09T00:00")
+
+    def test_what_is_always_open_never_opens(self) -> None:
+        assert next_opening(daily("00:00", timedelta(days=1)), at("2026-03-02T12:00")) is None
+
+    def test_a_change_of_the_clock_can_open_it(self) -> None:
+        trigger = daily("02:15", hours(2), SUNDAY)
+        assert next_opening(trigger, at("2026-03-28T12:00")) == at("2026-03-29T03:00")
+
+    def test_a_repeated_time_opens_it_twice(self) -> None:
+        trigger = daily("02:15", hours(2), SUNDAY)
+        first = next_opening(trigger, at("2026-10-24T12:00"))
+        assert first == at("2026-10-25T02:15", fold=0)
+        assert next_opening(trigger, first) == at("2026-10-25T02:15", fold=1)
+
+    def test_a_single_window_opens_once(self) -> None:
+        trigger = TimeTrigger((SingleWindow(at("2026-03-02T08:00")),))
+        assert next_opening(trigger, at("2026-03-01T00:00")) == at("2026-03-02T08:00")
+        assert next_opening(trigger, at("2026-03-02T08:00")) is None
+
+    def test_the_end_of_the_calendar_is_the_end(self) -> None:
+        trigger = daily("08:00", hours(1), MONDAY, weeks=(WeekRange(9, 9),))
+        assert next_opening(trigger, datetime(9999, 12, 20, tzinfo=UTC)) is None
+
+    @given(
+        minutes_from_2024=st.integers(0, 4 * 366 * 1440),
+        start=st.integers(0, 1439),
+        minutes=st.integers(1, 3000),
+        days=st.sets(st.sampled_from(list(Weekday))),
+        zone=st.sampled_from(["Europe/Paris", "America/New_York", "Australia/Lord_Howe", "Asia/Kolkata"]),
+    )
+    def test_nothing_opens_before_it(
+        self, minutes_from_2024: int, start: int, minutes: int, days: set[Weekday], zone: str
+    ) -> None:
+        moment = datetime(2024, 1, 1, tzinfo=UTC) + timedelta(minutes=minutes_from_2024)
+        window = DailyWindow(timedelta(minutes=start), timedelta(minutes=minutes), tuple(days))
+        trigger = TimeTrigger((window,), zone)
+        opening = next_opening(trigger, moment)
+        horizon = min(opening or moment + timedelta(days=9), moment + timedelta(days=9))
+        was_open, now = is_open(trigger, moment), moment
+        while (now := now + timedelta(minutes=15)) < horizon:
+            open_now = is_open(trigger, now)
+            assert was_open or not open_now
+            was_open = open_now
+        if opening is not None:
+            assert is_open(trigger, opening)
+            assert not is_open(trigger, opening - timedelta(microseconds=1))
