@@ -40,20 +40,29 @@ def index_range(given: str) -> str:
         ) from None
 
 
+_FOR_EXAMPLE = (
+    "write 2026-03-01T00:00:00Z/P7D for seven days, 2026-03-01T00:00:00Z/2026-03-08T00:00:00Z, "
+    "or 2026-03-01T00:00:00Z/ for all since then"
+)
+
+
 def time_range(given: str) -> str:
     """The vendor's ranges of time."""
+    from fleetapi.language.intervals import Fault, parse_time_range
     from fleetapi.resources.timestamps import written_timestamps
 
     ends = [end for end in map(_moment, given.split("/")) if end is not None]
-    zoned = {end.tzinfo is None for end in ends}
-    if len(ends) > 1 and len(zoned) == 1 and ends[0] >= ends[-1]:
+    if any(end.tzinfo is None for end in ends):
+        raise ArgumentTypeError(f"{given!r} has a moment without time zone: write 2026-03-01T00:00:00Z")
+    if len(ends) > 1 and ends[0] >= ends[-1]:
         raise ArgumentTypeError(f"{given!r} ends before it begins: write the earlier moment first")
     try:
         (text,) = written_timestamps(given, now=datetime.now(UTC)) or [""]
     except UsageError:
+        found = parse_time_range(given)
+        reasons = (found.message, found.help) if isinstance(found, Fault) else ()
         raise ArgumentTypeError(
-            f"{given!r} is not a range of time: write 2026-03-01T00:00:00Z/P7D for seven days, "
-            "2026-03-01T00:00:00Z/2026-03-08T00:00:00Z, or 2026-03-01T00:00:00Z/ for all since then"
+            "; ".join(filter(None, (f"{given!r} is not a range of time", *reasons, _FOR_EXAMPLE)))
         ) from None
     return text
 

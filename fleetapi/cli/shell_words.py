@@ -14,6 +14,7 @@ __all__ = ["PHRASES", "in_shell_words"]
 
 PHRASES: Final[dict[str, str]] = {
     "`client.fleets()`": "`fleetapi fleets`",
+    " (by id, not by VIN)": "",  # commands take both
     "give username= and password= instead": "set FLEETAPI_USERNAME and FLEETAPI_PASSWORD instead",
     "check password= or FLEETAPI_KEY_PASSWORD": "check FLEETAPI_KEY_PASSWORD",
     "give password= or FLEETAPI_KEY_PASSWORD": "set FLEETAPI_KEY_PASSWORD",

@@ -49,7 +49,8 @@ PYTHON = re.compile(r"\(\)|\b[a-z_]+=(\W|$)|\bNone\b|timedelta|datetime|`client\
 WRONG = {
     "alerts FID VID --timestamps yesterday": "write 2026-03-01T00:00:00Z/P7D for seven days",
     "alerts FID VID --timestamps 2026-03-02T00:00:00Z/2026-03-01T00:00:00Z": "write the earlier moment first",
-    "alerts FID VID --timestamps 2026-03-01T00:00:00/2026-03-08T00:00:00Z": "is not a range of time",
+    "alerts FID VID --timestamps 2026-03-01T00:00:00/2026-03-08T00:00:00Z": "a moment without time zone",
+    "alerts FID VID --timestamps 2026-03-01T00:00:00Z/P6H": "seconds come after a T: PT6H",
     "alerts FID VID --index-range 9-5": "write 0-99 for the first hundred",
     "alerts FID VID --page-size 61": "from 1 to 60, not '61'",
     "alerts FID VID --page-size 0": "from 1 to 60, not '0'",

@@ -26,16 +26,19 @@ _SINGULAR: Mapping[str, str] = {
 """By the step of a path behind which an id stands."""
 
 
+_SHOWN = 60  # of an id in a sentence; calls have it whole, or they could not be followed
+
+
 @attrs.frozen
 class Named:
-    """One id of a path. `listed` is the call that lists the valid ones."""
+    """One id of a path, whole. `listed` is the call that lists the valid ones."""
 
     kind: str
     id: str
     listed: str
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.id!r}"
+        return f"{self.kind} {one_line(self.id, _SHOWN)!r}"
 
     @property
     def advice(self) -> str:
@@ -52,7 +55,7 @@ def named_in(path: str) -> tuple[Named, ...]:
     here, previous = "client", ""
     for step in path.strip("/").split("/"):
         if previous in _SINGULAR:
-            identifier = one_line(unquote(step), 60)
+            identifier = unquote(step)
             found.append(_named(previous, identifier, here))
             here = _within(previous, identifier, here)
             previous = ""

@@ -77,6 +77,16 @@ def test_an_id_is_shown_as_it_was_given_and_cannot_steer_a_terminal() -> None:
     assert str(fleet) == "fleet 'a é [1m\"'"
 
 
+def test_a_long_id_is_shortened_in_the_sentence_and_whole_in_the_call() -> None:
+    identifier = "0123456789abcdef" * 6
+    _, vehicle = named_in(f"/fleets/F/vehicles/{identifier}")
+    assert str(vehicle) == f"vehicle {identifier[:59] + '…'!r}"
+    _, _, trip = named_in(f"/fleets/F/vehicles/{identifier}/trips/T")
+    assert f".vehicle({identifier!r}).trips()" in trip.advice
+    error = error_for(Response(404), Request("GET", f"/fleets/F/vehicles/{identifier}"))
+    assert "no data for it" not in error.message
+
+
 @pytest.mark.parametrize("name", sorted(OPERATIONS))
 def test_every_id_of_every_operation_is_named_with_a_call_that_exists(name: str) -> None:
     operation = OPERATIONS[name]
