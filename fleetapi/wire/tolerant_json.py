@@ -15,6 +15,7 @@ _BYTE_ORDER_MARK = "\ufeff"
 _HALF = re.compile(r"[\ud800-\udfff]")
 _LONG = 20  # characters of an integer beyond 64 bits; orjson makes such a number a float
 _REPLACEMENT = "\ufffd"
+_DEEPEST = 1024  # levels, as orjson has it; the parser of Python goes as deep as its stack happens to allow
 
 
 def parse_json(body: bytes | bytearray | memoryview | str) -> Any:
@@ -48,12 +49,14 @@ def _integer(literal: str) -> float | None:
     return int(literal) if len(literal) < _LONG else _finite(literal)
 
 
-def _whole(value: Any) -> Any:
-    """The same without halves of characters, which nothing could write again."""
+def _whole(value: Any, level: int = 0) -> Any:
+    """The same without halves of characters, which nothing could write again. ValueError if it is too deep."""
+    if level > _DEEPEST:
+        raise ValueError("nested too deep")
     if isinstance(value, str):
         return _HALF.sub(_REPLACEMENT, value)
     if isinstance(value, list):
-        return [_whole(item) for item in value]
+        return [_whole(item, level + 1) for item in value]
     if isinstance(value, dict):
-        return {_whole(key): _whole(item) for key, item in value.items()}
+        return {_whole(key, level): _whole(item, level + 1) for key, item in value.items()}
     return value

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import sys
 from typing import Any
 
 import pytest
@@ -69,3 +70,14 @@ def test_what_is_no_json_is_an_error_with_a_place(body: bytes) -> None:
 def test_nothing_else_is_raised_and_all_can_be_written_again(body: bytes) -> None:
     with contextlib.suppress(ValueError):
         json.dumps(parse_json(body), ensure_ascii=False).encode()
+
+
+@pytest.mark.parametrize("body", [b"[" * 5000 + b"]" * 5000, b'{"a":' * 5000 + b"NaN" + b"}" * 5000])
+def test_what_is_too_deep_is_refused_however_deep_the_stack_may_be(body: bytes) -> None:
+    before = sys.getrecursionlimit()
+    sys.setrecursionlimit(50_000)
+    try:
+        with pytest.raises(ValueError, match="line 1 column"):
+            parse_json(body)
+    finally:
+        sys.setrecursionlimit(before)
