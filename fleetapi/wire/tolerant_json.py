@@ -50,7 +50,7 @@ def _integer(literal: str) -> float | None:
 
 
 def _whole(value: Any, level: int = 0) -> Any:
-    """The same without halves of characters, which nothing could write again. ValueError if it is too deep."""
+    """The same without halves of characters, which nothing could write again. ValueError if too deep."""
     if level > _DEEPEST:
         raise ValueError("nested too deep")
     if isinstance(value, str):
