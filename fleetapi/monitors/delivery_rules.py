@@ -7,20 +7,26 @@ from __future__ import annotations
 
 import enum
 import re
+from typing import Final
 from urllib.parse import urlsplit
 
 from fleetapi.monitors.operands.table import Objection
 
 __all__ = [
+    "LARGEST_WHOLE",
     "OWNED_HEADERS",
     "REMOTE_VARIABLES",
     "VARIABLES",
     "AttributeKind",
     "RetryKind",
+    "reason_against_address",
     "reason_against_header",
     "reason_against_target",
     "unknown_variable",
 ]
+
+# The greatest number of seconds, or of anything that is counted: hundreds of thousands of years.
+LARGEST_WHOLE: Final = 10**13
 
 # What the server replaces in the values of attributes.
 VARIABLES = ("$vin", "$monitorID", "$fleetID", "$vid")
@@ -46,7 +52,10 @@ OWNED_HEADERS = frozenset(
     }
 )
 
+_BLANK = re.compile(r"[\s\x00-\x1f\x7f\\]")
+_NOT_IN_HOSTS = re.compile(r"""["<>^`{|}%]""")
 _NOT_IN_URLS = re.compile(r"""["<>^`{|}]|%(?![0-9A-Fa-f]{2})""")
+_WRITE = "write an absolute address: https://, the host and the path"
 _HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _HEADER_VALUE = re.compile(r"[\t\x20-\x7e\x80-\xff]*")
 
@@ -77,22 +86,43 @@ def unknown_variable(value: str, variables: tuple[str, ...] = VARIABLES) -> str 
 
 def reason_against_target(url: str) -> Objection | None:
     """Say why `url` cannot be called by the vendor; None when it can."""
-    write = "write an absolute address: https://, the host and the path"
     if url.strip(" ") not in ("", url):
         return Objection("begins or ends with a blank", "remove it")
-    if re.search(r"[\s\x00-\x1f\x7f\\]", url):
+    if _BLANK.search(url):
         return Objection("holds a space or a control character", "encode it with %20 and the like")
+    return reason_against_address(url) or _reason_against_signs(url)
+
+
+def reason_against_address(url: str) -> Objection | None:
+    """Say why `url` is no address of the web, or one with a password; None when it is one.
+
+    What a server holds is an address, with signs perhaps that `reason_against_target` objects to.
+    """
     try:
         parts = urlsplit(url)
         host, port = parts.hostname, parts.port
     except ValueError:  # its text may quote a password
-        return Objection("is not a URL", write)
+        return Objection("is not a URL", _WRITE)
     if parts.scheme.lower() not in {"http", "https"} or not url.lower().startswith(("http://", "https://")):
-        return Objection("is not an absolute http or https URL", write)
-    if not host or port == 0 or not _is_host(host):
-        return Objection("names no host that can be called", write)
+        return Objection("is not an absolute http or https URL", _WRITE)
+    if not host or port == 0:
+        return Objection("names no host that can be called", _WRITE)
     if "@" in parts.netloc:
         return Objection("holds a user name or a password", "leave it out, and send credentials in a header")
+    return None
+
+
+def _reason_against_signs(url: str) -> Objection | None:
+    """What is to be said against the signs of an address: in its host first, then behind it."""
+    parts = urlsplit(url)
+    host = parts.hostname or ""
+    foreign = _NOT_IN_HOSTS.search(host) if ":" not in host else None
+    if foreign is not None:
+        return Objection(
+            f"has a {foreign[0]} in its host, where no name has one", "write the name of the server"
+        )
+    if not _is_host(host):
+        return Objection("names no host that can be called", _WRITE)
     if "#" in url:
         return Objection("has a fragment, which no server ever sees", "leave out # and what follows")
     foreign = _NOT_IN_URLS.search(url, url.index(parts.netloc) + len(parts.netloc))
@@ -110,7 +140,7 @@ def _is_host(host: str) -> bool:
     if all(label.isascii() and label.isdigit() for label in labels):
         *first, last = (int(label[:11]) for label in labels)
         return len(first) < 4 and all(part < 256 for part in first) and last < 256 ** (4 - len(first))
-    return all(0 < len(label) < 64 for label in labels) and '"' not in host
+    return all(0 < len(label) < 64 for label in labels)
 
 
 def reason_against_header(name: str, value: str | None) -> Objection | None:

@@ -6,24 +6,27 @@ draws a warning (a plain http target, a number of retries that has no effect) ca
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import timedelta
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 import attrs
 
 from fleetapi.diagnostics.suggest import did_you_mean
 from fleetapi.errors import MonitorError
 from fleetapi.monitors.delivery_rules import (
+    LARGEST_WHOLE,
     OWNED_HEADERS,
     REMOTE_VARIABLES,
     VARIABLES,
     AttributeKind,
     RetryKind,
+    reason_against_address,
     reason_against_header,
     reason_against_target,
     unknown_variable,
 )
+from fleetapi.monitors.operands.table import Objection
 from fleetapi.monitors.secrets import REDACTED, Secret, names_a_credential
 from fleetapi.monitors.times.windows import whole_seconds
 
@@ -46,6 +49,8 @@ __all__ = [
     "whole_number",
 ]
 
+_LEGIBLE = 10**30
+
 
 def plain_text(argument: str, value: Any) -> str:
     """Return `value` when it is a text that UTF-8 can carry; raise MonitorError otherwise."""
@@ -60,26 +65,42 @@ def plain_text(argument: str, value: Any) -> str:
 
 
 def whole_number(argument: str, value: Any, minimum: int) -> int:
-    """Return `value` when it is an int of at least `minimum`; raise MonitorError otherwise."""
+    """Return `value` when it is an int from `minimum` to `LARGEST_WHOLE`; raise MonitorError otherwise."""
     if isinstance(value, bool) or not isinstance(value, int):
         raise MonitorError(f"{argument} must be a whole number, not {value!r}")
     if value < minimum:
-        raise MonitorError(f"{argument} is {value}", remedy=f"the least is {minimum}")
+        raise MonitorError(f"{argument} is {_written(value)}", remedy=f"the least is {minimum}")
+    if value > LARGEST_WHOLE:
+        raise MonitorError(f"{argument} is {_written(value)}", remedy=f"the greatest is {LARGEST_WHOLE}")
     return value
 
 
-def _seconds(number: float) -> str:
-    return f"{number:g} second{'' if number == 1 else 's'}"
+def duration_of_seconds(argument: str, count: int) -> timedelta:
+    """Return so many seconds as a duration; raise MonitorError for more than `LARGEST_WHOLE`."""
+    if abs(count) > LARGEST_WHOLE:
+        limit = f"the greatest is {_seconds(LARGEST_WHOLE)}" if count > 0 else "give a positive duration"
+        raise MonitorError(f"{argument} is {_seconds(count)}", remedy=limit)
+    return timedelta(seconds=count)
+
+
+def _seconds(number: int) -> str:
+    return f"{_written(number)} second{'' if number == 1 else 's'}"
+
+
+def _written(number: int) -> str:
+    """A whole number in digits, where they can be read: Python writes no more than some thousands."""
+    if abs(number) <= _LEGIBLE:
+        return str(number)
+    return "over 10**30" if number > 0 else "under -10**30"
 
 
 def at_least(argument: str, value: object, minimum: int) -> timedelta:
-    """Return `value` when it is a timedelta of whole seconds and at least `minimum` of them."""
+    """Return `value` when it is a timedelta of whole seconds, from `minimum` to `LARGEST_WHOLE` of them."""
     duration = whole_seconds(argument, value)
-    if duration < timedelta(seconds=minimum):
-        raise MonitorError(
-            f"{argument} is {_seconds(duration.total_seconds())}", remedy=f"the least is {_seconds(minimum)}"
-        )
-    return duration
+    count = duration // timedelta(seconds=1)
+    if count < minimum:
+        raise MonitorError(f"{argument} is {_seconds(count)}", remedy=f"the least is {_seconds(minimum)}")
+    return duration_of_seconds(argument, count)
 
 
 def _kind(value: Any) -> AttributeKind:
@@ -172,19 +193,37 @@ def shown_target(url: str) -> str:
     return address + mark + "&".join(shown)
 
 
-@attrs.frozen
+def _refuse_target(target: object, rule: Callable[[str], Objection | None]) -> None:
+    against = rule(plain_text("the webhook's target", target))
+    if against is not None:
+        raise MonitorError(f"the webhook's target {against.reason}", remedy=against.remedy)
+
+
+@attrs.frozen(init=False)  # its own judges the target
 class Webhook:
-    """The address that is called, under the name the vendor keeps it by, with attributes."""
+    """The address that is called, under the name the vendor keeps it by, with attributes.
+
+    Raises MonitorError for a target that the vendor cannot call; `held` takes what a server took already.
+    """
 
     target: str = attrs.field(repr=lambda url: repr(shown_target(str(url))))
     name: str
     attributes: tuple[Attribute, ...] = attrs.field(default=(), converter=_attributes)
 
+    def __init__(self, target: str, name: str, attributes: Iterable[Attribute] = ()) -> None:
+        _refuse_target(target, reason_against_target)
+        self.__attrs_init__(target, name, attributes)
+
+    @classmethod
+    def held(cls, target: str, name: str, attributes: Iterable[Attribute] = ()) -> Self:
+        """Return the webhook that a document has: any address, also one with signs that FM701 reports."""
+        webhook = cls.__new__(cls)
+        webhook.__attrs_init__(target, name, attributes)
+        return webhook
+
     def __attrs_post_init__(self) -> None:
         plain_text("name", self.name)
-        against = reason_against_target(plain_text("the webhook's target", self.target))
-        if against is not None:
-            raise MonitorError(f"the webhook's target {against.reason}", remedy=against.remedy)
+        _refuse_target(self.target, reason_against_address)
         headers: set[str] = set()
         for attribute in self.attributes:
             if attribute.kind is AttributeKind.HEADER:

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+import attrs
 import pytest
 
 from fleetapi.errors import MonitorError
 from fleetapi.monitors import subscription
 from fleetapi.monitors.attachments import TELEMETRY_TYPES, attachments_of
+from fleetapi.monitors.delivery_rules import LARGEST_WHOLE
+from fleetapi.monitors.monitor import Monitor
 from fleetapi.monitors.secrets import Secret
 from fleetapi.monitors.subscription import (
     Attribute,
+    Batching,
     RetryKind,
+    RetryPolicy,
     Webhook,
     reason_against_header,
     reason_against_target,
@@ -58,12 +64,58 @@ def test_targets_that_can_be_called(url: str) -> None:
         ("https://example.com/a b", "holds a space"),
         ("https://example.com/\n", "holds a space"),
         ("https://example.com\\a", "holds a space"),
+        ("https://example.com/{id}", "has a {"),
+        ("https://example.com/?a=100%", "has a %"),
+        ("https://exa|mple.com/", "has a | in its host"),
+        ("https://example.com^/x", "has a ^ in its host"),
+        ("https://%65xample.com/", "has a % in its host"),
     ],
 )
 def test_targets_that_cannot_be_called(url: str, reason: str) -> None:
     against = reason_against_target(url)
     assert against is not None
     assert reason in against.reason
+
+
+@pytest.mark.parametrize(
+    "target", ["https://h.fr/{id}", "https://h.fr/a b", "https://h.fr^/#x", "https://h.fr/%"]
+)
+def test_what_a_server_took_is_held_and_cannot_be_written(target: str) -> None:
+    held = Webhook.held(target, "n")
+    assert held.target == target
+    assert attrs.evolve(Monitor("m"), webhook=held).webhook is held
+    for write in (Monitor("m").notify, lambda url: Webhook(url, "n")):
+        with pytest.raises(MonitorError, match="target"):
+            write(target)
+
+
+@pytest.mark.parametrize("target", ["ftp://h.fr", "https://me:pw@h.fr/", "/x", ""])
+def test_what_is_no_address_is_not_held_either(target: str) -> None:
+    with pytest.raises(MonitorError, match="target"):
+        Webhook.held(target, "n")
+
+
+@pytest.mark.parametrize(
+    ("make", "said"),
+    [
+        (lambda: Batching(10**13 + 1), "the batch size is 10000000000001"),
+        (lambda: RetryPolicy(RetryKind.BOUNDED, 10**14), "the number of retries is 100000000000000"),
+        (lambda: Batching(10**5000), "the batch size is over 10..30"),
+        (lambda: Batching(5, timedelta(days=999_999_999)), "the batch window is 86399999913600 seconds"),
+        (
+            lambda: Monitor("m").remind_every(timedelta(days=999_999_999)),
+            "reminders is 86399999913600 seconds",
+        ),
+    ],
+)
+def test_numbers_that_nobody_can_count_with(make: Callable[[], object], said: str) -> None:
+    with pytest.raises(MonitorError, match=said) as caught:
+        make()
+    assert "the greatest is 10000000000000" in str(caught.value)
+
+
+def test_the_greatest_numbers_can_be_held() -> None:
+    assert Batching(LARGEST_WHOLE, timedelta(seconds=LARGEST_WHOLE)).size == LARGEST_WHOLE
 
 
 @pytest.mark.parametrize(

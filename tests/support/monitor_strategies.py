@@ -11,6 +11,7 @@ from decimal import Decimal
 from hypothesis import strategies as st
 
 from fleetapi.monitors.attachments import attachments_of
+from fleetapi.monitors.delivery_rules import LARGEST_WHOLE
 from fleetapi.monitors.expressions.expression import And, Expression, Name, Not, Or
 from fleetapi.monitors.monitor import Monitor
 from fleetapi.monitors.operands.operator import Operator
@@ -53,8 +54,18 @@ def seconds(least: int, most: int) -> st.SearchStrategy[timedelta]:
     return st.integers(least, most).map(lambda count: timedelta(seconds=count))
 
 
+def counts(least: int, most: int) -> st.SearchStrategy[int]:
+    """Whole numbers up to `most` as a rule, and now and then the greatest there are."""
+    return st.integers(least, most) | st.integers(LARGEST_WHOLE - 2, LARGEST_WHOLE)
+
+
+def spans(least: int, most: int) -> st.SearchStrategy[timedelta]:
+    """The same in seconds."""
+    return counts(least, most).map(lambda count: timedelta(seconds=count))
+
+
 def circles(*, whole: bool = True) -> st.SearchStrategy[Circle]:
-    radius: st.SearchStrategy[float] = st.integers(1, 500)
+    radius: st.SearchStrategy[float] = st.integers(1, 500) | st.integers(1, 10**300)
     if not whole:
         radius |= st.floats(0.1, 500, allow_nan=False)
     return st.builds(Circle, st.floats(-90, 90), st.floats(-180, 180), radius)
@@ -165,7 +176,7 @@ def webhooks() -> st.SearchStrategy[Webhook]:
 
 def retry_policies() -> st.SearchStrategy[RetryPolicy]:
     return st.builds(
-        RetryPolicy, st.sampled_from(RetryKind), st.none() | st.integers(1, 99), st.none() | seconds(1, 86400)
+        RetryPolicy, st.sampled_from(RetryKind), st.none() | counts(1, 99), st.none() | spans(1, 86400)
     )
 
 
@@ -174,9 +185,9 @@ def _notifying(draw: st.DrawFn, version: str) -> Monitor:
     return Monitor(
         draw(texts),
         webhook=draw(webhooks()),
-        reminder=draw(st.none() | seconds(60, 86400)),
+        reminder=draw(st.none() | spans(60, 86400)),
         retry_policy=draw(st.none() | retry_policies()),
-        batching=draw(st.none() | st.builds(Batching, st.integers(1, 1000), st.none() | seconds(5, 3600))),
+        batching=draw(st.none() | st.builds(Batching, counts(1, 1000), st.none() | spans(5, 3600))),
         attachments=draw(st.lists(st.sampled_from(attachments_of(version)), max_size=4)),
     )
 

@@ -8,12 +8,12 @@ from typing import Any, Final
 import attrs
 
 from fleetapi.monitors.checks.place import Path, Place
+from fleetapi.monitors.delivery_rules import LARGEST_WHOLE
 from fleetapi.wire.dialects import Field, JsonKind, KeyReading, Shape
 
-__all__ = ["KINDS", "LARGEST_WHOLE", "Entry", "Node", "TriggerView"]
+__all__ = ["KINDS", "Entry", "Node", "TriggerView"]
 
 KINDS: Final = ("zone", "time", "data")
-LARGEST_WHOLE: Final = 10**13  # seconds, or anything that is counted: hundreds of thousands of years
 _NUMBERS: Final = frozenset({int, float})
 
 

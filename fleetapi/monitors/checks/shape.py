@@ -9,10 +9,11 @@ from typing import Any, Final
 
 from fleetapi.monitors.checks.document import Document
 from fleetapi.monitors.checks.mending import without_envelope
-from fleetapi.monitors.checks.nodes import KINDS, LARGEST_WHOLE, Entry, Node
+from fleetapi.monitors.checks.nodes import KINDS, Entry, Node
 from fleetapi.monitors.checks.place import Place, quoted, shortened
 from fleetapi.monitors.checks.remark import Remark
 from fleetapi.monitors.checks.spelling import main_dialect
+from fleetapi.monitors.delivery_rules import LARGEST_WHOLE
 from fleetapi.wire.dialects import SHAPES, Dialect, Field, JsonKind
 
 __all__ = ["CHECKS"]

@@ -15,6 +15,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from fleetapi.monitors.delivery_rules import reason_against_target
 from fleetapi.monitors.expressions.expression import And, Expression, Name, Not
 from fleetapi.monitors.operands.kinds import python_name
 from fleetapi.monitors.operands.numbers import number_text
@@ -301,8 +302,17 @@ def program_of(monitor: Monitor) -> str:
         if len(steps) > 1
         else [f"monitor = {steps[0]}"]
     )
+    made += _refused(monitor)
     made += [_left_out(unknown) for unknown in monitor.unknown_fields]
     return "\n".join([*program.heading(), *assignments, *([""] if assignments else []), *made]) + "\n"
+
+
+def _refused(monitor: Monitor) -> list[str]:
+    """A comment about a target that a server holds and no program may write."""
+    against = reason_against_target(monitor.webhook.target) if monitor.webhook is not None else None
+    if against is None:
+        return []
+    return [f"# notify() refuses this target, which {against.reason}: {against.remedy}"]
 
 
 def _left_out(unknown: UnknownField) -> str:

@@ -22,7 +22,15 @@ from fleetapi.monitors.expressions.composition import Condition
 from fleetapi.monitors.expressions.expression import parse_expression
 from fleetapi.monitors.monitor import UnknownField
 from fleetapi.monitors.operands.operator import Operator
-from fleetapi.monitors.subscription import Attribute, AttributeKind, Batching, RetryKind, RetryPolicy, Webhook
+from fleetapi.monitors.subscription import (
+    Attribute,
+    AttributeKind,
+    Batching,
+    RetryKind,
+    RetryPolicy,
+    Webhook,
+    duration_of_seconds,
+)
 from fleetapi.monitors.times.time_texts import duration_of, instant_of, lasting_of, weeks_of
 from fleetapi.monitors.times.windows import (
     CalendarDuration,
@@ -126,7 +134,7 @@ class Part:
     def seconds(self, concept: str) -> timedelta | None:
         """Return a number of seconds as a duration, None when absent."""
         count = self.get(concept)
-        return None if count is None else self.made(timedelta, seconds=count)
+        return None if count is None else self.made(duration_of_seconds, f'"{self.keys[concept]}"', count)
 
     def part(self, concept: str) -> Part:
         """Return the object of a concept."""
@@ -224,7 +232,7 @@ def _webhook(callback: Part) -> Webhook:
         )
         for attribute in part.parts("attributes")
     ]
-    return part.made(Webhook, part.require("target"), part.require("name"), attributes)
+    return part.made(Webhook.held, part.require("target"), part.require("name"), attributes)
 
 
 def _retry(part: Part) -> RetryPolicy:

@@ -42,6 +42,22 @@ def test_a_document_that_no_monitor_can_hold_is_refused_at_its_place(path: Path)
     assert str(caught.value) + "\n" == path.with_suffix(".txt").read_text(encoding="utf-8")
 
 
+@pytest.mark.parametrize(
+    "target",
+    ["https://h.fr/{id}", "https://h.fr/?a=100%", "https://h.fr/a|b", "https://h.fr^/x", "https://h.fr/a b"],
+)
+def test_a_target_that_the_server_took_is_read_written_and_told(target: str) -> None:
+    document = json.loads((CASES / "spellings" / "v3.json").read_text(encoding="utf-8"))
+    document["subscribeParam"]["callback"]["webhook"]["target"] = target
+    monitor = Monitor.from_dict({"monitorId": "m", "status": "Running", "monitor": document})
+    assert monitor.to_dict(dialect="v3") == document
+    assert target in monitor.describe()
+    assert "# notify() refuses this target" in monitor.to_python()
+    assert [finding.code for finding in monitor.findings(dialect="v3") if finding.code == "FM701"] == [
+        "FM701"
+    ]
+
+
 def test_v2_triggers_get_names_and_are_anded() -> None:
     document = {
         "label": "x",
