@@ -52,8 +52,8 @@ _WHOLE: Final[Mapping[str, tuple[int, int | None]]] = {
 _DEGREES: Final[Mapping[str, int]] = {"longitude": 180, "latitude": 90}
 _WORDS: Final[Mapping[str, str]] = {"action": "WakeUp"}
 
-_NEVER_SHOWN: Final = "attributes"
-"""What stands below this key is never shown."""
+_NEVER_SHOWN: Final = frozenset({"attributes", "callback", "webhook"})
+"""What stands at these keys, and anywhere below them, is never shown, whatever it is."""
 
 _NOT_TO_BE_SENT: Final = frozenset(
     {RemoteType.CHARGING_STATE, RemoteType.VEHICLE_STATE, RetryPolicyName.ALWAYS}
@@ -106,7 +106,8 @@ def _object(value: Any, tree: Tree, model: type, place: str) -> None:
         guess = nearest(key, map(str, tree)) if isinstance(key, str) else None
         if guess is not None or not isinstance(key, str):
             meant = f"did you mean {guess!r}?" if guess else "keys are texts"
-            raise UsageError(f"{place or 'the document'} has {key!r}, which nobody knows", remedy=meant)
+            shown = _shown(key, place)
+            raise UsageError(f"{place or 'the document'} has {shown}, which nobody knows", remedy=meant)
 
 
 def _entry(value: Any, node: Any, model: type, place: str) -> None:
@@ -227,8 +228,20 @@ _IN_WORDS: Final[Mapping[type, str]] = {
 
 def _refuse(place: str, value: Any, accepted: str) -> NoReturn:
     remedy = "leave it out, if it is not wanted" if value is None and "." in place else ""
-    shown = type(value).__name__ if _NEVER_SHOWN in place else repr(value)
-    raise UsageError(f"{place} must be {accepted}, not {shown}", remedy=remedy)
+    raise UsageError(f"{place} must be {accepted}, not {_shown(value, place)}", remedy=remedy)
+
+
+def _shown(value: Any, place: str) -> str:
+    """The value, or its type alone where it may hold a credential."""
+    hidden = not _NEVER_SHOWN.isdisjoint(re.split(r"[.\[]", place))
+    return type(value).__name__ if hidden or _may_tell(value) else repr(value)
+
+
+def _may_tell(value: Any) -> bool:
+    """Whether it is an object, which may be a callback in the wrong place, or a URL, or holds one of them."""
+    if isinstance(value, list | tuple):
+        return any(map(_may_tell, value))
+    return isinstance(value, dict) or (isinstance(value, str) and ("://" in value or "@" in value))
 
 
 def _keys(tree: Tree) -> str:

@@ -225,7 +225,10 @@ def subscription(**changes: Any) -> dict[str, Any]:
             "batchNotify.timeWindow must be a whole number of at least",
         ),
         (subscription(callback="https://my.dn"), "callback must be an object with webhook, not"),
-        (subscription(callback={"webhook": {"target": 5}}), "callback.webhook.target must be a text, not 5"),
+        (
+            subscription(callback={"webhook": {"target": 5}}),
+            "callback.webhook.target must be a text, not int",
+        ),
     ],
     ids=str,
 )
@@ -234,10 +237,3 @@ def test_a_callback_that_the_server_could_not_take(document: dict[str, Any], com
     with pytest.raises(UsageError) as refused:
         check_callback(document)
     assert complaint in str(refused.value)
-
-
-@pytest.mark.parametrize("attribute", ["s3cret", {"value": ["s3cret"]}, {"type": "s3cret"}], ids=str)
-def test_what_may_be_a_secret_is_not_shown(attribute: Any) -> None:
-    with pytest.raises(UsageError, match=r"attributes\[0\]") as refused:
-        check_callback({"callback": {"webhook": {"attributes": [attribute]}}})
-    assert "s3cret" not in str(refused.value)
