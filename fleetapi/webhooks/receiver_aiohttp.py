@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 from typing import Final, TypeAlias
 
 from aiohttp import ClientError, web
+from aiohttp.abc import AbstractStreamWriter
 from aiohttp.http_exceptions import HttpProcessingError
 
 from fleetapi.webhooks.arguments import check_path, check_port
@@ -34,16 +35,14 @@ _server_logger = logging.getLogger("fleetapi.webhooks.server")
 def aiohttp_handler(receiver: Receiver) -> Handler:
     """Make a handler for `app.router.add_route("*", "/monitors", aiohttp_handler(receiver))`.
 
-    The receiver must run: put `async with receiver:` into a `cleanup_ctx` of the application.
+    The receiver must run: put `async with receiver:` into a `cleanup_ctx` of the application. Middlewares may
+    change or replace every response, those that refuse included.
     """
     receiver_of("aiohttp_handler", receiver)
 
     async def handle(request: web.BaseRequest) -> web.StreamResponse:
         answer = await receiver.handle(_head(request), _chunks(request))
-        response = _response(answer)
-        if not answer.accepted:
-            await _refuse(request, response)
-        return response
+        return _response(answer)
 
     return handle
 
@@ -107,14 +106,28 @@ async def _chunks(request: web.BaseRequest) -> AsyncIterator[bytes]:
         raise ConnectionResetError(type(error).__name__) from None
 
 
-async def _refuse(request: web.BaseRequest, response: web.Response) -> None:
-    """Send the refusal, and read on for a moment.
+class _Refusal(web.Response):
+    """A response that, once it is sent, reads on for a moment.
 
-    aiohttp does that as well, but takes a body that is none for a fault of the application.
+    aiohttp reads on as well, but takes a body that is none for a fault of the application. Until it is sent,
+    this is a response like any other, for the middlewares of an application to change or to replace.
     """
+
+    _request: web.BaseRequest | None = None
+
+    async def prepare(self, request: web.BaseRequest) -> AbstractStreamWriter | None:
+        self._request = request
+        return await super().prepare(request)
+
+    async def write_eof(self, data: bytes = b"") -> None:
+        await super().write_eof(data)
+        request, self._request = self._request, None
+        if request is not None:
+            await _read_on(request)
+
+
+async def _read_on(request: web.BaseRequest) -> None:
     try:
-        await response.prepare(request)
-        await response.write_eof()
         async with asyncio.timeout(LINGER):
             async for _ in request.content.iter_any():
                 pass
@@ -139,9 +152,9 @@ _server_logger.addFilter(_without_content)
 
 def _response(answer: Answer) -> web.Response:
     headers = dict(answer.headers)
-    if not answer.accepted:
-        headers["Content-Type"] = "application/json"
-    response = web.Response(status=answer.status, body=answer.body, headers=headers)
-    if not answer.accepted:
-        response.force_close()  # the rest of the body, if there is any, is not read
-    return response
+    if answer.accepted:
+        return web.Response(status=answer.status, body=answer.body, headers=headers)
+    headers["Content-Type"] = "application/json"
+    refusal = _Refusal(status=answer.status, body=answer.body, headers=headers)
+    refusal.force_close()  # the rest of the body, if there is any, is not read
+    return refusal
