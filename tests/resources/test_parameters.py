@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
@@ -94,6 +95,15 @@ def test_time_ranges_are_written_as_documented(given: Any, sent: Any) -> None:
 def test_time_ranges_that_cannot_be_are_refused(given: Any) -> None:
     with pytest.raises(UsageError):
         written_timestamps(given, now=NOW)
+
+
+def test_a_text_that_is_right_loads_no_grammar(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Building it takes a tenth of a second, for which the event loop would stand still."""
+    monkeypatch.setitem(sys.modules, "fleetapi.language.intervals", None)
+    text = "R5/2018-01-03T12:00:00Z/PT6H/PT2H"
+    assert written_timestamps(text, now=NOW) == [text]
+    with pytest.raises(ImportError):
+        written_timestamps("R5/2018-01-03T12:00:00Z/P6H/P2H", now=NOW)
 
 
 def test_what_is_wrong_with_a_text_is_said() -> None:
