@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-__all__ = ["DAY", "HOUR", "Clock", "duration_text", "instant", "moment_of", "system_clock"]
+__all__ = ["DAY", "HOUR", "Clock", "duration_text", "instant", "system_clock"]
 
 HOUR = 3600.0
 DAY = 24 * HOUR
@@ -22,11 +22,6 @@ def system_clock() -> datetime:
 def instant(moment: float) -> str:
     """RFC 3339 in UTC, to the second."""
     return datetime.fromtimestamp(int(moment), UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def moment_of(text: str) -> float:
-    """The moment that `instant` wrote."""
-    return datetime.fromisoformat(text).timestamp()
 
 
 def duration_text(seconds: float) -> str:

@@ -25,16 +25,18 @@ if TYPE_CHECKING:
 __all__: list[str] = []
 
 _MISSING = (
-    "fleet_sandbox needs pytest-asyncio, which is not {what}: pip install 'fleetapi[pytest]' brings it. "
+    "fleet_sandbox needs pytest-asyncio, which is not {what}. "
     "Without it, make one in the loop of your test: async with Sandbox(vehicles=40, latency=0) as sandbox"
 )
+_NOT_INSTALLED = "installed: pip install 'pytest-asyncio>=1.4' brings it"
+_SWITCHED_OFF = "switched on: leave out -p no:asyncio"
 
 
 @pytest.fixture
 def _loop_for_fleet_sandbox(request: pytest.FixtureRequest) -> None:
     """Fail with what to install, where nobody would run the fixture."""
     if not request.config.pluginmanager.has_plugin("asyncio"):
-        what = "switched on (-p no:asyncio)" if find_spec("pytest_asyncio") else "installed"
+        what = _SWITCHED_OFF if find_spec("pytest_asyncio") else _NOT_INSTALLED
         pytest.fail(_MISSING.format(what=what), pytrace=False)
 
 

@@ -15,7 +15,7 @@ from fleetapi.errors import UsageError
 from fleetapi.sandbox.process import REFUSED
 from fleetapi.sandbox.sandbox import Sandbox
 
-__all__ = ["serve_forever", "shell_lines"]
+__all__ = ["serve_forever"]
 
 
 async def serve_forever(
@@ -29,11 +29,6 @@ async def serve_forever(
     async with sandbox:
         announce(sandbox.environment)
         await (stop or asyncio.Event()).wait()
-
-
-def shell_lines(environment: Mapping[str, str]) -> str:
-    """The variables as a POSIX shell reads them, one `export` a line. Nothing in them needs quoting twice."""
-    return "".join(f"export {name}='{value}'\n" for name, value in environment.items())
 
 
 def main() -> None:

@@ -13,7 +13,7 @@ import pytest
 from fleetapi.client import FleetClient
 from fleetapi.errors import UsageError
 from fleetapi.sandbox import FAULTS, FaultRule, Sandbox, SandboxProcess
-from fleetapi.sandbox.standalone import serve_forever, shell_lines
+from fleetapi.sandbox.standalone import serve_forever
 
 
 @pytest.mark.parametrize(
@@ -105,6 +105,16 @@ async def test_the_next_requests_can_be_made_to_fail(wire: Callable[..., Any]) -
             api.sandbox.fail_next("gremlins")
 
 
+async def test_the_status_of_a_request_is_a_plain_number(wire: Callable[..., Any]) -> None:
+    """Tests show it when they fail: `429`, and not what an enumeration makes of it."""
+    async with wire() as api:
+        api.sandbox.fail_next("429")
+        await api.get("/fleets")
+        await api.get("/fleets/nobody/vehicles")
+        await api.get("/fleets")
+        assert [repr(request.status) for request in api.sandbox.requests] == ["429", "404", "200"]
+
+
 async def test_faults_from_the_start(wire: Callable[..., Any]) -> None:
     faults = {"429": FaultRule(times=1, retry_after=9)}
     async with wire(faults=faults) as api, api.session.get(api.url("/fleets")) as response:
@@ -133,7 +143,6 @@ async def test_serving_until_told_to_stop() -> None:
 
     await serve_forever(Sandbox(vehicles=1), announce, stop)
     assert heard[0]["FLEETAPI_BASE_URL"].startswith("https://127.0.0.1:")
-    assert shell_lines({"A": "b"}) == "export A='b'\n"
 
 
 async def test_a_process_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -18,7 +18,6 @@ _RANGE = re.compile(r"(\d{1,9})-(\d{0,9})", re.ASCII)
 _NUMBERS = re.compile(r"(\d{1,9}(?:\.\d)?)-(\d{1,9}(?:\.\d)?)?", re.ASCII)
 _LOCALE = re.compile(r"[a-z]{2}([-_][A-Za-z]{2})?", re.ASCII)
 _DECIMAL = re.compile(r"\d{1,6}(\.\d{1,20})?([eE][+-]?\d{1,3})?", re.ASCII)
-_DEFAULT_PAGE = 60
 
 
 def invalid(message: str) -> Refusal:

@@ -32,7 +32,7 @@ class RecordedRequest:
     parameters: tuple[tuple[str, str], ...] = attrs.field(repr=False)
     headers: Mapping[str, str] = attrs.field(repr=False)
     body: bytes = attrs.field(repr=False)
-    status: int
+    status: int = attrs.field(converter=int)  # an HTTPStatus would look different in messages of tests
     operation: str | None
     faults: tuple[str, ...]
     arrived: float = attrs.field(repr=False)
