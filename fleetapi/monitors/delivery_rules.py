@@ -53,7 +53,7 @@ OWNED_HEADERS = frozenset(
 )
 
 _BLANK = re.compile(r"[\s\x00-\x1f\x7f\\]")
-_NOT_IN_HOSTS = re.compile(r"""["<>^`{|}%]""")
+_NOT_IN_HOSTS = re.compile(r"""["^`|%]""")  # < > { } are those of a blank to fill in, which FM703 reports
 _NOT_IN_URLS = re.compile(r"""["<>^`{|}]|%(?![0-9A-Fa-f]{2})""")
 _WRITE = "write an absolute address: https://, the host and the path"
 _HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")

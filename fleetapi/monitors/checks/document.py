@@ -60,12 +60,19 @@ class Document:
         inner = value["monitor"] if enveloped else value
         survey = Survey(target, repeated or {})
         root = survey.node(SHAPES["monitor"], inner, path)
-        misplaced: Mapping[Path, Node] = {}
+        misplaced: dict[Path, Node] = {}
         if survey.has_unknown_keys:
             from fleetapi.monitors.checks.unknown_keys import take_home  # noqa: PLC0415  (rare)
 
             misplaced = take_home(root, inner, survey.add_parts)
-        return cls(value, root, target, enveloped, names_given or {}, now, misplaced)
+        document = cls(value, root, target, enveloped, names_given or {}, now, misplaced)
+        callback = document.callback
+        if callback is not None and len(callback.entries) > 1 and (webhook := callback.part("webhook")):
+            from fleetapi.monitors.checks.unknown_keys import put_into_webhook  # noqa: PLC0415  (rare)
+
+            rule = document.rule
+            misplaced.update(put_into_webhook(callback, webhook, rule.list("triggers") if rule else ()))
+        return document
 
     def nodes(self, shape: str) -> Iterator[Node]:
         """Yield every object of a shape, in the order of the text."""

@@ -49,16 +49,22 @@ def wrap(document: Located, path: Path, key: str) -> Fix:
 
 
 def unwrap(document: Located, path: Path, key: str) -> Fix | None:
-    """Replace the object at `path` with the value of its only member, `key`; nothing where it has others."""
+    """Put what is in the member `key` of the object at `path` directly there; nothing where that is unclear.
+
+    That is where a key would then be twice in the object, or an empty object stand beside others.
+    """
     whole, inner = document.value(path), document.value((*path, key))
-    members = document.members(path)
-    if [len(found) for found in members.values()] != [1]:
+    members, moved = document.members(path), document.members((*path, key))
+    given = [len(found) for found in members.values()]
+    if given == [1]:
+        before = Span(whole.span.start, inner.span.start)
+        after = Span(inner.span.end, whole.span.end)
+    elif moved and set(given) == {1} and members.keys().isdisjoint(moved):
+        before = Span(document.span(Place.key((*path, key))).start, inner.span.start + 1)
+        after = Span(inner.span.end - 1, inner.span.end)
+    else:
         return None
-    edits = (
-        Edit(Span(whole.span.start, inner.span.start), ""),
-        Edit(Span(inner.span.end, whole.span.end), ""),
-    )
-    return Fix(f"take it out of `{key}`", edits)
+    return Fix(f"take it out of `{key}`", (Edit(before, ""), Edit(after, "")))
 
 
 def without_envelope(document: Located) -> Fix | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any, Final
 
 import attrs
@@ -62,7 +62,7 @@ class Node:
     shape: Shape
     path: Path
     entries: tuple[Entry, ...]
-    unknown: Mapping[str, str | None]
+    unknown: dict[str, str | None]
     repeated: frozenset[str]
     parts: dict[str, tuple[Node, ...]] = attrs.field(factory=dict)
     _by_concept: dict[str, Entry] = attrs.field(init=False, repr=False)
@@ -76,6 +76,12 @@ class Node:
         """Take a member that stands elsewhere for one that is missing here."""
         self.entries = (*self.entries, entry)
         self._by_concept[entry.field.concept] = entry
+
+    def release(self, entry: Entry) -> tuple[Node, ...]:
+        """Give up the only member of its concept, which belongs elsewhere; return the objects inside it."""
+        self.entries = tuple([each for each in self.entries if each is not entry])
+        del self._by_concept[entry.field.concept]
+        return self.parts.pop(entry.field.concept, ())
 
     def entry(self, concept: str) -> Entry | None:
         """Return the member of a concept: the last one, where two spellings of it are present."""

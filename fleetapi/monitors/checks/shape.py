@@ -124,12 +124,23 @@ def unknown_field(document: Document) -> Iterator[Remark]:
         for key, guess in node.unknown.items():
             if key in elsewhere:
                 continue  # FM107 says which object it belongs in
+            if guess is None and _is_right_in_callback(document, node, key):
+                continue  # FM205 or FM210 says that the webhook is in its way
+            beside = " beside `webhook`" if node.shape.read(key) is not None else ""
             yield Remark(
                 "FM102",
                 Place.key((*node.path, key)),
-                f"`{shortened(key)}` is no field of {_called(node)}",
+                f"`{shortened(key)}` is no field of {_called(node)}{beside}",
                 _did_you_mean(document, node, guess) if guess is not None else _belongs(document, node, key),
             )
+
+
+def _is_right_in_callback(document: Document, callback: Node, key: str) -> bool:
+    """Whether a field of the webhook stands in the callback of a document that is to have no webhook."""
+    home = document.misplaced.get((*callback.path, key))
+    if home is None or home.shape.name != "webhook" or callback.shape.read(key) is None:
+        return False
+    return (document.target or main_dialect(document)) is Dialect.QUICKSTART
 
 
 def _keys_of_missing_objects(node: Node) -> frozenset[str]:

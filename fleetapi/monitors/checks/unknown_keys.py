@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any, Final
 
+import attrs
+
 from fleetapi.diagnostics.suggest import nearest
 from fleetapi.monitors.checks.nodes import KINDS, Entry, Node
 from fleetapi.monitors.checks.place import Path
@@ -16,7 +18,7 @@ from fleetapi.monitors.operands.operator import Operator
 from fleetapi.monitors.times.time_texts import instant_of
 from fleetapi.wire.dialects import SHAPES, Dialect, Field, KeyReading, Shape
 
-__all__ = ["homes_of", "is_there", "presumed_entries", "take_home"]
+__all__ = ["homes_of", "is_there", "presumed_entries", "put_into_webhook", "take_home"]
 
 _MOST_KEYS: Final = 20  # misplaced keys of one document that are followed home
 _MOST_NODES: Final = 200  # objects of a document that are looked at for each
@@ -83,6 +85,33 @@ def take_home(
         home.adopt(entry)
         add_parts(home, entry)
         found[*node.path, key] = home
+    return found
+
+
+def put_into_webhook(callback: Node, webhook: Node, triggers: Sequence[Node]) -> dict[Path, Node]:
+    """Give what stands beside `webhook` to the object that lacks it; return that object by its path.
+
+    It is the webhook, or for a name that the webhook has the only trigger without one.
+    """
+    found: dict[Path, Node] = {}
+    unnamed = [trigger for trigger in triggers if not trigger.has("name")]
+    for entry in callback.entries:
+        concept = entry.field.concept
+        if concept == "webhook" or callback.twin(entry) is not None or entry.key in callback.repeated:
+            continue
+        if not webhook.has(concept):
+            home = webhook
+        elif concept == "name" and len(unnamed) == 1:
+            home = unnamed[0]
+        else:
+            continue
+        parts = callback.release(entry)
+        field = home.shape.field(concept)
+        home.adopt(attrs.evolve(entry, field=field, presumed=True))
+        if parts:
+            home.parts[concept] = parts
+        callback.unknown.setdefault(entry.key, None)
+        found[entry.path] = home
     return found
 
 

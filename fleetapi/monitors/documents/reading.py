@@ -214,10 +214,11 @@ def read_condition(kind: str, document: Any) -> Trigger:
 
 def _webhook(callback: Part) -> Webhook:
     if "webhook" in callback.values:
+        part = callback.part("webhook")
         for concept in ("target", "name", "attributes"):
             if concept in callback.values:
-                raise callback.error(f'has both a webhook and "{callback.keys[concept]}"', "keep the webhook")
-        part = callback.part("webhook")
+                remedy = "keep the webhook" if concept in part.values else "write it in the webhook"
+                raise callback.error(f'has both a webhook and "{callback.keys[concept]}"', remedy)
     else:
         part = callback
         if not callback.values:

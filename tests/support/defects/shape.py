@@ -11,6 +11,7 @@ from defects.defect import (
     Document,
     Path,
     at,
+    callback_path,
     expression_path,
     joined,
     nodes,
@@ -21,7 +22,7 @@ from defects.defect import (
 )
 from fleetapi.wire.dialects import Dialect, JsonKind
 
-__all__ = ["counts", "kinds", "misplaced", "missing", "types", "unknown"]
+__all__ = ["beside_webhook", "counts", "kinds", "misplaced", "missing", "types", "unknown"]
 
 _WRONG: dict[JsonKind, list[Any]] = {
     JsonKind.OBJECT: [None, [], "x", 3, True],
@@ -69,6 +70,22 @@ def misplaced(document: Document, dialect: str) -> Iterator[Defect]:
                     continue
                 moved = with_member(without(document, entry.path), other.path, entry.key, entry.value)
                 yield Defect("FM102", (*other.path, entry.key), "key", moved, f"{joined(entry.path)} moved")
+
+
+def beside_webhook(document: Document, dialect: str) -> Iterator[Defect]:
+    """FM102 (quickstart: FM205, FM210): a field of the webhook in the callback, the others in a webhook."""
+    path = callback_path(dialect)
+    fields = at(document, path)
+    for key in fields:
+        others = {other: value for other, value in fields.items() if other != key}
+        parted = {"webhook": others, key: fields[key]}
+        if dialect == "quickstart":
+            moved = replaced(document, path, parted)
+            yield Defect("FM205", (*path, "webhook"), "key", moved, f"all but {key}", dialect)
+            yield Defect("FM210", (*path, "webhook"), "key", moved, f"all but {key}", None)
+        else:
+            moved = replaced(document, path[:-1], parted)
+            yield Defect("FM102", (*path[:-1], key), "key", moved, f"{key} moved")
 
 
 def counts(document: Document, dialect: str) -> Iterator[Defect]:
