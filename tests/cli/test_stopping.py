@@ -1,0 +1,38 @@
+"""Ctrl-C and a polite kill end what runs until it is told to stop, also where the loop takes no signals."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from typing import Any
+
+import pytest
+
+from fleetapi.cli.stopping import told_to_stop
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("by_loop", [True, False])
+async def test_both_signals_tell_it(
+    number: signal.Signals, *, by_loop: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loop = asyncio.get_running_loop()
+    before = {each: signal.getsignal(each) for each in (signal.SIGINT, signal.SIGTERM)}
+    if not by_loop:
+
+        def refuse(*_: Any) -> None:
+            raise NotImplementedError
+
+        monkeypatch.setattr(loop, "add_signal_handler", refuse)
+    told = told_to_stop()
+    try:
+        assert not told.is_set()
+        signal.raise_signal(number)
+        async with asyncio.timeout(5):
+            await told.wait()
+    finally:
+        for each, handler in before.items():
+            if by_loop:
+                loop.remove_signal_handler(each)
+            signal.signal(each, handler)
+    assert told.is_set()
