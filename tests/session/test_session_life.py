@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 import logging
 import traceback
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Any
 
+import attrs
 import pytest
 from session_world import GET, LOST, POST, World, answer
 
@@ -22,10 +23,7 @@ from fleetapi.session.certificates.tls import TlsSource
 from fleetapi.session.messages.failure import Failure
 from fleetapi.session.messages.request import Request
 from fleetapi.session.retry import Backoff
-
-
-def write(path: Path, renewed: bytes) -> None:
-    path.write_bytes(renewed + b"\n")
+from fleetapi.session.session import Session
 
 
 async def test_derived_sessions_share_everything_but_their_options(world: World) -> None:
@@ -67,42 +65,49 @@ def test_a_session_never_closed_warns() -> None:
     asyncio.run(session.aclose())
 
 
-async def test_a_refused_certificate_that_was_replaced_meanwhile_is_shown_anew(
-    world: World, issue: Callable[..., Any], authority: Any
-) -> None:
-    issued = issue(authority)
-    renewed = issue(authority, name="renewed").pem.read_bytes()
-    tls = TlsSource(ClientCertificate(issued.pem), now=world.now, monotonic=world.clock)
-    session = world.make(tls=tls)
+@attrs.frozen
+class Renewing:
+    """An open session whose certificate can be replaced on disk."""
+
+    session: Session
+    path: Path
+    renewed: bytes
+
+    def renew(self, more: bytes = b"") -> None:
+        self.path.write_bytes(self.renewed + more)
+
+
+@pytest.fixture
+async def renewing(world: World, issue: Callable[..., Any], authority: Any) -> AsyncIterator[Renewing]:
+    path = issue(authority).pem
+    session = world.make(tls=TlsSource(ClientCertificate(path), now=world.now, monotonic=world.clock))
     await session.open()
-    write(issued.pem, renewed)
+    yield Renewing(session, path, issue(authority, name="renewed").pem.read_bytes())
+    await session.aclose()
+
+
+async def test_a_refused_certificate_that_was_replaced_meanwhile_is_shown_anew(
+    world: World, renewing: Renewing
+) -> None:
+    renewing.renew()
     refusal = Failure(CertificateRejected, "refused", reached=False, transient=False)
     world.says(refusal, answer(202))
-    assert (await session.send(POST)).status == 202
+    assert (await renewing.session.send(POST)).status == 202
     world.says(refusal, answer())
     with pytest.raises(CertificateRejected):
-        await session.send(POST)
-    await session.aclose()
+        await renewing.session.send(POST)
 
 
-async def test_what_a_second_connection_has_shown_repeats_no_post(
-    world: World, issue: Callable[..., Any], authority: Any
-) -> None:
-    issued = issue(authority)
-    renewed = issue(authority, name="renewed").pem.read_bytes()
-    tls = TlsSource(ClientCertificate(issued.pem), now=world.now, monotonic=world.clock)
-    session = world.make(tls=tls)
-    await session.open()
+async def test_what_a_second_connection_has_shown_repeats_no_post(world: World, renewing: Renewing) -> None:
     refusal = Failure(CertificateRejected, "refused", reached=False, transient=False, inferred=True)
-    write(issued.pem, renewed)
+    renewing.renew()
     world.says(refusal, answer(202))
     with pytest.raises(CertificateRejected):
-        await session.send(POST)
-    assert (await session.send(POST)).status == 202  # the caller's decision, with the renewed one
-    write(issued.pem, renewed + b"\n")
+        await renewing.session.send(POST)
+    assert (await renewing.session.send(POST)).status == 202  # the caller's decision, with the renewed one
+    renewing.renew(b"\n")
     world.says(refusal, answer())
-    assert (await session.send(GET)).status == 200
-    await session.aclose()
+    assert (await renewing.session.send(GET)).status == 200
 
 
 SECRETS = ("cid-secret", "pw-secret", "TVpQMTpwdy1zZWNyZXQ")

@@ -6,7 +6,6 @@ It comes from the npm registry into a cache folder of the user (`XDG_CACHE_HOME`
 from __future__ import annotations
 
 import asyncio
-import os
 import re
 import shutil
 import socket
@@ -15,13 +14,13 @@ import subprocess
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
-from tempfile import mkdtemp
 from typing import Any, Final
 
 import aiohttp
 import attrs
 import pytest
 from aiohttp import web
+from npm import installed_package
 from yarl import URL
 
 __all__ = ["TlsFront", "front", "prism"]
@@ -44,29 +43,7 @@ def installed() -> Path:
     told = subprocess.run([node, "--version"], capture_output=True, text=True, check=True).stdout
     if tuple(int(number) for number in re.findall(r"\d+", told)[:2]) < NODE:
         pytest.skip(f"Prism {VERSION} needs Node.js {NODE[0]}.{NODE[1]} or later, not {told.strip()}")
-    home = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "fleetapi-tests"
-    folder = home / f"prism-{VERSION}"
-    if not folder.exists():
-        home.mkdir(parents=True, exist_ok=True)
-        _install(npm, folder)
-    return folder / "node_modules" / PACKAGE / "dist" / "index.js"
-
-
-def _install(npm: str, folder: Path) -> None:
-    """Into a folder beside the final one, which then takes its name: half an installation is never used."""
-    workshop = Path(mkdtemp(dir=folder.parent))
-    command = [npm, "install", "--no-audit", "--no-fund", "--ignore-scripts", "--prefix", str(workshop)]
-    try:
-        done = subprocess.run(
-            [*command, f"{PACKAGE}@{VERSION}"], capture_output=True, text=True, timeout=300, check=False
-        )
-        if done.returncode:
-            reason = f"npm could not install {PACKAGE} {VERSION}: {done.stderr.strip()[-300:]}"
-            (pytest.fail if os.environ.get("CI") else pytest.skip)(reason)
-        if not folder.exists():
-            workshop.rename(folder)
-    finally:
-        shutil.rmtree(workshop, ignore_errors=True)
+    return installed_package(npm, PACKAGE, VERSION) / "dist" / "index.js"
 
 
 @asynccontextmanager

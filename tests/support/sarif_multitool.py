@@ -12,10 +12,10 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
-from tempfile import mkdtemp
 from typing import Any, Final
 
 import pytest
+from npm import installed_package
 
 __all__ = ["complaints"]
 
@@ -28,30 +28,9 @@ def installed() -> Path:
     npm = shutil.which("npm")
     if npm is None or sys.platform != "linux" or platform.machine() != "x86_64":
         pytest.skip("the SARIF validator needs npm and Linux on x86-64")
-    home = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "fleetapi-tests"
-    folder = home / f"sarif-multitool-{VERSION}"
-    if not folder.exists():
-        home.mkdir(parents=True, exist_ok=True)
-        _install(npm, folder)
-    return folder / "node_modules" / PACKAGE / "Sarif.Multitool"
-
-
-def _install(npm: str, folder: Path) -> None:
-    """Into a folder beside the final one, which then takes its name: half an installation is never used."""
-    workshop = Path(mkdtemp(dir=folder.parent))
-    command = [npm, "install", "--no-audit", "--no-fund", "--ignore-scripts", "--prefix", str(workshop)]
-    try:
-        done = subprocess.run(
-            [*command, f"{PACKAGE}@{VERSION}"], capture_output=True, text=True, timeout=300, check=False
-        )
-        if done.returncode:
-            reason = f"npm could not install {PACKAGE} {VERSION}: {done.stderr.strip()[-300:]}"
-            (pytest.fail if os.environ.get("CI") else pytest.skip)(reason)
-        (workshop / "node_modules" / PACKAGE / "Sarif.Multitool").chmod(0o755)
-        if not folder.exists():
-            workshop.rename(folder)
-    finally:
-        shutil.rmtree(workshop, ignore_errors=True)
+    program = installed_package(npm, PACKAGE, VERSION) / "Sarif.Multitool"
+    program.chmod(0o755)
+    return program
 
 
 def complaints(log: str, folder: Path) -> set[str]:

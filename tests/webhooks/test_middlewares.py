@@ -75,7 +75,7 @@ IN_AN_APPLICATION = [(by_its_handler, "/hooks"), (as_a_sub_application, "/hooks/
 
 @pytest.mark.parametrize(("headers", "status"), BOTH)
 @pytest.mark.parametrize("place", IN_AN_APPLICATION)
-async def test_a_middleware_adds_headers(
+async def test_a_middleware_adds_headers_or_answers_something_else(
     place: tuple[Any, str],
     headers: dict[str, str],
     status: int,
@@ -87,18 +87,6 @@ async def test_a_middleware_adds_headers(
     answered, sent, _ = await answer_to(app, path, message(), headers)
     assert answered == status
     assert sent["Access-Control-Allow-Origin"] == "https://my.dn"
-
-
-@pytest.mark.parametrize(("headers", "status"), BOTH)
-@pytest.mark.parametrize("place", IN_AN_APPLICATION)
-async def test_a_middleware_answers_something_else(
-    place: tuple[Any, str],
-    headers: dict[str, str],
-    status: int,
-    make_desk: Callable[..., Any],
-    message: Callable[..., dict[str, Any]],
-) -> None:
-    application, path = place
     app = application(make_desk().receiver, in_its_own_words)
     answered, _, text = await answer_to(app, path, message(), headers)
     assert (answered, text) == (418, f"instead of {status}")

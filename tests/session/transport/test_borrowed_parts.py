@@ -19,26 +19,25 @@ from fleetapi.session.messages.failure import Failure
 from fleetapi.session.transport.transport import Answer, Exchange, Transport
 
 
-async def test_a_session_of_the_users_is_used_and_never_closed(server: Any, tls: ssl.SSLContext) -> None:
-    async with aiohttp.ClientSession(headers={"X-Mine": "1"}) as session:
-        transport = Transport(session=session)
-        outcome = await transport.exchange(
-            Exchange("GET", server.base_url + "/", {}),
-            tls=tls,
-            timeout=5,
-            on_headers=lambda status, headers: None,
-        )
-        assert isinstance(outcome, Answer)
-        await transport.aclose()
-        transport.abandon()
-        assert not session.closed
-    assert server.requests[0].headers["x-mine"] == "1"
-    after = await transport.exchange(
+async def asked(transport: Transport, server: Any, tls: ssl.SSLContext | None) -> Answer | Failure:
+    return await transport.exchange(
         Exchange("GET", server.base_url + "/", {}),
         tls=tls,
         timeout=5,
         on_headers=lambda status, headers: None,
     )
+
+
+async def test_a_session_of_the_users_is_used_and_never_closed(server: Any, tls: ssl.SSLContext) -> None:
+    async with aiohttp.ClientSession(headers={"X-Mine": "1"}) as session:
+        transport = Transport(session=session)
+        outcome = await asked(transport, server, tls)
+        assert isinstance(outcome, Answer)
+        await transport.aclose()
+        transport.abandon()
+        assert not session.closed
+    assert server.requests[0].headers["x-mine"] == "1"
+    after = await asked(transport, server, tls)
     assert isinstance(after, Failure)
     assert after.error is UsageError
     with pytest.raises(UsageError):
@@ -48,12 +47,7 @@ async def test_a_session_of_the_users_is_used_and_never_closed(server: Any, tls:
 async def test_a_connector_of_the_users_is_used_and_never_closed(server: Any, tls: ssl.SSLContext) -> None:
     connector = aiohttp.TCPConnector(ssl=tls)
     transport = Transport(connector=connector)
-    outcome = await transport.exchange(
-        Exchange("GET", server.base_url + "/", {}),
-        tls=None,
-        timeout=5,
-        on_headers=lambda status, headers: None,
-    )
+    outcome = await asked(transport, server, None)
     assert isinstance(outcome, Answer)
     await transport.aclose()
     assert not connector.closed
