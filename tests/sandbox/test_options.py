@@ -111,5 +111,16 @@ async def test_a_drive_that_does_not_lead_on() -> None:
 
 
 def test_what_is_right_is_taken() -> None:
-    Sandbox(0, fleets={"vans": 0}, latency=0.0, seed=-1, dialect=Dialect.V3, host="localhost", speed=0.5)
-    Sandbox(faults={"429": FaultRule(method="get", path="*/alerts"), "500": 0.5, "slow": False, "503": 2})
+    empty = Sandbox(
+        0, fleets={"vans": 0}, latency=0.0, seed=-1, dialect=Dialect.V3, host="localhost", speed=0.5
+    )
+    assert "vehicles 0" in repr(empty)
+    faults: dict[str, FaultRule | float] = {
+        "429": FaultRule(method="get", path="*/alerts"),
+        "500": 0.5,
+        "slow": False,
+        "503": 2,
+    }
+    due = Sandbox(faults=faults).faults.due
+    assert {"429", "503"} <= due("GET", "/fleets/F/vehicles/V/alerts").keys() <= {"429", "500", "503"}
+    assert "429" not in due("GET", "/fleets")

@@ -165,7 +165,8 @@ class TestValueSemantics:
             "read = pickle.loads(sys.stdin.buffer.read())\n"
             "sys.exit(not (read == Name('a') & Name('b') and hash(read) == hash(Name('a') & Name('b'))))"
         )
-        subprocess.run([sys.executable, "-c", program], input=pickle.dumps(a & b), check=True)
+        ran = subprocess.run([sys.executable, "-c", program], input=pickle.dumps(a & b), check=False)
+        assert ran.returncode == 0
 
     def test_nothing_can_be_changed(self) -> None:
         with pytest.raises(AttributeError):
@@ -250,9 +251,9 @@ def test_composing_loads_no_parser() -> None:
         "import sys\n"
         "from fleetapi.monitors.expressions.expression import Name\n"
         "(Name('a') & ~Name('b')).simplify()\n"
-        "sys.exit('lark' in sys.modules)"
+        "print('lark' in sys.modules)"
     )
-    subprocess.run([sys.executable, "-c", program], check=True)
+    assert subprocess.check_output([sys.executable, "-c", program], text=True) == "False\n"
 
 
 @pytest.mark.parametrize("other", ["a", None, 7])

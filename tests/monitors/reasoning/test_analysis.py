@@ -100,9 +100,9 @@ class TestBounds:
 
     def test_it_loads_no_parser(self) -> None:
         program = (
-            "import sys, fleetapi.monitors.reasoning\nsys.exit(bool({'lark', 'aiohttp'} & set(sys.modules)))"
+            "import sys, fleetapi.monitors.reasoning\nprint(sorted({'lark', 'aiohttp'} & set(sys.modules)))"
         )
-        subprocess.run([sys.executable, "-c", program], check=True)
+        assert subprocess.check_output([sys.executable, "-c", program], text=True) == "[]\n"
 
 
 def _seconds(action: object) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import time
 from collections.abc import Callable
@@ -184,8 +185,9 @@ def test_a_password_given_twice() -> None:
     assert "one" not in caught.value.message.replace("on its own", "")
 
 
-def expect(kind: type[Exception], words: str, *arguments: Any, **named: Any) -> str:
-    with pytest.raises(kind, match=words) as caught:
+def refusal(kind: type[Exception], *arguments: Any, **named: Any) -> str:
+    """What is said of a certificate that cannot be loaded: with a remedy, without secret or foreign error."""
+    with pytest.raises(kind) as caught:
         ClientCertificate(*arguments, **named).load(NOW)
     error: Any = caught.value
     assert error.remedy
@@ -196,10 +198,14 @@ def expect(kind: type[Exception], words: str, *arguments: Any, **named: Any) -> 
 
 def test_no_such_file(issued: Any) -> None:
     absent = issued.folder / "absent"
-    assert "certificate file" in expect(CertificateFileMissing, "does not exist", absent)
-    assert "private key file" in expect(CertificateFileMissing, "does not exist", issued.cert, absent)
-    assert "CA bundle file" in expect(CertificateFileMissing, "does not exist", issued.pem, ca=absent)
-    expect(CertificateFileMissing, "is a directory", issued.folder)
+    assert re.search("certificate file .* does not exist", refusal(CertificateFileMissing, absent))
+    assert re.search(
+        "private key file .* does not exist", refusal(CertificateFileMissing, issued.cert, absent)
+    )
+    assert re.search(
+        "CA bundle file .* does not exist", refusal(CertificateFileMissing, issued.pem, ca=absent)
+    )
+    assert "is a directory" in refusal(CertificateFileMissing, issued.folder)
 
 
 @pytest.mark.parametrize(
@@ -213,7 +219,7 @@ def test_a_file_that_cannot_be_read(
         raise error
 
     monkeypatch.setattr(Path, "read_bytes", refuse)
-    expect(CertificateFileMissing, words, issued.pem)
+    assert words in refusal(CertificateFileMissing, issued.pem)
 
 
 def test_neither_pem_nor_pkcs12(issued: Any) -> None:
@@ -223,27 +229,31 @@ def test_neither_pem_nor_pkcs12(issued: Any) -> None:
         return path
 
     cert = x509.load_pem_x509_certificate(issued.cert.read_bytes())
-    expect(CertificateUnreadable, "neither PEM nor PKCS#12", write(b"hello"))
-    expect(CertificateUnreadable, "is empty", write(b"\n"))
-    expect(CertificateUnreadable, "is UTF-16", write(issued.pem.read_text().encode("utf-16")))
-    expect(CertificateUnreadable, "binary .DER.", write(cert.public_bytes(Encoding.DER)))
-    expect(CertificateUnreadable, "Java keystore", write(b"\xfe\xed\xfe\xed" + b"x" * 50))
-    expect(CertificateUnreadable, "not PKCS#12, or it is damaged", write(b"hello", "odd.p12"))
-    expect(CertificateUnreadable, "cut short", write(issued.cert.read_bytes()[:300]))
-    expect(CertificateUnreadable, "damaged", write(issued.cert.read_bytes().replace(b"MII", b"AAA", 1)))
-    expect(CertificateUnreadable, "holds a private key, but no certificate", issued.key)
-    expect(CertificateUnreadable, "holds no private key", issued.cert)
-    expect(CertificateUnreadable, "holds no private key", issued.cert, issued.ca)
-    expect(CertificateUnreadable, "neither PEM", issued.pem, ca=write(b"hello"))
+    assert "neither PEM nor PKCS#12" in refusal(CertificateUnreadable, write(b"hello"))
+    assert "is empty" in refusal(CertificateUnreadable, write(b"\n"))
+    assert "is UTF-16" in refusal(CertificateUnreadable, write(issued.pem.read_text().encode("utf-16")))
+    assert "binary (DER)" in refusal(CertificateUnreadable, write(cert.public_bytes(Encoding.DER)))
+    assert "Java keystore" in refusal(CertificateUnreadable, write(b"\xfe\xed\xfe\xed" + b"x" * 50))
+    assert "not PKCS#12, or it is damaged" in refusal(CertificateUnreadable, write(b"hello", "odd.p12"))
+    assert "cut short" in refusal(CertificateUnreadable, write(issued.cert.read_bytes()[:300]))
+    assert "damaged" in refusal(
+        CertificateUnreadable, write(issued.cert.read_bytes().replace(b"MII", b"AAA", 1))
+    )
+    assert "holds a private key, but no certificate" in refusal(CertificateUnreadable, issued.key)
+    assert "holds no private key" in refusal(CertificateUnreadable, issued.cert)
+    assert "holds no private key" in refusal(CertificateUnreadable, issued.cert, issued.ca)
+    assert "neither PEM" in refusal(CertificateUnreadable, issued.pem, ca=write(b"hello"))
     broken = issued.key.read_bytes().replace(b"MH", b"AA").replace(b"MI", b"AA")
-    expect(CertificateUnreadable, "private key in .* is damaged", issued.cert, write(broken))
+    assert re.search(
+        "private key in .* is damaged", refusal(CertificateUnreadable, issued.cert, write(broken))
+    )
 
 
 def test_a_long_file_that_is_wrong_is_refused_at_once(issued: Any) -> None:
     long = issued.folder / "long.pem"
     long.write_bytes(b"-----BEGIN CERTIFICATE-----\n" * 100_000)
     before = time.process_time()
-    expect(CertificateUnreadable, "cut short", long)
+    assert "cut short" in refusal(CertificateUnreadable, long)
     assert time.process_time() - before < 5
 
 
@@ -251,7 +261,9 @@ def test_a_key_in_the_form_of_openssh(issued: Any) -> None:
     key: Any = load_pem_private_key(issued.key.read_bytes(), None)
     path = issued.folder / "id"
     path.write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.OpenSSH, NoEncryption()))
-    assert "ssh-keygen" in expect(CertificateUnreadable, "form of OpenSSH", issued.cert, path)
+    said = refusal(CertificateUnreadable, issued.cert, path)
+    assert "form of OpenSSH" in said
+    assert "ssh-keygen" in said
 
 
 def test_a_signing_request_is_not_a_certificate(issued: Any) -> None:
@@ -261,19 +273,19 @@ def test_a_signing_request_is_not_a_certificate(issued: Any) -> None:
     request = x509.CertificateSigningRequestBuilder().subject_name(x509.Name([])).sign(key, hashes.SHA256())
     path = issued.folder / "request.pem"
     path.write_bytes(request.public_bytes(Encoding.PEM))
-    expect(CertificateUnreadable, "signing request", path)
+    assert "signing request" in refusal(CertificateUnreadable, path)
 
 
 def test_pkcs12_that_is_damaged_or_lacks_its_key(issued: Any) -> None:
     store = keystore(issued, issued.folder / "me.p12")
     short = issued.folder / "short.p12"
     short.write_bytes(store.read_bytes()[:-40])
-    expect(CertificateUnreadable, "cut short", short, password=PASSWORD)
+    assert "cut short" in refusal(CertificateUnreadable, short, password=PASSWORD)
     cert = x509.load_pem_x509_certificate(issued.cert.read_bytes())
     keyless = issued.folder / "keyless.p12"
     keyless.write_bytes(pkcs12.serialize_key_and_certificates(b"x", None, cert, None, NoEncryption()))
-    expect(CertificateUnreadable, "no private key", keyless)
-    expect(CertificateUnreadable, "key .* is given as well", store, issued.key, PASSWORD)
+    assert "no private key" in refusal(CertificateUnreadable, keyless)
+    assert re.search("key .* is given as well", refusal(CertificateUnreadable, store, issued.key, PASSWORD))
 
 
 def test_a_wrong_or_missing_password(issued: Any) -> None:
@@ -281,15 +293,16 @@ def test_a_wrong_or_missing_password(issued: Any) -> None:
     old = encrypted(issued.key, issued.folder / "old.pem", traditional=True)
     store = keystore(issued, issued.folder / "me.p12")
     for locked in (key, old):
-        expect(CertificatePasswordWrong, "no password is given", issued.cert, locked)
-        expect(CertificatePasswordWrong, "does not open", issued.cert, locked, "wrong")
-    expect(CertificatePasswordWrong, "no password is given", store)
-    expect(CertificatePasswordWrong, "does not open", store, password="wrong")
+        assert "no password is given" in refusal(CertificatePasswordWrong, issued.cert, locked)
+        assert "does not open" in refusal(CertificatePasswordWrong, issued.cert, locked, "wrong")
+    assert "no password is given" in refusal(CertificatePasswordWrong, store)
+    assert "does not open" in refusal(CertificatePasswordWrong, store, password="wrong")
 
 
 def test_the_key_of_another_certificate(issued: Any, issue: Callable[..., Any], authority: Any) -> None:
     other = issue(authority, name="other")
-    text = expect(CertificateKeyMismatch, "does not belong", issued.cert, other.key)
+    text = refusal(CertificateKeyMismatch, issued.cert, other.key)
+    assert "does not belong" in text
     assert str(other.key) in text
     assert str(issued.cert) in text
     assert not ClientCertificate(issued.cert, other.key).inspect().key_matches
@@ -298,8 +311,10 @@ def test_the_key_of_another_certificate(issued: Any, issue: Callable[..., Any], 
 def test_expired_and_not_yet_valid(issue: Callable[..., Any], authority: Any) -> None:
     expired = issue(authority, name="expired", after=NOW - timedelta(seconds=1))
     early = issue(authority, name="early", before=NOW + timedelta(seconds=1))
-    assert "2025-12-31 23:59" in expect(CertificateExpired, "expired on", expired.pem)
-    assert "clock" in expect(CertificateNotYetValid, "not valid before 2026-01-01", early.pem)
+    assert "expired on 2025-12-31 23:59" in refusal(CertificateExpired, expired.pem)
+    said = refusal(CertificateNotYetValid, early.pem)
+    assert "not valid before 2026-01-01" in said
+    assert "clock" in said
     assert ClientCertificate(expired.pem).inspect().expires_in(NOW) == timedelta(seconds=-1)
 
 

@@ -130,4 +130,5 @@ async def test_a_flood_of_interim_answers_ends_with_the_timeout(
             await asyncio.sleep(0.001)
 
     nasty.behaviour = flood
-    await fails(client, RequestTimeout, timeout=0.3)
+    error = await fails(client, RequestTimeout, timeout=0.3)
+    assert "within 0.3 s" in error.message
