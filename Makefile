@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 JOBS ?= auto
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint format types bench docs lowest build clean
+.PHONY: help demo test test-all fuzz check lint format types bench docs lowest build clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -38,9 +38,16 @@ lint: $(VENV)/.installed-dev ## ruff: rules and format
 types: $(VENV)/.installed-dev ## mypy --strict
 	$(BIN)/mypy
 
-format: $(VENV)/.installed-dev ## let ruff mend what it can
+format: $(VENV)/.installed-dev ## let ruff fix what it can
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+test-all: | $(BIN)/python ## the whole suite on every supported Python that this machine has
+	$(BIN)/python -m pip install --quiet "uv>=0.5"
+	.ci/test-all $(BIN)/uv $(JOBS)
+
+fuzz: $(VENV)/.installed-dev ## every property with ten times as many examples, new ones in every run
+	$(BIN)/python -m pytest -n $(JOBS) --dist worksteal -m hypothesis --hypothesis-profile deep --timeout 1200
 
 bench: $(VENV)/.installed-dev ## every benchmark, each against named peers
 	@set -e; for file in benchmarks/[a-z]*.py; do echo "== $$file"; $(BIN)/python $$file; done
@@ -58,4 +65,4 @@ build: $(VENV)/.installed-dev ## sdist and wheel into dist/
 	$(BIN)/python -m build --outdir dist .
 
 clean: ## remove what the other targets made
-	rm -rf $(VENV) .venv-lowest dist build .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) .venv-* dist build .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -12,13 +12,12 @@ from pathlib import Path
 from typing import Any
 
 import attrs
+import hypothesis_profiles
 import pytest
-from hypothesis import HealthCheck, settings
 from waiting import eventually
 
-# Machines are busy: neither the time of a test nor that of drawing its examples says anything.
-settings.register_profile("fleetapi", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile("fleetapi")
+hypothesis_profiles.register()
+pytest_plugins = ["pytester"]  # runs a test file in a process of its own
 
 
 @attrs.frozen

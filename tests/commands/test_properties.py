@@ -6,8 +6,9 @@ from collections.abc import Callable
 from datetime import UTC, timedelta
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from hypothesis_profiles import examples
 
 from fleetapi import models
 from fleetapi.commands import (
@@ -114,7 +115,7 @@ def test_every_kind_of_command_is_drawn() -> None:
     assert each.keys() == set(COMMANDS)
 
 
-@settings(max_examples=150)
+@examples(150)
 @given(command=written)
 def test_whatever_is_composed_is_taken(command: Command, violations: Callable[[str, Any], list[str]]) -> None:
     body = command.to_dict()
@@ -123,7 +124,7 @@ def test_whatever_is_composed_is_taken(command: Command, violations: Callable[[s
     assert document_of_command(body) == body, "the rules for documents are those for commands"
 
 
-@settings(max_examples=100)
+@examples(100)
 @given(command=written)
 def test_what_is_sent_is_understood_when_the_server_repeats_it(command: Command) -> None:
     body = command.to_dict()
@@ -141,7 +142,7 @@ def callbacks(draw: st.DrawFn) -> RemoteCallback:
     return callback.batch(size=size) if size else callback
 
 
-@settings(max_examples=60)
+@examples(60)
 @given(callback=callbacks())
 def test_whatever_callback_is_composed_is_taken(
     callback: RemoteCallback, violations: Callable[[str, Any], list[str]]

@@ -1,8 +1,9 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
+from hypothesis_profiles import examples
 
 from fleetapi.diagnostics.finding import apply_fixes
 from fleetapi.language.expressions import (
@@ -245,7 +246,7 @@ def test_an_endless_expression_is_refused_unread() -> None:
 
 @given(nonsense)
 @example("a" + "\ud800")
-@settings(max_examples=400)
+@examples(400)
 def test_any_text_is_a_tree_or_has_problems_within_it(text: str) -> None:
     parsed = parse(text)
     assert (parsed.tree is not None) or parsed.problems
@@ -280,7 +281,7 @@ def test_a_written_tree_is_read_back_as_the_same_tree(text: str) -> None:
 
 
 @given(nonsense)
-@settings(max_examples=200)
+@examples(200)
 def test_fixing_leaves_nothing_to_fix(text: str) -> None:
     for _ in range(12):  # in nonsense, a repaired sign may meet the next one: `&∧` becomes `&&`
         parsed = parse(text)

@@ -4,8 +4,9 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from hypothesis_profiles import examples
 
 from fleetapi.diagnostics.finding import Problem
 from fleetapi.diagnostics.position import Span
@@ -221,7 +222,7 @@ letters = st.text(alphabet="PTYMWDHSRZtwz0123459.,:/+- \n٣", max_size=30)
 
 
 @given(letters | st.text(max_size=10))
-@settings(max_examples=300)
+@examples(300)
 def test_any_text_is_a_value_or_a_fault_within_it(text: str) -> None:
     for parser in PARSERS:
         value = parser(text)

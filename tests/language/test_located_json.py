@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 
 import pytest
-from hypothesis import assume, example, given, settings
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
+from hypothesis_profiles import examples
 
 from fleetapi.language.json_tree import JsonObject, LocatedValue, walk
 from fleetapi.language.located_json import decode, parse
@@ -231,7 +232,7 @@ def has_repeated(root: LocatedValue | None) -> bool:
 @example("-0.0e999")
 @example('"\\uD800\\uDC00"')
 @example('"\\uDC00\\uD800"')
-@settings(max_examples=500)
+@examples(500)
 def test_both_ways_of_reading_refuse_the_same_texts(text: str) -> None:
     parsed, plain = parse(text), read_plain(text)
     assert (plain is None) == (bool(parsed.problems) or has_repeated(parsed.root))

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
+from hypothesis_profiles import examples
 
 from fleetapi.language.intervals import Fault, parse_time_range
 from fleetapi.language.plain_time_range import is_plain_time_range
@@ -72,7 +73,7 @@ LEFT_TO_THE_GRAMMAR = re.compile(r":60|\d{7}|[tz]|P[0TYMWDHS]*[.,]\d", re.ASCII)
 @example("2018-01-03T12:00:00Z/P0.5DT1H")
 @example("2018-01-03T12:00:00Z/P1YT1S")
 @example("2018-01-03T12:00:00Z/P0.5M")
-@settings(max_examples=600, deadline=None)
+@examples(600)
 def test_both_say_the_same(text: str) -> None:
     right = not isinstance(parse_time_range(text), Fault)
     if is_plain_time_range(text):

@@ -6,7 +6,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
+from hypothesis_profiles import examples
 from monitor_strategies import monitors, v2_monitors
 
 import fleetapi
@@ -233,19 +234,19 @@ def test_a_literal_credential_is_in_no_repr_and_no_description() -> None:
 
 @pytest.mark.parametrize("dialect", ["quickstart", "v3"])
 @given(monitor=monitors())
-@settings(max_examples=25)
+@examples(25)
 def test_json_in_any_spelling_gives_the_monitor_back(dialect: Any, monitor: Monitor) -> None:
     assert Monitor.from_json(monitor.to_json(dialect=dialect)) == monitor
 
 
 @given(monitor=v2_monitors())
-@settings(max_examples=25)
+@examples(25)
 def test_json_of_v2_gives_the_monitor_back(monitor: Monitor) -> None:
     assert Monitor.from_json(monitor.to_json(dialect="v2")) == monitor
 
 
 @given(monitor=monitors())
-@settings(max_examples=25)
+@examples(25)
 def test_the_program_gives_the_monitor_back(monitor: Monitor) -> None:
     variables: dict[str, Any] = {}
     exec(monitor.to_python(), variables)
@@ -253,7 +254,7 @@ def test_the_program_gives_the_monitor_back(monitor: Monitor) -> None:
 
 
 @given(monitor=monitors())
-@settings(max_examples=20)
+@examples(20)
 def test_every_monitor_can_be_described(monitor: Monitor) -> None:
     assert monitor.describe().count(".\n") >= 4
 

@@ -7,8 +7,9 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from hypothesis_profiles import examples
 
 from fleetapi.errors import DecodingError
 from fleetapi.webhooks import ExpectedSecret, MonitorNotification, RecentEvents, decode, event_key
@@ -48,7 +49,7 @@ def walk(notification: Any) -> int:
 
 
 @given(messages)
-@settings(max_examples=100)
+@examples(100)
 def test_any_json_is_a_notification_or_a_decoding_error(document: Any) -> None:
     try:
         notification = decode(json.dumps(document))
@@ -60,7 +61,7 @@ def test_any_json_is_a_notification_or_a_decoding_error(document: Any) -> None:
 
 
 @given(st.dictionaries(keys, messages, max_size=6), st.sampled_from(["monitorId", "callbackId"]))
-@settings(max_examples=100)
+@examples(100)
 def test_any_object_with_an_id_decodes_and_can_be_read(document: Any, key: str) -> None:
     sent = document | {key: "m"}
     notification = decode(json.dumps(sent))
@@ -87,7 +88,7 @@ def test_any_bytes_are_answered_as_documented_and_the_next_message_taken(make_de
         assert stats.accepted + sum(stats.refused.values()) == stats.requests
 
     @given(bodies_in_a_row)
-    @settings(max_examples=30)
+    @examples(30)
     def check(bodies: list[bytes]) -> None:
         asyncio.run(post_all(bodies))
 
@@ -95,7 +96,7 @@ def test_any_bytes_are_answered_as_documented_and_the_next_message_taken(make_de
 
 
 @given(st.text(max_size=30), st.text(max_size=30))
-@settings(max_examples=100)
+@examples(100)
 def test_only_the_secret_is_the_secret(secret: str, given_: str) -> None:
     if not secret:
         return

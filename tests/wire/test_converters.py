@@ -8,8 +8,9 @@ from typing import Any
 import attrs
 import pytest
 from cattrs import Converter
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from hypothesis_profiles import examples
 
 from fleetapi import models
 from fleetapi.errors import DecodingError
@@ -80,7 +81,7 @@ DECODED = [
 ]
 
 
-@settings(max_examples=150)
+@examples(150)
 @given(st.sampled_from(DECODED), st.data())
 def test_no_value_in_any_place_raises_or_is_lost(name: str, data: st.DataObject) -> None:
     model = getattr(models, name)
@@ -95,7 +96,7 @@ def test_no_value_in_any_place_raises_or_is_lost(name: str, data: st.DataObject)
     assert decode(model, encode(answer)) is not None
 
 
-@settings(max_examples=100)
+@examples(100)
 @given(st.sampled_from(["Vehicle", "Trip", "Position"]), st.lists(JSON, max_size=6))
 def test_no_item_of_a_page_loses_another(name: str, items: list[Any]) -> None:
     model = getattr(models, name)

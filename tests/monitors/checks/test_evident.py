@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 from document_mutations import damaged_documents
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
+from hypothesis_profiles import examples
 from monitor_strategies import monitors, time_triggers, v2_monitors, zone_triggers
 
 from fleetapi.diagnostics.codes.example import BASES
@@ -52,21 +53,21 @@ def test_on_the_cases(document: Any) -> None:
     assert at_a_glance(document) == at_length(document)
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+@examples(60)
 @given(damaged_documents(DOCUMENTS))
 def test_on_damaged_documents(text: str) -> None:
     document = json.loads(text)
     assert at_a_glance(document) == at_length(document)
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow])
+@examples(25)
 @given(monitors())
 def test_on_composed_monitors(monitor: Monitor) -> None:
     document = monitor.to_dict(dialect="v3")
     assert at_a_glance(document) == at_length(document)
 
 
-@settings(max_examples=15, suppress_health_check=[HealthCheck.too_slow])
+@examples(15)
 @given(v2_monitors())
 def test_on_composed_monitors_of_v2(monitor: Monitor) -> None:
     document = monitor.to_dict(dialect="v2")
@@ -74,7 +75,7 @@ def test_on_composed_monitors_of_v2(monitor: Monitor) -> None:
 
 
 @pytest.mark.parametrize("text", ["z & t", "z | t", "t", "z"])
-@settings(max_examples=40)
+@examples(40)
 @given(zone=zone_triggers(whole=False), time=time_triggers())
 def test_on_one_zone_and_one_time(text: str, zone: Any, time: Any) -> None:
     written = (

@@ -10,8 +10,9 @@ from typing import Any, Literal
 
 import pytest
 from document_mutations import at, damaged_documents, damaged_texts, paths, renamed, repeated_lines, replaced
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from hypothesis_profiles import examples
 from monitor_strategies import monitors, v2_monitors
 
 from fleetapi.diagnostics.codes.example import BASES
@@ -39,8 +40,8 @@ dialects = st.sampled_from([None, "quickstart", "v3", "v2"])
 anything = st.one_of(
     damaged_documents(DOCUMENTS), damaged_texts(TEXTS), damaged_texts(FAULTY), repeated_lines(TEXTS)
 )
-some = settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
-many = settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow])
+some = examples(60)
+many = examples(150)
 
 
 def check(text: str, dialect: str | None = None) -> Report:
@@ -149,7 +150,7 @@ def test_the_documents_of_the_cases_are_mended_too(text: str) -> None:
         assert same_meaning(text, fixed)
 
 
-@settings(max_examples=30, suppress_health_check=[HealthCheck.too_slow])
+@examples(30)
 @given(monitors())
 def test_a_composed_monitor_has_no_error_in_any_spelling(monitor: Monitor) -> None:
     for dialect in ("quickstart", "v3", "v2"):
@@ -161,7 +162,7 @@ def test_a_composed_monitor_has_no_error_in_any_spelling(monitor: Monitor) -> No
         assert not check(text).errors
 
 
-@settings(max_examples=15, suppress_health_check=[HealthCheck.too_slow])
+@examples(15)
 @given(v2_monitors())
 def test_a_composed_monitor_for_v2_has_no_error(monitor: Monitor) -> None:
     assert not check(monitor.to_json(dialect="v2"), "v2").errors

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
+from hypothesis_profiles import examples
 
 from fleetapi.language import intervals
 from fleetapi.language.intervals import Duration, Fault
@@ -49,7 +50,7 @@ weeks = st.builds(
 )
 
 
-@settings(max_examples=300)
+@examples(300)
 @given(durations | st.text(max_size=6))
 @example("PT0S")
 @example("P0Y0M1D")
@@ -64,7 +65,7 @@ def test_durations(text: str) -> None:
         assert lasting == quick
 
 
-@settings(max_examples=300)
+@examples(300)
 @given(instants | st.text(max_size=6))
 @example("2026-01-05T08:00:00+01:00")
 @example("2016-12-31T23:59:60Z")
@@ -78,7 +79,7 @@ def test_instants(text: str) -> None:
         assert quick is None
 
 
-@settings(max_examples=300)
+@examples(300)
 @given(weeks | st.text(max_size=6))
 def test_weeks(text: str) -> None:
     quick, slow = weeks_of(text), intervals.parse_week_range(text)

@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 from document_mutations import damaged_documents
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from hypothesis_profiles import examples
 from monitor_strategies import monitors
 
 from fleetapi.diagnostics.codes.example import BASES
@@ -53,7 +54,7 @@ def test_order_indentation_and_parentheses() -> None:
 
 
 @given(monitors(), st.sampled_from(["quickstart", "v3"]))
-@settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow])
+@examples(40)
 def test_what_the_builder_writes_is_formatted(monitor: Monitor, dialect: Any) -> None:
     text = monitor.to_json(dialect=dialect) + "\n"
     assert Monitor.from_json(format_document(text)) == monitor
@@ -62,7 +63,7 @@ def test_what_the_builder_writes_is_formatted(monitor: Monitor, dialect: Any) ->
 
 
 @given(damaged_documents([dict(base) for base in BASES.values()]))
-@settings(max_examples=80, suppress_health_check=[HealthCheck.too_slow])
+@examples(80)
 def test_nothing_is_lost_and_a_second_time_changes_nothing(text: str) -> None:
     try:
         formatted = format_document(text)

@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 from document_mutations import damaged_documents
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
+from hypothesis_profiles import examples
 from jsonschema import Draft202012Validator
 from monitor_strategies import monitors, v2_monitors
 from ruamel.yaml import YAML
@@ -40,7 +41,7 @@ STRUCTURE = frozenset(
 HALF_SEEN = frozenset({"FM403", "FM407"})
 
 dialects = st.sampled_from([None, "quickstart", "v3", "v2"])
-relaxed = settings(max_examples=100, suppress_health_check=[HealthCheck.too_slow])
+relaxed = examples(100)
 
 
 @cache
@@ -88,7 +89,7 @@ def test_every_monitor_of_v2_is_accepted(monitor: Monitor) -> None:
         assert list(validator(schema).iter_errors(document)) == []
 
 
-@settings(relaxed, max_examples=250)
+@examples(250)
 @given(damaged_documents([dict(base) for base in BASES.values()]), dialects)
 @example(Example(changes={f"{ZONE}/place/radius": 20.0}).document(), "v3")
 @example(Example(changes={f"{DATA}/value": ["50\n"]}).document(), None)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from hypothesis_profiles import examples
 
 from fleetapi.monitors.expressions.expression import And, Expression, Name, Not, Or
 from fleetapi.monitors.reasoning import analyse
@@ -86,7 +87,7 @@ def satisfiable(*formulas: Any) -> bool:
     return bool(solver.check() == z3.sat)
 
 
-@settings(max_examples=25, deadline=None)
+@examples(25)
 @given(TRIGGER_SETS)
 def test_exactly_the_satisfiable_combinations_are_possible(triggers: dict[str, DataTrigger]) -> None:
     possible = analyse(And(*map(Name, NAMES)), triggers).possible
@@ -96,7 +97,7 @@ def test_exactly_the_satisfiable_combinations_are_possible(triggers: dict[str, D
         assert is_possible is satisfiable(*literals), values
 
 
-@settings(max_examples=80, deadline=None)
+@examples(80)
 @given(TRIGGER_SETS, EXPRESSIONS)
 def test_never_and_always_both_ways(triggers: dict[str, DataTrigger], expression: Expression) -> None:
     conclusions = analyse(expression, triggers)
@@ -107,7 +108,7 @@ def test_never_and_always_both_ways(triggers: dict[str, DataTrigger], expression
     assert (conclusions.always_fires is not None or constant is True) is not can_rest
 
 
-@settings(max_examples=80, deadline=None)
+@examples(80)
 @given(TRIGGER_SETS, EXPRESSIONS)
 def test_conflicts_are_unsatisfiable_and_minimal(
     triggers: dict[str, DataTrigger], expression: Expression

@@ -13,8 +13,9 @@ from decimal import Decimal
 from math import asin, atan2, cos, degrees, pi, radians, sin
 from typing import Any
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from hypothesis_profiles import examples
 
 from fleetapi.monitors.expressions.expression import And, Expression, Name, Not, Or
 from fleetapi.monitors.expressions.truth_table import column
@@ -244,7 +245,7 @@ def contradictions(
     return found
 
 
-SETTINGS = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+SETTINGS = examples(60)
 
 
 @SETTINGS

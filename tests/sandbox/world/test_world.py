@@ -6,8 +6,9 @@ from datetime import UTC, datetime
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from hypothesis_profiles import examples
 
 from fleetapi.errors import UsageError
 from fleetapi.sandbox.world.history import Alarm, Alert, Collision, Occurrence, Theft, Trip
@@ -87,7 +88,7 @@ def test_a_state_is_plausible(vehicle: object, moment: float) -> None:
         assert state.charging_status == "InProgress"
 
 
-@settings(max_examples=50)
+@examples(50)
 @given(vehicles, moments, st.floats(min_value=1, max_value=600))
 def test_nobody_jumps(vehicle: object, moment: float, seconds: float) -> None:
     one, other = (state_at(vehicle, time) for time in (moment, moment + seconds))  # type: ignore[arg-type]  # as above

@@ -6,8 +6,9 @@ import asyncio
 import random
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from hypothesis_profiles import examples
 from rate_server import Run, Server, ask_many, limits, now
 
 
@@ -35,7 +36,7 @@ def test_the_allowance_is_used_to_97_percent(in_virtual_time: Run, allowance: in
     assert 30 / (elapsed - latency) >= 0.97  # the last answer travels back
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(
     seed=st.integers(0, 2**32),
     allowance=st.integers(1, 60),

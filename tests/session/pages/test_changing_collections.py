@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from hypothesis_profiles import examples
 from readings import Make, Run
 
 
@@ -18,7 +19,7 @@ def test_items_added_while_reading_are_read(in_virtual_time: Run, collection: Ma
     assert in_virtual_time(fake.pages(concurrency=3).collect()) == list(range(730))
 
 
-@settings(max_examples=80, deadline=None)
+@examples(80)
 @given(data=st.data(), concurrency=st.integers(2, 5), jitter=st.integers(0, 4))
 def test_an_item_that_is_there_all_the_time_is_never_lost(
     in_virtual_time: Run, collection: Make, data: st.DataObject, concurrency: int, jitter: int

@@ -7,8 +7,9 @@ import gc
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from hypothesis_profiles import examples
 from readings import Make, Run, nothing_is_left
 
 from fleetapi.errors import FleetError, NotFound
@@ -54,7 +55,7 @@ def test_an_exception_in_a_loop_cancels_what_is_in_flight(
     in_virtual_time(main())
 
 
-@settings(max_examples=40, deadline=None)
+@examples(40)
 @given(ticks=st.integers(0, 300), ranged=st.booleans())
 def test_cancelling_at_any_moment_leaves_nothing(
     in_virtual_time: Run, collection: Make, ticks: int, ranged: bool

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from hypothesis_profiles import examples
 from readings import Make, Run, now, queries
 
 from fleetapi.session.pages.page import Page
@@ -114,7 +115,7 @@ def test_what_is_read_ahead_is_bounded(in_virtual_time: Run, collection: Make) -
     in_virtual_time(main())
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(
     count=st.integers(0, 400),
     size=st.integers(1, 60),

@@ -6,8 +6,9 @@ from typing import Any
 
 import attrs
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from hypothesis_profiles import examples
 from readings import Make, Run, nothing_is_left, take_all
 
 from fleetapi.errors import FleetError, NotFound, ServerError, UsageError
@@ -59,7 +60,7 @@ def test_an_error_of_the_first_page_can_be_resumed_too(in_virtual_time: Run, col
     in_virtual_time(main())
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(
     count=st.integers(1, 300),
     stop=st.integers(1, 300),
