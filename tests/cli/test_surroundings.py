@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from leaves import LEAVES
+from permissions import permissions_count
 
 from fleetapi.diagnostics.codes.example import EXPRESSION, Example
 
@@ -99,7 +100,6 @@ def test_a_path_that_is_none(run: Any, online: Any, monitor: Path, command: str,
     assert ran.err.endswith(")\n"), "with a remedy"
 
 
-@pytest.mark.skipif(os.name != "posix" or os.geteuid() == 0, reason="who may write everywhere is not refused")
 @pytest.mark.parametrize(
     "command", ["check a.json --fix", "fmt a.json", "check a.json --baseline b --write-baseline"]
 )
@@ -107,7 +107,8 @@ def test_a_folder_that_takes_nothing(run: Any, monitor: Path, command: str) -> N
     monitor.write_text(Example(changes={EXPRESSION: "outOfParis&&batteryIsLow&&onMonday"}).document())
     monitor.parent.chmod(0o555)
     try:
-        ran = run(*command.split())
+        with permissions_count():
+            ran = run(*command.split())
     finally:
         monitor.parent.chmod(0o755)
     assert ran.status == 2
