@@ -5,6 +5,7 @@ from __future__ import annotations
 from argparse import Namespace
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import aclosing, contextmanager
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from fleetapi.cli.emptiness import tell_of_nothing
@@ -96,11 +97,40 @@ def position_feature(position: Position) -> dict[str, Any]:
 
 
 def path_geometry(positions: Sequence[Position | None]) -> dict[str, Any] | None:
-    """The way along these positions; a single one is a point, and none at all is nowhere."""
+    """The way along these positions; a single one is a point, and none at all is nowhere.
+
+    A way across the antimeridian is cut there into several lines, as RFC 7946 (3.1.9) asks: drawn as one, it
+    would run around the earth.
+    """
     vectors = [vector for position in positions if position and (vector := _vector(position)) is not None]
-    if len(vectors) > 1:
-        return {"type": "LineString", "coordinates": vectors}
-    return {"type": "Point", "coordinates": vectors[0]} if vectors else None
+    if len(vectors) < 2:
+        return {"type": "Point", "coordinates": vectors[0]} if vectors else None
+    lines = _cut_at_antimeridian(vectors)
+    if len(lines) == 1:
+        return {"type": "LineString", "coordinates": lines[0]}
+    return {"type": "MultiLineString", "coordinates": lines}
+
+
+def _cut_at_antimeridian(vectors: Sequence[list[float]]) -> list[list[list[float]]]:
+    """Return the parts of a way; only what is longer than a point is a part."""
+    parts = [[vectors[0]]]
+    for here, there in pairwise(vectors):
+        if abs(there[0] - here[0]) > 180:
+            edge = 180.0 if here[0] > 0 else -180.0
+            beyond = there[0] + 2 * edge
+            share = min(1.0, max(0.0, (edge - here[0]) / (beyond - here[0]))) if beyond != here[0] else 0.0
+            cut = [one + (other - one) * share for one, other in zip(here[1:], there[1:], strict=False)]
+            _add(parts[-1], [edge, *cut])
+            parts.append([[-edge, *cut]])
+        _add(parts[-1], there)
+    lines = [part for part in parts if len(part) > 1]
+    return lines or [list(vectors)]  # it goes nowhere: the same place, written in both ways
+
+
+def _add(part: list[list[float]], vector: list[float]) -> None:
+    """Append a vertex, unless the part ends there already."""
+    if part[-1] != vector or abs(vector[0]) != 180:
+        part.append(vector)
 
 
 def _vector(position: Position) -> list[float] | None:

@@ -18,6 +18,7 @@ from fleetapi.errors import MonitorError
 from fleetapi.monitors.expressions.composition import Combinable, Composition, Condition
 from fleetapi.monitors.operands.operator import Operator
 from fleetapi.monitors.operands.table import operand, reason_against
+from fleetapi.monitors.semantics.geometry import normalised
 from fleetapi.monitors.times.time_zones import is_time_zone, nearest_time_zone
 from fleetapi.monitors.times.windows import DailyWindow, SingleWindow, Weekday, WeekRange, Window
 
@@ -125,16 +126,30 @@ class Transition(enum.StrEnum):
     OUT = "Out"
 
 
-@attrs.frozen
+@attrs.frozen(eq=False)
 class Circle:
     """A disc on the earth: centre in degrees (WGS 84), radius in kilometres.
 
-    A radius that is not a whole number can be held, but only dialect v2 can write it.
+    A radius that is not a whole number can be held, but only dialect v2 can write it. Circles around the same
+    place are equal however it is written: longitude 180 is -180, and a pole has every longitude.
     """
 
     latitude: float = attrs.field(converter=_latitude)
     longitude: float = attrs.field(converter=_longitude)
     radius_km: float = attrs.field(converter=_radius)
+
+    @property
+    def centre(self) -> tuple[float, float]:
+        """Latitude and longitude of the centre, written the same way for the same place."""
+        return normalised(self.latitude, self.longitude)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Circle):
+            return NotImplemented
+        return (self.centre, self.radius_km) == (other.centre, other.radius_km)
+
+    def __hash__(self) -> int:
+        return hash((self.centre, self.radius_km))
 
 
 def _circle(value: Any) -> Circle:

@@ -84,3 +84,44 @@ def test_options_that_contradict_each_other(run: Any, words: list[str], complain
     ran = run(*words)
     assert (ran.status, ran.out, ran.err.count("\n")) == (2, "", 1)
     assert complaint in ran.err
+
+
+def way(*places: tuple[float, ...]) -> dict[str, Any] | None:
+    return path_geometry(
+        [
+            Position(latitude=place[0], longitude=place[1], altitude=place[2] if len(place) > 2 else None)
+            for place in places
+        ]
+    )
+
+
+@pytest.mark.parametrize(
+    ("places", "lines"),
+    [
+        ([(10, 179), (20, -179)], [[[179, 10], [180, 15]], [[-180, 15], [-179, 20]]]),
+        ([(10, -179), (20, 179)], [[[-179, 10], [-180, 15]], [[180, 15], [179, 20]]]),
+        ([(10, 179, 5), (20, -179, 15)], [[[179, 10, 5], [180, 15, 10]], [[-180, 15, 10], [-179, 20, 15]]]),
+        ([(10, 179, 5), (20, -179)], [[[179, 10, 5], [180, 15]], [[-180, 15], [-179, 20]]]),
+        ([(0, 179), (0, 180), (0, -179)], [[[179, 0], [180, 0]], [[-180, 0], [-179, 0]]]),
+        ([(0, 179), (0, -180), (0, -179)], [[[179, 0], [180, 0]], [[-180, 0], [-179, 0]]]),
+        (
+            [(0, 179), (0, -179), (0, 179)],
+            [[[179, 0], [180, 0]], [[-180, 0], [-179, 0], [-180, 0]], [[180, 0], [179, 0]]],
+        ),
+    ],
+)
+def test_a_way_across_the_antimeridian_is_cut_there(places: list[Any], lines: list[Any]) -> None:
+    assert way(*places) == {"type": "MultiLineString", "coordinates": lines}
+
+
+@pytest.mark.parametrize(
+    ("places", "line"),
+    [
+        ([(0, 179), (0, -180)], [[179, 0], [180, 0]]),
+        ([(0, -180), (0, 179)], [[180, 0], [179, 0]]),
+        ([(0, 180), (0, -180)], [[180, 0], [-180, 0]]),
+        ([(0, -90), (0, 90)], [[-90, 0], [90, 0]]),
+    ],
+)
+def test_a_way_on_one_side_is_one_line(places: list[Any], line: list[Any]) -> None:
+    assert way(*places) == {"type": "LineString", "coordinates": line}

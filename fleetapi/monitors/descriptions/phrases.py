@@ -107,9 +107,14 @@ def _zone(trigger: ZoneTrigger, negated: bool) -> str:
     verb = (
         ("leaves" if leaving else "enters") if not negated else f"does not {'leave' if leaving else 'enter'}"
     )
-    latitude = f"{abs(circle.latitude)}° {'N' if circle.latitude >= 0 else 'S'}"
-    longitude = f"{abs(circle.longitude)}° {'E' if circle.longitude >= 0 else 'W'}"
-    return f"the vehicle {verb} the circle of {circle.radius_km} km around {latitude}, {longitude}"
+    return f"the vehicle {verb} the circle of {circle.radius_km} km around {_place(*circle.centre)}"
+
+
+def _place(latitude: float, longitude: float) -> str:
+    if abs(latitude) == 90:
+        return f"the {'North' if latitude > 0 else 'South'} Pole"
+    north, east = "N" if latitude >= 0 else "S", "E" if longitude >= 0 else "W"
+    return f"{abs(latitude)}° {north}, {abs(longitude)}° {east}"
 
 
 def _time(trigger: TimeTrigger, negated: bool) -> str:

@@ -38,7 +38,8 @@ def briefly(trigger: Trigger) -> str:
     if isinstance(trigger, ZoneTrigger):
         where = "within" if trigger.transition is Transition.IN else "outside"
         circle = trigger.circle
-        return f"{where} {circle.radius_km:g} km of {circle.latitude:g}, {circle.longitude:g}"
+        latitude, longitude = circle.centre
+        return f"{where} {circle.radius_km:g} km of {latitude:g}, {longitude:g}"
     if isinstance(trigger, DataTrigger):
         return _comparison(trigger)
     windows = listed(_some([_window(window) for window in trigger.windows]), "or")

@@ -10,13 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
-from math import asin, atan2, cos, pi, radians, sin, sqrt
-from typing import TypeAlias
+from math import asin, atan2, cos, pi, sin, sqrt
 
 import attrs
 
 from fleetapi.monitors.reasoning.dimension import Dimension
 from fleetapi.monitors.semantics.assumptions import Assumptions, ZoneMeaning
+from fleetapi.monitors.semantics.geometry import Vector, unit_vector
 from fleetapi.monitors.triggers import Circle, Transition, ZoneTrigger
 
 __all__ = ["zone_dimension"]
@@ -27,8 +27,6 @@ RELATIVE_MARGIN = 0.01
 MARGIN_KM = 0.02
 
 _ROUNDING = 1e-9  # of a chord and of the earth's radius (6 mm): above what floats lose, far below the margin
-
-Vector: TypeAlias = tuple[float, float, float]
 
 
 def zone_dimension(triggers: Mapping[str, ZoneTrigger], assumptions: Assumptions) -> Dimension:
@@ -91,8 +89,7 @@ class _Border:
 
 
 def _disc(circle: Circle, assumptions: Assumptions) -> _Disc:
-    latitude, longitude = radians(circle.latitude), radians(circle.longitude)
-    centre = (cos(latitude) * cos(longitude), cos(latitude) * sin(longitude), sin(latitude))
+    centre = unit_vector(circle.latitude, circle.longitude)
     return _Disc(centre, min(circle.radius_km, 1e6) / assumptions.earth_radius_km)
 
 

@@ -29,6 +29,8 @@ from datetime import timedelta
 
 import attrs
 
+from fleetapi.monitors.semantics.geometry import EARTH_RADIUS_KM
+
 __all__ = ["DEFAULT_ASSUMPTIONS", "SEVERAL_VALUES_AT_A_TIME", "Assumptions", "ZoneMeaning"]
 
 SEVERAL_VALUES_AT_A_TIME = frozenset(
@@ -74,7 +76,7 @@ class Assumptions:
     default_time_zone: str = "Europe/Paris"
     """The time zone of a time trigger that names none (documented by the vendor)."""
 
-    earth_radius_km: float = 6371.0088
+    earth_radius_km: float = EARTH_RADIUS_KM
     """The mean radius of the earth (IUGG)."""
 
 

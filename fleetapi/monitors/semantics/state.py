@@ -11,6 +11,7 @@ from typing import Any, TypeAlias
 import attrs
 
 from fleetapi.errors import UsageError
+from fleetapi.monitors.semantics.geometry import normalised
 
 __all__ = ["Position", "Value", "VehicleState", "as_decimal", "same_value"]
 
@@ -20,9 +21,11 @@ Value: TypeAlias = "bool | int | float | Decimal | str | Collection[str]"
 _MOVING = "vehicle.kinetic.moving"
 
 
-@attrs.frozen
+@attrs.frozen(eq=False)
 class Position:
     """A place on the earth in degrees (WGS 84).
+
+    Equal for the same place however it is written: longitude 180 is -180, and a pole has every longitude.
 
     Raises UsageError outside ±90 and ±180 degrees.
     """
@@ -36,6 +39,14 @@ class Position:
                 f"latitude {self.latitude}, longitude {self.longitude} is no place on earth",
                 remedy="latitude lies within ±90, longitude within ±180 degrees; are they swapped?",
             )
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Position):
+            return NotImplemented
+        return normalised(self.latitude, self.longitude) == normalised(other.latitude, other.longitude)
+
+    def __hash__(self) -> int:
+        return hash(normalised(self.latitude, self.longitude))
 
 
 def _read_only(mapping: Mapping[str, Any] | None) -> Mapping[str, Any] | None:

@@ -6,9 +6,11 @@ import math
 
 import attrs
 
+from fleetapi.monitors.semantics import geometry
+from fleetapi.monitors.semantics.geometry import EARTH_RADIUS_KM
+
 __all__ = ["EARTH_RADIUS_KM", "KM_PER_DEGREE", "TOWNS", "Place", "bearing", "destination", "distance_km"]
 
-EARTH_RADIUS_KM = 6371.0088
 KM_PER_DEGREE = math.radians(EARTH_RADIUS_KM)
 
 
@@ -46,11 +48,7 @@ TOWNS: tuple[Place, ...] = (
 
 def distance_km(one: Place, other: Place) -> float:
     """The length of the great circle between two places."""
-    south, north = math.radians(one.latitude), math.radians(other.latitude)
-    half_north = math.sin((north - south) / 2)
-    half_east = math.sin(math.radians(other.longitude - one.longitude) / 2)
-    chord = half_north**2 + math.cos(south) * math.cos(north) * half_east**2
-    return 2 * EARTH_RADIUS_KM * math.asin(min(1.0, math.sqrt(chord)))
+    return geometry.distance_km(one.latitude, one.longitude, other.latitude, other.longitude)
 
 
 def bearing(one: Place, other: Place) -> float:
@@ -75,4 +73,5 @@ def destination(start: Place, course: float, distance: float) -> Place:
         math.sin(direction) * math.sin(angle) * math.cos(latitude),
         math.cos(angle) - math.sin(latitude) * sine,
     )
-    return Place(math.degrees(math.asin(sine)), math.degrees(longitude + east), start.altitude)
+    there = geometry.normalised(math.degrees(math.asin(sine)), math.degrees(longitude + east))
+    return Place(*there, start.altitude)
