@@ -33,6 +33,6 @@ print("findings:", len(monitor.findings()))
 for dialect in ("quickstart", "v3", "v2"):
     print(f"\n--- {dialect}")
     try:
-        print(monitor.to_json(dialect=dialect))
+        print(monitor.to_json(dialect=dialect), end="")
     except NotExpressible as error:
         print(error)

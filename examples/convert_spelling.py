@@ -31,7 +31,7 @@ QUICKSTART = """
 
 monitor = Monitor.from_json(QUICKSTART)
 specification = monitor.to_json(dialect="v3")
-print(specification)
+print(specification, end="")
 print("nothing is lost:", Monitor.from_json(specification) == monitor)
 print("as v2 says it:")
-print(monitor.to_json(dialect="v2"))
+print(monitor.to_json(dialect="v2"), end="")

@@ -235,8 +235,9 @@ class Monitor:
         secrets: Literal["reference", "resolve"] = "reference",
         indent: int | None = 2,
     ) -> str:
-        """Write the monitor as JSON text; arguments and errors as for `to_dict`."""
-        return json.dumps(self.to_dict(dialect=dialect, secrets=secrets), indent=indent, ensure_ascii=False)
+        """Write the monitor as JSON text that ends with a newline; arguments and errors as for `to_dict`."""
+        document = self.to_dict(dialect=dialect, secrets=secrets)
+        return json.dumps(document, indent=indent, ensure_ascii=False) + "\n"
 
     def to_python(self) -> str:
         """Return the Python program that composes this monitor and leaves it in `monitor`.

@@ -8,6 +8,7 @@ from typing import Any, Literal, Protocol, TypeVar, cast
 
 from fleetapi.errors import InvalidRequest, NotExpressible, UsageError
 from fleetapi.session.messages.sealed import Sealed, sealed
+from fleetapi.wire.dialects import EDITOR_KEY
 
 __all__ = ["AUTO", "DialectChoice", "MonitorBody", "WritesItself"]
 
@@ -66,15 +67,16 @@ class DialectChoice:
         if isinstance(monitor, Mapping):
             from fleetapi.monitors.documents.references import with_secrets  # noqa: PLC0415 - needed by few
 
-            return await post(sealed(lambda: with_secrets(monitor)))
+            body = {key: value for key, value in monitor.items() if key != EDITOR_KEY}
+            return await post(sealed(lambda: with_secrets(body)))
         preferred, *others = self.candidates
-        body = sealed(lambda: monitor.to_dict(dialect=preferred, secrets="resolve"))
+        first = sealed(lambda: monitor.to_dict(dialect=preferred, secrets="resolve"))
         try:
-            answer = await post(body)
+            answer = await post(first)
         except InvalidRequest as refused:
             for dialect in others:
                 other = self._otherwise(monitor, dialect)
-                if other is not None and other != body:
+                if other is not None and other != first:
                     return await self._again(post, other, dialect, refused)
             raise
         self._remember(preferred)

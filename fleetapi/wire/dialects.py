@@ -17,7 +17,17 @@ from typing import Any, TypeAlias
 
 from fleetapi.wire.shapes import Dialect, Field, JsonKind, KeyReading, Shape
 
-__all__ = ["SHAPES", "Dialect", "Field", "JsonKind", "KeyReading", "Shape", "dialects_of", "key_of"]
+__all__ = [
+    "EDITOR_KEY",
+    "SHAPES",
+    "Dialect",
+    "Field",
+    "JsonKind",
+    "KeyReading",
+    "Shape",
+    "dialects_of",
+    "key_of",
+]
 
 Spelling: TypeAlias = str | Mapping[Dialect, str]
 
@@ -64,10 +74,14 @@ def _texts(concept: str, spelling: Spelling, wrong: str = "", **more: Any) -> Fi
     return _field(concept, JsonKind.ARRAY, spelling, wrong, {"items": JsonKind.STRING, **more})
 
 
+# Names the JSON Schema of the document for editors. It is never sent.
+EDITOR_KEY = "$schema"
+
 # What GET answers: the monitor inside what the server adds to it.
 _ENVELOPE = Shape(
     "envelope",
     (
+        _text("schema", EDITOR_KEY),
         _text("monitor_id", "monitorId"),
         _object("monitor", "monitor", **REQUIRED),
         _text("status", "status"),
@@ -79,6 +93,7 @@ _ENVELOPE = Shape(
 _MONITOR = Shape(
     "monitor",
     (
+        _text("schema", EDITOR_KEY),
         _text("label", "label", **REQUIRED),
         _object(
             "subscription", "subscribeParam", "subscribeParams subscriptionParam subscribParam", **REQUIRED

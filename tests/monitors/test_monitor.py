@@ -237,6 +237,8 @@ def test_a_literal_credential_is_in_no_repr_and_no_description() -> None:
 @examples(25)
 def test_json_in_any_spelling_gives_the_monitor_back(dialect: Any, monitor: Monitor) -> None:
     assert Monitor.from_json(monitor.to_json(dialect=dialect)) == monitor
+    for indent in (2, None):
+        assert monitor.to_json(dialect=dialect, indent=indent).endswith("}\n")
 
 
 @given(monitor=v2_monitors())

@@ -233,3 +233,15 @@ async def test_what_is_no_monitor_is_refused_with_what_to_do(client_of: Any, bod
     for call in (monitors.create(body, check=check), monitors.replace("m", body, check=check)):
         with pytest.raises(UsageError, match=r"a monitor is a Monitor or a mapping, not .*compose one"):
             await call
+
+
+@pytest.mark.parametrize("check", [True, False])
+async def test_the_schema_line_for_editors_is_not_sent(client_of: Any, check: bool) -> None:
+    client = client_of(REFERENCE)
+    body = monitor().to_dict(dialect="v3")
+    document = {"$schema": "./monitor.schema.json", **body}
+    await client.fleet("f").monitors.create(document, check=check)
+    assert set(client.session.body) == set(body)
+    await client.fleet("f").monitors.replace("m", document, check=check)
+    assert set(client.session.body) == set(body)
+    assert "$schema" in document, "the caller's document stays as it is"

@@ -41,7 +41,7 @@ def run(context: Context) -> None:
 
     arguments = context.arguments
     monitor = read_monitor(read_document(arguments.file), context.output)
-    text = monitor.to_json(dialect=arguments.to) + "\n"
+    text = monitor.to_json(dialect=arguments.to)
     if context.output.as_json:
         text = context.output.json_text(monitor.to_dict(dialect=arguments.to)) + "\n"
     if arguments.output in {None, STDIN}:

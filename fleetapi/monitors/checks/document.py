@@ -16,7 +16,7 @@ from fleetapi.diagnostics.suggest import nearest
 from fleetapi.language.plain_expression import PlainExpression, read_plain_expression
 from fleetapi.monitors.checks.nodes import KINDS, Entry, Node, TriggerView
 from fleetapi.monitors.checks.place import Path
-from fleetapi.wire.dialects import SHAPES, Dialect, JsonKind, Shape
+from fleetapi.wire.dialects import EDITOR_KEY, SHAPES, Dialect, JsonKind, Shape
 
 if TYPE_CHECKING:
     from fleetapi.language.expressions import ParsedExpression
@@ -195,18 +195,21 @@ def is_envelope(value: Mapping[str, Any]) -> bool:
         and "triggerParam" not in value
         and (
             any(key in value for key in ("monitorId", "status", "createdAt", "updatedAt", "_links"))
-            or (len(value) == 1 and resembles_monitor(value["monitor"]))
+            or (len(value.keys() - {EDITOR_KEY}) == 1 and resembles_monitor(value["monitor"]))
         )
     )
 
 
 def resembles_monitor(value: Mapping[str, Any]) -> bool:
-    """Tell whether an object has at least one key of a monitor, however it is spelt."""
-    shape = SHAPES["monitor"]
-    if any(shape.read(key) for key in value):
+    """Tell whether an object has at least one key of a monitor, however it is spelt.
+
+    `$schema` does not count: it is at the top of many other documents.
+    """
+    readings = {key: SHAPES["monitor"].read(key) for key in value}
+    if any(reading.field.concept != "schema" for reading in readings.values() if reading is not None):
         return True
-    known = shape.keys()
-    return any(nearest(key, known) is not None for key in value)
+    known = [key for key in SHAPES["monitor"].keys() if key != EDITOR_KEY]  # noqa: SIM118  (a method of shapes)
+    return any(nearest(key, known) is not None for key, reading in readings.items() if reading is None)
 
 
 class Survey:

@@ -14,7 +14,7 @@ from fleetapi.monitors.checks.place import Place, quoted, shortened
 from fleetapi.monitors.checks.remark import Remark
 from fleetapi.monitors.checks.spelling import main_dialect
 from fleetapi.monitors.delivery_rules import LARGEST_WHOLE
-from fleetapi.wire.dialects import SHAPES, Dialect, Field, JsonKind
+from fleetapi.wire.dialects import EDITOR_KEY, SHAPES, Dialect, Field, JsonKind
 
 __all__ = ["CHECKS"]
 
@@ -159,6 +159,9 @@ def _did_you_mean(document: Document, node: Node, guess: str) -> str:
 
 def _belongs(document: Document, node: Node, key: str) -> str:
     """Where a key belongs that means nothing where it stands, or what could stand there."""
+    if key == EDITOR_KEY:
+        there = document.root.has("schema") and (*node.path, key) not in document.misplaced
+        return "it belongs at the top of the document" + (", where it is already: delete it here" * there)
     home = document.misplaced.get((*node.path, key))
     if home is not None:
         return f"it belongs in {_called(home)}"
@@ -176,7 +179,7 @@ def _belongs(document: Document, node: Node, key: str) -> str:
     if listed:
         there = not missing and is_there(key, document.every_node)
         return f"it belongs in {' or '.join(listed)}" + (", where it is already: delete it here" * there)
-    fields = ", ".join(f"`{name}`" for name in node.shape.keys(document.target))
+    fields = ", ".join(f"`{name}`" for name in node.shape.keys(document.target) if name != EDITOR_KEY)
     return f"its fields are {fields}"
 
 

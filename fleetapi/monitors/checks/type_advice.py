@@ -17,6 +17,7 @@ _EXAMPLES: Final = {
     "days": '"Mon"',
     "duration": '"PT4H30M"',
     "expression": '"a & b", with the names of the triggers',
+    "schema": '"./monitor.schema.json"',
     "operand": '"vehicle.energy.electric.level"',
     "start": '"PT14H30M" for half past two, every day',
     "time_zone": '"Europe/Paris"',
@@ -27,7 +28,7 @@ _EXAMPLES: Final = {
 _OPTIONAL: Final = frozenset(
     {
         *("attachments", "attributes", "batch", "days", "delay", "number"),
-        *("occurrence", "refresh", "retry", "weeks", "window"),
+        *("occurrence", "refresh", "retry", "schema", "weeks", "window"),
     }
 )
 _DECIMAL: Final = r"\s*(-?(?:0|[1-9][0-9]{0,8})(\.[0-9]{1,9})?)\s*"

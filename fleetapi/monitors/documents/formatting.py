@@ -26,7 +26,7 @@ from fleetapi.language.json_tree import (
 from fleetapi.language.located_json import decode, parse
 from fleetapi.monitors.checks.document import is_envelope
 from fleetapi.monitors.expressions.expression import parse_expression
-from fleetapi.wire.dialects import SHAPES, Shape
+from fleetapi.wire.dialects import EDITOR_KEY, SHAPES, Shape
 
 __all__ = ["format_document"]
 
@@ -54,7 +54,8 @@ def format_document(source: str | bytes) -> str:
             for _, again in node.repeated():
                 raise _refusal(text, again.key.span, f"the key `{again.key.value}` is given twice")
     shape = SHAPES["envelope" if is_envelope(root.plain()) else "monitor"]
-    if not any(shape.read(member.key.value) for member in root.members if member.key.value != "label"):
+    nothing = {"label", EDITOR_KEY}
+    if not any(shape.read(member.key.value) for member in root.members if member.key.value not in nothing):
         raise _refusal(text, Span.at(root.span.start), "nothing in it belongs to a monitor")
     written = "".join(_lines(root, shape, None, "\n")) + "\n"
     mark = BYTE_ORDER_MARK if text.startswith(BYTE_ORDER_MARK) else ""

@@ -267,6 +267,7 @@ _EXTRAS: Final[Mapping[str, Any]] = {
     "data": _Definitions.data,
 }
 _LIMITS: Final[Mapping[tuple[str, str], Schema]] = {
+    ("monitor", "schema"): {"format": "uri-reference"},
     ("circle", "radius"): {"exclusiveMinimum": 0},
     ("center", "longitude"): {"minimum": -180, "maximum": 180},
     ("center", "latitude"): {"minimum": -90, "maximum": 90},

@@ -8,6 +8,7 @@ from typing import Final
 __all__ = ["TEXTS"]
 
 TEXTS: Final[Mapping[tuple[str, str], str]] = {
+    ("monitor", "schema"): "The JSON Schema that an editor checks this file with. It is never sent.",
     ("monitor", "label"): "What people call the monitor. Give each one its own.",
     ("monitor", "subscription"): "Whom to notify, how often, and what to do when that fails.",
     ("monitor", "attachments"): "Further data that each event carries along.",
