@@ -57,11 +57,15 @@ def _of(prefix: str) -> list[Check]:
 def _table() -> str:
     rows = [
         f"| [{check.code}](#{check.code.lower()}) | {check.name} | {_severity(check)} | {check.basis.value} "
-        f"| {check.title.replace('|', '&#124;')} | {'yes' if check.fixable else ''} |\n"
+        f"| {check.title.replace('|', '&#124;')} | {_fix(check)} |\n"
         for check in CHECKS.values()
     ]
     head = "| code | name | severity | basis | found when | `--fix` |\n|---|---|---|---|---|---|\n"
     return head + "".join(rows)
+
+
+def _fix(check: Check) -> str:
+    return ("unsafe" if check.unsafe else "yes") if check.fixable else ""
 
 
 def _severity(check: Check) -> str:
@@ -71,7 +75,7 @@ def _severity(check: Check) -> str:
 def _lines(checks: list[Check]) -> Iterator[str]:
     for check in checks:
         target = f", with `--dialect {check.bad.target}`" if check.bad.target is not None else ""
-        repaired = "; `--fix` repairs it" if check.fixable else ""
+        repaired = f"; `{check.fix_options}` repairs it" if check.fixable else ""
         yield f"### {check.code}\n\n"
         yield f"`{check.name}`: {check.title} ({_severity(check)}, {check.basis.value}{repaired}).\n\n"
         yield f"{check.explanation}\n\n"

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +16,7 @@ if TYPE_CHECKING:
     from fleetapi.cli.parsing import Parser
     from fleetapi.resources.dialect_choice import MonitorBody
 
-__all__ = ["add_monitor_file", "monitor_body"]
+__all__ = ["add_monitor_file", "findings_shown", "monitor_body"]
 
 _ENVELOPE = "FM004"
 DIALECTS = ("quickstart", "v3", "v2")
@@ -55,6 +58,18 @@ def monitor_body(context: Context) -> MonitorBody:
     if arguments.dialect is None:
         return monitor
     return monitor.to_dict(dialect=arguments.dialect, secrets="resolve")
+
+
+@contextmanager
+def findings_shown() -> Iterator[None]:
+    """Keep the client from logging the warnings that `monitor_body` has already shown."""
+    log = logging.getLogger("fleetapi.monitors")
+    before = log.level
+    log.setLevel(logging.ERROR)
+    try:
+        yield
+    finally:
+        log.setLevel(before)
 
 
 def _as_it_stands(document: Document) -> dict[str, Any]:

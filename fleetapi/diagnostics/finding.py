@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right, insort
 from collections.abc import Callable, Iterable
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 import attrs
@@ -14,7 +15,17 @@ from fleetapi.diagnostics.severity import Severity
 if TYPE_CHECKING:
     from fleetapi.diagnostics.codes import Check
 
-__all__ = ["Edit", "Finding", "Fix", "Problem", "Severity", "apply_fixes", "compatible", "printable"]
+__all__ = [
+    "Applicability",
+    "Edit",
+    "Finding",
+    "Fix",
+    "Problem",
+    "Severity",
+    "apply_fixes",
+    "compatible",
+    "printable",
+]
 
 
 @attrs.frozen
@@ -25,12 +36,25 @@ class Edit:
     replacement: str
 
 
+class Applicability(StrEnum):
+    """Whether a fix can change the meaning of a document."""
+
+    SAFE = "safe"  # it cannot
+    UNSAFE = "unsafe"  # it can: it is applied only on request
+
+
 @attrs.frozen
 class Fix:
-    """A rewrite that cannot change the meaning: `title` says what it does, `edits` are disjoint."""
+    """A rewrite: `title` says what it does, `edits` are disjoint."""
 
     title: str
     edits: tuple[Edit, ...]
+    applicability: Applicability = Applicability.SAFE
+
+    @property
+    def safe(self) -> bool:
+        """Whether it cannot change the meaning."""
+        return self.applicability is Applicability.SAFE
 
     @classmethod
     def replace(cls, title: str, span: Span, replacement: str) -> Fix:
@@ -57,8 +81,8 @@ class Problem:
 
     def moved(self, place: Callable[[Span], Span]) -> Problem:
         """The same problem in a surrounding text: `place` maps a span of this text to one of that."""
-        fix = self.fix and Fix(
-            self.fix.title, tuple(Edit(place(edit.span), edit.replacement) for edit in self.fix.edits)
+        fix = self.fix and attrs.evolve(
+            self.fix, edits=tuple(Edit(place(edit.span), edit.replacement) for edit in self.fix.edits)
         )
         return attrs.evolve(self, span=place(self.span), fix=fix)
 

@@ -73,11 +73,16 @@ class Report:
 
     @property
     def fixes(self) -> tuple[Fix, ...]:
-        """The fixes of the findings that have one."""
-        return tuple(finding.fix for finding in self.findings if finding.fix is not None)
+        """The safe fixes of the findings: they cannot change the meaning."""
+        return tuple(fix for finding in self.findings if (fix := finding.fix) is not None and fix.safe)
+
+    @property
+    def unsafe_fixes(self) -> tuple[Fix, ...]:
+        """The fixes of the findings that can change the meaning."""
+        return tuple(fix for finding in self.findings if (fix := finding.fix) is not None and not fix.safe)
 
     def fixed(self) -> str:
-        """The text with the fixes applied; those in each other's way wait for the next report."""
+        """The text with the safe fixes applied; those that overlap wait for the next report."""
         from fleetapi.diagnostics.finding import apply_fixes  # noqa: PLC0415
 
         return apply_fixes(self.text, self.fixes)[0]

@@ -8,7 +8,7 @@ from typing import Final
 from fleetapi.diagnostics.report import Report
 from fleetapi.diagnostics.severity import Severity
 
-__all__ = ["Paint", "summary"]
+__all__ = ["Paint", "summary", "unsafe_fixes"]
 
 _COLOURS: Final = {"bold": "1", "error": "1;31", "warning": "1;33", "dim": "34", "help": "1;36"}
 
@@ -28,7 +28,6 @@ def summary(reports: Sequence[Report], paint: Paint) -> str:
     """The line, with its line end."""
     errors = sum(len(report.errors) for report in reports)
     warnings = sum(len(report.warnings) for report in reports)
-    fixable = sum(len(report.fixes) for report in reports)
     checked = _count(len(reports), "file")
     if not errors and not warnings:
         return f"{checked} checked, nothing found\n"
@@ -37,8 +36,21 @@ def summary(reports: Sequence[Report], paint: Paint) -> str:
         for severity, number in ((Severity.ERROR, errors), (Severity.WARNING, warnings))
         if number
     )
-    remedy = f" ({fixable} can be repaired with --fix)" if fixable else ""
-    return f"{found} in {checked}{remedy}\n"
+    return f"{found} in {checked}{_fixable(reports)}\n"
+
+
+def _fixable(reports: Sequence[Report]) -> str:
+    """What can be done about it: the fixes that are safe, and those that are applied on request only."""
+    safe = sum(len(report.fixes) for report in reports)
+    unsafe = sum(len(report.unsafe_fixes) for report in reports)
+    remedies = [f"{safe} can be repaired with --fix" if safe else "", unsafe_fixes(unsafe) if unsafe else ""]
+    listed = "; ".join(remedy for remedy in remedies if remedy)
+    return f" ({listed})" if listed else ""
+
+
+def unsafe_fixes(number: int) -> str:
+    """How to apply the fixes that `--fix` leaves alone."""
+    return f"{number} unsafe fix{'' if number == 1 else 'es'} can be enabled with --unsafe-fixes"
 
 
 def _count(number: int, noun: str) -> str:

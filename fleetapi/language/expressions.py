@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import attrs
 
-from fleetapi.diagnostics.finding import Edit, Fix, Problem
+from fleetapi.diagnostics.finding import Applicability, Edit, Fix, Problem
 from fleetapi.diagnostics.position import Span
 from fleetapi.language.expression_faults import faults_of
 from fleetapi.language.grammars import Grammar, Misfit, span_of
@@ -144,7 +144,7 @@ def walk(tree: ExpressionNode) -> Iterator[ExpressionNode]:
 
 
 def precedence_problems(parsed: ParsedExpression) -> Iterator[Problem]:
-    """FM607 for each `|` that has a bare `&` beside it, with the fix that adds the parentheses."""
+    """FM607 for each `|` that has a bare `&` beside it, with the unsafe fix that adds the parentheses."""
     for node in walk(parsed.tree) if parsed.tree is not None else ():
         if not isinstance(node, OrNode):
             continue
@@ -160,7 +160,7 @@ def precedence_problems(parsed: ParsedExpression) -> Iterator[Problem]:
                 node.span,
                 "`&` and `|` are mixed without parentheses, and the specification gives no precedence",
                 f"if `&` binds tighter, write `({bare[0].span.of(parsed.text)})`",
-                Fix("add the parentheses that `&` before `|` implies", edits),
+                Fix("add the parentheses that `&` before `|` implies", edits, Applicability.UNSAFE),
             )
 
 

@@ -95,6 +95,9 @@ class Monitor:
     MonitorError with the argument, the reason and the remedy; what a `Monitor` holds has no error in one
     dialect at least, though perhaps warnings: see `findings()`. Two monitors are equal when they say the same
     under the same names.
+
+    `expression_text` is the expression of the document that the monitor was read from, if that mixes `&` and
+    `|` without parentheses: `expression` is then our reading of it, and the text is written back unchanged.
     """
 
     label: str = attrs.field(validator=_check_label)
@@ -106,6 +109,7 @@ class Monitor:
     batching: Batching | None = attrs.field(default=None, kw_only=True)
     attachments: tuple[str, ...] = attrs.field(default=(), converter=_attachments, kw_only=True)
     unknown_fields: tuple[UnknownField, ...] = attrs.field(default=(), kw_only=True)
+    expression_text: str | None = attrs.field(default=None, kw_only=True, eq=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
         if self.expression is not None:
@@ -125,7 +129,7 @@ class Monitor:
         trigger, and a condition that is always true or always false.
         """
         gathered, expression = gather(condition, triggers)
-        return attrs.evolve(self, triggers=gathered, expression=expression)
+        return attrs.evolve(self, triggers=gathered, expression=expression, expression_text=None)
 
     def notify(
         self,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import logging
+from typing import TYPE_CHECKING, Final
 
 from fleetapi.errors import InvalidMonitor
 from fleetapi.session.messages.request import encode_json
@@ -12,18 +13,26 @@ if TYPE_CHECKING:
 
 __all__ = ["check_first"]
 
+_log = logging.getLogger("fleetapi.monitors")
+
+_AMBIGUOUS: Final = "FM607"  # what the server makes of such an expression is not published
+
 
 def check_first(body: MonitorBody, choice: DialectChoice) -> None:
     """Check what `choice` would send, without filling in a secret.
 
     A mapping has the spelling that its author has chosen, so its spelling is an error only where the client
-    was told a `dialect`. Raises `InvalidMonitor` with all findings when there are errors among them.
+    was told a `dialect`. An expression that can be read in two ways is logged as a warning, because the
+    server may read it the other way. Raises `InvalidMonitor` with all findings when there are errors among
+    them.
     """
     from fleetapi.monitors.checks import check_text  # noqa: PLC0415  (loads every check)
 
     dialect, document = choice.to_check(body)
     report = check_text(encode_json(document).decode(), dialect=dialect)
     if not report.errors:
+        for finding in report.only({_AMBIGUOUS}):
+            _log.warning("%s %s; %s", finding.code, finding.message, finding.help)
         return
     first = report.errors[0]
     more = len(report.errors) - 1

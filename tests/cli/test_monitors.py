@@ -116,6 +116,23 @@ def test_warnings_are_shown_and_it_is_sent(run: Any, fid: str, file: Path) -> No
     assert "warning FM" in ran.err
 
 
+def test_an_expression_with_two_readings_is_sent_as_written_and_warned_of_once(
+    run: Any, fid: str, file: Path
+) -> None:
+    document = json.loads(json.dumps(MONITOR))
+    fuel = {"data": "vehicle.energy.fuel.level", "op": "lowerThan", "value": ["20"]}
+    speed = {"data": "vehicle.kinetic.speed", "op": "greaterThan", "value": ["90"]}
+    rule = document["triggerParam"]
+    rule["triggers"] += [{"name": "fuel", "data": fuel}, {"name": "fast", "data": speed}]
+    rule["boolExp"] = "low | fuel & fast"
+    file.write_text(json.dumps(document), encoding="utf-8")
+    ran = run("monitors", "create", fid, str(file), "--json")
+    assert ran.status == 0
+    assert ran.err.count("are mixed without parentheses") == 1
+    held = sent(run, fid, json.loads(ran.out)["monitorId"])
+    assert "low | fuel & fast" in json.dumps(held)
+
+
 def test_pause_resume_replace(run: Any, fid: str, mid: str, file: Path) -> None:
     assert "Paused" in run("monitors", "pause", fid, mid).out
     assert sent(run, fid, mid)["status"] == "Paused"

@@ -23,9 +23,18 @@ def test_the_register_is_the_published_list() -> None:
         for line in LIST.read_text(encoding="utf-8").splitlines()
         if line.startswith("| FM")
     ]
-    expected = {code: (name, severity, basis, bool(fix)) for code, name, severity, basis, _, fix in rows}
+    expected = {
+        code: (name, severity, basis, bool(fix), fix == "unsafe")
+        for code, name, severity, basis, _, fix in rows
+    }
     registered = {
-        check.code: (check.name, check.severity.name[0], check.basis.value, check.fixable)
+        check.code: (
+            check.name,
+            check.severity.name[0],
+            check.basis.value,
+            check.fixable,
+            check.unsafe,
+        )
         for check in CHECKS.values()
     }
     assert registered == expected

@@ -15,6 +15,7 @@ from fleetapi.cli.checking.selection import Selection
 from fleetapi.cli.checking.sources import Sources, Unreadable, read
 from fleetapi.cli.exit_status import ExitStatus
 from fleetapi.cli.values import count, visible
+from fleetapi.diagnostics.summary import unsafe_fixes
 
 if TYPE_CHECKING:
     from fleetapi.cli.checking.baseline import Baseline
@@ -80,11 +81,10 @@ class CheckRun:
         """Repair one file, or show how; what is left to report is what the repaired file has."""
         source, checked = examined.source, examined.checked
         assert checked is not None
-        mended = None
-        if self.selection.of(checked.report).fixes:
-            from fleetapi.cli.checking.mending import mend
+        from fleetapi.cli.checking.mending import Repairs
 
-            mended = mend(checked, self.selection.of, self.plan.dialect, self.now)
+        repairs = Repairs(self.selection.of, self.plan.dialect, self.now, unsafe=self.plan.unsafe_fixes)
+        mended = repairs.of(checked)
         if self.plan.diff:
             if mended is not None:
                 self._show_diff(source.name, checked.report.text, mended)
@@ -159,8 +159,11 @@ class CheckRun:
     def _notes(self, reports: Sequence[Report]) -> None:
         plan = self.plan
         if plan.diff:
-            left = sum(len(report) for report in reports)
+            unsafe = sum(len(report.unsafe_fixes) for report in reports)
+            left = sum(len(report) for report in reports) - unsafe
             changes = f"{count(self.diffs, 'file')} would change" if self.diffs else "nothing to repair"
+            if unsafe:
+                changes += f"; {unsafe_fixes(unsafe)}"
             self.output.note(changes + (f"; {count(left, 'finding')} cannot be repaired" if left else ""))
         for failure in self.failures:
             self.output.note(f"fleetapi: error: {visible(failure, one_line=True)}")

@@ -33,6 +33,7 @@ class Plan(NamedTuple):
     format: str
     fix: bool
     diff: bool
+    unsafe_fixes: bool
     baseline: Path | None
     write_baseline: bool
 
@@ -57,6 +58,7 @@ def plan_of(arguments: Namespace) -> Plan:
         format=arguments.format or "text",
         fix=arguments.fix,
         diff=arguments.diff,
+        unsafe_fixes=arguments.unsafe_fixes,
         baseline=baseline,
         write_baseline=arguments.write_baseline,
     )

@@ -39,6 +39,7 @@ def configure(parser: Parser) -> None:
     repair = parser.add_mutually_exclusive_group()
     repair.add_argument("--fix", action="store_true", help="repair what cannot change the meaning")
     repair.add_argument("--diff", action="store_true", help="show what --fix would change")
+    add("--unsafe-fixes", action="store_true", help="with --fix or --diff: also what can change the meaning")
     add("--baseline", metavar="FILE", help="report only what is not in this file")
     add("--write-baseline", action="store_true", help="put all findings into that file")
     add("--stdin-filename", metavar="NAME", help="what to call the standard input")

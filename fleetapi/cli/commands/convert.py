@@ -4,7 +4,8 @@ FILE may be in any spelling, mixed ones too, or what GET answers; - is the
 standard input. The result goes to the standard output, or into the file that
 -o names, in the form that `fleetapi fmt` writes; with --json on one line.
 Nothing is lost: what a spelling has no words for is refused with exit status 1,
-as is a document with errors, and nothing is written.
+as is a document with errors, and nothing is written. An expression that mixes
+& and | without parentheses is kept as it is written, with a warning.
 """
 
 from __future__ import annotations
@@ -48,6 +49,14 @@ def run(context: Context) -> None:
         write_document(text)
     else:
         _write(arguments.output, text)
+    if monitor.expression_text is not None:
+        text, read_as = (
+            visible(each, one_line=True) for each in (monitor.expression_text, str(monitor.expression))
+        )
+        context.output.note(
+            f"warning: FM607 the expression `{text}` mixes & and | without parentheses, and was kept; "
+            f"we read it as `{read_as}`: write the parentheses that you mean"
+        )
     if arguments.to == "v2":
         _tell_of_names(context, monitor)
 

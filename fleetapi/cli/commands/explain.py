@@ -63,10 +63,7 @@ def _list(checks: list[Check], output: Output) -> None:
 
     output.table(
         (Column("code"), Column("name"), Column("severity"), Column("fix"), Column("found when")),
-        [
-            (check.code, check.name, check.severity.value, "--fix" if check.fixable else "", check.title)
-            for check in checks
-        ],
+        [(check.code, check.name, check.severity.value, check.fix_options, check.title) for check in checks],
     )
 
 
@@ -79,7 +76,7 @@ def _explain(check: Check, output: Output) -> None:
         {
             "severity": check.severity.value,
             "basis": f"{check.basis.value}, {check.basis.sentence}",
-            "repair": "--fix repairs it" if check.fixable else "by hand",
+            "repair": f"{check.fix_options} repairs it" if check.fixable else "by hand",
         }
     )
     output.line()
@@ -122,6 +119,7 @@ def _document(check: Check) -> dict[str, Any]:
         "title": check.title,
         "explanation": check.explanation,
         "fixable": check.fixable,
+        "unsafe": check.unsafe,
         "bad": check.bad.excerpt(),
         "good": check.good.excerpt(),
     }

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fleetapi.cli.arguments import identifier
-from fleetapi.cli.monitor_body import add_monitor_file, monitor_body
+from fleetapi.cli.monitor_body import add_monitor_file, findings_shown, monitor_body
 from fleetapi.cli.references import show_monitor
 
 if TYPE_CHECKING:
@@ -31,7 +31,8 @@ async def run(context: Context) -> None:
     """Check, send, and print the id."""
     body = monitor_body(context)
     async with context.client() as client:
-        reference = await client.fleet(context.arguments.fid).monitors.create(
-            body, check=not context.arguments.no_check
-        )
+        with findings_shown():
+            reference = await client.fleet(context.arguments.fid).monitors.create(
+                body, check=not context.arguments.no_check
+            )
     show_monitor(context.output, reference)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from fleetapi.cli.arguments import identifier
 from fleetapi.cli.confirmation import add_yes, confirmed
 from fleetapi.cli.exit_status import ExitStatus
-from fleetapi.cli.monitor_body import add_monitor_file, monitor_body
+from fleetapi.cli.monitor_body import add_monitor_file, findings_shown, monitor_body
 from fleetapi.cli.references import show_monitor
 
 if TYPE_CHECKING:
@@ -37,8 +37,9 @@ async def run(context: Context) -> ExitStatus:
     if not confirmed(context, f"Replace monitor {arguments.mid}?"):
         return ExitStatus.NO
     async with context.client() as client:
-        reference = await client.fleet(arguments.fid).monitors.replace(
-            arguments.mid, body, check=not arguments.no_check
-        )
+        with findings_shown():
+            reference = await client.fleet(arguments.fid).monitors.replace(
+                arguments.mid, body, check=not arguments.no_check
+            )
     show_monitor(context.output, reference, mid=arguments.mid)
     return ExitStatus.OK

@@ -35,8 +35,9 @@ class Check:
 
     `title` completes "This is drawn by: …" in a few words, `explanation` is one paragraph. The `bad`
     example draws exactly this code, the `good` one nothing. `fixable` means that `--fix` can repair it
-    (some of its findings may still have no fix, where the meaning is not certain). `redacted` means that what
-    its findings point at is never shown.
+    (some of its findings may still have no fix, where the meaning is not certain); an `unsafe` fix can change
+    the meaning and needs `--unsafe-fixes` as well. `redacted` means that what its findings point at is never
+    shown.
     """
 
     code: str
@@ -48,4 +49,10 @@ class Check:
     bad: Example
     good: Example
     fixable: bool = False
+    unsafe: bool = False
     redacted: bool = False
+
+    @property
+    def fix_options(self) -> str:
+        """The options that apply its fix; empty where it has none."""
+        return ("--fix --unsafe-fixes" if self.unsafe else "--fix") if self.fixable else ""

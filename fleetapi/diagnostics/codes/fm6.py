@@ -118,12 +118,15 @@ CHECKS = (
         title="& and | are mixed without parentheses",
         explanation=(
             "The published grammar does not say whether `a & b | c` means `(a & b) | c` or `a & (b | c)`. "
-            "We read `&` first, as nearly every language does, and the fix writes the parentheses for that "
-            "reading. Look whether it is the one you meant."
+            "We evaluate `&` first, as nearly every language does, and the server may not. The fix writes "
+            "the parentheses for that reading; because it may not be the one you meant, the fix is unsafe: "
+            "it is applied only with `--unsafe-fixes`. `fleetapi fmt` and `fleetapi convert` keep such an "
+            "expression as it is written."
         ),
         bad=_expression("outOfParis & batteryIsLow | onMonday"),
         good=_expression("(outOfParis & batteryIsLow) | onMonday"),
         fixable=True,
+        unsafe=True,
     ),
     Check(
         code="FM608",

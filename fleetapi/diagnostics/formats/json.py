@@ -2,7 +2,8 @@
 
 Each is `{"file", "line", "column", "end_line", "end_column", "code", "name", "severity", "message", "help",
 "fix"}`; lines and columns count from 1, in code points, the end column exclusive. `file` is null for a text
-without a name; `fix` is null or `{"title", "edits"}`, an edit `{"line", "column", "end_line", "end_column",
+without a name; `fix` is null or `{"title", "applicability", "edits"}`, where `applicability` is "safe" or
+"unsafe" (it can change the meaning), and an edit is `{"line", "column", "end_line", "end_column",
 "replacement"}`.
 """
 
@@ -45,7 +46,7 @@ def finding_to_dict(finding: Finding, lines: LineIndex) -> dict[str, Any]:
 
 def _fix(fix: Fix, lines: LineIndex) -> dict[str, Any]:
     edits = [{**_place(lines.region(edit.span)), "replacement": edit.replacement} for edit in fix.edits]
-    return {"title": fix.title, "edits": edits}
+    return {"title": fix.title, "applicability": fix.applicability.value, "edits": edits}
 
 
 def _place(region: Region) -> dict[str, int]:

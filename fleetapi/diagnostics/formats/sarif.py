@@ -85,7 +85,12 @@ def _fixes(finding: Finding, artifact: dict[str, str], lines: LineIndex) -> dict
         for edit in finding.fix.edits
     ]
     change = {"artifactLocation": artifact, "replacements": replacements}
-    return {"fixes": [{"description": {"text": finding.fix.title}, "artifactChanges": [change]}]}
+    fix = {
+        "description": {"text": finding.fix.title},
+        "artifactChanges": [change],
+        "properties": {"applicability": finding.fix.applicability.value},
+    }
+    return {"fixes": [fix]}
 
 
 def _region(region: Region) -> dict[str, int]:

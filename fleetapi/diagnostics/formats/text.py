@@ -53,7 +53,8 @@ def _finding(finding: Finding, lines: LineIndex, paint: Paint) -> str:
     if finding.help:
         rows.append(f" {blank} {paint('dim', '=')} {paint('help', 'help:')} {finding.help}")
     if finding.fix is not None:
-        rows.append(f" {blank} {paint('dim', '=')} {paint('help', 'fix:')} {finding.fix.title} (--fix)")
+        option = "--fix" if finding.fix.safe else "unsafe: --fix --unsafe-fixes"
+        rows.append(f" {blank} {paint('dim', '=')} {paint('help', 'fix:')} {finding.fix.title} ({option})")
     return inert("\n".join(rows) + "\n")
 
 

@@ -42,7 +42,7 @@ _ATTACHED = {
 
 def describe_monitor(monitor: Monitor) -> str:
     """Describe a monitor; see `Monitor.describe`. Every paragraph is one line, but for lists."""
-    paragraphs = [f'Monitor "{monitor.label}".', *_rule(monitor)]
+    paragraphs = [f'Monitor "{monitor.label}".', *_rule(monitor), *_reading(monitor)]
     if monitor.reminder is not None:
         paragraphs.append(f"For as long as that stays true, it reminds every {_interval(monitor.reminder)}.")
     if monitor.webhook is None:
@@ -53,6 +53,15 @@ def describe_monitor(monitor: Monitor) -> str:
         paragraphs.append(f"Each event carries {listed(_attachment(name) for name in monitor.attachments)}.")
     paragraphs += _unused(monitor)
     return "\n".join(" ".join(paragraph.splitlines()) for paragraph in paragraphs) + "\n"
+
+
+def _reading(monitor: Monitor) -> list[str]:
+    """How an expression was read that the vendor's specification leaves open."""
+    text = monitor.expression_text
+    if text is None:
+        return []
+    read_as = f"this describes `{monitor.expression}`. The server may read it differently."
+    return [f"Its document says `{text}` without parentheses; {read_as}"]
 
 
 def describe_expression(expression: Expression, triggers: tuple[Trigger, ...]) -> list[str]:

@@ -302,7 +302,7 @@ def program_of(monitor: Monitor) -> str:
         if len(steps) > 1
         else [f"monitor = {steps[0]}"]
     )
-    made += _refused(monitor)
+    made += [*_refused(monitor), *_reading(monitor)]
     made += [_left_out(unknown) for unknown in monitor.unknown_fields]
     return "\n".join([*program.heading(), *assignments, *([""] if assignments else []), *made]) + "\n"
 
@@ -313,6 +313,16 @@ def _refused(monitor: Monitor) -> list[str]:
     if against is None:
         return []
     return [f"# notify() refuses this target, which {against.reason}: {against.remedy}"]
+
+
+def _reading(monitor: Monitor) -> list[str]:
+    """A comment about an expression that the vendor's specification leaves open."""
+    text = monitor.expression_text
+    if text is None:
+        return []
+    return [
+        f"# the document says {json.dumps(text)} without parentheses, read as {str(monitor.expression)!r}"
+    ]
 
 
 def _left_out(unknown: UnknownField) -> str:

@@ -1,7 +1,8 @@
 """One way of writing a monitor's document, for `fleetapi fmt`: order, indentation, parentheses.
 
 Only what carries no meaning is changed. Keys come in the order of the dialect table, each as it was spelt;
-numbers stay as written; the expression gets parentheses wherever `&` and `|` meet.
+numbers stay as written. So does an expression that mixes `&` and `|` without parentheses: the vendor gives
+no precedence, so adding parentheses would be a guess.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from fleetapi.language.json_tree import (
 from fleetapi.language.located_json import decode, parse
 from fleetapi.monitors.checks.document import is_envelope
 from fleetapi.monitors.expressions.expression import parse_expression
+from fleetapi.monitors.expressions.expression_text import rests_on_precedence
 from fleetapi.wire.dialects import EDITOR_KEY, SHAPES, Shape
 
 __all__ = ["format_document"]
@@ -131,11 +133,12 @@ def _rank(member: Member, shape: Shape | None) -> int:
 
 
 def _canonical(text: str) -> str:
-    """Write an expression as it is printed; one that cannot be read stays, for the checks to say why."""
+    """Write an expression as it is printed; one that cannot be read, or in two ways, stays as it is."""
     try:
-        return str(parse_expression(text))
+        expression = parse_expression(text)
     except ExpressionSyntaxError:
         return text
+    return text if rests_on_precedence(text) else str(expression)
 
 
 def _quoted(text: str) -> str:

@@ -20,6 +20,7 @@ from fleetapi.diagnostics.suggest import did_you_mean
 from fleetapi.errors import ExpressionSyntaxError, MonitorError
 from fleetapi.monitors.expressions.composition import Condition
 from fleetapi.monitors.expressions.expression import parse_expression
+from fleetapi.monitors.expressions.expression_text import rests_on_precedence
 from fleetapi.monitors.monitor import UnknownField
 from fleetapi.monitors.operands.operator import Operator
 from fleetapi.monitors.subscription import (
@@ -204,7 +205,10 @@ def read_monitor(cls: type[MonitorT], document: Any, unknown: Unknown | None) ->
     )
     triggers, condition = _rule(rule)
     monitor = rule.made(monitor.when, condition, triggers=triggers)
-    return attrs.evolve(monitor, unknown_fields=notes.unknown_fields())
+    text = rule.get("expression")
+    if text is not None and not rests_on_precedence(text):
+        text = None
+    return attrs.evolve(monitor, unknown_fields=notes.unknown_fields(), expression_text=text)
 
 
 def read_condition(kind: str, document: Any) -> Trigger:

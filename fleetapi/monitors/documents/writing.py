@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from fleetapi.errors import MonitorError, NotExpressible, UsageError
 from fleetapi.monitors.attachments import attachments_of
 from fleetapi.monitors.documents.references import resolved
-from fleetapi.monitors.expressions.expression import And, Expression, Name
+from fleetapi.monitors.expressions.expression import And, Expression, Name, parse_expression
 from fleetapi.monitors.operands.table import operand
 from fleetapi.monitors.secrets import Secret
 from fleetapi.monitors.subscription import Attribute, Webhook
@@ -171,7 +171,10 @@ class _Writer:
             place = ("rule", f"trigger {trigger.name}")
             values = {"name": trigger.name, trigger.kind: self.condition(trigger, (*place, trigger.kind))}
             triggers.append(self.object("trigger", place, values))
-        return self.object("rule", ("rule",), {"triggers": triggers, "expression": str(expression)})
+        text = self.source.expression_text
+        if text is None or parse_expression(text) != expression:  # it is not the text of this expression
+            text = str(expression)
+        return self.object("rule", ("rule",), {"triggers": triggers, "expression": text})
 
     def anded(self, expression: Expression) -> dict[str, Any]:
         """Write the rule in the manner of v2, which has no expression: everything is ANDed."""

@@ -15,7 +15,7 @@ from fleetapi.monitors.expressions.expression import And, Expression, Name, Not,
 if TYPE_CHECKING:
     from fleetapi.language.expressions import ExpressionNode
 
-__all__ = ["from_tree", "read", "tokens"]
+__all__ = ["from_tree", "read", "rests_on_precedence", "tokens"]
 
 
 def tokens(root: Expression) -> Iterator[str]:
@@ -48,6 +48,17 @@ def read(text: object) -> Expression:
         )
     assert parsed.tree is not None  # the meaning is open only where there is a problem
     return from_tree(parsed.tree)
+
+
+def rests_on_precedence(text: str) -> bool:
+    """Tell whether the meaning of `text` depends on the precedence of `&` and `|`, which is not published."""
+    from fleetapi.language.plain_expression import read_plain_expression  # noqa: PLC0415  (as the next one)
+
+    if read_plain_expression(text) is not None:
+        return False
+    from fleetapi.language.expressions import parse, precedence_problems  # noqa: PLC0415  (as in `read`)
+
+    return any(True for _ in precedence_problems(parse(text)))
 
 
 def from_tree(root: ExpressionNode) -> Expression:

@@ -91,6 +91,16 @@ def test_names_that_v2_has_no_room_for_are_told(run: Any, write: Any) -> None:
     )
 
 
+def test_an_expression_with_two_readings_is_kept_and_warned_of(run: Any, write: Any) -> None:
+    path = write("a.json", {EXPRESSION: "outOfParis|batteryIsLow & onMonday"})
+    ran = run("convert", str(path), "--to", "quickstart")
+    assert json.loads(ran.out)["triggerParam"]["bool.exp"] == "outOfParis|batteryIsLow & onMonday"
+    assert ran.err.startswith(
+        "warning: FM607 the expression `outOfParis|batteryIsLow & onMonday` mixes & and |"
+    )
+    assert "`outOfParis | (batteryIsLow & onMonday)`" in ran.err
+
+
 def test_what_has_no_words_is_refused(run: Any, write: Any) -> None:
     ran = run("convert", str(write("a.json")), "--to", "v2", "-o", "b.json")
     assert (ran.status, ran.out) == (1, "")
@@ -265,7 +275,8 @@ def test_every_check_is_explained(run: Any, check: Any) -> None:
     assert ran.out.startswith(f"{check.code} {check.name}: {check.title}\n")
     assert ran.out == run("explain", check.name).out == run("explain", check.code.lower()).out
     assert check.explanation in " ".join(ran.out.split())
-    assert ("--fix repairs it" in ran.out) is check.fixable
+    assert ("--fix repairs it" in ran.out) is (check.fixable and not check.unsafe)
+    assert ("--fix --unsafe-fixes repairs it" in ran.out) is check.unsafe
     for line in (*check.bad.excerpt().splitlines(), *check.good.excerpt().splitlines()):
         assert f"    {line}\n" in ran.out
     (document,) = map(json.loads, run("explain", check.code, "--json").out.splitlines())

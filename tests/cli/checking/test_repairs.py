@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 from pathlib import Path
@@ -16,7 +17,7 @@ from fleetapi.diagnostics.finding import Edit, Fix
 from fleetapi.diagnostics.position import Span
 
 WRONG = {
-    EXPRESSION: "outOfParis && batteryIsLow or onMonday",
+    EXPRESSION: "(outOfParis && batteryIsLow) or onMonday",
     f"{DATA}/value": [50],
     f"{TIMES}/0/recurrence": "daily",
 }
@@ -28,7 +29,7 @@ def test_the_bad_example_of_every_fixable_check_is_repaired(run: Any, nowhere: P
     path = nowhere / "a.json"
     path.write_text(check.bad.document(), encoding="utf-8")
     words = [] if check.bad.target is None else ["--dialect", check.bad.target]
-    ran = run("check", "a.json", "--fix", *words)
+    ran = run("check", "a.json", *check.fix_options.split(), *words)
     assert (ran.status, ran.out) == (0, "1 file checked, nothing found\n")
     assert ran.err == f"repaired a.json: {check.code}\n"
 
@@ -37,7 +38,7 @@ def test_a_fix_may_uncover_the_next_one(run: Any, write: Any) -> None:
     path = write("a.json", WRONG)
     ran = run("check", "a.json", "--fix")
     assert (ran.status, ran.out) == (0, "1 file checked, nothing found\n")
-    assert ran.err == "repaired a.json: FM208, FM505, FM606 ×2, FM607\n"
+    assert ran.err == "repaired a.json: FM208, FM505, FM606 ×2\n"
     assert '"boolExp": "(outOfParis & batteryIsLow) | onMonday"' in path.read_text(encoding="utf-8")
 
 
@@ -50,7 +51,7 @@ def test_the_rest_stays_byte_for_byte(run: Any, write: Any, line_end: str, mark:
     path.write_bytes(before.encode())
     assert run("check", "a.json", "--fix").status == 0
     after = path.read_bytes().decode()
-    changed = ("&& batteryIsLow or", "50", '"daily"')
+    changed = ("&& batteryIsLow) or", "50", '"daily"')
     assert len(after.split(line_end)) == len(before.split(line_end))
     for old, new in zip(before.split(line_end), after.split(line_end), strict=True):
         assert old == new or any(word in old for word in changed)
@@ -108,6 +109,47 @@ def test_the_standard_input_is_repaired_to_the_standard_output(run: Any, write: 
     clean = write("a.json").read_bytes()
     stdin(clean)
     assert run("check", "-", "--fix").out == clean.decode()
+
+
+AMBIGUOUS = {EXPRESSION: "outOfParis and batteryIsLow or onMonday"}
+SUGGESTED = "1 unsafe fix can be enabled with --unsafe-fixes"
+
+
+def test_a_fix_that_can_change_the_meaning_is_shown_and_not_applied(run: Any, write: Any) -> None:
+    path = write("a.json", AMBIGUOUS)
+    ran = run("check", "a.json", "--fix")
+    assert ran.err == "repaired a.json: FM606 ×2\n"
+    assert "(unsafe: --fix --unsafe-fixes)" in ran.out
+    assert ran.out.endswith(f"1 warning in 1 file ({SUGGESTED})\n")
+    assert '"boolExp": "outOfParis & batteryIsLow | onMonday"' in path.read_text(encoding="utf-8")
+    assert run("check", "a.json", "--diff").err == f"nothing to repair; {SUGGESTED}\n"
+    assert run("check", "a.json", "--strict").status == 1
+
+
+def test_a_fix_that_can_change_the_meaning_is_applied_on_request(run: Any, write: Any) -> None:
+    path = write("a.json", AMBIGUOUS)
+    assert '| onMonday"' in run("check", "a.json", "--diff", "--unsafe-fixes").out
+    ran = run("check", "a.json", "--fix", "--unsafe-fixes")
+    assert (ran.out, ran.err) == (
+        "1 file checked, nothing found\n",
+        "repaired a.json: FM606 ×2, FM607\n",
+    )
+    assert '"boolExp": "(outOfParis & batteryIsLow) | onMonday"' in path.read_text(encoding="utf-8")
+
+
+def test_unsafe_fixes_alone_change_nothing(run: Any, write: Any) -> None:
+    path = write("a.json", AMBIGUOUS)
+    before = path.read_bytes()
+    run("check", "a.json", "--unsafe-fixes")
+    assert path.read_bytes() == before
+
+
+def test_programs_are_told_whether_a_fix_is_safe(run: Any, write: Any) -> None:
+    write("a.json", {EXPRESSION: "outOfParis & batteryIsLow | onMonday"})
+    (listed,) = json.loads(run("check", "a.json", "--format", "json").out)
+    assert listed["fix"]["applicability"] == "unsafe"
+    (result,) = json.loads(run("check", "a.json", "--format", "sarif").out)["runs"][0]["results"]
+    assert result["fixes"][0]["properties"] == {"applicability": "unsafe"}
 
 
 def test_permissions_and_links_stay(run: Any, write: Any, nowhere: Path) -> None:

@@ -23,7 +23,7 @@ EXPRESSIONS = {"boolExp", "bool.exp"}
 
 def test_order_indentation_and_parentheses() -> None:
     text = (
-        '{"triggerParam":{"boolExp":"a&b|!(c)","more":[],"triggers":[{"data":{"op":"lowerThan",'
+        '{"triggerParam":{"boolExp":"(a&b)|!(c)","more":[],"triggers":[{"data":{"op":"lowerThan",'
         '"value":["1"],"data":"x"},"name":"a"}]},"other":{"b":1e2,"a":{}},"label":"\\u00e9\\u200b\\ud83d\\ude00"}'
     )
     assert format_document(text) == (
@@ -100,6 +100,14 @@ def test_an_answer_of_the_server_is_ordered_too() -> None:
     text = json.dumps({"status": "Running", "monitor": BASES["v3"], "monitorId": "m"})
     keys = list(json.loads(format_document(text)))
     assert keys == ["monitorId", "monitor", "status"]
+
+
+@pytest.mark.parametrize("text", ["depot | fuel&odo", "a  & b|c", "(a | b & !(c)) | d", "a|(b&c|d)"])
+def test_an_expression_that_can_be_read_in_two_ways_stays(text: str) -> None:
+    document = {"triggerParam": {"boolExp": text}, "label": "x"}
+    formatted = format_document(json.dumps(document))
+    assert json.loads(formatted) == document
+    assert list(json.loads(formatted)) == ["label", "triggerParam"]  # the rest is formatted
 
 
 def test_an_expression_that_cannot_be_read_stays() -> None:
