@@ -70,7 +70,8 @@ def parse(words: Sequence[str]) -> Invocation:
     `--help` and `--version` print and raise SystemExit(0), as argparse does.
     """
     namespace = argparse.Namespace(**defaults())
-    path, commands, rest = "fleetapi", CATALOGUE, list(words)
+    rest, literal = _split(words)
+    path, commands = "fleetapi", CATALOGUE
     while True:
         parser = _group_parser(path, commands)
         _read_group(parser, rest, namespace)
@@ -85,9 +86,17 @@ def parse(words: Sequence[str]) -> Invocation:
     module.configure(leaf)
     leaf.usage = _with_common_options(leaf.format_usage(), path).replace("%", "%%")
     add_common_options(leaf, command.uses)
-    leaf.parse_args(rest, namespace)
+    leaf.parse_args(rest + literal, namespace)
     refuse_unused(namespace, command.uses, path)
     return Invocation(path, module, namespace)
+
+
+def _split(words: Sequence[str]) -> tuple[list[str], list[str]]:
+    """The words before `--`, and `--` with what follows: argparse would drop it together with the command."""
+    place = words.index("--") if "--" in words else len(words)
+    if place == 0:
+        return list(words[1:]), []
+    return list(words[:place]), list(words[place:])
 
 
 def _with_common_options(usage: str, path: str) -> str:

@@ -37,10 +37,11 @@ def test_the_folder_draws_what_it_says() -> None:
 def test_a_hook_runs_on_the_names_that_precommit_gives_it(hook: dict[str, Any], tmp_path: Path) -> None:
     program, *words = hook["entry"].split()
     assert program == "fleetapi"
-    copy = tmp_path / "good.json"
-    copy.write_bytes((FOLDER / "monitors" / "good.json").read_bytes())
-    done = fleetapi(*words, str(copy), directory=tmp_path)
-    assert (done.returncode, done.stderr) == (0, "")
+    for name in ("good.json", "-x.json", "--dialect"):
+        copy = tmp_path / name
+        copy.write_bytes((FOLDER / "monitors" / "good.json").read_bytes())
+        done = fleetapi(*words, *hook.get("args", []), name, directory=tmp_path)
+        assert (done.returncode, done.stderr) == (0, "")
 
 
 def test_the_check_hook_fails_on_a_bad_monitor() -> None:

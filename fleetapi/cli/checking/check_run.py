@@ -7,12 +7,12 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from fleetapi.cli.checking.examining import Examined, examine_all
 from fleetapi.cli.checking.printing import write_document, write_text
 from fleetapi.cli.checking.selection import Selection
-from fleetapi.cli.checking.sources import Sources, Unreadable, read
+from fleetapi.cli.checking.sources import STDIN_NAME, Sources, Unreadable, read
 from fleetapi.cli.exit_status import ExitStatus
 from fleetapi.cli.values import count, visible
 from fleetapi.diagnostics.summary import unsafe_fixes
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from fleetapi.monitors.checks import Checked
 
 __all__ = ["CheckRun"]
+
+_BESIDE_CODE: Final = frozenset({"github", "gitlab", "sarif"})  # formats that name files as a repository does
 
 
 class CheckRun:
@@ -154,7 +156,19 @@ class CheckRun:
         from fleetapi.diagnostics.formats import Style, render
 
         colour = colour and plan.format == "text" and self.output.color
-        return render(plan.format, reports, Style(colour=colour, strict=plan.strict, root=Path.cwd()))
+        style = Style(
+            colour=colour,
+            strict=plan.strict,
+            root=Path.cwd(),
+            repository_paths=self._repository_paths(reports) if plan.format in _BESIDE_CODE else {},
+        )
+        return render(plan.format, reports, style)
+
+    def _repository_paths(self, reports: Sequence[Report]) -> dict[str, str]:
+        from fleetapi.cli.checking.repository import repository_paths
+
+        names = {report.file for report in reports if report.file is not None}
+        return repository_paths(names - {STDIN_NAME})
 
     def _notes(self, reports: Sequence[Report]) -> None:
         plan = self.plan

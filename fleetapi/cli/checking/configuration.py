@@ -6,6 +6,7 @@ comes first. That file may also hold the `[profiles.*]` of the client, which are
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -44,11 +45,11 @@ def find_configuration(start: Path) -> Configuration:
     for place in (folder, *folder.parents):
         for name in (_SETTINGS_FILE, _PROJECT_FILE):
             path = place / name
-            if path.is_file():
+            if os.path.isfile(path):  # noqa: PTH113 - pathlib's raises where a folder may not be entered
                 found = _read(path)
                 if found is not None:
                     return found
-        if (place / ".git").exists():
+        if os.path.lexists(place / ".git"):
             break
     return Configuration()
 

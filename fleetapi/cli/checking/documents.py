@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from fleetapi.cli.checking.sources import LARGEST, STDIN, TooLarge, Unreadable, read, read_stdin
+from fleetapi.cli.checking.sources import LARGEST, STDIN, STDIN_NAME, TooLarge, Unreadable, read, read_stdin
 from fleetapi.errors import InvalidMonitor, MonitorError, UsageError
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ def read_document(path: str) -> Document:
     """Read a file; `-` is the standard input. Raises `UsageError` when it cannot be read."""
     if not path:
         raise UsageError("the path of the file is empty", remedy="is a variable of the shell not set?")
-    name = "<stdin>" if path == STDIN else path
+    name = STDIN_NAME if path == STDIN else path
     try:
         return Document(name, read_stdin() if path == STDIN else read(path))
     except Unreadable as error:

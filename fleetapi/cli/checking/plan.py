@@ -101,7 +101,7 @@ def configuration_of(arguments: Namespace) -> Configuration:
     if first == STDIN:
         return find_configuration(Path(getattr(arguments, "stdin_filename", None) or ".").parent)
     path = Path(first)
-    return find_configuration(path if path.is_dir() else path.parent)
+    return find_configuration(path if os.path.isdir(path) else path.parent)  # noqa: PTH112 - it never raises
 
 
 def _given(option: list[list[str]] | None, configured: tuple[str, ...] | None) -> tuple[str, ...] | None:

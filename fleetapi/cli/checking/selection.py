@@ -41,7 +41,10 @@ def codes_of(words: Iterable[str], place: str) -> frozenset[str]:
 
 def path_under(folder: Path, name: str) -> str:
     """The path of a file from a folder on, with forward slashes: what patterns are compared with."""
-    return Path(os.path.relpath(name, folder)).as_posix()
+    try:
+        return Path(os.path.relpath(name, folder)).as_posix()
+    except ValueError:  # on another drive of Windows
+        return Path(os.path.abspath(name)).as_posix()  # noqa: PTH100 - a link is a file of its own
 
 
 class Selection:

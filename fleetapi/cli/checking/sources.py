@@ -2,18 +2,31 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Final, NamedTuple
 
 from fleetapi.errors import UsageError
 
-__all__ = ["LARGEST", "STDIN", "Source", "Sources", "TooLarge", "Unreadable", "read", "read_stdin"]
+__all__ = [
+    "LARGEST",
+    "STDIN",
+    "STDIN_NAME",
+    "Source",
+    "Sources",
+    "TooLarge",
+    "Unreadable",
+    "read",
+    "read_stdin",
+]
 
 STDIN: Final = "-"
+STDIN_NAME: Final = "<stdin>"
 LARGEST: Final = 4_000_000  # bytes; a document is read up to 500,000 characters, of 4 bytes at most
 
 _SKIPPED: Final = frozenset({"node_modules", "venv", "__pycache__"})
@@ -44,8 +57,8 @@ class Sources:
     """The files that `paths` name, in their order, each once; directories are searched for `*.json`.
 
     Hidden files and folders, node_modules and virtual environments are passed over, as is what is `excluded`,
-    unless it is named itself. `failures` says which folders could not be searched.
-    Raises `UsageError` for a path that does not exist, and for a directory without any such file.
+    unless it is named itself. `failures` says which paths do not exist or hold no such file, and which
+    folders could not be searched. Raises `UsageError` when there is nothing else.
     """
 
     def __init__(
@@ -57,55 +70,95 @@ class Sources:
     ) -> None:
         self.failures: list[str] = []
         self._excluded = excluded
+        self._stdin = Source(stdin_name or STDIN_NAME, None)
         found: dict[str, Source] = {}  # by where the file really is
+        missing: list[UsageError] = []
         for path in paths:
-            if not path:
-                raise UsageError("a path is empty", remedy="is a variable of the shell not set?")
-            if path == STDIN:
-                found.setdefault(STDIN, Source(stdin_name or "<stdin>", None))
-            elif Path(path).is_dir():
-                for identity, source in self._in(path):
+            try:
+                for identity, source in self._named(path):
                     found.setdefault(identity, source)
-            elif os.path.lexists(path):
-                found.setdefault(os.path.realpath(path), Source(path, path))
-            else:
-                raise UsageError(
-                    f"there is no {path}", remedy="name files, directories, or - for the standard input"
-                )
+            except UsageError as error:
+                missing.append(error)
+        if missing and not found and not self.failures:
+            raise missing[0]
+        self.failures += map(str, missing)
         self.found = list(found.values())
+
+    def _named(self, path: str) -> Iterator[tuple[str, Source]]:
+        """What one path stands for."""
+        if not path:
+            raise UsageError("a path is empty", remedy="is a variable of the shell not set?")
+        if path == STDIN:
+            yield STDIN, self._stdin
+        elif os.path.isdir(path):  # noqa: PTH112 - unlike pathlib's it never raises
+            yield from self._in(path)
+        elif reason := _missing(path):
+            raise UsageError(reason, remedy="name files, directories, or - for the standard input")
+        else:
+            yield os.path.realpath(path), Source(path, path)
 
     def _in(self, directory: str) -> Iterator[tuple[str, Source]]:
         before = len(self.failures)
         anything = False
-        for entry, real in self._searched(directory, os.path.realpath(directory)):
+        for path, is_link, real in self._searched(directory):
             anything = True
-            if not self._excluded(entry.path):
-                identity = os.path.realpath(entry.path) if entry.is_symlink() else real
-                yield identity, Source(entry.path, entry.path)
+            if not self._excluded(path):
+                yield (os.path.realpath(path) if is_link else real), Source(path, path)
         if not anything and len(self.failures) == before:
             raise UsageError(
                 f"the directory {directory} has no *.json file",
                 remedy="hidden folders, node_modules and venv are not searched",
             )
 
-    def _searched(self, directory: str, real: str) -> Iterator[tuple[os.DirEntry[str], str]]:
-        try:
-            with os.scandir(directory) as entries:
-                listed = sorted(entries, key=lambda entry: entry.name)
-        except OSError as error:
-            self.failures.append(f"{directory} cannot be searched: {error.strerror or error}")
-            return
-        folders = []
-        for entry in listed:
-            if entry.name.startswith("."):
+    def _searched(self, directory: str) -> Iterator[tuple[str, bool, str]]:
+        """Each file in a directory and below: its path, whether it is a link, and its path without links."""
+        waiting = [(directory, os.path.realpath(directory))]
+        while waiting:
+            folder, real = waiting.pop()
+            try:
+                folders, files = _listed(folder)
+            except OSError as error:
+                self.failures.append(f"{folder} cannot be searched: {error.strerror or error}")
                 continue
-            if entry.is_dir(follow_symlinks=False):  # what a link leads to may lead back
+            yield from ((file.path, file.is_symlink(), f"{real}{os.sep}{file.name}") for file in files)
+            waiting += [(each.path, f"{real}{os.sep}{each.name}") for each in reversed(folders)]
+
+
+def _listed(folder: str) -> tuple[list[os.DirEntry[str]], list[os.DirEntry[str]]]:
+    """The folders within a folder that are searched, and its files that are checked, each by name."""
+    folders, files = [], []
+    with os.scandir(folder) as entries:
+        listed = sorted(entries, key=lambda entry: entry.name)
+    for entry in listed:
+        if entry.name.startswith("."):
+            continue
+        if entry.is_dir(follow_symlinks=False):  # what a link leads to may lead back
+            if entry.name not in _SKIPPED:
                 folders.append(entry)
-            elif entry.name.endswith(".json") and (entry.is_file() or entry.is_symlink()):
-                yield entry, f"{real}{os.sep}{entry.name}"
-        for folder in folders:
-            if folder.name not in _SKIPPED:
-                yield from self._searched(folder.path, f"{real}{os.sep}{folder.name}")
+        elif entry.name.endswith(".json") and _is_document(entry):
+            files.append(entry)
+    return folders, files
+
+
+def _is_document(entry: os.DirEntry[str]) -> bool:
+    """Whether it is a file, or a link to one; or a link that cannot be followed, which is to be reported."""
+    if not entry.is_symlink():
+        return entry.is_file(follow_symlinks=False)
+    try:
+        return stat.S_ISREG(entry.stat().st_mode)
+    except OSError:
+        return True
+
+
+def _missing(path: str) -> str:
+    """Why there is no such file; empty when there is one, be it only a link that leads nowhere."""
+    try:
+        os.lstat(path)
+    except (FileNotFoundError, NotADirectoryError):
+        return f"there is no {path}"
+    except (OSError, ValueError) as error:
+        return f"{path!r} cannot be read: {getattr(error, 'strerror', None) or error}"
+    return ""
 
 
 def read(path: str) -> bytes:
@@ -117,7 +170,7 @@ def read(path: str) -> bytes:
                 raise TooLarge(status.st_size, file.read(_HEAD))
             return _bounded(file.read)
     except OSError as error:
-        raise Unreadable(f"{path} cannot be read: {_reason(Path(path), error)}") from None
+        raise Unreadable(f"{path} cannot be read: {_reason(path, error)}") from None
     except ValueError as error:  # a name with a null character
         raise Unreadable(f"{path!r} cannot be read: {error}") from None
 
@@ -143,7 +196,10 @@ def _bounded(read_some: Callable[[int], bytes | None]) -> bytes:
     return b"".join(pieces)
 
 
-def _reason(path: Path, error: OSError) -> str:
-    if path.is_symlink() and not path.exists():
-        return f"it is a link to {path.readlink()}, which does not exist"
+def _reason(path: str, error: OSError) -> str:
+    if error.errno == errno.ELOOP:
+        return "it is a link that leads back to itself"
+    if error.errno == errno.ENOENT and os.path.islink(path):  # noqa: PTH114 - unlike pathlib's it never raises
+        with suppress(OSError):  # gone meanwhile
+            return f"it is a link to {os.readlink(path)}, which does not exist"  # noqa: PTH115
     return error.strerror or str(error)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from fleetapi.diagnostics.finding import Finding, printable
-from fleetapi.diagnostics.formats.style import Style, path_of
+from fleetapi.diagnostics.formats.style import Style, repository_path_of
 from fleetapi.diagnostics.report import Report
 
 __all__ = ["render"]
@@ -20,7 +20,7 @@ def _command(finding: Finding, style: Style) -> str:
     properties: dict[str, object] = {}
     if finding.file is not None:  # GitHub annotates files only
         properties = {
-            "file": printable(path_of(finding.file, style)),
+            "file": printable(repository_path_of(finding.file, style)),
             "line": finding.line,
             "endLine": finding.end_line,
         }

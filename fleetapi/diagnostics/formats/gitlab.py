@@ -7,7 +7,7 @@ from typing import Final
 
 from fleetapi.diagnostics.finding import Severity
 from fleetapi.diagnostics.fingerprints import fingerprints
-from fleetapi.diagnostics.formats.style import Style, json_text, path_of
+from fleetapi.diagnostics.formats.style import Style, json_text, repository_path_of
 from fleetapi.diagnostics.report import Report
 
 __all__ = ["render"]
@@ -24,7 +24,7 @@ def render(reports: Sequence[Report], style: Style) -> str:
             "fingerprint": fingerprint,
             "severity": _SEVERITIES[finding.severity],
             "location": {
-                "path": path_of(report.file, style),
+                "path": repository_path_of(report.file, style),
                 "positions": {
                     "begin": {"line": finding.line, "column": finding.column},
                     "end": {"line": finding.end_line, "column": finding.end_column},
@@ -32,6 +32,6 @@ def render(reports: Sequence[Report], style: Style) -> str:
             },
         }
         for report in reports
-        for finding, fingerprint in fingerprints(report, path_of(report.file, style))
+        for finding, fingerprint in fingerprints(report, repository_path_of(report.file, style))
     ]
     return json_text(issues)

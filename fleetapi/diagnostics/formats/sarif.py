@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from importlib.metadata import version
-from typing import Any
+from pathlib import Path
+from typing import Any, Final
 
 from fleetapi.diagnostics.codes import CHECKS, Check
 from fleetapi.diagnostics.finding import Finding
 from fleetapi.diagnostics.fingerprints import fingerprints
-from fleetapi.diagnostics.formats.style import Style, json_text, path_of, uri_of
+from fleetapi.diagnostics.formats.style import Style, json_text, repository_path_of, repository_uri_of
 from fleetapi.diagnostics.position import LineIndex, Region
 from fleetapi.diagnostics.report import Report
 
 __all__ = ["render"]
+
+_ROOT: Final = "%SRCROOT%"  # the name that GitHub and Azure DevOps know
 
 
 def render(reports: Sequence[Report], style: Style) -> str:
@@ -27,6 +30,7 @@ def render(reports: Sequence[Report], style: Style) -> str:
                 "rules": [_rule(CHECKS[code]) for code in codes],
             }
         },
+        **_bases(reports, style),
         "columnKind": "unicodeCodePoints",
         "results": [result for report in reports for result in _results(report, codes, style)],
     }
@@ -36,6 +40,13 @@ def render(reports: Sequence[Report], style: Style) -> str:
         "runs": [run],
     }
     return json_text(log)
+
+
+def _bases(reports: Sequence[Report], style: Style) -> dict[str, Any]:
+    """What relative paths start from. Where that is on this machine is nobody's business."""
+    if not any(report.findings and _in_repository(report.file, style) for report in reports):
+        return {}
+    return {"originalUriBaseIds": {_ROOT: {"description": {"text": "The root of the repository."}}}}
 
 
 def _rule(check: Check) -> dict[str, Any]:
@@ -57,7 +68,7 @@ def _rule(check: Check) -> dict[str, Any]:
 
 def _results(report: Report, codes: list[str], style: Style) -> list[dict[str, Any]]:
     lines = LineIndex(report.text)
-    artifact = {"uri": uri_of(report.file, style)}
+    artifact = _artifact(report.file, style)
     return [
         {
             "ruleId": finding.code,
@@ -70,8 +81,19 @@ def _results(report: Report, codes: list[str], style: Style) -> list[dict[str, A
             "partialFingerprints": {"fleetapi/v1": fingerprint},
             **_fixes(finding, artifact, lines),
         }
-        for finding, fingerprint in fingerprints(report, path_of(report.file, style))
+        for finding, fingerprint in fingerprints(report, repository_path_of(report.file, style))
     ]
+
+
+def _artifact(file: str | None, style: Style) -> dict[str, str]:
+    """Where a file is; what lies in the repository is found from its root, wherever that is checked out."""
+    artifact = {"uri": repository_uri_of(file, style)}
+    return {**artifact, "uriBaseId": _ROOT} if _in_repository(file, style) else artifact
+
+
+def _in_repository(file: str | None, style: Style) -> bool:
+    path = style.repository_paths.get(file or "")
+    return path is not None and not Path(path).is_absolute()
 
 
 def _fixes(finding: Finding, artifact: dict[str, str], lines: LineIndex) -> dict[str, Any]:

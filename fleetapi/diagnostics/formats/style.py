@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+from collections.abc import Mapping
 from pathlib import Path, PurePath
 from urllib.parse import quote
 
@@ -12,7 +13,7 @@ import attrs
 
 from fleetapi.diagnostics.finding import printable
 
-__all__ = ["Style", "inert", "json_text", "name_of", "path_of", "uri_of"]
+__all__ = ["Style", "inert", "json_text", "name_of", "path_of", "repository_path_of", "repository_uri_of"]
 
 NO_NAME = "<text>"
 
@@ -28,12 +29,15 @@ _UNSEEN = re.compile(
 class Style:
     """How to write: `colour` for terminals, `strict` when warnings count as errors.
 
-    `root` is the directory that the paths of machine formats are relative to, as far as they lie in it.
+    `root` is the directory that the paths of machine formats are relative to, as far as they lie in it. The
+    formats of services that show findings beside the code (GitHub, GitLab, SARIF) name files from the root of
+    the repository instead: `repository_paths` has these paths by the name of the file.
     """
 
     colour: bool = False
     strict: bool = False
     root: PurePath | None = None
+    repository_paths: Mapping[str, str] = attrs.field(factory=dict)
 
 
 def name_of(file: str | None) -> str:
@@ -65,7 +69,13 @@ def path_of(file: str | None, style: Style) -> str:
     return path.as_posix()
 
 
-def uri_of(file: str | None, style: Style) -> str:
-    """The same as a URI reference."""
-    path = path_of(file, style)
+def repository_path_of(file: str | None, style: Style) -> str:
+    """The path of a file from the root of its repository; outside of one it is that of `path_of`."""
+    known = None if file is None else style.repository_paths.get(file)
+    return path_of(file, style) if known is None else known
+
+
+def repository_uri_of(file: str | None, style: Style) -> str:
+    """The same as a URI reference: relative, or absolute for a file outside of the repository."""
+    path = repository_path_of(file, style)
     return Path(path).as_uri() if Path(path).is_absolute() else quote(os.fsencode(path))

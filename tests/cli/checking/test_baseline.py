@@ -35,7 +35,7 @@ def test_new_findings_are_reported(run: Any, write: Any) -> None:
     write("rules/a.json", {**WRONG, f"{HOOK}/target": "http://my.dn/"})
     write("rules/b.json", {"label": ""})
     ran = run("check", "rules", "--baseline", "known.json", "--format", "concise")
-    assert [line.split()[1] for line in ran.out.splitlines()] == ["FM702", "FM901"]
+    assert [line.split()[2] for line in ran.out.splitlines()] == ["FM702", "FM901"]
 
 
 def test_it_holds_from_another_directory(
@@ -181,3 +181,45 @@ def test_one_that_cannot_be_written(run: Any, write: Any) -> None:
     ran = run("check", "a.json", "--baseline", "no/where.json", "--write-baseline")
     assert ran.status == 2
     assert "no/where.json cannot be written" in ran.err
+
+
+def test_a_link_that_leads_nowhere_is_not_gone(run: Any, write: Any, nowhere: Path) -> None:
+    """It is still there: what is known of it may be true again tomorrow."""
+    write("rules/a.json")
+    write("elsewhere/b.json", {"label": ""})
+    link = nowhere / "rules" / "b.json"
+    link.symlink_to("../elsewhere/b.json")
+    run("check", "rules", "--baseline", "known.json", "--write-baseline")
+    assert entries() == [("rules/b.json", "FM901")]
+    (nowhere / "elsewhere" / "b.json").unlink()
+    words = ["check", "rules", "--exclude", "b.json", "--baseline", "known.json"]
+    assert run(*words).err == ""
+    run(*words, "--write-baseline")
+    assert entries() == [("rules/b.json", "FM901")]
+    link.unlink()
+    assert "1 finding of known.json is gone" in run(*words).err
+
+
+def test_a_link_that_leads_nowhere_is_not_a_new_baseline(run: Any, write: Any, nowhere: Path) -> None:
+    write("a.json", WRONG)
+    (nowhere / "known.json").symlink_to("no.json")
+    ran = run("check", "a.json", "--baseline", "known.json", "--write-baseline")
+    assert (ran.status, ran.out) == (2, "")
+    assert (
+        ran.err
+        == "fleetapi: error: there is no baseline known.json (name another file, or delete this one)\n"
+    )
+    assert not (nowhere / "no.json").exists()
+
+
+def test_nothing_is_gone_when_a_part_of_a_folder_could_not_be_searched(
+    run: Any, write: Any, nowhere: Path
+) -> None:
+    write("rules/a.json")
+    path = write("rules/deep/b.json", {"label": ""})
+    run("check", "rules", "--baseline", "known.json", "--write-baseline")
+    path.unlink()
+    (nowhere / "rules" / "loop.json").symlink_to("loop.json")
+    ran = run("check", "rules", "--baseline", "known.json")
+    assert ran.status == 2
+    assert "gone" not in ran.err

@@ -79,7 +79,7 @@ def test_labels_are_compared_over_all_files(run: Any, write: Any) -> None:
     write("rules/a.json", {"label": "Same"})
     write("rules/b.json", {"label": "Same"})
     ran = run("check", "rules", "--format", "concise")
-    assert ran.out == "rules/b.json:2:12: FM902 `rules/a.json` has the same label: Same\n"
+    assert ran.out == "rules/b.json:2:12: warning FM902 `rules/a.json` has the same label: Same\n"
     assert run("check", "rules/b.json", "--format", "concise").out == ""
 
 

@@ -136,3 +136,34 @@ def test_a_project_file_without_the_table(nowhere: Path) -> None:
 )
 def test_patterns(path: str, pattern: str, expected: bool) -> None:
     assert matches(path, pattern) is expected
+
+
+BROKEN = {"not JSON": ("{", "FM001"), "not a monitor": ("[]", "FM003"), "too large": (" " * 600_000, "FM001")}
+
+
+@pytest.mark.parametrize(("content", "code"), BROKEN.values(), ids=BROKEN)
+def test_a_file_that_cannot_be_judged_is_an_error_whatever_is_selected(
+    run: Any, nowhere: Path, content: str, code: str
+) -> None:
+    (nowhere / "a.json").write_text(content, encoding="utf-8")
+    for words in (
+        ["--select", "FM6"],
+        ["--select", "FM602", "--strict"],
+        ["--select", "FM6", "--ignore", "FM7"],
+    ):
+        ran = run("check", "a.json", *words)
+        assert ran.status == 1
+        assert f"error {code}" in ran.out
+    assert run("check", "a.json", "--select", "FM6", "--ignore", code).status == 0, (
+        "unless it is ignored by name"
+    )
+
+
+def test_a_file_that_cannot_be_judged_is_an_error_whatever_is_configured(run: Any, nowhere: Path) -> None:
+    (nowhere / "a.json").write_text("{", encoding="utf-8")
+    (nowhere / "fleetapi.toml").write_text('[check]\nselect = ["FM6"]\n', encoding="utf-8")
+    assert run("check", "a.json").status == 1
+    (nowhere / "fleetapi.toml").write_text(
+        '[check]\nselect = ["FM6"]\nper-file-ignores = { "a.json" = ["FM001"] }\n', encoding="utf-8"
+    )
+    assert run("check", "a.json").status == 0

@@ -96,7 +96,7 @@ def test_no_format_lets_a_document_say_anything(run: Any, hostile: Any, text: st
     else:
         assert not COMMAND.search(ran.out)
     if wanted == "concise":
-        assert all(re.match(r"rules/\w+\.json:\d+:\d+: FM\d{3} ", line) for line in lines)
+        assert all(re.match(r"rules/\w+\.json:\d+:\d+: (error|warning) FM\d{3} ", line) for line in lines)
         assert len(lines) == found
     if wanted in {"json", "gitlab", "sarif"}:
         json.loads(ran.out)
