@@ -23,6 +23,9 @@ Handler: TypeAlias = Callable[[web.BaseRequest], Awaitable[web.StreamResponse]]
 IDLE = 30.0
 """Seconds after which `serve` closes a connection that says nothing, or has not said its headers yet."""
 
+LONGEST_LINE, MOST_HEADERS = 100 * 1024, 5000
+"""How long a header may be, and how many there may be; an attribute of a monitor may be a header."""
+
 LINGER = 1.0
 """Seconds for which is read on after a refusal, so that the sender gets to read it."""
 
@@ -75,6 +78,9 @@ async def serve(receiver: Receiver, *, host: str = "127.0.0.1", port: int = 0) -
         access_log=None,
         keepalive_timeout=IDLE,
         lingering_time=LINGER,
+        max_line_size=LONGEST_LINE,
+        max_field_size=LONGEST_LINE,
+        max_headers=MOST_HEADERS,
         auto_decompress=False,  # a compressed body is refused anyway
         logger=_server_logger,
     )

@@ -220,6 +220,15 @@ async def test_a_query_may_carry_the_secret(
             assert response.status == 401
 
 
+async def test_a_header_may_be_as_large_as_an_attribute_of_a_monitor(
+    make_desk: Callable[..., Any], message: Message
+) -> None:
+    headers = HEADERS | {"X-Large": "x" * 90_000}
+    async with serve(make_desk().receiver) as url, aiohttp.ClientSession() as session:
+        response = await session.post(url, json=message(), headers=headers)
+        assert response.status == 200
+
+
 async def test_a_sender_that_never_ends_its_headers_is_let_go(
     make_desk: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:

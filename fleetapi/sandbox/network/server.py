@@ -21,6 +21,7 @@ from fleetapi.sandbox.service import ServedAnswer, Service
 
 __all__ = ["SandboxServer", "server_context"]
 
+LONGEST_LINE, MOST_HEADERS = 100 * 1024, 5000  # of a request; as much as curl takes in a response
 _LINGER_NOT_AT_ALL = struct.pack("ii", 1, 0)
 
 
@@ -52,7 +53,13 @@ class SandboxServer:
 
     async def start(self, listener: socket.socket, context: ssl.SSLContext) -> None:
         """Listen."""
-        server = web.Server(self._handle, access_log=None)
+        server = web.Server(
+            self._handle,
+            access_log=None,
+            max_line_size=LONGEST_LINE,
+            max_field_size=LONGEST_LINE,
+            max_headers=MOST_HEADERS,
+        )
         self._runner = web.ServerRunner(server, handle_signals=False, shutdown_timeout=0.1)
         await self._runner.setup()
         self._door = Door(listener, context, server)

@@ -35,10 +35,20 @@ from fleetapi.session.transport.causes import (
     system_code,
     system_reason,
 )
+from fleetapi.session.transport.header_limits import HeaderLimitExceeded
+from fleetapi.session.transport.one_response import UnmatchedResponse
 from fleetapi.session.transport.progress import Phase, Progress
 from fleetapi.session.transport.route import Route
 
-__all__ = ["FOREIGN", "NO_CERTIFICATE_REMEDY", "failure_of", "of_the_users", "rejected", "timed_out"]
+__all__ = [
+    "FOREIGN",
+    "NO_CERTIFICATE_REMEDY",
+    "before_the_request",
+    "failure_of",
+    "of_the_users",
+    "rejected",
+    "timed_out",
+]
 
 FOREIGN = (aiohttp.ClientError, HttpProcessingError, OSError, EOFError, UnicodeError)
 """What may come out of an exchange; `OSError` includes ssl's errors and the timeouts.
@@ -152,6 +162,14 @@ def rejected(why: str, route: Route) -> Failure:
     )
 
 
+def before_the_request(route: Route) -> Failure:
+    """A new connection was closed, or received bytes, before anything was sent over it."""
+    return _never(
+        f"{route} closed a new connection, or sent something over it, before it was asked anything",
+        remedy="check the port of the base URL: something else than the API may answer there",
+    )
+
+
 def of_the_users(error: Exception, *, sent: bool, route: Route) -> Failure:
     """What a session or connector of the user's raised, and nobody else could: only its kind is told."""
     return Failure(
@@ -243,9 +261,20 @@ def _broken_off(error: BaseException, reason: str | None) -> bool:
     return cut or reason == "UNEXPECTED_EOF_WHILE_READING"
 
 
+_OUR_OWN = (HeaderLimitExceeded, UnmatchedResponse)
+_OUR_REMEDIES: Mapping[type[BaseException], str] = {
+    HeaderLimitExceeded: "curl has the same limits; ask the operator of the server why it sends so much",
+    UnmatchedResponse: "which answer belongs to which request is not known; ask the operator of the server",
+}
+"""What our own reading of a response objects to; its messages go on after the name of the server."""
+
+
 def _lost(error: BaseException, reason: str | None, route: Route, *, reached: bool) -> Failure:
     ambiguous, remedy = False, "try again later"
-    if isinstance(error, aiohttp.ClientPayloadError | EOFError):
+    broken = next((one for one in family(error) if isinstance(one, _OUR_OWN)), None)
+    if broken is not None:
+        message, remedy = f"{route} {broken.message}", _OUR_REMEDIES[type(broken)]
+    elif isinstance(error, aiohttp.ClientPayloadError | EOFError):
         message = f"the answer of {route} {_damage(error)}"
     elif isinstance(error, aiohttp.ClientResponseError | HttpProcessingError):
         message = f"what {route} sent back {_not_http(error)}"
@@ -273,7 +302,7 @@ def _damage(error: BaseException) -> str:
 
 
 def _not_http(error: BaseException) -> str:
-    if any(isinstance(single, LineTooLong) for single in family(error)):
+    if any(isinstance(single, LineTooLong) for single in family(error)):  # in a session of the user's
         return "has a status line or header longer than HTTP clients read"
     return "is not HTTP"
 

@@ -28,12 +28,16 @@ from fleetapi.session.options import LARGEST_ANSWER
 from fleetapi.session.transport.foreign_errors import (
     FOREIGN,
     NO_CERTIFICATE_REMEDY,
+    before_the_request,
     failure_of,
     of_the_users,
     rejected,
     timed_out,
 )
+from fleetapi.session.transport.header_limits import LONGEST_LINE, MOST_HEADERS
+from fleetapi.session.transport.kept_connections import GuardedRequest, StrayBytes, guard
 from fleetapi.session.transport.progress import Progress, following
+from fleetapi.session.transport.proxies import Proxy
 from fleetapi.session.transport.route import Route
 
 __all__ = ["AiohttpConnector", "AiohttpSession", "Answer", "Exchange", "Transport"]
@@ -89,6 +93,9 @@ class _Body(aiohttp.BytesPayload):
     begun = False
 
     async def write_with_length(self, writer: Any, content_length: int | None) -> None:
+        transport = writer.transport
+        if transport is None or transport.is_closing():
+            raise aiohttp.ClientConnectionResetError("the connection was closed before the request was sent")
         self.begun = True
         await super().write_with_length(writer, content_length)
 
@@ -134,13 +141,25 @@ class Transport:
     ) -> None:
         _usable("session", session, aiohttp.ClientSession)
         _usable("connector", connector, aiohttp.BaseConnector)
-        self._proxy = _proxy(proxy)
+        self._proxy = Proxy.of(proxy)
         self._loop = asyncio.get_running_loop()
         self._owned = session is None
         self._ours = session is None and connector is None
+        used = connector or (session and session.connector)
+        used = used or aiohttp.TCPConnector(limit=connections, keepalive_timeout=30)
+        guarded = guard(used, alone=self._ours)
+        if self._ours and not guarded:
+            raise ConfigurationError(
+                f"fleetapi cannot guard the connections of this version of aiohttp ({aiohttp.__version__})",
+                remedy="install another version of aiohttp, or update fleetapi",
+            )
         self._session = session or aiohttp.ClientSession(
-            connector=connector or aiohttp.TCPConnector(limit=connections, keepalive_timeout=30),
+            connector=used,
             connector_owner=connector is None,
+            request_class=GuardedRequest if guarded else aiohttp.ClientRequest,
+            max_line_size=LONGEST_LINE,
+            max_field_size=LONGEST_LINE,
+            max_headers=MOST_HEADERS + 1,  # aiohttp without its extensions counts the status line too
             cookie_jar=aiohttp.DummyCookieJar(),
             headers={"User-Agent": user_agent},
             middlewares=(_one_attempt,),
@@ -189,6 +208,10 @@ class Transport:
         handled = sys.exception()
         try:
             return await self._send(attempt)
+        except StrayBytes as stray:
+            if not stray.first:  # nothing was sent, and the connection is gone from the pool
+                return await self._attempt(attempt)
+            failure = before_the_request(self._way(attempt.url))
         except _NotRepeated as wrapper:
             failure = self._failure(wrapper.error, attempt)
         except FOREIGN as error:
@@ -209,7 +232,7 @@ class Transport:
         return failure_of(error, sent=attempt.sent, route=self._way(attempt.url))
 
     def _way(self, url: URL) -> Route:
-        return Route.of(url, self._proxy)
+        return Route.of(url, None if self._proxy is None else self._proxy.url)
 
     async def _send(self, attempt: _Attempt) -> Answer | Failure:
         exchange, progress = attempt.exchange, attempt.progress
@@ -219,7 +242,8 @@ class Transport:
             headers=exchange.headers,
             data=attempt.body,
             ssl=True if attempt.tls is None else attempt.tls,
-            proxy=self._proxy,
+            proxy=None if self._proxy is None else self._proxy.url,
+            proxy_headers=None if self._proxy is None else self._proxy.headers,
             allow_redirects=False,
             raise_for_status=False,
             timeout=_TIMEOUTS,
@@ -267,21 +291,6 @@ def _usable(name: str, given: Any, kind: type[aiohttp.ClientSession | aiohttp.Ba
             "the aiohttp.ClientSession that you gave as session has an auth= of its own",
             remedy="make it without: the client sends the login, from username and password",
         )
-
-
-def _proxy(proxy: str | None) -> URL | None:
-    if proxy is None:
-        return None
-    try:
-        url = URL(proxy)
-    except ValueError:
-        url = URL()
-    if url.scheme not in {"http", "https"} or not url.host:
-        raise ConfigurationError(
-            "the proxy is not a URL",
-            remedy="for example http://proxy.example:3128 or http://user:password@host:port",
-        )
-    return url
 
 
 def _too_large(status: int, largest: int) -> Failure:

@@ -41,6 +41,13 @@ async def test_links_can_be_followed_as_they_are(wire: Callable[..., Any]) -> No
             assert response.status == 200
 
 
+async def test_headers_may_be_as_large_as_curl_takes_them(wire: Callable[..., Any]) -> None:
+    async with wire() as api:
+        headers = {"X-Large": "x" * 90_000, **{f"X-{number}": "1" for number in range(1000)}}
+        async with api.session.get(api.url("/fleets"), headers=headers) as response:
+            assert response.status == 200
+
+
 async def refusal(url: str, context: ssl.SSLContext) -> aiohttp.ClientError:
     """The error of a request that does not get through the handshake."""
     connector = aiohttp.TCPConnector(ssl=context)

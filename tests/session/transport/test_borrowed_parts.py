@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import gc
+import re
 import ssl
 from typing import Any
 
@@ -101,6 +103,54 @@ async def test_through_a_proxy(server: Any, tls: ssl.SSLContext) -> None:
                 assert outcome.status == status
         await asyncio.sleep(0.05)
     assert asked[0].startswith(b"CONNECT 127.0.0.1")
+
+
+@pytest.mark.parametrize(
+    ("written", "login"),
+    [
+        ("user:pass", "user:pass"),
+        ("user", "user:"),
+        (":pass", ":pass"),
+        ("us%C3%A9r:p%40ss%3Aw%2Frd%25", "usér:p@ss:w/rd%"),
+        ("usér:pässwörd", "usér:pässwörd"),
+        ("użytkownik:hasło€", "użytkownik:hasło€"),
+        ("ユーザー:パスワード", "ユーザー:パスワード"),
+        ("a+b:c+d", "a+b:c+d"),
+    ],
+)
+async def test_the_credentials_of_a_proxy_are_sent_as_utf_8(
+    tls: ssl.SSLContext, written: str, login: str
+) -> None:
+    heads: list[bytes] = []
+
+    async def refuse(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        heads.append(await reader.readuntil(b"\r\n\r\n"))
+        writer.write(b"HTTP/1.1 407 No\r\nContent-Length: 0\r\n\r\n")
+        await writer.drain()
+        writer.close()
+
+    listener = await asyncio.start_server(refuse, "127.0.0.1", 0)
+    async with listener:
+        port = listener.sockets[0].getsockname()[1]
+        transport = Transport(proxy=f"http://{written}@127.0.0.1:{port}")
+        failure = await transport.exchange(
+            Exchange("GET", "https://api.example/", {}),
+            tls=tls,
+            timeout=5,
+            on_headers=lambda status, headers: None,
+        )
+        await transport.aclose()
+    assert isinstance(failure, Failure)
+    assert "407" in failure.message
+    (sent,) = re.findall(rb"(?i)proxy-authorization: Basic (\S+)", heads[0])
+    assert base64.b64decode(sent).decode() == login
+
+
+@pytest.mark.parametrize("proxy", ["http://us%3Aer:secret@proxy:1", "http://user:secret%0A@proxy:1"])
+async def test_credentials_of_a_proxy_that_cannot_be_sent(proxy: str) -> None:
+    with pytest.raises(ConfigurationError) as caught:
+        Transport(proxy=proxy)
+    assert "secret" not in str(caught.value)
 
 
 @pytest.mark.parametrize("proxy", ["proxy", "socks5://secret:1", "http:///secret", "http://[::secret"])

@@ -1,0 +1,91 @@
+"""How large the headers of a response may be, and what is said when they are larger. No I/O.
+
+The limits are curl's (`CURL_MAX_HTTP_HEADER`, `MAX_HTTP_RESP_HEADER_SIZE`, `MAX_HTTP_RESP_HEADER_COUNT`): a
+server that can be tried with curl can be used with fleetapi.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from aiohttp.http_exceptions import BadHttpMessage, LineTooLong
+
+__all__ = [
+    "LARGEST_HEAD",
+    "LONGEST_LINE",
+    "MOST_HEADERS",
+    "HeaderLimitExceeded",
+    "check_head",
+    "too_large",
+    "too_long",
+    "trailing",
+]
+
+LONGEST_LINE = 100 * 1024
+"""Bytes of one header line, or of the status line."""
+
+LARGEST_HEAD = 300 * 1024
+"""Bytes of all header lines together."""
+
+MOST_HEADERS = 5000
+"""Header lines of one response."""
+
+_NAME = re.compile(rb"[!#$%&'*+.^_`|~0-9A-Za-z-]{1,60}")
+
+
+class HeaderLimitExceeded(BadHttpMessage):
+    """A response whose headers are larger than a limit; `args[0]` says which one, and how large they are."""
+
+
+def check_head(head: bytes | Sequence[tuple[bytes, bytes]]) -> str:
+    """What is too large about these headers, or an empty string.
+
+    `head` is what was received so far, or the names and values of the headers.
+    """
+    if isinstance(head, bytes):
+        lines = head.split(b"\n")[1:]
+        count, size = len(lines), len(head)
+        if any(len(line) > LONGEST_LINE for line in lines):
+            return too_long(head)
+    else:
+        count = len(head)
+        size = sum(len(name) + len(value) + 4 for name, value in head)
+    if size > LARGEST_HEAD:
+        return too_large(size)
+    if count > MOST_HEADERS:
+        return f"sent {count:,} headers, more than the limit of {MOST_HEADERS:,}"
+    return ""
+
+
+def too_large(size: int) -> str:
+    """That all of the headers together are too large."""
+    return f"sent headers of {size:,} bytes in total, more than the limit of {LARGEST_HEAD:,} bytes"
+
+
+def too_long(head: bytes) -> str:
+    """Which line is the longest, and how long it is."""
+    lines = head.split(b"\n")
+    longest = max(range(len(lines)), key=lambda number: len(lines[number]))
+    line = lines[longest]
+    name = line.partition(b":")[0].strip()
+    if longest == 0:
+        which = "a status line"
+    elif b":" in line and _NAME.fullmatch(name):
+        which = f"a header {name.decode('ascii')!r}"
+    else:
+        which = "a header line"
+    return f"sent {which} of {len(line):,} bytes or more; the limit is {LONGEST_LINE:,} bytes"
+
+
+def trailing(error: BadHttpMessage) -> BadHttpMessage:
+    """The same error of a body, except for trailers that are too large: then it says so."""
+    if isinstance(error, LineTooLong):
+        return HeaderLimitExceeded(
+            f"sent a trailer of more than {LONGEST_LINE:,} bytes after the body, which is the limit"
+        )
+    if "Too many headers" in error.message:
+        return HeaderLimitExceeded(
+            f"sent more than {MOST_HEADERS:,} headers and trailers, which is the limit"
+        )
+    return error
