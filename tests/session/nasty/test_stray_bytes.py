@@ -33,13 +33,13 @@ def named(request: bytes) -> bytes:
     return answer(json.dumps(document).encode(), status=202 if method == b"POST" else 200)
 
 
-def speaks(nasty: NastyServer, after: After, *, whole: bool = False) -> None:
-    """Answer every request by its name; `after` the first one (or, if `whole`, all), add something."""
+def speaks(nasty: NastyServer, after: After) -> None:
+    """Answer every request by its name; `after` the first one, add something."""
 
     async def behave(connection: Connection) -> bool:
         said = named(nasty.requests[-1])
         await connection.say(said)
-        return await after(connection, said) if whole or len(nasty.requests) == 1 else True
+        return await after(connection, said) if len(nasty.requests) == 1 else True
 
     nasty.behaviour = behave
 
@@ -302,11 +302,3 @@ async def test_a_session_of_the_users_is_guarded_too(
         for path in ("/b", "/c"):
             await asks(client, path, "POST")
     assert nasty.connections == 2
-
-
-async def test_concurrent_requests_each_get_their_own_answer(nasty: NastyServer, client: FleetClient) -> None:
-    speaks(nasty, a_second_copy, whole=True)
-    paths = [f"/p{number}" for number in range(40)]
-    for start in range(0, 40, 8):
-        await asyncio.gather(*(asks(client, path) for path in paths[start : start + 8]))
-        await closed(client)
