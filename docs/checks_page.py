@@ -34,7 +34,7 @@ certain files), and `fleetapi explain FM602` tells in the terminal what stands h
 
 One defect draws one finding: what only follows from an earlier finding is not reported. A misspelt key is
 read as the key that it resembles, so that what it holds is checked too. Whatever is reasoned about (FM604,
-FM605, FM608 to FM611) is proven; a trigger that has a defect of its own is taken to be anything.
+FM605, FM608 to FM612) is proven; a trigger that has a defect of its own is taken to be anything.
 
 *Basis* says where a check comes from:
 

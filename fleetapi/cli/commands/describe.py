@@ -47,9 +47,11 @@ def _print(context: Context, monitor: Monitor, expression: Expression, conclusio
         output.line()
         for line in _table(expression, conclusions):
             output.line(line)
-    if conclusions.found:
+    # What is combined with a parked vehicle is among the sentences already.
+    news = [one for one in conclusions.found if one not in conclusions.parked_while_used]
+    if news:
         output.line()
-    for conclusion in conclusions.found:
+    for conclusion in news:
         output.line(f"{conclusion.kind.value}: {_sentence(conclusion.explanation, conclusion.provided)}")
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fleetapi.diagnostics.codes.check import Basis, Check, Severity
-from fleetapi.diagnostics.codes.example import EXPRESSION, TRIGGERS, Example
+from fleetapi.diagnostics.codes.example import BASES, EXPRESSION, TRIGGERS, Example
 
 
 def _expression(text: str) -> Example:
@@ -22,6 +22,22 @@ def _levels(low: tuple[str, str], high: tuple[str, str], expression: str) -> Exa
     )
     return Example(changes={TRIGGERS: triggers, EXPRESSION: expression}, shown=shown)
 
+
+def _charged(expression: str) -> Example:
+    triggers = [
+        {"name": name, **trigger}
+        for name, trigger in (("outOfParis", _ZONE), ("onMonday", _MONDAY), ("charged", _CHARGED))
+        if name in expression
+    ]
+    shown = f'"boolExp": "{expression}"  (charged: charging status = Finished)'
+    return Example(changes={TRIGGERS: triggers, EXPRESSION: expression}, shown=shown)
+
+
+_ZONE, _MONDAY = (
+    {key: value for key, value in trigger.items() if key != "name"}
+    for trigger in BASES["v3"]["triggerParam"]["triggers"][:2]
+)
+_CHARGED = {"data": {"data": "vehicle.energy.charging.status", "op": "equalsTo", "value": ["Finished"]}}
 
 CHECKS = (
     Check(
@@ -182,5 +198,21 @@ CHECKS = (
         ),
         bad=_levels(("lowerThan", "20"), ("lowerThan", "50"), "one & two"),
         good=_levels(("greaterThan", "20"), ("lowerThan", "50"), "one & two"),
+    ),
+    Check(
+        code="FM612",
+        name="parked-while-used",
+        severity=Severity.WARNING,
+        basis=Basis.SENSE,
+        title="a time combined with what happens to a parked vehicle",
+        explanation=(
+            "A time trigger holds while the vehicle is being used within its windows, so it is false for a "
+            "parked one, whatever the clock says. Charging, the alarm, preconditioning, a theft and a "
+            "powertrain that is off belong to a parked vehicle: combined with a time by `&` they hardly "
+            "ever notify. Leave the time out and let the receiver look at the `eventDate` of each event. A "
+            "negated time (`!onMonday`) is fine: it holds for a parked vehicle."
+        ),
+        bad=_charged("onMonday & charged"),
+        good=_charged("outOfParis & charged"),
     ),
 )

@@ -9,7 +9,7 @@ the same with and without this.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from functools import lru_cache
 from typing import Final
 
@@ -17,6 +17,7 @@ from fleetapi.language.plain_expression import PlainExpression
 from fleetapi.monitors.checks.document import Document
 from fleetapi.monitors.checks.nodes import TriggerView
 from fleetapi.monitors.checks.remark import Remark
+from fleetapi.monitors.semantics.parked import OPERANDS_OF_PARKED
 
 __all__ = ["CHECKS", "LATE_CHECKS"]
 
@@ -35,7 +36,7 @@ def expression(document: Document) -> Iterator[Remark]:
 
 
 def conclusions(document: Document, remarks: Sequence[Remark]) -> Iterator[Remark]:
-    """FM604, FM605 and FM608 to FM611, unless nothing evidently follows from the rule."""
+    """FM604, FM605 and FM608 to FM612, unless nothing evidently follows from the rule."""
     if _anything_combines(document.triggers) and _formula_is_sound(document):
         return
     from fleetapi.monitors.checks.logic import CHECKS as LOGIC_CHECKS  # noqa: PLC0415
@@ -80,7 +81,7 @@ def _is_sound(plain: PlainExpression) -> bool:
 
 def _anything_combines(triggers: Sequence[TriggerView]) -> bool:
     """Whether the triggers are about different things, so that any of them may hold with any other."""
-    subjects: Counter[object] = Counter()
+    subjects: Counter[tuple[object, str]] = Counter()
     for trigger in triggers:
         if len(trigger.parts) != 1:
             return False
@@ -91,7 +92,14 @@ def _anything_combines(triggers: Sequence[TriggerView]) -> bool:
             if radius is None or not 0 < radius <= _LARGEST_KM:
                 return False
         subjects[part.text("operand") if kind == "data" else kind, kind] += 1
-    return all(count == 1 for count in subjects.values())
+    return all(count == 1 for count in subjects.values()) and not _is_parked_while_used(subjects)
+
+
+def _is_parked_while_used(subjects: Collection[tuple[object, str]]) -> bool:
+    """Whether there is a time beside something that may happen to a parked vehicle."""
+    return any(kind == "time" for _, kind in subjects) and any(
+        kind == "data" and operand in OPERANDS_OF_PARKED for operand, kind in subjects
+    )
 
 
 CHECKS: Final = (expression,)

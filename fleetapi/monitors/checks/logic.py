@@ -1,4 +1,4 @@
-"""FM604, FM605, FM608 to FM611: what the rule as a whole can and cannot do.
+"""FM604, FM605, FM608 to FM612: what the rule as a whole can and cannot do.
 
 These follow from the triggers, so they come after the other checks: a trigger that has a defect of its own is
 taken to be anything.
@@ -172,6 +172,16 @@ def _redundant(rule: _Rule, conclusion: Conclusion) -> Remark:
     )
 
 
+def _parked(rule: _Rule, conclusion: Conclusion) -> Remark:
+    time = conclusion.names[0]
+    return Remark(
+        "FM612",
+        rule.of_name(time),
+        conclusion.explanation,
+        f"leave `{time}` out, and let the receiver look at the time of each event",
+    )
+
+
 def _provided(conclusion: Conclusion) -> str:
     return f"provided that {conclusion.provided}" if conclusion.provided else ""
 
@@ -183,6 +193,7 @@ _REMARKS: Final[dict[ConclusionKind, Callable[[_Rule, Conclusion], Remark]]] = {
     ConclusionKind.NEVER_FIRES: _never,
     ConclusionKind.ALWAYS_FIRES: _always,
     ConclusionKind.REDUNDANT: _redundant,
+    ConclusionKind.PARKED_WHILE_USED: _parked,
 }
 
 CHECKS: Final = (conclusions,)

@@ -22,7 +22,7 @@ from fleetapi.wire.dialects import Dialect, JsonKind
 __all__ = ["doubtful_paths", "understood"]
 
 # Findings after which a trigger hardly means what it says, although it can be read.
-_DOUBTS: Final = frozenset({"FM302", "FM304", "FM409", "FM507"})
+_DOUBTS: Final = frozenset({"FM302", "FM304", "FM409", "FM501", "FM502", "FM507"})
 
 
 def doubtful_paths(remarks: Iterable[Remark]) -> list[Path]:

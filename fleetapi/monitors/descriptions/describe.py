@@ -9,7 +9,7 @@ from fleetapi.monitors.descriptions.phrases import duration_words, listed, sente
 from fleetapi.monitors.expressions.expression import And, Expression, Name, Not, Or
 from fleetapi.monitors.secrets import Secret
 from fleetapi.monitors.subscription import Attribute, AttributeKind, RetryKind, Webhook, shown_target
-from fleetapi.monitors.triggers import Trigger
+from fleetapi.monitors.triggers import TimeTrigger, Trigger
 
 if TYPE_CHECKING:
     from fleetapi.monitors.monitor import Monitor
@@ -42,7 +42,7 @@ _ATTACHED = {
 
 def describe_monitor(monitor: Monitor) -> str:
     """Describe a monitor; see `Monitor.describe`. Every paragraph is one line, but for lists."""
-    paragraphs = [f'Monitor "{monitor.label}".', *_rule(monitor), *_reading(monitor)]
+    paragraphs = [f'Monitor "{monitor.label}".', *_rule(monitor), *_reading(monitor), *_hardly_ever(monitor)]
     if monitor.reminder is not None:
         paragraphs.append(f"For as long as that stays true, it reminds every {_interval(monitor.reminder)}.")
     if monitor.webhook is None:
@@ -96,6 +96,19 @@ def _rule(monitor: Monitor) -> list[str]:
     said = describe_expression(monitor.expression, monitor.triggers)
     stop = "." if len(said) == 1 else ""
     return [f"It notifies when {said[0]}{stop}", *said[1:]]
+
+
+def _hardly_ever(monitor: Monitor) -> list[str]:
+    """Say which times are combined with what happens to a parked vehicle."""
+    expression = monitor.expression
+    if expression is None or not any(isinstance(trigger, TimeTrigger) for trigger in monitor.triggers):
+        return []
+    from fleetapi.monitors.reasoning import MAXIMUM_TRIGGERS, analyse  # noqa: PLC0415  (few rules need it)
+
+    if len(expression.names) > MAXIMUM_TRIGGERS:
+        return []
+    conclusions = analyse(expression, {trigger.name or "": trigger for trigger in monitor.triggers})
+    return [f"Note: {one.explanation}." for one in conclusions.parked_while_used]
 
 
 def _unused(monitor: Monitor) -> list[str]:

@@ -14,9 +14,10 @@ from fleetapi.monitors.reasoning.conclusions import Conclusion, ConclusionKind, 
 from fleetapi.monitors.reasoning.constants import constant_in_words
 from fleetapi.monitors.reasoning.data import data_dimensions
 from fleetapi.monitors.reasoning.dimension import Conflict, Dimension
+from fleetapi.monitors.reasoning.parked import ParkedWhileUsed, parked_while_used
 from fleetapi.monitors.reasoning.redundancy import Redundancy, redundancies
 from fleetapi.monitors.reasoning.times import time_dimension
-from fleetapi.monitors.reasoning.wording import conflict_in_words
+from fleetapi.monitors.reasoning.wording import conflict_in_words, parked_in_words
 from fleetapi.monitors.reasoning.zones import zone_dimension
 from fleetapi.monitors.semantics.assumptions import DEFAULT_ASSUMPTIONS, Assumptions, ZoneMeaning
 from fleetapi.monitors.triggers import DataTrigger, TimeTrigger, Trigger, ZoneTrigger
@@ -81,12 +82,19 @@ class _Analysis:
         elif not ~bits & self.possible:
             yield self._proven(ConclusionKind.ALWAYS_FIRES, self.full ^ bits)
         else:
-            if self.possible != self.full:
-                ruled_out = {name: self._ruled_out_with(name) for name in self.names}
-                for redundancy in redundancies(self.expression, self.columns, self.full, ruled_out):
-                    yield self._redundant(redundancy)
-            if bits & self.possible & 1:
-                yield self._idle()
+            yield from self._of_parts()
+
+    def _of_parts(self) -> Iterable[Conclusion]:
+        """Conclude about a rule that can be true and can be false."""
+        if self.possible != self.full:
+            ruled_out = {name: self._ruled_out_with(name) for name in self.names}
+            for redundancy in redundancies(self.expression, self.columns, self.full, ruled_out):
+                yield self._redundant(redundancy)
+        if self.table.bits & self.possible & 1:
+            yield self._idle()
+        if self.assumptions.time_needs_use:
+            for combined in parked_while_used(self.table, self.possible, self.triggers):
+                yield self._parked(combined)
 
     # ---- what the formula shows
 
@@ -100,6 +108,10 @@ class _Analysis:
         return Conclusion(ConclusionKind.FIRES_WHEN_IDLE, self.names, words)
 
     # ---- what the triggers show
+
+    def _parked(self, combined: ParkedWhileUsed) -> Conclusion:
+        words = parked_in_words(combined.times, combined.parked, self.triggers)
+        return Conclusion(ConclusionKind.PARKED_WHILE_USED, (*combined.times, *combined.parked), words)
 
     def _proven(self, kind: ConclusionKind, impossible: int) -> Conclusion:
         conflicts = self._conflicts(impossible)

@@ -22,6 +22,7 @@ class ConclusionKind(enum.Enum):
     REDUNDANT = "redundant-trigger"
     IRRELEVANT = "irrelevant-trigger"
     FIRES_WHEN_IDLE = "fires-when-idle"
+    PARKED_WHILE_USED = "parked-while-used"
 
 
 @attrs.frozen
@@ -80,6 +81,11 @@ class Conclusions:
     def fires_when_idle(self) -> Conclusion | None:
         """True when no trigger holds."""
         return self._one(ConclusionKind.FIRES_WHEN_IDLE)
+
+    @property
+    def parked_while_used(self) -> tuple[Conclusion, ...]:
+        """Times that are combined with what happens to a parked vehicle, as good as never at once."""
+        return self._all(ConclusionKind.PARKED_WHILE_USED)
 
     @property
     def redundant(self) -> tuple[Conclusion, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 from fleetapi.monitors.descriptions.phrases import listed
@@ -10,10 +10,11 @@ from fleetapi.monitors.operands.operator import Operator
 from fleetapi.monitors.reasoning.dimension import Conflict
 from fleetapi.monitors.semantics.assumptions import Assumptions
 from fleetapi.monitors.semantics.geometry import distance_km
+from fleetapi.monitors.semantics.parked import is_of_parked
 from fleetapi.monitors.times.windows import CalendarDuration, DailyWindow, SingleWindow, Window
 from fleetapi.monitors.triggers import DataTrigger, Transition, Trigger, ZoneTrigger
 
-__all__ = ["briefly", "conflict_in_words"]
+__all__ = ["briefly", "conflict_in_words", "parked_in_words"]
 
 _SHOWN = 3  # windows and values of a trigger; more are counted
 _SIGNS = {Operator.EQUALS_TO: "=", Operator.GREATER_THAN: ">", Operator.LOWER_THAN: "<"}
@@ -31,6 +32,22 @@ def conflict_in_words(conflict: Conflict, triggers: Mapping[str, Trigger], assum
         verb = "hold only when" if len(true) > 1 else "holds only when"
         statement = f"{listed(true, 'and')} {verb} {listed(false, 'or')} does"
     return statement + _distances(conflict, triggers, assumptions)
+
+
+def parked_in_words(times: Sequence[str], parked: Sequence[str], triggers: Mapping[str, Trigger]) -> str:
+    """Say that some times are combined with what happens to a parked vehicle."""
+    used = listed([_named(name, triggers) for name in times], "and")
+    happening = listed([_parked(name, triggers) for name in parked], "and")
+    return (
+        f"{used} {'hold' if len(times) > 1 else 'holds'} only while the vehicle is being used, "
+        f"and {happening} only while it is parked: together they hardly ever hold"
+    )
+
+
+def _parked(name: str, triggers: Mapping[str, Trigger]) -> str:
+    trigger = triggers[name]
+    negated = isinstance(trigger, DataTrigger) and not is_of_parked(trigger)
+    return f"`{'!' if negated else ''}{name}` ({briefly(trigger)})"
 
 
 def briefly(trigger: Trigger) -> str:

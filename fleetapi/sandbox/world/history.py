@@ -125,14 +125,25 @@ def _collisions(random: Random, vehicle: Vehicle, period: int) -> Iterator[Colli
 
 
 def _alarms(random: Random, vehicle: Vehicle, period: int) -> Iterator[Alarm]:
+    """Switched on in three nights, from 20:00 or the last drive on, until 05:00 or the next drive."""
     start = beginning_of(period)
     for day in (1, 5, 9):
-        evening = start + day * DAY + 20 * HOUR
-        yield Alarm(period=period, index=0, started=evening, active=True, trigger=None)
-        yield Alarm(period=period, index=0, started=evening + 9 * HOUR, active=False, trigger=None)
-    if vehicle.eventful or random.random() < 0.03:
-        trigger = random.choice(("VolumetricBreakIn", "FrontLeftDoorBreakIn", "VehicleLifting"))
-        yield Alarm(period=period, index=0, started=start + 5 * DAY + 23 * HOUR, active=True, trigger=trigger)
+        on, off = _parked(vehicle, day * DAY + 20 * HOUR, day * DAY + 29 * HOUR)
+        if off <= on:
+            continue
+        yield Alarm(period=period, index=0, started=start + on, active=True, trigger=None)
+        yield Alarm(period=period, index=0, started=start + off, active=False, trigger=None)
+        if day == 5 and (vehicle.eventful or random.random() < 0.03):
+            trigger = random.choice(("VolumetricBreakIn", "FrontLeftDoorBreakIn", "VehicleLifting"))
+            yield Alarm(period=period, index=0, started=start + (on + off) / 2, active=True, trigger=trigger)
+
+
+def _parked(vehicle: Vehicle, evening: float, morning: float) -> tuple[float, float]:
+    """The longest stretch between two moments of a period in which the vehicle is not driven."""
+    legs = vehicle.itinerary.legs
+    ends, starts = (evening, *(leg.end for leg in legs)), (*(leg.start for leg in legs), morning)
+    stretches = [(max(end, evening), min(start, morning)) for end, start in zip(ends, starts, strict=True)]
+    return max(stretches, key=lambda stretch: stretch[1] - stretch[0])
 
 
 def _thefts(random: Random, vehicle: Vehicle, period: int) -> Iterator[Theft]:

@@ -99,7 +99,7 @@ def _emptied(text: str, every: list[str]) -> Iterator[tuple[str, str]]:
 
 
 def proofs(document: Document, dialect: str) -> Iterator[Defect]:
-    """FM609 and FM611: each trigger beside one that excludes it, or that says the same."""
+    """FM609, FM611, FM612: triggers beside one that excludes or repeats them, or is of a parked vehicle."""
     if dialect == "v2":
         given = at(document, _DATA)
         last = (*_DATA, len(given))
@@ -114,6 +114,8 @@ def proofs(document: Document, dialect: str) -> Iterator[Defect]:
             against = {"data": operand, "op": operator, "value": [value]}
             changed = replaced(document, _DATA, [*given, against])
             yield Defect("FM609", last, "anywhere", changed, operand)
+        plugged = {"data": "vehicle.energy.charging.plugged", "op": "equalsTo", "value": ["true"]}
+        yield Defect("FM612", last, "anywhere", replaced(document, _DATA, [*given, plugged]))
         return
     path = expression_path(dialect)
     triggers = at(document, _TRIGGERS)
