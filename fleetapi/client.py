@@ -18,6 +18,7 @@ from fleetapi.resources.calling import Api
 from fleetapi.resources.dialect_choice import DialectChoice
 from fleetapi.resources.entry import Entry
 from fleetapi.session.certificates.client_certificate import CertificateDetails, ClientCertificate
+from fleetapi.session.certificates.given_text import GivenText
 from fleetapi.session.certificates.tls import TlsSource
 from fleetapi.session.connection import Connection, Sends
 from fleetapi.session.credentials import Credentials
@@ -35,6 +36,7 @@ from fleetapi.session.options import (
 )
 from fleetapi.session.retry import Backoff, Retry
 from fleetapi.session.session import Session
+from fleetapi.wire.pem_text import is_contents
 
 if TYPE_CHECKING:
     from fleetapi.session.transport.transport import AiohttpConnector, AiohttpSession
@@ -334,8 +336,15 @@ def _identity(
         return given
     if settings.certificate is None:
         return None
-    path: str | PathLike[str] = settings.certificate if isinstance(given, str | None) else given
-    return ClientCertificate(path, key=settings.key, password=settings.key_password, ca=settings.ca)
+    cert = _place(settings, "certificate") if isinstance(given, str | None) else given
+    key, ca = _place(settings, "key"), _place(settings, "ca")
+    return ClientCertificate(cert or settings.certificate, key=key, password=settings.key_password, ca=ca)
+
+
+def _place(settings: Settings, name: str) -> str | GivenText | None:
+    """A path as it is; contents with the name of the place that they came from."""
+    value: str | None = getattr(settings, name)
+    return value if value is None or not is_contents(value) else GivenText(value, settings.origin(name))
 
 
 def _transport(

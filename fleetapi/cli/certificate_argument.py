@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from argparse import Namespace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fleetapi.errors import ConfigurationError
+from fleetapi.wire.pem_text import is_contents
 
 if TYPE_CHECKING:
     from fleetapi.cli.parsing import Parser
@@ -37,9 +39,10 @@ def certificate(arguments: Namespace) -> ClientCertificate:
     )
     if arguments.certificate is not None:
         given = arguments.certificate
-        cert: str | Path = Path(given) if Path(given).is_file() else given
+        cert: str | Path = Path(given) if os.path.isfile(given) else given  # noqa: PTH113 - it never raises
         key = arguments.key
-        if isinstance(cert, str) and ":" in cert and not arguments.password_file:
+        split = isinstance(cert, str) and ":" in cert and not is_contents(cert)
+        if split and not arguments.password_file:
             password = None  # it stands behind the path
     elif settings.certificate is not None:
         cert, key = settings.certificate, arguments.key or settings.key

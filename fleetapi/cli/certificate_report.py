@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from datetime import datetime
-from pathlib import Path
 
 import attrs
 from cryptography import x509
@@ -15,6 +14,7 @@ from fleetapi.errors import CertificateError
 from fleetapi.session.certificates.authorities import authorities_of
 from fleetapi.session.certificates.client_certificate import ClientCertificate
 from fleetapi.session.certificates.files import quietly
+from fleetapi.session.certificates.given_text import Place
 from fleetapi.session.certificates.pem import certificate_blocks
 
 __all__ = ["CertificateReport", "report"]
@@ -28,7 +28,7 @@ class CertificateReport:
     bundle is given.
     """
 
-    path: Path
+    path: Place
     common_name: str
     subject: str
     issuer: str
@@ -38,7 +38,7 @@ class CertificateReport:
     not_valid_after: datetime
     key: str
     key_problem: str
-    ca: Path | None
+    ca: Place | None
     vouched: bool | None
 
     def days_left(self, now: datetime) -> int:
@@ -91,7 +91,7 @@ def _report(source: ClientCertificate) -> CertificateReport:
     )
 
 
-def _certificates(path: Path, error: CertificateError) -> list[x509.Certificate]:
+def _certificates(path: Place, error: CertificateError) -> list[x509.Certificate]:
     """What a PEM file holds, when the whole cannot be read; the reason of that when this cannot be either."""
     try:
         return x509.load_pem_x509_certificates(path.read_bytes())
@@ -99,7 +99,7 @@ def _certificates(path: Path, error: CertificateError) -> list[x509.Certificate]
         raise error from None
 
 
-def _trusted(path: Path, error: CertificateError) -> bytes:
+def _trusted(path: Place, error: CertificateError) -> bytes:
     try:
         return authorities_of(path.read_bytes()).pem
     except OSError:

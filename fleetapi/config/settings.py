@@ -12,6 +12,7 @@ from fleetapi.config.table import (
     DEFAULT_BASE_URL,
     DIALECTS,
     LARGEST_CONCURRENCY,
+    MAYBE_CONTENTS,
     NO_PROXY,
     SETTINGS,
     VERSIONS,
@@ -19,6 +20,7 @@ from fleetapi.config.table import (
 )
 from fleetapi.config.urls import check_proxy, complete_base_url
 from fleetapi.errors import ConfigurationError
+from fleetapi.wire.pem_text import is_contents
 
 __all__ = ["Settings"]
 
@@ -28,6 +30,8 @@ def _text(value: Any, name: str, origin: str) -> None:
         return
     if not isinstance(value, str) or not value:
         raise wrong(name, "is not a text, or empty", origin)
+    if name in MAYBE_CONTENTS and is_contents(value):
+        return
     for pattern, what, remedy in _UNUSABLE:
         if pattern.search(value):
             raise wrong(name, what, origin, remedy=remedy)
@@ -82,10 +86,15 @@ def _mask(value: str | None) -> str:
     return "None" if value is None else "'***'"
 
 
+def _mask_contents(value: str | None) -> str:
+    """A key or a bundle shows its path, and never its contents."""
+    return _mask(value) if value is not None and is_contents(value) else repr(value)
+
+
 def _mask_password(value: str | None) -> str:
     """A certificate shows its path, unless a password may follow it."""
-    if value is None:
-        return "None"
+    if value is None or is_contents(value):
+        return _mask(value)
     path = value[2:] if _DRIVE.match(value) else value
     return _mask(value) if ":" in path else repr(value)
 
@@ -106,9 +115,9 @@ class Settings:
     username: str | None = attrs.field(default=None, repr=_mask)
     password: str | None = attrs.field(default=None, repr=_mask)
     certificate: str | None = attrs.field(default=None, repr=_mask_password)
-    key: str | None = None
+    key: str | None = attrs.field(default=None, repr=_mask_contents)
     key_password: str | None = attrs.field(default=None, repr=_mask)
-    ca: str | None = None
+    ca: str | None = attrs.field(default=None, repr=_mask_contents)
     version: str = "v3"
     base_url: str = DEFAULT_BASE_URL
     dialect: str = "auto"

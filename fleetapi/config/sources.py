@@ -16,11 +16,13 @@ from fleetapi.config.table import (
     CONFIG_FILE,
     CONFIG_VARIABLE,
     DEFAULT_PROFILE,
+    MAYBE_CONTENTS,
     NO_PROXY,
     PROFILE_VARIABLE,
     SETTINGS,
 )
 from fleetapi.errors import ConfigurationError
+from fleetapi.wire.pem_text import is_contents
 
 __all__ = ["load_settings"]
 
@@ -136,16 +138,17 @@ def _profile(path: Path, document: Mapping[str, Any], wanted: str | None) -> dic
             remedy=f"there are {', '.join(SETTINGS)}",
         )
     folder = path.absolute().parent
-    return {name: _beside(value, folder) if name in _PATHS else value for name, value in table.items()}
+    return {
+        name: _beside(value, folder) if name in MAYBE_CONTENTS else value for name, value in table.items()
+    }
 
 
 _TABLES: Final = ("profiles", "check")  # the latter is for the checks of monitors
-_PATHS: Final = {"certificate", "key", "ca"}
 
 
 def _beside(value: Any, folder: Path) -> Any:
     """A relative path in the file is meant from where the file lies."""
-    if not isinstance(value, str) or not value or value.startswith("~"):
+    if not isinstance(value, str) or not value or value.startswith("~") or is_contents(value):
         return value
     return value if Path(value).is_absolute() else str(folder / value)
 

@@ -16,6 +16,7 @@ __all__ = [
     "DEFAULT_PROFILE",
     "DIALECTS",
     "LARGEST_CONCURRENCY",
+    "MAYBE_CONTENTS",
     "NO_PROXY",
     "PROFILE_VARIABLE",
     "SETTINGS",
@@ -33,6 +34,8 @@ PROFILE_VARIABLE: Final = "FLEETAPI_PROFILE"
 DEFAULT_PROFILE: Final = "default"
 LARGEST_CONCURRENCY: Final = 256
 NO_PROXY: Final = "none"
+MAYBE_CONTENTS: Final = frozenset({"certificate", "key", "ca"})
+"""The settings that name a file, or hold its contents."""
 
 
 @attrs.frozen
@@ -61,13 +64,21 @@ SETTINGS: Final[Mapping[str, Setting]] = {
         Setting(
             "certificate",
             "FLEETAPI_CERTIFICATE",
-            "client certificate, PEM or PKCS#12; also `path:password`, as curl takes it (needed, unless a "
-            "session or connector of yours shows one)",
+            "client certificate, PEM or PKCS#12: its path, also `path:password`, as curl takes it, or its "
+            "contents (needed, unless a session or connector of yours shows one)",
         ),
-        Setting("key", "FLEETAPI_KEY", "private key, PEM", default="the certificate's own file"),
+        Setting(
+            "key",
+            "FLEETAPI_KEY",
+            "private key, PEM: its path or its contents",
+            default="the certificate's own file",
+        ),
         Setting("key_password", "FLEETAPI_KEY_PASSWORD", "opens the key or the PKCS#12 file", secret=True),
         Setting(
-            "ca", "FLEETAPI_CA", "CA bundle, PEM, that vouches for the server", default="the system's store"
+            "ca",
+            "FLEETAPI_CA",
+            "CA bundle, PEM, that vouches for the server: its path or its contents",
+            default="the system's store",
         ),
         Setting(
             "version", "FLEETAPI_VERSION", "`v2` delegation publique, `v3` connected fleet", default="v3"

@@ -7,6 +7,7 @@ import ssl
 import warnings
 from collections.abc import Awaitable, Callable
 from datetime import datetime
+from importlib import import_module
 from typing import TYPE_CHECKING, Protocol
 
 from fleetapi.errors import DeadlineExceeded, RequestSummary, UsageError
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
     from fleetapi.session.transport.transport import Answer, Exchange
 
 __all__ = ["Connection", "OpensTransport", "Sends"]
+
+
+_TRANSPORT = "fleetapi.session.transport.transport"
 
 
 class Sends(Protocol):
@@ -95,6 +99,7 @@ class Connection:
         """
         self._check(asyncio.get_running_loop())
         if self._transport is None:
+            await asyncio.to_thread(import_module, _TRANSPORT)  # aiohttp takes a tenth of a second to load
             await self.tls.current()
             self._check(asyncio.get_running_loop())
             if self._transport is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 import attrs
 
@@ -16,6 +16,8 @@ from fleetapi.errors import (
     ConfigurationError,
     UsageError,
 )
+from fleetapi.session.certificates.given_text import GivenText, Place
+from fleetapi.wire.pem_text import is_contents
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes
@@ -51,10 +53,15 @@ def split_curl_certificate(text: str) -> tuple[str, str | None]:
     return path, None
 
 
-def _path(value: PathText, name: str) -> Path:
+def _place(value: PathText | GivenText, name: str) -> Place:
     given: Any = value
+    if isinstance(given, GivenText):
+        return given
+    if isinstance(given, str | bytes) and is_contents(given):
+        return GivenText(given, f"the text given as {name}")
     if not isinstance(given, str | PathLike) or not str(given):
-        raise UsageError(f"{name} {given!r} is not a path", remedy="give a text or a pathlib.Path")
+        shown = type(given).__name__ if isinstance(given, bytes) else repr(given)
+        raise UsageError(f"{name} {shown} is not a path", remedy="give a text or a pathlib.Path")
     if "\0" in str(given):
         raise UsageError(f"{name} contains a zero character")
     try:
@@ -64,6 +71,18 @@ def _path(value: PathText, name: str) -> Path:
             f"{name} {str(given)!r} begins with the home directory of a user who does not exist",
             remedy="write the whole path",
         ) from None
+
+
+def _contents(value: str | bytes, name: str) -> GivenText:
+    given: Any = value
+    if isinstance(given, str | bytes) and is_contents(given):
+        return GivenText(given, f"the text given as {name}")
+    raise UsageError(
+        f"{name} is not the contents of a PEM file: nothing in it begins with -----BEGIN"
+        if isinstance(given, str | bytes)
+        else f"{name} is a {type(given).__name__}, not a text or bytes",
+        remedy="give what is in the file; ClientCertificate(...) takes its path",
+    )
 
 
 def _password(value: str | bytes | None) -> bytes | None:
@@ -82,7 +101,7 @@ def _password(value: str | bytes | None) -> bytes | None:
 
 @attrs.frozen(init=False, kw_only=True)
 class ClientCertificate:
-    r"""Where the client certificate, its private key and the trusted authorities are.
+    r"""The files of the client certificate, its private key and the trusted authorities, or what is in them.
 
     - `cert`: PEM (leaf first, then its issuers; the key may be in the same file) or PKCS#12 (`.p12`,
       `.pfx`; told by its content). A text is read as curl reads `--cert`: `cert.pem:password`, see
@@ -91,40 +110,64 @@ class ClientCertificate:
     - `password`: opens the key or the PKCS#12 file. Never shown.
     - `ca`: a PEM bundle to verify the server with, instead of the system's store.
 
+    Each may also be the contents of the file, as a text with `-----BEGIN` in it: see `from_pem`.
+
     Making one reads nothing. `load()` reads and checks, `inspect()` reads and lets you judge. Both block:
     within a coroutine the client calls them in a thread. Raises `UsageError` for arguments that cannot be
     right and `ConfigurationError` when the password is given twice.
     """
 
-    cert: Path
-    key: Path | None
+    cert: Place
+    key: Place | None
     password: bytes | None = attrs.field(repr=lambda password: "None" if password is None else "'***'")
-    ca: Path | None
+    ca: Place | None
 
     def __init__(
         self,
-        cert: PathText,
-        key: PathText | None = None,
+        cert: PathText | GivenText,
+        key: PathText | GivenText | None = None,
         password: str | bytes | None = None,
-        ca: PathText | None = None,
+        ca: PathText | GivenText | None = None,
     ) -> None:
-        text, embedded = split_curl_certificate(cert) if isinstance(cert, str) else (cert, None)
+        is_path = isinstance(cert, str) and not is_contents(cert)
+        text, embedded = split_curl_certificate(str(cert)) if is_path else (cert, None)
         if embedded is not None and password is not None:
             raise ConfigurationError(
                 "the password of the certificate is given twice: behind its path, and on its own",
                 remedy="give one of them; a pathlib.Path is never split",
             )
         self.__attrs_init__(
-            cert=_path(text, "certificate"),
-            key=None if key is None else _path(key, "key"),
+            cert=_place(text, "certificate"),
+            key=None if key is None else _place(key, "key"),
             password=_password(embedded if password is None else password),
-            ca=None if ca is None else _path(ca, "CA bundle"),
+            ca=None if ca is None else _place(ca, "CA bundle"),
+        )
+
+    @classmethod
+    def from_pem(
+        cls,
+        cert: str | bytes,
+        key: str | bytes | None = None,
+        password: str | bytes | None = None,
+        ca: str | bytes | None = None,
+    ) -> Self:
+        r"""The contents of those files instead of their paths, as secret managers provide them.
+
+        Line ends may be written as `\n` or be lost, and all of it may be base64. `cert` may hold the key too,
+        or be PKCS#12 (bytes, or base64). There is no file to look after, so a new certificate needs a new
+        client. Raises `UsageError` for anything else, without showing it.
+        """
+        return cls(
+            _contents(cert, "cert"),
+            None if key is None else _contents(key, "key"),
+            password,
+            None if ca is None else _contents(ca, "ca"),
         )
 
     @property
     def files(self) -> tuple[Path, ...]:
-        """Every file that it consists of."""
-        return tuple(path for path in (self.cert, self.key, self.ca) if path is not None)
+        """Every file that it consists of; what is given as text is in none."""
+        return tuple(path for path in (self.cert, self.key, self.ca) if isinstance(path, Path))
 
     def inspect(self) -> CertificateDetails:
         """Read the files and say what is in them, also when it is expired or the key does not fit.
@@ -154,7 +197,7 @@ class CertificateDetails:
     hexadecimal, `key` as for example `RSA 2048`. `key_matches` says whether the private key belongs to it.
     """
 
-    path: Path
+    path: Place
     subject: str
     common_name: str | None
     issuer: str
@@ -164,7 +207,8 @@ class CertificateDetails:
     not_valid_after: datetime
     key: str
     key_matches: bool
-    key_path: Path
+    key_path: Place
+    is_authority: bool = attrs.field(default=False, repr=False)
     chain: tuple[bytes, ...] = attrs.field(repr=False)
     private_key: PrivateKeyTypes = attrs.field(repr=False, eq=False)
     authorities: bytes | None = attrs.field(repr=False)
@@ -178,8 +222,10 @@ class CertificateDetails:
         if not self.key_matches:
             raise CertificateKeyMismatch(
                 f"the private key in {self.key_path} does not belong to the certificate in {self.path} "
-                f"({self.subject})",
-                remedy="give the key from which the signing request of this certificate was made",
+                f"({self.subject})" + (": it is that of an authority (CA)" if self.is_authority else ""),
+                remedy="give the certificate that the vendor made for you, and the authority as ca"
+                if self.is_authority
+                else "give the key from which the signing request of this certificate was made",
             )
         if now > self.not_valid_after:
             raise CertificateExpired(

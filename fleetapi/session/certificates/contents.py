@@ -10,6 +10,7 @@ import attrs
 
 from fleetapi.errors import CertificateFileMissing
 from fleetapi.session.certificates.authorities import Authorities, authorities_of
+from fleetapi.session.certificates.given_text import Place
 
 if TYPE_CHECKING:
     from fleetapi.session.certificates.client_certificate import ClientCertificate
@@ -40,7 +41,7 @@ def read_contents(source: ClientCertificate) -> FileContents:
     )
 
 
-def _read(path: Path, what: str) -> bytes:
+def _read(path: Place, what: str) -> bytes:
     try:
         return path.read_bytes()
     except FileNotFoundError:

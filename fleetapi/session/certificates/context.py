@@ -20,6 +20,8 @@ def verifying_context(authorities: bytes | None) -> ssl.SSLContext:
         # As curl's --cacert: what the user names is trusted by itself, be it a root or an intermediate.
         context.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN
     context.minimum_version = max(context.minimum_version, ssl.TLSVersion.TLSv1_2)
+    # Under TLS 1.3 a server may ask for the certificate only when it has seen the request, if we offer that.
+    context.post_handshake_auth = True
     return context
 
 

@@ -10,7 +10,6 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import NoReturn
 
 from cryptography import x509
@@ -23,6 +22,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat,
 from fleetapi.errors import CertificateError, CertificatePasswordWrong, CertificateUnreadable
 from fleetapi.session.certificates.client_certificate import CertificateDetails, ClientCertificate
 from fleetapi.session.certificates.contents import FileContents, read_contents
+from fleetapi.session.certificates.given_text import Place
 from fleetapi.session.certificates.pem import certificate_blocks, key_blocks
 from fleetapi.session.certificates.recognition import Form, form_of, is_java_keystore, reason_and_remedy
 from fleetapi.session.messages.sealed import without_frames
@@ -81,7 +81,7 @@ def _identity(source: ClientCertificate, contents: FileContents) -> CertificateD
     raise _damaged(source.cert)
 
 
-def _is_pkcs12(path: Path, content: bytes) -> bool:
+def _is_pkcs12(path: Place, content: bytes) -> bool:
     if is_java_keystore(content):
         raise CertificateUnreadable(
             f"{path} is a Java keystore",
@@ -99,7 +99,7 @@ def _is_pkcs12(path: Path, content: bytes) -> bool:
     return False
 
 
-def _pkcs12(path: Path, content: bytes, password: bytes | None) -> Identity:
+def _pkcs12(path: Place, content: bytes, password: bytes | None) -> Identity:
     if len(content) < _der_length(content):
         raise CertificateUnreadable(
             f"{path} is PKCS#12, but cut short", remedy="copy it again, as a binary file"
@@ -132,7 +132,7 @@ def _der_length(content: bytes) -> int:
     return 2 + count + int.from_bytes(content[2 : 2 + count])
 
 
-def _certificates(path: Path, content: bytes) -> list[x509.Certificate]:
+def _certificates(path: Place, content: bytes) -> list[x509.Certificate]:
     blocks = certificate_blocks(content)
     if not blocks:
         _other(path, content, "certificate")
@@ -145,16 +145,16 @@ def _certificates(path: Path, content: bytes) -> list[x509.Certificate]:
     raise _damaged(path)
 
 
-def _damaged(path: Path) -> CertificateUnreadable:
+def _damaged(path: Place) -> CertificateUnreadable:
     return CertificateUnreadable(f"the certificate in {path} is damaged", remedy="copy it again, unchanged")
 
 
-def _other(path: Path, content: bytes, wanted: str) -> NoReturn:
+def _other(path: Place, content: bytes, wanted: str) -> NoReturn:
     reason, remedy = reason_and_remedy(path, content, wanted)
     raise CertificateUnreadable(f"{path} {reason}", remedy=remedy)
 
 
-def _private_key(path: Path, content: bytes, password: bytes | None, *, separate: bool) -> PrivateKeyTypes:
+def _private_key(path: Place, content: bytes, password: bytes | None, *, separate: bool) -> PrivateKeyTypes:
     blocks = key_blocks(content)
     if not blocks and separate and form_of(content) not in {Form.CERTIFICATE, Form.UNKNOWN}:
         _other(path, content, "private key")
@@ -203,7 +203,7 @@ def _password_wrong(what: str, password: bytes | None) -> NoReturn:
     )
 
 
-def _unsupported(path: Path) -> NoReturn:
+def _unsupported(path: Place) -> NoReturn:
     raise CertificateUnreadable(
         f"{path} uses an algorithm that this machine's OpenSSL does not offer",
         remedy="encrypt it anew with a current algorithm: openssl pkey -aes256, or openssl pkcs12 -export",
@@ -244,10 +244,18 @@ def _details(
         key=_key_text(key),
         key_matches=_public_bytes(leaf) == public,
         key_path=source.key or source.cert,
+        is_authority=_is_authority(leaf),
         chain=tuple(single.public_bytes(Encoding.PEM) for single in chain),
         private_key=key,
         authorities=authorities,
     )
+
+
+def _is_authority(certificate: x509.Certificate) -> bool:
+    try:
+        return bool(certificate.extensions.get_extension_for_class(x509.BasicConstraints).value.ca)
+    except (x509.ExtensionNotFound, ValueError):
+        return False
 
 
 def _utc(moment: datetime) -> datetime:

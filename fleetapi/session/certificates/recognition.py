@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from enum import Enum
-from pathlib import Path
 from typing import Any
 
 from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.serialization import load_der_private_key, load_der_public_key
 
+from fleetapi.session.certificates.given_text import GivenText, Place
 from fleetapi.session.certificates.pem import BEGINNING, CERTIFICATES, blocks_of
 
 __all__ = ["Form", "form_of", "is_java_keystore", "reason_and_remedy"]
@@ -149,6 +149,10 @@ _ALWAYS: Mapping[Form, str] = {
     Form.UTF_16: "save it as ASCII or UTF-8",
     Form.CUT_SHORT: "copy it again, to its last line",
 }
+_ONE_LINE = (
+    "give all of it; where a variable ends with its first line, as in a file for docker --env-file, write "
+    "the line ends as \\n, or the whole as base64"
+)
 _WANTED: Mapping[str, tuple[Mapping[Form, str], str]] = {
     "certificate": (_FOR_CERTIFICATE, "give the file that begins with -----BEGIN CERTIFICATE-----"),
     "CA bundle": (_FOR_AUTHORITIES, "give the file that begins with -----BEGIN CERTIFICATE-----"),
@@ -156,9 +160,11 @@ _WANTED: Mapping[str, tuple[Mapping[Form, str], str]] = {
 }
 
 
-def reason_and_remedy(path: Path, content: bytes, wanted: str) -> tuple[str, str]:
+def reason_and_remedy(path: Place, content: bytes, wanted: str) -> tuple[str, str]:
     """Why a file is not a `certificate`, `private key` or `CA bundle`, and what to do about it."""
     form = form_of(content)
     remedies, otherwise = _WANTED[wanted]
     remedy = remedies.get(form) or _ALWAYS.get(form) or otherwise
+    if form is Form.CUT_SHORT and isinstance(path, GivenText):
+        remedy = _ONE_LINE
     return form.value, remedy.replace("{name}", path.name)

@@ -1,0 +1,90 @@
+r"""Certificates and keys as text in a variable or an argument, in the forms that tools put them there.
+
+Docker, Heroku, GitLab and secret managers keep the contents of files in variables, and change them on the
+way: line ends become the two characters `\n`, blanks, or nothing; quotation marks and indentation are added;
+binary files, and whole PEM files, are written as base64. No I/O, and no cryptography.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from typing import Final
+
+__all__ = ["decoded", "is_contents"]
+
+_MARK: Final = b"-----BEGIN "
+_BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
+_BASE64: Final = re.compile(rb"[A-Za-z0-9+/_-]+={0,2}")
+_SHORTEST: Final = 200  # characters of base64: no key and no certificate has less, and few paths have more
+_ESCAPED_LINE_END: Final = re.compile(rb"(?:\\+r)?\\+n|\\+r")
+_BLOCK: Final = re.compile(rb"[ \t]*-----BEGIN ([A-Z0-9 ]+)-----(.*?)-----END \1-----[ \t]*", re.DOTALL)
+_OLD_ENCRYPTION: Final = re.compile(  # RFC 1421: names of algorithms, and the hexadecimal digits of an IV
+    rb"\s*(Proc-Type: ?4,ENCRYPTED)\s*"
+    rb"(DEK-Info: ?(?:AES-[0-9A-Z-]+,[0-9A-F]{32}|[0-9A-Z-]+,[0-9A-F]{16}))(.*)",
+    re.DOTALL,
+)
+_LINE: Final = 64
+
+
+def is_contents(value: str | bytes) -> bool:
+    """Whether a value is the contents of a certificate, key or bundle, and not the path of a file."""
+    content = _bytes(value)
+    return _MARK in content or _is_der(content) or _from_base64(content) is not None
+
+
+def decoded(value: str | bytes) -> bytes:
+    """The contents of the file that a value stands for: PEM as programs read it, or PKCS#12.
+
+    What cannot be recognised is returned as it is: whoever reads it says what it is.
+    """
+    content = _bytes(value)
+    if _is_der(content):
+        return content
+    if _MARK not in content:
+        content = _from_base64(content) or content
+        if _is_der(content):
+            return content
+    content = content.removeprefix(_BYTE_ORDER_MARK)
+    if _ESCAPED_LINE_END.search(content) and _MARK in content:
+        content = _ESCAPED_LINE_END.sub(b"\n", content)
+    content = content.replace(b"\r\n", b"\n").replace(b"\r", b"\n").strip(b" \t\n\"'")
+    return _BLOCK.sub(_written_anew, content) + b"\n"
+
+
+def _bytes(value: str | bytes) -> bytes:
+    return value.encode("utf-8", "surrogatepass") if isinstance(value, str) else value
+
+
+def _from_base64(content: bytes) -> bytes | None:
+    """What is written as base64; None when that is neither PEM nor DER."""
+    joined = b"".join(content.removeprefix(_BYTE_ORDER_MARK).strip(b" \t\r\n\"'").split())
+    if len(joined) < _SHORTEST or not _BASE64.fullmatch(joined):
+        return None
+    joined = joined.rstrip(b"=").translate(bytes.maketrans(b"-_", b"+/"))
+    try:
+        content = base64.b64decode(joined + b"=" * (-len(joined) % 4))
+    except binascii.Error:
+        return None
+    return content if _MARK in content or _is_der(content) else None
+
+
+def _is_der(content: bytes) -> bool:
+    """Whether it is one binary object of ASN.1 from beginning to end, as PKCS#12 and DER files are."""
+    if len(content) < 128 or content[0] != 0x30 or not 0x81 <= content[1] <= 0x84:
+        return False
+    count = content[1] & 0x7F
+    return len(content) == 2 + count + int.from_bytes(content[2 : 2 + count])
+
+
+def _written_anew(block: re.Match[bytes]) -> bytes:
+    """A block with a line end wherever one belongs, and none elsewhere."""
+    kind, body = block.groups()
+    headers = b""
+    old = _OLD_ENCRYPTION.fullmatch(body)
+    if old is not None:
+        headers, body = old[1] + b"\n" + old[2] + b"\n\n", old[3]
+    joined = b"".join(body.split())
+    lines = [joined[at : at + _LINE] for at in range(0, len(joined), _LINE)]
+    return b"\n-----BEGIN %s-----\n%s%s\n-----END %s-----\n" % (kind, headers, b"\n".join(lines), kind)
