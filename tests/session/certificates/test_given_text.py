@@ -229,7 +229,7 @@ def test_anything_else_is_refused_without_being_shown(wrong: str | bytes) -> Non
         ("-----BEGIN CERTIFICATE-----", None, None, wrong),
     ):
         with pytest.raises(UsageError, match="is not the contents of a PEM file") as caught:
-            ClientCertificate.from_pem(*words)  # type: ignore[arg-type]
+            ClientCertificate.from_pem(*words)
         assert "xxxx" not in str(caught.value)
         assert "AAAA" not in str(caught.value)
 
@@ -312,8 +312,9 @@ def test_blocks_come_out_as_openssl_writes_them(form: str, contents: list[bytes]
 
 def test_settings_still_refuse_what_is_neither_path_nor_contents(tmp_path: Path) -> None:
     for name in ("certificate", "key", "ca"):
+        wrong: dict[str, Any] = {"certificate": "c.pem", name: "two\nlines"}
         with pytest.raises(ConfigurationError, match="control character"):
-            Settings(**{"certificate": "c.pem", name: "two\nlines"})
+            Settings(**wrong)
     text = "-----BEGIN CERTIFICATE-----"
     (tmp_path / "fleetapi.toml").write_text(f'[profiles.default]\ncertificate = "{text}"\nkey = "k.pem"\n')
     found = load_settings(environment={}, directory=tmp_path)

@@ -23,7 +23,7 @@ class AskingServer:
     """Reads a whole request, asks for the certificate, and answers when that has come and is right."""
 
     def __init__(self, context: ssl.SSLContext) -> None:
-        self.context = context
+        self.context: ssl.SSLContext | None = context
         self.bodies: list[bytes] = []
         self.subjects: list[str] = []
         self.refused: list[str | None] = []
@@ -35,7 +35,7 @@ class AskingServer:
     def _serve(self) -> None:
         while True:
             bare, _ = self._listener.accept()
-            if not self.context:
+            if self.context is None:
                 bare.close()
                 return
             with suppress(OSError), self.context.wrap_socket(bare, server_side=True) as connection:
@@ -59,7 +59,7 @@ class AskingServer:
         return True
 
     def close(self) -> None:
-        self.context = None  # type: ignore[assignment]
+        self.context = None
         socket.create_connection(self._listener.getsockname()).close()
         self._thread.join()
         self._listener.close()
