@@ -191,10 +191,11 @@ CHECKS = (
         name="redundant-trigger",
         severity=Severity.WARNING,
         basis=Basis.SENSE,
-        title="a trigger that another one already implies",
+        title="a part of the expression that adds nothing",
         explanation=(
-            "Where it stands, the trigger adds nothing: a level below 20 is below 50 as well, so `below20 & "
-            "below50` is just `below20`. Remove it, or correct its value or its operator."
+            "The rule says the same without it, by what the triggers mean or by the formula alone: a level "
+            "below 20 is below 50 as well, so `below20 & below50` is just `below20`; `a & b & a` is `a & b`, "
+            "and `a | (b & !a)` is `a | b`. Remove the part, or correct it: the help shows the shorter rule."
         ),
         bad=_levels(("lowerThan", "20"), ("lowerThan", "50"), "one & two"),
         good=_levels(("greaterThan", "20"), ("lowerThan", "50"), "one & two"),

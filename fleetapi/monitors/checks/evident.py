@@ -56,7 +56,7 @@ def _names_match(document: Document) -> bool:
 
 
 def _formula_is_sound(document: Document) -> bool:
-    """Whether every name makes a difference, and nothing holds when no trigger does."""
+    """Whether every part makes a difference, and nothing holds when no trigger does."""
     plain = document.plain_expression
     if document.expression_entry is None:
         return document.in_v2_form and bool(document.triggers)  # all ANDed
@@ -65,18 +65,11 @@ def _formula_is_sound(document: Document) -> bool:
 
 @lru_cache(maxsize=256)  # the monitors of a project have few different ones
 def _is_sound(plain: PlainExpression) -> bool:
-    names = list(dict.fromkeys(plain.names))
-    if len(names) > _MOST_NAMES:
+    names = plain.names
+    if len(names) > _MOST_NAMES or len(set(names)) < len(names):
         return False
-    rows = 1 << len(names)
-    full = (1 << rows) - 1
-    blocks = [1 << position for position in range(len(names))]
-    columns = [full // ((1 << block) + 1) << block for block in blocks]
-    table = plain.table(dict(zip(names, columns, strict=True)), full)
-    depends = all(
-        (table & column) >> block != table & ~column for column, block in zip(columns, blocks, strict=True)
-    )
-    return depends and not table & 1
+    # Where each name stands once, each makes a difference, and no part can be left out.
+    return not plain.table(dict.fromkeys(names, 0), 1)
 
 
 def _anything_combines(triggers: Sequence[TriggerView]) -> bool:

@@ -80,7 +80,11 @@ def conclusions(document: Document, remarks: Sequence[Remark]) -> Iterator[Remar
         for name, view in rule.triggers.items()
         if (trigger := understood(view, doubtful)) is not None
     }
+    # FM209 speaks of what is used again, too.
+    for_v2 = any(remark.code == "FM209" for remark in remarks)
     for conclusion in analyse(rule.expression, triggers).found:
+        if for_v2 and conclusion.kind is ConclusionKind.REDUNDANT and not conclusion.conflicts:
+            continue
         remark = _REMARKS[conclusion.kind](rule, conclusion)
         yield attrs.evolve(remark, message=_cut(remark.message), help=_cut(remark.help))
 
@@ -168,8 +172,17 @@ def _redundant(rule: _Rule, conclusion: Conclusion) -> Remark:
         "FM611",
         rule.of_part(conclusion),
         conclusion.explanation,
-        _provided(conclusion) or "leave it out, or correct its value or its operator",
+        _provided(conclusion) or _without(rule, conclusion),
     )
+
+
+def _without(rule: _Rule, conclusion: Conclusion) -> str:
+    """What to write instead of a redundant part; v2 has no expression that could be shown."""
+    if rule.tree is None:
+        return "leave it out, or correct its value or its operator"
+    if not conclusion.conflicts:
+        return f"write `{conclusion.shorter}`"
+    return f"leave it out (`{conclusion.shorter}` says the same), or correct its value or its operator"
 
 
 def _parked(rule: _Rule, conclusion: Conclusion) -> Remark:

@@ -15,7 +15,7 @@ from fleetapi.monitors.reasoning.constants import constant_in_words
 from fleetapi.monitors.reasoning.data import data_dimensions
 from fleetapi.monitors.reasoning.dimension import Conflict, Dimension
 from fleetapi.monitors.reasoning.parked import ParkedWhileUsed, parked_while_used
-from fleetapi.monitors.reasoning.redundancy import Redundancy, redundancies
+from fleetapi.monitors.reasoning.redundancy import Redundancy, reduce_expression
 from fleetapi.monitors.reasoning.times import time_dimension
 from fleetapi.monitors.reasoning.wording import conflict_in_words, parked_in_words
 from fleetapi.monitors.reasoning.zones import zone_dimension
@@ -86,10 +86,11 @@ class _Analysis:
 
     def _of_parts(self) -> Iterable[Conclusion]:
         """Conclude about a rule that can be true and can be false."""
-        if self.possible != self.full:
-            ruled_out = {name: self._ruled_out_with(name) for name in self.names}
-            for redundancy in redundancies(self.expression, self.columns, self.full, ruled_out):
-                yield self._redundant(redundancy)
+        ruled_out = {name: self._ruled_out_with(name) for name in self.names}
+        irrelevant = [name for name in self.names if not self.table.depends_on(name)]
+        reduction = reduce_expression(self.expression, self.columns, ruled_out, irrelevant)
+        for redundancy in reduction.redundancies:
+            yield self._redundant(redundancy, reduction.shorter)
         if self.table.bits & self.possible & 1:
             yield self._idle()
         if self.assumptions.time_needs_use:
@@ -120,9 +121,10 @@ class _Analysis:
             kind, tuple(names), self._in_words(conflicts), conflicts, provided=self._provided(impossible)
         )
 
-    def _redundant(self, redundancy: Redundancy) -> Conclusion:
+    def _redundant(self, redundancy: Redundancy, shorter: Expression) -> Conclusion:
         conflicts = self._conflicts(redundancy.impossible, redundancy.part.names)
-        words = f"`{redundancy.part}` adds nothing: {self._in_words(conflicts)}"
+        why = self._in_words(conflicts) or f"the expression says the same as `{shorter}`"
+        words = f"`{redundancy.part}` adds nothing: {why}"
         return Conclusion(
             ConclusionKind.REDUNDANT,
             redundancy.part.names,
@@ -130,6 +132,7 @@ class _Analysis:
             conflicts,
             value=redundancy.value,
             part=redundancy.part,
+            shorter=shorter,
             first_name=redundancy.first_name,
             name_count=redundancy.name_count,
             provided=self._provided(redundancy.impossible),

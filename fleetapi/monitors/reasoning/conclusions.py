@@ -35,7 +35,8 @@ class Conclusion:
     place of a REDUNDANT part.
 
     For REDUNDANT, `part` is the part of the expression that can be left out, and it stands where the names
-    number `first_name` to `first_name + name_count - 1`, counted from 0 in the text, are.
+    number `first_name` to `first_name + name_count - 1`, counted from 0 in the text, are. `shorter` is the
+    expression without anything redundant.
 
     `provided` is an assumption about the vendor that the proof needs, empty for none.
     """
@@ -48,6 +49,7 @@ class Conclusion:
     part: Expression | None = None
     first_name: int = 0
     name_count: int = 0
+    shorter: Expression | None = None
     provided: str = ""
 
 
@@ -89,7 +91,7 @@ class Conclusions:
 
     @property
     def redundant(self) -> tuple[Conclusion, ...]:
-        """Parts that can be left out because of what the triggers mean."""
+        """Parts that can be left out, because of the formula or of what the triggers mean."""
         return self._all(ConclusionKind.REDUNDANT)
 
     @property

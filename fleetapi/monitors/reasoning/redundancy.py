@@ -1,9 +1,10 @@
-"""Parts of an expression that can be left out because of what the triggers mean.
+"""Parts of an expression that can be left out: by the formula alone, or because of what the triggers mean.
 
 A part matters only in the rows where the parts around it let it decide. Where it has one value in all of
-these rows that can occur, but not in those that cannot, it is redundant: by the triggers, not by the formula.
-It must be a trigger in the part itself that rules these rows out. (In `(low & moving) | (lower & !moving)`,
-`!moving` decides nothing, because what is lower is low; but that is no mistake of the author's.)
+these rows, it is redundant by the formula: in `a & moving & a` the last `a`, in `a | (moving & !a)` the `!a`.
+Where it has one value in those of them that can occur, it is redundant by its triggers. It must then be a
+trigger in the part itself that rules the other rows out. (In `(low & moving) | (lower & !moving)`, `!moving`
+decides nothing, because what is lower is low; but that is no mistake of the author's.)
 
 The largest such part is taken, the last one among equals, and left out before looking for the next, so that
 all that are found can be left out together. What is redundant only because another part is left out is not
@@ -12,20 +13,25 @@ told: in `low | (lower_than_50 & over_10)` that is `low`, as long as `over_10` s
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from itertools import accumulate
 
 import attrs
 
-from fleetapi.monitors.expressions.expression import And, Expression, Name, Not
+from fleetapi.monitors.expressions.expression import And, Expression, Name, Not, Or
+from fleetapi.monitors.expressions.truth_table import every_row
 
-__all__ = ["Redundancy", "redundancies"]
+__all__ = ["Reduction", "Redundancy", "reduce_expression"]
 
 _NODES = 300  # of an expression; a longer one is not looked through
 
 
 @attrs.frozen
 class Redundancy:
-    """A part that can be replaced by `value`, as the rows of `impossible` do not occur."""
+    """A part that can be replaced by `value`, as the rows of `impossible` do not occur.
+
+    Without such rows the formula alone makes it redundant.
+    """
 
     part: Expression
     value: bool
@@ -34,52 +40,106 @@ class Redundancy:
     name_count: int
 
 
+@attrs.frozen
+class Reduction:
+    """The redundant parts of an expression, and what it says without anything redundant."""
+
+    redundancies: tuple[Redundancy, ...]
+    shorter: Expression
+
+
 @attrs.define(eq=False)
 class _Node:
     source: Expression
     operands: list[_Node]
     first_name: int
     name_count: int
+    ruled_out: int = 0
+    """The rows that cannot occur because of a conflict that one of its names takes part in."""
     table: int = 0
 
 
-def redundancies(
-    expression: Expression, columns: Mapping[str, int], full: int, ruled_out: Mapping[str, int]
-) -> Iterator[Redundancy]:
-    """Yield the redundant parts of an expression that is neither always nor never true where possible.
+@attrs.frozen(eq=False)
+class _Part:
+    """An operand that may be left out, which puts `value` in its place; it matters where it `decides`."""
 
-    `ruled_out` gives for every name the rows that cannot occur because of a conflict it takes part in.
+    parent: _Node
+    node: _Node
+    value: bool
+    decides: int
+
+    def differs(self, full: int) -> int:
+        """Return the rows that speak against leaving it out."""
+        return self.decides & (self.node.table ^ (full if self.value else 0))
+
+
+def reduce_expression(
+    expression: Expression,
+    columns: Mapping[str, int],
+    ruled_out: Mapping[str, int],
+    irrelevant: Collection[str] = (),
+) -> Reduction:
+    """Find the redundant parts of an expression that is neither always nor never true where possible.
+
+    `columns` are the tables of its names. `ruled_out` gives for every name the rows that cannot occur because
+    of a conflict it takes part in. Parts with one of the `irrelevant` names are left out without being told.
+    Nothing is found in an expression of more than _NODES nodes.
     """
     if sum(1 for _ in expression.walk()) > _NODES:
-        return
-    root, untouched = _copied(expression), _copied(expression)
+        return Reduction((), expression)
+    full = every_row(len(columns))
+    root, untouched = _copied(expression, ruled_out), _copied(expression, ruled_out)
     twins = dict(zip(map(id, _walk(root)), _walk(untouched), strict=True))
-    _tabulate(untouched, columns, full)
-    decides = {id(node): rows for _, node, rows in _deciding(untouched, full)}
-    while True:
-        _tabulate(root, columns, full)
-        found = _first(root, full, ruled_out)
-        if found is None:
-            return
-        parent, node, redundancy = found
-        twin = twins[id(node)]
-        if _redundant(twin, decides[id(twin)], redundancy.value, full, ruled_out):
-            yield redundancy
-        parent.operands.remove(node)
+    # What speaks against leaving out each part while all others stand.
+    alone = {id(part.node): part.differs(full) for part in _redundant(untouched, columns, full)}
+    found = []
+    while part := next(
+        (one for one in _redundant(root, columns, full) if id(twins[id(one.node)]) in alone), None
+    ):
+        node = part.node
+        if set(node.source.names).isdisjoint(irrelevant):
+            rows = part.differs(full) or alone[id(twins[id(node)])]
+            found.append(Redundancy(node.source, part.value, rows, node.first_name, node.name_count))
+        part.parent.operands.remove(node)
+    while part := next(_redundant(root, columns, full), None):
+        part.parent.operands.remove(part.node)
+    return Reduction(tuple(found), _written(root))
 
 
-def _copied(expression: Expression) -> _Node:
+def _copied(expression: Expression, ruled_out: Mapping[str, int]) -> _Node:
     leaves = 0
     values: list[_Node] = []
     for source in reversed(list(expression.walk())):  # from the last name to the first
         count = len(source.operands)
         operands = values[len(values) - count :][::-1]
         del values[len(values) - count :]
-        leaves += isinstance(source, Name)
-        values.append(_Node(source, operands, -leaves, sum(one.name_count for one in operands) or 1))
+        node = _Node(source, operands, 0, sum(one.name_count for one in operands) or 1)
+        if isinstance(source, Name):
+            leaves += 1
+            node.ruled_out = ruled_out.get(source.name, 0)
+        node.first_name = -leaves
+        for operand in operands:
+            node.ruled_out |= operand.ruled_out
+        values.append(node)
     for node in _walk(values[0]):
         node.first_name += leaves
     return values[0]
+
+
+def _written(root: _Node) -> Expression:
+    """Return what is left as an expression; an `And` or `Or` of one part is that part."""
+    values: dict[int, Expression] = {}
+    for node in reversed(list(_walk(root))):
+        operands = [values[id(operand)] for operand in node.operands]
+        if isinstance(node.source, Name):
+            values[id(node)] = node.source
+        elif isinstance(node.source, Not):
+            values[id(node)] = Not(operands[0])
+        elif len(operands) == 1:
+            values[id(node)] = operands[0]
+        else:
+            values[id(node)] = And(*operands) if isinstance(node.source, And) else Or(*operands)
+    return values[id(root)]
 
 
 def _walk(root: _Node) -> Iterator[_Node]:
@@ -103,46 +163,35 @@ def _tabulate(root: _Node, columns: Mapping[str, int], full: int) -> None:
                 node.table = node.table & operand.table if is_and else node.table | operand.table
 
 
-def _first(root: _Node, full: int, ruled_out: Mapping[str, int]) -> tuple[_Node, _Node, Redundancy] | None:
-    """Return the outermost redundant part, the last among equals, with what it is an operand of."""
-    for parent, node, decides in _deciding(root, full):
-        for value in (True, False):
-            rows = _redundant(node, decides, value, full, ruled_out)
-            if rows:
-                part = Redundancy(node.source, value, rows, node.first_name, node.name_count)
-                return parent, node, part
-    return None
+def _redundant(root: _Node, columns: Mapping[str, int], full: int) -> Iterator[_Part]:
+    """Yield each part that nothing which can occur speaks against leaving out."""
+    _tabulate(root, columns, full)
+    return (part for part in _parts(root, full) if not part.differs(full) & ~part.node.ruled_out)
 
 
-def _deciding(root: _Node, full: int) -> Iterator[tuple[_Node, _Node, int]]:
-    """Yield every part that can be left out, with what it is an operand of and the rows in which it decides.
-
-    From the outside to the inside, the last one first.
-    """
+def _parts(root: _Node, full: int) -> Iterator[_Part]:
+    """Yield every operand of an `And` or `Or`, from the outside to the inside, the last one first."""
     stack = [(root, full)]
     while stack:
         node, decides = stack.pop()
-        decided = [(operand, decides & _let(node, operand, full)) for operand in node.operands]
+        if isinstance(node.source, Not):  # the negation itself has been looked at
+            stack.append((node.operands[0], decides))
+            continue
+        decided = [
+            (operand, decides & rows) for operand, rows in zip(node.operands, _let(node, full), strict=True)
+        ]
         stack.extend(decided)
-        if not isinstance(node.source, Not):  # the negation itself has been looked at
-            yield from ((node, operand, rows) for operand, rows in reversed(decided))
+        if len(decided) > 1:
+            value = isinstance(node.source, And)
+            yield from (_Part(node, operand, value, rows) for operand, rows in reversed(decided))
 
 
-def _redundant(node: _Node, decides: int, value: bool, full: int, ruled_out: Mapping[str, int]) -> int:
-    """Return the rows that speak against `value` in place of a part, if none of them can occur; else 0."""
-    ruled = 0
-    for name in node.source.names:
-        ruled |= ruled_out.get(name, 0)
-    differs = decides & (node.table ^ (full if value else 0))
-    return 0 if differs & ~ruled else differs
-
-
-def _let(parent: _Node, operand: _Node, full: int) -> int:
-    """Return the rows in which the other operands of `parent` let this one decide."""
-    if isinstance(parent.source, Not):
-        return full
-    rows = full
-    for other in parent.operands:
-        if other is not operand:
-            rows &= other.table if isinstance(parent.source, And) else full ^ other.table
-    return rows
+def _let(parent: _Node, full: int) -> list[int]:
+    """Return for each operand the rows in which the others let it decide."""
+    tables = [
+        operand.table if isinstance(parent.source, And) else full ^ operand.table
+        for operand in parent.operands
+    ]
+    before = list(accumulate(tables, int.__and__, initial=full))[:-1]
+    after = list(accumulate(reversed(tables), int.__and__, initial=full))[-2::-1]
+    return [one & other for one, other in zip(before, after, strict=True)]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 import pytest
 from short_triggers import (
     LYON,
@@ -143,6 +145,63 @@ class TestRedundant:
         triggers = {"low": below(50), "lower": below(20), "moving": equal("true", MOVING)}
         assert analyse(parse_expression(text), triggers).redundant == ()
 
-    def test_what_the_formula_shows_is_not_the_triggers_fault(self) -> None:
+    def test_an_irrelevant_trigger_is_one_conclusion(self) -> None:
         conclusions = conclude("low | (low & moving)", low=below(50), moving=equal("true", MOVING))
         assert kinds(conclusions) == ["irrelevant-trigger"]
+
+
+class TestRedundantByTheFormula:
+    TRIGGERS: ClassVar[dict[str, Trigger]] = {
+        "a": below(50),
+        "b": equal("true", MOVING),
+        "c": equal("Eco", "vehicle.drivingBehavior.mode"),
+    }
+
+    @pytest.mark.parametrize(
+        ("text", "part", "place", "shorter"),
+        [
+            ("a & b & a", "a", (2, 1), "a & b"),
+            ("a | b | a", "a", (2, 1), "a | b"),
+            ("a | (b & !a)", "!a", (2, 1), "a | b"),
+            ("a & (b | !a)", "!a", (2, 1), "a & b"),
+            ("!a & (a | b)", "a", (1, 1), "!a & b"),
+            ("!(a & b & a)", "a", (2, 1), "!(a & b)"),
+            ("a & !(b & a)", "a", (2, 1), "a & !b"),
+            ("a & (b | (c & a))", "a", (3, 1), "a & (b | c)"),
+            ("(a | b) & c & (b | a)", "b | a", (3, 2), "(a | b) & c"),
+            ("(a & b) | (!a & c) | (b & c)", "b & c", (4, 2), "(a & b) | (!a & c)"),
+            ("(a & b & c) | (a & b & !c & a) | (a & c)", "a & b & c", (0, 3), "(a & b) | (a & c)"),
+        ],
+    )
+    def test_a_part_that_adds_nothing(
+        self, text: str, part: str, place: tuple[int, int], shorter: str
+    ) -> None:
+        conclusion = next(one for one in conclude(text, **self.TRIGGERS).redundant if str(one.part) == part)
+        assert conclusion.conflicts == ()
+        assert conclusion.provided == ""
+        assert (conclusion.first_name, conclusion.name_count) == place
+        assert str(conclusion.shorter) == shorter
+        assert conclusion.explanation == f"`{part}` adds nothing: the expression says the same as `{shorter}`"
+
+    @pytest.mark.parametrize(
+        "text",
+        ["a & b", "a | b & c", "(a & b) | (!a & c)", "(a & b) | (a & c)", "!a | b", "(a | b) & (!a | !b)"],
+    )
+    def test_what_adds_something(self, text: str) -> None:
+        assert conclude(text, **self.TRIGGERS).redundant == ()
+
+    def test_each_repetition_is_told(self) -> None:
+        found = conclude("a & a & b & a", **self.TRIGGERS).redundant
+        assert [(one.first_name, str(one.shorter)) for one in found] == [(3, "a & b"), (1, "a & b")]
+
+    def test_beside_what_the_triggers_show(self) -> None:
+        found = conclude("wide & a & wide", a=below(50), wide=below(80)).redundant
+        assert [one.first_name for one in found] == [2, 0]
+        assert {str(one.shorter) for one in found} == {"a"}
+
+    def test_names_without_a_trigger_count_as_well(self) -> None:
+        (conclusion,) = conclude("x & y & x").redundant
+        assert str(conclusion.shorter) == "x & y"
+
+    def test_a_rule_that_never_fires_has_no_redundant_part(self) -> None:
+        assert kinds(conclude("a & over & a", a=below(50), over=above(80))) == ["never-fires"]

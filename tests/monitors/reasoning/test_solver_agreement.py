@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -71,9 +72,13 @@ def formula(trigger: DataTrigger) -> Any:
 
 
 def rule(expression: Expression, triggers: dict[str, DataTrigger]) -> Any:
+    return formula_of(expression, {name: formula(trigger) for name, trigger in triggers.items()})
+
+
+def formula_of(expression: Expression, names: dict[str, Any]) -> Any:
     def combine(node: Expression, operands: list[Any]) -> Any:
         if isinstance(node, Name):
-            return formula(triggers[node.name])
+            return names[node.name]
         if isinstance(node, Not):
             return z3.Not(operands[0])
         return (z3.And if isinstance(node, And) else z3.Or)(*operands)
@@ -122,3 +127,48 @@ def test_conflicts_are_unsatisfiable_and_minimal(
             assert not satisfiable(*literals)
             for left_out in range(len(literals)):
                 assert satisfiable(*literals[:left_out], *literals[left_out + 1 :])
+
+
+@examples(80)
+@given(TRIGGER_SETS, EXPRESSIONS)
+def test_the_shorter_expression_means_the_same_and_is_as_short_as_leaving_out_can_make_it(
+    triggers: dict[str, DataTrigger], expression: Expression
+) -> None:
+    for conclusion in analyse(expression, triggers).redundant:
+        assert conclusion.shorter is not None
+        assert not satisfiable(rule(expression, triggers) != rule(conclusion.shorter, triggers))
+        again = analyse(conclusion.shorter, triggers)
+        assert again.redundant == ()
+        assert again.irrelevant == ()
+
+
+@examples(80)
+@given(TRIGGER_SETS, EXPRESSIONS)
+def test_the_formula_alone_is_searched_completely(
+    triggers: dict[str, DataTrigger], expression: Expression
+) -> None:
+    """Whenever some operand can be left out by the formula, something is told."""
+    as_formula = {name: z3.Bool(name) for name in NAMES}
+    conclusions = analyse(expression, triggers)
+    if any(
+        not satisfiable(formula_of(expression, as_formula) != formula_of(shorter, as_formula))
+        for shorter in with_one_operand_less(expression)
+    ):
+        assert conclusions.found
+    else:
+        assert not conclusions.irrelevant
+        assert all(conclusion.conflicts for conclusion in conclusions.redundant)
+
+
+def with_one_operand_less(expression: Expression) -> Iterator[Expression]:
+    if isinstance(expression, Not):
+        yield from (Not(part) for part in with_one_operand_less(expression.operand))
+    if not isinstance(expression, (And, Or)):
+        return
+    kind, operands = type(expression), expression.operands
+    for at in range(len(operands)):
+        rest = [*operands[:at], *operands[at + 1 :]]
+        yield rest[0] if len(rest) == 1 else kind(*rest)
+        yield from (
+            kind(*operands[:at], part, *operands[at + 1 :]) for part in with_one_operand_less(operands[at])
+        )
