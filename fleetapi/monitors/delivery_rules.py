@@ -13,9 +13,12 @@ from urllib.parse import urlsplit
 from fleetapi.monitors.operands.table import Objection
 
 __all__ = [
+    "DEFAULT_DELAY",
     "LARGEST_WHOLE",
     "OWNED_HEADERS",
     "REMOTE_VARIABLES",
+    "RETENTION",
+    "SPLITS_BATCHES",
     "VARIABLES",
     "AttributeKind",
     "RetryKind",
@@ -30,6 +33,15 @@ LARGEST_WHOLE: Final = 10**13
 
 # What the server replaces in the values of attributes.
 VARIABLES = ("$vin", "$monitorID", "$fleetID", "$vid")
+
+# In a Query attribute it switches batching off: each event is sent in a request of its own.
+SPLITS_BATCHES: Final = "$vin"
+
+# Seconds after which the server deletes what it could not deliver.
+RETENTION: Final = 3 * 24 * 3600
+
+# Seconds between two tries where a policy does not say.
+DEFAULT_DELAY: Final = 10
 
 # The same where notifications are about remote commands.
 REMOTE_VARIABLES = ("$vin", "$callbackID", "$remoteType", "$fleetID")

@@ -41,18 +41,21 @@ def run(context: Context) -> None:
 
 
 def _print(context: Context, monitor: Monitor, expression: Expression, conclusions: Conclusions) -> None:
+    from fleetapi.cli.prose import print_prose
+    from fleetapi.monitors.descriptions.describe import CONCLUSIONS_SAID
+
     output = context.output
-    output.line(monitor.describe().rstrip("\n"))
+    print_prose(output, monitor.describe())
     if len(expression.names) > 1:
         output.line()
         for line in _table(expression, conclusions):
             output.line(line)
-    # What is combined with a parked vehicle is among the sentences already.
-    news = [one for one in conclusions.found if one not in conclusions.parked_while_used]
-    if news:
+    more = [one for one in conclusions.found if one.kind.value not in CONCLUSIONS_SAID]
+    if more:
         output.line()
-    for conclusion in news:
-        output.line(f"{conclusion.kind.value}: {_sentence(conclusion.explanation, conclusion.provided)}")
+    for conclusion in more:
+        words = _sentence(conclusion.explanation, conclusion.provided)
+        print_prose(output, f"{conclusion.kind.value}: {words}")
 
 
 def _table(expression: Expression, conclusions: Conclusions) -> Iterator[str]:

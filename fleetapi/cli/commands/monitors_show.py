@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fleetapi.cli.arguments import identifier
+from fleetapi.cli.prose import print_prose
 from fleetapi.cli.values import plain
 from fleetapi.errors import MonitorError
 
@@ -45,7 +46,7 @@ async def run(context: Context) -> None:
         }
     )
     output.line()
-    output.line(_description(found))
+    print_prose(output, _description(found))
 
 
 def _description(found: ReturnedMonitor) -> str:

@@ -16,6 +16,7 @@ from fleetapi.monitors.checks.place import shortened
 from fleetapi.monitors.checks.remark import Remark
 from fleetapi.monitors.checks.spelling import closest_choice
 from fleetapi.monitors.delivery_rules import (
+    SPLITS_BATCHES,
     VARIABLES,
     AttributeKind,
     reason_against_header,
@@ -25,7 +26,6 @@ from fleetapi.monitors.secrets import Secret, names_a_credential
 
 __all__ = ["CHECKS", "Given", "attributes_of"]
 
-_SPLITS_BATCHES: Final = "$vin"
 _BARE_WORDS: Final = frozenset(variable.removeprefix("$") for variable in VARIABLES)
 
 
@@ -80,11 +80,11 @@ def batch_disabled(document: Document) -> Iterator[Remark]:
     if subscription is None or not subscription.has("batch"):
         return
     for given in attributes_of(document):
-        if given.kind is AttributeKind.QUERY and given.value is not None and given.text == _SPLITS_BATCHES:
+        if given.kind is AttributeKind.QUERY and given.value is not None and given.text == SPLITS_BATCHES:
             yield Remark(
                 "FM707",
                 given.value.place,
-                f"`{_SPLITS_BATCHES}` in a Query attribute switches batching off: "
+                f"`{SPLITS_BATCHES}` in a Query attribute switches batching off: "
                 "every event is sent in a request of its own",
                 "send it with type Body or Header, or read it from the events: each has its VIN",
             )

@@ -15,6 +15,7 @@ from fleetapi.monitors.checks.remark import Remark
 from fleetapi.monitors.checks.spelling import closest_choice
 from fleetapi.monitors.operands.numbers import is_number_text, number_text
 from fleetapi.monitors.operands.operator import Operator
+from fleetapi.monitors.operands.ranges import RANGES, foregone
 from fleetapi.monitors.operands.table import OPERANDS, Operand, OperandKind
 
 __all__ = ["CHECKS"]
@@ -34,20 +35,6 @@ _SYNONYMS: Final = {
     **dict.fromkeys(("change", "changes", "changed", "onchanged"), Operator.ON_CHANGE),
 }
 _MOST_OPERANDS: Final = 3  # that are suggested at once
-_LEVELS: Final = ("vehicle.energy.electric.level", "vehicle.energy.fuel.level")
-_NEVER_NEGATIVE: Final = (
-    "vehicle.odometer",
-    "vehicle.energy.electric.autonomy",
-    "vehicle.energy.fuel.autonomy",
-    "vehicle.autonomy",
-    "vehicle.kinetic.speed",
-    "vehicle.trip.duration",
-    "vehicle.trip.distance",
-)
-_RANGES: Final[dict[str, tuple[int, int | None]]] = {
-    **dict.fromkeys(_LEVELS, (0, 100)),
-    **dict.fromkeys(_NEVER_NEGATIVE, (0, None)),
-}
 
 
 def _operand(node: Node, document: Document) -> Operand | None:
@@ -203,7 +190,8 @@ def value(document: Document) -> Iterator[Remark]:
             if isinstance(given, (bool, int, float)):
                 yield _unquoted(path, given, found)
             remark = None
-            if found is not None and _takes(found, node, document.version):
+            ignored = index > 0 and _operator(node) not in {None, Operator.INCLUDED_IN}  # FM504 says so
+            if found is not None and not ignored and _takes(found, node, document.version):
                 remark = _value_remark(path, given, found, _operator(node))
             if remark is not None:
                 yield remark
@@ -262,19 +250,10 @@ def _some_of(values: tuple[str, ...]) -> str:
 
 def _pointless(path: Path, number: Decimal, found: Operand, chosen: Operator | None) -> Remark | None:
     """FM507: a comparison that has one result for every value that the operand can have."""
-    if found.name not in _RANGES or chosen is None:
-        return None
-    least, most = _RANGES[found.name]
-    beyond = most is not None and number > most
-    below = number < least
-    if chosen is Operator.GREATER_THAN:
-        result = False if most is not None and number >= most else (True if below else None)
-    elif chosen is Operator.LOWER_THAN:
-        result = False if number <= least else (True if beyond else None)
-    else:
-        result = False if below or beyond else None
+    result = foregone(found.name, chosen, number) if chosen is not None else None
     if result is None:
         return None
+    least, most = RANGES[found.name]
     reach = f"from {least} to {most}" if most is not None else f"never below {least}"
     unit = f" {found.unit}" if found.unit else ""
     sentence = "always holds" if result else "can never hold"

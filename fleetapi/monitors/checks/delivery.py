@@ -16,12 +16,11 @@ from fleetapi.monitors.checks.nodes import Entry, Node
 from fleetapi.monitors.checks.place import Place, quoted
 from fleetapi.monitors.checks.remark import Remark
 from fleetapi.monitors.checks.spelling import closest_choice
-from fleetapi.monitors.delivery_rules import RetryKind, reason_against_target
+from fleetapi.monitors.delivery_rules import RETENTION, RetryKind, reason_against_target
 from fleetapi.monitors.operands.operator import Operator
 
 __all__ = ["CHECKS"]
 
-_RETENTION: Final = 3 * 24 * 3600  # seconds for which messages that could not be delivered are kept
 
 # What changes many times in every trip: at each stop, at each door.
 _RESTLESS: Final = frozenset(
@@ -101,7 +100,7 @@ def _too_late(node: Node, policy: RetryKind, number: Entry | None, delay: Entry 
     count = _setting(node, "number") if policy is RetryKind.BOUNDED else 1
     seconds = _setting(node, "delay")
     place = number if number is not None and policy is RetryKind.BOUNDED else delay
-    if count is None or seconds is None or place is None or count * seconds <= _RETENTION:
+    if count is None or seconds is None or place is None or count * seconds <= RETENTION:
         return
     tries = f"{count:,} retries" if count > 1 else "a retry"
     yield Remark(
@@ -109,7 +108,7 @@ def _too_late(node: Node, policy: RetryKind, number: Entry | None, delay: Entry 
         place.place,
         f"{tries} after {seconds:,} second{'' if seconds == 1 else 's'} {'each ' if count > 1 else ''}would "
         "reach beyond three days, after which messages are deleted",
-        f"keep number × delay within {_RETENTION:,} seconds",
+        f"keep number × delay within {RETENTION:,} seconds",
     )
 
 

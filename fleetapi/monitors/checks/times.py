@@ -13,6 +13,7 @@ from fleetapi.monitors.checks.place import Place, quoted
 from fleetapi.monitors.checks.remark import Remark
 from fleetapi.monitors.checks.spelling import closest_choice
 from fleetapi.monitors.times.time_texts import (
+    ENDS_OF_MONTHS,
     LATEST_START,
     duration_of,
     duration_text,
@@ -31,7 +32,6 @@ _LEAP_SECOND: Final = re.compile(r"T\d\d:\d\d:60", re.ASCII | re.IGNORECASE)
 
 _DAILY, _ONCE = "Daily", "None"
 _RECURRENCES: Final = (_ONCE, _DAILY)
-_ENDS_OF_MONTHS: Final = timedelta(days=4)  # by which calendars differ where a month lacks the day
 
 
 def _recurrence(window: Node) -> str | None:
@@ -219,7 +219,7 @@ def window_past(document: Document) -> Iterator[Remark]:
             end = start + duration if isinstance(duration, timedelta) else _months_after(start, duration)
         except OverflowError:
             continue
-        doubt = timedelta(0) if isinstance(duration, timedelta) else _ENDS_OF_MONTHS
+        doubt = timedelta(0) if isinstance(duration, timedelta) else ENDS_OF_MONTHS
         if document.now - end > doubt:
             yield Remark(
                 "FM409",

@@ -1,62 +1,150 @@
-"""A monitor in plain English: sentences that a fleet manager can agree or disagree with."""
+"""A monitor in plain English: sentences that a fleet manager can agree or disagree with.
+
+A test reads the sentences back and compares them with `semantics.evaluation` and with the checks, so a new
+sentence needs a line in the reader of that test.
+"""
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from fleetapi.monitors.descriptions.phrases import duration_words, listed, sentence
-from fleetapi.monitors.expressions.expression import And, Expression, Name, Not, Or
-from fleetapi.monitors.secrets import Secret
-from fleetapi.monitors.subscription import Attribute, AttributeKind, RetryKind, Webhook, shown_target
-from fleetapi.monitors.triggers import TimeTrigger, Trigger
+from fleetapi.monitors.descriptions.delivery_words import (
+    attachment_words,
+    batching_words,
+    destination_words,
+    retry_words,
+)
+from fleetapi.monitors.descriptions.operand_words import data_words
+from fleetapi.monitors.descriptions.phrases import degrees, interval_words, number_words
+from fleetapi.monitors.descriptions.statements import Group, Literal, Statement, statement_of
+from fleetapi.monitors.descriptions.window_words import time_words
+from fleetapi.monitors.expressions.expression import Expression
+from fleetapi.monitors.triggers import TimeTrigger, Transition, Trigger, ZoneTrigger
 
 if TYPE_CHECKING:
     from fleetapi.monitors.monitor import Monitor
 
-__all__ = ["describe_expression", "describe_monitor"]
+__all__ = ["CONCLUSIONS_SAID", "describe_expression", "describe_monitor", "sentence"]
 
-_VARIABLES = {
-    "$vin": "the VIN of the vehicle",
-    "$monitorID": "the id of the monitor",
-    "$fleetID": "the id of the fleet",
-    "$vid": "the id of the vehicle",
+# How a conclusion begins, by the name of its check.
+_STARTS = {
+    "never-fires": "That can never be the case",
+    "always-fires": "That is always the case",
+    "parked-while-used": "Note",
 }
-_PLACES = {
-    AttributeKind.HEADER: "header",
-    AttributeKind.QUERY: "query parameter",
-    AttributeKind.BODY: "body field",
-}
-_ATTACHED = {
-    "vehicle.doorsState": "the state of the doors",
-    "vehicle.status": "the vehicle's status",
-    "vehicle.maintenance": "the next maintenance",
-    "vehicle.position": "the last position",
-    "vehicle.telemetry": "all telemetry",
-    "vehicle.alerts": "the active alerts",
-    "vehicle.collisions": "the latest collisions",
-    "vehicle.trip": "the trip",
-    "vehicle.stolen": "the circumstances of a theft",
-}
+CONCLUSIONS_SAID = frozenset(_STARTS)
+"""The conclusions that are among the sentences, by the names of their checks."""
 
 
-def describe_monitor(monitor: Monitor) -> str:
-    """Describe a monitor; see `Monitor.describe`. Every paragraph is one line, but for lists."""
-    paragraphs = [f'Monitor "{monitor.label}".', *_rule(monitor), *_reading(monitor), *_hardly_ever(monitor)]
+def describe_monitor(monitor: Monitor, *, now: datetime | None = None) -> str:
+    """Describe a monitor; see `Monitor.describe`. Every paragraph is one line, but for lists.
+
+    `now` tells which windows are over; None is the current time.
+    """
+    now = now or datetime.now(UTC)
+    label = f'Monitor "{monitor.label}".' if monitor.label.strip() else "A monitor without a label."
+    paragraphs = [label, *_rule(monitor, now), *_proven(monitor), *_reading(monitor)]
     if monitor.reminder is not None:
-        paragraphs.append(f"For as long as that stays true, it reminds every {_interval(monitor.reminder)}.")
+        paragraphs.append(
+            "For as long as that stays true and the vehicle sends data, "
+            f"it sends a reminder every {interval_words(monitor.reminder)}."
+        )
     if monitor.webhook is None:
         paragraphs.append("It notifies nobody yet.")
     else:
-        paragraphs += [_destination(monitor.webhook), _retry(monitor), _batching(monitor)]
+        paragraphs += [
+            destination_words(monitor.webhook),
+            retry_words(monitor.retry_policy),
+            batching_words(monitor.batching, monitor.webhook),
+        ]
     if monitor.attachments:
-        paragraphs.append(f"Each event carries {listed(_attachment(name) for name in monitor.attachments)}.")
-    paragraphs += _unused(monitor)
+        paragraphs.append(attachment_words(monitor.attachments))
+    paragraphs += _unused(monitor, now)
     return "\n".join(" ".join(paragraph.splitlines()) for paragraph in paragraphs) + "\n"
 
 
+def describe_expression(
+    expression: Expression, triggers: Mapping[str, Trigger], *, now: datetime
+) -> list[str]:
+    """Say an expression in lines: one sentence for a single trigger, an indented list for several."""
+    lines: list[str] = []
+    # The depth travels along, so that no expression is too deep to be said.
+    stack: list[tuple[Statement, int]] = [(statement_of(expression), 0)]
+    while stack:
+        statement, depth = stack.pop()
+        indent = "  " * depth + "- " if depth else ""
+        if isinstance(statement, Literal):
+            lines.append(indent + _tagged(statement, triggers, now))
+        else:
+            lines.append(indent + _heading(statement))
+            stack.extend((part, depth + 1) for part in reversed(statement.parts))
+    return lines
+
+
+def sentence(trigger: Trigger, *, negated: bool = False, now: datetime) -> str:
+    """Say what is the case when the trigger holds, or when it does not.
+
+    In lower case and without a stop, so that it can stand in a list or after "when".
+    """
+    if isinstance(trigger, ZoneTrigger):
+        return _zone(trigger, negated)
+    if isinstance(trigger, TimeTrigger):
+        return time_words(trigger, negated=negated, now=now)
+    return data_words(trigger, negated=negated)
+
+
+def _zone(trigger: ZoneTrigger, negated: bool) -> str:
+    """A zone is a state: a vehicle that was never inside is outside."""
+    circle = trigger.circle
+    inside = (trigger.transition is Transition.IN) is not negated
+    where = "inside" if inside else "outside"
+    radius = number_words(circle.radius_km)
+    return f"the vehicle is {where} the circle with a radius of {radius} km around {_place(*circle.centre)}"
+
+
+def _place(latitude: float, longitude: float) -> str:
+    if abs(latitude) == 90:
+        return f"the {'North' if latitude > 0 else 'South'} Pole"
+    return f"{degrees(latitude, 'N', 'S')}, {degrees(longitude, 'E', 'W')}"
+
+
+def _tagged(literal: Literal, triggers: Mapping[str, Trigger], now: datetime) -> str:
+    said = sentence(triggers[literal.name], negated=literal.negated, now=now)
+    return f"{said} [{'not ' if literal.negated else ''}{literal.name}]"
+
+
+def _heading(group: Group) -> str:
+    return "all of these are true:" if group.conjunction else "at least one of these is true:"
+
+
+def _rule(monitor: Monitor, now: datetime) -> list[str]:
+    if monitor.expression is None:
+        return ["It has no condition yet."]
+    triggers = {trigger.name or "": trigger for trigger in monitor.triggers}
+    said = describe_expression(monitor.expression, triggers, now=now)
+    stop = "." if len(said) == 1 else ""
+    return [f"It notifies when {said[0]}{stop}", *said[1:]]
+
+
+def _proven(monitor: Monitor) -> list[str]:
+    """Say that the rule never holds, always, or hardly ever, where that is proven (FM609, FM610, FM612)."""
+    from fleetapi.monitors.reasoning import analyse  # noqa: PLC0415  (loads all of reasoning)
+
+    if monitor.expression is None:
+        return []
+    conclusions = analyse(monitor.expression, {trigger.name or "": trigger for trigger in monitor.triggers})
+    return [
+        f"{_STARTS[found.kind.value]}: {found.explanation}"
+        + (f" (provided that {found.provided})." if found.provided else ".")
+        for found in conclusions.found
+        if found.kind.value in _STARTS
+    ]
+
+
 def _reading(monitor: Monitor) -> list[str]:
-    """How an expression was read that the vendor's specification leaves open."""
+    """How an expression was read that the vendor's specification leaves open (FM607)."""
     text = monitor.expression_text
     if text is None:
         return []
@@ -64,106 +152,11 @@ def _reading(monitor: Monitor) -> list[str]:
     return [f"Its document says `{text}` without parentheses; {read_as}"]
 
 
-def describe_expression(expression: Expression, triggers: tuple[Trigger, ...]) -> list[str]:
-    """Say an expression in lines: one sentence for a single trigger, an indented list for several."""
-    by_name = {trigger.name or "": trigger for trigger in triggers}
-    lines: list[str] = []
-    # Depth and negation travel along, so that no expression is too deep to be said.
-    stack: list[tuple[Expression, int, bool]] = [(expression, 0, False)]
-    while stack:
-        node, depth, negated = stack.pop()
-        while isinstance(node, Not):
-            node, negated = node.operand, not negated
-        indent = "  " * depth + "- " if depth else ""
-        if isinstance(node, Name):
-            lines.append(f"{indent}{sentence(by_name[node.name], negated=negated)} [{node.name}]")
-        else:
-            lines.append(indent + _heading(node, negated))
-            stack.extend((operand, depth + 1, False) for operand in reversed(node.operands))
-    return lines
-
-
-def _heading(node: Expression, negated: bool) -> str:
-    if isinstance(node, And):
-        return "not all of these are true:" if negated else "all of these are true:"
-    assert isinstance(node, Or)
-    return "none of these is true:" if negated else "at least one of these is true:"
-
-
-def _rule(monitor: Monitor) -> list[str]:
-    if monitor.expression is None:
-        return ["It has no condition yet."]
-    said = describe_expression(monitor.expression, monitor.triggers)
-    stop = "." if len(said) == 1 else ""
-    return [f"It notifies when {said[0]}{stop}", *said[1:]]
-
-
-def _hardly_ever(monitor: Monitor) -> list[str]:
-    """Say which times are combined with what happens to a parked vehicle."""
-    expression = monitor.expression
-    if expression is None or not any(isinstance(trigger, TimeTrigger) for trigger in monitor.triggers):
-        return []
-    from fleetapi.monitors.reasoning import MAXIMUM_TRIGGERS, analyse  # noqa: PLC0415  (few rules need it)
-
-    if len(expression.names) > MAXIMUM_TRIGGERS:
-        return []
-    conclusions = analyse(expression, {trigger.name or "": trigger for trigger in monitor.triggers})
-    return [f"Note: {one.explanation}." for one in conclusions.parked_while_used]
-
-
-def _unused(monitor: Monitor) -> list[str]:
+def _unused(monitor: Monitor, now: datetime) -> list[str]:
     used = set(monitor.expression.names) if monitor.expression is not None else set()
     unused = [trigger for trigger in monitor.triggers if trigger.name not in used]
-    return [f"It does not use the trigger {trigger.name}: {sentence(trigger)}." for trigger in unused]
-
-
-def _destination(webhook: Webhook) -> str:
-    attributes = [_attribute(attribute) for attribute in webhook.attributes]
-    having = f", with {listed(attributes)}" if attributes else ""
-    return f'It posts its events to {shown_target(webhook.target)} ("{webhook.name}"){having}.'
-
-
-def _attribute(attribute: Attribute) -> str:
-    return f"the {_PLACES[attribute.kind]} {attribute.key} set to {_value(attribute)}"
-
-
-def _value(attribute: Attribute) -> str:
-    value = attribute.value
-    if isinstance(value, Secret):
-        where = "environment variable" if value.source == "env" else "file"
-        return f"the secret in the {where} {value.place}"
-    if value in _VARIABLES:
-        return _VARIABLES[value]
-    return "a credential that is not shown" if attribute.looks_secret else f'"{value}"'
-
-
-def _retry(monitor: Monitor) -> str:
-    policy = monitor.retry_policy
-    if policy is None:
-        return "Whether it tries again after a failure is left to the server."
-    if policy.kind is RetryKind.NEVER:
-        return "After a failure it does not try again."
-    pause = f"every {_interval(policy.delay)}" if policy.delay else "every 10 seconds (the server's default)"
-    if policy.kind is RetryKind.ALWAYS:
-        return f"After a failure it tries again {pause}, for up to 3 days."
-    times = "3 times at most (the server's default)"
-    if policy.number is not None:
-        times = f"{policy.number} time{'' if policy.number == 1 else 's'} at most"
-    return f"After a failure it tries again {pause}, {times}."
-
-
-def _batching(monitor: Monitor) -> str:
-    batching = monitor.batching
-    if batching is None or batching.size == 1:
-        return "Each event is sent by itself."
-    within = duration_words(batching.within) if batching.within else "60 seconds (the server's default)"
-    return f"Up to {batching.size} events are sent together, or those that came within {within}."
-
-
-def _attachment(name: str) -> str:
-    return _ATTACHED.get(name) or f"the telemetry of {name.removeprefix('vehicle.telemetry.')}"
-
-
-def _interval(duration: timedelta) -> str:
-    words = duration_words(duration)
-    return words.removeprefix("1 ") if words.startswith("1 ") and words.count(" ") == 1 else words
+    return [
+        f"It does not use {f'the trigger {trigger.name}' if trigger.name else 'an unnamed trigger'}: "
+        f"{sentence(trigger, now=now)}."
+        for trigger in unused
+    ]

@@ -1,80 +1,19 @@
-"""How triggers are said in English: one affirmative and one negative sentence for each.
-
-Sentences begin in lower case and end without a stop, so that they can stand in a list or after "when".
-"""
+"""Words that every description needs: lists, durations, numbers and values."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
-from itertools import pairwise
+import json
+import re
+from collections.abc import Iterable
+from datetime import timedelta
+from decimal import Decimal
 
-from fleetapi.monitors.operands.operator import Operator
-from fleetapi.monitors.operands.table import OperandKind, operand
-from fleetapi.monitors.times.time_zones import DEFAULT_TIME_ZONE
-from fleetapi.monitors.times.windows import (
-    CalendarDuration,
-    DailyWindow,
-    SingleWindow,
-    Weekday,
-    WeekRange,
-    Window,
-)
-from fleetapi.monitors.triggers import DataTrigger, TimeTrigger, Transition, Trigger, ZoneTrigger
+from fleetapi.monitors.times.windows import CalendarDuration
 
-__all__ = ["SUBJECTS", "duration_words", "listed", "sentence"]
+__all__ = ["counted", "degrees", "duration_words", "interval_words", "listed", "number_words", "value_words"]
 
-# What each operand is called; the change-only and boolean ones say what happens instead.
-SUBJECTS = {
-    "vehicle.alert": "an alert",
-    "vehicle.odometer": "the mileage",
-    "vehicle.powertrain.status": "the powertrain status",
-    "vehicle.engines.thermic.oil.temp": "the oil temperature",
-    "vehicle.energy.electric.level": "the battery level",
-    "vehicle.energy.electric.autonomy": "the electric range",
-    "vehicle.energy.fuel.level": "the fuel level",
-    "vehicle.energy.fuel.autonomy": "the fuel range",
-    "vehicle.autonomy": "the total range",
-    "vehicle.energy.charging.status": "the charging status",
-    "vehicle.energy.charging.plugged": "the charging cable is plugged in",
-    "vehicle.energy.charging.type": "the charging type",
-    "vehicle.doorsState.lockedState": "the doors are locked or unlocked",
-    "vehicle.doorsState.opening": "a door is opened or closed",
-    "vehicle.kinetic.moving": "the vehicle is moving",
-    "vehicle.kinetic.speed": "the speed",
-    "vehicle.trip": "a trip starts or stops",
-    "vehicle.trip.start": "a trip starts",
-    "vehicle.trip.stop": "a trip stops",
-    "vehicle.trip.duration": "the duration of the trip",
-    "vehicle.trip.distance": "the distance of the trip",
-    "vehicle.trip.state": "the state of the trip",
-    "vehicle.maintenance.daysBeforeMaintenance": "the time to the next maintenance",
-    "vehicle.maintenance.mileageBeforeMaintenance": "the distance to the next maintenance",
-    "vehicle.safety.beltWarning": "the seat belt warning",
-    "environment.air.temp": "the outside temperature",
-    "privacy.state": "the privacy state",
-    "vehicle.drivingBehavior.mode": "the driving mode",
-    "vehicle.collision.side": "the side of a collision",
-    "vehicle.collision.severity": "the severity of a collision",
-    "vehicle.safety.autoECallTriggering": "the automatic emergency call",
-    "vehicle.preconditioning.airConditioning": "the preconditioning of the air changes",
-    "vehicle.alarm.trigger.type": "the cause of the alarm",
-    "vehicle.alarm.status.activation": "the alarm activation",
-    "stolen.state": "the vehicle is reported stolen",
-    "vehicle.engines.running": "the engine is running",
-    "privacy.driverRequestState": "the privacy the driver asked for",
-}
-
-_DAY_NAMES = {day: day.name.capitalize() for day in Weekday}
-
-
-def sentence(trigger: Trigger, *, negated: bool = False) -> str:
-    """Say what holds when the trigger does, or when it does not."""
-    if isinstance(trigger, ZoneTrigger):
-        return _zone(trigger, negated)
-    if isinstance(trigger, TimeTrigger):
-        return _time(trigger, negated)
-    return _data(trigger, negated)
+_BARE = re.compile(r"[A-Za-z0-9]+")
+_CONNECTIVES = frozenset({"and", "or", "nor", "neither", "none"})
 
 
 def listed(items: Iterable[str], conjunction: str = "and") -> str:
@@ -83,6 +22,12 @@ def listed(items: Iterable[str], conjunction: str = "and") -> str:
     if len(words) < 2:
         return "".join(words)
     return f"{', '.join(words[:-1])} {conjunction} {words[-1]}"
+
+
+def counted(count: int, unit: str) -> str:
+    """Return `1 retry` or `2,000 retries`, for instance; a unit in -y ends in -ies."""
+    plural = f"{unit[:-1]}ies" if unit.endswith("ry") else f"{unit}s"
+    return f"{count:,} {unit if count == 1 else plural}"
 
 
 def duration_words(duration: timedelta | CalendarDuration) -> str:
@@ -98,110 +43,38 @@ def duration_words(duration: timedelta | CalendarDuration) -> str:
         (seconds // 60 % 60, "minute"),
         (seconds % 60 + exact.microseconds / 1_000_000, "second"),
     )
-    return " ".join(f"{count:.10g} {unit}{'s' if count != 1 else ''}" for count, unit in counts if count)
+    return " ".join(f"{_decimal(count)} {unit}{'s' if count != 1 else ''}" for count, unit in counts if count)
 
 
-def _zone(trigger: ZoneTrigger, negated: bool) -> str:
-    circle = trigger.circle
-    leaving = trigger.transition is Transition.OUT
-    verb = (
-        ("leaves" if leaving else "enters") if not negated else f"does not {'leave' if leaving else 'enter'}"
-    )
-    return f"the vehicle {verb} the circle of {circle.radius_km} km around {_place(*circle.centre)}"
+def _decimal(count: float) -> str:
+    return f"{count:,}" if isinstance(count, int) else f"{count:.6f}".rstrip("0").rstrip(".")
 
 
-def _place(latitude: float, longitude: float) -> str:
-    if abs(latitude) == 90:
-        return f"the {'North' if latitude > 0 else 'South'} Pole"
-    north, east = "N" if latitude >= 0 else "S", "E" if longitude >= 0 else "W"
-    return f"{abs(latitude)}° {north}, {abs(longitude)}° {east}"
+def interval_words(duration: timedelta) -> str:
+    """Say a duration after "every": `10 minutes`, but `minute`."""
+    words = duration_words(duration)
+    return words.removeprefix("1 ") if words.startswith("1 ") and words.count(" ") == 1 else words
 
 
-def _time(trigger: TimeTrigger, negated: bool) -> str:
-    windows = listed((_window(window) for window in trigger.windows), "or")
-    zone = f"{trigger.time_zone or DEFAULT_TIME_ZONE} time"
-    if trigger.time_zone is None:
-        zone += ", which the server takes when none is named"
-    clock = f" ({zone})" if any(isinstance(window, DailyWindow) for window in trigger.windows) else ""
-    return f"the vehicle is {'not ' if negated else ''}being used {windows}{clock}"
+def number_words(value: float) -> str:
+    """Write a number without an exponent; an int in groups of three digits."""
+    return f"{value:,}" if isinstance(value, int) else _plain(value)
 
 
-def _window(window: Window) -> str:
-    if isinstance(window, SingleWindow):
-        start = _moment(window.start)
-        if window.duration is None:
-            return f"at any time from {start} on"
-        return f"within {duration_words(window.duration)} from {start}"
-    days = _days(window.days)
-    weeks = f" in {_weeks(window.weeks)} of the year" if window.weeks else ""
-    return f"{days}{weeks} {_clock(window)}"
+def _plain(value: float) -> str:
+    """Write a float without an exponent, with as many digits as it takes to read it back."""
+    text = format(Decimal(repr(value)), "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def _moment(instant: datetime) -> str:
-    seconds = ":%S" if instant.second else ""
-    return f"{instant.strftime('%Y-%m-%d %H:%M' + seconds)} {instant.tzname()}"
+def degrees(value: float, positive: str, negative: str) -> str:
+    """Say a latitude or a longitude: `48.8566° N`. Neither 0° nor 180° has a direction."""
+    text = f"{_plain(abs(value))}°"
+    return text if value == 0 or abs(value) == 180 else f"{text} {positive if value > 0 else negative}"
 
 
-def _clock(window: DailyWindow) -> str:
-    start, end = window.start, window.start + window.duration
-    if window.duration == timedelta(days=1) and not start:
-        return "all day"
-    if end <= timedelta(days=1):
-        return f"from {_time_of_day(start)} to {_time_of_day(end)}"
-    if window.duration <= timedelta(days=1):
-        return f"from {_time_of_day(start)} to {_time_of_day(end - timedelta(days=1))} the next day"
-    return f"from {_time_of_day(start)} for {duration_words(window.duration)}"
-
-
-def _time_of_day(since_midnight: timedelta) -> str:
-    minutes, seconds = divmod(since_midnight // timedelta(seconds=1), 60)
-    return f"{minutes // 60:02}:{minutes % 60:02}" + (f":{seconds:02}" if seconds else "")
-
-
-def _days(days: Sequence[Weekday]) -> str:
-    if len(days) in {0, 7}:
-        return "every day"
-    consecutive = all(after.number == before.number + 1 for before, after in pairwise(days))
-    if len(days) > 2 and consecutive:
-        return f"from {_DAY_NAMES[days[0]]} to {_DAY_NAMES[days[-1]]}"
-    return "on " + listed(f"{_DAY_NAMES[day]}s" for day in days)
-
-
-def _weeks(weeks: Sequence[WeekRange]) -> str:
-    several = len(weeks) > 1 or weeks[0].first != weeks[0].last
-    spans = (f"{one.first}" if one.first == one.last else f"{one.first} to {one.last}" for one in weeks)
-    return f"week{'s' if several else ''} {listed(spans)}"
-
-
-def _data(trigger: DataTrigger, negated: bool) -> str:
-    which = operand(trigger.operand)
-    subject = SUBJECTS[which.name]
-    if which.kind is OperandKind.CHANGE_ONLY:
-        return f"it is not so that {subject}" if negated else subject
-    if trigger.operator is Operator.ON_CHANGE:
-        if which.kind is OperandKind.BOOLEAN:
-            subject = f"whether {subject}"
-        if which.name == "vehicle.alert":
-            return f"{'no alert' if negated else subject} appears or disappears"
-        return f"{subject} {'does not change' if negated else 'changes'}"
-    if which.kind is OperandKind.BOOLEAN:
-        holds = (trigger.values[0] == "true") is not negated
-        return subject if holds else subject.replace(" is ", " is not ", 1)
-    is_ = "is not" if negated else "is"
-    if which.kind is OperandKind.NUMBER:
-        relation = {Operator.LOWER_THAN: "below", Operator.GREATER_THAN: "above"}.get(
-            trigger.operator, "exactly"
-        )
-        return f"{subject} {is_} {relation} {trigger.values[0]}{_unit(which.unit)}"
-    if which.name == "vehicle.alert":
-        return f"the alert {listed(_read(trigger), 'or')} {is_} active"
-    return f"{subject} {is_} {listed(_read(trigger), 'or')}"
-
-
-def _read(trigger: DataTrigger) -> Sequence[str]:
-    """Return the values that the server reads: one, except for includedIn."""
-    return trigger.values if trigger.operator is Operator.INCLUDED_IN else trigger.values[:1]
-
-
-def _unit(unit: str) -> str:
-    return f" {unit}" if unit else ""
+def value_words(value: str) -> str:
+    """Write a word of the API as it is, and any other text in quotation marks."""
+    if _BARE.fullmatch(value) is not None and value not in _CONNECTIVES:
+        return value
+    return json.dumps(value, ensure_ascii=not value.isprintable())

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from fleetapi.errors import MonitorError
-from fleetapi.monitors.descriptions.phrases import SUBJECTS
+from fleetapi.monitors.descriptions.operand_words import SUBJECTS
 from fleetapi.monitors.operands.operator import Operator
 from fleetapi.monitors.operands.table import OPERANDS, OperandKind, operand, reason_against
 

@@ -1,0 +1,183 @@
+"""Comparisons of vehicle data in English: what holds with a trigger, and what holds without it.
+
+The negation of a comparison is never "it is not so that …" but what is then the case: not below 50 % is at
+least 50 %.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from fleetapi.monitors.descriptions.phrases import listed, value_words
+from fleetapi.monitors.operands.operator import Operator
+from fleetapi.monitors.operands.ranges import foregone
+from fleetapi.monitors.operands.table import Operand, OperandKind, operand
+from fleetapi.monitors.triggers import DataTrigger
+
+__all__ = ["SUBJECTS", "data_words"]
+
+SUBJECTS = {
+    "vehicle.alert": "the alert",
+    "vehicle.odometer": "the mileage",
+    "vehicle.powertrain.status": "the powertrain status",
+    "vehicle.engines.thermic.oil.temp": "the oil temperature",
+    "vehicle.energy.electric.level": "the battery level",
+    "vehicle.energy.electric.autonomy": "the electric range",
+    "vehicle.energy.fuel.level": "the fuel level",
+    "vehicle.energy.fuel.autonomy": "the fuel range",
+    "vehicle.autonomy": "the total range",
+    "vehicle.energy.charging.status": "the charging status",
+    "vehicle.energy.charging.plugged": "the charging cable",
+    "vehicle.energy.charging.type": "the charging type",
+    "vehicle.doorsState.lockedState": "the locking of the doors",
+    "vehicle.doorsState.opening": "the opening of the doors",
+    "vehicle.kinetic.moving": "the vehicle",
+    "vehicle.kinetic.speed": "the speed",
+    "vehicle.trip": "a trip",
+    "vehicle.trip.start": "a trip",
+    "vehicle.trip.stop": "a trip",
+    "vehicle.trip.duration": "the duration of the trip",
+    "vehicle.trip.distance": "the distance of the trip",
+    "vehicle.trip.state": "the trip states",
+    "vehicle.maintenance.daysBeforeMaintenance": "the time to the next maintenance",
+    "vehicle.maintenance.mileageBeforeMaintenance": "the distance to the next maintenance",
+    "vehicle.safety.beltWarning": "the seat belt warning",
+    "environment.air.temp": "the outside temperature",
+    "privacy.state": "the privacy state",
+    "vehicle.drivingBehavior.mode": "the driving mode",
+    "vehicle.collision.side": "a collision",
+    "vehicle.collision.severity": "a collision",
+    "vehicle.safety.autoECallTriggering": "the automatic emergency call status",
+    "vehicle.preconditioning.airConditioning": "the preconditioning of the air conditioning",
+    "vehicle.alarm.trigger.type": "the cause of the alarm",
+    "vehicle.alarm.status.activation": "the alarm activation",
+    "stolen.state": "the vehicle",
+    "vehicle.engines.running": "an engine",
+    "privacy.driverRequestState": "the privacy state requested by the driver",
+}
+"""What each operand is called."""
+
+# What is the case with `is_(True)`, without it, with `is_(False)`, without it. Where one value is known at a
+# time, two of them say all; a hybrid on v2 has two engines.
+_TRUTHS = {
+    "vehicle.energy.charging.plugged": (
+        "the charging cable is plugged in",
+        "the charging cable is not plugged in",
+    ),
+    "vehicle.kinetic.moving": ("the vehicle is moving", "the vehicle is not moving"),
+    "stolen.state": ("the vehicle is reported stolen", "the vehicle is not reported stolen"),
+    "vehicle.engines.running": (
+        "an engine is running",
+        "no engine is running",
+        "an engine is not running",
+        "every engine is running",
+    ),
+}
+
+# What has happened when the operand has just changed, and its negation; for all others `… has just changed`.
+_CHANGES = {
+    "vehicle.alert": ("an alert has", "no alert has", "appeared or disappeared"),
+    "vehicle.energy.charging.plugged": ("the charging cable has", "", "been plugged in or unplugged"),
+    "vehicle.doorsState.lockedState": ("the doors have", "", "been locked or unlocked"),
+    "vehicle.doorsState.opening": ("a door has", "no door has", "been opened or closed"),
+    "vehicle.kinetic.moving": ("the vehicle has", "", "started or stopped moving"),
+    "vehicle.trip": ("a trip has", "no trip has", "started or stopped"),
+    "vehicle.trip.start": ("a trip has", "no trip has", "started"),
+    "vehicle.trip.stop": ("a trip has", "no trip has", "stopped"),
+    "stolen.state": ("the vehicle has", "", "been reported stolen or recovered"),
+    "vehicle.engines.running": ("an engine has", "no engine has", "started or stopped"),
+}
+
+
+def data_words(trigger: DataTrigger, *, negated: bool) -> str:
+    """Say what is the case when the trigger holds, or when it does not, and what of it has no effect."""
+    remarks = "; ".join(_remarks(trigger, negated))
+    return _comparison(trigger, negated) + (f" ({remarks})" if remarks else "")
+
+
+def _comparison(trigger: DataTrigger, negated: bool) -> str:
+    which = operand(trigger.operand)
+    if trigger.operator is Operator.ON_CHANGE:
+        return _change(which, negated)
+    if which.kind is OperandKind.BOOLEAN:
+        return _truth(which, trigger.values[0] == "true", negated)
+    if which.kind is OperandKind.NUMBER:
+        return _number(which, trigger.operator, trigger.values[0], negated)
+    return _words(which, [value_words(value) for value in _read(trigger)], negated)
+
+
+def _change(which: Operand, negated: bool) -> str:
+    has, has_not, happened = _CHANGES.get(which.name, (f"{SUBJECTS[which.name]} has", "", "changed"))
+    if negated and not has_not:
+        return f"{has} not just {happened}"
+    return f"{has_not if negated else has} just {happened}"
+
+
+def _truth(which: Operand, wanted: bool, negated: bool) -> str:
+    phrases = _TRUTHS[which.name]
+    if len(phrases) == 2:
+        return phrases[wanted is negated]
+    return phrases[2 * (not wanted) + negated]
+
+
+def _number(which: Operand, operator: Operator, text: str, negated: bool) -> str:
+    relations = {
+        Operator.LOWER_THAN: ("below", "at least"),
+        Operator.GREATER_THAN: ("above", "at most"),
+        Operator.EQUALS_TO: ("exactly", "not exactly"),
+    }
+    unit = "day" if which.unit == "days" and text in {"1", "-1"} else which.unit
+    return f"{SUBJECTS[which.name]} is {relations[operator][negated]} {text} {unit}"
+
+
+def _words(which: Operand, words: list[str], negated: bool) -> str:
+    subject, several = SUBJECTS[which.name], len(words) > 1
+    if which.name == "vehicle.alert":
+        if not several:
+            return f"the alert {words[0]} is {'not ' if negated else ''}active"
+        none = "neither" if len(words) == 2 else "none"
+        return f"{none if negated else 'at least one'} of the alerts {listed(words)} is active"
+    if which.name == "vehicle.collision.severity":
+        return f"{'no' if negated else 'a'} collision of severity {listed(words, 'or')} is reported"
+    if which.name == "vehicle.collision.side":
+        return f"{'no' if negated else 'a'} collision on the {listed(words, 'or')} side is reported"
+    if which.name == "vehicle.trip.state":
+        if not negated:
+            return f"{subject} include {listed(words, 'or')}"
+        return (
+            f"{subject} include neither {listed(words, 'nor')}"
+            if several
+            else f"{subject} do not include {words[0]}"
+        )
+    if negated:
+        return f"{subject} is neither {listed(words, 'nor')}" if several else f"{subject} is not {words[0]}"
+    return f"{subject} is {listed(words, 'or')}"
+
+
+def _read(trigger: DataTrigger) -> tuple[str, ...]:
+    """Return the values that the server reads, each once: of includedIn all, otherwise one."""
+    return (
+        tuple(dict.fromkeys(trigger.values))
+        if trigger.operator is Operator.INCLUDED_IN
+        else trigger.values[:1]
+    )
+
+
+def _remarks(trigger: DataTrigger, negated: bool) -> Iterator[str]:
+    """What the checks have to say about the values: FM504, FM506 and FM507."""
+    which = operand(trigger.operand)
+    if trigger.operator is Operator.ON_CHANGE:
+        return
+    if trigger.operator is not Operator.INCLUDED_IN and len(trigger.values) > 1:
+        others = [value_words(value) for value in trigger.values[1:]]
+        yield f"the server ignores the other {'value' if len(others) == 1 else 'values'} {listed(others)}"
+    if which.kind is OperandKind.ENUMERATION:
+        unknown = [value_words(value) for value in _read(trigger) if value not in which.values]
+        if unknown:
+            one = len(unknown) == 1
+            yield f"{listed(unknown)} {'is not a published value' if one else 'are not published values'}"
+    if which.kind is OperandKind.NUMBER:
+        result = foregone(which.name, trigger.operator, Decimal(trigger.values[0]))
+        if result is not None:
+            yield "this always holds" if result is not negated else "this can never hold"

@@ -1,0 +1,56 @@
+"""Sentences fit the terminal, and keep their lines where a program reads them."""
+
+from __future__ import annotations
+
+import pytest
+
+from fleetapi.cli.output import Output
+from fleetapi.cli.prose import print_prose
+
+TEXT = """\
+It notifies when all of these are true:
+  - the vehicle is outside the circle with a radius of 20 km around 48.866667° N, 2.333333° E [outOfParis]
+  - at least one of these is true:
+    - the battery level is below 50 % [low]
+It posts its events to https://hooks.example.com/a/very/long/path/that/is/longer/than/the/line ("fleet").
+"""
+
+
+@pytest.fixture
+def terminal(monkeypatch: pytest.MonkeyPatch) -> Output:
+    monkeypatch.setattr(Output, "is_terminal", property(lambda _: True))
+    monkeypatch.setenv("TERM", "xterm")
+    return Output(color=False)
+
+
+def test_a_terminal_breaks_lines_and_keeps_lists_indented(
+    terminal: Output, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("COLUMNS", "60")
+    print_prose(terminal, TEXT)
+    assert capsys.readouterr().out == (
+        "It notifies when all of these are true:\n"
+        "  - the vehicle is outside the circle with a radius of 20 km\n"
+        "    around 48.866667° N, 2.333333° E [outOfParis]\n"
+        "  - at least one of these is true:\n"
+        "    - the battery level is below 50 % [low]\n"
+        "It posts its events to\n"
+        "https://hooks.example.com/a/very/long/path/that/is/longer/than/the/line\n"
+        '("fleet").\n'
+    )
+
+
+def test_a_wide_terminal_does_not_make_lines_that_nobody_can_read(
+    terminal: Output, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("COLUMNS", "200")
+    print_prose(terminal, TEXT)
+    assert max(map(len, capsys.readouterr().out.splitlines())) <= 100
+
+
+def test_what_is_piped_keeps_its_lines(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("COLUMNS", "60")
+    print_prose(Output(), TEXT)
+    assert capsys.readouterr().out == TEXT
