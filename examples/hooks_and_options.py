@@ -4,7 +4,7 @@ import asyncio
 from collections import Counter
 
 from fleetapi import Attempted, AttemptReport, Backoff, FleetClient, Pages, Response
-from fleetapi.errors import DeadlineExceeded, NotFound
+from fleetapi.errors import DeadlineExceeded, IntermediaryError, NotFound
 from fleetapi.models import Vehicle
 
 outcomes: Counter[str] = Counter()
@@ -46,6 +46,8 @@ async def main() -> None:
             await client.fleet(fleet.id).vehicle("0" * 96).last_position()
         except NotFound as error:
             print(f"support asks for: code {error.code}, uuid {error.uuid}, {error.timestamp}")
+        except IntermediaryError as error:
+            print(f"not the API, but something in front of it: {error}")  # it proves nothing
 
     for outcome, number in sorted(outcomes.items()):
         print(f"{outcome}: {number}")

@@ -27,6 +27,7 @@
     │   ├── RateLimited                    429
     │   ├── ServerError                    5xx
     │   └── UnexpectedStatus               any other status
+    │       └── IntermediaryError          not sent by the API, but by something in front of it
     ├── DecodingError                      an answer that could not be understood
     │   └── PaginationError                pages that do not lead to an end, or lead elsewhere
     └── MonitorError                       a monitor that cannot be made, read, written or sent
@@ -61,6 +62,7 @@ __all__ = [
     "DecodingError",
     "ExpressionSyntaxError",
     "FleetError",
+    "IntermediaryError",
     "InvalidMonitor",
     "InvalidRequest",
     "MonitorError",
@@ -300,7 +302,16 @@ class ServerError(ApiError):
 
 
 class UnexpectedStatus(ApiError):
-    """A status that the API does not document (a redirect, a proxy's own answer)."""
+    """A status that the API does not document, or an answer that is not the API's."""
+
+
+class IntermediaryError(UnexpectedStatus):
+    """Something in front of the API answered: a proxy, a load balancer, a firewall, a login page.
+
+    The API's errors are JSON with a `code` that begins with the HTTP status; this one is not. So it proves
+    nothing: a 404 does not say that something is gone, nor a 401 that the login is wrong. (5xx are always
+    `ServerError`, 429 is `RateLimited`, and 495 and 496 are `CertificateRejected`, whoever sends them.)
+    """
 
 
 class DecodingError(FleetError):

@@ -20,9 +20,11 @@ from fleetapi.errors import (
     CertificateError,
     CertificateRejected,
     FleetError,
+    IntermediaryError,
     ServerNotTrusted,
 )
 from fleetapi.session.certificates.client_certificate import ClientCertificate
+from fleetapi.session.messages.vendor_errors import VendorError
 from fleetapi.session.retry import NEVER
 from fleetapi.wire.envelope import parse_envelope
 
@@ -53,13 +55,22 @@ async def diagnose(settings: Settings, certificate: ClientCertificate, tell: Tel
         tell("accepted", "the server takes this certificate")
         return await _which(settings, certificate, error, tell)
     except ApiError as error:
-        _tell_all(settings, certificate, tell)
-        return Verdict("answer", error)
+        if _by_the_api(error):
+            _tell_all(settings, certificate, tell)
+            return Verdict("answer", error)
+        _tell_server(settings, certificate, tell)
+        return Verdict("in front", error)
     except FleetError as error:
         return Verdict("CA bundle" if isinstance(error, ServerNotTrusted) else "server", error)
     _tell_all(settings, certificate, tell)
     tell("answer", fleets)
     return Verdict()
+
+
+def _by_the_api(error: ApiError) -> bool:
+    """Whether the API itself has answered, and so has looked at the credentials."""
+    seen = VendorError(code=error.code, uuid=error.uuid).is_about(error.status)
+    return seen and not isinstance(error, IntermediaryError)
 
 
 def _files(certificate: ClientCertificate) -> Iterator[tuple[str, str]]:

@@ -23,6 +23,8 @@ _MEANING: Final = {
     EITHER: "it is the login, its password or the client id: the API refuses made-up ones with the same "
     "words, so it cannot be told from here",
     TOGETHER: "certificate, login and client id are each right, but do not belong to one subscription",
+    "in front": "nothing can be said about login and client id: the answer does not look like the API's, so "
+    "something in front of it, such as a proxy, a firewall or a load balancer, may have answered",
     "answer": "none of your four credentials: they were taken, and the API answered with an error",
 }
 

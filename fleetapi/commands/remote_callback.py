@@ -18,7 +18,7 @@ from fleetapi.commands.preconditioning import Preconditioning
 from fleetapi.commands.stolen import Stolen
 from fleetapi.commands.switches import Doors, Horn, Immobilization, Lights, WakeUp
 from fleetapi.diagnostics.suggest import did_you_mean
-from fleetapi.errors import MonitorError, SecretUnavailable, UsageError
+from fleetapi.errors import DecodingError, MonitorError, SecretUnavailable, UsageError
 from fleetapi.models.callbacks import RemoteType
 from fleetapi.monitors.documents.references import resolved
 from fleetapi.monitors.secrets import Secret
@@ -166,10 +166,25 @@ class RemoteCallback:
     def of(cls, subscription: models.RemoteSubscription | models.RemoteCallback) -> Self:
         """What the server holds, to be changed and sent back: PUT takes whole callbacks only.
 
-        Raises `UsageError` for what the server should not hold by its own specification.
+        Raises `DecodingError` for what the server should not hold by its own specification, and `UsageError`
+        for a model of your own that is like that.
         """
+        held = bool(subscription.as_sent)
         if isinstance(subscription, models.RemoteCallback):
             subscription = subscription.subscribe or models.RemoteSubscription()
+        try:
+            return cls._of(subscription)
+        except UsageError as error:
+            if not held:
+                raise
+            wrong = DecodingError(
+                f"the server holds a callback that cannot be composed anew: {error.message}",
+                remedy="change its document instead, which is `as_sent`",
+            )
+        raise wrong
+
+    @classmethod
+    def _of(cls, subscription: models.RemoteSubscription) -> Self:
         made = cls(subscription.label, remote_types=subscription.remote_types or ())
         with _as_usage():
             return attrs.evolve(
@@ -224,7 +239,10 @@ def _text(attribute: Attribute, *, resolve: bool) -> str:
 
 
 def _length(seconds: int | None) -> timedelta | None:
-    return None if seconds is None else timedelta(seconds=seconds)
+    try:
+        return None if seconds is None else timedelta(seconds=seconds)
+    except OverflowError:
+        raise UsageError(f"{seconds} seconds are longer than any duration") from None
 
 
 def _webhook_of(webhook: models.Webhook | None) -> Webhook | None:

@@ -12,7 +12,8 @@ from typing import Any, Generic, TypedDict, TypeVar
 import attrs
 
 from fleetapi import models
-from fleetapi.errors import UsageError
+from fleetapi.errors import DecodingError, RequestSummary, UsageError
+from fleetapi.resources.created_ids import id_of_answer, id_of_headers, no_id
 from fleetapi.resources.dialect_choice import DialectChoice
 from fleetapi.resources.parameters import written
 from fleetapi.session.deadline import DeadlineLike
@@ -118,8 +119,10 @@ def identified(operation: Operation, **ids: Identifier) -> dict[str, str]:
     return {name: value for name, value in ids.items() if value is not None}
 
 
-def _nothing(_response: Response) -> None:
-    """What is read from an answer that has nothing to say."""
+def _nothing(_request: RequestSummary, response: Response) -> None:
+    """Read an answer that has nothing to say; a web page does not say that it was done."""
+    if response.foreign:
+        response.json()  # raises what is wrong with it
 
 
 class _Call:
@@ -162,13 +165,14 @@ class _Call:
         query: Values,
         options: CallOptions,
         *,
-        understand: Callable[[Response], M],
+        understand: Callable[[RequestSummary, Response], M],
         body: Any = None,
     ) -> M:
         self._check_options(options, query, CallOptions.__annotations__)
         asked = self._written(api, query)
         api.check(self.operation, depth=4)  # this, __call__, the typed method, its caller
-        return await api.session.read(self._request(api, ids, asked, body), understand, **options)
+        request = self._request(api, ids, asked, body)
+        return await api.session.read(request, partial(understand, request.summary), **options)
 
     def _model(self) -> Any:
         assert self.operation.returns is not None
@@ -176,7 +180,11 @@ class _Call:
 
 
 class Single(_Call, Generic[M]):
-    """An operation that answers with one object."""
+    """An operation that answers with one object. `names` is a field of it: an id, which must be there."""
+
+    def __init__(self, name: str, *, also: tuple[str, ...] = (), names: str | None = None) -> None:
+        super().__init__(name, also=also)
+        self._names = names
 
     async def __call__(
         self, api: Api, ids: Values, options: CallOptions, *, body: Any = None, **query: Any
@@ -184,10 +192,27 @@ class Single(_Call, Generic[M]):
         """Send it and decode the answer. Nothing but an acknowledgement without a body may be empty."""
         return await self._send(api, ids, query, options, understand=self._understand, body=body)
 
-    def _understand(self, response: Response) -> M:
-        document = {} if not response.body and self.operation.method != "GET" else response.json()
+    def _understand(self, request: RequestSummary, response: Response) -> M:
+        document = self._document(request, response)
         model: M = decode(self._model(), document)
+        if self._names is not None:
+            identifier = id_of_answer(self._names, document, response, request)
+            if identifier is None:
+                raise no_id(self._names, request)
+            setattr(model, self._names, identifier)
         return model
+
+    def _document(self, request: RequestSummary, response: Response) -> Any:
+        if self.operation.method == "GET":
+            return response.json()
+        if not response.body.strip():
+            return {}
+        try:
+            return response.json() or {}
+        except DecodingError:
+            if self._names and id_of_headers(response.headers, request):
+                return {}  # what the body says is lost, but not what matters
+            raise
 
 
 class Empty(_Call):

@@ -19,9 +19,9 @@ __all__ = ["Monitors"]
 
 _MONITORS: Collection[ReturnedMonitor] = Collection("list_monitors")
 _MONITOR: Single[ReturnedMonitor] = Single("get_monitor")
-_CREATE: Single[MonitorReference] = Single("create_monitor", also=("check",))
-_REPLACE: Single[MonitorReference] = Single("replace_monitor", also=("check",))
-_STATUS: Single[MonitorReference] = Single("set_monitor_status")
+_CREATE: Single[MonitorReference] = Single("create_monitor", also=("check",), names="monitor_id")
+_REPLACE: Single[MonitorReference] = Single("replace_monitor", also=("check",), names="monitor_id")
+_STATUS: Single[MonitorReference] = Single("set_monitor_status", names="monitor_id")
 _DELETE = Empty("delete_monitor")
 
 

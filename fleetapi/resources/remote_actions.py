@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 __all__ = ["RemoteActions"]
 
-_SEND: Single[RemoteActionReference] = Single("send_remote_action")
+_SEND: Single[RemoteActionReference] = Single("send_remote_action", names="remote_action_id")
 _ACTIONS: Collection[RemoteAction] = Collection("list_remote_actions")
 _ACTION: Single[RemoteAction] = Single("get_remote_action")
 

@@ -20,9 +20,9 @@ __all__ = ["RemoteCallbacks"]
 
 _CALLBACKS: Collection[RemoteCallback] = Collection("list_remote_callbacks")
 _CALLBACK: Single[RemoteCallback] = Single("get_remote_callback")
-_CREATE: Single[RemoteCallbackReference] = Single("create_remote_callback")
-_REPLACE: Single[RemoteCallbackReference] = Single("replace_remote_callback")
-_STATUS: Single[RemoteCallbackReference] = Single("set_remote_callback_status")
+_CREATE: Single[RemoteCallbackReference] = Single("create_remote_callback", names="callback_id")
+_REPLACE: Single[RemoteCallbackReference] = Single("replace_remote_callback", names="callback_id")
+_STATUS: Single[RemoteCallbackReference] = Single("set_remote_callback_status", names="callback_id")
 _DELETE = Empty("delete_remote_callback")
 
 

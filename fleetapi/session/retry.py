@@ -52,18 +52,18 @@ def _at_least(least: float) -> Callable[[Any, Any, Any], None]:
 class Backoff:
     """Exponential backoff with full jitter, and obedience to `Retry-After`.
 
-    Sent again are: GET, PUT and DELETE after a connection error or 500, 502, 503 or 504, until `attempts`
-    were made; POST only when it provably never reached the server. After 429 every method is, because the
-    server did nothing, until `limited_attempts` of them ended so. The delay lies anywhere between 0 and
-    `base` × 2^(n - 1) seconds, at most `longest`; a `Retry-After` is waited for whatever its length (the
-    deadline of the call is the session's business).
+    Sent again are: GET, PUT and DELETE after a connection error or 408, 500, 502, 503 or 504, until
+    `attempts` were made; POST only when it provably never reached the server. After 429 every method is,
+    because the server did nothing, until `limited_attempts` of them ended so. The delay lies anywhere
+    between 0 and `base` × 2^(n - 1) seconds, at most `longest`; a `Retry-After` is waited for whatever its
+    length (the deadline of the call is the session's business).
     """
 
     attempts: int = attrs.field(default=4, validator=_at_least(1))
     limited_attempts: int = attrs.field(default=8, validator=_at_least(1))
     base: float = attrs.field(default=0.5, validator=_at_least(0))
     longest: float = attrs.field(default=20.0, validator=_at_least(0))
-    statuses: frozenset[int] = frozenset({500, 502, 503, 504})
+    statuses: frozenset[int] = frozenset({408, 500, 502, 503, 504})
     random: Callable[[], float] = attrs.field(default=random.random, repr=False)
 
     def __call__(self, attempted: Attempted, /) -> float | None:

@@ -17,6 +17,8 @@ from fleetapi.errors import (
     DeadlineExceeded,
     DecodingError,
     FleetError,
+    IntermediaryError,
+    NotFound,
     RateLimited,
     RequestTimeout,
     UsageError,
@@ -135,8 +137,9 @@ class Session:
         `timeout` bounds each attempt, `deadline` the whole call with its waiting and its repeats; both
         default to those of the client's options.
 
-        A DELETE that is repeated because its answer was lost, and then meets 404, has done what it was for:
-        that answer is returned, with its status 404, and a warning is logged.
+        A DELETE that is repeated because its answer was lost, and then meets the API's 404, has done what it
+        was for: that answer is returned, with its status 404, and a warning is logged. A 404 of something in
+        front of the API proves nothing, and raises `IntermediaryError`.
         """
         return await self.read(request, _as_it_is, timeout=timeout, deadline=deadline)
 
@@ -162,15 +165,16 @@ class Session:
         while True:
             number += 1
             attempt = await self._attempt(request, understand, number, seconds, until)
-            if isinstance(attempt.outcome, Response) and (
-                attempt.outcome.ok or (uncertain and self._gone(request, attempt))
-            ):
+            if isinstance(attempt.outcome, Response) and attempt.outcome.ok:
                 self._report(request, number, attempt)
-                value: T = attempt.value if attempt.outcome.ok else understand(attempt.outcome)
-                return value
-            limited += attempt.status == TOO_MANY_REQUESTS
-            uncertain = uncertain or attempt.uncertain
+                succeeded: T = attempt.value
+                return succeeded
             error = self._error(request, attempt.outcome, number)
+            if uncertain and isinstance(attempt.outcome, Response) and self._gone(request, error):
+                self._report(request, number, attempt)
+                return understand(attempt.outcome)
+            limited += attempt.status == TOO_MANY_REQUESTS
+            uncertain = uncertain or attempt.uncertain or isinstance(error, IntermediaryError)
             pause = self._pause(request, attempt, number, limited)
             if attempt.refused and not looked and self._may_repeat(request, attempt):
                 looked = True
@@ -220,7 +224,7 @@ class Session:
         try:
             value = understand(outcome) if outcome.ok else None
         except DecodingError as error:
-            outcome, value = Failure.unreadable(error, request, outcome.status), None
+            outcome, value = Failure.unreadable(error, request, outcome), None
         return _Attempt(outcome, started_at, duration, value)
 
     def _pause(self, request: Request, attempt: _Attempt, number: int, limited: int) -> float | None:
@@ -278,8 +282,8 @@ class Session:
         return late
 
     @staticmethod
-    def _gone(request: Request, attempt: _Attempt) -> bool:
-        if request.method != "DELETE" or attempt.status != 404:
+    def _gone(request: Request, error: FleetError) -> bool:
+        if request.method != "DELETE" or not isinstance(error, NotFound):
             return False
         log.warning(
             "%s: 404 on a repeat is taken as done: the attempt whose answer was lost must have deleted it",

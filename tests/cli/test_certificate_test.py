@@ -10,7 +10,15 @@ import pytest
 
 from fleetapi.cli import diagnosis
 from fleetapi.config import Settings
-from fleetapi.errors import AuthenticationFailed, ConnectionFailed, FleetError
+from fleetapi.errors import (
+    ApiError,
+    AuthenticationFailed,
+    ConnectionFailed,
+    FleetError,
+    IntermediaryError,
+    RateLimited,
+    ServerError,
+)
 from fleetapi.session.certificates.client_certificate import ClientCertificate
 
 
@@ -188,3 +196,26 @@ def test_no_credential_is_blamed_for_a_server_that_does_not_answer(
 ) -> None:
     monkeypatch.setenv("FLEETAPI_BASE_URL", "https://127.0.0.1:1")
     assert "none of your four credentials: no answer came" in run("certificate", "test").out
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        IntermediaryError("not the API's", status=401),
+        IntermediaryError("not the API's", status=403, code=50000),
+        ServerError("something in front", status=502),
+        RateLimited("by the edge"),
+    ],
+    ids=lambda error: f"{type(error).__name__} {error.status}",
+)
+def test_what_something_in_front_of_the_api_says_shows_nothing_about_the_login(
+    run: Any, online: Any, monkeypatch: pytest.MonkeyPatch, error: ApiError
+) -> None:
+    async def refuse(*_: object) -> str:
+        raise error
+
+    monkeypatch.setattr(diagnosis, "_fleets", refuse)
+    ran = run("certificate", "test")
+    assert ran.status == 1
+    assert not {"login", "client id", "accepted"} & set(passed(ran.out))
+    assert "in front     FAILED  nothing can be said about login and client id" in ran.out

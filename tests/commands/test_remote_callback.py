@@ -10,7 +10,7 @@ import pytest
 
 from fleetapi import RetryKind, RetryPolicy, Secret, commands, models
 from fleetapi.commands import COMMANDS, Doors, Horn, RemoteCallback
-from fleetapi.errors import SecretUnavailable, UsageError
+from fleetapi.errors import DecodingError, SecretUnavailable, UsageError
 from fleetapi.wire.converters import decode
 
 LOOSE: Any = commands
@@ -132,3 +132,21 @@ def test_what_the_server_holds_can_be_changed_and_sent_back() -> None:
 def test_what_is_wrong_is_refused_where_it_is_written(make: Callable[[], object], reason: str) -> None:
     with pytest.raises(UsageError, match=f"(?s){reason}"):
         make()
+
+
+@pytest.mark.parametrize(
+    "subscription",
+    [
+        {},
+        {"remoteTypes": []},
+        {"remoteTypes": ["Teleport"]},
+        {"remoteTypes": ["Doors"], "retryPolicy": {"policy": "Sometimes"}},
+        {"remoteTypes": ["Doors"], "retryPolicy": {"policy": "Always"}},
+        {"remoteTypes": ["Doors"], "retryPolicy": {"policy": "Bounded", "retryDelay": 10**15}},
+        {"remoteTypes": ["Doors"], "batchNotify": {"size": 0}},
+    ],
+)
+def test_what_the_server_holds_is_no_mistake_of_the_caller(subscription: dict[str, Any]) -> None:
+    held = decode(models.RemoteCallback, {"id": "c", "subscribe": subscription})
+    with pytest.raises(DecodingError, match="the server holds a callback that cannot be composed anew"):
+        RemoteCallback.of(held)

@@ -56,9 +56,9 @@ async def test_the_answer_is_a_reference(client_of: Any) -> None:
     assert (client.session.last.method, client.session.last.path) == ("POST", "/fleets/f/monitors")
 
 
-async def test_an_acknowledgement_without_a_body_is_an_empty_reference(client_of: Any) -> None:
+async def test_an_acknowledgement_without_a_body_has_the_id_that_was_asked_for(client_of: Any) -> None:
     reference = await client_of(lambda _: None).fleet("f").monitors.pause("m")
-    assert reference.monitor_id is None
+    assert reference.monitor_id == "m"
 
 
 async def test_secrets_are_filled_in_when_it_is_sent(client_of: Any) -> None:
@@ -200,7 +200,7 @@ async def test_secrets_of_a_mapping_are_filled_in_and_nothing_else(client_of: An
 
 @pytest.mark.parametrize("call", ["create", "replace"])
 async def test_secrets_of_a_remote_callback_as_a_mapping_are_filled_in(client_of: Any, call: str) -> None:
-    client = client_of(REFERENCE)
+    client = client_of({"callbackId": "c"})
     callbacks = client.fleet("f").remote_callbacks
     await getattr(callbacks, call)(*(["c"] if call == "replace" else []), document_with("${env:CB_AUTH}"))
     assert client.session.body == document_with("Basic c2VjcmV0")

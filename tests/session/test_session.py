@@ -11,6 +11,7 @@ from session_world import DELETE, GET, LOST, NOW, POST, REFUSED, SILENT, World, 
 
 from fleetapi.errors import (
     ConnectionFailed,
+    IntermediaryError,
     NotFound,
     OutcomeUnknown,
     ServerError,
@@ -96,6 +97,28 @@ async def test_a_delete_of_nothing_is_an_error(world: World, first: list[Any]) -
     world.says(*first, answer(404))
     with pytest.raises(NotFound):
         await world.session.send(DELETE)
+
+
+@pytest.mark.parametrize("page", [b"<html>default backend - 404", b"", b'{"message": "Not Found"}', b"{}"])
+async def test_a_404_of_something_in_front_does_not_say_that_it_was_deleted(
+    world: World, page: bytes
+) -> None:
+    world.says(answer(502, b"<html>"), answer(404, page))
+    with pytest.raises(IntermediaryError, match="does not look like the API's"):
+        await world.session.send(DELETE)
+
+
+async def test_what_something_in_front_said_leaves_a_delete_uncertain(world: World) -> None:
+    world.says(answer(408, b"<html>"), answer(404))
+    assert (await world.session.send(DELETE)).status == 404
+
+
+async def test_a_408_is_sent_again_unless_it_is_a_post(world: World) -> None:
+    world.says(answer(408, b"<html>"), answer())
+    assert (await world.session.send(GET)).ok
+    world.says(answer(408, b"<html>"), answer())
+    with pytest.raises(IntermediaryError, match="look before you send it again"):
+        await world.session.send(POST)
 
 
 async def test_only_a_delete_takes_404_for_success(world: World) -> None:

@@ -132,5 +132,8 @@ class World:
         raise AssertionError("nothing was sent")
 
 
-def answer(status: int = 200, body: bytes = b"{}", **headers: str) -> Answer:
+def answer(status: int = 200, body: bytes | None = None, **headers: str) -> Answer:
+    """An answer of the API: an error has a code that begins with its status."""
+    if body is None:
+        body = b'{"code": %d99}' % status if status >= 400 else b"{}"
     return Answer(status, Headers({name.replace("_", "-"): value for name, value in headers.items()}), body)

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
-from typing import Any
 from urllib.parse import unquote
-
-import attrs
 
 from fleetapi.errors import (
     ApiError,
     AuthenticationFailed,
     CertificateRejected,
     FleetError,
+    IntermediaryError,
     InvalidRequest,
     NotFound,
     PermissionDenied,
@@ -25,9 +24,8 @@ from fleetapi.errors import (
 from fleetapi.session.limits.rate_headers import read_rate_headers
 from fleetapi.session.messages.asked_for import named_in
 from fleetapi.session.messages.request import Request
-from fleetapi.session.messages.response import Response, one_line
-from fleetapi.wire.dates import parse_instant
-from fleetapi.wire.tolerant_json import parse_json
+from fleetapi.session.messages.response import Response
+from fleetapi.session.messages.vendor_errors import VendorError, from_the_api
 
 __all__ = ["error_for"]
 
@@ -39,6 +37,24 @@ _MEANINGS: Mapping[int, tuple[type[ApiError], str, str]] = {
         "the certificate was accepted; check FLEETAPI_USERNAME, FLEETAPI_PASSWORD, then FLEETAPI_CLIENT_ID",
     ),
 }
+_ANYTHING_IN_FRONT = (
+    "it proves nothing about what you asked for; find out what answers at the base URL (FLEETAPI_BASE_URL)"
+)
+_IN_FRONT: Mapping[int, str] = {
+    401: f"{_ANYTHING_IN_FRONT}, and whether it wants a login of its own; if it is the API after all, check "
+    "FLEETAPI_USERNAME, FLEETAPI_PASSWORD and FLEETAPI_CLIENT_ID",
+    403: f"{_ANYTHING_IN_FRONT}: a firewall may block this machine, or what is sent",
+    404: f"{_ANYTHING_IN_FRONT}, or try again later",
+    407: "a proxy asks for credentials: write them into its URL, http://user:password@host:port",
+    408: "the server waited too long for the request; try again",
+}
+"""What to do about an answer that something in front of the API gave."""
+
+_REDIRECTS = (
+    "the server redirects, which is not followed because the credentials would go with it",
+    "correct the base URL (FLEETAPI_BASE_URL); a network that wants you to log in redirects too",
+)
+_PAGE_ABOUT_TLS = re.compile(r"(?P<none>No required SSL certificate was sent)|The SSL certificate error")
 _NOT_DONE = frozenset({501, 505})
 _LOOK_FIRST = "it may have been carried out all the same; look before you send it again"
 _CERTIFICATE_REFUSED = {
@@ -47,54 +63,27 @@ _CERTIFICATE_REFUSED = {
 }
 
 
-@attrs.frozen
-class VendorError:
-    """The vendor's error body; every part is None when absent."""
-
-    code: int | None = None
-    uuid: str | None = None
-    message: str | None = None
-    timestamp: datetime | None = None
-
-    @property
-    def in_one_line(self) -> str:
-        """The message as part of ours; the whole of it is `api_message`."""
-        return "" if self.message is None else one_line(self.message, 300)
-
-    @classmethod
-    def of(cls, response: Response) -> VendorError:
-        """What can be read of it; nothing, when the body is somebody else's."""
-        try:
-            document = parse_json(response.body)
-        except ValueError:
-            return cls()
-        if not isinstance(document, dict):
-            return cls()
-        message, uuid = _text(document.get("message")), _text(document.get("uuid"))
-        return cls(
-            code=_whole(document.get("code")),
-            uuid=None if uuid is None else one_line(response.redact(uuid), 80),
-            message=None if message is None else response.redact(message),
-            timestamp=parse_instant(document.get("timestamp")),
-        )
-
-
 def error_for(response: Response, request: Request, *, now: datetime | None = None) -> FleetError:
     """The error that an answer other than 2xx means. `now` (aware) turns `Retry-After` into a moment."""
     moment = now or datetime.now(UTC)
     status = response.status
-    if status in _CERTIFICATE_REFUSED:
+    vendor = VendorError.of(response)
+    answered = from_the_api(response, vendor, request.method)
+    refused = _certificate_refused(response, answered)
+    if refused is not None:
         return CertificateRejected(
-            f"the server refused the client certificate: {_CERTIFICATE_REFUSED[status]} ({status})",
+            f"the server refused the client certificate: {refused} ({status})",
             remedy="show the certificate that the vendor signed for this subscription; "
             "`fleetapi certificate show` prints it",
             request=request.summary,
         )
-    vendor = VendorError.of(response)
     if status == 429:
         return _rate_limited(response, request, vendor, moment)
-    kind, meaning, remedy = _meaning(response, vendor, request)
-    said = vendor.in_one_line or ("" if response.ok else response.excerpt())
+    if answered:
+        kind, meaning, remedy = _meaning(status, request)
+    else:
+        kind, meaning, remedy = _in_front(response, vendor, request)
+    said = vendor.in_one_line or ("" if answered else response.excerpt())
     return kind(
         f"{meaning} ({status})" + (f": {said}" if said else ""),
         remedy=remedy,
@@ -107,8 +96,17 @@ def error_for(response: Response, request: Request, *, now: datetime | None = No
     )
 
 
-def _meaning(response: Response, vendor: VendorError, request: Request) -> tuple[type[ApiError], str, str]:
-    status = response.status
+def _certificate_refused(response: Response, answered: bool) -> str | None:
+    """What the edge, where TLS ends, says about our certificate: by its status, or by a page (nginx)."""
+    if response.status in _CERTIFICATE_REFUSED:
+        return _CERTIFICATE_REFUSED[response.status]
+    if response.status == 400 and not answered and (page := _PAGE_ABOUT_TLS.search(response.text)):
+        return _CERTIFICATE_REFUSED[496 if page["none"] else 495]
+    return None
+
+
+def _meaning(status: int, request: Request) -> tuple[type[ApiError], str, str]:
+    """What the API means by a status."""
     if status in _MEANINGS:
         return _MEANINGS[status]
     if status == 403:
@@ -116,21 +114,46 @@ def _meaning(response: Response, vendor: VendorError, request: Request) -> tuple
     if status == 404:
         return NotFound, *_missing(request)
     if status >= 500:
-        remedy = "try again later" if request.idempotent or status in _NOT_DONE else _LOOK_FIRST
-        if vendor.code is None:
-            return ServerError, "something in front of the API answered with an error", remedy
-        return ServerError, "the server failed", f"{remedy}; the vendor's support asks for code and uuid"
-    if 300 <= status < 400 and status != 304:
         return (
-            UnexpectedStatus,
-            "the server redirects, which is not followed because the credentials would go with it",
-            "correct the base URL (FLEETAPI_BASE_URL)",
+            ServerError,
+            "the server failed",
+            f"{_again(status, request)}; the vendor's support asks for code and uuid",
         )
+    if _is_redirect(status):
+        return UnexpectedStatus, *_REDIRECTS
     return (
         UnexpectedStatus,
-        "the server answered with a status that the API does not have",
-        "a proxy on the way may have answered for the API; check the base URL (FLEETAPI_BASE_URL)",
+        "the server answered with a status that the API does not document",
+        "the vendor's support asks for code and uuid",
     )
+
+
+def _is_redirect(status: int) -> bool:
+    return 300 <= status < 400 and status != 304
+
+
+def _again(status: int, request: Request) -> str:
+    return "try again later" if request.idempotent or status in _NOT_DONE else _LOOK_FIRST
+
+
+def _in_front(response: Response, vendor: VendorError, request: Request) -> tuple[type[ApiError], str, str]:
+    """What an error means that does not look like the API's."""
+    status = response.status
+    if status >= 500:
+        return (
+            ServerError,
+            "something in front of the API answered with an error",
+            _again(status, request),
+        )
+    if _is_redirect(status):
+        return IntermediaryError, *_REDIRECTS
+    why = "no error code" if vendor.code is None else f"its code {vendor.code} is not one of this status"
+    meaning = (
+        f"the response does not look like the API's ({why}): something in front of it, such as a proxy or "
+        "load balancer, may have answered"
+    )
+    remedy = _IN_FRONT.get(status, _ANYTHING_IN_FRONT)
+    return IntermediaryError, meaning, remedy if request.idempotent else f"{remedy}; {_LOOK_FIRST}"
 
 
 def _denied(request: Request) -> tuple[str, str]:
@@ -178,13 +201,3 @@ def _rate_limited(response: Response, request: Request, vendor: VendorError, now
         retry_after=seconds,
         resets_at=resets_at,
     )
-
-
-def _text(value: Any) -> str | None:
-    return value if isinstance(value, str) and value else None
-
-
-def _whole(value: Any) -> int | None:
-    if isinstance(value, str) and value.isascii() and value.isdigit():
-        return int(value[:9])
-    return value if isinstance(value, int) and not isinstance(value, bool) else None

@@ -12,6 +12,7 @@ from fleetapi.errors import (
     OutcomeUnknown,
 )
 from fleetapi.session.messages.request import Request
+from fleetapi.session.messages.response import Response
 
 __all__ = ["Failure"]
 
@@ -27,7 +28,8 @@ class Failure:
     `transient` says that another attempt may do better. `ambiguous` marks a connection that was cut before
     the first byte of an answer: under TLS 1.3 that is also how a refused certificate can look. `inferred`
     marks what a second connection has shown, which is good for a message, but not for sending anything
-    twice. `status` is that of an answer which came but could not be read, and `excerpt` its beginning.
+    twice. `status` is that of an answer which came but could not be read, and `excerpt` its beginning;
+    `foreign` marks one that is not even JSON, and so is hardly the API's.
     """
 
     error: type[FleetError]
@@ -39,6 +41,7 @@ class Failure:
     inferred: bool = False
     status: int | None = None
     excerpt: str = attrs.field(default="", repr=False)
+    foreign: bool = False
 
     def to_error(self, request: Request, *, attempts: int = 1) -> FleetError:
         """The error for the caller, after so many attempts."""
@@ -57,19 +60,23 @@ class Failure:
     def _unreadable(self, request: Request, tried: str) -> DecodingError:
         if request.method in _READING:
             message, remedy = self.message + tried, self.remedy
+        elif self.foreign:
+            message = f"something else than the API may have answered ({self.status}): {self.message}"
+            remedy = "whether it was carried out is not known; look before you send it again"
         else:
             message = f"the server has accepted the request ({self.status}), but {self.message}"
             remedy = "it has been carried out; look before you send it again"
         return DecodingError(message, remedy=remedy, request=request.summary, excerpt=self.excerpt)
 
     @classmethod
-    def unreadable(cls, error: DecodingError, request: Request, status: int) -> Failure:
+    def unreadable(cls, error: DecodingError, request: Request, response: Response) -> Failure:
         """An answer came, but is cut short, no JSON, or somebody else's: only what reads is repeated."""
         return cls(
             DecodingError,
             error.message,
             remedy=error.remedy,
             transient=request.method in _READING,
-            status=status,
+            status=response.status,
             excerpt=error.excerpt,
+            foreign=response.foreign,
         )

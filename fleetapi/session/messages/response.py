@@ -66,6 +66,13 @@ class Response:
         return 200 <= self.status < 300
 
     @property
+    def foreign(self) -> bool:
+        """Whether there is a body that does not even begin like JSON: a web page, as login pages are."""
+        return bool(self.body) and not self.body.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(
+            (b"{", b"[")
+        )
+
+    @property
     def text(self) -> str:
         """The body as text; bytes that are not UTF-8 become replacement characters."""
         return self.body.decode("utf-8", "replace")

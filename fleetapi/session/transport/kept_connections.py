@@ -110,17 +110,18 @@ class GuardedHandler(ResponseHandler):
         """Make sure that nothing has arrived which the next response could be confused with.
 
         TLS may have something to say to itself (a session ticket, new keys): that is read first, by the
-        event loop. Raises `StrayBytes`.
+        event loop. Raises `StrayBytes`, or what a new connection ended with.
         """
         self._awaiting = False
         turn = 0
         while self._usable() and _readable(self.transport):
             if turn == _TURNS:
+                self._stray = True
                 self._shut()
             turn += 1
             await asyncio.sleep(0)
         if not self._usable():
-            raise self._unusable()
+            raise await self._why_unusable()
 
     def request_begins(self) -> None:
         """From now on, what arrives may be the response."""
@@ -149,6 +150,17 @@ class GuardedHandler(ResponseHandler):
             or self._buffer
             or transport.get_write_buffer_size()
         )
+
+    async def _why_unusable(self) -> BaseException:
+        """Of a new connection that was closed, how it ended: so the server refuses a certificate."""
+        stray = self._unusable()
+        for _ in range(_TURNS):
+            if self.transport is None or self._stray or not stray.first:
+                break
+            await asyncio.sleep(0)
+        if self.transport is not None or self._stray or not stray.first:
+            return stray
+        return self.exception() or aiohttp.ServerDisconnectedError()
 
     def _unusable(self) -> StrayBytes:
         return StrayBytes(first=self._requests <= 1)

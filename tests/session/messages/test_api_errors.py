@@ -48,24 +48,20 @@ def error(status: int, body: Any = BODY, **headers: str) -> Any:
         (503, ServerError, "later"),
         (504, ServerError, "later"),
         (302, UnexpectedStatus, "FLEETAPI_BASE_URL"),
-        (418, UnexpectedStatus, "proxy"),
+        (418, UnexpectedStatus, "code and uuid"),
         (409, UnexpectedStatus, ""),
     ],
 )
 def test_each_status_has_its_error_and_a_remedy(status: int, kind: type[ApiError], word: str) -> None:
-    found = error(status)
+    code = status * 100 + 7
+    found = error(status, BODY | {"code": code})
     assert type(found) is kind
-    assert (found.status, found.code, found.uuid, found.api_message) == (
-        status,
-        40499,
-        "u-1",
-        "no such fleet",
-    )
+    assert (found.status, found.code, found.uuid, found.api_message) == (status, code, "u-1", "no such fleet")
     assert found.timestamp == NOW
     assert word in found.remedy
     assert str(found).startswith("GET /fleets/1: ")
     assert "no such fleet" in str(found)
-    assert "[code 40499, uuid u-1]" in str(found)
+    assert f"[code {code}, uuid u-1]" in str(found)
     assert "fr-FR" not in str(found)
 
 
@@ -111,7 +107,7 @@ def test_a_proxys_page_is_quoted_shortly() -> None:
 def test_what_the_server_writes_stays_one_readable_line() -> None:
     message = "first\nsecond\x1b[31m\u202e" + "x" * 1000
     for status in (400, 429):
-        found = error(status, BODY | {"message": message, "uuid": "a\n\x07b"})
+        found = error(status, BODY | {"code": f"{status}01", "message": message, "uuid": "a\n\x07b"})
         assert isinstance(found, ApiError)
         assert (found.api_message, found.uuid) == (message, "a b")
         assert f"({status}): first second [31m xxx" in str(found)

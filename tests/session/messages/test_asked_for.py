@@ -19,6 +19,10 @@ FLEETS = "`client.fleets()` lists the fleets"
 VEHICLES = "`client.fleet('F').vehicles()` lists the vehicles (by id, not by VIN)"
 
 
+def refusal(status: int) -> Response:
+    return Response(status, {}, b'{"code": %d99}' % status)
+
+
 @pytest.mark.parametrize(
     ("path", "message", "remedy"),
     [
@@ -58,16 +62,16 @@ VEHICLES = "`client.fleet('F').vehicles()` lists the vehicles (by id, not by VIN
     ],
 )
 def test_what_is_not_there_is_named_with_where_to_look(path: str, message: str, remedy: str) -> None:
-    error = error_for(Response(404), Request("GET", path))
+    error = error_for(refusal(404), Request("GET", path))
     assert (error.message, error.remedy) == (message, remedy)
 
 
 def test_what_is_not_ones_own_is_named_with_what_is() -> None:
-    error = error_for(Response(403), Request("GET", "/fleets/F/vehicles/V/lastPosition"))
+    error = error_for(refusal(403), Request("GET", "/fleets/F/vehicles/V/lastPosition"))
     assert error.message == "this subscription may not do that with vehicle 'V' of fleet 'F' (403)"
     version = "FLEETAPI_VERSION must be the subscribed version"
     assert error.remedy == f"is it yours? {FLEETS}; {VEHICLES}; {version}"
-    error = error_for(Response(403), Request("GET", "/fleets"))
+    error = error_for(refusal(403), Request("GET", "/fleets"))
     assert error.message == "this subscription may not do that (403)"
     assert version in error.remedy
 
@@ -83,7 +87,7 @@ def test_a_long_id_is_shortened_in_the_sentence_and_whole_in_the_call() -> None:
     assert str(vehicle) == f"vehicle {identifier[:59] + '…'!r}"
     _, _, trip = named_in(f"/fleets/F/vehicles/{identifier}/trips/T")
     assert f".vehicle({identifier!r}).trips()" in trip.advice
-    error = error_for(Response(404), Request("GET", f"/fleets/F/vehicles/{identifier}"))
+    error = error_for(refusal(404), Request("GET", f"/fleets/F/vehicles/{identifier}"))
     assert "no data for it" not in error.message
 
 

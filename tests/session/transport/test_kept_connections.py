@@ -77,8 +77,20 @@ async def test_bytes_in_the_socket_are_noticed() -> None:
 async def test_the_end_of_the_connection_is_noticed() -> None:
     async with connected() as (handler, theirs):
         handler.set_response_params()
+        handler.data_received(b"HTTP/1.1 204 No\r\n\r\n")
+        await handler.read()
+        handler.set_response_params()
         theirs.close()
         with pytest.raises(StrayBytes):
+            await handler.settle()
+
+
+async def test_a_new_connection_that_is_closed_says_how_it_ended() -> None:
+    """So a server refuses a certificate under TLS 1.3: after our side of the handshake is over."""
+    async with connected() as (handler, theirs):
+        handler.set_response_params()
+        theirs.close()
+        with pytest.raises(aiohttp.ServerDisconnectedError):
             await handler.settle()
 
 

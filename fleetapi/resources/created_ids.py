@@ -1,0 +1,112 @@
+"""The id of what was created, from wherever the answer has it: the body, a link, or a header. No I/O."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from fleetapi.errors import DecodingError, RequestSummary
+from fleetapi.session.messages.asked_for import named_in
+from fleetapi.session.messages.response import Headers, Response
+from fleetapi.wire.names import camel
+
+__all__ = ["id_of_answer", "id_of_headers", "no_id"]
+
+_RELATIONS: Mapping[str, tuple[str, ...]] = {
+    "monitors": ("monitor",),
+    "callbacks": ("callback", "remoteCallback", "subscription"),
+    "remotes": ("remote", "remoteAction", "action"),
+}
+"""By collection, the relations of links that lead to what was created; then come `self` and all others."""
+
+_NEIGHBOURS = frozenset({"first", "prev", "previous", "next", "last"})
+_TEMPLATE = re.compile(r"\{[^{}]*\}")
+_LINK_TARGET = re.compile(r"<([^<>]*)>")
+_UNUSABLE = re.compile(r"[/\\\x00-\x1f\x7f]")
+
+
+def id_of_answer(field: str, document: Any, response: Response, request: RequestSummary) -> str | None:
+    """The id that an answer to `request` gives; `field` is its name in a model, such as `monitor_id`."""
+    body = document if isinstance(document, Mapping) else {}
+    for name in (camel(field), "id"):
+        if (given := _plain(body.get(name))) is not None:
+            return given
+    if request.method != "POST":
+        return _within(request.path, _collection(request))
+    collection = _collection(request)
+    hrefs = _hrefs(body.get("_links"), collection)
+    return next(_found(hrefs, collection), None) or id_of_headers(response.headers, request)
+
+
+def id_of_headers(headers: Headers, request: RequestSummary) -> str | None:
+    """The id that the headers of an answer give: `Location`, `Content-Location` or `Link`."""
+    collection = _collection(request)
+    targets = [headers.get(name, "") for name in ("location", "content-location")]
+    targets += _LINK_TARGET.findall(headers.get("link", ""))
+    return next(_found(iter(targets), collection), None)
+
+
+def no_id(field: str, request: RequestSummary) -> DecodingError:
+    """The error when nothing gives it."""
+    (*_, created) = named_in(f"{request.path.rstrip('/')}/-")
+    return DecodingError(
+        f"the answer gives no id: no {camel(field)} in its body, no link to the new {created.kind}, and no "
+        f"Location header. {created.advice}",
+        request=request,
+    )
+
+
+def _collection(request: RequestSummary) -> str:
+    """The step of a path behind which the id stands."""
+    steps = request.path.strip("/").split("/")
+    return next(step for step in reversed(steps) if step in _RELATIONS)
+
+
+def _plain(value: Any) -> str | None:
+    if isinstance(value, int) and not isinstance(value, bool):
+        return str(value)
+    return value if isinstance(value, str) and _usable(value) else None
+
+
+def _usable(identifier: str) -> bool:
+    return bool(identifier.strip(" .")) and _UNUSABLE.search(identifier) is None
+
+
+def _hrefs(links: Any, collection: str) -> Iterator[str]:
+    """What links lead to, those first whose relation says most."""
+    if not isinstance(links, Mapping):
+        return
+    ranked = [*_RELATIONS[collection], "self"]
+    ranked += [relation for relation in links if relation not in _NEIGHBOURS and relation not in ranked]
+    for relation in ranked:
+        several = links.get(relation)
+        for link in several if isinstance(several, list) else [several]:
+            href = link.get("href") if isinstance(link, Mapping) else link
+            if isinstance(href, str):
+                yield href
+
+
+def _found(targets: Iterator[str], collection: str) -> Iterator[str]:
+    for target in targets:
+        identifier = _within(target, collection)
+        if identifier is not None:
+            yield identifier
+
+
+def _within(target: str, collection: str) -> str | None:
+    """The id in a URL, absolute or relative: the step after the collection's; templates have none."""
+    try:
+        path = urlsplit(_TEMPLATE.sub("", target.strip())).path
+    except ValueError:
+        return None
+    steps = path.split("/")
+    if len(steps) == 1:  # relative to the collection, as some servers write it
+        place = -1
+    elif collection in steps[:-1]:
+        place = len(steps) - 2 - steps[-2::-1].index(collection)
+    else:
+        return None
+    identifier = unquote(steps[place + 1])
+    return identifier if _usable(identifier) else None
