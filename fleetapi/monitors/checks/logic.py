@@ -82,7 +82,7 @@ def conclusions(document: Document, remarks: Sequence[Remark]) -> Iterator[Remar
     }
     # FM209 speaks of what is used again, too.
     for_v2 = any(remark.code == "FM209" for remark in remarks)
-    for conclusion in analyse(rule.expression, triggers).found:
+    for conclusion in analyse(rule.expression, triggers, now=document.now).found:
         if for_v2 and conclusion.kind is ConclusionKind.REDUNDANT and not conclusion.conflicts:
             continue
         remark = _REMARKS[conclusion.kind](rule, conclusion)
@@ -172,7 +172,7 @@ def _redundant(rule: _Rule, conclusion: Conclusion) -> Remark:
         "FM611",
         rule.of_part(conclusion),
         conclusion.explanation,
-        _provided(conclusion) or _without(rule, conclusion),
+        _without(rule, conclusion) + (f"; {_provided(conclusion)}" if conclusion.provided else ""),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
 from functools import cached_property
 
 import attrs
@@ -10,6 +11,7 @@ import attrs
 from fleetapi.errors import UsageError
 from fleetapi.monitors.expressions.expression import Expression
 from fleetapi.monitors.expressions.truth_table import TruthTable, column, every_row
+from fleetapi.monitors.reasoning.clock_changes import rows_by_elapsed_time
 from fleetapi.monitors.reasoning.conclusions import Conclusion, ConclusionKind, Conclusions
 from fleetapi.monitors.reasoning.constants import constant_in_words
 from fleetapi.monitors.reasoning.data import data_dimensions
@@ -27,27 +29,36 @@ __all__ = ["MAXIMUM_TRIGGERS", "analyse"]
 MAXIMUM_TRIGGERS = 8  # different names in one expression; the vendor allows 5
 
 ZONE_AS_STATE = "a zone trigger holds as long as the vehicle is inside (In) or outside (Out)"
+WINDOW_BY_THE_CLOCK = (
+    "a window ends when the clock on the wall says so, also in a night when clocks are changed"
+)
 
 
 def analyse(
-    expression: Expression, triggers: Mapping[str, Trigger], assumptions: Assumptions = DEFAULT_ASSUMPTIONS
+    expression: Expression,
+    triggers: Mapping[str, Trigger],
+    assumptions: Assumptions = DEFAULT_ASSUMPTIONS,
+    *,
+    now: datetime | None = None,
 ) -> Conclusions:
     """Return what can be proven about `expression` over the named triggers.
 
     Names without a trigger may be anything; triggers that the expression does not use do not matter. What
     depends on different things (place, time, one operand, another) is taken to be independent: that may hide
-    a conclusion, and never makes one.
+    a conclusion, and never makes one. Clocks of different time zones are compared from the year of `now` on,
+    which is today where it is not given.
 
     Raises UsageError for more than MAXIMUM_TRIGGERS names.
     """
-    return _Analysis(expression, triggers, assumptions).conclude()
+    year = (now or datetime.now(UTC)).year
+    return _Analysis(expression, triggers, assumptions, year).conclude()
 
 
 class _Analysis:
     """The tables of one rule, and the conclusions drawn from them one after the other."""
 
     def __init__(
-        self, expression: Expression, triggers: Mapping[str, Trigger], assumptions: Assumptions
+        self, expression: Expression, triggers: Mapping[str, Trigger], assumptions: Assumptions, year: int
     ) -> None:
         self.expression = expression
         self.names = expression.names
@@ -56,12 +67,13 @@ class _Analysis:
                 f"{len(self.names)} triggers are too many to reason about; the bound is {MAXIMUM_TRIGGERS}",
                 remedy="a monitor has at most 5 triggers",
             )
+        self.year = year
         self.triggers = {name: triggers[name] for name in self.names if name in triggers}
         self.assumptions = assumptions
         self.columns = {name: column(at, len(self.names)) for at, name in enumerate(self.names)}
         self.full = every_row(len(self.names))
         self.table = expression.truth_table()
-        self.dimensions = list(_dimensions(self.triggers, assumptions))
+        self.dimensions = list(_dimensions(self.triggers, assumptions, year))
         self.possible = self._possible(self.dimensions)
 
     def conclude(self) -> Conclusions:
@@ -142,15 +154,33 @@ class _Analysis:
         return "; ".join(conflict_in_words(one, self.triggers, self.assumptions) for one in conflicts)
 
     def _provided(self, impossible: int) -> str:
-        """Name the assumption without which the rows would not be impossible."""
-        if self.assumptions.zone is not ZoneMeaning.STATE:
-            return ""
+        """Name the assumptions without which the rows would not be impossible."""
+        needed = [
+            words
+            for words, subject, otherwise in (
+                (ZONE_AS_STATE, "place", self._places_as_crossings),
+                (WINDOW_BY_THE_CLOCK, "time", self._times_by_elapsed_time),
+            )
+            if (other := otherwise()) is not None
+            and impossible
+            & self._possible([other, *(one for one in self.dimensions if one.subject != subject)])
+        ]
+        return " and ".join(needed)
+
+    def _places_as_crossings(self) -> Dimension | None:
         zones = {name: one for name, one in self.triggers.items() if isinstance(one, ZoneTrigger)}
-        if not zones:
-            return ""
-        crossings = zone_dimension(zones, attrs.evolve(self.assumptions, zone=ZoneMeaning.CROSSING))
-        others = [dimension for dimension in self.dimensions if dimension.names != crossings.names]
-        return ZONE_AS_STATE if impossible & self._possible([crossings, *others]) else ""
+        if not zones or self.assumptions.zone is not ZoneMeaning.STATE:
+            return None
+        return zone_dimension(zones, attrs.evolve(self.assumptions, zone=ZoneMeaning.CROSSING))
+
+    def _times_by_elapsed_time(self) -> Dimension | None:
+        times = {name: one for name, one in self.triggers.items() if isinstance(one, TimeTrigger)}
+        if len(times) < 2:
+            return None
+        dimension = next(one for one in self.dimensions if one.subject == "time")
+        zone = self.assumptions.default_time_zone
+        rows = dimension.rows.union(rows_by_elapsed_time(list(times.values()), zone, self.year))
+        return attrs.evolve(dimension, rows=rows)
 
     # ---- tables
 
@@ -206,11 +236,11 @@ class _Analysis:
         return tuple(chosen)
 
 
-def _dimensions(triggers: Mapping[str, Trigger], assumptions: Assumptions) -> Iterable[Dimension]:
+def _dimensions(triggers: Mapping[str, Trigger], assumptions: Assumptions, year: int) -> Iterable[Dimension]:
     zones = {name: one for name, one in triggers.items() if isinstance(one, ZoneTrigger)}
     times = {name: one for name, one in triggers.items() if isinstance(one, TimeTrigger)}
     if zones:
         yield zone_dimension(zones, assumptions)
     if times:
-        yield time_dimension(times, assumptions)
+        yield time_dimension(times, assumptions, year)
     yield from data_dimensions({name: one for name, one in triggers.items() if isinstance(one, DataTrigger)})

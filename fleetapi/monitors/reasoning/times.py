@@ -11,7 +11,15 @@ from datetime import datetime, timedelta, tzinfo
 from itertools import pairwise
 
 from fleetapi.monitors.reasoning.dimension import Dimension, anything
-from fleetapi.monitors.reasoning.weeks import EVERY_WEEK, WEEK, WEEKS_BACK, ZonedPatterns, rows_of_weeks
+from fleetapi.monitors.reasoning.offsets import horizon, representatives
+from fleetapi.monitors.reasoning.weeks import (
+    EVERY_WEEK,
+    WEEK,
+    WEEKS_BACK,
+    ZonedPatterns,
+    rows_of_calendar,
+    rows_of_weeks,
+)
 from fleetapi.monitors.semantics.assumptions import Assumptions
 from fleetapi.monitors.semantics.calendar import (
     DAY,
@@ -31,15 +39,15 @@ _SHORT = timedelta(days=8)
 _LONG = 52 * WEEK  # from here on, every week may come
 
 
-def time_dimension(triggers: Mapping[str, TimeTrigger], assumptions: Assumptions) -> Dimension:
-    """Return what time triggers can be together."""
+def time_dimension(triggers: Mapping[str, TimeTrigger], assumptions: Assumptions, year: int) -> Dimension:
+    """Return what time triggers can be together, from the beginning of `year` on."""
     names = tuple(triggers)
     if len(names) == 1 and assumptions.time_needs_use:
         return Dimension("time", names, frozenset({0, 1}))  # every window opens once; nobody may be driving
     if any(map(_is_inexact, triggers.values())):
         return Dimension("time", names, anything(len(names)))
     try:
-        rows = set(_rows(list(triggers.values()), assumptions.default_time_zone))
+        rows = set(_rows(list(triggers.values()), assumptions.default_time_zone, year))
     except OverflowError:  # a window at the end of the calendar (year 1 or 9999): nothing is concluded
         rows = set(anything(len(names)))
     if assumptions.time_needs_use:
@@ -57,23 +65,23 @@ def _is_inexact(trigger: TimeTrigger) -> bool:
     )
 
 
-def _rows(triggers: Sequence[TimeTrigger], default_zone: str) -> Iterator[int]:
+def _rows(triggers: Sequence[TimeTrigger], default_zone: str, year: int) -> Iterator[int]:
     singles = [
         (at, *single_bounds(window))
         for at, trigger in enumerate(triggers)
         for window in trigger.windows
         if isinstance(window, SingleWindow)
     ]
-    zoned = [_zoned(trigger, default_zone) for trigger in triggers]
+    zoned = _zoned(triggers, default_zone, year)
     cuts = sorted({moment for _, *bounds in singles for moment in bounds if moment is not None})
-    every_week = rows_of_weeks(zoned, EVERY_WEEK)
+    at_any_time = _daily_rows(zoned, None, None, year)
     for start, end in pairwise([None, *cuts, None]):
         if start is None or end is None or end - start >= _LONG:
-            daily = every_week
+            daily = at_any_time
         elif end - start <= _SHORT:
             daily = frozenset(_rows_between(start, end, triggers, zoned, default_zone))
         else:
-            daily = rows_of_weeks(zoned, _weeks_around(start, end))
+            daily = _daily_rows(zoned, start, end, year)
         open_singles = {
             at
             for at, opens, closes in singles
@@ -83,9 +91,29 @@ def _rows(triggers: Sequence[TimeTrigger], default_zone: str) -> Iterator[int]:
         yield from (row | base for row in daily)
 
 
-def _zoned(trigger: TimeTrigger, default_zone: str) -> ZonedPatterns:
-    patterns = tuple(weekly_pattern(window) for window in trigger.windows if isinstance(window, DailyWindow))
-    return ZonedPatterns(patterns, zone_of(trigger, default_zone))
+def _zoned(triggers: Sequence[TimeTrigger], default_zone: str, year: int) -> list[ZonedPatterns]:
+    """Return the daily windows of each trigger; zones whose clocks always show the same are one."""
+    zones = [zone_of(trigger, default_zone) for trigger in triggers]
+    if len(set(zones)) > 1:
+        zones = representatives(zones, horizon(year))
+    return [
+        ZonedPatterns(
+            tuple(weekly_pattern(window) for window in trigger.windows if isinstance(window, DailyWindow)),
+            zone,
+        )
+        for trigger, zone in zip(triggers, zones, strict=True)
+    ]
+
+
+def _daily_rows(
+    zoned: Sequence[ZonedPatterns], start: datetime | None, end: datetime | None, year: int
+) -> frozenset[int]:
+    """Return what daily windows can be together between two moments, or (None) at any time."""
+    if len({trigger.zone for trigger in zoned if trigger.patterns}) > 1:
+        if start is None or end is None:
+            return rows_of_calendar(zoned, horizon(year))
+        return rows_of_calendar(zoned, (int(start.timestamp()), int(end.timestamp()) + 1))
+    return rows_of_weeks(zoned, EVERY_WEEK if start is None or end is None else _weeks_around(start, end))
 
 
 def _weeks_around(start: datetime, end: datetime) -> Sequence[int]:

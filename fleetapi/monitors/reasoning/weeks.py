@@ -1,28 +1,30 @@
 """Daily windows of several triggers laid over one abstract week: which can be open together.
 
 What is open at a moment depends on the time of the week and on the numbers of the weeks around it. So the
-windows are laid out once for every way these weeks can be listed by the windows, and, where triggers live in
-different time zones, once for every difference their clocks can have, by the tz database installed here,
-from 2020 on.
+windows are laid out once for every way these weeks can be listed by the windows. Where triggers live in
+different time zones, it also depends on how far apart their clocks are: then the weeks of the calendar are
+laid out, cut where a clock is changed, those that look alike once.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta, tzinfo
 from functools import lru_cache
-from itertools import product
+from typing import TypeAlias
 
 import attrs
 
 from fleetapi.monitors.reasoning.dimension import anything
+from fleetapi.monitors.reasoning.offsets import Span, stretches
 from fleetapi.monitors.semantics.calendar import WeeklyPattern
 
-__all__ = ["EVERY_WEEK", "WEEK", "WEEKS_BACK", "ZonedPatterns", "rows_of_weeks"]
+__all__ = ["EVERY_WEEK", "WEEK", "WEEKS_BACK", "ZonedPatterns", "rows_of_calendar", "rows_of_weeks"]
 
 WEEK = timedelta(days=7)
 WEEKS_BACK = 8  # how many weeks earlier a window may have opened; longer ones are not reasoned about
-_LAYOUTS = 300  # how many weeks are laid out for one rule before giving up
+_LENGTH = int(WEEK.total_seconds())
+_LAYOUTS = 600  # how many weeks are laid out for one rule before giving up
 
 # The ISO weeks of three years with every kind of new year there is: 53 is never followed by 53.
 EVERY_WEEK = (*range(1, 53), *range(1, 54), *range(1, 53))
@@ -48,34 +50,95 @@ class _Opening:
 
 
 def rows_of_weeks(triggers: Sequence[ZonedPatterns], weeks: Sequence[int]) -> frozenset[int]:
-    """Return which triggers can be open together, somewhere in `weeks` (numbers of weeks in succession).
+    """Return which triggers of one time zone can be open together, somewhere in `weeks` (successive numbers).
 
     Weeks within WEEKS_BACK of the beginning, and the last one, only stand around the others. Returns every
     row when the windows are too long or too many to be laid out.
     """
-    shifts = _clock_shifts([trigger.zone for trigger in triggers if trigger.patterns])
+    positions = range(WEEKS_BACK, len(weeks) - 1)
+    around = {tuple(weeks[position - WEEKS_BACK : position + 2]) for position in positions}
+    return _rows(triggers, [(numbers, 0, _LENGTH, (0,) * len(triggers)) for numbers in around])
+
+
+def rows_of_calendar(triggers: Sequence[ZonedPatterns], span: Span) -> frozenset[int]:
+    """Return which triggers, in several time zones, can be open together within a span.
+
+    Returns every row when the windows are too long or too many to be laid out.
+    """
+    zones = tuple(dict.fromkeys(trigger.zone for trigger in triggers if trigger.patterns))
+    places = [zones.index(trigger.zone) if trigger.patterns else 0 for trigger in triggers]
+    return _rows(
+        triggers,
+        (
+            (numbers, low, high, tuple(shifts[place] for place in places))
+            for numbers, low, high, shifts in _weeks_of(zones, span)
+        ),
+    )
+
+
+_Week: TypeAlias = tuple[tuple[int, ...], int, int, tuple[int, ...]]
+"""The numbers of the weeks around, the seconds from which to which it lasts, and how far clocks are apart."""
+
+
+@lru_cache(maxsize=16)
+def _weeks_of(zones: tuple[tzinfo, ...], span: Span) -> frozenset[_Week]:
+    """Return the weeks of a span on the clock of the first zone, those that look alike once."""
+    monday = datetime(1969, 12, 29, tzinfo=UTC)  # the one before 1970
+    origin = int(monday.timestamp())
+    found: set[_Week] = set()
+    numbers: dict[int, tuple[int, ...]] = {}
+    for begin, end, offsets in stretches(zones, span):
+        shifts = tuple(offsets[0] - offset for offset in offsets)
+        start, stop = begin + offsets[0] - origin, end + offsets[0] - origin
+        for week in range(start // _LENGTH, -(-stop // _LENGTH)):
+            if week not in numbers:
+                around = range(week - WEEKS_BACK, week + 2)
+                numbers[week] = tuple((monday + one * WEEK).isocalendar().week for one in around)
+            low, high = max(start - week * _LENGTH, 0), min(stop - week * _LENGTH, _LENGTH)
+            found.add((numbers[week], low, high, shifts))
+    return frozenset(found)
+
+
+def _rows(triggers: Sequence[ZonedPatterns], weeks: Iterable[_Week]) -> frozenset[int]:
+    """Lay out weeks, each way in which the windows list them once."""
+    several_zones = len({trigger.zone for trigger in triggers if trigger.patterns}) > 1
     openings = [
-        _opening(at, pattern, several_zones=len(shifts) > 1)
+        _opening(at, pattern, several_zones=several_zones)
         for at, trigger in enumerate(triggers)
         for pattern in trigger.patterns
     ]
     if any(-opening.reach.start > WEEKS_BACK for opening in openings):
         return anything(len(triggers))
-    listed = {
-        tuple(
-            tuple(opening.weeks is None or weeks[position + step] in opening.weeks for step in opening.reach)
-            for opening in openings
-        )
-        for position in range(WEEKS_BACK, len(weeks) - 1)
-    }
-    if len(listed) * len(shifts) > _LAYOUTS:
-        return anything(len(triggers))
-    zones = [trigger.zone for trigger in triggers]
+    listed = _Listed(openings)
+    layouts = set()
+    for numbers, low, high, shifts in weeks:
+        layouts.add((listed.in_weeks(numbers), low, high, shifts))
+        if len(layouts) > _LAYOUTS:
+            return anything(len(triggers))
     rows: set[int] = set()
-    for shift in shifts:
-        for which in listed:
-            rows.update(_rows_of_layout(openings, which, [shift.get(zone, 0) for zone in zones]))
+    for which, low, high, shifts in layouts:
+        rows.update(_rows_of_layout(openings, which, shifts, (low, high)))
     return frozenset(rows)
+
+
+class _Listed:
+    """Which of the weeks around the current one are listed by each opening."""
+
+    def __init__(self, openings: Sequence[_Opening]) -> None:
+        self._openings = openings
+        self._known: dict[tuple[int, ...], tuple[tuple[bool, ...], ...]] = {}
+
+    def in_weeks(self, numbers: tuple[int, ...]) -> tuple[tuple[bool, ...], ...]:
+        """Tell it for weeks whose numbers are those from WEEKS_BACK earlier to the next one."""
+        if numbers not in self._known:
+            self._known[numbers] = tuple(
+                tuple(
+                    opening.weeks is None or numbers[WEEKS_BACK + step] in opening.weeks
+                    for step in opening.reach
+                )
+                for opening in self._openings
+            )
+        return self._known[numbers]
 
 
 def _opening(trigger: int, pattern: WeeklyPattern, *, several_zones: bool) -> _Opening:
@@ -93,53 +156,31 @@ def _opening(trigger: int, pattern: WeeklyPattern, *, several_zones: bool) -> _O
 
 
 def _rows_of_layout(
-    openings: Sequence[_Opening], which: tuple[tuple[bool, ...], ...], shifts: Sequence[int]
-) -> Iterable[int]:
-    """Lay out one week and yield the row of every stretch of it."""
-    length = int(WEEK.total_seconds())
+    openings: Sequence[_Opening],
+    which: tuple[tuple[bool, ...], ...],
+    shifts: Sequence[int],
+    within: Span,
+) -> Iterator[int]:
+    """Lay out one week, or a part of it, and yield the row of every stretch."""
+    first, last = within
     events: list[tuple[int, int, int]] = []
     for opening, listed in zip(openings, which, strict=True):
         for step, is_listed in zip(opening.reach, listed, strict=True):
             for start in opening.starts if is_listed else ():
-                begin = start + step * length + shifts[opening.trigger]
-                end = min(begin + opening.duration, length)
-                begin = max(begin, 0)
+                begin = start + step * _LENGTH + shifts[opening.trigger]
+                end = min(begin + opening.duration, last)
+                begin = max(begin, first)
                 if begin < end:
                     events.append((begin, opening.trigger, 1))
                     events.append((end, opening.trigger, -1))
     events.sort()
     counts = [0] * len(shifts)
-    now = row = 0
-    rows = set()
+    now, row = first, 0
     for moment, trigger, step in events:
         if moment > now:
-            rows.add(row)
+            yield row
             now = moment
         counts[trigger] += step
         row = row | 1 << trigger if counts[trigger] else row & ~(1 << trigger)
-    if now < length:
-        rows.add(row)
-    return rows
-
-
-def _clock_shifts(zones: Iterable[tzinfo]) -> list[dict[tzinfo, int]]:
-    """Return every difference, in seconds, between the clock of the first zone and those of the others."""
-    distinct = list(dict.fromkeys(zones))
-    if len(distinct) < 2:
-        return [{}]
-    shifts = {
-        tuple(combination[0] - offset for offset in combination)
-        for combination in product(*(_offsets(zone) for zone in distinct))
-    }
-    return [dict(zip(distinct, shift, strict=True)) for shift in sorted(shifts)]
-
-
-@lru_cache(maxsize=64)
-def _offsets(zone: tzinfo) -> tuple[int, ...]:
-    """Return the offsets from UTC that `zone` takes in the 28 years from 2020 (then weekdays repeat)."""
-    start = int(datetime(2020, 1, 1, tzinfo=UTC).timestamp())
-    found = set()
-    for week in range(28 * 53):
-        offset = datetime.fromtimestamp(start + week * 604_800, zone).utcoffset()
-        found.add(int(offset.total_seconds()) if offset is not None else 0)
-    return tuple(sorted(found))
+    if now < last:
+        yield row

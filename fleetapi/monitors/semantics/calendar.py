@@ -17,7 +17,15 @@ from fleetapi.monitors.semantics.assumptions import DEFAULT_ASSUMPTIONS
 from fleetapi.monitors.times.windows import CalendarDuration, DailyWindow, SingleWindow, months_later
 from fleetapi.monitors.triggers import TimeTrigger
 
-__all__ = ["WeeklyPattern", "is_open", "next_opening", "single_bounds", "weekly_pattern", "zone_of"]
+__all__ = [
+    "WeeklyPattern",
+    "elapsed_bounds",
+    "is_open",
+    "next_opening",
+    "single_bounds",
+    "weekly_pattern",
+    "zone_of",
+]
 
 DAY = timedelta(days=1)
 INSTANT = timedelta(microseconds=1)
@@ -80,6 +88,19 @@ def single_bounds(window: SingleWindow) -> tuple[datetime, datetime | None]:
         return start, start + window.duration
     except OverflowError:  # after year 9999
         return start, None
+
+
+def elapsed_bounds(
+    pattern: WeeklyPattern, day: date, zone: tzinfo, fold: int = 0
+) -> tuple[datetime, datetime]:
+    """Return begin and end in UTC of the window that opens on `day`, its duration counted as elapsed time.
+
+    `fold` tells which begin is meant where the clock skips or repeats it. This is not how fleetapi reads a
+    window (see `assumptions`), but how a server may.
+    """
+    local = datetime.combine(day, datetime.min.time()) + pattern.start
+    begin = local.replace(tzinfo=zone, fold=fold).astimezone(UTC)
+    return begin, begin + pattern.duration
 
 
 def zone_of(trigger: TimeTrigger, default: str = DEFAULT_ASSUMPTIONS.default_time_zone) -> tzinfo:

@@ -225,10 +225,10 @@ def contradictions(
 ) -> list[tuple[str, Any]]:
     """What vehicles do although it was concluded that none does."""
     found: list[tuple[str, Any]] = []
-    possible = analyse(And(Name("x"), *map(Name, triggers)), triggers, assumptions).possible
+    possible = analyse(And(Name("x"), *map(Name, triggers)), triggers, assumptions, now=START).possible
     columns = {name: column(at, len(possible.names)) for at, name in enumerate(possible.names)}
     expression = data.draw(EXPRESSIONS).substitute(dict.fromkeys(set(NAMES) - set(triggers), Name("a")))
-    conclusions = analyse(expression, triggers, assumptions)
+    conclusions = analyse(expression, triggers, assumptions, now=START)
     for state in data.draw(st.lists(states(triggers), min_size=1, max_size=8)):
         values = evaluate_triggers(triggers, state, assumptions)
         rows = possible.bits
