@@ -26,6 +26,7 @@ __all__ = [
     "reason_against_header",
     "reason_against_target",
     "unknown_variable",
+    "variables_of",
 ]
 
 # The greatest number of seconds, or of anything that is counted: hundreds of thousands of years.
@@ -33,6 +34,9 @@ LARGEST_WHOLE: Final = 10**13
 
 # What the server replaces in the values of attributes.
 VARIABLES = ("$vin", "$monitorID", "$fleetID", "$vid")
+
+# Of these, what v2 does not replace.
+_NOT_IN_V2 = frozenset({"$vid"})
 
 # In a Query attribute it switches batching off: each event is sent in a request of its own.
 SPLITS_BATCHES: Final = "$vin"
@@ -86,6 +90,11 @@ class RetryKind(enum.StrEnum):
     NEVER = "None"
     BOUNDED = "Bounded"
     ALWAYS = "Always"
+
+
+def variables_of(version: str) -> tuple[str, ...]:
+    """Return the variables that the server of `version` ("v3", "v2") replaces."""
+    return tuple(each for each in VARIABLES if version != "v2" or each not in _NOT_IN_V2)
 
 
 def unknown_variable(value: str, variables: tuple[str, ...] = VARIABLES) -> str | None:

@@ -241,8 +241,13 @@ _WINDOW = Shape(
             default="Daily",
         ),
         _text("start", "start", **REQUIRED),
-        _object("occurrence", "occurence", "occurrence occurences occurrences occurance occurrance"),
-        _text("duration", "duration"),
+        _object(
+            "occurrence",
+            "occurence",
+            "occurrence occurences occurrences occurance occurrance",
+            required_in_v2=True,
+        ),
+        _text("duration", "duration", required_in_v2=True),
     ),
 )
 _OCCURRENCE = Shape(
@@ -255,6 +260,7 @@ _OCCURRENCE = Shape(
             choices=("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"),
             at_least=1,
             at_most=7,
+            **REQUIRED,
         ),
         _texts("weeks", "week", "weeks", at_least=1, at_most=52),
     ),

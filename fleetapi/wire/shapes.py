@@ -73,7 +73,8 @@ _KINDS: Mapping[type, JsonKind] = {
 class Field:
     """One key of one object.
 
-    `spellings` has the key of every dialect that knows the field. `items` is the kind of an array's items;
+    `spellings` has the key of every dialect that knows the field. It is `required` by all of these, or (with
+    `required_in_v2`) by that dialect alone. `items` is the kind of an array's items;
     `shape` names the shape of the object, or of the items. `choices` are the published words of a text, or of
     an array's texts. `minimum` and `default` are the specification's, `at_least` and `at_most` its number of
     items. `misspellings` are what people, and the vendor's own examples, write instead. What is of one of the
@@ -84,6 +85,7 @@ class Field:
     kind: JsonKind
     spellings: Mapping[Dialect, str]
     required: bool = False
+    required_in_v2: bool = False
     items: JsonKind | None = None
     shape: str | None = None
     choices: tuple[str, ...] = ()
@@ -97,6 +99,10 @@ class Field:
     @exact_types.default
     def _exact_types(self) -> frozenset[type]:
         return frozenset(each for each, kind in _KINDS.items() if kind is self.kind)
+
+    def is_required(self, version: str) -> bool:
+        """Whether this version of the API requires it, where it has the field at all."""
+        return self.required or (self.required_in_v2 and version == "v2")
 
     def key(self, dialect: Dialect) -> str | None:
         """Return the key in `dialect`, or None when that dialect does not have the field."""
@@ -171,4 +177,8 @@ class Shape:
 
     def required(self, dialect: Dialect) -> Iterator[Field]:
         """Yield the fields that `dialect` requires in this object."""
-        return (field for field in self.fields if field.required and dialect in field.spellings)
+        return (
+            field
+            for field in self.fields
+            if field.is_required(dialect.version) and dialect in field.spellings
+        )

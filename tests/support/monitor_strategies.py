@@ -11,7 +11,7 @@ from decimal import Decimal
 from hypothesis import strategies as st
 
 from fleetapi.monitors.attachments import attachments_of
-from fleetapi.monitors.delivery_rules import LARGEST_WHOLE
+from fleetapi.monitors.delivery_rules import LARGEST_WHOLE, variables_of
 from fleetapi.monitors.expressions.expression import And, Expression, Name, Not, Or
 from fleetapi.monitors.monitor import Monitor
 from fleetapi.monitors.operands.operator import Operator
@@ -19,7 +19,6 @@ from fleetapi.monitors.operands.table import OPERANDS, OperandKind
 from fleetapi.monitors.secrets import Secret
 from fleetapi.monitors.subscription import (
     OWNED_HEADERS,
-    VARIABLES,
     Attribute,
     AttributeKind,
     Batching,
@@ -79,22 +78,30 @@ def week_ranges() -> st.SearchStrategy[WeekRange]:
     return st.tuples(st.integers(1, 52), st.integers(1, 52)).map(lambda pair: WeekRange(min(pair), max(pair)))
 
 
-def windows() -> st.SearchStrategy[Window]:
-    daily = st.builds(
+def daily_windows() -> st.SearchStrategy[Window]:
+    return st.builds(
         DailyWindow,
         seconds(0, 23 * 3600 + 59 * 60),
         seconds(1, 3 * 86400),
         st.lists(st.sampled_from(Weekday), max_size=7),
         st.lists(week_ranges(), max_size=3),
     )
+
+
+def windows(version: str = "v3") -> st.SearchStrategy[Window]:
+    """Any window; v2 has no windows with a date."""
+    if version == "v2":
+        return daily_windows()
     offsets = st.sampled_from([UTC, timezone(timedelta(hours=2)), timezone(-timedelta(hours=9, minutes=30))])
     moments = st.datetimes(datetime(2000, 1, 1), datetime(2100, 1, 1), timezones=offsets)  # noqa: DTZ001  # bounds, of `timezones`
-    return daily | st.builds(SingleWindow, moments, st.none() | seconds(1, 90 * 86400))
+    return daily_windows() | st.builds(SingleWindow, moments, st.none() | seconds(1, 90 * 86400))
 
 
-def time_triggers() -> st.SearchStrategy[TimeTrigger]:
+def time_triggers(version: str = "v3") -> st.SearchStrategy[TimeTrigger]:
     return st.builds(
-        TimeTrigger, st.lists(windows(), min_size=1, max_size=3), st.none() | st.sampled_from(TIME_ZONES)
+        TimeTrigger,
+        st.lists(windows(version), min_size=1, max_size=3),
+        st.none() | st.sampled_from(TIME_ZONES),
     )
 
 
@@ -122,7 +129,7 @@ def data_triggers(draw: st.DrawFn, version: str = "v3") -> DataTrigger:
 
 
 def triggers(version: str = "v3") -> st.SearchStrategy[Trigger]:
-    return st.one_of(data_triggers(version), zone_triggers(whole=version != "v2"), time_triggers())
+    return st.one_of(data_triggers(version), zone_triggers(whole=version != "v2"), time_triggers(version))
 
 
 def expressions(over: list[str]) -> st.SearchStrategy[Expression]:
@@ -149,8 +156,8 @@ def secrets() -> st.SearchStrategy[Secret]:
 
 
 @st.composite
-def attributes(draw: st.DrawFn) -> list[Attribute]:
-    variables = st.sampled_from(VARIABLES)
+def attributes(draw: st.DrawFn, version: str = "v3") -> list[Attribute]:
+    variables = st.sampled_from(variables_of(version))
     literals = texts.filter(lambda text: not text.startswith("$"))
     header_names = st.from_regex(r"[A-Za-z][A-Za-z0-9-]{0,10}", fullmatch=True).filter(
         lambda name: name.lower() not in OWNED_HEADERS
@@ -169,9 +176,9 @@ def attributes(draw: st.DrawFn) -> list[Attribute]:
     return draw(st.permutations(found + draw(st.lists(others, max_size=3))))
 
 
-def webhooks() -> st.SearchStrategy[Webhook]:
+def webhooks(version: str = "v3") -> st.SearchStrategy[Webhook]:
     targets = st.from_regex(r"https?://[a-z]{1,8}\.example\.com(:8443)?(/[a-z0-9]{0,5}){0,2}", fullmatch=True)
-    return st.builds(Webhook, targets, texts, attributes())
+    return st.builds(Webhook, targets, texts, attributes(version))
 
 
 def retry_policies() -> st.SearchStrategy[RetryPolicy]:
@@ -184,7 +191,7 @@ def retry_policies() -> st.SearchStrategy[RetryPolicy]:
 def _notifying(draw: st.DrawFn, version: str) -> Monitor:
     return Monitor(
         draw(texts),
-        webhook=draw(webhooks()),
+        webhook=draw(webhooks(version)),
         reminder=draw(st.none() | spans(60, 86400)),
         retry_policy=draw(st.none() | retry_policies()),
         batching=draw(st.none() | st.builds(Batching, counts(1, 1000), st.none() | spans(5, 3600))),
@@ -204,7 +211,7 @@ def monitors(draw: st.DrawFn) -> Monitor:
 def v2_monitors(draw: st.DrawFn) -> Monitor:
     """Any monitor that v2 can write, its triggers under the names that reading v2 gives."""
     zone = draw(st.lists(zone_triggers(whole=False), max_size=1))
-    time = draw(st.lists(time_triggers(), max_size=1))
+    time = draw(st.lists(time_triggers("v2"), max_size=1))
     data = draw(st.lists(data_triggers("v2"), min_size=0 if zone or time else 1, max_size=3))
     named: list[Trigger] = [one.named("zone1") for one in zone]
     named += [one.named("time1") for one in time]

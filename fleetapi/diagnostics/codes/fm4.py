@@ -20,7 +20,7 @@ CHECKS = (
         explanation=(
             "A time entry that recurs daily needs to say how long it lasts. Daily is also the default: an "
             "entry without `recurrence` is daily. Only an entry with the recurrence `None` may go without a "
-            "duration; it then stays open from its start."
+            "duration, and only in v3; it then stays open from its start. v2 always requires one."
         ),
         bad=Example(
             changes={f"{_ENTRY}/duration": REMOVED}, shown='{"recurrence": "Daily", "start": "PT14H30M"}'
@@ -35,7 +35,8 @@ CHECKS = (
         title="days or weeks for a window that does not recur",
         explanation=(
             "`occurence` selects weekdays and weeks of a daily window. With the recurrence `None` there is "
-            "one window with one absolute start, nothing to select from, and the server answers 400."
+            "one window with one absolute start, nothing to select from, and the server answers 400. v2 "
+            "ignores it instead, so for v2 this is a warning."
         ),
         bad=Example(changes={_ENTRY: {**_ONCE, "occurence": _MONDAYS}}),
         good=Example(changes={_ENTRY: _ONCE}),
@@ -52,7 +53,8 @@ CHECKS = (
             "instant with its offset, `2026-01-05T08:00:00+01:00`. Durations are ISO 8601 and positive, with "
             "decimals in the last number if need be (`PT0.5H`); one of a daily window may be longer than a "
             "day, but years and months (`P1M`) are for a single window. The `T` before hours, minutes and "
-            "seconds is not optional, because `P6M` means six months."
+            "seconds is not optional, because `P6M` means six months. v2 takes no instants: there, a start "
+            "is always a duration since midnight."
         ),
         bad=Example(changes={f"{_ENTRY}/start": "14:30"}),
         good=Example(changes={f"{_ENTRY}/start": "PT14H30M"}),
@@ -108,18 +110,20 @@ CHECKS = (
             "Weeks are written `w1` to `w52`, or as ranges `w3-w12` whose first week is not after the last. "
             "A season across the new year takes two entries: `w48-w52` and `w1-w9`."
         ),
-        bad=Example(changes={f"{_ENTRY}/occurence": {"week": ["w48-w9"]}}),
-        good=Example(changes={f"{_ENTRY}/occurence": {"week": ["w48-w52", "w1-w9"]}}),
+        bad=Example(changes={f"{_ENTRY}/occurence": {"day": ["Mon"], "week": ["w48-w9"]}}),
+        good=Example(changes={f"{_ENTRY}/occurence": {"day": ["Mon"], "week": ["w48-w52", "w1-w9"]}}),
     ),
     Check(
         code="FM408",
         name="empty-times",
         severity=Severity.ERROR,
         basis=Basis.SPECIFICATION,
-        title="an empty list of times, days or weeks",
+        title="an empty list of times, days or weeks, or one that is too long",
         explanation=(
-            "A time trigger needs at least one entry in `times`. A list of days or weeks that is given has "
-            "to have at least one element; to mean every day or every week, leave the list out."
+            "A time trigger needs at least one entry in `times`. A list of days has one to seven items, a "
+            "list of weeks one to 52. For every week, leave `week` out; for every day, name all seven: "
+            "`occurence` requires `day` (FM101). A day or week that is given twice is a warning: it adds "
+            "nothing, and perhaps another one was meant."
         ),
         bad=Example(changes={f"{_ENTRY}/occurence": {"day": []}}),
         good=Example(changes={f"{_ENTRY}/occurence": _MONDAYS}),

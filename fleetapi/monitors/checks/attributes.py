@@ -21,6 +21,7 @@ from fleetapi.monitors.delivery_rules import (
     AttributeKind,
     reason_against_header,
     unknown_variable,
+    variables_of,
 )
 from fleetapi.monitors.secrets import Secret, names_a_credential
 
@@ -93,27 +94,30 @@ def batch_disabled(document: Document) -> Iterator[Remark]:
 def unknown_variables(document: Document) -> Iterator[Remark]:
     """FM708: a dollar sign, and behind it no variable."""
     for given in attributes_of(document):
-        unknown = unknown_variable(given.text)
+        variables = variables_of(document.version)
+        unknown = unknown_variable(given.text, variables)
         if unknown is None or given.value is None or given.reference is not None:
             continue
         secret = names_a_credential(given.name)
         shown = "this" if secret else f"`{shortened(unknown)}`"
-        known = ", ".join(f"`{variable}`" for variable in VARIABLES)
+        known = ", ".join(f"`{variable}`" for variable in variables)
+        nowhere = "no variable of v2" if unknown in VARIABLES else "no variable"
         yield Remark(
             "FM708",
             given.value.place,
-            f"{shown} is no variable: the server would send it as it stands",
-            (_instead(unknown) or f"the variables are {known}") + _unless_batched(document, given, unknown),
+            f"{shown} is {nowhere}: the server would send it as it stands",
+            (_instead(unknown, variables) or f"the variables are {known}")
+            + _unless_batched(document, given, unknown),
             secret=secret,
         )
 
 
-def _instead(unknown: str) -> str:
+def _instead(unknown: str, variables: tuple[str, ...]) -> str:
     """What to write for something that is no variable, as far as that can be told."""
     word = re.sub(r"[{}()%\s]", "", unknown)
     if re.match(r"\$[({]?(?:env|file)\b", unknown, re.IGNORECASE):
         return "a reference is written ${env:NAME} or ${file:PATH}, with both braces"
-    guess = did_you_mean(word, VARIABLES)
+    guess = "" if word in VARIABLES and word not in variables else did_you_mean(word, variables)
     if not guess and re.fullmatch(r"\$\w{2,}", word) and word.isupper():
         return f"to fill in an environment variable when the monitor is created, write ${{env:{word[1:]}}}"
     return guess

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Sequence
 from functools import cache
@@ -13,6 +14,7 @@ from fleetapi.monitors.checks.nodes import KINDS, Entry, Node
 from fleetapi.monitors.checks.place import Place, quoted, shortened
 from fleetapi.monitors.checks.remark import Remark
 from fleetapi.monitors.checks.spelling import main_dialect
+from fleetapi.monitors.checks.times import ONCE, recurrence_of
 from fleetapi.monitors.delivery_rules import LARGEST_WHOLE
 from fleetapi.wire.dialects import EDITOR_KEY, SHAPES, Dialect, Field, JsonKind
 
@@ -50,7 +52,10 @@ def envelope(document: Document) -> Iterator[Remark]:
 
 def missing_field(document: Document) -> Iterator[Remark]:
     """FM101: a required field is absent."""
+    needless = _occurrences_of_single_windows(document)
     for node in document.every_node:
+        if any(node is each for each in needless):
+            continue  # FM402
         if node.shape.name == "zone_and_time" and not node.entries and not node.unknown:
             message = f"{_called(node)} has neither `zoneTrigger` nor `timeTrigger`"
             yield Remark("FM101", node.opener, message, "add one of them, or leave it out")
@@ -63,6 +68,16 @@ def missing_field(document: Document) -> Iterator[Remark]:
                     f"{_called(node)} lacks `{spelling}`",
                     f"add `{spelling}`{_example(field)}",
                 )
+
+
+def _occurrences_of_single_windows(document: Document) -> list[Node]:
+    """What v3 refuses altogether; v2 ignores it, and requires it to be whole."""
+    if document.version == "v2":
+        return []
+    found = [
+        window.part("occurrence") for window in document.nodes("window") if recurrence_of(window) == ONCE
+    ]
+    return [node for node in found if node is not None]
 
 
 def _lies_open(node: Node, field: Field) -> bool:
@@ -83,14 +98,21 @@ def _required(node: Node, document: Document) -> Sequence[Field]:
         return () if v2 else _required_in("rule", Dialect.V3)
     if node.shape.name == "data" and document.in_v2_form:
         return _required_in("data", Dialect.V2)
+    if node.shape.name == "window" and document.version == "v2":
+        return [
+            field
+            for field in _required_in("window", Dialect.V2)
+            if field.concept != "duration" or recurrence_of(node) == ONCE  # FM401 is about daily windows
+        ]
     return _required_in(node.shape.name, None)
 
 
 @cache
 def _required_in(shape: str, dialect: Dialect | None) -> tuple[Field, ...]:
     """The required fields of a shape; without a dialect, those of all."""
-    fields = SHAPES[shape].fields
-    return tuple(each for each in fields if each.required and (dialect is None or dialect in each.spellings))
+    if dialect is None:
+        return tuple(each for each in SHAPES[shape].fields if each.required)
+    return tuple(SHAPES[shape].required(dialect))
 
 
 def _spelling_in(document: Document, field: Field) -> str:
@@ -112,6 +134,8 @@ def _called(node: Node) -> str:
 
 
 def _example(field: Field) -> str:
+    if field.items is not None and field.choices:
+        return f", for example {json.dumps(field.choices)} to mean every day"
     if field.choices:
         return ": " + " or ".join(f'"{choice}"' for choice in field.choices)
     return ""

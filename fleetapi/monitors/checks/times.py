@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final, Literal
 
+from fleetapi.diagnostics.severity import Severity
 from fleetapi.monitors.checks.document import Document
 from fleetapi.monitors.checks.nodes import Entry, Node
 from fleetapi.monitors.checks.place import Place, quoted
@@ -26,26 +27,27 @@ from fleetapi.monitors.times.time_zones import DEFAULT_TIME_ZONE, is_time_zone, 
 if TYPE_CHECKING:
     from fleetapi.monitors.times.windows import CalendarDuration
 
-__all__ = ["CHECKS"]
+__all__ = ["CHECKS", "DAILY", "ONCE", "recurrence_of"]
 
 _LEAP_SECOND: Final = re.compile(r"T\d\d:\d\d:60", re.ASCII | re.IGNORECASE)
 
-_DAILY, _ONCE = "Daily", "None"
-_RECURRENCES: Final = (_ONCE, _DAILY)
+DAILY: Final = "Daily"
+ONCE: Final = "None"
+_RECURRENCES: Final = (ONCE, DAILY)
 
 
-def _recurrence(window: Node) -> str | None:
+def recurrence_of(window: Node) -> str | None:
     """The recurrence that the server will take; None where nobody can tell."""
     entry = window.entry("recurrence")
     if entry is None:
-        return _DAILY
+        return DAILY
     return closest_choice(entry.value, _RECURRENCES) if isinstance(entry.value, str) else None
 
 
 def daily_duration(document: Document) -> Iterator[Remark]:
     """FM401: a window that returns daily, and does not say for how long."""
     for window in document.nodes("window"):
-        if _recurrence(window) == _DAILY and not window.has("duration"):
+        if recurrence_of(window) == DAILY and not window.has("duration"):
             by_default = "" if window.has("recurrence") else " (Daily is the default recurrence)"
             yield Remark(
                 "FM401",
@@ -56,10 +58,20 @@ def daily_duration(document: Document) -> Iterator[Remark]:
 
 
 def occurrence_without_daily(document: Document) -> Iterator[Remark]:
-    """FM402: days or weeks for a window that happens once."""
+    """FM402: days or weeks for a window that happens once. v2 ignores them."""
     for window in document.nodes("window"):
         entry = window.entry("occurrence")
-        if entry is not None and _recurrence(window) == _ONCE:
+        if entry is None or recurrence_of(window) != ONCE:
+            continue
+        if document.version == "v2":
+            yield Remark(
+                "FM402",
+                Place.key(entry.path),
+                f"`{entry.key}` is ignored, because this window happens once (v2 requires it all the same)",
+                'write "recurrence": "Daily" if the window is to return on these days',
+                severity=Severity.WARNING,
+            )
+        else:
             yield Remark(
                 "FM402",
                 Place.key(entry.path),
@@ -71,12 +83,15 @@ def occurrence_without_daily(document: Document) -> Iterator[Remark]:
 def time_format(document: Document) -> Iterator[Remark]:
     """FM403: a start or a duration that is not in its form, or out of range."""
     for window in document.nodes("window"):
-        recurrence = _recurrence(window)
+        recurrence = recurrence_of(window)
         start, duration = window.entry("start"), window.entry("duration")
         if start is not None and isinstance(start.value, str) and recurrence is not None:
-            yield from _daily_start(start) if recurrence == _DAILY else _single_start(start)
+            if document.version == "v2":
+                yield from _start_in_v2(start)
+            else:
+                yield from _daily_start(start) if recurrence == DAILY else _single_start(start)
         if duration is not None and isinstance(duration.value, str):
-            yield from _duration(duration, daily=recurrence == _DAILY)
+            yield from _duration(duration, daily=recurrence == DAILY)
 
 
 def _daily_start(entry: Entry) -> Iterator[Remark]:
@@ -93,6 +108,19 @@ def _daily_start(entry: Entry) -> Iterator[Remark]:
             f"{quoted(entry.value)} is after 23:59, the latest start",
             "a daily window starts between 00:00 (PT0H) and 23:59 (PT23H59M)",
         )
+
+
+def _start_in_v2(entry: Entry) -> Iterator[Remark]:
+    """v2 knows no instants: the start is a time since midnight, whatever the recurrence."""
+    if instant_of(entry.value) is None:
+        yield from _daily_start(entry)
+        return
+    yield Remark(
+        "FM403",
+        entry.place,
+        f"{quoted(entry.value)} is an instant, and v2 takes only a time since midnight",
+        "write a daily window, for example from PT8H, or use v3",
+    )
 
 
 def _single_start(entry: Entry) -> Iterator[Remark]:
@@ -152,7 +180,7 @@ def time_zone(document: Document) -> Iterator[Remark]:
     for node in document.nodes("time"):
         entry = node.entry("time_zone")
         if entry is None:
-            if any(_recurrence(window) == _DAILY for window in node.list("windows")):
+            if any(recurrence_of(window) == DAILY for window in node.list("windows")):
                 yield Remark(
                     "FM406",
                     node.opener,
@@ -194,22 +222,54 @@ def week_range(document: Document) -> Iterator[Remark]:
 
 
 def empty_times(document: Document) -> Iterator[Remark]:
-    """FM408: a list of times, days or weeks with nothing in it."""
+    """FM408: a list of times, days or weeks with nothing in it, or with more than there are."""
     for shape, concept, nothing in (
         ("time", "windows", "add at least one entry"),
-        ("occurrence", "days", "leave it out to mean every day"),
+        ("occurrence", "days", "name the days; all seven mean every day"),
         ("occurrence", "weeks", "leave it out to mean every week"),
     ):
         for node in document.nodes(shape):
             entry = node.entry(concept)
-            if entry is not None and entry.value == []:
+            if entry is None or not entry.well_typed:
+                continue
+            if not entry.value:
                 yield Remark("FM408", entry.place, f"`{entry.key}` is empty", nothing)
+            elif concept != "windows":
+                yield from _too_many(entry) or _repeated(entry)
+
+
+def _too_many(entry: Entry) -> list[Remark]:
+    """More days than a week has, or more weeks than a year."""
+    most = entry.field.at_most
+    if most is None or len(entry.value) <= most:
+        return []
+    message = f"`{entry.key}` has {len(entry.value)} items, and takes at most {most}"
+    return [Remark("FM408", entry.place, message, "remove what is given twice")]
+
+
+def _repeated(entry: Entry) -> list[Remark]:
+    """A day or week that is given again, which is allowed and adds nothing."""
+    texts = [
+        closest_choice(item, entry.field.choices) or item if isinstance(item, str) else None
+        for item in entry.value
+    ]
+    return [
+        Remark(
+            "FM408",
+            Place((*entry.path, index)),
+            f"{quoted(entry.value[index])} is given twice, which adds nothing",
+            "remove one of them, or correct it",
+            severity=Severity.WARNING,
+        )
+        for index, text in enumerate(texts)
+        if text is not None and text in texts[:index]
+    ]
 
 
 def window_past(document: Document) -> Iterator[Remark]:
     """FM409: a single window that is over."""
     for window in document.nodes("window"):
-        if _recurrence(window) != _ONCE:
+        if recurrence_of(window) != ONCE:
             continue
         start, duration = instant_of(window.text("start")), lasting_of(window.text("duration"))
         entry = window.entry("start")

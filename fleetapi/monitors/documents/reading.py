@@ -332,10 +332,15 @@ def _window(part: Part) -> Window:
     once = "recurrence" in part.values and part.word("recurrence") == "None"
     start: str = part.require("start")
     if once:
+        instant = instant_of(start)
+        if instant is None and duration_of(start) is not None:
+            raise part.error(
+                f'starts once at "{start}", and has no date; v2 does not say which day that is',
+                "write recurrence Daily, or for v3 an instant, such as 2030-01-31T12:00:00+01:00",
+            )
         lasting = _lasting(part) if "duration" in part.values else None
         if "occurrence" in part.values:
             raise part.error(f'has "{part.keys["occurrence"]}", which goes with recurrence Daily only')
-        instant = instant_of(start)
         if instant is None:
             raise part.error(f'"start" is "{start}"', "write an instant, such as 2030-01-31T12:00:00+01:00")
         return part.made(SingleWindow, instant, lasting)
@@ -365,9 +370,11 @@ def _lasting(part: Part) -> timedelta | CalendarDuration:
 
 
 def _occurrence(part: Part) -> tuple[tuple[Weekday, ...], tuple[WeekRange, ...]]:
+    if part.notes.unknown == "refuse":
+        part.require("days")
     for concept in ("days", "weeks"):
         if concept in part.values and not part.values[concept]:
-            raise part.error(f'"{part.keys[concept]}" is empty', "leave it out to mean all")
+            raise part.error(f'"{part.keys[concept]}" is empty', "name all seven days, or leave `week` out")
     days = []
     for text in part.get("days") or ():
         if text not in tuple(Weekday):

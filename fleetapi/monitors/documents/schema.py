@@ -1,7 +1,8 @@
 """A JSON Schema of monitors, for editors, made from the dialect table and the table of operands.
 
-It knows structure: keys, types, words, limits, which operand takes what. What takes understanding (names in
-the expression, places, hours that exclude each other) is left to `fleetapi check`.
+It knows what JSON Schema can express: keys, types, words, limits, forms of texts, which operand takes what.
+What takes understanding (names in the expression, places, hours that exclude each other) is left to
+`fleetapi check`. It rejects no document in which the checks find no error.
 """
 
 from __future__ import annotations
@@ -11,34 +12,30 @@ from typing import Any, Final
 
 from fleetapi.errors import UsageError
 from fleetapi.monitors.attachments import attachments_of
+from fleetapi.monitors.delivery_rules import LARGEST_WHOLE, AttributeKind, variables_of
+from fleetapi.monitors.documents.schema_patterns import (
+    ANY_DURATION,
+    DURATION,
+    EXPRESSION,
+    HEADER_NAME,
+    HEADER_VALUE,
+    MOMENT,
+    NUMBER,
+    START,
+    TARGET,
+    WEEKS,
+    attribute_value,
+)
 from fleetapi.monitors.documents.schema_texts import TEXTS
 from fleetapi.monitors.operands.operator import Operator
 from fleetapi.monitors.operands.table import OPERANDS, Operand, OperandKind
+from fleetapi.monitors.times.time_zones import time_zones
 from fleetapi.wire.dialects import SHAPES, Dialect, Field, JsonKind, Shape
 
 __all__ = ["monitor_schema"]
 
 Schema = dict[str, Any]
 
-_END: Final = (
-    r"$(?!\n)"  # the end of the text for every engine; for Python's, `$` is also before a last line end
-)
-_COUNT: Final = "[0-9]{1,9}([.,][0-9]{1,9}(?=[WDHMS]$))?"  # decimals in the last number only
-
-
-def _duration(years: str, months: str) -> str:
-    clock = f"(T(?!$)({_COUNT}H)?({_COUNT}M)?({_COUNT}S)?)?"
-    return f"^P(?!$)({_COUNT}W|({years}Y)?({months}M)?({_COUNT}D)?{clock}){_END}"
-
-
-_ANY_DURATION: Final = _duration("[0-9]{1,4}", "[0-9]{1,5}")
-_DURATION: Final = _duration("0{1,4}", "0{1,5}")  # of a certain length
-_MOMENT: Final = (
-    r"^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?([Zz]|[+-][0-9]{2}:[0-9]{2})" + _END
-)
-_WEEK: Final = "([1-9]|[1-4][0-9]|5[0-2])"
-_WEEKS: Final = f"^[wW]{_WEEK}(-[wW]{_WEEK})?{_END}"
-_NUMBER: Final = rf"^-?[0-9]+(\.[0-9]+)?{_END}"
 _VERSIONS: Final = ("v3", "v2")
 _NAMED: Final = frozenset({"trigger"})  # shapes that v2 has not
 _UNNAMED: Final = frozenset({"zone_and_time"})  # shapes that v3 has not
@@ -54,7 +51,7 @@ def monitor_schema(dialect: str | None = None) -> Schema:
         raise UsageError(f"{dialect!r} is no dialect", remedy=f"write one of {', '.join(Dialect)}")
     target = Dialect(dialect) if dialect is not None else None
     versions = (target.version,) if target is not None else _VERSIONS
-    definitions: Schema = {}
+    definitions: Schema = {"time-zone": {"enum": time_zones(), "examples": ["Europe/Paris"]}}
     for version in versions:
         definitions |= _Definitions(version, frozenset({target} if target else Dialect)).all()
     return {
@@ -120,7 +117,7 @@ class _Definitions:
             },
             "additionalProperties": False,
         }
-        required = [field for field in fields if field.required and shape.name != "callback"]
+        required = [field for field in fields if field.is_required(self.version) and shape.name != "callback"]
         schema["required"] = [key for field in required for key in self.only_spelling(field)]
         conditions = [self.any_spelling(field) for field in required if not self.only_spelling(field)]
         conditions += _EXTRAS.get(shape.name, lambda _: [])(self)
@@ -143,7 +140,7 @@ class _Definitions:
             schema |= {"type": "array", "items": self.items(field)}
             if field.at_least:
                 schema["minItems"] = field.at_least
-            if field.at_most is not None and field.concept == "triggers":
+            if field.at_most is not None:
                 schema["maxItems"] = field.at_most
         elif field.shape is not None:
             schema["$ref"] = f"#/$defs/{field.shape}-{self.version}"
@@ -151,6 +148,8 @@ class _Definitions:
             schema |= self.scalar(field.kind, field.choices) | _LIMITS.get((shape.name, field.concept), {})
             if field.minimum is not None:
                 schema["minimum"] = field.minimum
+            if field.kind is JsonKind.INTEGER:
+                schema["maximum"] = LARGEST_WHOLE
         if field.default is not None:
             schema["default"] = field.default
         return schema | self.depending_on_version(shape, field)
@@ -161,7 +160,7 @@ class _Definitions:
         if field.concept == "attachments":
             return {"enum": list(attachments_of(self.version))}
         if field.concept == "weeks":
-            return {"type": "string", "pattern": _WEEKS, "examples": ["w7", "w3-w12"]}
+            return {"type": "string", "pattern": WEEKS, "examples": ["w7", "w3-w12"]}
         return self.scalar(field.items or JsonKind.STRING, field.choices)
 
     def scalar(self, kind: JsonKind, choices: tuple[str, ...]) -> Schema:
@@ -172,6 +171,8 @@ class _Definitions:
             return {"type": "number" if self.version == "v2" else "integer"}
         if (shape.name, field.concept) == ("data", "operand"):
             return {"enum": [one.name for one in self.operands()], "type": "string"}
+        if (shape.name, field.concept) == ("attribute", "value"):
+            return {"pattern": attribute_value(variables_of(self.version))}
         return {}
 
     def operands(self) -> list[Operand]:
@@ -190,8 +191,15 @@ class _Definitions:
         """Exactly one condition."""
         return [{"oneOf": [{"required": [kind]} for kind in ("zone", "time", "data")]}]
 
+    def attribute(self) -> list[Schema]:
+        """What a header can be called, and its value."""
+        kind, key, value = (_key("attribute", each) for each in ("type", "key", "value"))
+        header = {"required": [kind], "properties": {kind: {"const": AttributeKind.HEADER.value}}}
+        named = {"properties": {key: {"pattern": HEADER_NAME}, value: {"pattern": HEADER_VALUE}}}
+        return [{"if": header, "then": named}]
+
     def rule(self) -> list[Schema]:
-        """v2: one to five conditions altogether."""
+        """v2: one condition at least."""
         if self.version == "v3":
             return []
         both, data = _key("rule", "zone_and_time"), _key("rule", "data")
@@ -200,33 +208,28 @@ class _Definitions:
         def among(schema: Schema) -> Schema:
             return {"required": [both], "properties": {both: schema}}
 
-        def at_most(count: int) -> Schema:
-            return {"properties": {data: {"maxItems": count}}}
-
         either = {"anyOf": [{"required": [zone]}, {"required": [time]}]}
         some_data = {"required": [data], "properties": {data: {"minItems": 1}}}
-        return [
-            {"anyOf": [some_data, among(either)]},
-            at_most(5),
-            {"if": among(either), "then": at_most(4)},
-            {"if": among({"required": [zone, time]}), "then": at_most(3)},
-        ]
+        return [{"anyOf": [some_data, among(either)]}]
+
+    def zone_and_time(self) -> list[Schema]:
+        """v2: either of them."""
+        return [{"anyOf": [{"required": [_key("zone_and_time", each)]} for each in ("zone", "time")]}]
 
     def window(self) -> list[Schema]:
-        """A window once, at a moment; or daily, at a time since midnight and for a duration."""
+        """A window once, at a moment (v3); or daily, at a time since midnight and for a duration."""
         once = {"required": ["recurrence"], "properties": {"recurrence": {"const": "None"}}}
-        moment = {"pattern": _MOMENT, "examples": ["2030-01-05T08:00:00+01:00"]}
-        since_midnight = {"pattern": _DURATION, "examples": ["PT14H30M"]}
-        return [
-            {
-                "if": once,
-                "then": {"properties": {"start": moment, _key("window", "occurrence"): False}},
-                "else": {
-                    "required": ["duration"],
-                    "properties": {"start": since_midnight, "duration": {"pattern": _DURATION}},
-                },
-            }
-        ]
+        moment = {"pattern": MOMENT, "examples": ["2030-01-05T08:00:00+01:00"]}
+        since_midnight = {"pattern": START, "examples": ["PT14H30M"]}
+        if self.version == "v2":
+            single: Schema = {"properties": {"start": since_midnight}}
+        else:
+            single = {"properties": {"start": moment, _key("window", "occurrence"): False}}
+        daily = {
+            "required": ["duration"],
+            "properties": {"start": since_midnight, "duration": {"pattern": DURATION}},
+        }
+        return [{"if": once, "then": single, "else": daily}]
 
     def data(self) -> list[Schema]:
         """What each operand is compared with, and how."""
@@ -261,8 +264,10 @@ class _Definitions:
 
 _EXTRAS: Final[Mapping[str, Any]] = {
     "callback": _Definitions.callback,
+    "attribute": _Definitions.attribute,
     "trigger": _Definitions.trigger,
     "rule": _Definitions.rule,
+    "zone_and_time": _Definitions.zone_and_time,
     "window": _Definitions.window,
     "data": _Definitions.data,
 }
@@ -271,8 +276,11 @@ _LIMITS: Final[Mapping[tuple[str, str], Schema]] = {
     ("circle", "radius"): {"exclusiveMinimum": 0},
     ("center", "longitude"): {"minimum": -180, "maximum": 180},
     ("center", "latitude"): {"minimum": -90, "maximum": 90},
-    ("window", "duration"): {"pattern": _ANY_DURATION, "examples": ["PT4H30M"]},
-    ("time", "time_zone"): {"examples": ["Europe/Paris"]},
+    ("callback", "target"): {"pattern": TARGET},
+    ("webhook", "target"): {"pattern": TARGET},
+    ("rule", "expression"): {"pattern": EXPRESSION, "examples": ["outOfParis & (batteryIsLow | onMonday)"]},
+    ("window", "duration"): {"pattern": ANY_DURATION, "examples": ["PT4H30M"]},
+    ("time", "time_zone"): {"$ref": "#/$defs/time-zone"},
     ("attribute", "key"): {"minLength": 1},
 }
 
@@ -286,7 +294,7 @@ def _values(key: str, operand: Operand) -> Schema:
     """What the values of an operand may be. Enumerations grow: their words are offered, not demanded."""
     if operand.kind is OperandKind.NUMBER:
         unit = f", in {operand.unit}" if operand.unit else ""
-        return {key: {"description": f"Numbers as texts{unit}.", "items": {"pattern": _NUMBER}}}
+        return {key: {"description": f"Numbers as texts{unit}.", "items": {"pattern": NUMBER}}}
     if operand.kind is OperandKind.BOOLEAN:
         return {key: {"items": {"enum": ["true", "false"]}}}
     if operand.values:

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 from fleetapi.errors import MonitorError, NotExpressible, UsageError
 from fleetapi.monitors.attachments import attachments_of
+from fleetapi.monitors.delivery_rules import VARIABLES, variables_of
 from fleetapi.monitors.documents.references import resolved
 from fleetapi.monitors.expressions.expression import And, Expression, Name, parse_expression
 from fleetapi.monitors.operands.table import operand
 from fleetapi.monitors.secrets import Secret
 from fleetapi.monitors.subscription import Attribute, Webhook
 from fleetapi.monitors.times.time_texts import duration_text, instant_text, weeks_text
-from fleetapi.monitors.times.windows import SingleWindow, Window
+from fleetapi.monitors.times.windows import SingleWindow, Weekday, Window
 from fleetapi.monitors.triggers import DataTrigger, TimeTrigger, Trigger, ZoneTrigger
 from fleetapi.wire.dialects import SHAPES, Dialect
 
@@ -107,8 +108,20 @@ class _Writer:
         for attachment in self.source.attachments:
             if attachment not in attachments_of(self.dialect.version):
                 raise NotExpressible(f"{attachment} cannot be attached in {self.dialect}")
+        if self.dialect is Dialect.V2 and self.source.webhook is not None:
+            self.check_variables(self.source.webhook)
         for trigger in self.source.triggers:
             self.check(trigger)
+
+    def check_variables(self, webhook: Webhook) -> None:
+        """Raise NotExpressible for a variable that the server of v2 does not replace."""
+        known = variables_of(self.dialect.version)
+        for attribute in webhook.attributes:
+            if attribute.value in VARIABLES and attribute.value not in known:
+                raise NotExpressible(
+                    f"the variable {attribute.value} (attribute {attribute.key!r}) does not exist in v2",
+                    remedy=f"v2 has {', '.join(known)}",
+                )
 
     def check(self, trigger: Trigger) -> None:
         """Raise NotExpressible when the dialect's version of the API has no words for a trigger."""
@@ -120,6 +133,9 @@ class _Writer:
                     f'{what} (trigger "{trigger.name}") does not exist in {self.dialect}',
                     remedy=f"it takes {', '.join(allowed)}" if allowed else "",
                 )
+        elif isinstance(trigger, TimeTrigger):
+            if self.dialect is Dialect.V2:
+                _check_windows_of_v2(trigger)
         elif isinstance(trigger, ZoneTrigger):
             radius = trigger.circle.radius_km
             if not isinstance(radius, int) and self.dialect is not Dialect.V2:
@@ -224,8 +240,10 @@ class _Writer:
             duration = duration_text(window.duration) if window.duration else None
             once = {"recurrence": "None", "start": instant_text(window.start), "duration": duration}
             return self.object("window", place, once)
+        # `occurence` requires `day`, and v2 requires `occurence`: all seven days are every day.
+        selective = window.days or window.weeks or self.dialect is Dialect.V2
         occurrence = {
-            "days": [day.value for day in window.days] or None,
+            "days": [day.value for day in window.days or Weekday] if selective else None,
             "weeks": [weeks_text(weeks) for weeks in window.weeks] or None,
         }
         written = self.object("occurrence", (*place, "occurrence"), occurrence)
@@ -240,6 +258,17 @@ class _Writer:
 
 def _seconds(duration: timedelta | None) -> int | None:
     return None if duration is None else duration // timedelta(seconds=1)
+
+
+def _check_windows_of_v2(trigger: TimeTrigger) -> None:
+    """Raise NotExpressible for a window with a date: the windows of v2 start at a time since midnight."""
+    for window in trigger.windows:
+        if isinstance(window, SingleWindow):
+            raise NotExpressible(
+                f"v2 takes no date as the start of a window, only a time since midnight: "
+                f'{instant_text(window.start)} (trigger "{trigger.name}")',
+                remedy="use a daily window, or v3",
+            )
 
 
 def _check_plain_and(expression: Expression, triggers: tuple[Trigger, ...]) -> None:

@@ -7,7 +7,7 @@ from functools import lru_cache
 from fleetapi.diagnostics.suggest import nearest
 from fleetapi.monitors.times.zone_cities import is_listed
 
-__all__ = ["DEFAULT_TIME_ZONE", "is_time_zone", "nearest_time_zone"]
+__all__ = ["DEFAULT_TIME_ZONE", "is_time_zone", "nearest_time_zone", "time_zones"]
 
 # What the server takes when a monitor names none (specification, TimeTrigger.timeZone).
 DEFAULT_TIME_ZONE = "Europe/Paris"
@@ -29,6 +29,13 @@ def is_time_zone(name: str) -> bool:
         return ZoneInfo(name).key == name
     except (ZoneInfoNotFoundError, ValueError, OSError):  # OSError: "Europe" is a directory
         return False
+
+
+def time_zones() -> list[str]:
+    """Return the names of all zones, in their order."""
+    from zoneinfo import available_timezones  # noqa: PLC0415
+
+    return sorted(filter(is_time_zone, available_timezones()))
 
 
 def nearest_time_zone(name: str) -> str | None:

@@ -95,7 +95,8 @@ def _days(days: Any) -> tuple[Weekday, ...]:
             raise MonitorError(
                 f"{day!r} is not a Weekday", remedy="write Weekday.MONDAY, or use every('Mon', ...)"
             )
-    return tuple(sorted(set(given), key=lambda day: day.number))
+    different = tuple(sorted(set(given), key=lambda day: day.number))
+    return different if len(different) < len(Weekday) else ()
 
 
 def _weeks(weeks: Any) -> tuple[WeekRange, ...]:
@@ -119,8 +120,8 @@ class DailyWindow:
     """A window that opens at one time of day, on some days of the week, in some weeks of the year.
 
     `start` counts from midnight in the time zone of the trigger and lies within 00:00..23:59; `duration` may
-    reach past midnight. No `days` means every day, no `weeks` every week. Days and weeks are kept in order,
-    each once.
+    reach past midnight. No `days` means every day, and so do all seven; no `weeks` means every week. Days and
+    weeks are kept in order, each once.
     """
 
     start: timedelta = attrs.field(converter=_time_of_day)

@@ -90,8 +90,10 @@ def mended(text: str, dialect: str | None) -> str:
 
 
 def unfixable(text: str, dialect: str | None) -> Counter[str]:
-    """The findings that have no fix."""
-    return Counter(finding.code for finding in check(text, dialect) if finding.fix is None)
+    """The findings that have no safe fix."""
+    return Counter(
+        finding.code for finding in check(text, dialect) if finding.fix is None or not finding.fix.safe
+    )
 
 
 def same_meaning(text: str, other: str) -> bool:

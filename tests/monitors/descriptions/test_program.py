@@ -124,7 +124,7 @@ def test_a_window_of_any_length_comes_back(lasting: timedelta | CalendarDuration
     for condition in (starting(start, lasting=lasting).named("once"), windows.named("twice")):
         monitor = Monitor("x").when(condition).notify(HOOK)
         assert run(monitor) == monitor
-        for dialect in Dialect:
+        for dialect in (Dialect.QUICKSTART, Dialect.V3):  # v2 takes no dates
             read = Monitor.from_json(monitor.to_json(dialect=dialect))
             assert [each.named("x") for each in read.triggers] == [condition.named("x")]
 

@@ -1,0 +1,115 @@
+"""The patterns of the JSON Schema: what the forms of texts have in common with the checks.
+
+They are regular expressions of ECMA 262, as JSON Schema asks, without flags and named groups. A pattern
+rejects no text that the checks accept; what no regular expression can tell (parentheses that match, the days
+of a leap year) is left to the checks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+
+from fleetapi.monitors.delivery_rules import OWNED_HEADERS
+
+__all__ = [
+    "ANY_DURATION",
+    "DURATION",
+    "EXPRESSION",
+    "HEADER_NAME",
+    "HEADER_VALUE",
+    "MOMENT",
+    "NUMBER",
+    "START",
+    "TARGET",
+    "WEEKS",
+    "attribute_value",
+]
+
+# The end of the text for every engine; for Python's, `$` is also before a last line end.
+_END: Final = r"$(?!\n)"
+
+
+def _count(digits: str = "[0-9]{1,9}") -> str:
+    return f"{digits}([.,][0-9]{{1,9}}(?=[WDHMS]$))?"  # decimals in the last number only
+
+
+def _duration(years: str, months: str) -> str:
+    any_count = _count()
+    clock = f"(T(?!$)({any_count}H)?({any_count}M)?({any_count}S)?)?"
+    date = f"({any_count}W|({years}Y)?({months}M)?({any_count}D)?{clock})"
+    return f"^P(?!$)(?=.*[1-9]){date}{_END}"  # no length at all is none
+
+
+def _start() -> str:
+    """From 00:00 to 23:59, in whichever unit."""
+    hours = _count("0{0,7}(1?[0-9]|2[0-3])")
+    minutes = _count("0{0,5}([0-9]{1,3}|1[0-3][0-9]{2}|14[0-3][0-9])")
+    seconds = _count("0{0,4}([0-9]{1,4}|[1-7][0-9]{4}|8[0-5][0-9]{3}|86[0-2][0-9]{2}|863[0-3][0-9]|86340)")
+    clock = f"(T(?!$)({hours}H)?({minutes}M)?({seconds}S)?)?"
+    none = _count("0{1,9}")
+    return f"^P(?!$)({none}W|(0{{1,4}}Y)?(0{{1,5}}M)?({none}D)?{clock}){_END}"
+
+
+ANY_DURATION: Final = _duration("[0-9]{1,4}", "[0-9]{1,5}")
+DURATION: Final = _duration("0{1,4}", "0{1,5}")  # of a certain length
+START: Final = _start()
+
+_DATE: Final = (
+    "(?!0000)[0-9]{4}-((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])|(0[469]|11)-(0[1-9]|[12][0-9]|30)"
+    "|02-(0[1-9]|[12][0-9]))"
+)
+_CLOCK: Final = r"([01][0-9]|2[0-4]):[0-5][0-9]:[0-5][0-9](\.[0-9]+)?"
+MOMENT: Final = f"^{_DATE}[Tt]{_CLOCK}([Zz]|[+-]([01][0-9]|2[0-3]):[0-5][0-9]){_END}"
+
+
+def _weeks_from(first: int) -> str:
+    """The numbers from `first` to 52."""
+    tens = [
+        f"{ten or ''}[{max(first - 10 * ten, 0 if ten else 1)}-{2 if ten == 5 else 9}]"
+        for ten in range(first // 10, 6)
+    ]
+    return f"({'|'.join(tens)})"
+
+
+# A range whose last week is not before the first one.
+WEEKS: Final = f"^[wW]({'|'.join(f'{first}(-[wW]{_weeks_from(first)})?' for first in range(1, 53))}){_END}"
+
+NUMBER: Final = rf"^-?[0-9]+(\.[0-9]+)?{_END}"
+
+# Names, operators and parentheses in an order that an expression can have, whether or not parentheses match.
+_BLANKS: Final = r"[ \t\r\n]*"
+_WORD: Final = r"(?![aA][nN][dD](?![\w.:#@$/-])|[oO][rR](?![\w.:#@$/-])|[nN][oO][tT](?![\w.:#@$/-]))"
+_FOREIGN: Final = (
+    r"\u2227\u2228\u00ac\uff06\uff5c\uff01\uff08\uff09\uff0c"  # operators of other languages
+    r"\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff"  # what nobody sees
+)
+_NAME: Final = (
+    rf"{_WORD}[^\s\x00-\x1f!-/:-@\[-^`{{-\x7f{_FOREIGN}][^\s\x00-\x1f!\x22%-,;-?\[-^`{{-\x7f{_FOREIGN}]*"
+)
+_OPERAND: Final = rf"([!(]{_BLANKS})*{_NAME}{_BLANKS}(\){_BLANKS})*"
+EXPRESSION: Final = rf"^{_BLANKS}{_OPERAND}([&|]{_BLANKS}{_OPERAND})*{_END}"
+
+# An address with a host, without user name and fragment, and without what URLs encode.
+TARGET: Final = r"^[hH][tT][tT][pP][sS]?://[^/?#@\s\\]+([/?][^#\s\\]*)?" + _END
+
+
+def _in_any_case(word: str) -> str:
+    return "".join(f"[{letter}{letter.upper()}]" if letter.isalpha() else letter for letter in word)
+
+
+def _owned(names: Iterable[str]) -> str:
+    return "|".join(_in_any_case(name) for name in sorted(names))
+
+
+HEADER_NAME: Final = rf"^(?!({_owned(OWNED_HEADERS)})$)[!#$%&'*+.^_`|~0-9A-Za-z-]+{_END}"
+_LATIN: Final = r"[\t\x20-\x7e\x80-\xff]"
+_LATIN_SIGN: Final = r"[\x21-\x7e\x80-\x84\x86-\x9f\xa1-\xff]"  # no blank
+_REFERENCE: Final = r"\{(env:[^{}\x00=]+|file:[^{}\x00]+)\}"  # to a secret, behind its dollar sign
+HEADER_VALUE: Final = rf"^({_LATIN_SIGN}({_LATIN}*{_LATIN_SIGN})?|[^$]*\${_REFERENCE})?{_END}"
+
+
+def attribute_value(variables: Iterable[str]) -> str:
+    """A literal, one of these variables, or a reference to a secret."""
+    names = "|".join(variable.removeprefix("$") for variable in variables)
+    return rf"^(?!\$(?!({names}){_END}|{_REFERENCE}{_END}))"

@@ -1,0 +1,217 @@
+"""The checks and our JSON Schema, judged by the vendor's own schemas of both versions.
+
+What we judge differently on purpose:
+
+- `triggerParam` of v2 requires `triggers` and `boolExp`, which v2 lacks: not required.
+- A radius of v2 is a number of the `format` int: fractions of kilometres are accepted, as the type says.
+- An attribute's value `vin`, `monitorID` ... fits both parts of its `oneOf`, hardly on purpose:
+  a warning (FM709), since the word without its dollar sign is sent as it stands.
+- A trigger's name and a time zone that do not match their patterns: a warning (FM105, FM405), since the
+  patterns are mistaken; a zone that does not exist is an error (FM404).
+- The `format` of a week lacks `w6` to `w9`, which exist: accepted. It allows `w53` to `w59`: refused.
+- `vehicle.telemetry.<type>` is not in the enumeration of `extendedEventParam`, but in the text below it:
+  accepted in v3.
+"""
+
+from __future__ import annotations
+
+import copy
+import json
+import random
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from functools import cache
+from typing import Any
+
+import pytest
+from document_mutations import Path, at, damaged_documents, paths, replaced
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
+from monitor_oracle import VALID, Demand, demands, strictly_valid
+from monitor_strategies import monitors, v2_monitors
+
+from fleetapi.diagnostics.codes.example import BASES
+from fleetapi.diagnostics.report import Report
+from fleetapi.errors import NotExpressible
+from fleetapi.language.located_json import parse
+from fleetapi.monitors.checks import check_text
+from fleetapi.monitors.checks.located import Located
+from fleetapi.monitors.checks.place import Place
+from fleetapi.monitors.documents.schema import monitor_schema
+from fleetapi.monitors.monitor import Monitor
+
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
+VERSIONS = ("v3", "v2")
+
+# What JSON Schema cannot express, or not completely (a start of PT23H60M; parentheses that match).
+INEXPRESSIBLE = frozenset({"FM106", "FM403", "FM601", "FM602", "FM604", "FM710", "FM701"})
+HALF_EXPRESSIBLE = frozenset({"FM403", "FM601", "FM710", "FM701"})
+
+few = settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow])
+some = settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+
+
+def checked(document: Any, dialect: str | None) -> Report:
+    return check_text(json.dumps(document, indent=1), dialect=dialect, now=NOW)
+
+
+@cache
+def validator(dialect: str | None) -> Draft202012Validator:
+    return Draft202012Validator(monitor_schema(dialect))
+
+
+def accepts(document: Any, dialect: str | None) -> bool:
+    return bool(validator(dialect).is_valid(document))
+
+
+def all_demands() -> list[Any]:
+    """Every demand of both schemas; one that says where they are when they are not there."""
+    try:
+        found = [each for version in VERSIONS for each in demands(version)]
+    except pytest.skip.Exception as skipped:
+        return [pytest.param(None, marks=pytest.mark.skip(reason=str(skipped)))]
+    return [pytest.param(each, id=str(each)) for each in found]
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_the_valid_document_is_valid_for_everyone(version: str) -> None:
+    assert strictly_valid(VALID[version], version)
+    assert accepts(VALID[version], version)
+    assert checked(VALID[version], version).codes == ()
+
+
+@pytest.mark.parametrize("demand", all_demands())
+def test_what_breaks_one_demand_of_the_vendor_is_found_at_its_place(demand: Demand) -> None:
+    assert not strictly_valid(demand.broken, demand.version)
+    report = checked(demand.broken, demand.version)
+    assert report.findings
+    assert any(points_at(report, each.span.start, demand.path) for each in report)
+    assert accepts(demand.broken, demand.version) is not bool(report.errors)
+
+
+def points_at(report: Report, offset: int, path: Path) -> bool:
+    """Whether an offset is in the value at a path, in its key, or where the object around it begins."""
+    root = parse(report.text).root
+    assert root is not None
+    located = Located(report.text, root)
+    whole = located.span(Place(path))
+    start = located.span(Place.key(path)).start if path and isinstance(path[-1], str) else whole.start
+    return start <= offset < whole.end
+
+
+# ---------------------------------------------------------------------- many mutations at random
+
+
+def mutants(version: str, seed: int) -> Iterator[Any]:
+    """Documents in which one value is gone, doubled, replaced or exchanged with another."""
+    source = random.Random(seed)
+    document = VALID[version]
+    places = list(paths(document))
+    values: list[Any] = [None, True, 0, -1, 1.5, "", "x", [], {}, ["x"], {"x": 1}, "Mon", "w53", 10**6]
+    while True:
+        path = source.choice(places)
+        value = at(document, path)
+        changed = copy.deepcopy(document)
+        around = at(changed, path[:-1])
+        match source.choice(["remove", "replace", "exchange", "repeat", "add"]):
+            case "remove":
+                del around[path[-1]]
+            case "replace":
+                around[path[-1]] = source.choice(values)
+            case "exchange":
+                around[path[-1]] = at(document, source.choice(places))
+            case "repeat" if isinstance(value, list):
+                around[path[-1]] = value * source.randint(2, 60)
+            case "add" if isinstance(value, dict):
+                at(changed, path)[source.choice([str(each[-1]) for each in places])] = source.choice(values)
+            case _:
+                continue
+        yield changed
+
+
+@pytest.mark.parametrize("seed", range(2))
+@pytest.mark.parametrize("version", VERSIONS)
+def test_what_the_vendor_rejects_is_found(version: str, seed: int) -> None:
+    accepted_by_us_alone = [
+        document
+        for document, _ in zip(mutants(version, seed), range(60), strict=False)
+        if not strictly_valid(document, version) and not checked(document, version).findings
+    ]
+    assert accepted_by_us_alone == []
+
+
+@pytest.mark.parametrize("seed", range(2, 4))
+@pytest.mark.parametrize("version", VERSIONS)
+def test_our_schema_rejects_what_a_schema_can_reject(version: str, seed: int) -> None:
+    for document, _ in zip(mutants(version, seed), range(60), strict=False):
+        assert_agreement(document, version)
+
+
+def assert_agreement(document: Any, dialect: str | None) -> None:
+    """Our schema accepts what has no errors, and rejects all errors that JSON Schema can express."""
+    errors = {finding.code for finding in checked(document, dialect).errors}
+    if accepts(document, dialect):
+        assert errors <= INEXPRESSIBLE, document
+    else:
+        assert errors, list(validator(dialect).iter_errors(document))
+
+
+DIALECTS = st.sampled_from([None, "quickstart", "v3", "v2"])
+
+
+@some
+@given(damaged_documents([*VALID.values(), *map(dict, BASES.values())]), DIALECTS)
+def test_our_schema_agrees_with_the_checks(text: str, dialect: str | None) -> None:
+    assert_agreement(json.loads(text), dialect)
+
+
+# ---------------------------------------------------------------------- what we write
+
+
+@few
+@given(monitors())
+def test_what_is_written_for_v2_is_valid_or_refused(monitor: Monitor) -> None:
+    try:
+        document = json.loads(monitor.to_json(dialect="v2"))
+    except NotExpressible:
+        return
+    assert_written(document, "v2")
+
+
+@few
+@given(v2_monitors())
+def test_what_v2_can_express_is_valid_and_means_the_same(monitor: Monitor) -> None:
+    document = json.loads(monitor.to_json(dialect="v2"))
+    assert_written(document, "v2")
+    assert Monitor.from_dict(document) == monitor
+
+
+@few
+@given(monitors())
+def test_what_is_written_for_v3_is_valid_and_means_the_same(monitor: Monitor) -> None:
+    document = json.loads(monitor.to_json(dialect="v3"))
+    assert_written(document, "v3")
+    assert Monitor.from_dict(document) == monitor
+
+
+def assert_written(document: Any, version: str) -> None:
+    assert accepts(document, version)
+    assert checked(document, version).ok
+    assert strictly_valid(without_our_liberties(document), version)
+
+
+def without_our_liberties(document: Any) -> Any:
+    """The document without what the vendor's schema rejects and its text allows, as listed above."""
+    document = copy.deepcopy(document)
+    attached = [name for name in document.get("extendedEventParam", ()) if name.count(".") == 1]
+    document = replaced(document, ("extendedEventParam",), attached)
+    for path in list(paths(document)):
+        value = at(document, path)
+        if path[-1] == "timeZone" and "/" not in value:
+            document = replaced(document, path, "Europe/Paris")
+        if "week" in path[:-1]:
+            document = replaced(document, path, "w1")
+        if path[-1] == "name" and "triggers" in path:
+            document = replaced(document, path, "a1")
+    return document
