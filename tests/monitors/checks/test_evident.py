@@ -78,14 +78,10 @@ def test_on_composed_monitors_of_v2(monitor: Monitor) -> None:
 @examples(40)
 @given(zone=zone_triggers(whole=False), time=time_triggers())
 def test_on_one_zone_and_one_time(text: str, zone: Any, time: Any) -> None:
-    written = (
-        Monitor("x")
-        .notify("https://my.dn/")
-        .when(Name("z") & Name("t"), triggers=[zone.named("z"), time.named("t")])
-        .to_dict(dialect="v2")
-    )
-    rule = written["triggerParam"]["timeZoneTriggers"]
-    triggers = [{"name": "z", "zone": rule["zoneTrigger"]}, {"name": "t", "time": rule["timeTrigger"]}]
+    monitor = Monitor("x").notify("https://my.dn/")
+    in_v2 = monitor.when(zone.named("z")).to_dict(dialect="v2")["triggerParam"]["timeZoneTriggers"]
+    (in_v3,) = monitor.when(time.named("t")).to_dict(dialect="v3")["triggerParam"]["triggers"]
+    triggers = [{"name": "z", "zone": in_v2["zoneTrigger"]}, in_v3]
     document = {"triggerParam": {"triggers": triggers, "boolExp": text}}
     assert at_a_glance(document) == at_length(document)
 
