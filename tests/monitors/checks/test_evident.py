@@ -17,7 +17,6 @@ from monitor_strategies import monitors, time_triggers, v2_monitors, zone_trigge
 from fleetapi.diagnostics.codes.example import BASES
 from fleetapi.monitors.checks import evident, expression, logic
 from fleetapi.monitors.checks.document import Document
-from fleetapi.monitors.expressions.expression import Name
 from fleetapi.monitors.monitor import Monitor
 
 CASES = Path(__file__).parents[2] / "cases" / "checks"
