@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 
 from fleetapi import Monitor, Secret, leaves, vehicle
 from fleetapi.sandbox import Sandbox
-from fleetapi.webhooks import MonitorEvent, Receiver, RecentEvents, Router, secrets_of, serve
+from fleetapi.webhooks import Event, MonitorEvent, Receiver, RecentEvents, Router, secrets_of, serve
 
 MORNING = datetime(2026, 5, 20, 6, 0, tzinfo=UTC)
 os.environ.setdefault("CB_AUTH", f"Bearer {secrets.token_urlsafe(24)}")
@@ -24,6 +24,11 @@ async def low(event: MonitorEvent) -> None:
     position = event.attached.position
     place = f"at {position.latitude}, {position.longitude}" if position else "somewhere"
     print(f"{event.event_date} {event.vin} {'still' if event.refresh else 'now'} has {level} % {place}")
+
+
+@router.default
+async def anything_else(event: Event) -> None:  # of a monitor or of a remote command
+    print(f"{event.vin}: no other handler is for this")
 
 
 def low_battery(url: str) -> Monitor:

@@ -86,6 +86,9 @@ def test_the_wheel_holds_the_package_the_grammars_and_nothing_else(distributions
     assert {Path(name).name for name in names if name.startswith("fleetapi/_grammar/")} == grammars
     assert grammars == {"expression.lark", "interval.lark", "json.lark"}
     assert "fleetapi/py.typed" in names
+    stubs = {path.relative_to(PROJECT).as_posix() for path in (PROJECT / "fleetapi").rglob("*.pyi")}
+    assert stubs
+    assert stubs <= set(names)
 
 
 def test_the_sdist_holds_what_a_packager_needs(distributions: tuple[Path, Path]) -> None:

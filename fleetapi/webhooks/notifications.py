@@ -20,6 +20,7 @@ from fleetapi.webhooks.values import Value, objects_of, value_of
 from fleetapi.wire.names import wire_path
 
 __all__ = [
+    "Event",
     "EventValue",
     "MonitorEvent",
     "MonitorNotification",
@@ -165,4 +166,5 @@ class RemoteNotification(_Message):
     events: list[RemoteEvent] = attrs.field(factory=list)
 
 
+Event: TypeAlias = MonitorEvent | RemoteEvent
 Notification: TypeAlias = MonitorNotification | RemoteNotification

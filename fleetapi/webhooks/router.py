@@ -8,7 +8,7 @@ import logging
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from datetime import timedelta
 from functools import partial
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, TypeAlias, TypeVar, overload
 
 import attrs
 
@@ -17,7 +17,14 @@ from fleetapi.models.callbacks import RemoteType
 from fleetapi.models.monitors import ReturnedMonitor
 from fleetapi.webhooks.arguments import seconds_of, texts_of
 from fleetapi.webhooks.guests import outcome_of
+from fleetapi.webhooks.handlers import (
+    AnyEventAndNotificationT,
+    AnyEventT,
+    RegistersMonitorHandler,
+    RegistersRemoteHandler,
+)
 from fleetapi.webhooks.notifications import (
+    Event,
     MonitorEvent,
     MonitorNotification,
     Notification,
@@ -29,20 +36,7 @@ __all__ = ["Dispatched", "HandlerFailure", "Router"]
 
 logger = logging.getLogger("fleetapi.webhooks")
 
-Event: TypeAlias = MonitorEvent | RemoteEvent
-MonitorHandler: TypeAlias = (
-    Callable[[MonitorEvent], Awaitable[None]] | Callable[[MonitorEvent, MonitorNotification], Awaitable[None]]
-)
-RemoteHandler: TypeAlias = (
-    Callable[[RemoteEvent], Awaitable[None]] | Callable[[RemoteEvent, RemoteNotification], Awaitable[None]]
-)
-DefaultHandler: TypeAlias = (
-    Callable[[Event], Awaitable[None]] | Callable[[Event, Notification], Awaitable[None]]
-)
-
-MonitorHandlerT = TypeVar("MonitorHandlerT", bound=MonitorHandler)
-RemoteHandlerT = TypeVar("RemoteHandlerT", bound=RemoteHandler)
-DefaultHandlerT = TypeVar("DefaultHandlerT", bound=DefaultHandler)
+HandlerT = TypeVar("HandlerT", bound=Callable[..., Awaitable[None]])
 
 
 @attrs.frozen
@@ -138,17 +132,17 @@ class Router:
 
     # ------------------------------------------------------------------ registering
 
-    def monitor(self, *monitor_ids: str) -> Callable[[MonitorHandlerT], MonitorHandlerT]:
+    def monitor(self, *monitor_ids: str) -> RegistersMonitorHandler:
         """For events of these monitors; without ids, of every monitor."""
         texts_of("monitor", monitor_ids, example='monitor("id of the monitor")')
         return self._for_monitors(lambda _, sent: not monitor_ids or sent.monitor_id in monitor_ids)
 
-    def label(self, prefix: str) -> Callable[[MonitorHandlerT], MonitorHandlerT]:
+    def label(self, prefix: str) -> RegistersMonitorHandler:
         """For events of the monitors whose label begins with `prefix`; see `learn`."""
         texts_of("label", [prefix], example='label("Low battery")')
         return self._for_monitors(lambda _, sent: (self.label_of(sent) or "").startswith(prefix))
 
-    def operand(self, *operands: str) -> Callable[[MonitorHandlerT], MonitorHandlerT]:
+    def operand(self, *operands: str) -> RegistersMonitorHandler:
         """For events with a value of one of these operands, known to this release or not."""
         texts_of("operand", operands, example='operand("vehicle.energy.electric.level")')
         if not operands:
@@ -158,33 +152,39 @@ class Router:
             )
         return self._for_monitors(lambda event, _: not set(operands).isdisjoint(event.operands))
 
-    def remote(self, *types: RemoteType | str) -> Callable[[RemoteHandlerT], RemoteHandlerT]:
+    def remote(self, *types: RemoteType | str) -> RegistersRemoteHandler:
         """For what became of remote commands of these types; without types, of all."""
         texts_of("remote", types, example="remote(RemoteType.DOORS)")
 
         def matches(event: Event, _: Notification) -> bool:
             return isinstance(event, RemoteEvent) and (not types or event.type in types)
 
-        def register(handler: RemoteHandlerT) -> RemoteHandlerT:
-            self._add(handler, matches)
-            return handler
+        return self._registering(matches)
 
-        return register
+    @overload
+    def default(self, handler: AnyEventT) -> AnyEventT: ...
+    @overload
+    def default(self, handler: AnyEventAndNotificationT) -> AnyEventAndNotificationT: ...
+    def default(self, handler: HandlerT) -> HandlerT:
+        """For every event that no other handler is for: `@router.default`, without parentheses.
 
-    def default(self, handler: DefaultHandlerT) -> DefaultHandlerT:
-        """For every event that no other handler is for: `@router.default`, without parentheses."""
+        It gets events of monitors and of remote commands: annotate it with `Event`.
+        """
         self._add(handler, lambda *_: True, default=True)
         return handler
 
     def _for_monitors(
         self, wanted: Callable[[MonitorEvent, MonitorNotification], bool]
-    ) -> Callable[[MonitorHandlerT], MonitorHandlerT]:
+    ) -> RegistersMonitorHandler:
         def matches(event: Event, sent: Notification) -> bool:
             if isinstance(event, MonitorEvent) and isinstance(sent, MonitorNotification):
                 return wanted(event, sent)
             return False
 
-        def register(handler: MonitorHandlerT) -> MonitorHandlerT:
+        return self._registering(matches)
+
+    def _registering(self, matches: Matches) -> Callable[[HandlerT], HandlerT]:
+        def register(handler: HandlerT) -> HandlerT:
             self._add(handler, matches)
             return handler
 

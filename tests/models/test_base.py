@@ -191,7 +191,7 @@ def test_every_public_name_is_found_without_loading_the_others() -> None:
     )
     subprocess.run([sys.executable, "-c", program], check=True)
     with pytest.raises(AttributeError, match="no attribute 'Nothing'"):
-        fleetapi.models.Nothing  # noqa: B018  # the access is the test
+        getattr(fleetapi.models, "Nothing")  # noqa: B009  # type checkers know that it does not exist
 
 
 def test_every_subject_exports_its_models_and_enumerations() -> None:
@@ -201,10 +201,9 @@ def test_every_subject_exports_its_models_and_enumerations() -> None:
     subjects = sorted(
         path.stem for path in folder.glob("*.py") if path.stem not in {"__init__", "alert_types"}
     )
-    assert sorted(fleetapi.models._SUBJECTS) == subjects
-    for subject in subjects:
-        names = set(import_module(f"fleetapi.models.{subject}").__all__) - {"model"}
-        assert set(fleetapi.models._SUBJECTS[subject].split()) == names
+    exported = getattr(fleetapi.models, "__all__")  # noqa: B009  # the stub has no such name
+    names = {subject: set(import_module(f"fleetapi.models.{subject}").__all__) for subject in subjects}
+    assert set(exported) == set().union(*names.values()) - {"model"}
 
 
 def measures() -> list[tuple[str, bool]]:

@@ -1,0 +1,54 @@
+"""Public names that load on first use, listed once: in the stub `__init__.pyi` of their package.
+
+Type checkers read the stub, so that a misspelled import is an error for them: they would accept any name of a
+module that has a `__getattr__`. At run time the same lines tell where each name lives.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from importlib import import_module
+from typing import Any
+
+__all__ = ["attach"]
+
+
+def attach(package: str) -> tuple[Callable[[str], Any], Callable[[], list[str]], list[str]]:
+    """Return `__getattr__`, `__dir__` and `__all__` for a package, from the stub that lies beside it."""
+    names = sys.modules[package].__dict__
+    homes = _homes(names["__spec__"].loader, f"{names['__path__'][0]}/__init__.pyi")
+
+    def load(name: str) -> Any:
+        home = homes.get(name)
+        if home is None:
+            raise AttributeError(
+                f"module {package!r} has no attribute {name!r}{_suggestion(name, homes)}", name=name
+            )
+        value = import_module(f"{home}.{name}") if home == package else getattr(import_module(home), name)
+        names[name] = value
+        return value
+
+    def listing() -> list[str]:
+        return sorted({*names, *homes})
+
+    return load, listing, sorted(homes)
+
+
+def _homes(loader: Any, stub: str) -> dict[str, str]:
+    """The module of each name; a line of the stub is `from MODULE import NAME as NAME`."""
+    homes = {}
+    for line in loader.get_data(stub).decode().splitlines():
+        if line.startswith("from "):
+            _, module, _, name, _, _ = line.split()
+            homes[name] = module
+    return homes
+
+
+def _suggestion(name: str, homes: dict[str, str]) -> str:
+    if name.startswith("_"):  # probed for by tools, and misspelled by nobody
+        return ""
+    from fleetapi.diagnostics.suggest import did_you_mean  # noqa: PLC0415  (only for a mistake)
+
+    advice = did_you_mean(name, homes)
+    return f"; {advice}" if advice else ""

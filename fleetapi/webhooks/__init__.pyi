@@ -1,0 +1,32 @@
+"""What type checkers see of the package, and where each name lives; `_lazy` reads it too."""
+
+from fleetapi.webhooks.decoding import decode as decode
+from fleetapi.webhooks.extensions import Attached as Attached
+from fleetapi.webhooks.extensions import Extension as Extension
+from fleetapi.webhooks.extensions import ExtensionBody as ExtensionBody
+from fleetapi.webhooks.intake import Answer as Answer
+from fleetapi.webhooks.intake import Head as Head
+from fleetapi.webhooks.notifications import Event as Event
+from fleetapi.webhooks.notifications import EventValue as EventValue
+from fleetapi.webhooks.notifications import MonitorEvent as MonitorEvent
+from fleetapi.webhooks.notifications import MonitorNotification as MonitorNotification
+from fleetapi.webhooks.notifications import Notification as Notification
+from fleetapi.webhooks.notifications import NotifiedAttribute as NotifiedAttribute
+from fleetapi.webhooks.notifications import RemoteEvent as RemoteEvent
+from fleetapi.webhooks.notifications import RemoteNotification as RemoteNotification
+from fleetapi.webhooks.notifications import RemotePhase as RemotePhase
+from fleetapi.webhooks.notifications import ValueType as ValueType
+from fleetapi.webhooks.receiver import Receiver as Receiver
+from fleetapi.webhooks.receiver import ReceiverStats as ReceiverStats
+from fleetapi.webhooks.receiver_aiohttp import aiohttp_app as aiohttp_app
+from fleetapi.webhooks.receiver_aiohttp import aiohttp_handler as aiohttp_handler
+from fleetapi.webhooks.receiver_aiohttp import serve as serve
+from fleetapi.webhooks.receiver_asgi import asgi_app as asgi_app
+from fleetapi.webhooks.repeats import RecentEvents as RecentEvents
+from fleetapi.webhooks.repeats import RepeatStore as RepeatStore
+from fleetapi.webhooks.repeats import event_key as event_key
+from fleetapi.webhooks.router import Dispatched as Dispatched
+from fleetapi.webhooks.router import HandlerFailure as HandlerFailure
+from fleetapi.webhooks.router import Router as Router
+from fleetapi.webhooks.secrets import ExpectedSecret as ExpectedSecret
+from fleetapi.webhooks.secrets import secrets_of as secrets_of
