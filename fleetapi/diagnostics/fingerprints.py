@@ -25,7 +25,7 @@ def fingerprints(report: Report, path: str) -> list[tuple[Finding, str]]:
     seen: Counter[tuple[str, ...]] = Counter()
     result = []
     for finding in report:
-        marked = "" if finding.redacted else finding.span.of(report.text)
+        marked = "" if finding.redacted else report.shown(finding.span, cover="")
         message = "" if finding.code in _NAMES_A_FILE else _PLACE.sub("", finding.message)
         parts = (path, finding.code, message, marked)
         seen[parts] += 1

@@ -46,10 +46,27 @@ class Report:
         return tuple(finding.span for finding in self.findings if finding.redacted)
 
     @classmethod
-    def of(cls, problems: Iterable[Problem], text: str, file: str | None = None) -> Report:
-        """The report on the problems of a text. The same problem found twice is one finding."""
+    def of(
+        cls, problems: Iterable[Problem], text: str, file: str | None = None, *, hidden: Iterable[Span] = ()
+    ) -> Report:
+        """The report on the problems of a text. The same problem found twice is one finding.
+
+        `hidden` are the parts of the text that are not shown, besides those that the problems say are secret.
+        """
         different = dict.fromkeys(problems)
-        return cls(_located(different, text, file) if different else (), text, file)
+        report = cls(_located(different, text, file) if different else (), text, file)
+        return attrs.evolve(report, hidden=(*report.hidden, *hidden))
+
+    def shown(self, span: Span, *, cover: str = "*") -> str:
+        """Part of the text with a `cover` for every character that is never shown."""
+        parts: list[str] = []
+        reached = span.start
+        for hidden in sorted(self.hidden):
+            start, end = max(hidden.start, reached), min(hidden.end, span.end)
+            if start < end:
+                parts += (self.text[reached:start], cover * (end - start))
+                reached = end
+        return "".join((*parts, self.text[reached : span.end]))
 
     @property
     def errors(self) -> tuple[Finding, ...]:

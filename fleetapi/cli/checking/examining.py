@@ -65,11 +65,11 @@ def examine_one(source: Source, dialect: str | None, now: datetime) -> Examined:
 def _too_large(source: Source, error: TooLarge) -> Checked:
     from fleetapi.diagnostics.finding import Problem
     from fleetapi.diagnostics.position import Span
-    from fleetapi.diagnostics.report import Report
     from fleetapi.language.plain_json import MAXIMUM_SIZE
     from fleetapi.monitors.checks import Checked
+    from fleetapi.monitors.checks.concealing import report_on
 
     size = f"{error.size:,}" if error.size is not None else f"more than {LARGEST:,}"
     message = f"the file has {size} bytes; a monitor is read up to {MAXIMUM_SIZE:,} characters"
     problem = Problem("FM001", Span.at(0), message, "is this the right file?")
-    return Checked(Report.of([problem], error.head.decode("utf-8", "replace"), source.name))
+    return Checked(report_on([problem], error.head.decode("utf-8", "replace"), source.name))

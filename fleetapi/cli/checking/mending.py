@@ -80,10 +80,12 @@ class Repairs:
 
 
 def unified_diff(name: str, before: str, after: str) -> str:
-    """The change as `diff -u` writes it; empty when there is none."""
+    """The change as `diff -u` writes it, with a `*` for each character of a credential; empty without any."""
     from difflib import unified_diff as lines_of
 
-    lines = lines_of(_lines(before), _lines(after), name, name)
+    from fleetapi.monitors.checks.concealing import Concealment
+
+    lines = lines_of(_lines(Concealment(before).shown), _lines(Concealment(after).shown), name, name)
     return "".join(
         line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines
     )

@@ -8,7 +8,7 @@ from typing import Final
 
 from fleetapi.diagnostics.finding import Finding
 from fleetapi.diagnostics.formats.style import Style, inert, name_of
-from fleetapi.diagnostics.position import LineIndex, Position
+from fleetapi.diagnostics.position import LineIndex, Position, Span
 from fleetapi.diagnostics.report import Report
 from fleetapi.diagnostics.summary import Paint, summary
 
@@ -24,17 +24,10 @@ def render(reports: Sequence[Report], style: Style) -> str:
     paint = Paint(on=style.colour)
     parts = []
     for report in reports:
-        lines = LineIndex(_without_secrets(report))
+        lines = LineIndex(report.shown(Span(0, len(report.text))))
         parts += [_finding(finding, lines, paint) for finding in report]
     parts.append(summary(reports, paint))
     return "\n".join(parts)
-
-
-def _without_secrets(report: Report) -> str:
-    text = report.text
-    for span in report.hidden:
-        text = f"{text[: span.start]}{'*' * len(span)}{text[span.end :]}"
-    return text
 
 
 def _finding(finding: Finding, lines: LineIndex, paint: Paint) -> str:

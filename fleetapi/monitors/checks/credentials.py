@@ -20,7 +20,7 @@ from fleetapi.monitors.secrets import Secret, names_a_credential
 if TYPE_CHECKING:
     from fleetapi.diagnostics.position import Span
 
-__all__ = ["Credential", "credential_in", "credential_in_address"]
+__all__ = ["Credential", "credential_in", "credential_in_address", "is_placeholder", "tells_of_credential"]
 
 
 class Credential(NamedTuple):
@@ -74,9 +74,9 @@ def credential_in(name: str, text: str) -> Credential | None:
     """Return the credential in the value `text` of a header, query key or field called `name`, if any."""
     if text.startswith("$") or Secret.from_reference(text) is not None:
         return None
-    telling = names_a_credential(name) and re.search(_ABOUT_ONE, name) is None
+    telling = tells_of_credential(name)
     scheme = re.match(_SCHEME, text)
-    if scheme is not None and _stands_for_one(text[scheme.end() :]):
+    if scheme is not None and is_placeholder(text[scheme.end() :]):
         return None
     return (
         _known_form(text)
@@ -84,6 +84,16 @@ def credential_in(name: str, text: str) -> Credential | None:
         or (_named(name, text) if telling else None)
         or _disorder(text)
     )
+
+
+def tells_of_credential(name: str) -> bool:
+    """Tell whether what goes under this name is a credential, and not its type, its expiry or the like."""
+    return names_a_credential(name) and re.search(_ABOUT_ONE, name) is None
+
+
+def is_placeholder(text: str) -> bool:
+    """Tell whether a text stands for a credential: a variable, or a blank to fill in."""
+    return text.startswith("$") or re.fullmatch(_PLACEHOLDER, text.strip()) is not None
 
 
 def credential_in_address(url: str) -> Credential | None:
@@ -106,7 +116,7 @@ def credential_in_address(url: str) -> Credential | None:
 def _known_form(text: str) -> Credential | None:
     for essential, form, what in _FORMS:
         match = re.search(form, text) if essential in text else None
-        if match is not None and not _stands_for_one(match[1]):
+        if match is not None and not is_placeholder(match[1]):
             return Credential(what, *match.span(1))
     return None
 
@@ -129,14 +139,9 @@ def _is_user_and_password(text: str) -> bool:
 
 def _named(name: str, text: str) -> Credential | None:
     certain = re.search(_CERTAIN_NAME, name) is not None
-    if _stands_for_one(text) or len(text) < 4 or not (certain or (len(text) >= 8 and _mixed(text))):
+    if is_placeholder(text) or len(text) < 4 or not (certain or (len(text) >= 8 and _mixed(text))):
         return None
     return Credential("a credential", 0, len(text))
-
-
-def _stands_for_one(text: str) -> bool:
-    """Whether a text is a placeholder or a variable."""
-    return text.startswith("$") or re.fullmatch(_PLACEHOLDER, text.strip()) is not None
 
 
 def _mixed(text: str) -> bool:

@@ -41,6 +41,7 @@ def _with_duplicate(report: Report, label: str, other: str | None) -> Report:
     from fleetapi.diagnostics.finding import Problem  # noqa: PLC0415  (few runs need it, and it loads the grammar)
     from fleetapi.language.json_tree import at  # noqa: PLC0415
     from fleetapi.language.located_json import parse  # noqa: PLC0415
+    from fleetapi.monitors.checks.concealing import report_on  # noqa: PLC0415
 
     root = parse(report.text).root
     place = None if root is None else (at(root, ("label",)) or at(root, ("monitor", "label")))
@@ -52,5 +53,7 @@ def _with_duplicate(report: Report, label: str, other: str | None) -> Report:
         f"`{other}` has the same label: {shortened(label)}",
         "give each monitor a label of its own; notifications carry nothing else that people can read",
     )
-    added = Report.of([problem], report.text, report.file)
-    return attrs.evolve(report, findings=(*report.findings, *added.findings))
+    added = report_on([problem], report.text, report.file)
+    return attrs.evolve(
+        report, findings=(*report.findings, *added.findings), hidden=(*report.hidden, *added.hidden)
+    )

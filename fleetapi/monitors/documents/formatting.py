@@ -25,6 +25,7 @@ from fleetapi.language.json_tree import (
     walk,
 )
 from fleetapi.language.located_json import decode, parse
+from fleetapi.monitors.checks.concealing import Concealment
 from fleetapi.monitors.checks.document import is_envelope
 from fleetapi.monitors.expressions.expression import parse_expression
 from fleetapi.monitors.expressions.expression_text import rests_on_precedence
@@ -73,7 +74,8 @@ def _decoded(content: bytes) -> str:
 
 def _refusal(text: str, span: Span, reason: str) -> MonitorError:
     place = LineIndex(text).position(span.start)
-    return MonitorError(f"{place}: {printable(reason)}", remedy="run `fleetapi check` on it")
+    shown = printable(Concealment(text).of(reason))
+    return MonitorError(f"{place}: {shown}", remedy="run `fleetapi check` on it")
 
 
 def _first_line_end(text: str) -> str:

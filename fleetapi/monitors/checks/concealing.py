@@ -1,0 +1,274 @@
+"""What of a document is never shown: whatever looks like a credential, wherever it stands.
+
+FM801 reports a credential where a monitor has one. Excerpts, messages and diffs may show any part of any
+text: one that is not JSON, one with a misspelt key or a value of the wrong type, one with a credential
+where no monitor has any. So credentials are found here in the text as it stands, by form, by the name
+beside them and by place, and too many are hidden rather than too few. Everything that shows a document
+uses this.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING, Final
+
+import attrs
+
+from fleetapi.diagnostics.finding import Problem
+from fleetapi.diagnostics.position import Span
+from fleetapi.diagnostics.report import Report
+from fleetapi.language.json_tree import decoded
+from fleetapi.language.loose_tokens import Token, tokens_of
+from fleetapi.monitors.checks.credentials import credential_in, is_placeholder, tells_of_credential
+
+if TYPE_CHECKING:
+    from fleetapi.diagnostics.finding import Fix
+
+__all__ = ["Concealment", "report_on"]
+
+REDACTED: Final = "***"
+
+_LARGEST: Final = 500_000  # characters that are looked at; no more is read as a document
+_SHORTEST: Final = 4  # characters of a credential that is looked for in messages
+_LONGEST_NAME: Final = 60
+_NEARBY: Final = 3  # lines after a name within which its value stands, where nothing encloses both
+
+_USER_INFO: Final = re.compile(r"://([^/@\s\"'<>?#]+)@")
+_QUERY: Final = re.compile(r"[?&;]([\w.\[\]-]{1,60})=([^&\s\"'#;<>]+)")
+_SCHEME: Final = re.compile(
+    r"\b(?i:basic|bearer|digest|negotiate|apikey|token)[ \t]+([\w+/=.~:-]{6,}|\"[^\"\n]{6,}|'[^'\n]{6,})"
+)
+_HEXADECIMAL: Final = re.compile(r"[0-9a-fA-F]{32,}")
+_NO_CREDENTIAL: Final = re.compile(  # a variable, a reference, or a prefix of one
+    r"\$[{(]?[A-Za-z]{1,12}[)}]?|[^$]{0,20}\$\{(?:env|file):[^{}]*\}?|(?i:basic|bearer|digest|token)"
+)
+_HEADER_LINE: Final = re.compile(r"\s*([\w.-]{2,60})\s*[:=]\s*(\S.*)", re.DOTALL)
+_MOST_REPEATED: Final = 50  # different credentials that are looked for everywhere
+_QUOTED: Final = re.compile(r"`[^`]+`|\"[^\"]+\"")
+_KINDS: Final = frozenset({"header", "headers", "body", "query"})
+_NAMES: Final = frozenset({"key", "name", "type"})  # what comes after these is shown, unless its form tells
+_TITLES: Final = frozenset({"label", "name"})  # beside these stand whole objects
+_OPENING: Final = frozenset("{[(")
+_CLOSING: Final = frozenset("}])")
+_ENDS: Final = frozenset(",;\n")
+_WIDTH: Final = 12  # tokens on either side of a name that are looked at
+_WIDEST: Final = 60  # tokens after a key that are looked at
+
+
+def report_on(problems: Iterable[Problem], text: str, file: str | None = None) -> Report:
+    """Return the report on the problems of a text, in which no credential of the text is shown."""
+    found = list(problems)
+    if not found:
+        return Report.of((), text, file)
+    concealment = Concealment(text)
+    return Report.of(map(concealment.of_problem, found), text, file, hidden=concealment.spans)
+
+
+@attrs.frozen(slots=False)
+class Concealment:
+    """The credentials of a text, and how other texts are shown without them."""
+
+    source: str = attrs.field(repr=False)
+
+    @cached_property
+    def spans(self) -> tuple[Span, ...]:
+        """Return where credentials stand, in order and apart from each other."""
+        text = self.source[:_LARGEST]
+        first = set(_found(text))
+        spans: list[Span] = []
+        for start, end in sorted(first.union(_again(text, first))):
+            if spans and start <= spans[-1].end:
+                spans[-1] = Span(spans[-1].start, max(end, spans[-1].end))
+            elif end > start:
+                spans.append(Span(start, end))
+        return tuple(spans)
+
+    @cached_property
+    def shown(self) -> str:
+        """Return the text with a `*` for each character of a credential."""
+        return Report((), self.source, hidden=self.spans).shown(Span(0, len(self.source)))
+
+    @cached_property
+    def _values(self) -> tuple[str, ...]:
+        """What the credentials are, as written and as read, the longest first."""
+        written = {span.of(self.source).strip() for span in self.spans}
+        read = {decoded(f'"{value}"') for value in written}
+        return tuple(
+            sorted((each for each in written | read if len(each) >= _SHORTEST), key=len, reverse=True)
+        )
+
+    def of(self, message: str) -> str:
+        """Return a message about the text, without a credential that it quotes, whole or shortened."""
+        for value in self._values:
+            if value[:_SHORTEST] in message:
+                message = _without(message, value)
+        return _QUOTED.sub(self._of_quotation, message) if self._values else message
+
+    def _of_quotation(self, quotation: re.Match[str]) -> str:
+        """Return what a message quotes, unless that is part of a credential."""
+        piece = quotation[0][1:-1].rstrip("…").strip("\"'` ")
+        hidden = len(piece) >= _SHORTEST and any(piece in value for value in self._values)
+        return f"{quotation[0][0]}{REDACTED}{quotation[0][-1]}" if hidden else quotation[0]
+
+    def of_problem(self, problem: Problem) -> Problem:
+        """Return the same problem; a fix that would have to write a credential is left out."""
+        message, help_ = self.of(problem.message), self.of(problem.help)
+        fix: Fix | None = problem.fix
+        if fix is not None and any(self.of(edit.replacement) != edit.replacement for edit in fix.edits):
+            fix = None
+        if (message, help_, fix) == (problem.message, problem.help, problem.fix):
+            return problem
+        return attrs.evolve(problem, message=message, help=help_, fix=fix)
+
+
+def _without(message: str, value: str) -> str:
+    if value.isalnum() and len(value) < 2 * _SHORTEST:  # it may be part of a word
+        return re.sub(rf"(?<!\w){re.escape(value)}(?!\w)", REDACTED, message)
+    message = message.replace(value, REDACTED)
+    for cut in re.finditer("…", message):
+        for length in range(min(len(value), cut.start()), _SHORTEST - 1, -1):
+            if message.endswith(value[:length], 0, cut.start()):
+                return _without(f"{message[: cut.start() - length]}{REDACTED}{message[cut.start() :]}", value)
+    return message
+
+
+def _found(text: str) -> Iterator[tuple[int, int]]:
+    """Yield where something looks like a credential, in any order."""
+    yield from _in_addresses(text)
+    for match in _SCHEME.finditer(text):
+        if not is_placeholder(match[1].strip("\"'")):
+            yield match.span(1)
+    tokens = tokens_of(text)
+    for token in tokens:
+        if token.is_text:
+            yield from _by_form(token)
+    yield from _by_name(text, tokens)
+
+
+def _again(text: str, found: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Yield where the same credentials stand once more."""
+    values = {value for start, end in found if len(value := text[start:end].strip()) >= 2 * _SHORTEST}
+    for value in sorted(values)[:_MOST_REPEATED]:
+        for match in re.finditer(re.escape(value), text):
+            yield match.span()
+
+
+def _in_addresses(text: str) -> Iterator[tuple[int, int]]:
+    for match in _USER_INFO.finditer(text):
+        if not is_placeholder(match[1]):
+            yield match.span(1)
+    for match in _QUERY.finditer(text):
+        name, value = match.groups()
+        secret = tells_of_credential(name) or credential_in(name, value) or _HEXADECIMAL.fullmatch(value)
+        if secret and not is_placeholder(value):
+            yield match.span(2)
+
+
+def _by_form(token: Token) -> Iterator[tuple[int, int]]:
+    """What says by itself that it is a credential; a text may hold several."""
+    line = _HEADER_LINE.match(token.text)
+    if line is not None and tells_of_credential(line[1]) and not is_placeholder(line[2]):
+        yield token.start + line.start(2), token.start + line.end(2)
+    start, rest = token.start, token.text
+    for _ in range(20):
+        found = credential_in("", rest)
+        if found is None:
+            return
+        yield start + found.start, start + found.end
+        start, rest = start + found.end, rest[found.end :]
+
+
+# ---------------------------------------------------------------------- what stands beside a telling name
+
+
+def _by_name(text: str, tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:
+    """What the name before it, or beside it in the same object, says to be a credential."""
+    for index, token in enumerate(tokens):
+        word = token.text.strip()
+        if not token.is_text or len(word) > _LONGEST_NAME:
+            continue
+        if word.casefold() in _KINDS and not token.is_key:
+            for other in _beside(index, tokens, text):
+                if other.key.casefold() not in _NAMES and _is_no_word(other.text) and _may_be_one(other):
+                    yield other.start, other.end
+        elif _tells(word) and "://" not in word:
+            others = _values_of(index, tokens) if token.is_key else _beside(index, tokens, text)
+            yield from ((other.start, other.end) for other in others if _may_be_one(other))
+
+
+def _values_of(index: int, tokens: Sequence[Token]) -> Iterator[Token]:
+    """What follows a key: a value, the words of a line, or everything in the brackets that open there."""
+    depth, started = 0, False
+    for token in tokens[index + 2 : index + 2 + _WIDEST]:
+        if token.is_text:
+            if token.is_key and depth == 0:
+                return
+            yield token
+            started = True
+        elif token.text in _OPENING:
+            depth += 1
+        elif token.text in _CLOSING:
+            depth -= 1
+        elif token.text == "\n" and not started:
+            continue
+        if depth < 0 or (depth == 0 and token.text in _ENDS and not token.is_text):
+            return
+
+
+def _beside(index: int, tokens: Sequence[Token], text: str) -> Iterator[Token]:
+    """What stands beside a value in the same brackets, or on a line nearby where there are none."""
+    deep = tokens[index].key.casefold() not in _TITLES
+    before = _until_bracket(tokens[max(0, index - _WIDTH) : index][::-1], _OPENING, _CLOSING, deep=deep)
+    after = _until_bracket(tokens[index + 1 : index + 1 + _WIDTH], _CLOSING, _OPENING, deep=deep)
+    enclosed = before[1] and after[1]
+    for other in (*before[0], *after[0]):
+        start, end = sorted((tokens[index].start, other.start))
+        if enclosed or text.count("\n", start, end) <= _NEARBY:
+            yield other
+
+
+def _until_bracket(
+    tokens: Iterable[Token], last: frozenset[str], deeper: frozenset[str], *, deep: bool
+) -> tuple[list[Token], bool]:
+    """The texts up to the bracket around them, and whether there is one; if `deep`, nested texts too."""
+    depth = 0
+    found: list[Token] = []
+    for token in tokens:
+        if token.is_text and (deep or depth == 0):
+            found.append(token)
+        elif not token.is_text and token.text in deeper:
+            depth += 1
+        elif not token.is_text and token.text in last:
+            depth -= 1
+            if depth < 0:
+                return found, True
+    return found, False
+
+
+def _is_no_word(text: str) -> bool:
+    return len(text) >= 8 and any(map(str.isdigit, text)) and any(map(str.isalpha, text))
+
+
+def _may_be_one(token: Token) -> bool:
+    return not token.is_key and _is_literal(token.text.strip())
+
+
+@lru_cache(maxsize=4096)
+def _is_literal(text: str) -> bool:
+    """Whether a text can be a credential at all: no placeholder, no variable, no address, no name of one."""
+    return (
+        any(map(str.isalnum, text))
+        and _NO_CREDENTIAL.fullmatch(text) is None
+        and text.casefold() not in _KINDS
+        and "://" not in text
+        and not (is_placeholder(text) and not text.startswith("$"))
+        and not _tells(text)
+    )
+
+
+@lru_cache(maxsize=4096)
+def _tells(name: str) -> bool:
+    """Whether a name says that a credential is near; `key` alone is what attributes call their names."""
+    return name.casefold() != "key" and tells_of_credential(name)
