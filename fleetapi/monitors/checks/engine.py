@@ -92,11 +92,13 @@ def _decoded(content: bytes) -> str | None:
 
 
 def _undecodable(content: bytes, filename: str | None) -> Checked:
+    from fleetapi.language.foreign_texts import binary_problem  # noqa: PLC0415
     from fleetapi.language.located_json import decode  # noqa: PLC0415
 
     decoded = decode(content)
-    assert decoded.problem is not None  # it says why
-    return Checked(_report([decoded.problem], decoded.text, filename))
+    problem = binary_problem(content) or decoded.problem
+    assert problem is not None  # it says why
+    return Checked(_report([problem], decoded.text, filename))
 
 
 def _report(problems: Sequence[Problem], text: str, filename: str | None) -> Report:
@@ -134,14 +136,14 @@ class _Reading:
         repeated: Mapping[Path, frozenset[str]] | None = None,
         names_given: Mapping[Path, tuple[str, ...]] | None = None,
     ) -> Iterator[Remark]:
-        if not isinstance(value, dict):
-            yield Remark(
-                "FM003",
-                Place(()),
-                "a monitor is a JSON object, and this is something else",
-                'write one monitor a file: {"label": …, "subscribeParam": …, "triggerParam": …}',
-            )
-            return
+        if not isinstance(value, dict) or not (_is_evidently_monitor(value) or is_envelope(value)):
+            from fleetapi.monitors.checks.other_documents import other_than_monitor  # noqa: PLC0415  (rare)
+
+            other = other_than_monitor(value)
+            if other is not None:
+                yield Remark("FM003", Place.opener(()), other.message, other.remedy)
+                return
+        assert isinstance(value, dict)  # anything else is another document
         if not is_envelope(value) and not resembles_monitor(value):
             yield Remark(
                 "FM003",
@@ -156,6 +158,11 @@ class _Reading:
         yield from remarks
         for late_check in LATE_CHECKS:
             yield from late_check(document, remarks)
+
+
+def _is_evidently_monitor(value: Mapping[str, Plain]) -> bool:
+    """Whether it has an object that only monitors have."""
+    return "subscribeParam" in value or "triggerParam" in value
 
 
 def _located(text: str, remarks: Sequence[Remark]) -> list[Problem]:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from fleetapi.diagnostics.finding import Problem
 from fleetapi.diagnostics.position import LineIndex
+from fleetapi.language.foreign_texts import foreign_problem
 from fleetapi.language.json_tree import JsonObject, JsonString, LocatedValue, walk
 from fleetapi.language.located_json import parse
 from fleetapi.language.plain_json import Plain
@@ -25,6 +26,9 @@ def problems_of(text: str, check: Check) -> list[Problem]:
     That is, by the path of the object: the keys that are repeated, and every value of `name`.
     """
     parsed = parse(text)
+    foreign = foreign_problem(text, parsed.problems) if parsed.problems else None
+    if foreign is not None:
+        return [foreign]
     if parsed.root is None:
         return list(parsed.problems)
     repeated = dict(_with_repeated_keys(parsed.root))

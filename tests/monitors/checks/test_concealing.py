@@ -36,7 +36,7 @@ def core(secret: str) -> str:
 
 
 def with_hook(**changes: Any) -> dict[str, Any]:
-    document = json.loads(json.dumps(BASES["v3"]))
+    document: dict[str, Any] = json.loads(json.dumps(BASES["v3"]))
     document["subscribeParam"]["callback"]["webhook"] |= changes
     return document
 

@@ -1,0 +1,183 @@
+"""Texts that are no JSON at all: what they are instead, in one problem.
+
+Read as JSON, a YAML file has a fault in every line. One sentence that says what the file is helps more.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from fleetapi.diagnostics.finding import Problem
+from fleetapi.diagnostics.position import BYTE_ORDER_MARK, Span
+
+__all__ = ["binary_problem", "foreign_problem"]
+
+_SAVE: Final = "is this the right file? A monitor is a JSON object in UTF-8"
+_AS_JSON: Final = "a monitor is a JSON object: convert the file to JSON, or check the right one"
+
+_MAGIC: Final = (
+    (b"\x1f\x8b", "a gzip archive", "decompress it first: gunzip"),
+    (b"PK\x03\x04", "a ZIP archive", "take the monitor out of it first"),
+    (b"BZh", "a bzip2 archive", "decompress it first"),
+    (b"\xfd7zXZ", "an xz archive", "decompress it first"),
+    (b"\x28\xb5\x2f\xfd", "a zstd archive", "decompress it first"),
+    (b"\x89PNG", "a PNG image", _SAVE),
+    (b"\xff\xd8\xff", "a JPEG image", _SAVE),
+    (b"GIF8", "a GIF image", _SAVE),
+    (b"%PDF", "a PDF document", _SAVE),
+    (b"\xfe\xed\xfe\xed", "a Java keystore", _SAVE),
+    (b"\x30\x82", "a certificate or key in DER form", _SAVE),
+    (b"\x7fELF", "a program", _SAVE),
+    (b"MZ\x90", "a program", _SAVE),
+    (b"SQLite format 3", "an SQLite database", _SAVE),
+    (b"\xd0\xcf\x11\xe0", "a document of an office program", _SAVE),
+)
+
+_CONFLICT: Final = re.compile(r"^<{7}(?: .*)?$[\s\S]*?^={7}$[\s\S]*?^>{7}", re.MULTILINE)
+_TEMPLATE: Final = re.compile(r"\$?\{\{[^{}\n]*\}\}|\{%[^\n]*?%\}|<%[^\n]*?%>")
+_COMMENTS: Final = re.compile(r"(?:\s|#[^\n]*|//[^\n]*|/\*[\s\S]*?\*/)*")
+_WORD_KEY: Final = r"""(?:[\w.$-]+|"[^"\n]*"|'[^'\n]*')"""
+
+# What a text begins with, after blanks (and comments), and what it is then. The first that fits counts.
+_BEGINNINGS: Final = tuple(
+    (re.compile(pattern, re.MULTILINE | re.IGNORECASE), what, remedy)
+    for pattern, what, remedy in (
+        (r"<!doctype html|<html|<head|<body|<(?:div|p|h1)\b", "HTML", "was an error page saved?"),
+        (r"<\?xml|<!--|<[a-z][\w:.-]*[\s/>]", "XML", _AS_JSON),
+        (r"-----BEGIN ", "a PEM file: a certificate or a key", _SAVE),
+        (r"version https://git-lfs", "a pointer of Git LFS", "fetch the file itself: git lfs pull"),
+        (r"HTTP/\d", "an HTTP response", "keep its body alone"),
+        (r"(?:GET|POST|PUT|PATCH|DELETE) \S+", "an HTTP request", "keep its body alone"),
+        (r"(?:\$ )?(?:curl|http|wget) -|(?:\$ )?curl ", "a command", "keep the JSON that it sends"),
+        (r"```|~~~", "Markdown", "keep what is between the fences"),
+        (r"(?:from [\w.]+ import|import \w[\w., ]*$|def \w+\(|class \w+|async def|@\w+|\"\"\"|if __name__)",
+         "Python", "run it, and let it write Monitor.to_json() into a file"),
+        (r"(?:export|const|let|var|function|module\.exports|import)\b[^\n]*[={(;]|import [^\n]* from ",
+         "JavaScript or TypeScript", "keep the object alone, and write it as JSON"),
+        (r"[\w.]+\(\s*[\[{]", "JavaScript", "keep the object alone, and write it as JSON"),
+        (r"\w+ \"[^\"\n]*\"(?: \"[^\"\n]*\")? *\{", "HCL, as Terraform reads it", _AS_JSON),
+        (r"SELECT |INSERT |CREATE |UPDATE ", "SQL", _SAVE),
+        (r"\[\[?[\w.\" -]+\]?\] *\n+\s*[\w.\"-]+\s*=", "TOML or an INI file", _AS_JSON),
+        (r"(?:export )?[A-Za-z_][\w.-]* *= *[^=\s]", "a list of settings (TOML, INI or a shell)", _AS_JSON),
+        (rf"---\s*$|%YAML|(?:- +)?{_WORD_KEY} *:(?: |$)(?![^\n]*,\s*$)", "YAML", _AS_JSON),
+        (r"- +\S", "YAML", _AS_JSON),
+        (rf"{_WORD_KEY}\s*:", "a JSON object without its braces", "put it between `{` and `}`"),
+        (r"[^\n{\[\"]+(?:[,;\t][^\n{\[]+)+\n[^\n{\[]+[,;\t]", "a table (CSV)", _SAVE),
+    )
+)  # fmt: skip
+
+# Faults that JSON5, JavaScript and Python explain, by what the problem says.
+_KINDS: Final = (
+    (re.compile(r"JSON has no comments"), "comments"),
+    (re.compile(r"JSON strings are in double quotes"), "other quotation marks"),
+    (re.compile(r"is not in double quotes"), "keys without quotation marks"),
+    (re.compile(r"a comma after the last element"), "trailing commas"),
+    (re.compile(r"is not a word of JSON"), "other words for true, false and null"),
+)
+_MANY: Final = 3  # faults of these kinds
+
+
+def binary_problem(content: bytes) -> Problem | None:
+    """Say what a file is that is no text, told by how it begins; None when that is not known."""
+    for magic, what, remedy in _MAGIC:
+        if content.startswith(magic):
+            return Problem("FM001", Span.at(0), f"this is {what}, not JSON", remedy)
+    return None
+
+
+def foreign_problem(text: str, problems: Sequence[Problem]) -> Problem | None:
+    """Say what a text is that no JSON reader takes; None when it is JSON with faults.
+
+    `problems` are those of reading it as JSON.
+    """
+    plain = text[1:] if text.startswith(BYTE_ORDER_MARK) else text
+    start = len(text) - len(plain.lstrip())
+    binary = binary_problem(text[:20].encode("utf-8", "replace"))
+    if binary is not None or not problems:
+        return binary
+    if "\0" in text[:1000] and len(problems) > 1:
+        return Problem("FM001", Span.at(start), "this is a binary file, not JSON", _SAVE)
+    conflict = _CONFLICT.search(text)
+    if conflict is not None:
+        span = Span(conflict.start(), conflict.start() + 7)
+        return Problem("FM001", span, "an unresolved merge conflict", "keep one side, and delete the marks")
+    if plain.lstrip()[:1] in ("{", "["):
+        table = _beginning(text, start) if plain.lstrip()[0] == "[" else None
+        return table or _several(text, start) or _template(text) or _relaxed(problems)
+    return _beginning(text, start) or _after_comments(text, start, problems)
+
+
+def _beginning(text: str, start: int) -> Problem | None:
+    for pattern, what, remedy in _BEGINNINGS:
+        if pattern.match(text, start):
+            return Problem("FM001", Span.at(start), f"this is {what}, not JSON", remedy)
+    return None
+
+
+def _after_comments(text: str, start: int, problems: Sequence[Problem]) -> Problem | None:
+    """Judge what follows comments; a text of another kind is no JSON at all if it has many faults."""
+    match = _COMMENTS.match(text, start)
+    first = match.end() if match is not None else start
+    if first > start and first < len(text):
+        if text[first] in "{[":
+            return _several(text, first) or _relaxed(problems)
+        found = _beginning(text, first)
+        if found is not None:
+            return found
+    if len(problems) < 2 or (text[start:] or " ")[0] in "\"'":
+        return None
+    return Problem("FM001", Span.at(start), "this is not JSON, but some other text", _SAVE)
+
+
+def _several(text: str, start: int) -> Problem | None:
+    """Several JSON documents one after the other, as in JSON Lines."""
+    decoder, count, reached, second = json.JSONDecoder(), 0, start, start
+    while reached < len(text):
+        try:
+            _, reached = decoder.raw_decode(text, reached)
+        except (ValueError, RecursionError):
+            break
+        count += 1
+        rest = text[reached:].lstrip()
+        reached = len(text) - len(rest)
+        second = reached if count == 1 else second
+        if rest[:1] not in ("{", "["):
+            break
+    if count < 2:
+        return None
+    what = f"there are {count} JSON documents in this file, one after the other"
+    return Problem("FM001", Span(second, second + 1), what, "write each monitor into a file of its own")
+
+
+def _template(text: str) -> Problem | None:
+    found = _TEMPLATE.search(text)
+    if found is None:
+        return None
+    message = "this is a template: something is filled in here before it is JSON"
+    return Problem("FM001", Span(*found.span()), message, "check what the template is rendered to")
+
+
+def _relaxed(problems: Sequence[Problem]) -> Problem | None:
+    """JSON5, JavaScript or Python, which write objects nearly as JSON does."""
+    kinds: dict[str, int] = {}
+    for problem in problems:
+        kind = next((name for pattern, name in _KINDS if pattern.search(problem.message)), None)
+        if kind is None:
+            return None
+        kinds[kind] = kinds.get(kind, 0) + 1
+    if len(problems) < _MANY:
+        return None
+    python = any(re.match(r"`(?:None|True|False)` is not a word", problem.message) for problem in problems)
+    if python:
+        what, remedy = "Python's form of an object", "write it with json.dumps(...), or Monitor.to_json()"
+    else:
+        what, remedy = (
+            "JSON5 or JavaScript",
+            "write strict JSON: keys and texts in double quotes, nothing else",
+        )
+    *most, last = kinds
+    listed = f"{', '.join(most)} and {last}" if most else last
+    return Problem("FM001", problems[0].span, f"this is {what}, not JSON: it has {listed}", remedy)
