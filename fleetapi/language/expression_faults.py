@@ -109,6 +109,8 @@ class Faults:
             help_ = "remove it: nobody sees it"
         elif token.isspace() or not token.isprintable():
             help_ = "use ordinary blanks"
+            if any(problem.help == help_ for problem in self.problems):
+                self._last = index  # said once for all of them
         else:
             help_ = "an expression has names, &, |, !, ( and )"
         self._say(index, span_of(token), f"{_shown(token)} has no meaning in an expression", help_)

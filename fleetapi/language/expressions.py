@@ -8,7 +8,7 @@ Spans are offsets into the text that was given.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import attrs
 
@@ -34,6 +34,11 @@ __all__ = [
     "precedence_problems",
     "walk",
 ]
+
+# Signs of other keyboards and typefaces, each of one character, as are those that they look like.
+FULL_WIDTH: Final = str.maketrans(
+    "\uff06\uff5c\uff01\uff08\uff09\ufe60\ufe57\ufe59\ufe5a\uffe4\u2223\u00a6", "&|!()&!()|||"
+)
 
 MAXIMUM_LENGTH = 10_000  # characters
 MAXIMUM_DEPTH = 100  # parentheses and `!` inside each other
@@ -108,6 +113,9 @@ def parse(text: str) -> ParsedExpression:
             "FM601", Span(0, len(text)), message, "name at most five triggers, each once if possible"
         )
         return ParsedExpression(text, None, (), (problem,))
+    plain = text.translate(FULL_WIDTH)
+    if plain != text:
+        return _without_full_width(text, parse(plain))
     tokens = _GRAMMAR.tokens(text, "expression")
     names = tuple(_Builder.name([token]) for token in tokens if token.type == "NAME")
     too_deep = _first_too_deep(tokens)
@@ -121,6 +129,30 @@ def parse(text: str) -> ParsedExpression:
         tree = None
     faults = faults_of(text, tokens, fits=tree is not None)
     return ParsedExpression(text, None if faults.open_meaning else tree, names, tuple(faults.problems))
+
+
+def _without_full_width(text: str, parsed: ParsedExpression) -> ParsedExpression:
+    """The same with one FM606 for all signs that are written as other characters, which look like them."""
+    places = [index for index, letter in enumerate(text) if letter.translate(FULL_WIDTH) != letter]
+    beside: list[Problem] = []
+    edits: list[Edit] = []
+    for problem in parsed.problems:
+        covered = [index for index in places if problem.span.start <= index < problem.span.end]
+        if problem.code == "FM606" and problem.fix is not None and covered:  # as in ＆＆
+            edits.extend(problem.fix.edits)
+            places = [index for index in places if index not in covered]
+        else:
+            beside.append(problem)
+    edits.extend(Edit(Span(index, index + 1), text[index].translate(FULL_WIDTH)) for index in places)
+    edits.sort(key=lambda edit: edit.span)
+    first = edits[0]
+    written = text[first.span.start : first.span.end]
+    others = ", here and elsewhere" if len(edits) > 1 else ""
+    message = f"`{written}` is not an operator of this language{others}"
+    fix = Fix(f"replace `{written}` with `{first.replacement}`{others}", tuple(edits))
+    problem = Problem("FM606", first.span, message, f"write `{first.replacement}`{others}", fix)
+    problems = sorted((problem, *beside), key=lambda each: each.span)
+    return ParsedExpression(text, parsed.tree, parsed.names, tuple(problems))
 
 
 def is_name(text: str) -> bool:

@@ -100,9 +100,9 @@ def variables_of(version: str) -> tuple[str, ...]:
 def unknown_variable(value: str, variables: tuple[str, ...] = VARIABLES) -> str | None:
     """Return the variable that `value` asks for and the server does not know; None when all is well.
 
-    A value is a variable as a whole: `$vin`. Case matters to the server.
+    A value is a variable as a whole: `$vin`. Case matters to the server, and so do blanks around it.
     """
-    return value if value.startswith("$") and value not in variables else None
+    return value if value.strip().startswith("$") and value not in variables else None
 
 
 def reason_against_target(url: str) -> Objection | None:

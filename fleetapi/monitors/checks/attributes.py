@@ -50,6 +50,11 @@ class Given:
         return self.value.value if self.value is not None else ""
 
     @property
+    def unknown_variable(self) -> str | None:
+        """The variable that the value asks for and the server does not know."""
+        return unknown_variable(self.text) if self.reference is None else None
+
+    @property
     def reference(self) -> Secret | None:
         """The secret that the value refers to, which stands for something else when it is sent."""
         return Secret.from_reference(self.text)
@@ -117,6 +122,8 @@ def _instead(unknown: str, variables: tuple[str, ...]) -> str:
     word = re.sub(r"[{}()%\s]", "", unknown)
     if re.match(r"\$[({]?(?:env|file)\b", unknown, re.IGNORECASE):
         return "a reference is written ${env:NAME} or ${file:PATH}, with both braces"
+    if unknown != unknown.strip() and unknown.strip() in variables:
+        return f"write `{unknown.strip()}`, without blanks around it"
     guess = "" if word in VARIABLES and word not in variables else did_you_mean(word, variables)
     if not guess and re.fullmatch(r"\$\w{2,}", word) and word.isupper():
         return f"to fill in an environment variable when the monitor is created, write ${{env:{word[1:]}}}"
@@ -133,12 +140,13 @@ def _unless_batched(document: Document, given: Given, word: str) -> str:
 def missing_dollar(document: Document) -> Iterator[Remark]:
     """FM709: the name of a variable, without the dollar sign."""
     for given in attributes_of(document):
-        if given.text in _BARE_WORDS and given.value is not None:
+        word = given.text.strip()
+        if word in _BARE_WORDS and given.value is not None:
             yield Remark(
                 "FM709",
                 given.value.place,
-                f"every notification will carry the word `{given.text}` itself",
-                f"write `${given.text}` for its value" + _unless_batched(document, given, given.text),
+                f"every notification will carry the word `{word}` itself",
+                f"write `${word}` for its value" + _unless_batched(document, given, word),
             )
 
 
@@ -164,7 +172,7 @@ def headers(document: Document) -> Iterator[Remark]:
         name = given.name
         against = reason_against_header(name, None)
         place = given.key.place
-        if against is None and given.value is not None and given.reference is None:
+        if against is None and given.value is not None and given.reference is None and not _is_told(given):
             against = reason_against_header(name, given.text)
             place = place if against is None else given.value.place
         if against is not None:
@@ -177,6 +185,11 @@ def headers(document: Document) -> Iterator[Remark]:
                 "give it once; upper and lower case make no difference",
             )
         seen.add(name.lower())
+
+
+def _is_told(given: Given) -> bool:
+    """Whether FM708 or FM709 is about the value."""
+    return given.unknown_variable is not None or given.text.strip() in _BARE_WORDS
 
 
 CHECKS: Final = (batch_disabled, unknown_variables, missing_dollar, empty_key, headers)

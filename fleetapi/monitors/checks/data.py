@@ -8,6 +8,8 @@ from typing import Any, Final
 
 from fleetapi.diagnostics.suggest import did_you_mean, nearest
 from fleetapi.monitors.checks.document import Document
+from fleetapi.monitors.checks.foreign_words import boolean_meant
+from fleetapi.monitors.checks.meanings import number_meant
 from fleetapi.monitors.checks.mending import quote, replace_value
 from fleetapi.monitors.checks.nodes import Entry, Node
 from fleetapi.monitors.checks.place import Path, Place, quoted, shortened
@@ -18,7 +20,7 @@ from fleetapi.monitors.operands.operator import Operator
 from fleetapi.monitors.operands.ranges import RANGES, foregone
 from fleetapi.monitors.operands.table import OPERANDS, Operand, OperandKind
 
-__all__ = ["CHECKS"]
+__all__ = ["CHECKS", "operand_meant"]
 
 _OPERATORS: Final = tuple(Operator)
 _BOOLEANS: Final = ("true", "false")
@@ -37,9 +39,16 @@ _SYNONYMS: Final = {
 _MOST_OPERANDS: Final = 3  # that are suggested at once
 
 
+def operand_meant(text: str) -> str:
+    """Return the operand that differs from a text in case, or in blanks around it, only; else the text."""
+    if text in OPERANDS:
+        return text
+    return closest_choice(text, tuple(OPERANDS)) or text
+
+
 def _operand(node: Node, document: Document) -> Operand | None:
     """The operand, where the version has it."""
-    found = OPERANDS.get(node.text("operand"))
+    found = OPERANDS.get(operand_meant(node.text("operand")))
     return found if found is not None and found.operators(document.version) else None
 
 
@@ -56,8 +65,13 @@ def operand(document: Document) -> Iterator[Remark]:
         entry = node.entry("operand")
         if entry is None or not isinstance(entry.value, str):
             continue
-        found = OPERANDS.get(entry.value)
-        if found is None or not found.operators(version):
+        right = operand_meant(entry.value)
+        found = OPERANDS.get(right)
+        if right != entry.value and found is not None and found.operators(version):
+            mend = replace_value(entry.path, right)
+            message = f"{quoted(entry.value)} is not how the API writes it"
+            yield Remark("FM208", entry.place, message, f"write `{right}`", mend)
+        elif found is None or not found.operators(version):
             yield _unknown_operand(entry, found, version, _operator(node))
         elif version in found.deprecated_in:
             advice = f"use {found.deprecated_for}" if found.deprecated_for else ""
@@ -205,7 +219,12 @@ def _value_remark(path: Path, given: Any, found: Operand, chosen: Operator | Non
     shown = quoted(given)
     if found.kind is OperandKind.NUMBER:
         if not is_number_text(given):
-            advice = 'write digits, with a point for decimals: "50", "0.5"'
+            meant = number_meant(given)
+            advice = (
+                'write digits, with a point for decimals: "50", "0.5"'
+                if meant is None
+                else f'write "{meant}"'
+            )
             return Remark("FM505", Place(path), f"{shown} is not a number, and `{found.name}` is one", advice)
         return _pointless(path, Decimal(given), found, chosen)
     if found.kind is OperandKind.BOOLEAN and given not in _BOOLEANS:
@@ -229,7 +248,7 @@ def _unquoted(path: Path, given: Any, found: Operand | None) -> Remark:
 
 
 def _not_boolean(path: Path, given: str, shown: str, found: Operand) -> Remark:
-    right = given.strip().lower()
+    right, meant = given.strip().lower(), boolean_meant(given)
     if right in _BOOLEANS:
         message = f"{shown} is not how the API writes it"
         return Remark("FM208", Place(path), message, f"write `{right}`", replace_value(path, right))
@@ -237,7 +256,7 @@ def _not_boolean(path: Path, given: str, shown: str, found: Operand) -> Remark:
         "FM505",
         Place(path),
         f"{shown} is neither true nor false, and `{found.name}` is one",
-        'write "true" or "false"',
+        f'write "{meant}"' if meant is not None else 'write "true" or "false"',
     )
 
 

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from fleetapi.diagnostics.severity import Severity
 from fleetapi.diagnostics.suggest import nearest
 from fleetapi.monitors.attachments import attachments_of
+from fleetapi.monitors.checks.data import operand_meant
 from fleetapi.monitors.checks.document import Document
 from fleetapi.monitors.checks.hosts import reason_against_host
 from fleetapi.monitors.checks.mending import replace_value
@@ -172,14 +173,19 @@ def extensions(document: Document) -> Iterator[Remark]:
 
 def notification_storm(document: Document) -> Iterator[Remark]:
     """FM803: each change of something restless, in each vehicle, is a request of its own."""
-    if document.subscription is None or document.subscription.has("batch"):
+    subscription = document.subscription
+    if subscription is None or subscription.has("batch") or subscription.is_empty:
         return
     for node in document.nodes("data"):
         entry = node.entry("operator")
         word = (
             closest_choice(entry.value, entry.field.choices) if entry is not None and entry.well_typed else ""
         )
-        if entry is not None and word == Operator.ON_CHANGE and node.text("operand") in _RESTLESS:
+        if (
+            entry is not None
+            and word == Operator.ON_CHANGE
+            and operand_meant(node.text("operand")) in _RESTLESS
+        ):
             yield Remark(
                 "FM803",
                 entry.place,

@@ -14,6 +14,7 @@ from functools import lru_cache
 from typing import Final
 
 from fleetapi.language.plain_expression import PlainExpression
+from fleetapi.monitors.checks.data import operand_meant
 from fleetapi.monitors.checks.document import Document
 from fleetapi.monitors.checks.nodes import TriggerView
 from fleetapi.monitors.checks.remark import Remark
@@ -84,7 +85,7 @@ def _anything_combines(triggers: Sequence[TriggerView]) -> bool:
             radius = circle.value("radius") if circle is not None else None
             if radius is None or not 0 < radius <= _LARGEST_KM:
                 return False
-        subjects[part.text("operand") if kind == "data" else kind, kind] += 1
+        subjects[operand_meant(part.text("operand")) if kind == "data" else kind, kind] += 1
     return all(count == 1 for count in subjects.values()) and not _is_parked_while_used(subjects)
 
 

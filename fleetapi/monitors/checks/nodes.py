@@ -133,6 +133,11 @@ class Node:
         return self.parts.get(concept, ())
 
     @property
+    def is_empty(self) -> bool:
+        """Whether nothing stands in the object."""
+        return not self.entries and not self.unknown
+
+    @property
     def opener(self) -> Place:
         """Where the object begins."""
         return Place.opener(self.path)

@@ -59,15 +59,29 @@ def missing_field(document: Document) -> Iterator[Remark]:
         if node.shape.name == "zone_and_time" and not node.entries and not node.unknown:
             message = f"{_called(node)} has neither `zoneTrigger` nor `timeTrigger`"
             yield Remark("FM101", node.opener, message, "add one of them, or leave it out")
-        for field in _required(node, document):
-            if not node.has(field.concept) and not _lies_open(node, field):
-                spelling = _spelling_in(document, field)
-                yield Remark(
-                    "FM101",
-                    node.opener,
-                    f"{_called(node)} lacks `{spelling}`",
-                    f"add `{spelling}`{_example(field)}",
-                )
+        missing = [
+            field
+            for field in _required(node, document)
+            if not node.has(field.concept) and not _lies_open(node, field)
+        ]
+        if node.is_empty and len(missing) > 1:
+            yield _empty_remark(document, node, missing)
+            continue
+        for field in missing:
+            spelling = _spelling_in(document, field)
+            yield Remark(
+                "FM101",
+                node.opener,
+                f"{_called(node)} lacks `{spelling}`",
+                f"add `{spelling}`{_example(field)}",
+            )
+
+
+def _empty_remark(document: Document, node: Node, missing: Sequence[Field]) -> Remark:
+    """An object with nothing in it is one mistake, however much it lacks."""
+    *most, last = (f"`{_spelling_in(document, field)}`" for field in missing)
+    listed = f"{', '.join(most)} and {last}"
+    return Remark("FM101", node.opener, f"{_called(node)} is empty: it lacks {listed}", f"add {listed}")
 
 
 def _occurrences_of_single_windows(document: Document) -> list[Node]:
@@ -254,7 +268,7 @@ def trigger_kind(document: Document) -> Iterator[Remark]:
                 f"{_called(node)} is {listed} at once; a trigger is exactly one of them",
                 "give each condition a trigger and a name of its own, and join the names in the expression",
             )
-        elif not node.unknown:
+        elif node.entries and not node.unknown:  # an empty object is FM101
             yield Remark(
                 "FM104",
                 node.opener,

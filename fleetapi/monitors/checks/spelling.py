@@ -14,6 +14,7 @@ from fleetapi.monitors.checks.mending import Mend, rename_key, replace_value, un
 from fleetapi.monitors.checks.nodes import Entry, Node
 from fleetapi.monitors.checks.place import Place, quoted
 from fleetapi.monitors.checks.remark import Remark
+from fleetapi.monitors.times.time_texts import duration_of
 from fleetapi.wire.dialects import Dialect
 
 __all__ = ["CHECKS", "closest_choice", "main_dialect"]
@@ -293,6 +294,12 @@ def value_case(document: Document) -> Iterator[Remark]:
                 if not isinstance(value, str) or value in choices:
                     continue
                 right = closest_choice(value, choices)
+                if (
+                    right == "None"
+                    and entry.field.concept == "recurrence"
+                    and duration_of(node.text("start"))
+                ):
+                    continue  # FM403 says that the start is that of a daily window
                 if right is not None or entry.field.concept != "operator":
                     yield _word_remark(entry, value, Place(path), right)
 
@@ -303,9 +310,25 @@ def _word_remark(entry: Entry, value: str, place: Place, right: str | None) -> R
         mend = replace_value(place.path, right)
         return Remark("FM208", place, f"{shown} is not how the API writes it", f"write `{right}`", mend=mend)
     words = ", ".join(f"`{choice}`" for choice in entry.field.choices)
-    guess = nearest(value, entry.field.choices)
-    advice = f"its words are {words}" if guess is None else f"did you mean `{guess}`? Its words are {words}"
+    guess = _choice_meant(entry, value)
+    advice = f"its words are {words}" if guess is None else f"did you mean {guess}? Its words are {words}"
     return Remark("FM107", place, f"`{entry.key}` does not take {shown}", advice)
+
+
+def _choice_meant(entry: Entry, value: str) -> str | None:
+    """The published word, or words, that another one stands for, in backquotes; else the nearest one."""
+    from fleetapi.monitors.checks.foreign_words import days_meant, word_meant  # noqa: PLC0415  (rare)
+
+    if entry.field.concept == "days":
+        days = days_meant(value)
+        if days is not None:
+            return " and ".join(f"`{day}`" for day in days) or None
+        near = nearest(value, entry.field.choices) if value[:1].isalpha() else None
+        return (
+            f"`{near}`" if near is not None and near[0].casefold() == value.strip()[:1].casefold() else None
+        )
+    found = word_meant(entry.field.concept, value, entry.field.choices) or nearest(value, entry.field.choices)
+    return f"`{found}`" if found is not None else None
 
 
 def closest_choice(value: Any, choices: tuple[str, ...]) -> str | None:

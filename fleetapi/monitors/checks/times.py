@@ -17,7 +17,6 @@ from fleetapi.monitors.times.time_texts import (
     ENDS_OF_MONTHS,
     LATEST_START,
     duration_of,
-    duration_text,
     instant_of,
     lasting_of,
     weeks_of,
@@ -36,6 +35,16 @@ ONCE: Final = "None"
 _RECURRENCES: Final = (ONCE, DAILY)
 
 
+def _is_daily(window: Node) -> bool:
+    """Whether a window returns daily; one that starts at a moment is hardly meant so, whatever it says."""
+    return recurrence_of(window) == DAILY and instant_of(window.text("start")) is None
+
+
+def _is_contradictory(window: Node) -> bool:
+    """Whether a window of v3 happens once, and starts at a time of day: FM403 says it all."""
+    return recurrence_of(window) == ONCE and duration_of(window.text("start")) is not None
+
+
 def recurrence_of(window: Node) -> str | None:
     """The recurrence that the server will take; None where nobody can tell."""
     entry = window.entry("recurrence")
@@ -47,7 +56,9 @@ def recurrence_of(window: Node) -> str | None:
 def daily_duration(document: Document) -> Iterator[Remark]:
     """FM401: a window that returns daily, and does not say for how long."""
     for window in document.nodes("window"):
-        if recurrence_of(window) == DAILY and not window.has("duration"):
+        if not _is_daily(window) or window.is_empty:
+            continue  # an empty object is FM101
+        if not window.has("duration"):
             by_default = "" if window.has("recurrence") else " (Daily is the default recurrence)"
             yield Remark(
                 "FM401",
@@ -71,7 +82,7 @@ def occurrence_without_daily(document: Document) -> Iterator[Remark]:
                 'write "recurrence": "Daily" if the window is to return on these days',
                 severity=Severity.WARNING,
             )
-        else:
+        elif not _is_contradictory(window):
             yield Remark(
                 "FM402",
                 Place.key(entry.path),
@@ -89,15 +100,24 @@ def time_format(document: Document) -> Iterator[Remark]:
             if document.version == "v2":
                 yield from _start_in_v2(start)
             else:
-                yield from _daily_start(start) if recurrence == DAILY else _single_start(start)
-        if duration is not None and isinstance(duration.value, str):
+                yield from _daily_start(start) if recurrence == DAILY else _single_start(window, start)
+        if duration is not None and isinstance(duration.value, str) and not _is_an_end(duration):
             yield from _duration(duration, daily=recurrence == DAILY)
+
+
+def _is_an_end(duration: Entry) -> bool:
+    """Whether an unknown key such as `until` is taken for the duration: then what it holds is none."""
+    if not duration.presumed:
+        return False
+    from fleetapi.monitors.checks.key_synonyms import ENDS, folded  # noqa: PLC0415  (rare)
+
+    return folded(duration.key) in ENDS
 
 
 def _daily_start(entry: Entry) -> Iterator[Remark]:
     start = duration_of(entry.value)
     if start is None:
-        hint = _clock_as_duration(entry.value) or "write the time since midnight, for example PT14H30M"
+        hint = _as_duration(entry.value, start=True) or "write the time since midnight, for example PT14H30M"
         if instant_of(entry.value) is not None:
             hint = 'write a time since midnight such as PT14H30M; a moment goes with "recurrence": "None"'
         yield _misread(entry, "duration", "is no time since midnight", hint)
@@ -123,13 +143,15 @@ def _start_in_v2(entry: Entry) -> Iterator[Remark]:
     )
 
 
-def _single_start(entry: Entry) -> Iterator[Remark]:
+def _single_start(window: Node, entry: Entry) -> Iterator[Remark]:
     if instant_of(entry.value) is None:
         hint = "write a moment with its offset, for example 2027-01-05T08:00:00+01:00"
         if _LEAP_SECOND.search(entry.value):
             hint = "write :59 for the seconds: hardly any calendar keeps leap seconds"
         elif duration_of(entry.value) is not None:
             hint = f'{hint}; a time since midnight goes with "recurrence": "Daily"'
+            if window.has("occurrence"):
+                hint = 'a time since midnight, days and weeks go with "recurrence": "Daily"'
         yield _misread(entry, "instant", "is no moment", hint)
 
 
@@ -143,7 +165,7 @@ def _duration(entry: Entry, *, daily: bool) -> Iterator[Remark]:
             "before hours and minutes stands a T: PT6M is six minutes, P6M six months",
         )
     elif duration is None:
-        hint = _clock_as_duration(entry.value) or "write hours and minutes, for example PT4H30M"
+        hint = _as_duration(entry.value, start=False) or "write hours and minutes, for example PT4H30M"
         yield _misread(entry, "duration", "is no duration", hint)
     elif not duration:
         yield Remark("FM403", entry.place, "the window lasts no time at all", "write for example PT4H30M")
@@ -164,15 +186,12 @@ def _misread(entry: Entry, form: Literal["duration", "instant"], what: str, hint
     return Remark("FM403", place, f"{shown} {what}" + ("" if whole else f": {fault.message}"), hint)
 
 
-def _clock_as_duration(text: str) -> str | None:
-    """What `14:30` would be, written as the API wants it."""
-    parts = text.strip().split(":")
-    if len(parts) not in (2, 3) or not all(
-        part.isascii() and part.isdigit() and len(part) <= 2 for part in parts
-    ):
-        return None
-    hours, minutes, seconds = (int(part) for part in (*parts, "0")[:3])
-    return f"write {duration_text(timedelta(hours=hours, minutes=minutes, seconds=seconds))}"
+def _as_duration(text: str, *, start: bool) -> str | None:
+    """What `14:30` or `4h` would be, written as the API wants it."""
+    from fleetapi.monitors.checks.meanings import duration_meant  # noqa: PLC0415  (rare)
+
+    meant = duration_meant(text, start=start)
+    return f"write {meant}" if meant is not None else None
 
 
 def time_zone(document: Document) -> Iterator[Remark]:
@@ -180,7 +199,7 @@ def time_zone(document: Document) -> Iterator[Remark]:
     for node in document.nodes("time"):
         entry = node.entry("time_zone")
         if entry is None:
-            if any(recurrence_of(window) == DAILY for window in node.list("windows")):
+            if any(_is_daily(window) and not window.is_empty for window in node.list("windows")):
                 yield Remark(
                     "FM406",
                     node.opener,
@@ -213,12 +232,15 @@ def week_range(document: Document) -> Iterator[Remark]:
                 continue
             from fleetapi.diagnostics.position import Span  # noqa: PLC0415
             from fleetapi.language import intervals  # noqa: PLC0415  (loads the grammar)
+            from fleetapi.monitors.checks.meanings import week_meant  # noqa: PLC0415
 
             fault = intervals.parse_week_range(text)
             if isinstance(fault, intervals.Fault):
                 path = (*entry.path, index)
                 within = fault.span if len(fault.span) and fault.span != Span(0, len(text)) else None
-                yield Remark("FM407", Place(path, within=within), fault.message, fault.help)
+                meant = week_meant(text)
+                help_ = f"write {meant}" if meant is not None else fault.help
+                yield Remark("FM407", Place(path, within=within), fault.message, help_)
 
 
 def empty_times(document: Document) -> Iterator[Remark]:

@@ -6,7 +6,18 @@ import json
 import re
 from typing import Any, Final
 
+from fleetapi.monitors.checks.foreign_words import days_meant
+from fleetapi.monitors.checks.meanings import (
+    degrees_meant,
+    duration_meant,
+    kilometres_meant,
+    number_meant,
+    seconds_meant,
+    week_meant,
+)
 from fleetapi.monitors.checks.nodes import Entry
+from fleetapi.monitors.checks.place import shortened
+from fleetapi.monitors.times.time_texts import weeks_of
 from fleetapi.wire.dialects import SHAPES, JsonKind
 
 __all__ = ["instead"]
@@ -31,6 +42,7 @@ _OPTIONAL: Final = frozenset(
         *("occurrence", "refresh", "retry", "schema", "weeks", "window"),
     }
 )
+_LONGEST: Final = 200  # characters of a value that is repeated in a suggestion
 _DECIMAL: Final = r"\s*(-?(?:0|[1-9][0-9]{0,8})(\.[0-9]{1,9})?)\s*"
 
 
@@ -61,21 +73,79 @@ def _array(entry: Entry, value: Any, main: tuple[str, ...]) -> str:
         shape = SHAPES[entry.field.shape] if entry.field.shape is not None else None
         if isinstance(value, dict) and shape is not None and any(shape.read(key) for key in value):
             return "put it between brackets: [{…}]"
+        pairs = _attributes(value) if entry.field.shape == "attribute" else ""
         listed = ", ".join(f'"{key}": …' for key in main)
-        return f"write a list of objects: [{{{listed or '…'}}}]"
+        return pairs or f"write a list of objects: [{{{listed or '…'}}}]"
+    items = _items(entry, value)
+    if items:
+        return f"put it between brackets: [{', '.join(map(_json, items))}]"
     if isinstance(value, str):
         return "put it between brackets: […]"
     return f"write a list: [{_example(entry)}]"
 
 
+def _attributes(value: Any) -> str:
+    """The first of some attributes that are written as a mapping. Its value may be a credential."""
+    names = [key for key in value if isinstance(key, str)] if isinstance(value, dict) else []
+    return (
+        f'write a list of objects: [{{"type": "Header", "key": {_json(names[0])}, "value": …}}]'
+        if names
+        else ""
+    )
+
+
+def _items(entry: Entry, value: Any) -> list[str]:
+    """The items of the list that an author means who gives a single value, or several as one text."""
+    if isinstance(value, bool | int | float):
+        text = week_meant(value) if entry.field.concept == "weeks" else json.dumps(value)
+        return [text] if text is not None and entry.field.concept in ("values", "weeks") else []
+    if not isinstance(value, str) or not value.strip() or len(value) > _LONGEST:
+        return []
+    if entry.field.concept == "days":
+        return list(days_meant(value) or ())
+    parts = [part.strip() for part in value.split(",")]
+    if entry.field.concept == "values":
+        return [number_meant(value) or value] if len(parts) < 2 or number_meant(value) else parts
+    if entry.field.concept == "weeks":
+        weeks = [part if weeks_of(part) is not None else week_meant(part) for part in parts]
+        return [week for week in weeks if week is not None] if None not in weeks else []
+    return parts
+
+
 def _text(entry: Entry, value: Any) -> str:
+    concept = entry.field.concept
+    meant = _time_meant(concept, value)
+    if meant:
+        return meant
+    if isinstance(value, list) and len(value) == 1 and isinstance(value[0], str):
+        return "take it out of the brackets"
     if entry.field.choices:
         return "write " + " or ".join(f'"{choice}"' for choice in entry.field.choices)
-    if entry.field.concept in _EXAMPLES:
+    if concept in _EXAMPLES:
         return f"write a text in quotation marks, for example {_example(entry)}"
     if isinstance(value, bool | int | float):
         return f'put it in quotation marks: "{json.dumps(value)}"'
     return "write a text in quotation marks"
+
+
+def _time_meant(concept: str, value: Any) -> str:
+    """What to write for a number, or another value, that stands for a time, a duration or a week."""
+    if concept == "weeks":
+        week = week_meant(value)
+        return f'write "{week}"' if week is not None else ""
+    if concept not in ("start", "duration"):
+        return ""
+    meant = duration_meant(value, start=concept == "start")
+    if meant is not None:
+        return f'write "{meant}"'
+    if isinstance(value, int) and not isinstance(value, bool) and 0 < value < 3600:
+        hours = f'"PT{value}H" for hours, ' if value < 24 else ""
+        return f'write {hours}"PT{value}M" for minutes, or "PT{value}S" for seconds'
+    return ""
+
+
+def _json(text: str) -> str:
+    return json.dumps(shortened(text), ensure_ascii=False)
 
 
 def _example(entry: Entry) -> str:
@@ -84,12 +154,28 @@ def _example(entry: Entry) -> str:
 
 def _number(entry: Entry, value: Any, wanted: JsonKind) -> str:
     field = entry.field
-    found = re.fullmatch(_DECIMAL, value) if isinstance(value, str) else None
-    if found is not None and (wanted is JsonKind.NUMBER or not found[2]):
-        return f"write {found[1]}, without quotation marks"
+    meant = _number_meant(field.concept, value) if isinstance(value, str) and len(value) <= _LONGEST else None
+    if meant is not None and (wanted is JsonKind.NUMBER or "." not in meant):
+        return f"write {meant}, without quotation marks"
+    if isinstance(value, list) and len(value) == 1 and wanted.admits(value[0]):
+        return f"take it out of the brackets: {json.dumps(value[0])}"
     if wanted is JsonKind.NUMBER:
         return "write a number in digits, without quotation marks"
     least = field.minimum or 0
     if isinstance(value, float):
         return f"write a whole number: {max(least, round(value))}"
     return f"write a whole number in digits, for example {max(least, int(field.default or 0))}"
+
+
+def _number_meant(concept: str, text: str) -> str | None:
+    found = re.fullmatch(_DECIMAL, text)
+    if found is not None:
+        return found[1]
+    if concept in ("latitude", "longitude"):
+        return degrees_meant(text)
+    if concept == "radius":
+        return kilometres_meant(text)
+    if concept in ("refresh", "delay", "window"):
+        seconds = seconds_meant(text)
+        return None if seconds is None else str(seconds)
+    return number_meant(text)

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from fleetapi.errors import MonitorError
+from fleetapi.monitors.checks.data import operand_meant
 from fleetapi.monitors.checks.nodes import KINDS, Entry, Node, TriggerView
 from fleetapi.monitors.checks.place import Path
 from fleetapi.monitors.checks.remark import Remark
@@ -73,6 +74,8 @@ def _value(node: Node, entry: Entry) -> Any:
         return parts if len(parts) == len(entry.value) else None
     if isinstance(entry.value, list):
         return [_text(item, field.choices) for item in entry.value]
+    if field.concept == "operand":
+        return operand_meant(entry.value)
     return _text(entry.value, field.choices) if field.choices else entry.value
 
 

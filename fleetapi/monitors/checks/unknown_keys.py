@@ -12,6 +12,7 @@ from typing import Any, Final
 import attrs
 
 from fleetapi.diagnostics.suggest import nearest
+from fleetapi.monitors.checks.key_synonyms import synonym_of
 from fleetapi.monitors.checks.nodes import KINDS, Entry, Node
 from fleetapi.monitors.checks.place import Path
 from fleetapi.monitors.operands.operator import Operator
@@ -42,7 +43,7 @@ def presumed_entries(
         if reading is not None:
             entries.append(Entry.of(key, value[key], reading, path))
             continue
-        unknown[key] = guess = _meant(shape, key, present, target)
+        unknown[key] = guess = _meant(shape, key, value[key], present, target)
         field = _field(shape, guess)
         if field is not None:
             present.add(field.concept)
@@ -51,12 +52,29 @@ def presumed_entries(
     return entries, unknown
 
 
-def _meant(shape: Shape, key: str, present: set[str], target: Dialect | None) -> str | None:
-    """The key of an absent field that an unknown key resembles; of the target's keys if possible."""
+def _meant(shape: Shape, key: str, given: Any, present: set[str], target: Dialect | None) -> str | None:
+    """The key of an absent field that an unknown key resembles or stands for; of the target's if possible."""
+    absent = [
+        field
+        for field in shape.fields
+        if field.concept not in present and _has_room_for(field, shape, present)
+    ]
     known = dict.fromkeys((*shape.keys(target), *shape.keys()))
-    return nearest(
-        key, [each for each in known if (field := _field(shape, each)) and field.concept not in present]
-    )
+    absent_keys = [each for each in known if (field := _field(shape, each)) and field in absent]
+    near = nearest(key, absent_keys)
+    if near is not None:
+        return near
+    meant = synonym_of(key, given, shape, absent)
+    return next((each for each in absent_keys if meant is not None and _field(shape, each) is meant), None)
+
+
+def _has_room_for(field: Field, shape: Shape, present: set[str]) -> bool:
+    """Whether a field may be added to those that are there: a trigger has one condition."""
+    if shape.name == "trigger" and field.concept in KINDS:
+        return present.isdisjoint(KINDS)
+    if shape.name == "callback":
+        return present.isdisjoint({"webhook"}) if field.concept != "webhook" else not present
+    return True
 
 
 def _field(shape: Shape, key: str | None) -> Field | None:

@@ -7,6 +7,7 @@ The defects are in `tests/support/defects`: ten thousand, of which a few of each
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from functools import cache
 from itertools import islice
@@ -21,6 +22,7 @@ from fleetapi.monitors.checks import check_text
 from fleetapi.monitors.checks.located import Located
 from fleetapi.monitors.checks.place import Place
 
+SUGGESTED = re.compile(r"(?:did you mean|write) (`[^`]+`|\"[^\"]+\")")
 SOME = 4  # of a family and a document, spread evenly
 MANY = 4  # one of so many
 
@@ -81,6 +83,18 @@ def test_one_defect_draws_one_finding(family: Family) -> None:
     for number, name in enumerate(DOCUMENTS):
         step = max(1, len(defects_of(name, family)) // SOME)
         assert list(complaints(family, name, number % step, step)) == []
+
+
+@pytest.mark.parametrize("family", FAMILIES, ids=lambda family: family.__name__)
+def test_no_suggestion_repeats_what_was_written(family: Family) -> None:
+    for name in DOCUMENTS:
+        defects = defects_of(name, family)
+        for defect in defects[:: max(1, len(defects) // SOME)]:
+            text = defect.document if isinstance(defect.document, str) else json.dumps(defect.document)
+            for finding in check_text(text, dialect=defect.target and DOCUMENTS[name][1], now=NOW):
+                here = finding.span.of(text)
+                written = {here, f"`{here}`", f"`{here[1:-1]}`"}  # a key or a value, with its quotation marks
+                assert written.isdisjoint(SUGGESTED.findall(finding.help)), f"{finding}: {finding.help}"
 
 
 @pytest.mark.slow

@@ -11,14 +11,14 @@ from defects.defect import Defect, Document, Family
 from defects.delivery import delivery
 from defects.documents import DOCUMENTS
 from defects.rules import expressions, names, proofs
-from defects.shape import beside_webhook, counts, kinds, misplaced, missing, types, unknown
+from defects.shape import beside_webhook, counts, emptied, kinds, misplaced, missing, synonyms, types, unknown
 from defects.spelling import choices, mixed, spellings
 from defects.text import punctuation, repeated, words
 
 __all__ = ["DOCUMENTS", "FAMILIES", "Defect", "Document"]
 
 FAMILIES: tuple[Family, ...] = (
-    *(missing, unknown, misplaced, beside_webhook, counts, kinds, types),
+    *(missing, emptied, unknown, synonyms, misplaced, beside_webhook, counts, kinds, types),
     *(spellings, mixed, choices),
     *(zones, times, datas),
     *(names, expressions, proofs),

@@ -54,15 +54,27 @@ def times(document: Document, dialect: str) -> Iterator[Defect]:
 
 def _window(document: Document, path: Path) -> Iterator[Defect]:
     start, duration = (*path, "start"), (*path, "duration")
+    words = ("Once", "Weekly", "", "Nonne", "Daylie")
+    if "recurrence" in at(document, path):
+        yield from _each("FM107", document, (*path, "recurrence"), words)
     if at(document, path).get("recurrence") == "None":
         for occurrence in ({"day": ["Mon"]}, {"week": ["w3"]}, {}):
             changed = with_member(document, path, "occurence", occurrence)
             yield Defect("FM402", (*path, "occurence"), "key", changed)
         yield from _each("FM403", document, start, ("14:30", "PT8H", "2027-01-05T08:00:00", "2027-01-05", ""))
         yield from _each("FM403", document, start, ("2027-13-05T08:00:00Z", "2027-02-30T08:00:00Z"))
+        for other in (
+            without(document, (*path, "recurrence")),
+            with_member(document, path, "recurrence", "Daily"),
+        ):
+            yield Defect("FM403", start, "value", other, "recurrence Daily")
+            yield Defect("FM403", start, "value", without(other, duration), "recurrence Daily, no duration")
         yield from _each("FM409", document, start, ("2019-01-05T08:00:00+01:00",))
     else:
         yield Defect("FM401", path, "opener", without(document, duration))
+        for word in ("None", "none", " NONE"):
+            once = with_member(document, path, "recurrence", word)
+            yield Defect("FM403", start, "value", once, f"recurrence {word}")
         yield from _each("FM403", document, start, ("14:30", "PT24H", "PT8", "pt8h", "-PT1H", "P1D", ""))
         yield from _each("FM403", document, start, ("P8H", "2027-01-05T08:00:00Z"))
         yield from _each("FM403", document, duration, ("P4M", "P1Y"))
@@ -86,8 +98,11 @@ def datas(document: Document, dialect: str) -> Iterator[Defect]:
             continue
         operand, operator = (*node.path, "data"), (*node.path, "op")
         foreign = "stolen.state" if dialect == "v2" else "vehicle.engines.running"
-        wrong = ("vehicle.speed", "energy.electric.level", "vehicle.kinetic.Moving", "", "x", foreign)
+        wrong = ("vehicle.speed", "energy.electric.level", "", "x", foreign)
         yield from _each("FM501", document, operand, wrong)
+        written = at(document, operand)
+        cases = (written.upper(), written.title(), f"{written} ")
+        yield from _each("FM208", document, operand, cases)
         old = {"data": "privacy.state" if dialect == "v2" else "vehicle.trip", "op": "onChange"}
         yield from _each("FM508", document, node.path, (old,), operand)
         chosen = at(document, operator)

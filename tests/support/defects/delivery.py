@@ -64,7 +64,7 @@ def _attributes(document: Document, path: Path) -> Iterator[Defect]:
     for index, attribute in enumerate(given):
         place = (*path, index)
         key, value = (*place, "key"), (*place, "value")
-        for wrong in ("$VIN", "$vehicle", "$", "${vin}", "${env:X"):
+        for wrong in ("$VIN", "$vehicle", "$", "${vin}", "${env:X", "$vin ", " $vin", "$vin\t"):
             yield Defect("FM708", value, "value", replaced(document, value, wrong), wrong)
         for wrong in ("vin", "monitorID"):
             yield Defect("FM709", value, "value", replaced(document, value, wrong), wrong)

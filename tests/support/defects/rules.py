@@ -73,16 +73,24 @@ def _signs(text: str) -> Iterator[tuple[str, str]]:
     for sign in re.finditer(r"[()&|!]", text):
         before, after = text[: sign.start()], text[sign.end() :]
         if sign[0] == "!":
-            yield from (("FM606", f"{before}{foreign}{after}") for foreign in ("not ", "~"))
+            yield from (("FM606", f"{before}{foreign}{after}") for foreign in ("not ", "~", "\uff01"))
             continue
         yield "FM601", f"{before}{after}"
+        full_width = {"&": "\uff06", "|": "\uff5c", "(": "\uff08", ")": "\uff09"}[sign[0]]
+        yield "FM606", f"{before}{full_width}{after}"
         if sign[0] in "&|":
             for foreign in (sign[0] * 2, " and " if sign[0] == "&" else " OR "):
                 yield "FM606", f"{before}{foreign}{after}"
             yield "FM601", f"{before}^{after}"
 
 
+def _all_full_width(text: str) -> str:
+    """Every sign of an expression as an input method for Chinese or Japanese writes it."""
+    return text.translate(str.maketrans("&|!()", "\uff06\uff5c\uff01\uff08\uff09"))
+
+
 def _ends(text: str) -> Iterator[tuple[str, str]]:
+    yield "FM606", _all_full_width(text)
     for expression in ("", f"{text} &", f"& {text}", f"({text}", f"{text})", f"{text} ()"):
         yield "FM601", expression
 

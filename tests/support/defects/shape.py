@@ -22,7 +22,17 @@ from defects.defect import (
 )
 from fleetapi.wire.dialects import Dialect, JsonKind
 
-__all__ = ["beside_webhook", "counts", "kinds", "misplaced", "missing", "types", "unknown"]
+__all__ = [
+    "beside_webhook",
+    "counts",
+    "emptied",
+    "kinds",
+    "misplaced",
+    "missing",
+    "synonyms",
+    "types",
+    "unknown",
+]
 
 _WRONG: dict[JsonKind, list[Any]] = {
     JsonKind.OBJECT: [None, [], "x", 3, True],
@@ -49,6 +59,58 @@ def missing(document: Document, dialect: str) -> Iterator[Defect]:
     if dialect == "v2":
         path = ("triggerParam", "timeZoneTriggers")
         yield Defect("FM101", path, "opener", replaced(document, path, {}))
+
+
+def emptied(document: Document, dialect: str) -> Iterator[Defect]:
+    """FM101: each object that needs something, with nothing in it."""
+    for node in nodes(document):
+        if node.path and node.shape.name not in ("occurrence", "rule", "zone_and_time"):
+            yield Defect("FM101", node.path, "opener", replaced(document, node.path, {}), node.shape.name)
+
+
+_SYNONYMS: dict[tuple[str, str], tuple[str, ...]] = {
+    ("monitor", "label"): ("name", "title"),
+    ("monitor", "subscription"): ("subscription", "notifications"),
+    ("monitor", "rule"): ("trigger", "rule"),
+    ("webhook", "target"): ("url", "uri", "endpoint", "callbackUrl"),
+    ("callback", "target"): ("url", "uri", "endpoint", "href"),
+    ("webhook", "name"): ("id", "title"),
+    ("webhook", "attributes"): ("headers",),
+    ("attribute", "key"): ("name", "header"),
+    ("attribute", "value"): ("content",),
+    ("attribute", "type"): ("in", "kind"),
+    ("retry", "policy"): ("mode", "strategy"),
+    ("batch", "size"): ("count", "max"),
+    ("rule", "expression"): ("expression", "condition", "formula", "zzz"),
+    ("rule", "triggers"): ("conditions", "rules", "zzz"),
+    ("trigger", "name"): ("id", "label"),
+    ("trigger", "zone"): ("geofence", "zzz"),
+    ("trigger", "time"): ("schedule", "zzz"),
+    ("trigger", "data"): ("condition", "zzz"),
+    ("zone", "transition"): ("direction", "event", "zzz"),
+    ("zone", "circle"): ("area", "zzz"),
+    ("circle", "radius"): ("distance",),
+    ("circle", "center"): ("position", "zzz"),
+    ("center", "longitude"): ("x",),
+    ("center", "latitude"): ("y",),
+    ("time", "windows"): ("windows", "zzz"),
+    ("time", "time_zone"): ("tz", "zzz"),
+    ("window", "start"): ("from", "begin"),
+    ("window", "duration"): ("length", "lasting", "until"),
+    ("window", "recurrence"): ("repeat", "zzz"),
+    ("data", "operand"): ("field", "signal", "zzz"),
+    ("data", "operator"): ("comparator", "zzz"),
+    ("data", "values"): ("threshold",),
+}
+
+
+def synonyms(document: Document, dialect: str) -> Iterator[Defect]:
+    """FM102: a field under another word for it, or (`zzz`) under one that only its value explains."""
+    for node in nodes(document):
+        for entry in node.entries:
+            for word in _SYNONYMS.get((node.shape.name, entry.field.concept), ()):
+                path = (*node.path, word)
+                yield Defect("FM102", path, "key", renamed(document, entry.path, word), entry.key)
 
 
 def unknown(document: Document, dialect: str) -> Iterator[Defect]:
