@@ -58,7 +58,8 @@ CHECKS = (
         title="latitude and longitude look swapped, or were never filled in",
         explanation=(
             "The centre lies far from the time zone that the same monitor declares, and swapping its two "
-            "numbers would put it there; or it is the point (0, 0) in the Gulf of Guinea, the usual sign of "
+            "numbers would put it on land in the country of that zone; or it is the point (0, 0) in the Gulf "
+            "of Guinea, the usual sign of "
             "a coordinate that was never set. Maps and libraries disagree about the order, so the two are "
             "easily exchanged."
         ),

@@ -16,7 +16,8 @@ __all__ = ["CHECKS"]
 
 _SUSPICIOUS_RADIUS_KM: Final = 500
 _FAR: Final = math.radians(22)  # as seen from the centre of the Earth; about 2,500 km
-_NEAR: Final = math.radians(14)  # about 1,500 km
+_AT_AN_ISLAND: Final = math.radians(2)  # about 200 km, where the map does not have the country
+_NEAR: Final = math.radians(22)  # large countries have one zone and one city: India, China
 
 
 def radius(document: Document) -> Iterator[Remark]:
@@ -98,9 +99,24 @@ def _declared_zones(document: Document) -> Iterator[str]:
 
 
 def _looks_swapped(latitude: float, longitude: float, cities: list[tuple[float, float]]) -> bool:
-    as_written = min(central_angle(latitude, longitude, *city) for city in cities)
-    other_way = min(central_angle(longitude, latitude, *city) for city in cities)
-    return as_written > _FAR and other_way < _NEAR
+    """Whether the place as written is far from every declared zone, and swapped on land in the region of one.
+
+    The region of a zone is the country of its city, as far as it is near: Tuscany is near Paris, but no part
+    of France. So Djibouti and Mayotte, whose coordinates only look swapped, are told from those that are.
+    """
+    if min(central_angle(latitude, longitude, *city) for city in cities) <= _FAR:
+        return False
+    return any(_is_in_region((longitude, latitude), city) for city in cities)
+
+
+def _is_in_region(place: tuple[float, float], city: tuple[float, float]) -> bool:
+    from fleetapi.monitors.times.countries import share_a_country  # noqa: PLC0415  (few monitors need the map)
+
+    angle = central_angle(*place, *city)
+    if angle >= _NEAR:
+        return False
+    shared = share_a_country(place, city)
+    return angle < _AT_AN_ISLAND if shared is None else shared
 
 
 CHECKS: Final = (radius, centre, swapped)
