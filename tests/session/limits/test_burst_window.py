@@ -6,9 +6,10 @@ import math
 
 import pytest
 
-from fleetapi.session.limits.burst_window import MARGIN, WINDOW, BurstWindow, Departure
+from fleetapi.session.limits.burst_window import WINDOW, BurstWindow, Departure
 
-KEPT = WINDOW + MARGIN
+KEPT = 1.01
+"""A second, and one hundredth on top."""
 SOON = 0.001
 """What lies before and after a moment that is tested."""
 
@@ -123,6 +124,13 @@ class TestRoundTrips:
         window = BurstWindow(1)
         answered = learn(window, [0.1] * 40 + [0.15] * long)
         assert kept_after(window, answered) == pytest.approx(kept)
+
+    @pytest.mark.parametrize(("after", "patience"), [(63, KEPT + 1.5 * 0.8), (64, KEPT)])
+    def test_the_largest_delay_is_that_of_the_last_64(self, after: int, patience: float) -> None:
+        window = BurstWindow(1)
+        learn(window, [0.9] + [0.1] * after)
+        window.depart(1000.0)
+        assert window.delay(1000.0) == pytest.approx(patience)
 
     def test_a_slow_answer_gives_its_place_back_after_the_largest_delay_and_half_as_much(self) -> None:
         window = BurstWindow(1)
