@@ -9,7 +9,7 @@ come in every combination.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime, tzinfo
+from datetime import MAXYEAR, UTC, datetime, tzinfo
 from functools import lru_cache
 from itertools import pairwise
 from typing import TypeAlias
@@ -27,7 +27,7 @@ _LAST_LISTED = 2100  # until 2087 the tz database lists changes one by one for M
 @lru_cache(maxsize=8)
 def horizon(year: int) -> Span:
     """Return the years to look at, from the beginning of `year` on."""
-    last = max(year + _YEARS, _LAST_LISTED)
+    last = min(max(year + _YEARS, _LAST_LISTED), MAXYEAR)
     begin, end = (datetime(one, 1, 1, tzinfo=UTC).timestamp() for one in (year, last))
     return int(begin), int(end)
 

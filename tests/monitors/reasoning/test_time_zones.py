@@ -74,6 +74,12 @@ class TestSeveralZones:
         assert analyse(rule, triggers, now=datetime(2022, 5, 1, tzinfo=UTC)).never_fires is None
         assert analyse(rule, triggers, now=datetime(2023, 5, 1, tzinfo=UTC)).never_fires is not None
 
+    @pytest.mark.parametrize("year", [1971, 2090, 9990, 9999])
+    def test_in_any_year(self, year: int) -> None:
+        triggers = {"a": daily("Sat", 22, 6, PARIS), "b": daily("Sun", 4, 2, NEW_YORK)}
+        now = datetime(year, 12, 31, tzinfo=UTC)
+        assert analyse(parse_expression("a & b"), triggers, now=now).never_fires is not None
+
     def test_beside_a_single_window_only_its_weeks_count(self) -> None:
         triggers = {"a": daily("Mon", 8, 1, PARIS), "b": daily("Mon", 3, 1, NEW_YORK)}
         summer = once(datetime(2030, 5, 1, tzinfo=UTC), timedelta(days=60))

@@ -76,6 +76,21 @@ class TestNormalised:
     def test_longitudes_go_round(self, longitude: float, within: float) -> None:
         assert normalised(10, longitude) == (10, within)
 
+    @pytest.mark.parametrize(
+        ("place", "vector"),
+        [
+            ((0, 0), (1, 0, 0)),
+            ((0, 90), (0, 1, 0)),
+            ((0, 180), (-1, 0, 0)),
+            ((-90, 7), (0, 0, -1)),
+            ((30, 60), (3**0.5 / 4, 0.75, 0.5)),
+        ],
+    )
+    def test_vectors_point_from_the_centre_of_the_earth(
+        self, place: Point, vector: tuple[float, float, float]
+    ) -> None:
+        assert unit_vector(*place) == pytest.approx(vector, abs=1e-12)
+
     @given(twins(), LATITUDES, LONGITUDES)
     def test_the_way_a_place_is_written_changes_no_distance(
         self, twin: tuple[Point, Point], latitude: float, longitude: float
