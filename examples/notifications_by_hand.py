@@ -8,6 +8,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator
 
+from fleetapi.errors import DecodingError
 from fleetapi.webhooks import (
     Answer,
     Attached,
@@ -25,6 +26,7 @@ from fleetapi.webhooks import (
     Router,
     ValueType,
     decode,
+    decode_all,
     event_key,
 )
 
@@ -106,6 +108,9 @@ async def one_request(receiver: Receiver, authorization: str) -> Answer:
 async def main() -> None:
     notification = decode(MESSAGE)
     show(notification)
+
+    for outcome in decode_all(b"[" + MESSAGE + b", 7]"):  # an array, as the vendor's end-user API documents it
+        print("refused" if isinstance(outcome, DecodingError) else "accepted", outcome)
 
     done: Dispatched = await router.dispatch(notification)
     print(f"{done.called} handlers called, {done.failed} failed")

@@ -36,9 +36,11 @@ class Model:
     Attributes:
         as_sent: the JSON object that this was built from; empty if you built it yourself.
         parts_on_demand: whether the models inside this one are built when they are first read (and kept).
+        lists_of_one: whether a single object is read as a list with one item, where a list is expected.
     """
 
     parts_on_demand: ClassVar[bool] = False
+    lists_of_one: ClassVar[bool] = False
 
     as_sent: Mapping[str, Any] = attrs.field(factory=dict)
 

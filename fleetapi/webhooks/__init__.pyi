@@ -1,6 +1,7 @@
 """What type checkers see of the package, and where each name lives; `_lazy` reads it too."""
 
 from fleetapi.webhooks.decoding import decode as decode
+from fleetapi.webhooks.decoding import decode_all as decode_all
 from fleetapi.webhooks.extensions import Attached as Attached
 from fleetapi.webhooks.extensions import Extension as Extension
 from fleetapi.webhooks.extensions import ExtensionBody as ExtensionBody
@@ -17,7 +18,6 @@ from fleetapi.webhooks.notifications import RemoteNotification as RemoteNotifica
 from fleetapi.webhooks.notifications import RemotePhase as RemotePhase
 from fleetapi.webhooks.notifications import ValueType as ValueType
 from fleetapi.webhooks.receiver import Receiver as Receiver
-from fleetapi.webhooks.receiver import ReceiverStats as ReceiverStats
 from fleetapi.webhooks.receiver_aiohttp import aiohttp_app as aiohttp_app
 from fleetapi.webhooks.receiver_aiohttp import aiohttp_handler as aiohttp_handler
 from fleetapi.webhooks.receiver_aiohttp import serve as serve
@@ -30,3 +30,4 @@ from fleetapi.webhooks.router import HandlerFailure as HandlerFailure
 from fleetapi.webhooks.router import Router as Router
 from fleetapi.webhooks.secrets import ExpectedSecret as ExpectedSecret
 from fleetapi.webhooks.secrets import secrets_of as secrets_of
+from fleetapi.webhooks.stats import ReceiverStats as ReceiverStats

@@ -1,9 +1,9 @@
-"""From the bytes of a request to a notification. No I/O."""
+"""From the bytes of a request to notifications. No I/O."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
 
 from fleetapi.errors import DecodingError
 from fleetapi.webhooks.notifications import (
@@ -18,49 +18,109 @@ from fleetapi.wire.names import wire_path
 from fleetapi.wire.structuring import tree_of
 from fleetapi.wire.tolerant_json import parse_json
 
-__all__ = ["decode", "unread_events"]
+__all__ = ["decode", "decode_all", "unread_events"]
+
+Body = bytes | bytearray | memoryview | str
+
+_EVENTS: Final = str(wire_path(MonitorNotification, "events")[0])
+_AROUND_EVENTS: Final = frozenset(
+    str(wire_path(model, field)[0])
+    for model, fields in (
+        (MonitorNotification, ("monitor_id", "attributes")),
+        (RemoteNotification, ("callback_id",)),
+    )
+    for field in fields
+)
+"""What a notification has besides its events."""
 
 
-def decode(body: bytes | bytearray | memoryview | str | Mapping[str, Any]) -> Notification:
-    """Read what the vendor posted: JSON, or what was parsed from it.
+def decode(body: Body | Mapping[str, Any] | Sequence[Any]) -> Notification:
+    """Read the notification that the vendor posted: JSON, or what was parsed from it.
 
     Tolerant as all models, and as the client is of answers: only what is no notification at all is refused,
     for a message that is refused comes again for three days and is then lost. A byte order mark is passed
-    over, a byte that is not UTF-8 becomes U+FFFD, NaN and infinities become None. Raises DecodingError for a
-    body that is not JSON, is not an object, or speaks neither of a monitor nor of a remote command. The
-    error never holds the body, which may carry a secret.
+    over, a byte that is not UTF-8 becomes U+FFFD, NaN and infinities become None. A single object counts as a
+    list with one item, and an event may stand in the notification itself, without any list.
+
+    Raises DecodingError for a body that is not JSON, that concerns neither a monitor nor a remote command, or
+    that is an array of several notifications: `decode_all` reads these. The error never holds the body, which
+    may carry a secret.
     """
-    document = body if isinstance(body, Mapping) else _parse(body)
+    document = _parsed(body)
+    if isinstance(document, list):
+        if len(document) != 1:
+            raise DecodingError(
+                f"a notification is a JSON object, and this is an array of {len(document)}",
+                remedy="decode_all() reads an array of notifications",
+            )
+        document = document[0]
+    return _notification(document)
+
+
+def decode_all(body: Body | Mapping[str, Any] | Sequence[Any]) -> list[Notification | DecodingError]:
+    """Read everything that the vendor posted: one notification, or an array of them.
+
+    The fleet owner API posts one notification with a list of events; the end-user API documents an array of
+    notifications. In an array, what is not a notification becomes a DecodingError in its place, so that it
+    does not take the others with it. Raises DecodingError where `decode` does for a body that is no array.
+    """
+    document = _parsed(body)
+    if not isinstance(document, list):
+        return [_notification(document)]
+    return [_item(each, number, len(document)) for number, each in enumerate(document, 1)]
+
+
+def unread_events(notification: Notification) -> int:
+    """How many events a message was sent with that are none, and so are not among its `events`."""
+    sent = notification.as_sent.get(_EVENTS)
+    if sent is None:
+        return 0
+    return (len(sent) if isinstance(sent, list) else 1) - len(notification.events)
+
+
+def _parsed(body: Body | Mapping[str, Any] | Sequence[Any]) -> Any:
+    if isinstance(body, bytes | bytearray | memoryview | str):
+        try:
+            return parse_json(body)
+        except ValueError as error:
+            reason = str(error).partition(":")[0]  # never the text: it may be the beginning of a secret
+        raise DecodingError(f"the notification is not JSON: {reason}")
+    return list(body) if isinstance(body, Sequence) else body
+
+
+def _item(document: Any, number: int, count: int) -> Notification | DecodingError:
+    try:
+        return _notification(document)
+    except DecodingError as error:
+        return DecodingError(f"notification {number} of {count}: {error.message}", remedy=error.remedy)
+
+
+def _notification(document: Any) -> Notification:
     if not isinstance(document, Mapping):
         raise DecodingError(
             f"a notification is a JSON object, and this is {_kind(document)}", remedy="is this the webhook?"
         )
-    if _is_about_a_monitor(document):
-        seen = converters.decode(MonitorNotification, dict(document))
+    about_a_monitor = _is_about_a_monitor(document)
+    whole = _with_events(dict(document), MonitorEvent if about_a_monitor else RemoteEvent)
+    if about_a_monitor:
+        seen = converters.decode(MonitorNotification, whole)
         seen.events = seen.events or []
         for event in seen.events:
             event.values = event.values or []
             event.extensions = event.extensions or []
         return seen
-    told = converters.decode(RemoteNotification, dict(document))
+    told = converters.decode(RemoteNotification, whole)
     told.events = told.events or []
     return told
 
 
-def unread_events(notification: Notification) -> int:
-    """How many events a message was sent with that are none, and so are not among its `events`."""
-    sent = notification.as_sent.get(str(wire_path(MonitorNotification, "events")[0]))
-    if sent is None:
-        return 0
-    return len(sent) - len(notification.events) if isinstance(sent, list) else 1
-
-
-def _parse(body: bytes | bytearray | memoryview | str) -> Any:
-    try:
-        return parse_json(body)
-    except ValueError as error:
-        reason = str(error).partition(":")[0]  # never the text: it may be the beginning of a secret
-        raise DecodingError(f"the notification is not JSON: {reason}") from None
+def _with_events(document: dict[str, Any], event: type[MonitorEvent | RemoteEvent]) -> dict[str, Any]:
+    """The same; where the notification itself is the event, as the specification writes it."""
+    if _EVENTS in document or document.keys().isdisjoint(tree_of(event)):
+        return document
+    around = {key: value for key, value in document.items() if key in _AROUND_EVENTS}
+    inside = {key: value for key, value in document.items() if key not in _AROUND_EVENTS}
+    return around | {_EVENTS: [inside]}
 
 
 def _is_about_a_monitor(document: Mapping[str, Any]) -> bool:
@@ -81,8 +141,9 @@ def _is_about_a_monitor(document: Mapping[str, Any]) -> bool:
 
 
 def _events(document: Mapping[str, Any]) -> list[Any]:
-    events = document.get(str(wire_path(MonitorNotification, "events")[0]))
-    return events if isinstance(events, list) else []
+    """What tells of events; the notification itself, where it has no list."""
+    events = document.get(_EVENTS, document)
+    return events if isinstance(events, list) else [events]
 
 
 def _kind(document: Any) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TypeVar
+from typing import ClassVar, TypeVar
 
 import attrs
 
@@ -28,6 +28,8 @@ M = TypeVar("M", bound=Model)
 @model
 class ExtensionBody(Model):
     """The data of one extension: one of the fields, according to the extension's type. Without links."""
+
+    lists_of_one: ClassVar[bool] = True
 
     door_state: DoorsState | None = None
     status: Status | None = None

@@ -9,11 +9,11 @@ import attrs
 import orjson
 
 from fleetapi.errors import DecodingError
-from fleetapi.webhooks.decoding import decode
+from fleetapi.webhooks.decoding import decode_all
 from fleetapi.webhooks.notifications import Notification
 from fleetapi.webhooks.secrets import SecretCheck
 
-__all__ = ["Answer", "Head", "Intake"]
+__all__ = ["Answer", "Head", "Intake", "Message"]
 
 Pairs = Sequence[tuple[str, str]]
 
@@ -57,6 +57,15 @@ class Answer:
 
 
 @attrs.frozen
+class Message:
+    """What an accepted request brought: one notification, or those of an array."""
+
+    notifications: tuple[Notification, ...] = attrs.field(repr=False)
+    refused: tuple[Answer, ...] = ()
+    """What each notification of an array that is not accepted with the others would have been answered."""
+
+
+@attrs.frozen
 class Intake:
     """Decides about requests: in two steps, so that nothing is read of one that is refused for its head."""
 
@@ -69,26 +78,42 @@ class Intake:
             return Answer(HTTPStatus.METHOD_NOT_ALLOWED, "only POST is allowed here", (("Allow", "POST"),))
         if not (self.secrets.outside(head.headers, head.query) or self.secrets.needs_body):
             return self._unauthorized()
-        if any(encoding.strip().lower() not in ("", "identity") for encoding in head.all("content-encoding")):
+        if _members(head.all("expect")) - {"100-continue"}:
+            return Answer(HTTPStatus.EXPECTATION_FAILED, "the only expectation that is met is 100-continue")
+        if _members(head.all("content-encoding")) - {"identity"}:
             return Answer(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "the body must not be compressed")
         length = head.header("content-length")
         if length is not None and length.isdecimal() and int(length[:20]) > self.max_body:
             return self.too_big()
         return None
 
-    def read(self, head: Head, body: bytes) -> Notification | Answer:
-        """The notification of a request that `refuse_head` let through, or the answer that refuses it."""
+    def read(self, head: Head, body: bytes) -> Message | Answer:
+        """What a request brings that `refuse_head` let through, or the answer that refuses it.
+
+        Each notification of an array is judged as if it had come alone; the request is refused if all are.
+        """
         if len(body) > self.max_body:
             return self.too_big()
+        authorized = self.secrets.outside(head.headers, head.query)
         try:
-            notification = decode(body)
+            found = decode_all(body)
         except DecodingError as error:
             return Answer(HTTPStatus.BAD_REQUEST, error.message)
-        if not self.secrets.outside(head.headers, head.query):
-            attributes = [(each.key or "", each.value) for each in notification.attributes or ()]
-            if not self.secrets.inside(attributes):
-                return self._unauthorized()
-        return notification
+        judged = [self._judge(each, authorized=authorized) for each in found]
+        refused = tuple(each for each in judged if isinstance(each, Answer))
+        if judged and len(refused) == len(judged):
+            return refused[0]
+        if not judged and not authorized:
+            return self._unauthorized()
+        return Message(tuple(each for each in judged if not isinstance(each, Answer)), refused)
+
+    def _judge(self, found: Notification | DecodingError, *, authorized: bool) -> Notification | Answer:
+        if isinstance(found, DecodingError):
+            return Answer(HTTPStatus.BAD_REQUEST, found.message)
+        if authorized:
+            return found
+        attributes = [(each.key or "", each.value) for each in found.attributes or ()]
+        return found if self.secrets.inside(attributes) else self._unauthorized()
 
     def too_big(self) -> Answer:
         """The answer to a body of more than `max_body` bytes."""
@@ -97,3 +122,8 @@ class Intake:
     @staticmethod
     def _unauthorized() -> Answer:
         return Answer(HTTPStatus.UNAUTHORIZED, "the secret is missing or wrong")
+
+
+def _members(values: Sequence[str]) -> set[str]:
+    """What a header lists, in lower case, however many lines it has."""
+    return {member.strip().lower() for value in values for member in value.split(",")} - {""}

@@ -1,14 +1,15 @@
 """The two messages that the vendor posts: what a monitor saw, and what became of a remote command.
 
 As all models: a field is None when it was not sent or is of an unexpected type, what no field holds is in
-`.extra`, enumerations are open. From the specification of the webhooks, 3.18.0.
+`.extra`, enumerations are open. From the specification of the webhooks, 3.18.0. Where it has a list, a single
+object counts as a list with one item.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, TypeAlias
+from typing import Any, ClassVar, TypeAlias
 
 import attrs
 
@@ -61,6 +62,8 @@ class NotifiedAttribute(Model):
 class EventValue(Model):
     """A value that made the condition true."""
 
+    lists_of_one: ClassVar[bool] = True
+
     operand: str | None = None
     """What it is a value of: `vehicle.energy.electric.level`, for example."""
     type: ValueType | None = None
@@ -86,6 +89,8 @@ class EventValue(Model):
 @model
 class MonitorEvent(Model):
     """The condition of a monitor has become true for a vehicle, or is still true."""
+
+    lists_of_one: ClassVar[bool] = True
 
     fleet_id: str | None = None
     vin: str | None = None
@@ -150,6 +155,8 @@ class _Message(Model):
 class MonitorNotification(_Message):
     """What a monitor saw: one event, or several when the monitor batches."""
 
+    lists_of_one: ClassVar[bool] = True
+
     monitor_id: str | None = None
     attributes: list[NotifiedAttribute] | None = None
     """The body attributes that the webhook was registered with."""
@@ -159,6 +166,8 @@ class MonitorNotification(_Message):
 @model
 class RemoteNotification(_Message):
     """What became of remote commands: one event, or several when the callback batches."""
+
+    lists_of_one: ClassVar[bool] = True
 
     callback_id: str | None = None
     attributes: list[NotifiedAttribute] | None = None

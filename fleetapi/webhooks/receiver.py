@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Mapping
 from datetime import timedelta
 from functools import partial
 from http import HTTPStatus
@@ -24,9 +24,10 @@ from fleetapi.webhooks.intake import Answer, Head, Intake
 from fleetapi.webhooks.notifications import Notification
 from fleetapi.webhooks.repeats import RecentEvents, RepeatStore, event_key
 from fleetapi.webhooks.router import Router
-from fleetapi.webhooks.secrets import ExpectedSecret, SecretCheck
+from fleetapi.webhooks.secrets import ExpectedSecret, SecretCheck, secrets_given
+from fleetapi.webhooks.stats import ReceiverStats
 
-__all__ = ["Receiver", "ReceiverStats"]
+__all__ = ["Receiver"]
 
 logger = logging.getLogger("fleetapi.webhooks")
 
@@ -34,31 +35,6 @@ MEBIBYTE = 1 << 20
 
 STORE_PATIENCE = 30.0
 """Seconds that a store of repeats may take for an event; then the event is a new one."""
-
-
-@attrs.frozen(kw_only=True)
-class ReceiverStats:
-    """What a receiver has done since it was made."""
-
-    requests: int = 0
-    accepted: int = 0
-    """Messages answered with 200."""
-    refused: Mapping[int, int] = attrs.field(factory=dict)
-    """Other answers, by status."""
-    events: int = 0
-    """Events in accepted messages that have been looked at, repeats included."""
-    repeats: int = 0
-    """Events that were recognised as sent before, and not handled again."""
-    calls: int = 0
-    """Calls of handlers."""
-    failures: int = 0
-    """Calls of handlers that raised."""
-    unrouted: int = 0
-    """Events that no handler was for."""
-    waiting: int = 0
-    """Accepted messages that are still to be handled, or being handled."""
-    abandoned: int = 0
-    """Accepted messages that were not handled to their end when the receiver was stopped."""
 
 
 @attrs.frozen
@@ -88,8 +64,10 @@ class Receiver:
       An event about which it fails, or says nothing for 30 seconds, counts as new.
     - `drain`: how long `stop` waits for what was accepted.
 
-    It runs within `async with receiver:`, or as long as the application that it is made into. Raises
-    SecretUnavailable when a secret cannot be looked up, UsageError for bounds that cannot be.
+    It runs within `async with receiver:`, or as long as the application that it is made into. An application
+    that is not told when to start (one that is mounted in another, for example) starts it with the first
+    request, and it stops with the event loop. Raises SecretUnavailable when a secret cannot be looked up,
+    UsageError for bounds that cannot be.
     """
 
     def __init__(
@@ -113,7 +91,7 @@ class Receiver:
                 f"repeats {repeats!r} has no method `seen`", remedy="see fleetapi.webhooks.RepeatStore"
             )
         self.router = router
-        self._intake = Intake(SecretCheck(_secrets_of(secret), environment), count_of("max_body", max_body))
+        self._intake = Intake(SecretCheck(secrets_given(secret), environment), count_of("max_body", max_body))
         self._read_timeout = seconds_of("read_timeout", read_timeout, least=timedelta(0))
         self._max_waiting = count_of("max_waiting", max_waiting)
         self._max_waiting_bytes = count_of("max_waiting_bytes", max_waiting_bytes)
@@ -123,8 +101,11 @@ class Receiver:
         self._line: asyncio.Queue[_Waiting] = asyncio.Queue()
         self._waiting = _Load()
         self._tasks: set[asyncio.Task[None]] = set()
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._watch: AsyncGenerator[None] | None = None
         self._open = False
         self._ending = False
+        self._stopped = False
         self._stats = ReceiverStats()
 
     def __repr__(self) -> str:
@@ -147,14 +128,56 @@ class Receiver:
         await self.stop()
 
     async def start(self) -> None:
-        """Begin to accept. Raises UsageError when it already does."""
+        """Begin to accept. Raises UsageError when it already does, unless a request has started it."""
+        self._forget_lost_loop()
+        watch, self._watch = self._watch, None
+        if watch is not None and self._loop is asyncio.get_running_loop():
+            await watch.aclose()  # from now on, whoever starts it stops it
+            return
         if self._open or self._tasks:
+            self._watch = watch
             raise UsageError("the receiver is already running")
+        self._begin()
+
+    async def ensure_started(self) -> None:
+        """Begin to accept, unless it does already or has been stopped; it then stops with the event loop.
+
+        For a server that does not say when it starts and stops. When the loop ends, what was accepted is
+        handled first, as `stop` does; only a handler at work is cancelled, as every task of the loop is.
+        """
+        self._forget_lost_loop()
+        if self._open or self._tasks or self._stopped:
+            return
+        self._begin()
+        self._watch = self._until_the_loop_ends()
+        await anext(self._watch)
+
+    async def _until_the_loop_ends(self) -> AsyncGenerator[None]:
+        """Stop when the loop closes its asynchronous generators, which is the last thing that it does."""
+        try:
+            yield
+        finally:
+            if self._watch is not None:
+                self._watch = None
+                await self._stop()
+
+    def _begin(self) -> None:
+        self._loop = asyncio.get_running_loop()
         self._line = asyncio.Queue()
         self._waiting = _Load()
-        self._ending = False
+        self._ending = self._stopped = False
         self._open = True
         self._staff()
+
+    def _forget_lost_loop(self) -> None:
+        """Count what was left behind in an event loop that was closed without `stop`."""
+        if self._loop is None or not self._loop.is_closed():
+            return
+        self._abandon()
+        self._tasks.clear()
+        self._loop = self._watch = None
+        self._waiting = _Load()
+        self._open = False
 
     async def stop(self) -> None:
         """Accept nothing more (500), wait for what was accepted to be handled, and end.
@@ -168,6 +191,16 @@ class Receiver:
                 "a handler cannot stop its receiver, which would wait for the handler",
                 remedy="let it set an asyncio.Event, and stop where the receiver was started",
             )
+        self._forget_lost_loop()
+        if self._loop not in (None, asyncio.get_running_loop()) and self._open:
+            raise UsageError("the receiver runs in another event loop", remedy="stop it where it was started")
+        self._stopped = True
+        watch, self._watch = self._watch, None
+        await self._stop()
+        if watch is not None:
+            await watch.aclose()
+
+    async def _stop(self) -> None:
         if not self._open:
             while self._tasks:  # somebody else is about to stop it
                 await asyncio.wait(tuple(self._tasks))
@@ -185,16 +218,20 @@ class Receiver:
     async def _end(self) -> None:
         """Send the workers home, and say what they leave behind."""
         self._ending = True
-        left = self._waiting.count
-        if left:
-            logger.error("stopped before %d accepted message(s) were handled", left)
-            self._count(abandoned=left)
+        self._abandon()
         workers = tuple(self._tasks)
         for task in workers:
             task.cancel()
         await asyncio.gather(*workers, return_exceptions=True)
         self._tasks.clear()
         self._waiting = _Load()
+
+    def _abandon(self) -> None:
+        """Say how many accepted messages nobody will handle any more."""
+        left = self._waiting.count
+        if left:
+            logger.error("stopped before %d accepted message(s) were handled", left)
+            self._count(abandoned=left)
 
     def _staff(self) -> None:
         """See to it that all workers are there: only the receiver itself sends them home."""
@@ -241,19 +278,35 @@ class Receiver:
         except ConnectionError:
             return Answer(HTTPStatus.BAD_REQUEST, "the body did not arrive whole")
         found = self._intake.read(head, bytes(body))
-        return found if isinstance(found, Answer) else self._accept(_Waiting(found, len(body)))
+        if isinstance(found, Answer):
+            return found
+        size = len(body) // max(len(found.notifications), 1)
+        answer = self._accept(*(_Waiting(each, size) for each in found.notifications))
+        if answer.accepted and found.refused:
+            logger.error(
+                "%d notification(s) of an accepted message were refused, the first with %d: %s",
+                len(found.refused),
+                found.refused[0].status,
+                found.refused[0].reason,
+            )
+            self._count(unread=len(found.refused))
+        return answer
 
-    def _accept(self, message: _Waiting) -> Answer:
-        """Put a message in line, or say that it must come again. Nothing is awaited in between."""
+    def _accept(self, *messages: _Waiting) -> Answer:
+        """Put messages in line, or say that they must come again. Nothing is awaited in between."""
         if not self._open:
             return Answer(HTTPStatus.INTERNAL_SERVER_ERROR, "the receiver is not running; send it again")
-        load = self._waiting
-        if load.count >= self._max_waiting or load.size + message.size > max(
-            self._max_waiting_bytes, message.size
-        ):
+        if self._loop is not asyncio.get_running_loop():
+            return Answer(
+                HTTPStatus.INTERNAL_SERVER_ERROR, "the receiver runs in another event loop; send it again"
+            )
+        load, count, size = self._waiting, len(messages), sum(each.size for each in messages)
+        too_many = load.count + count > max(self._max_waiting, count)
+        if too_many or load.size + size > max(self._max_waiting_bytes, size):
             return Answer(HTTPStatus.INTERNAL_SERVER_ERROR, "too much is waiting; send it again")
-        load.add(message)
-        self._line.put_nowait(message)
+        for message in messages:
+            load.add(message)
+            self._line.put_nowait(message)
         self._staff()
         return Answer(HTTPStatus.OK)
 
@@ -280,6 +333,7 @@ class Receiver:
         unread = unread_events(notification)
         if unread:
             logger.error("%d event(s) of an accepted message could not be read", unread)
+            self._count(unread=unread)
         new: list[Any] = []
         for event in notification.events:
             key = event_key(event, notification)
@@ -314,21 +368,6 @@ def receiver_of(what: str, given: Receiver) -> Receiver:
             f"{what} takes a Receiver, not {given!r}", remedy="write Receiver(router, secret=...)"
         )
     return given
-
-
-def _secrets_of(secret: ExpectedSecret | Iterable[ExpectedSecret] | None) -> tuple[ExpectedSecret, ...]:
-    if secret is None:
-        return ()
-    given: Any = secret
-    listed = tuple(given) if isinstance(given, Iterable) and not isinstance(given, str | bytes) else (given,)
-    if not listed:
-        raise UsageError("no secret is given", remedy="secret=None lets everybody in, if you mean that")
-    if not all(isinstance(each, ExpectedSecret) for each in listed):  # never shown: it may be the secret
-        raise UsageError(
-            "secret must be an ExpectedSecret, or several",
-            remedy='say where it stands: ExpectedSecret.header("Authorization", Secret.env("CB_AUTH"))',
-        )
-    return listed
 
 
 @attrs.define

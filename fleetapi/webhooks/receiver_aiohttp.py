@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Final, TypeAlias
 
-from aiohttp import ClientError, web
+from aiohttp import ClientError, HttpVersion11, web
 from aiohttp.abc import AbstractStreamWriter
 from aiohttp.http_exceptions import HttpProcessingError
 
@@ -38,12 +38,14 @@ _server_logger = logging.getLogger("fleetapi.webhooks.server")
 def aiohttp_handler(receiver: Receiver) -> Handler:
     """Make a handler for `app.router.add_route("*", "/monitors", aiohttp_handler(receiver))`.
 
-    The receiver must run: put `async with receiver:` into a `cleanup_ctx` of the application. Middlewares may
-    change or replace every response, those that refuse included.
+    The first request starts the receiver, and the end of the event loop stops it. With `async with receiver:`
+    in a `cleanup_ctx` of the application, everything that was accepted is handled before the server ends.
+    Middlewares may change or replace every response, those that refuse included.
     """
     receiver_of("aiohttp_handler", receiver)
 
     async def handle(request: web.BaseRequest) -> web.StreamResponse:
+        await receiver.ensure_started()
         answer = await receiver.handle(_head(request), _chunks(request))
         return _response(answer)
 
@@ -51,7 +53,10 @@ def aiohttp_handler(receiver: Receiver) -> Handler:
 
 
 def aiohttp_app(receiver: Receiver, path: str = "/") -> web.Application:
-    """Make an application, or sub-application, that takes notifications at `path` and runs the receiver."""
+    """Make an application, or sub-application, that takes notifications at `path` and runs the receiver.
+
+    `path` may come with or without a slash at its end, and with more behind it.
+    """
     receiver_of("aiohttp_app", receiver)
     check_path(path)
 
@@ -60,7 +65,9 @@ def aiohttp_app(receiver: Receiver, path: str = "/") -> web.Application:
             yield
 
     app = web.Application()
-    app.router.add_route("*", path, aiohttp_handler(receiver))
+    bare = path.rstrip("/")  # of a sub-application, also where the path is its prefix alone
+    for place in (bare, bare + "/{rest:.*}"):
+        app.router.add_route("*", place, aiohttp_handler(receiver), expect_handler=_expect_later)
     app.cleanup_ctx.append(running)
     return app
 
@@ -104,7 +111,24 @@ def _head(request: web.BaseRequest) -> Head:
     )
 
 
+_EXPECTED_LATER: Final = web.RequestKey("expected_later", bool)
+
+
+async def _expect_later(request: web.Request) -> None:
+    """Leave `Expect: 100-continue` to whoever reads the body: aiohttp would answer it at once."""
+    request[_EXPECTED_LATER] = True
+
+
+async def _continue(request: web.BaseRequest) -> None:
+    """Tell a sender that waits for it to send the body. A route of aiohttp has done that already."""
+    told = isinstance(request, web.Request) and _EXPECTED_LATER not in request
+    if not told and request.version >= HttpVersion11 and "expect" in request.headers:
+        await request.writer.write(b"HTTP/1.1 100 Continue\r\n\r\n")
+        request.writer.output_size = 0  # as aiohttp does: nothing of the response has been sent
+
+
 async def _chunks(request: web.BaseRequest) -> AsyncIterator[bytes]:
+    await _continue(request)
     try:
         async for chunk in request.content.iter_any():
             yield chunk

@@ -20,10 +20,13 @@ Send: TypeAlias = Callable[[Message], Awaitable[None]]
 def asgi_app(receiver: Receiver) -> AsgiApp:
     """Make an ASGI 3 application that takes notifications at every path.
 
-    On its own it starts and stops the receiver. As a part of another it hears of neither: put
-    `async with receiver:` into the lifespan of that one. In Starlette and FastAPI it is an endpoint,
-    `Route("/monitors", asgi_app(receiver))`. With `Mount` the path would need a slash at its end, and be
-    answered by a redirect without, which nobody promises to follow.
+    On its own it starts and stops the receiver. As a part of another application it is told of neither: the
+    first request starts the receiver, and the end of the event loop stops it. With `async with receiver:` in
+    the lifespan of that application, everything that was accepted is handled before the server ends.
+
+    In Starlette and FastAPI it is an endpoint, `app.add_route("/hooks", asgi_app(receiver))`, or is mounted:
+    `app.mount("/hooks", asgi_app(receiver))`. Starlette redirects a request for a mounted path without a
+    slash at its end, and the vendor may not follow: the address to register is then `https://.../hooks/`.
     """
     return AsgiApp(receiver_of("asgi_app", receiver))
 
@@ -37,6 +40,7 @@ class AsgiApp:
     async def __call__(self, scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
         """Serve one connection, as ASGI has it."""
         if scope["type"] == "http":
+            await self._receiver.ensure_started()
             answer = await self._receiver.handle(_head(scope), _chunks(receive))
             await _respond(answer, send, closing=scope.get("http_version", "1.1").startswith("1"))
         elif scope["type"] == "lifespan":

@@ -18,7 +18,7 @@ from fleetapi.monitors.monitor import Monitor
 from fleetapi.monitors.secrets import Secret
 from fleetapi.monitors.subscription import VARIABLES, AttributeKind, reason_against_header
 
-__all__ = ["ExpectedSecret", "SecretCheck", "secrets_of"]
+__all__ = ["ExpectedSecret", "SecretCheck", "secrets_given", "secrets_of"]
 
 
 @attrs.frozen(repr=False)
@@ -74,6 +74,22 @@ def secrets_of(monitor: Monitor) -> tuple[ExpectedSecret, ...]:
         for each in attributes
         if isinstance(each.value, Secret) or (each.looks_secret and each.value not in VARIABLES)
     )
+
+
+def secrets_given(secret: ExpectedSecret | Iterable[ExpectedSecret] | None) -> tuple[ExpectedSecret, ...]:
+    """What `Receiver(secret=)` was given. UsageError for anything else, which is never shown."""
+    if secret is None:
+        return ()
+    given: Any = secret
+    listed = tuple(given) if isinstance(given, Iterable) and not isinstance(given, str | bytes) else (given,)
+    if not listed:
+        raise UsageError("no secret is given", remedy="secret=None lets everybody in, if you mean that")
+    if not all(isinstance(each, ExpectedSecret) for each in listed):  # never shown: it may be the secret
+        raise UsageError(
+            "secret must be an ExpectedSecret, or several",
+            remedy='say where it stands: ExpectedSecret.header("Authorization", Secret.env("CB_AUTH"))',
+        )
+    return listed
 
 
 @attrs.frozen

@@ -8,6 +8,8 @@ A class with `parts_on_demand` leaves the models inside it as they came; each is
 first read (`parts_of`). Few people read more than two or three parts of a status, and none reads all of 2000
 telemetries.
 
+A class with `lists_of_one` reads a single object where a list is expected as a list with one item.
+
 A class of models is an attrs class whose fields all have defaults, with one field `as_sent` that takes
 the object as the server sent it, and a `__getattr__` that builds a part on demand. A field is a text,
 number, boolean, moment, duration, open enumeration, another model, a mapping kept as it is, or a list of
@@ -140,7 +142,10 @@ def write_structure(model: type, structure_of: Callable[[type], Structure]) -> S
         "duration": parse_duration,
     }
     fields = {name: kind for name, kind in field_types(model).items() if not _is_on_demand(model, kind)}
-    values = {name: _value(name, kind, names, structure_of) for name, kind in fields.items()}
+    single = getattr(model, "lists_of_one", False)
+    values = {
+        name: _value(name, kind, names, structure_of, lists_of_one=single) for name, kind in fields.items()
+    }
     lines = ["def structure(document):", "    built = new(model)", f"    built.{AS_SENT} = document"]
     lines += [*_branch("document", tree_of(model, fields), values), "    return built"]
     exec(compile("\n".join(lines), f"<structure {model.__name__}>", "exec"), names)  # noqa: S102  # our own text
@@ -175,7 +180,14 @@ def _leaves(tree: Tree) -> list[str]:
     return [leaf for node in tree.values() for leaf in ([node] if isinstance(node, str) else _leaves(node))]
 
 
-def _value(field: str, kind: Any, names: dict[str, Any], structure_of: Callable[[type], Structure]) -> str:
+def _value(
+    field: str,
+    kind: Any,
+    names: dict[str, Any],
+    structure_of: Callable[[type], Structure],
+    *,
+    lists_of_one: bool,
+) -> str:
     """An expression over `value`: the value of a field as a `kind`, or None."""
     if kind is datetime:
         return "instant(value)"
@@ -183,7 +195,11 @@ def _value(field: str, kind: Any, names: dict[str, Any], structure_of: Callable[
         return "duration(value)"
     if get_origin(kind) is list:
         condition, item = _element("item", _item(kind), field, names, structure_of)
-        return f"[{item} for item in value if {condition}] if value.__class__ is list else None"
+        listed = f"[{item} for item in value if {condition}] if value.__class__ is list else "
+        if not lists_of_one:
+            return listed + "None"
+        condition, item = _element("value", _item(kind), field, names, structure_of)
+        return listed + f"[{item}] if value.__class__ is dict and ({condition}) else None"
     condition, item = _element("value", kind, field, names, structure_of)
     return f"{item} if {condition} else None"
 

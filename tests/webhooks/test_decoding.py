@@ -238,7 +238,9 @@ def test_without_an_id_the_events_tell_the_kind(event: dict[str, Any], kind: typ
         (b"7", "and this is a number"),
         (b"{}", "names neither a monitor nor a callback"),
         (b'{"events": [1, null, {"vin": "V"}]}', "names neither a monitor nor a callback"),
-        (b'{"events": {"fleetId": "f"}}', "names neither a monitor nor a callback"),
+        (b'{"events": {"vin": "V"}}', "names neither a monitor nor a callback"),
+        (b'{"vin": "V", "eventDate": "2026-05-20T09:30:00Z"}', "names neither a monitor nor a callback"),
+        (b'[{"monitorId": "m"}, {"monitorId": "n"}]', "this is an array of 2 .decode_all"),
     ],
     ids=lambda each: each[:20] if isinstance(each, bytes) else None,
 )

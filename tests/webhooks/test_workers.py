@@ -142,7 +142,7 @@ async def test_who_stops_it_a_second_time_waits_for_the_first(make_desk: Any, me
     assert order == ["handled", "stopped", "stopped"]
 
 
-@pytest.mark.parametrize("events", [{"vin": "V"}, ["V"], "V", [{"vin": "V"}, None]], ids=str)
+@pytest.mark.parametrize("events", [7, ["V"], "V", [{"vin": "V"}, None]], ids=str)
 async def test_events_that_are_none_are_said_to_be_lost(
     events: Any, desk: Any, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -150,6 +150,7 @@ async def test_events_that_are_none_are_said_to_be_lost(
     await desk.settled()
     assert "1 event(s) of an accepted message could not be read" in caplog.text
     assert len(desk.seen) == (events == [{"vin": "V"}, None])
+    assert desk.receiver.stats.unread == 1
 
 
 def test_a_receiver_serves_one_loop_after_the_other(make_desk: Any, message: Message) -> None:
