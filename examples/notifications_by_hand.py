@@ -109,7 +109,7 @@ async def main() -> None:
     notification = decode(MESSAGE)
     show(notification)
 
-    for outcome in decode_all(b"[" + MESSAGE + b", 7]"):  # an array, as the vendor's end-user API documents it
+    for outcome in decode_all(b"[" + MESSAGE + b", 7]"):  # an array, as the end-user API documents
         print("refused" if isinstance(outcome, DecodingError) else "accepted", outcome)
 
     done: Dispatched = await router.dispatch(notification)

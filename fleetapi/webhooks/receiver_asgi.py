@@ -24,7 +24,7 @@ def asgi_app(receiver: Receiver) -> AsgiApp:
     first request starts the receiver, and the end of the event loop stops it. With `async with receiver:` in
     the lifespan of that application, everything that was accepted is handled before the server ends.
 
-    In Starlette and FastAPI it is an endpoint, `app.add_route("/hooks", asgi_app(receiver))`, or is mounted:
+    In Starlette and FastAPI it is an endpoint, `Route("/hooks", asgi_app(receiver))`, or is mounted:
     `app.mount("/hooks", asgi_app(receiver))`. Starlette redirects a request for a mounted path without a
     slash at its end, and the vendor may not follow: the address to register is then `https://.../hooks/`.
     """

@@ -35,7 +35,11 @@ async def in_aiohttp(app: web.Application) -> AsyncIterator[str]:
 async def in_uvicorn(app: Any, **options: Any) -> AsyncIterator[str]:
     """Serve with uvicorn; the block gets the URL, without a slash at its end."""
     listener = socket.create_server(("127.0.0.1", 0))
-    settings = {"log_level": "error", "lifespan": "on", "timeout_graceful_shutdown": 1} | options
+    settings: dict[str, Any] = {
+        "log_level": "error",
+        "lifespan": "on",
+        "timeout_graceful_shutdown": 1,
+    } | options
     server = uvicorn.Server(uvicorn.Config(app, **settings))
     server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]  # older versions have it
     task = asyncio.create_task(server.serve([listener]))

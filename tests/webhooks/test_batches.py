@@ -26,7 +26,17 @@ from fleetapi.wire.converters import encode
 
 Make = Callable[..., dict[str, Any]]
 CASES = sorted((Path(__file__).parents[1] / "cases" / "notifications").glob("*.json"))
-GARBAGE = [None, 7, "text", True, [], {}, {"events": []}, {"weather": "fine"}, [{"monitorId": "m"}]]
+GARBAGE: list[Any] = [
+    None,
+    7,
+    "text",
+    True,
+    [],
+    {},
+    {"events": []},
+    {"weather": "fine"},
+    [{"monitorId": "m"}],
+]
 
 
 def vins(outcomes: list[Any]) -> list[Any]:
@@ -49,7 +59,8 @@ def singled(value: Any, key: str = "") -> Any:
 def flat(message: Mapping[str, Any]) -> dict[str, Any]:
     """The same with its only event written into the notification itself."""
     (event,) = message["events"]
-    return {key: value for key, value in message.items() if key != "events"} | event
+    around: dict[str, Any] = {key: value for key, value in message.items() if key != "events"}
+    return around | event
 
 
 def test_an_array_is_read_in_order_and_what_is_none_is_named(message: Make, remote: Make) -> None:
