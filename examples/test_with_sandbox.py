@@ -1,7 +1,11 @@
 """Tests of your own service against a fleet on this machine. Run them with pytest (and pytest-asyncio).
 
-The fixture `fleet_sandbox` comes with fleetapi: a small fleet without latency, anew for every test.
+The fixture `fleet_sandbox` comes with fleetapi: a small fleet without latency, anew for every test. It works
+in any event loop and without one; a marker sets its options.
 """
+
+import asyncio
+from datetime import timedelta
 
 import pytest
 
@@ -39,3 +43,15 @@ async def test_a_server_that_always_fails() -> None:
     ):
         with pytest.raises(ServerError):
             await vins_of(client)
+
+
+@pytest.mark.fleet_sandbox(vehicles=100, fleets=1)
+def test_a_program_that_runs_its_own_loop(fleet_sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def program() -> int:
+        async with FleetClient.from_env() as client:
+            return len(await vins_of(client))
+
+    for name, value in fleet_sandbox.environment.items():
+        monkeypatch.setenv(name, value)
+    assert asyncio.run(program()) == 100
+    assert fleet_sandbox.drive_sync(timedelta(hours=1)) == ()  # no monitor, so nothing is posted

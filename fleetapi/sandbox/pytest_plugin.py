@@ -6,16 +6,22 @@
         async with fleet_sandbox.client() as client:
             ...
 
-A sandbox without latency, with 40 vehicles in two fleets, and no limits that a test would meet. A test that
-wants another one makes it: `async with Sandbox(...) as sandbox`. Needs pytest-asyncio, and says so where it
-is missing or switched off.
+    @pytest.mark.fleet_sandbox(vehicles=3000)
+    def test_another_service(fleet_sandbox):
+        ...
+
+A sandbox without latency, with 40 vehicles in two fleets, and no limits that a test would meet. The marker
+takes the options of `Sandbox`, on a function, a class or a module; where several apply, each option comes
+from the closest. The sandbox serves from a thread of its own, so any test can use it: plain functions,
+pytest-asyncio with loops of any scope, anyio, the test clients of web frameworks.
 """
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from importlib.util import find_spec
-from typing import TYPE_CHECKING
+import inspect
+from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import pytest
 
@@ -24,35 +30,56 @@ if TYPE_CHECKING:
 
 __all__: list[str] = []
 
-_MISSING = (
-    "fleet_sandbox needs pytest-asyncio, which is not {what}. "
-    "Without it, make one in the loop of your test: async with Sandbox(vehicles=40, latency=0) as sandbox"
-)
-_NOT_INSTALLED = "installed: pip install 'pytest-asyncio>=1.4' brings it"
-_SWITCHED_OFF = "switched on: leave out -p no:asyncio"
+_MARKER = "fleet_sandbox"
+_DEFAULTS: Mapping[str, Any] = {"vehicles": 40, "latency": 0, "burst": 10_000}
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Register the marker, so that --strict-markers accepts it."""
+    config.addinivalue_line(
+        "markers",
+        f"{_MARKER}(vehicles, ...): options of fleetapi.sandbox.Sandbox for the fixture {_MARKER}",
+    )
 
 
 @pytest.fixture
-def _loop_for_fleet_sandbox(request: pytest.FixtureRequest) -> None:
-    """Fail with what to install, where nobody would run the fixture."""
-    if not request.config.pluginmanager.has_plugin("asyncio"):
-        what = _SWITCHED_OFF if find_spec("pytest_asyncio") else _NOT_INSTALLED
-        pytest.fail(_MISSING.format(what=what), pytrace=False)
+def fleet_sandbox(request: pytest.FixtureRequest) -> Iterator[Sandbox]:
+    """A running sandbox, made anew for every test; `@pytest.mark.fleet_sandbox(...)` sets its options."""
+    from fleetapi.errors import UsageError  # noqa: PLC0415 (pytest loads this file in every run)
+    from fleetapi.sandbox.sandbox import Sandbox  # noqa: PLC0415 (the server is heavy)
+
+    options = _options(request.node, inspect.signature(Sandbox))
+    try:
+        sandbox = Sandbox(**options)
+    except UsageError as error:
+        pytest.fail(f"@pytest.mark.{_MARKER}: {error}", pytrace=False)
+    with sandbox:
+        yield sandbox
 
 
-if find_spec("pytest_asyncio"):
-    import pytest_asyncio
+def _options(node: pytest.Item, signature: inspect.Signature) -> dict[str, Any]:
+    """What the markers of a test ask for, the closest last."""
+    options = dict(_DEFAULTS)
+    for marker in reversed(list(node.iter_markers(_MARKER))):
+        given = _arguments(marker, signature)
+        if "vehicles" in given and "fleets" not in given and isinstance(options.get("fleets"), Mapping):
+            del options["fleets"]  # sizes by name decide instead of `vehicles`, which is closer here
+        options |= given
+    return options
 
-    @pytest_asyncio.fixture
-    async def fleet_sandbox(_loop_for_fleet_sandbox: None) -> AsyncIterator[Sandbox]:
-        """A running sandbox, made anew for every test."""
-        from fleetapi.sandbox.sandbox import Sandbox  # noqa: PLC0415 (the server is heavy)
 
-        async with Sandbox(vehicles=40, latency=0, burst=10_000) as sandbox:
-            yield sandbox
+def _arguments(marker: pytest.Mark, signature: inspect.Signature) -> dict[str, Any]:
+    known = list(signature.parameters)
+    unknown = next((name for name in marker.kwargs if name not in known), None)
+    if unknown is not None:
+        near = get_close_matches(unknown, known, 1)
+        hint = f"did you mean {near[0]!r}? " if near else ""
+        _refuse(f"there is no option {unknown!r} ({hint}The options are {', '.join(known)})")
+    try:
+        return dict(signature.bind_partial(*marker.args, **marker.kwargs).arguments)
+    except TypeError as error:
+        _refuse(f"{error} (write the options by name, for example vehicles=3000)")
 
-else:
 
-    @pytest.fixture
-    def fleet_sandbox(_loop_for_fleet_sandbox: None) -> None:
-        """The same, where pytest-asyncio is missing: `_loop_for_fleet_sandbox` has said so."""
+def _refuse(reason: str) -> NoReturn:
+    pytest.fail(f"@pytest.mark.{_MARKER}: {reason}", pytrace=False)

@@ -9,9 +9,9 @@ from __future__ import annotations
 import asyncio
 import secrets
 import socket
-import ssl
-from collections.abc import Mapping
-from contextlib import AsyncExitStack
+import threading
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -27,16 +27,22 @@ from fleetapi.sandbox.events.live import living
 from fleetapi.sandbox.events.run import Events, RecordedDelivery
 from fleetapi.sandbox.faults.rules import FaultRule, Faults
 from fleetapi.sandbox.instants import Clock, system_clock
+from fleetapi.sandbox.network.background_loop import BackgroundLoop
 from fleetapi.sandbox.network.certificate_authority import CertificateAuthority
+from fleetapi.sandbox.network.certificate_files import CA, CERTIFICATE, KEY, write_certificates
 from fleetapi.sandbox.network.postman import Postman
-from fleetapi.sandbox.network.server import SandboxServer, server_context
+from fleetapi.sandbox.network.server import SandboxServer
 from fleetapi.sandbox.requests.records import RecordedRequest, RequestLog
 from fleetapi.sandbox.requests.routes import BASE_PATH, VERSIONS
 from fleetapi.sandbox.service import Service
-from fleetapi.sandbox.settings import Account, Settings, fleet_sizes
-from fleetapi.sandbox.world.randomness import derived
+from fleetapi.sandbox.settings import (
+    Settings,
+    checked_address,
+    fleet_sizes,
+    known_dialect,
+    new_account,
+)
 from fleetapi.sandbox.world.world import World
-from fleetapi.wire.dialects import Dialect
 
 if TYPE_CHECKING:
     from fleetapi.client import FleetClient
@@ -44,10 +50,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Sandbox"]
 
-_CERTIFICATE = "certificate.pem"
-_KEY = "key.pem"
-_CA = "ca.pem"
-_SERVER = "server.pem"
+PATIENCE = 15.0
+"""Seconds that stopping may take, for whoever waits for it without an event loop."""
 
 
 class Sandbox:
@@ -59,7 +63,9 @@ class Sandbox:
             async with sandbox.client() as client:
                 print(await client.fleets())
 
-    It is our reading of the vendor's documents, not the vendor's server.
+    It is our reading of the vendor's documents, not the vendor's server. It serves from a thread of its own:
+    clients in any event loop reach it, and `with Sandbox() as sandbox:` does without a loop. All of it may be
+    used from any thread.
 
     - `vehicles`: how many there are, in all. `fleets`: in how many fleets (the first gets most of them), or
       a mapping of names to sizes, which then decides instead of `vehicles`.
@@ -110,16 +116,18 @@ class Sandbox:
             burst=burst,
             per_day=per_day,
             seed=seed,
-            dialect=_dialect(dialect),
+            dialect=known_dialect(dialect),
             ranged=ranged,
             any_accept=any_accept,
             clock=self._clock,
         )
-        self._account = _new_account(seed)
+        self._account = new_account(seed)
         self.key_password = secrets.token_urlsafe(18)
         self.authority = CertificateAuthority()
-        self._address = _address(host, port)
+        self._address = checked_address(host, port)
         self._log = RequestLog()
+        self._lock = threading.Lock()
+        self._background: BackgroundLoop | None = None
         self._running: _Running | None = None
 
     def __repr__(self) -> str:
@@ -135,14 +143,67 @@ class Sandbox:
     ) -> None:
         await self.stop()
 
+    def __enter__(self) -> Self:
+        background = self._launch()
+        try:
+            background.start().result()
+        except BaseException:
+            self._stop_blocking()
+            raise
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self._stop_blocking()
+
     async def start(self) -> None:
         """Begin to serve. Raises UsageError when it already does, OSError when the port is taken."""
-        if self._running is not None:
-            raise UsageError("the sandbox is already running")
+        background = self._launch()
+        try:
+            await asyncio.wrap_future(background.start())
+        except BaseException:
+            await self.stop()
+            raise
+
+    async def stop(self) -> None:
+        """Stop serving and delete the certificates. What was asked stays known."""
+        background = self._release()
+        if background is not None:
+            await asyncio.wrap_future(background.stop())
+            background.join()
+
+    def _stop_blocking(self) -> None:
+        background = self._release()
+        if background is not None:
+            background.stop().result(PATIENCE)
+            background.join()
+
+    def _launch(self) -> BackgroundLoop:
+        with self._lock:
+            if self._background is not None:
+                raise UsageError("the sandbox is already running")
+            self._background = BackgroundLoop(self._serving, name="fleetapi sandbox")
+            return self._background
+
+    def _release(self) -> BackgroundLoop | None:
+        with self._lock:
+            background, self._background = self._background, None
+        return background
+
+    @asynccontextmanager
+    async def _serving(self) -> AsyncIterator[None]:
+        """Everything that runs in the thread."""
         async with AsyncExitStack() as stack:
             listener = stack.enter_context(socket.create_server(self._address))
             folder = Path(stack.enter_context(TemporaryDirectory(prefix="fleetapi-sandbox-")))
-            context = await asyncio.to_thread(self._write_certificates, folder)
+            context = write_certificates(
+                self.authority,
+                folder,
+                host=self._address[0],
+                login=self.username,
+                password=self.key_password,
+            )
             origin = f"https://{self._address[0]}:{listener.getsockname()[1]}"
             service = Service(self._settings, self._account, self.faults, origin)
             server = SandboxServer(service, self._log, latency=self._settings.latency, now=self._settings.now)
@@ -152,24 +213,11 @@ class Sandbox:
             events = Events(service.world, service.stores, origin=origin, post=postman.post)
             if self._live:
                 await stack.enter_async_context(living(events, self._settings.now))
-            self._running = _Running(
-                stack=stack.pop_all(), folder=folder, origin=origin, service=service, events=events
-            )
-
-    async def stop(self) -> None:
-        """Stop serving and delete the certificates. What was asked stays known."""
-        running, self._running = self._running, None
-        if running is not None:
-            await running.stack.aclose()
-
-    def _write_certificates(self, folder: Path) -> ssl.SSLContext:
-        server = self.authority.server(self._address[0])
-        client = self.authority.client(self.username, password=self.key_password)
-        (folder / _CA).write_bytes(self.authority.certificate)
-        (folder / _CERTIFICATE).write_bytes(client.certificate)
-        (folder / _KEY).write_bytes(client.key)
-        (folder / _SERVER).write_bytes(server.certificate + server.key)
-        return server_context(identity=folder / _SERVER, authority=folder / _CA)
+            self._running = _Running(folder=folder, origin=origin, service=service, events=events)
+            try:
+                yield
+            finally:
+                self._running = None
 
     @property
     def username(self) -> str:
@@ -194,17 +242,17 @@ class Sandbox:
     @property
     def certificate_path(self) -> Path:
         """The client certificate, PEM."""
-        return self._now_running.folder / _CERTIFICATE
+        return self._now_running.folder / CERTIFICATE
 
     @property
     def key_path(self) -> Path:
         """The key of the client certificate, PEM, encrypted with `key_password`."""
-        return self._now_running.folder / _KEY
+        return self._now_running.folder / KEY
 
     @property
     def ca_path(self) -> Path:
         """The authority that vouches for the server, PEM."""
-        return self._now_running.folder / _CA
+        return self._now_running.folder / CA
 
     @property
     def certificate(self) -> ClientCertificate:
@@ -254,7 +302,7 @@ class Sandbox:
     @property
     def requests(self) -> tuple[RecordedRequest, ...]:
         """What was asked since the start, or since `forget()`, in the order of arrival; the last 100,000."""
-        return tuple(self._log.requests)
+        return self._log.snapshot()
 
     @property
     def max_in_flight(self) -> int:
@@ -273,18 +321,39 @@ class Sandbox:
         What is sent is sent one after the other, and retries when they are due, in the sandbox's time; the
         same start gives the same. Returns what was tried meanwhile. Nothing goes beyond this machine.
         """
-        options.length("duration", duration)
-        options.length("step", step, positive=True)
-        events, start = self._now_running.events, self._settings.now()
-        before = len(events.deliveries)
-        end = start + duration.total_seconds()
-        await events.advance(start, end, step.total_seconds(), self._clock.travel)
-        return tuple(events.deliveries)[before:]
+        drive = self._drive(duration, step)
+        return await asyncio.wrap_future(self._now_serving.submit(drive))
+
+    def drive_sync(
+        self, duration: timedelta, *, step: timedelta = timedelta(minutes=1)
+    ) -> tuple[RecordedDelivery, ...]:
+        """As `drive`, for a test without event loop: returns when it is done.
+
+        A receiver in an event loop of the calling thread could not answer meanwhile: `await drive` there.
+        """
+        drive, serving = self._drive(duration, step), self._now_serving
+        if serving.is_current():
+            raise UsageError("drive_sync cannot be called by what the sandbox itself calls")
+        return serving.submit(drive).result()
+
+    def _drive(
+        self, duration: timedelta, step: timedelta
+    ) -> Callable[[], Coroutine[Any, Any, tuple[RecordedDelivery, ...]]]:
+        seconds = options.length("duration", duration).total_seconds()
+        every = options.length("step", step, positive=True).total_seconds()
+        events = self._now_running.events
+
+        async def drive() -> tuple[RecordedDelivery, ...]:
+            before, start = events.tried, self._settings.now()
+            await events.advance(start, start + seconds, every, self._clock.travel)
+            return events.since(before)
+
+        return drive
 
     @property
     def deliveries(self) -> tuple[RecordedDelivery, ...]:
         """Every attempt to deliver a notification since the start; the last 100,000."""
-        return tuple(self._now_running.events.deliveries)
+        return self._now_running.events.deliveries
 
     def fail_next(
         self,
@@ -304,42 +373,26 @@ class Sandbox:
 
     @property
     def _now_running(self) -> _Running:
-        if self._running is None:
+        running = self._running
+        if running is None:
             raise UsageError(
                 "the sandbox is not running", remedy="use it within `async with Sandbox() as sandbox:`"
             )
-        return self._running
+        return running
+
+    @property
+    def _now_serving(self) -> BackgroundLoop:
+        background = self._background
+        if background is None:
+            raise UsageError("the sandbox is not running")
+        return background
 
 
 @attrs.frozen
 class _Running:
-    """What exists only while it serves; closing `stack` ends all of it."""
+    """What exists only while it serves."""
 
-    stack: AsyncExitStack
     folder: Path
     origin: str
     service: Service
     events: Events
-
-
-def _new_account(seed: int) -> Account:
-    """The login follows from the seed; what is secret is made anew for every sandbox."""
-    return Account(
-        username=f"MZP{derived(seed, 'login').randrange(100_000, 1_000_000)}",
-        password=secrets.token_urlsafe(18),
-        client_id=secrets.token_hex(16),
-    )
-
-
-def _dialect(name: str | None) -> Dialect | None:
-    known = [dialect.value for dialect in Dialect]
-    return None if name is None else Dialect(options.known("dialect", name, known, also=", or None for all"))
-
-
-def _address(host: str, port: int) -> tuple[str, int]:
-    options.text("host", host, example='"127.0.0.1"')
-    if ":" in host:
-        raise UsageError(
-            f"host {host!r} is no name or IPv4 address", remedy='the nearest is "127.0.0.1"; port= is apart'
-        )
-    return host, options.amount("port", port, most=65535)

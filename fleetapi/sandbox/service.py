@@ -67,11 +67,10 @@ class Service:
 
     def handle(self, asked: Asked) -> ServedAnswer:
         """Answer a request that arrives now."""
+        stranger = self.refuse_stranger(asked)
+        if stranger is not None:
+            return stranger
         now = self.settings.now()
-        try:
-            self._authenticate(asked)
-        except Refusal as refusal:
-            return ServedAnswer(self._with_windows(self._refused(refusal, now), now))
         path = "/" + asked.path.removeprefix(f"{BASE_PATH}/").partition("/")[2]
         exceeded = self._windows.admit(now)
         if exceeded is not None:
@@ -86,10 +85,24 @@ class Service:
             faults=tuple(faults),
         )
 
+    def refuse_stranger(self, asked: Asked) -> ServedAnswer | None:
+        """The answer to a request without the right credentials; its body does not matter."""
+        try:
+            self._authenticate(asked)
+        except Refusal as refusal:
+            return self._refuse(refusal)
+        return None
+
     def refuse_size(self) -> ServedAnswer:
         """The answer to a request whose body nobody reads to its end."""
+        return self._refuse(Refusal(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, 0, "The body is too large"))
+
+    def refuse_expectation(self) -> ServedAnswer:
+        """The answer to an `Expect` that is not 100-continue."""
+        return self._refuse(Refusal(HTTPStatus.EXPECTATION_FAILED, 0, "Only 100-continue can be expected"))
+
+    def _refuse(self, refusal: Refusal) -> ServedAnswer:
         now = self.settings.now()
-        refusal = Refusal(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, 0, "The body is too large")
         return ServedAnswer(self._with_windows(self._refused(refusal, now), now))
 
     def _answer(self, asked: Asked, faults: Mapping[str, FaultRule], now: float) -> tuple[str | None, Answer]:

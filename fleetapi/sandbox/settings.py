@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Mapping
 
 import attrs
 
 from fleetapi.errors import UsageError
 from fleetapi.sandbox.instants import Clock, system_clock
-from fleetapi.sandbox.options import amount, flag, number, text
+from fleetapi.sandbox.options import amount, flag, known, number, text
+from fleetapi.sandbox.world.randomness import derived
 from fleetapi.wire.dialects import Dialect
 
-__all__ = ["Account", "Settings", "fleet_sizes"]
+__all__ = ["Account", "Settings", "checked_address", "fleet_sizes", "known_dialect", "new_account"]
 
 
 @attrs.frozen
@@ -67,3 +69,28 @@ def fleet_sizes(vehicles: int, fleets: int | Mapping[str, int]) -> dict[str, int
     return {
         name: small if position else vehicles - small * (fleets - 1) for position, name in enumerate(names)
     }
+
+
+def new_account(seed: int) -> Account:
+    """The login follows from the seed; what is secret is made anew for every sandbox."""
+    return Account(
+        username=f"MZP{derived(seed, 'login').randrange(100_000, 1_000_000)}",
+        password=secrets.token_urlsafe(18),
+        client_id=secrets.token_hex(16),
+    )
+
+
+def known_dialect(name: str | None) -> Dialect | None:
+    """The dialect of a name; None stays None."""
+    names = [dialect.value for dialect in Dialect]
+    return None if name is None else Dialect(known("dialect", name, names, also=", or None for all"))
+
+
+def checked_address(host: str, port: int) -> tuple[str, int]:
+    """Where to listen. UsageError for a host that is neither a name nor an IPv4 address."""
+    text("host", host, example='"127.0.0.1"')
+    if ":" in host:
+        raise UsageError(
+            f"host {host!r} is no name or IPv4 address", remedy='the nearest is "127.0.0.1"; port= is apart'
+        )
+    return host, amount("port", port, most=65535)

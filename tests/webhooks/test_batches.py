@@ -60,7 +60,7 @@ def flat(message: Mapping[str, Any]) -> dict[str, Any]:
     """The same with its only event written into the notification itself."""
     (event,) = message["events"]
     around: dict[str, Any] = {key: value for key, value in message.items() if key != "events"}
-    return around | event
+    return {**around, **event}
 
 
 def test_an_array_is_read_in_order_and_what_is_none_is_named(message: Make, remote: Make) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import math
+import threading
 from collections import deque
 from collections.abc import Awaitable, Callable, Mapping
 
@@ -72,7 +73,24 @@ class Events:
         self._revisions = 0
         self._looked = self._reached = -math.inf
         self._busy = asyncio.Lock()
-        self.deliveries: deque[RecordedDelivery] = deque(maxlen=MOST_RECORDS)
+        self._lock = threading.Lock()
+        self._deliveries: deque[RecordedDelivery] = deque(maxlen=MOST_RECORDS)
+        self.tried = 0
+
+    @property
+    def deliveries(self) -> tuple[RecordedDelivery, ...]:
+        """Every attempt to deliver that is known; from any thread."""
+        return self.since(0)
+
+    def since(self, tried: int) -> tuple[RecordedDelivery, ...]:
+        """The attempts to deliver, but for the first `tried`; from any thread."""
+        with self._lock:
+            return tuple(self._deliveries)[max(tried - (self.tried - len(self._deliveries)), 0) :]
+
+    def _record(self, delivery: RecordedDelivery) -> None:
+        with self._lock:
+            self._deliveries.append(delivery)
+            self.tried += 1
 
     async def advance(self, start: float, end: float, step: float, travel: Travel) -> None:
         """Let time pass from `start` to `end`, looking every `step` seconds and at the end.
@@ -88,6 +106,7 @@ class Events:
                 moment = max(moment, min(look, self._next_due()))
                 travel(moment)
                 await self._at(moment, look=moment >= look)
+                await asyncio.sleep(0)  # requests are answered meanwhile, and a drive can be cancelled
 
     async def _at(self, moment: float, *, look: bool) -> None:
         self._reached = moment
@@ -181,7 +200,7 @@ class Events:
         kept = reason_to_keep(posting.url)
         outcome = Outcome(None, kept) if kept else await self._post(posting)
         again = self._outbox.settle(message, moment, delivered=outcome.delivered or kept is not None)
-        self.deliveries.append(
+        self._record(
             RecordedDelivery(
                 owner=message.owner.id,
                 events=len(message.events),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Mapping
 from difflib import get_close_matches
 from fnmatch import fnmatchcase
@@ -96,6 +97,7 @@ class Faults:
     """
 
     def __init__(self, rules: Mapping[str, FaultRule | float] | None = None, *, seed: int = 1) -> None:
+        self._lock = threading.Lock()
         self._random = derived(seed, "faults")
         self._armed: list[_Armed] = []
         for name, rule in mapping("faults", {} if rules is None else rules, example=_EXAMPLE).items():
@@ -109,14 +111,21 @@ class Faults:
             raise UsageError(
                 f"there is no fault {name!r}", remedy=f"{hint}the faults are {', '.join(FAULTS)}"
             )
-        self._armed.append(_Armed(name, _rule(name, rule)))
+        armed = _Armed(name, _rule(name, rule))
+        with self._lock:
+            self._armed.append(armed)
 
     def clear(self) -> None:
         """Switch everything off."""
-        self._armed.clear()
+        with self._lock:
+            self._armed.clear()
 
     def due(self, method: str, path: str) -> dict[str, FaultRule]:
         """What happens to a request, by name; each call is one request."""
+        with self._lock:
+            return self._due(method, path)
+
+    def _due(self, method: str, path: str) -> dict[str, FaultRule]:
         found = {}
         for armed in self._armed:
             rule = armed.rule

@@ -11,7 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import attrs
-from aiohttp import web
+from aiohttp import HttpVersion11, web
 
 from fleetapi.sandbox.network.door import Door
 from fleetapi.sandbox.requests.answer import Answer, Asked
@@ -22,6 +22,10 @@ from fleetapi.sandbox.service import ServedAnswer, Service
 __all__ = ["SandboxServer", "server_context"]
 
 LONGEST_LINE, MOST_HEADERS = 100 * 1024, 5000  # of a request; as much as curl takes in a response
+
+LARGEST_BODY = 1 << 20
+"""Bytes of a body that are read; also the limit of aiohttp."""
+
 _LINGER_NOT_AT_ALL = struct.pack("ii", 1, 0)
 
 
@@ -81,23 +85,41 @@ class SandboxServer:
     async def _respond(self, request: web.BaseRequest) -> web.StreamResponse:
         arrived = self._now()
         asked = _head(request)
+        unread = await self._refuse_head(request, asked)
         try:
-            body = await request.read() if request.can_read_body else b""
+            if unread is None and request.can_read_body:
+                asked = attrs.evolve(asked, body=await request.read())
         except web.HTTPRequestEntityTooLarge:
-            served = self._service.refuse_size()
-        else:
-            asked = attrs.evolve(asked, body=body)
-            served = self._service.handle(asked)
+            unread = self._service.refuse_size()
+        served = self._service.handle(asked) if unread is None else unread
         self._record(asked, served, arrived)
         await asyncio.sleep(self._latency + served.delay)
         answer = served.answer
         if served.reset:
             return await _broken_off(request, answer)
-        return web.Response(status=answer.status, body=answer.body, headers=_headers(answer))
+        response = web.Response(status=answer.status, body=answer.body, headers=_headers(answer))
+        if unread is not None:
+            response.force_close()  # the rest of the body, if there is any, is not read
+        return response
+
+    async def _refuse_head(self, request: web.BaseRequest, asked: Asked) -> ServedAnswer | None:
+        """Tell a sender that waits with its body to go on, unless the head is enough for an answer."""
+        expected = asked.headers.get("expect", "").strip().lower()
+        if not expected or request.version < HttpVersion11:
+            return None
+        if expected != "100-continue":
+            return self._service.refuse_expectation()
+        refused = self._service.refuse_stranger(asked)
+        if refused is None and (request.content_length or 0) > LARGEST_BODY:
+            refused = self._service.refuse_size()
+        if refused is None:
+            await request.writer.write(b"HTTP/1.1 100 Continue\r\n\r\n")
+            request.writer.output_size = 0  # as aiohttp does: nothing of the response has been sent
+        return refused
 
     def _record(self, asked: Asked, served: ServedAnswer, arrived: float) -> None:
         version, _, path = asked.path.removeprefix(f"{BASE_PATH}/").partition("/")
-        self._log.requests.append(
+        self._log.add(
             RecordedRequest(
                 method=asked.method,
                 version=version,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections import deque
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -48,24 +49,38 @@ class RecordedRequest:
 
 
 class RequestLog:
-    """The last requests, and how many were being answered at the same time at most."""
+    """The last requests, and how many were being answered at the same time at most. From any thread."""
 
     def __init__(self) -> None:
-        self.requests: deque[RecordedRequest] = deque(maxlen=MOST_RECORDS)
+        self._lock = threading.Lock()
+        self._requests: deque[RecordedRequest] = deque(maxlen=MOST_RECORDS)
         self.max_in_flight = 0
         self._in_flight = 0
+
+    def add(self, request: RecordedRequest) -> None:
+        """Write one down."""
+        with self._lock:
+            self._requests.append(request)
+
+    def snapshot(self) -> tuple[RecordedRequest, ...]:
+        """Those that are known, in the order of their arrival."""
+        with self._lock:
+            return tuple(self._requests)
 
     @contextmanager
     def in_flight(self) -> Iterator[None]:
         """Count a request for as long as the block runs."""
-        self._in_flight += 1
-        self.max_in_flight = max(self.max_in_flight, self._in_flight)
+        with self._lock:
+            self._in_flight += 1
+            self.max_in_flight = max(self.max_in_flight, self._in_flight)
         try:
             yield
         finally:
-            self._in_flight -= 1
+            with self._lock:
+                self._in_flight -= 1
 
     def forget(self) -> None:
         """Begin anew, with what is in flight now."""
-        self.requests.clear()
-        self.max_in_flight = self._in_flight
+        with self._lock:
+            self._requests.clear()
+            self.max_in_flight = self._in_flight

@@ -12,8 +12,15 @@ from typing import Any
 import aiohttp
 import pytest
 from waiting import eventually
+from yarl import URL
 
+from fleetapi.sandbox import Sandbox
 from fleetapi.sandbox.network.certificate_authority import CertificateAuthority
+
+
+def trusting(sandbox: Sandbox) -> ssl.SSLContext:
+    """TLS that trusts the sandbox and shows nothing."""
+    return ssl.create_default_context(cafile=sandbox.ca_path)
 
 
 async def asked(api: Any, times: int = 1) -> None:
@@ -180,3 +187,44 @@ async def test_stopping_does_not_wait_for_slow_answers(wire: Callable[..., Any])
         await asyncio.wait_for(api.sandbox.stop(), 5)
         with pytest.raises(aiohttp.ClientError):
             await waiting
+
+
+@pytest.mark.parametrize(
+    ("changes", "length", "statuses"),
+    [
+        ({}, 2, [100, 400]),
+        ({"expect": "100-Continue"}, 2, [100, 400]),
+        ({"authorization": "Basic guessed"}, 2, [401]),
+        ({}, (1 << 20) + 1, [413]),
+        ({"expect": "a-miracle"}, 2, [417]),
+    ],
+    ids=str,
+)
+async def test_a_sender_that_waits_with_its_body(
+    wire: Callable[..., Any], changes: dict[str, str], length: int, statuses: list[int]
+) -> None:
+    async with wire() as api:
+        sandbox = api.sandbox
+        context = trusting(sandbox)
+        context.load_cert_chain(sandbox.certificate_path, sandbox.key_path, sandbox.key_password)
+        url = URL(api.url(f"/fleets/{sandbox.world.fleets[0].id}/monitors"))
+        reader, writer = await asyncio.open_connection(url.host, url.port, ssl=context)
+        headers = {
+            "host": "x",
+            "authorization": api.session.headers["Authorization"],
+            "accept": "application/hal+json",
+            "content-type": "application/json",
+            "content-length": str(length),
+            "expect": "100-continue",
+        }
+        lines = [f"POST {url.raw_path_qs} HTTP/1.1", *(f"{k}: {v}" for k, v in (headers | changes).items())]
+        writer.write("\r\n".join([*lines, "", ""]).encode())
+        seen: list[int] = []
+        async with asyncio.timeout(20):
+            while len(seen) < len(statuses):
+                seen.append(int((await reader.readuntil(b"\r\n\r\n")).split()[1]))
+                if seen[-1] == 100:
+                    writer.write(b"{}")
+        assert seen == statuses
+        assert [each.status for each in sandbox.requests] == statuses[-1:]
+        writer.close()

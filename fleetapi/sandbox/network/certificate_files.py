@@ -1,0 +1,29 @@
+"""The certificates of a running sandbox, as files in a folder."""
+
+from __future__ import annotations
+
+import ssl
+from pathlib import Path
+
+from fleetapi.sandbox.network.certificate_authority import CertificateAuthority
+from fleetapi.sandbox.network.server import server_context
+
+__all__ = ["CA", "CERTIFICATE", "KEY", "write_certificates"]
+
+CERTIFICATE = "certificate.pem"
+KEY = "key.pem"
+CA = "ca.pem"
+_SERVER = "server.pem"
+
+
+def write_certificates(
+    authority: CertificateAuthority, folder: Path, *, host: str, login: str, password: str
+) -> ssl.SSLContext:
+    """Issue and write all of them; returns the TLS of a server at `host`."""
+    server = authority.server(host)
+    client = authority.client(login, password=password)
+    (folder / CA).write_bytes(authority.certificate)
+    (folder / CERTIFICATE).write_bytes(client.certificate)
+    (folder / KEY).write_bytes(client.key)
+    (folder / _SERVER).write_bytes(server.certificate + server.key)
+    return server_context(identity=folder / _SERVER, authority=folder / CA)
