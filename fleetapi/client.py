@@ -14,9 +14,11 @@ from typing import TYPE_CHECKING, Any, Self, TypedDict, Unpack
 from fleetapi import __version__
 from fleetapi.config import DEFAULT_BASE_URL, NO_PROXY, SETTINGS, Settings, load_settings
 from fleetapi.errors import ConfigurationError
+from fleetapi.representation import safe_repr
 from fleetapi.resources.calling import Api
 from fleetapi.resources.dialect_choice import DialectChoice
 from fleetapi.resources.entry import Entry
+from fleetapi.secrecy import guarded
 from fleetapi.session.certificates.client_certificate import CertificateDetails, ClientCertificate
 from fleetapi.session.certificates.given_text import GivenText
 from fleetapi.session.certificates.tls import TlsSource
@@ -25,8 +27,9 @@ from fleetapi.session.credentials import Credentials
 from fleetapi.session.deadline import DeadlineLike
 from fleetapi.session.hooks import Hook
 from fleetapi.session.limits.rate_limits import Quota, RateLimits
-from fleetapi.session.messages.request import HAL_JSON, Query, Request, encode_json
+from fleetapi.session.messages.request import HAL_JSON, Query, Request
 from fleetapi.session.messages.response import Response
+from fleetapi.session.messages.sealed import Held, sealed
 from fleetapi.session.options import (
     DEFAULT_TIMEOUT,
     LARGEST_ANSWER,
@@ -74,6 +77,7 @@ class ClientArguments(TypedDict, total=False):
     sleep: Callable[[float], Awaitable[None]]
 
 
+@safe_repr
 class FleetClient(Entry):
     """The Fleet Owner API, for one subscription.
 
@@ -106,6 +110,7 @@ class FleetClient(Entry):
     sent before it opens.
     """
 
+    @guarded
     def __init__(
         self,
         *,
@@ -185,6 +190,7 @@ class FleetClient(Entry):
         )
 
     @classmethod
+    @guarded
     def from_env(
         cls,
         *,
@@ -271,8 +277,12 @@ class FleetClient(Entry):
         `query` is a mapping or pairs (None leaves a parameter out), `json` the body, a plain document.
         Raises `UsageError` before anything is sent when path or query could lead elsewhere.
         """
-        body = None if json is None else encode_json(json)
-        request = Request(method, path, query=query, accept=accept, body=body)
+        held = Held(json)
+        del json
+        body = None if held() is None else sealed(held)
+        request = Request(
+            method, path, query=query, accept=accept, body=None if body is None else body.content
+        )
         return await self._session.send(request, timeout=timeout, deadline=deadline)
 
     async def aclose(self) -> None:

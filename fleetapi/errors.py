@@ -45,6 +45,8 @@ from typing import Any, Protocol
 
 import attrs
 
+from fleetapi.representation import safe_repr
+
 __all__ = [
     "ApiError",
     "AuthenticationFailed",
@@ -84,6 +86,7 @@ __all__ = [
 ]
 
 
+@safe_repr
 @attrs.frozen
 class RequestSummary:
     """Which request an error is about: enough to find it, nothing secret (no query, no headers)."""
@@ -120,6 +123,9 @@ class FleetError(Exception):
     """
 
     resume_token: str | None = None
+    message: str = ""
+    remedy: str = ""
+    request: RequestSummary | None = None
 
     def __init__(self, message: str, *, remedy: str = "", request: RequestSummary | None = None) -> None:
         super().__init__(message)
@@ -217,6 +223,9 @@ class ApiError(FleetError):
     what its support asks for. They are None when the body was not the vendor's. `api_message` is the
     server's own text.
     """
+
+    code: int | None = None
+    uuid: str | None = None
 
     def __init__(
         self,

@@ -14,6 +14,8 @@ EVERYTHING = {"*"}
 ALLOWED: dict[str, set[str]] = {
     "errors": set(),
     "_lazy": {"diagnostics"},
+    "representation": set(),
+    "secrecy": set(),
     "diagnostics": set(),
     "wire": set(),
     "config": {"wire.pem_text"},
@@ -58,7 +60,7 @@ def imported(path: Path) -> Iterator[str]:
 
 
 def allows(room: str, target: str) -> bool:
-    if room == target.split(".")[0] or target.split(".")[0] in ("errors", "_lazy", "__version__"):
+    if target.split(".")[0] in (room, "errors", "representation", "secrecy", "_lazy", "__version__"):
         return True
     return any(grant in ("*", target) or target.startswith(f"{grant}.") for grant in ALLOWED[room])
 

@@ -53,6 +53,15 @@ DOCUMENT: dict[str, Any] = {
 }
 
 
+LITERAL: dict[str, Any] = {
+    "webhook": {"attributes": [{"type": "Header", "key": "Authorization", "value": "Basic c2VjcmV0"}]}
+}
+
+
+async def posted(client: FleetClient) -> Any:
+    return (await client.request("POST", "/fleets", json=LITERAL)).json()
+
+
 async def asked(client: FleetClient) -> Any:
     return (await client.request("GET", "/fleets")).json()
 
@@ -64,6 +73,9 @@ CALLS: dict[str, Call] = {
     "replace": lambda client: client.fleet("f").monitors.replace("m", monitor()),
     "create a callback": lambda client: client.fleet("f").remote_callbacks.create(callback()),
     "replace a callback": lambda client: client.fleet("f").remote_callbacks.replace("c", DOCUMENT),
+    "create a literal": lambda client: client.fleet("f").monitors.create(LITERAL, check=False),
+    "replace a literal": lambda client: client.fleet("f").remote_callbacks.replace("c", LITERAL),
+    "post a literal": posted,
     "read": lambda client: client.fleets().collect(),
     "request": asked,
 }

@@ -21,6 +21,7 @@ from fleetapi.models.remote import (
     RemoteChargingSchedule,
     RemoteCommand,
 )
+from fleetapi.representation import safe_repr
 
 __all__ = ["Charging"]
 
@@ -55,6 +56,7 @@ def _type(value: ChargingType | str | None) -> ChargingType | None:
     return None if value is None else member_of("type", ChargingType, value)
 
 
+@safe_repr
 @attrs.frozen
 class Charging(Command):
     """Charge the battery: `Charging.now()`, `.stop()`, `.at(moment)`, `.scheduled(...)`, `.preferring(...)`.

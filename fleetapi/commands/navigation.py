@@ -14,6 +14,7 @@ from fleetapi.commands.rules import check_positions
 from fleetapi.errors import UsageError
 from fleetapi.models.callbacks import RemoteType
 from fleetapi.models.remote import RemoteCommand, RemoteNavigation
+from fleetapi.representation import safe_repr
 
 __all__ = ["Navigation", "Point", "PointLike"]
 
@@ -30,6 +31,7 @@ def _altitude(value: Any) -> float | None:
     return None if value is None else finite("altitude", value)
 
 
+@safe_repr
 @attrs.frozen(kw_only=True)
 class Point:
     """A place on the earth (WGS 84): degrees north and east, metres above sea level. Raises `UsageError`."""
@@ -81,6 +83,7 @@ def _positions(positions: PointLike | Iterable[PointLike]) -> tuple[Point, ...]:
     return tuple(Point.of(place) for place in listed)
 
 
+@safe_repr
 @attrs.frozen
 class Navigation(Command):
     """Send one to ten places: at most nine on the way, and the destination last.

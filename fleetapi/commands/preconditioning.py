@@ -13,6 +13,7 @@ from fleetapi.commands.programs import DeleteProgram, PreconditioningProgram, pr
 from fleetapi.errors import UsageError
 from fleetapi.models.callbacks import RemoteType
 from fleetapi.models.remote import RemoteAirConditioning, RemoteCommand, RemotePreconditioning
+from fleetapi.representation import safe_repr
 
 __all__ = ["Preconditioning"]
 
@@ -24,6 +25,7 @@ def _programs(programs: Iterable[_Program]) -> tuple[_Program, ...]:
     return programs_of(programs, PreconditioningProgram, DeleteProgram, example=example)
 
 
+@safe_repr
 @attrs.frozen
 class Preconditioning(Command):
     """Heat or cool the cabin: `Preconditioning.now()`, and `.scheduled(...)` for programs in the vehicle.

@@ -13,6 +13,7 @@ from fleetapi.commands.arguments import boolean, days_of, member_of, slot, time_
 from fleetapi.commands.rules import check_slots
 from fleetapi.errors import UsageError
 from fleetapi.models.programs import ActionType, Day, Recurrence
+from fleetapi.representation import safe_repr
 
 __all__ = [
     "ChargingProgram",
@@ -48,6 +49,7 @@ def _recurrence(value: Recurrence | str) -> Recurrence:
     return member_of("recurrence", Recurrence, value)
 
 
+@safe_repr
 @attrs.frozen
 class ChargingProgram:
     """Charge on these `days` from `start`, to `end` if there is one (before `start`: of the next day).
@@ -68,6 +70,7 @@ class ChargingProgram:
         )
 
 
+@safe_repr
 @attrs.frozen
 class PreconditioningProgram:
     """Heat or cool the cabin on these `days` at `start`: set, or replaced, in `slot` (1 to 4).
@@ -94,6 +97,7 @@ class PreconditioningProgram:
         )
 
 
+@safe_repr
 @attrs.frozen
 class DeleteProgram:
     """Delete the preconditioning program in `slot` (1 to 4). Raises `UsageError`."""

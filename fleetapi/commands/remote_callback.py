@@ -31,6 +31,8 @@ from fleetapi.monitors.subscription import (
     RetryPolicy,
     Webhook,
 )
+from fleetapi.representation import safe_repr
+from fleetapi.secrecy import guarded
 from fleetapi.wire.converters import encode
 
 __all__ = ["COMMANDS", "CommandKind", "RemoteCallback"]
@@ -86,6 +88,7 @@ def _as_usage() -> Iterator[None]:
         raise UsageError(error.message, remedy=error.remedy) from error
 
 
+@safe_repr
 @attrs.frozen
 class RemoteCallback:
     """What to report about the remote commands of a fleet, and where: created once, used by many commands.
@@ -116,6 +119,7 @@ class RemoteCallback:
                 remedy="use .retry_bounded(times=..., every=...)",
             )
 
+    @guarded
     def notify(
         self,
         url: str,
@@ -163,6 +167,7 @@ class RemoteCallback:
         return attrs.evolve(self, label=label)
 
     @classmethod
+    @guarded
     def of(cls, subscription: models.RemoteSubscription | models.RemoteCallback) -> Self:
         """What the server holds, to be changed and sent back: PUT takes whole callbacks only.
 
@@ -194,6 +199,7 @@ class RemoteCallback:
                 batching=_batching_of(subscription.batch_notify),
             )
 
+    @guarded
     def to_dict(self, *, secrets: Literal["reference", "resolve"] = "reference") -> dict[str, Any]:
         """The body of the POST; `secrets="resolve"` fills in what the references stand for, as sending does.
 

@@ -12,6 +12,7 @@ from fleetapi.commands.command import Command
 from fleetapi.commands.rules import check_stolen
 from fleetapi.models.callbacks import RemoteType
 from fleetapi.models.remote import RemoteCommand, RemoteImmobilization, RemoteStolen, TrackingPeriod
+from fleetapi.representation import safe_repr
 
 __all__ = ["Stolen"]
 
@@ -24,6 +25,7 @@ def _shutdown(value: timedelta | int | None) -> timedelta | None:
     return None if value is None else seconds_of("shutdown", value, 60)
 
 
+@safe_repr
 @attrs.frozen
 class Stolen(Command):
     """One thing about a theft: `.declare()`, `.withdraw()`, `.track(...)`, `.immobilize()` or `.release()`.

@@ -20,6 +20,7 @@ from fleetapi.models.remote import (
     RemoteLights,
     RemoteWakeUp,
 )
+from fleetapi.representation import safe_repr
 
 __all__ = ["Doors", "Horn", "Immobilization", "Lights", "WakeUp"]
 
@@ -32,6 +33,7 @@ def _horn_state(value: HornState | str) -> HornState:
     return member_of("state", HornState, value)
 
 
+@safe_repr
 @attrs.frozen
 class Doors(Command):
     """Lock or unlock the doors: `Doors.lock()`, `Doors.unlock()`.
@@ -61,6 +63,7 @@ class Doors(Command):
         return RemoteCommand(door=RemoteDoor(state=self.state, forced=self.forced))
 
 
+@safe_repr
 @attrs.frozen
 class Horn(Command):
     """Sound the horn, or silence it: `Horn.activate()`, `Horn.deactivate()`."""
@@ -83,6 +86,7 @@ class Horn(Command):
         return RemoteCommand(horn=RemoteHorn(state=self.state))
 
 
+@safe_repr
 @attrs.frozen
 class Lights(Command):
     """Switch the lights: `Lights.on()`, `Lights.off()`."""
@@ -105,6 +109,7 @@ class Lights(Command):
         return RemoteCommand(lights=RemoteLights(on=self.switched_on))
 
 
+@safe_repr
 @attrs.frozen
 class Immobilization(Command):
     """Keep the vehicle from being started, or allow it again: `.activate()`, `.deactivate()`."""
@@ -127,6 +132,7 @@ class Immobilization(Command):
         return RemoteCommand(immobilization=RemoteImmobilization(activate=self.immobilized))
 
 
+@safe_repr
 @attrs.frozen
 class WakeUp(Command):
     """Wake the vehicle, so that it reports: `WakeUp()`. A month allows only so many."""

@@ -20,6 +20,8 @@ from fleetapi.config.table import (
 )
 from fleetapi.config.urls import check_proxy, complete_base_url
 from fleetapi.errors import ConfigurationError
+from fleetapi.representation import safe_repr
+from fleetapi.secrecy import guarded_init
 from fleetapi.wire.pem_text import is_contents
 
 __all__ = ["Settings"]
@@ -102,6 +104,8 @@ def _mask_password(value: str | None) -> str:
 _DRIVE: Final = re.compile(r"[A-Za-z]:[\\/]")
 
 
+@safe_repr
+@guarded_init
 @attrs.frozen(kw_only=True)
 class Settings:
     """Everything a client is made from, checked; secrets do not show.

@@ -22,11 +22,13 @@ from fleetapi.config.table import (
     SETTINGS,
 )
 from fleetapi.errors import ConfigurationError
+from fleetapi.secrecy import guarded
 from fleetapi.wire.pem_text import is_contents
 
 __all__ = ["load_settings"]
 
 
+@guarded  # the environment holds every secret of the process
 def load_settings(
     arguments: Mapping[str, Any] | None = None,
     *,

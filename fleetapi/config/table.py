@@ -8,6 +8,7 @@ from typing import Final
 import attrs
 
 from fleetapi.errors import ConfigurationError
+from fleetapi.representation import safe_repr
 
 __all__ = [
     "CONFIG_FILE",
@@ -38,6 +39,7 @@ MAYBE_CONTENTS: Final = frozenset({"certificate", "key", "ca"})
 """The settings that name a file, or hold its contents."""
 
 
+@safe_repr
 @attrs.frozen
 class Setting:
     """One row of the table. `name` is the argument and the key in the file alike."""

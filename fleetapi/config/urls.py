@@ -36,13 +36,13 @@ def complete_base_url(
     if url.scheme != "https":
         raise wrong(
             "base_url",
-            f"{text!r} does not begin with https://",
+            f"{_shown(text)!r} does not begin with https://",
             origin,
             remedy=f"the client certificate and the password travel over TLS only; {example}",
         )
     dots = not {".", ".."}.isdisjoint(unquote(url.path).split("/"))
     if not valid or dots or url.query or url.fragment or not _PATH.fullmatch(url.path):
-        raise wrong("base_url", f"{text!r} is not a URL to build paths on", origin, remedy=example)
+        raise wrong("base_url", f"{_shown(text)!r} is not a URL to build paths on", origin, remedy=example)
     last = url.path.rpartition("/")[2]
     if last == version:
         return text
@@ -56,6 +56,13 @@ def complete_base_url(
             + SETTINGS["version"].places,
         )
     return text if "{version}" in base_url else f"{text}/{version}"
+
+
+def _shown(url: str) -> str:
+    """A URL without the parts that may be credentials: what stands before `@`, query and fragment."""
+    place = re.split("[?#]", url, maxsplit=1)[0]
+    scheme, mark, rest = place.rpartition("://")
+    return f"{scheme}{mark}***@{rest.rpartition('@')[2]}" if "@" in rest else place
 
 
 def check_proxy(proxy: str, origin: str) -> None:

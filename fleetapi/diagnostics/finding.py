@@ -11,6 +11,7 @@ import attrs
 
 from fleetapi.diagnostics.position import LineIndex, Region, Span
 from fleetapi.diagnostics.severity import Severity
+from fleetapi.representation import safe_repr
 
 if TYPE_CHECKING:
     from fleetapi.diagnostics.codes import Check
@@ -28,6 +29,7 @@ __all__ = [
 ]
 
 
+@safe_repr
 @attrs.frozen
 class Edit:
     """Replace what `span` covers with `replacement`; an empty span inserts."""
@@ -43,6 +45,7 @@ class Applicability(StrEnum):
     UNSAFE = "unsafe"  # it can: it is applied only on request
 
 
+@safe_repr
 @attrs.frozen
 class Fix:
     """A rewrite: `title` says what it does, `edits` are disjoint."""
@@ -62,6 +65,7 @@ class Fix:
         return cls(title, (Edit(span, replacement),))
 
 
+@safe_repr
 @attrs.frozen
 class Problem:
     """Something wrong at a place of a text, before the text is a file with lines.
@@ -87,6 +91,7 @@ class Problem:
         return attrs.evolve(self, span=place(self.span), fix=fix)
 
 
+@safe_repr
 @attrs.frozen(kw_only=True)
 class Finding:
     """A problem as it is shown: with its name, its file, and its place in lines and columns.

@@ -12,11 +12,14 @@ from collections.abc import Iterator
 
 import attrs
 
+from fleetapi.representation import safe_repr
+
 __all__ = ["LineIndex", "Position", "Region", "Span"]
 
 BYTE_ORDER_MARK = "\ufeff"
 
 
+@safe_repr
 @attrs.frozen(order=True)
 class Span:
     """Part of a text: offsets in code points from 0, `end` exclusive; empty when both are equal."""
@@ -59,6 +62,7 @@ class Position:
         return f"line {self.line}, column {self.column}"
 
 
+@safe_repr
 @attrs.frozen(order=True)
 class Region:
     """What a `Span` covers, in lines and columns from 1; the end column is exclusive."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from fleetapi.diagnostics.severity import Severity
+from fleetapi.representation import safe_repr
 
 if TYPE_CHECKING:
     from fleetapi.diagnostics.finding import Finding, Fix, Problem
@@ -29,6 +30,7 @@ def _located(problems: Iterable[Problem], text: str, file: str | None) -> list[F
     return [Finding.of(problem, lines, file) for problem in problems]
 
 
+@safe_repr
 @attrs.frozen
 class Report:
     """The findings of one text by place, then by code; `file` is None for a text without a name.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar, dataclass_transform
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar, dataclass_transf
 import attrs
 
 from fleetapi.models.links import Link, Links
+from fleetapi.representation import Verbatim, unfinished
 from fleetapi.wire.converters import links_of, part, remainder
 
 __all__ = ["Dated", "Model", "OpenEnum", "model"]
@@ -75,9 +76,28 @@ class Model:
     __hash__ = None  # type: ignore[assignment]  # a model may be changed, so it is no key; use its id or vin
 
     def __repr__(self) -> str:
-        present = ((name, getattr(self, name)) for name in _names(type(self), shown=True))
-        shown = ", ".join(f"{name}={_short(value)}" for name, value in present if value is not None)
+        try:
+            shown = ", ".join(f"{name}={_short(value)}" for name, value in self._present())
+        except AttributeError:
+            return unfinished(self)
         return f"{type(self).__name__}({shown})"
+
+    def __rich_repr__(self) -> Iterator[Any]:
+        """For rich, which goes by the fields otherwise and would show what `repr` leaves out."""
+        try:
+            present = self._present()
+        except AttributeError:
+            yield Verbatim(unfinished(self))
+            return
+        for name, value in present:
+            parts = value if isinstance(value, list) else [value]
+            nested = all(isinstance(each, Model) for each in parts)
+            yield name, value if nested else Verbatim(_short(value))
+
+    def _present(self) -> list[tuple[str, Any]]:
+        """The fields that are shown and not None."""
+        fields = ((name, getattr(self, name)) for name in _names(type(self), shown=True))
+        return [(name, value) for name, value in fields if value is not None]
 
 
 @model

@@ -7,9 +7,12 @@ from typing import Any
 
 import attrs
 
+from fleetapi.representation import safe_repr
+
 __all__ = ["Link", "Links"]
 
 
+@safe_repr
 @attrs.define(kw_only=True)
 class Link:
     """One link (draft-kelly-json-hal, section 5)."""
@@ -34,6 +37,7 @@ class Link:
     """The link as the server sent it."""
 
 
+@safe_repr
 class Links(Mapping[str, Link]):
     """The links of a resource by relation: `vehicle.links["lastPosition"].href`.
 

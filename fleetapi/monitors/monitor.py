@@ -26,6 +26,8 @@ from fleetapi.monitors.subscription import (
     plain_text,
 )
 from fleetapi.monitors.triggers import Trigger
+from fleetapi.representation import safe_repr
+from fleetapi.secrecy import guarded
 from fleetapi.wire.dialects import Dialect
 
 if TYPE_CHECKING:
@@ -87,6 +89,7 @@ def _check_retry_policy(_monitor: Any, _field: Any, policy: Any) -> None:
     )
 
 
+@safe_repr
 @attrs.frozen
 class Monitor:
     """A rule over zones, times and vehicle data, and the notifications it sends.
@@ -131,6 +134,7 @@ class Monitor:
         gathered, expression = gather(condition, triggers)
         return attrs.evolve(self, triggers=gathered, expression=expression, expression_text=None)
 
+    @guarded
     def notify(
         self,
         url: str,
@@ -187,6 +191,7 @@ class Monitor:
     # ------------------------------------------------------------------ reading
 
     @classmethod
+    @guarded
     def from_dict(
         cls, document: Mapping[str, Any], *, unknown: Literal["refuse", "keep"] | None = None
     ) -> Self:
@@ -203,6 +208,7 @@ class Monitor:
         return read_monitor(cls, document, unknown)
 
     @classmethod
+    @guarded
     def from_json(cls, text: str | bytes, *, unknown: Literal["refuse", "keep"] | None = None) -> Self:
         """Read JSON text as `from_dict` does. Refuses what JSON readers silently accept: a key given twice.
 
@@ -214,6 +220,7 @@ class Monitor:
 
     # ------------------------------------------------------------------ writing
 
+    @guarded
     def to_dict(
         self,
         *,
@@ -232,6 +239,7 @@ class Monitor:
 
         return write_monitor(self, dialect, resolve=secrets == "resolve")
 
+    @guarded
     def to_json(
         self,
         *,

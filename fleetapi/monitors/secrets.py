@@ -16,6 +16,8 @@ from typing import Literal
 import attrs
 
 from fleetapi.errors import MonitorError, SecretUnavailable
+from fleetapi.representation import safe_repr
+from fleetapi.secrecy import guarded
 
 __all__ = ["REDACTED", "Secret", "names_a_credential"]
 
@@ -35,6 +37,8 @@ def names_a_credential(key: str) -> bool:
     return _CREDENTIAL_NAME.search(key) is not None
 
 
+@safe_repr
+@safe_repr
 @attrs.frozen(repr=False)
 class Secret:
     """Where a credential lies: `Secret.env("CB_AUTH")` or `Secret.file("/run/secrets/cb")`.
@@ -73,6 +77,7 @@ class Secret:
             return None
         return cls("env" if found["source"] == "env" else "file", found["place"], found["prefix"])
 
+    @guarded
     def resolve(self, environment: Mapping[str, str] | None = None) -> str:
         """Return the prefix and the credential; `environment` is `os.environ` unless given.
 

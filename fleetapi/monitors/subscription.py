@@ -29,6 +29,8 @@ from fleetapi.monitors.delivery_rules import (
 from fleetapi.monitors.operands.table import Objection
 from fleetapi.monitors.secrets import REDACTED, Secret, names_a_credential
 from fleetapi.monitors.times.windows import whole_seconds
+from fleetapi.representation import safe_repr
+from fleetapi.secrecy import guarded, guarded_init
 
 __all__ = [
     "OWNED_HEADERS",
@@ -112,12 +114,22 @@ def _kind(value: Any) -> AttributeKind:
         ) from None
 
 
+def _secret_text(what: str, value: Any) -> str:
+    """A text that may hold a credential: of anything else the error names the type alone."""
+    if not isinstance(value, str):
+        shown = repr(value) if isinstance(value, int | float | None) else f"a {type(value).__name__}"
+        raise MonitorError(f"{what} must be a text, not {shown}")
+    return plain_text(what, value)
+
+
 def _value(value: Any) -> str | Secret:
     if isinstance(value, Secret):
         return value
-    return Secret.from_reference(plain_text("the value of an attribute", value)) or value
+    return Secret.from_reference(_secret_text("the value of an attribute", value)) or value
 
 
+@safe_repr
+@guarded_init
 @attrs.frozen(repr=False)
 class Attribute:
     """A key and a value that the server adds to each notification.
@@ -167,6 +179,8 @@ class Attribute:
         return f"{type(self).__name__}({self.kind.value!r}, {self.key!r}, {value})"
 
 
+@safe_repr
+@guarded_init
 @attrs.frozen(repr=False)
 class RemoteAttribute(Attribute):
     """The same for notifications about remote commands, whose variables are `REMOTE_VARIABLES`."""
@@ -178,7 +192,9 @@ def _attributes(values: Iterable[Any]) -> tuple[Attribute, ...]:
     given = tuple(values)
     for value in given:
         if not isinstance(value, Attribute):
-            raise MonitorError(f"{value!r} is no Attribute", remedy="write Attribute(kind, key, value)")
+            raise MonitorError(
+                f"a {type(value).__name__} is not an Attribute", remedy="write Attribute(kind, key, value)"
+            )
     return given
 
 
@@ -194,7 +210,7 @@ def shown_target(url: str) -> str:
 
 
 def _refuse_target(target: object, rule: Callable[[str], Objection | None]) -> None:
-    against = rule(plain_text("the webhook's target", target))
+    against = rule(_secret_text("the webhook's target", target))
     if against is not None:
         raise MonitorError(f"the webhook's target {against.reason}", remedy=against.remedy)
 
@@ -210,11 +226,13 @@ class Webhook:
     name: str
     attributes: tuple[Attribute, ...] = attrs.field(default=(), converter=_attributes)
 
+    @guarded
     def __init__(self, target: str, name: str, attributes: Iterable[Attribute] = ()) -> None:
         _refuse_target(target, reason_against_target)
         self.__attrs_init__(target, name, attributes)
 
     @classmethod
+    @guarded
     def held(cls, target: str, name: str, attributes: Iterable[Attribute] = ()) -> Self:
         """Return the webhook that a document has: any address, also one with signs that FM701 reports."""
         webhook = cls.__new__(cls)
@@ -235,6 +253,7 @@ class Webhook:
                 headers.add(attribute.key.lower())
 
 
+@safe_repr
 @attrs.frozen
 class RetryPolicy:
     """What happens after a failed notification: `number` tries, `delay` apart.

@@ -21,6 +21,7 @@ from fleetapi.monitors.operands.table import operand, reason_against
 from fleetapi.monitors.semantics.geometry import normalised
 from fleetapi.monitors.times.time_zones import is_time_zone, nearest_time_zone
 from fleetapi.monitors.times.windows import DailyWindow, SingleWindow, Weekday, WeekRange, Window
+from fleetapi.representation import safe_repr
 
 __all__ = [
     "Circle",
@@ -208,6 +209,7 @@ def _time_zone(name: Any) -> str | None:
     return name
 
 
+@safe_repr
 @attrs.frozen(order=False)
 class TimeTrigger(_Trigger):
     """The vehicle being used inside one of the windows.
@@ -237,6 +239,7 @@ def _values(values: Any) -> tuple[str, ...]:
     return given
 
 
+@safe_repr
 @attrs.frozen(order=False)
 class DataTrigger(_Trigger):
     """A comparison of one operand, such as `vehicle.energy.electric.level` lower than 50.

@@ -7,7 +7,8 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Literal, Protocol, TypeVar, cast
 
 from fleetapi.errors import InvalidRequest, NotExpressible, UsageError
-from fleetapi.session.messages.sealed import Sealed, sealed
+from fleetapi.secrecy import guarded
+from fleetapi.session.messages.sealed import Held, Sealed, sealed
 from fleetapi.wire.dialects import EDITOR_KEY
 
 __all__ = ["AUTO", "DialectChoice", "MonitorBody", "WritesItself"]
@@ -61,14 +62,12 @@ class DialectChoice:
         dialect = self.candidates[0]
         return dialect, monitor.to_dict(dialect=dialect, secrets="reference")
 
-    async def send(self, monitor: MonitorBody, post: Callable[[Sealed], Awaitable[R]]) -> R:
+    async def send(self, held: Held[MonitorBody], post: Callable[[Sealed], Awaitable[R]]) -> R:
         """Send a monitor, its secrets filled in. A mapping keeps the spelling that its author has chosen."""
-        _refuse_others(monitor)
-        if isinstance(monitor, Mapping):
-            from fleetapi.monitors.documents.references import with_secrets  # noqa: PLC0415 - needed by few
-
-            body = {key: value for key, value in monitor.items() if key != EDITOR_KEY}
-            return await post(sealed(lambda: with_secrets(body)))
+        _refuse_others(held())
+        if isinstance(held(), Mapping):
+            return await post(sealed(lambda: _to_send(cast("Mapping[str, Any]", held()))))
+        monitor = cast("WritesItself", held())
         preferred, *others = self.candidates
         first = sealed(lambda: monitor.to_dict(dialect=preferred, secrets="resolve"))
         try:
@@ -109,6 +108,13 @@ class DialectChoice:
             _log.info("the server takes monitors in the spelling %r; it is used from now on", dialect)
 
 
+def _to_send(monitor: Mapping[str, Any]) -> Mapping[str, Any]:
+    from fleetapi.monitors.documents.references import with_secrets  # noqa: PLC0415 - needed by few
+
+    return with_secrets({key: value for key, value in monitor.items() if key != EDITOR_KEY})
+
+
+@guarded
 def _refuse_others(body: object) -> None:
     if isinstance(body, str | bytes | bytearray):
         raise UsageError(

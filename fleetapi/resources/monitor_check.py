@@ -6,6 +6,7 @@ import logging
 from typing import TYPE_CHECKING, Final
 
 from fleetapi.errors import InvalidMonitor
+from fleetapi.secrecy import guarded
 from fleetapi.session.messages.request import encode_json
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ _log = logging.getLogger("fleetapi.monitors")
 _AMBIGUOUS: Final = "FM607"  # what the server makes of such an expression is not published
 
 
+@guarded  # a mapping may hold secrets
 def check_first(body: MonitorBody, choice: DialectChoice) -> None:
     """Check what `choice` would send, without filling in a secret.
 

@@ -9,7 +9,7 @@ from fleetapi.resources.bodies import status_body
 from fleetapi.resources.calling import Api, CallOptions, Collection, Empty, Identifier, PagingOptions, Single
 from fleetapi.resources.dialect_choice import MonitorBody
 from fleetapi.resources.monitor_check import check_first
-from fleetapi.session.messages.sealed import Sealed
+from fleetapi.session.messages.sealed import Held, Sealed
 from fleetapi.session.pages.pages import Pages
 
 if TYPE_CHECKING:
@@ -58,9 +58,11 @@ class Monitors:
         async def post(document: Sealed) -> MonitorReference:
             return await _CREATE(self._api, self._ids, options, body=document)
 
+        held = Held(body)
+        del body
         if check:
-            check_first(body, self._api.dialect)
-        return await self._api.dialect.send(body, post)
+            check_first(held(), self._api.dialect)
+        return await self._api.dialect.send(held, post)
 
     async def replace(
         self, mid: Identifier, body: MonitorBody, *, check: bool = True, **options: Unpack[CallOptions]
@@ -71,9 +73,11 @@ class Monitors:
         async def put(document: Sealed) -> MonitorReference:
             return await _REPLACE(self._api, ids, options, body=document)
 
+        held = Held(body)
+        del body
         if check:
-            check_first(body, self._api.dialect)
-        return await self._api.dialect.send(body, put)
+            check_first(held(), self._api.dialect)
+        return await self._api.dialect.send(held, put)
 
     async def pause(self, mid: Identifier, **options: Unpack[CallOptions]) -> MonitorReference:
         """Let it rest, until `resume`."""

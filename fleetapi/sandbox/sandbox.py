@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any, Self
 import attrs
 
 from fleetapi.errors import UsageError
+from fleetapi.representation import safe_repr
 from fleetapi.sandbox import options
 from fleetapi.sandbox.events.clock import TravellingClock
 from fleetapi.sandbox.events.live import living
@@ -54,6 +55,7 @@ PATIENCE = 15.0
 """Seconds that stopping may take, for whoever waits for it without an event loop."""
 
 
+@safe_repr
 class Sandbox:
     """A Fleet Owner API on 127.0.0.1, over real mutual TLS, with a fleet that is decided by `seed`.
 

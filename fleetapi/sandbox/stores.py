@@ -18,7 +18,7 @@ class Stored:
 
     id: str
     fleet: str
-    body: Mapping[str, Any]
+    body: Mapping[str, Any] = attrs.field(repr=False)
     status: str
     created: float
     updated: float
@@ -45,7 +45,7 @@ class StoredAction:
     callback: str
     vehicle: str
     type: str
-    body: Mapping[str, Any]
+    body: Mapping[str, Any] = attrs.field(repr=False)
     created: float
 
 

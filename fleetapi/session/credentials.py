@@ -11,6 +11,8 @@ from urllib.parse import quote, quote_plus
 import attrs
 
 from fleetapi.errors import ConfigurationError
+from fleetapi.representation import safe_repr
+from fleetapi.secrecy import guarded_init
 
 __all__ = ["Credentials", "Redactor"]
 
@@ -63,6 +65,8 @@ def _without_colon(_instance: object, _attribute: attrs.Attribute[str], value: s
         )
 
 
+@safe_repr
+@guarded_init
 @attrs.frozen(repr=False)
 class Credentials:
     """What every request carries besides the client certificate. Its repr shows nothing.

@@ -10,6 +10,7 @@ from typing import Any
 import attrs
 
 from fleetapi.errors import UsageError
+from fleetapi.representation import safe_repr
 
 __all__ = ["Deadline", "DeadlineLike", "deadline_from"]
 
@@ -17,6 +18,7 @@ __all__ = ["Deadline", "DeadlineLike", "deadline_from"]
 _LONGEST = 1e9  # seconds: three decades; more does not fit into a timer
 
 
+@safe_repr
 @attrs.frozen
 class Deadline:
     """A moment on the monotonic clock (`time.monotonic`); share one between calls that belong together."""

@@ -10,12 +10,14 @@ from inspect import iscoroutine
 import attrs
 
 from fleetapi.errors import FleetError, RequestSummary
+from fleetapi.representation import safe_repr
 
 __all__ = ["AttemptReport", "Hook", "report_to"]
 
 log = logging.getLogger("fleetapi.session")
 
 
+@safe_repr
 @attrs.frozen(kw_only=True)
 class AttemptReport:
     """One attempt that is over.

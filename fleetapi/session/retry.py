@@ -9,6 +9,7 @@ from typing import Any, Protocol
 import attrs
 
 from fleetapi.errors import UsageError
+from fleetapi.representation import safe_repr
 from fleetapi.session.messages.failure import Failure
 from fleetapi.session.messages.request import Request
 
@@ -17,6 +18,7 @@ __all__ = ["NEVER", "Attempted", "Backoff", "Once", "Retry"]
 TOO_MANY_REQUESTS = 429
 
 
+@safe_repr
 @attrs.frozen
 class Attempted:
     """An attempt that did not succeed: what was asked, the how manieth time, and what came of it.
@@ -48,6 +50,7 @@ def _at_least(least: float) -> Callable[[Any, Any, Any], None]:
     return check
 
 
+@safe_repr
 @attrs.frozen(kw_only=True)
 class Backoff:
     """Exponential backoff with full jitter, and obedience to `Retry-After`.

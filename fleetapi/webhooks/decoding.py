@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from fleetapi.errors import DecodingError
+from fleetapi.secrecy import guarded
 from fleetapi.webhooks.notifications import (
     MonitorEvent,
     MonitorNotification,
@@ -34,6 +35,7 @@ _AROUND_EVENTS: Final = frozenset(
 """What a notification has besides its events."""
 
 
+@guarded  # a notification may carry a secret
 def decode(body: Body | Mapping[str, Any] | Sequence[Any]) -> Notification:
     """Read the notification that the vendor posted: JSON, or what was parsed from it.
 
@@ -57,6 +59,7 @@ def decode(body: Body | Mapping[str, Any] | Sequence[Any]) -> Notification:
     return _notification(document)
 
 
+@guarded
 def decode_all(body: Body | Mapping[str, Any] | Sequence[Any]) -> list[Notification | DecodingError]:
     """Read everything that the vendor posted: one notification, or an array of them.
 

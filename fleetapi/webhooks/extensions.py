@@ -17,6 +17,7 @@ from fleetapi.models.status import Status
 from fleetapi.models.stolen import Stolen
 from fleetapi.models.telemetry import Telemetry
 from fleetapi.models.trips import Trip
+from fleetapi.representation import safe_repr
 from fleetapi.wire.converters import decode_many
 from fleetapi.wire.names import wire_path
 
@@ -50,6 +51,7 @@ class Extension(Model):
     body: ExtensionBody | None = None
 
 
+@safe_repr
 @attrs.frozen
 class Attached:
     """All extensions of an event together, by what they are about.

@@ -9,6 +9,7 @@ import attrs
 import orjson
 
 from fleetapi.errors import DecodingError
+from fleetapi.representation import safe_repr
 from fleetapi.webhooks.decoding import decode_all
 from fleetapi.webhooks.notifications import Notification
 from fleetapi.webhooks.secrets import SecretCheck
@@ -18,6 +19,7 @@ __all__ = ["Answer", "Head", "Intake", "Message"]
 Pairs = Sequence[tuple[str, str]]
 
 
+@safe_repr
 @attrs.frozen
 class Head:
     """A request without its body. Names of headers are in any case; a name may come several times."""
@@ -35,6 +37,7 @@ class Head:
         return [value for key, value in self.headers if key.lower() == name]
 
 
+@safe_repr
 @attrs.frozen
 class Answer:
     """What is answered. `reason` is for the log and for the sender: it holds nothing of the body."""

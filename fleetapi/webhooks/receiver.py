@@ -17,6 +17,8 @@ from typing import Any, Self
 import attrs
 
 from fleetapi.errors import UsageError
+from fleetapi.representation import safe_repr
+from fleetapi.secrecy import guarded
 from fleetapi.webhooks.arguments import count_of, seconds_of
 from fleetapi.webhooks.decoding import unread_events
 from fleetapi.webhooks.guests import outcome_of
@@ -43,6 +45,7 @@ class _Waiting:
     size: int
 
 
+@safe_repr
 class Receiver:
     """Takes what the vendor posts, and has a `Router` handle it.
 
@@ -70,6 +73,7 @@ class Receiver:
     UsageError for bounds that cannot be.
     """
 
+    @guarded
     def __init__(
         self,
         router: Router,

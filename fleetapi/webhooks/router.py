@@ -15,6 +15,7 @@ import attrs
 from fleetapi.errors import UsageError
 from fleetapi.models.callbacks import RemoteType
 from fleetapi.models.monitors import ReturnedMonitor
+from fleetapi.representation import safe_repr
 from fleetapi.webhooks.arguments import seconds_of, texts_of
 from fleetapi.webhooks.guests import outcome_of
 from fleetapi.webhooks.handlers import (
@@ -39,6 +40,7 @@ logger = logging.getLogger("fleetapi.webhooks")
 HandlerT = TypeVar("HandlerT", bound=Callable[..., Awaitable[None]])
 
 
+@safe_repr
 @attrs.frozen
 class HandlerFailure:
     """A handler raised `error` for an event."""
@@ -51,6 +53,7 @@ class HandlerFailure:
     notification: Notification
 
 
+@safe_repr
 @attrs.frozen
 class Dispatched:
     """What became of the events of a notification."""
@@ -84,6 +87,7 @@ class _Route:
         return getattr(self.handler, "__qualname__", None) or type(self.handler).__name__
 
 
+@safe_repr
 class Router:
     """Calls your async functions with the events that they are for, one event at a time.
 

@@ -17,10 +17,14 @@ from fleetapi.errors import UsageError
 from fleetapi.monitors.monitor import Monitor
 from fleetapi.monitors.secrets import Secret
 from fleetapi.monitors.subscription import VARIABLES, AttributeKind, reason_against_header
+from fleetapi.representation import safe_repr
+from fleetapi.secrecy import guarded, guarded_init
 
 __all__ = ["ExpectedSecret", "SecretCheck", "secrets_given", "secrets_of"]
 
 
+@safe_repr
+@guarded_init
 @attrs.frozen(repr=False)
 class ExpectedSecret:
     """Where in a request a secret stands, and which: make one with `header`, `query` or `body`.
@@ -33,7 +37,8 @@ class ExpectedSecret:
     value: Secret | str
 
     def __attrs_post_init__(self) -> None:
-        if not self.key or not self.value:
+        given: Any = (self.key, self.value)
+        if not all(isinstance(each, str | Secret) and each for each in given) or isinstance(given[0], Secret):
             raise UsageError(
                 f"a secret {self.kind.value.lower()} needs a key and a value",
                 remedy='ExpectedSecret.header("Authorization", Secret.env("CB_AUTH"))',
@@ -44,16 +49,19 @@ class ExpectedSecret:
                 raise UsageError(against.reason, remedy=against.remedy)
 
     @classmethod
+    @guarded
     def header(cls, name: str, value: Secret | str) -> ExpectedSecret:
         """In a header, such as `Authorization`."""
         return cls(AttributeKind.HEADER, name, value)
 
     @classmethod
+    @guarded
     def query(cls, key: str, value: Secret | str) -> ExpectedSecret:
         """In a query parameter. Servers and proxies write these into their logs: prefer a header."""
         return cls(AttributeKind.QUERY, key, value)
 
     @classmethod
+    @guarded
     def body(cls, key: str, value: Secret | str) -> ExpectedSecret:
         """In an attribute of the message."""
         return cls(AttributeKind.BODY, key, value)
@@ -99,6 +107,7 @@ class _Expected:
     digest: bytes = attrs.field(repr=False)
 
 
+@guarded_init
 class SecretCheck:
     """The secrets of which a request must have one; without any, every request passes.
 

@@ -6,9 +6,12 @@ from collections.abc import Mapping
 
 import attrs
 
+from fleetapi.representation import safe_repr
+
 __all__ = ["ReceiverStats"]
 
 
+@safe_repr
 @attrs.frozen(kw_only=True)
 class ReceiverStats:
     """What a receiver has done since it was made."""

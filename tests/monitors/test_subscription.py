@@ -204,7 +204,7 @@ def test_what_is_shown_of_a_target() -> None:
         (lambda: Attribute("Body", "a", 5), "the value of an attribute must be a text, not 5"),
         (lambda: LOOSE.Attribute("Body", 5, "a"), "the key of an attribute must be a text, not 5"),
         (lambda: LOOSE.Webhook("https://a.b", 5), "name must be a text, not 5"),
-        (lambda: LOOSE.Webhook("https://a.b", "n", ("a",)), "'a' is no Attribute"),
+        (lambda: LOOSE.Webhook("https://a.b", "n", ("a",)), "a str is not an Attribute"),
         (lambda: LOOSE.RetryPolicy("Never"), "'Never' is no RetryKind"),
         (lambda: LOOSE.RetryPolicy(RetryKind.BOUNDED, 0), "the number of retries is 0 (the least is 1)"),
         (

@@ -15,6 +15,7 @@ import attrs
 
 from fleetapi.diagnostics.suggest import did_you_mean
 from fleetapi.errors import MonitorError
+from fleetapi.representation import safe_repr
 
 if TYPE_CHECKING:
     from fleetapi.monitors.expressions.expression import Expression
@@ -76,6 +77,7 @@ class Combinable:
         __lt__ = __le__ = __gt__ = __ge__ = _refuse_comparison
 
 
+@safe_repr
 @attrs.frozen(repr=False, order=False)
 class Composition(Combinable):
     """Conditions joined by one connective: two parts under AND and OR, one under NOT."""

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 import attrs
 
 from fleetapi.errors import UsageError
+from fleetapi.representation import safe_repr
 
 if TYPE_CHECKING:
     from fleetapi.monitors.expressions.truth_table import TruthTable
@@ -27,6 +28,7 @@ T = TypeVar("T")
 JoinT = TypeVar("JoinT", "And", "Or")
 
 
+@safe_repr
 class Expression:
     """A boolean expression over trigger names; see the module for what it guarantees.
 

@@ -10,6 +10,7 @@ import attrs
 
 from fleetapi.errors import MonitorError
 from fleetapi.monitors.times.time_texts import LATEST_START
+from fleetapi.representation import safe_repr
 
 __all__ = [
     "CalendarDuration",
@@ -70,6 +71,7 @@ def _week(value: Any) -> int:
     return value
 
 
+@safe_repr
 @attrs.frozen(order=True)
 class WeekRange:
     """Weeks of the year from `first` to `last`, both included and within 1..52."""
@@ -115,6 +117,7 @@ def _time_of_day(value: Any) -> timedelta:
     return value
 
 
+@safe_repr
 @attrs.frozen
 class DailyWindow:
     """A window that opens at one time of day, on some days of the week, in some weeks of the year.
@@ -145,6 +148,7 @@ def _rest(value: Any) -> timedelta:
     return value
 
 
+@safe_repr
 @attrs.frozen
 class CalendarDuration:
     """Years and months, whose length depends on the date that they are counted from, and `exact` on top.
@@ -187,6 +191,7 @@ def _instant(value: Any) -> datetime:
     return value.astimezone(timezone(offset) if offset % timedelta(minutes=1) == timedelta(0) else UTC)
 
 
+@safe_repr
 @attrs.frozen
 class SingleWindow:
     """A window that opens once, at the moment `start`, for `duration` or (None) for good.

@@ -13,6 +13,7 @@ import attrs
 
 from fleetapi.errors import MonitorError
 from fleetapi.monitors.monitor import Monitor
+from fleetapi.representation import safe_repr
 from fleetapi.sandbox.events.documents import monitor_event
 from fleetapi.sandbox.events.engine import Engine, Firing, Watch
 from fleetapi.sandbox.events.outbox import Event, Message, Outbox, Owner
@@ -33,6 +34,7 @@ Post = Callable[[Posting], Awaitable[Outcome]]
 Travel = Callable[[float], None]
 
 
+@safe_repr
 @attrs.frozen(kw_only=True)
 class RecordedDelivery:
     """One attempt to deliver a notification.

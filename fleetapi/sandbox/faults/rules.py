@@ -10,6 +10,7 @@ from fnmatch import fnmatchcase
 import attrs
 
 from fleetapi.errors import UsageError
+from fleetapi.representation import safe_repr
 from fleetapi.sandbox.options import amount, known, mapping, number, text
 from fleetapi.sandbox.world.randomness import derived
 
@@ -40,6 +41,7 @@ METHODS = ("GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS")
 _EXAMPLE = '{"429": FaultRule(times=3), "500": 0.1, "slow": True}'
 
 
+@safe_repr
 @attrs.frozen(kw_only=True)
 class FaultRule:
     """When a fault happens: to every request, unless something narrows it.

@@ -11,12 +11,15 @@ from typing import Any
 import attrs
 import orjson
 
+from fleetapi.representation import safe_repr
+
 __all__ = ["MOST_RECORDS", "RecordedRequest", "RequestLog"]
 
 MOST_RECORDS = 100_000
 """How many requests, and how many deliveries, are kept: the last so many."""
 
 
+@safe_repr
 @attrs.frozen(kw_only=True)
 class RecordedRequest:
     """One request and how it was answered.

@@ -16,6 +16,8 @@ from fleetapi.errors import (
     ConfigurationError,
     UsageError,
 )
+from fleetapi.representation import safe_repr
+from fleetapi.secrecy import guarded
 from fleetapi.session.certificates.given_text import GivenText, Place
 from fleetapi.wire.pem_text import is_contents
 
@@ -60,8 +62,10 @@ def _place(value: PathText | GivenText, name: str) -> Place:
     if isinstance(given, str | bytes) and is_contents(given):
         return GivenText(given, f"the text given as {name}")
     if not isinstance(given, str | PathLike) or not str(given):
-        shown = type(given).__name__ if isinstance(given, bytes) else repr(given)
-        raise UsageError(f"{name} {shown} is not a path", remedy="give a text or a pathlib.Path")
+        shown = (
+            "is empty" if isinstance(given, str | PathLike) else f"is a {type(given).__name__}, not a path"
+        )
+        raise UsageError(f"{name} {shown}", remedy="give a text or a pathlib.Path")
     if "\0" in str(given):
         raise UsageError(f"{name} contains a zero character")
     try:
@@ -99,6 +103,7 @@ def _password(value: str | bytes | None) -> bytes | None:
     )
 
 
+@safe_repr
 @attrs.frozen(init=False, kw_only=True)
 class ClientCertificate:
     r"""The files of the client certificate, its private key and the trusted authorities, or what is in them.
@@ -122,6 +127,7 @@ class ClientCertificate:
     password: bytes | None = attrs.field(repr=lambda password: "None" if password is None else "'***'")
     ca: Place | None
 
+    @guarded
     def __init__(
         self,
         cert: PathText | GivenText,

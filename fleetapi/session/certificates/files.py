@@ -20,12 +20,12 @@ from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_pem_private_key, pkcs12
 
 from fleetapi.errors import CertificateError, CertificatePasswordWrong, CertificateUnreadable
+from fleetapi.secrecy import without_frames
 from fleetapi.session.certificates.client_certificate import CertificateDetails, ClientCertificate
 from fleetapi.session.certificates.contents import FileContents, read_contents
 from fleetapi.session.certificates.given_text import Place
 from fleetapi.session.certificates.pem import certificate_blocks, key_blocks
 from fleetapi.session.certificates.recognition import Form, form_of, is_java_keystore, reason_and_remedy
-from fleetapi.session.messages.sealed import without_frames
 
 __all__ = ["identity_of", "quietly", "read_identity"]
 

@@ -19,6 +19,7 @@ from types import TracebackType
 import attrs
 
 from fleetapi.errors import DeadlineExceeded, RateLimited, RequestSummary
+from fleetapi.representation import safe_repr
 from fleetapi.session.deadline import Deadline
 from fleetapi.session.limits.burst_window import WINDOW, BurstWindow, Departure
 from fleetapi.session.limits.rate_headers import RateHeaders, read_rate_headers
@@ -39,6 +40,7 @@ def _utc_now() -> datetime:
     return datetime.now(UTC)
 
 
+@safe_repr
 @attrs.frozen
 class Quota:
     """What is left of the subscription, as far as the answers so far tell; None is not known.

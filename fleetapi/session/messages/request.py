@@ -13,6 +13,7 @@ import attrs
 import orjson
 
 from fleetapi.errors import PaginationError, RequestSummary, UsageError
+from fleetapi.secrecy import guarded, guarded_init
 
 __all__ = ["GEO_JSON", "HAL_JSON", "JSON", "Request", "encode_json", "url_for"]
 
@@ -119,6 +120,7 @@ def _content_type(value: str) -> str:
     return _header("content_type", value)
 
 
+@guarded_init  # the body may hold secrets
 @attrs.frozen
 class Request:
     """One call, relative to the base URL.
@@ -226,6 +228,7 @@ def url_for(base_url: str, request: Request, client_id: str) -> str:
     return f"{base_url}{request.path}?{query}"
 
 
+@guarded
 def encode_json(document: Any) -> bytes:
     """JSON bytes of plain values. Raises `UsageError` for what JSON has no form for."""
     try:

@@ -8,6 +8,7 @@ from typing import Any
 import attrs
 
 from fleetapi.errors import DecodingError, RequestSummary
+from fleetapi.representation import safe_repr
 from fleetapi.wire.tolerant_json import parse_json
 
 __all__ = ["Headers", "Response", "one_line"]
@@ -47,6 +48,7 @@ def _as_they_are(text: str) -> str:
     return text
 
 
+@safe_repr
 @attrs.frozen
 class Response:
     """An answer of the server, read to its end.

@@ -7,17 +7,30 @@ that does not show it.
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
 import attrs
 
+from fleetapi.secrecy import guarded
 from fleetapi.session.messages.request import encode_json
 
-__all__ = ["Sealed", "sealed", "without_frames"]
+__all__ = ["Held", "Sealed", "sealed"]
 
-E = TypeVar("E", bound=BaseException)
+T = TypeVar("T")
+
+
+class Held(Generic[T]):
+    """Something that a user gave and that may hold secrets. Called, it is that; it shows nothing of it."""
+
+    __slots__ = ("_given",)
+
+    def __init__(self, given: T) -> None:
+        self._given = given
+
+    def __call__(self) -> T:
+        """What was given."""
+        return self._given
 
 
 @attrs.frozen
@@ -27,33 +40,10 @@ class Sealed:
     content: bytes = attrs.field(repr=False)
 
 
+@guarded
 def sealed(make: Callable[[], Any]) -> Sealed:
     """The JSON of the document that `make` makes, which may hold secrets that nobody has yet.
 
     What goes wrong on the way is raised without the frames in which a part of them was there already.
     """
-    handled = sys.exception()
-    try:
-        return Sealed(encode_json(make()))
-    except Exception as error:  # noqa: BLE001 - raised again, whatever it is
-        failed = without_frames(error, handled)
-    raise failed
-
-
-def without_frames(error: E, handled: BaseException | None) -> E:
-    """The same error, and all that it was raised from or during, without tracebacks.
-
-    `handled` is what the caller was handling already (`sys.exception()` before it began): that is the
-    caller's own and keeps its traceback.
-    """
-    queue: list[BaseException | None] = [error]
-    seen = {id(handled)}
-    while queue:
-        single = queue.pop()
-        if single is None or id(single) in seen:
-            continue
-        seen.add(id(single))
-        single.__traceback__ = None
-        queue += [single.__cause__, single.__context__]
-        queue += getattr(single, "exceptions", ())
-    return error
+    return Sealed(encode_json(make()))

@@ -8,6 +8,7 @@ from typing import Any, Generic, TypeVar, overload
 import attrs
 
 from fleetapi.errors import DecodingError
+from fleetapi.representation import safe_repr
 from fleetapi.wire.envelope import Envelope
 
 __all__ = ["Page", "Progress", "ProgressCallback", "Undecodable"]
@@ -23,6 +24,7 @@ class Undecodable:
     error: DecodingError
 
 
+@safe_repr
 @attrs.frozen
 class Page(Sequence[T], Generic[T]):
     """The items of one page, in the server's order; itself a sequence of them.
@@ -57,6 +59,7 @@ class Page(Sequence[T], Generic[T]):
         return self.items[index]
 
 
+@safe_repr
 @attrs.frozen
 class Progress:
     """How far a reading has come: pages and items delivered, and the total if the server told it."""

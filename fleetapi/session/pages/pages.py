@@ -21,6 +21,7 @@ from typing import Any, Generic, TypeVar
 import attrs
 
 from fleetapi.errors import DecodingError, FleetError, PaginationError, UsageError
+from fleetapi.representation import safe_repr
 from fleetapi.session.options import checked_callable
 from fleetapi.session.pages.bookmark import START, Bookmark, read_bookmark
 from fleetapi.session.pages.page import Page, Progress, ProgressCallback, Undecodable
@@ -189,6 +190,7 @@ class ItemIterator(AsyncIterator[T]):
         await self._pages.aclose()
 
 
+@safe_repr
 class Pages(Generic[T]):
     """A collection that is not read yet. Nothing is sent before it is awaited or iterated.
 

@@ -21,9 +21,9 @@ from aiohttp.client_middlewares import ClientHandlerType
 from yarl import URL
 
 from fleetapi.errors import ConfigurationError, DecodingError, UsageError
+from fleetapi.secrecy import guarded, without_frames
 from fleetapi.session.messages.failure import Failure
 from fleetapi.session.messages.response import Headers
-from fleetapi.session.messages.sealed import without_frames
 from fleetapi.session.options import LARGEST_ANSWER
 from fleetapi.session.transport.foreign_errors import (
     FOREIGN,
@@ -130,6 +130,7 @@ class Transport:
     request once, by itself, when a kept connection turns out to be dead; our own session does not have it.
     """
 
+    @guarded  # the proxy may have a password
     def __init__(
         self,
         *,

@@ -1,0 +1,235 @@
+"""Every public object shows itself without a secret, and at any time of its life."""
+
+from __future__ import annotations
+
+import copy
+import inspect
+import logging
+import pickle
+import re
+import traceback
+from collections.abc import Callable
+from importlib import import_module
+from pkgutil import walk_packages
+from typing import Any
+
+import attrs
+import pytest
+from frames import in_rich
+
+import fleetapi
+from fleetapi import ClientCertificate, FleetClient, Monitor, Secret, enters
+from fleetapi.commands import Doors, RemoteCallback
+from fleetapi.config import Settings
+from fleetapi.errors import ApiError, FleetError
+from fleetapi.models import RemoteCallback as HeldCallback
+from fleetapi.models import ReturnedMonitor, WebhookAttribute
+from fleetapi.monitors.subscription import Attribute, AttributeKind, RemoteAttribute, Webhook
+from fleetapi.sandbox import RecordedDelivery, RecordedRequest, Sandbox
+from fleetapi.sandbox.events.posting import Posting
+from fleetapi.session.credentials import Credentials, Redactor
+from fleetapi.session.messages.request import Request
+from fleetapi.session.messages.sealed import Held, Sealed
+from fleetapi.webhooks import ExpectedSecret, Head, Receiver, Router, decode
+from fleetapi.webhooks.secrets import SecretCheck
+
+PACKAGES = [
+    fleetapi,
+    *(
+        import_module(f"fleetapi.{name}")
+        for name in ("commands", "config", "diagnostics", "errors", "models", "sandbox", "webhooks")
+    ),
+]
+PLANTED = "pl4nt3d"
+LOGIN: dict[str, Any] = {"client_id": PLANTED, "username": "MZP1", "password": PLANTED}
+CERTIFICATE = ClientCertificate(f"/nowhere/me.pem:{PLANTED}")
+HEADERS = {"Authorization": f"Basic {PLANTED}", "X-Token": PLANTED}
+URL = f"https://my.dn/cb?token={PLANTED}"
+ATTRIBUTES = [{"type": "Header", "key": "Authorization", "value": f"Basic {PLANTED}"}]
+NOTIFIED = {"attributes": [{"key": "token", "value": PLANTED}], "events": [{"vin": "V"}]}
+SUBSCRIPTION = {"label": "x", "callback": {"webhook": {"target": "https://my.dn", "attributes": ATTRIBUTES}}}
+
+
+def public_classes() -> list[type]:
+    """Each class that a public package names, once."""
+    found = {
+        value: None
+        for package in PACKAGES
+        for name in package.__all__
+        if inspect.isclass(value := getattr(package, name)) and value.__module__.startswith("fleetapi")
+    }
+    return list(found)
+
+
+def classes_of_the_package() -> list[type]:
+    """Each class of every module but those of the command line."""
+    names = [each.name for each in walk_packages(fleetapi.__path__, "fleetapi.")]
+    modules = [
+        import_module(name) for name in names if not name.startswith(("fleetapi.cli", "fleetapi.__main__"))
+    ]
+    return [
+        value
+        for module in modules
+        for value in vars(module).values()
+        if inspect.isclass(value) and value.__module__ == module.__name__
+    ]
+
+
+def bare(kind: Any) -> Any:
+    """An object of a class whose constructor has not run; None where Python does not make one."""
+    try:
+        return kind.__new__(kind)
+    except TypeError:  # abstract, a protocol, an enumeration
+        return None
+
+
+@pytest.mark.parametrize("kind", public_classes(), ids=lambda kind: f"{kind.__module__}.{kind.__qualname__}")
+def test_an_object_that_is_not_made_yet_can_be_shown(kind: type) -> None:
+    value = bare(kind)
+    if value is None:
+        return
+    assert kind.__name__ in f"{value!r}" or isinstance(value, str | dict | int | BaseException)
+    assert isinstance(f"{value}", str)
+    assert in_rich(value)
+
+
+@pytest.mark.parametrize("kind", [FleetClient, Sandbox, Receiver, Router])
+def test_a_constructor_that_fails_shows_its_own_error(kind: Any) -> None:
+    class Failing(kind):  # type: ignore[misc]
+        def __init__(self) -> None:
+            raise ZeroDivisionError(f"while {self!r} was made")
+
+    with pytest.raises(ZeroDivisionError) as caught:
+        Failing()
+    assert str(caught.value) == "while <Failing, not initialized> was made"
+    text = "".join(traceback.TracebackException.from_exception(caught.value, capture_locals=True).format())
+    assert "not initialized" in text
+
+
+HOLDERS: dict[str, Callable[[], Any]] = {
+    "FleetClient": lambda: FleetClient(
+        **LOGIN, certificate=CERTIFICATE, proxy=f"http://u:{PLANTED}@proxy.example:1"
+    ),
+    "Settings": lambda: Settings(
+        **LOGIN, certificate=f"a.pem:{PLANTED}", key_password=PLANTED, proxy=f"http://u:{PLANTED}@h:1"
+    ),
+    "ClientCertificate": lambda: CERTIFICATE,
+    "Secret": lambda: Secret.env("CB_AUTH"),
+    "Attribute": lambda: Attribute(AttributeKind.HEADER, "Authorization", f"Basic {PLANTED}"),
+    "RemoteAttribute": lambda: RemoteAttribute(AttributeKind.QUERY, "token", PLANTED),
+    "Webhook": lambda: Webhook(URL, "n", [Attribute(AttributeKind.HEADER, "Authorization", PLANTED)]),
+    "Monitor": lambda: Monitor("x").when(enters(lat=1, lon=2, radius_km=3)).notify(URL, headers=HEADERS),
+    "RemoteCallback": lambda: RemoteCallback("x", remote_types=Doors).notify(URL, headers=HEADERS),
+    "ExpectedSecret": lambda: ExpectedSecret.header("Authorization", PLANTED),
+    "Receiver": lambda: Receiver(Router(), secret=ExpectedSecret.header("Authorization", PLANTED)),
+    "SecretCheck": lambda: SecretCheck([ExpectedSecret.query("key", PLANTED)]),
+    "Head": lambda: Head("POST", [("Authorization", PLANTED)], [("key", PLANTED)]),
+    "MonitorNotification": lambda: decode({"monitorId": "m", **NOTIFIED}),
+    "RemoteNotification": lambda: decode({"callbackId": "c", **NOTIFIED}),
+    "NotifiedAttribute": lambda: decode({"monitorId": "m", **NOTIFIED}).attributes,
+    "WebhookAttribute": lambda: _decoded(WebhookAttribute, ATTRIBUTES[0]),
+    "models.RemoteCallback": lambda: _decoded(HeldCallback, {"id": "c", "subscribe": SUBSCRIPTION}),
+    "ReturnedMonitor": lambda: _decoded(
+        ReturnedMonitor, {"monitorId": "m", "monitor": {"subscribeParam": SUBSCRIPTION}}
+    ),
+    "Credentials": lambda: Credentials(PLANTED, "MZP1", PLANTED),
+    "Redactor": lambda: Redactor([PLANTED]),
+    "Sealed": lambda: Sealed(PLANTED.encode()),
+    "Held": lambda: Held(PLANTED),
+    "Request": lambda: Request("POST", "/fleets", query={"a": PLANTED}, body=PLANTED.encode()),
+    "RecordedRequest": lambda: RecordedRequest(
+        method="GET",
+        version="v3",
+        path="/fleets",
+        parameters=(("client_id", PLANTED),),
+        headers={"authorization": PLANTED},
+        body=PLANTED.encode(),
+        status=200,
+        operation=None,
+        faults=(),
+        arrived=0.0,
+    ),
+    "RecordedDelivery": lambda: RecordedDelivery(
+        owner="m",
+        events=1,
+        moment=0.0,
+        attempt=1,
+        status=None,
+        reason="",
+        last=True,
+        posting=Posting(URL, (("Authorization", PLANTED),), PLANTED.encode()),
+    ),
+}
+
+
+def _decoded(kind: Any, document: Any) -> Any:
+    from fleetapi.wire.converters import decode as decoded
+
+    return decoded(kind, document)
+
+
+@attrs.define
+class Around:
+    """An object of a user's that has one of ours in it."""
+
+    inside: Any
+
+
+@pytest.mark.parametrize("make", HOLDERS.values(), ids=list(HOLDERS))
+def test_what_may_hold_a_secret_shows_none(make: Callable[[], Any], caplog: pytest.LogCaptureFixture) -> None:
+    value = make()
+    around: list[Any] = [value, [value], {"key": value}, Around(value), (value,)]
+    logging.getLogger("test").warning("%s %r", value, value)
+    for each in around:
+        for text in (repr(each), str(each), f"{each}", in_rich(each), caplog.text):
+            assert PLANTED not in text, text
+    assert PLANTED not in repr(getattr(value, "__dict__", {}))
+
+
+@pytest.mark.parametrize(
+    "kind", classes_of_the_package(), ids=lambda kind: f"{kind.__module__}.{kind.__qualname__}"
+)
+def test_rich_shows_no_field_that_a_class_hides(kind: type) -> None:
+    """A class that writes its own `__repr__` over fields must tell rich as well."""
+    if not attrs.has(kind) or hasattr(kind, "__rich_repr__"):
+        return
+    code = getattr(inspect.unwrap(kind.__repr__), "__code__", None)
+    by_hand = kind.__repr__ is not object.__repr__ and (
+        code is None or "attrs generated" not in code.co_filename
+    )
+    assert not by_hand or not any(field.repr for field in attrs.fields(kind)), "decorate it with safe_repr"
+
+
+SECRET_NAMES = re.compile(
+    r"password|client_id|authorization|^headers$|^body$|private_key|secret|^token$|proxy|posting|contents?$"
+)
+TELLS_NOTHING = {
+    ("Answer", "headers"),  # of the sandbox or of a receiver
+    ("Route", "proxy"),  # host and port
+    ("_Opened", "contents"),  # whose own fields are hidden
+    ("Intake", "secrets"),
+}
+
+
+@pytest.mark.parametrize(
+    "kind", classes_of_the_package(), ids=lambda kind: f"{kind.__module__}.{kind.__qualname__}"
+)
+def test_a_field_with_the_name_of_a_secret_is_hidden(kind: type) -> None:
+    if not attrs.has(kind) or hasattr(kind, "__rich_repr__"):
+        return
+    for field in attrs.fields(kind):
+        told = field.type in {bool, "bool"} or (kind.__name__, field.name) in TELLS_NOTHING
+        if SECRET_NAMES.search(field.name) and not told:
+            assert field.repr is not True, f"{field.name}: hide it with repr=False, or say here why not"
+
+
+def test_errors_show_what_they_say_alone() -> None:
+    error = ApiError("no", status=400)
+    for each in (
+        error,
+        copy.copy(error),
+        pickle.loads(pickle.dumps(error)),
+        bare(ApiError),
+        bare(FleetError),
+    ):
+        assert isinstance(f"{each} {each!r}", str)
