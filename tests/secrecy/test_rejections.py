@@ -169,6 +169,8 @@ def test_a_file_that_cannot_be_read(text: str, tmp_path: Path) -> None:
 
 
 CONTRADICTIONS: dict[str, dict[str, Any]] = {
+    "contents": SECRETS
+    | {"certificate": f"-----BEGIN {PLANTED}", "key": f"-----BEGIN {PLANTED}", "timeout": 0},
     "nothing": {},
     "no certificate": {name: SECRETS[name] for name in ("client_id", "username", "password")},
     "no client id": {name: SECRETS[name] for name in ("username", "password", "certificate")},
@@ -239,6 +241,7 @@ async def test_a_call_that_is_refused_or_fails(call: Callable[[FleetClient], Any
 MONITOR = Monitor("x").when(enters(lat=1, lon=2, radius_km=3))
 CALLBACK = RemoteCallback("x", remote_types=Doors)
 HEADERS = {"Authorization": f"Basic {PLANTED}"}
+PEM = f"-----BEGIN PRIVATE KEY-----\n{PLANTED}\n-----END PRIVATE KEY-----\n"
 COMPOSED: dict[str, Callable[[], Any]] = {
     "notify, no URL": lambda: MONITOR.notify("nowhere", headers=HEADERS),
     "notify, query": lambda: MONITOR.notify(f"ftp://a.b/?token={PLANTED}"),
@@ -279,6 +282,9 @@ COMPOSED: dict[str, Callable[[], Any]] = {
     "credentials": lambda: Credentials(f"cid-{PLANTED}", "a:b", f"pw-{PLANTED}"),
     "certificate": lambda: ClientCertificate(f"a.pem:{PLANTED}", password=PLANTED),
     "certificate, password": lambda: ClientCertificate("a.pem", password=[PLANTED]),  # type: ignore[arg-type]
+    "certificate, text": lambda: ClientCertificate.from_pem(PEM, password=[PLANTED]),  # type: ignore[arg-type]
+    "certificate, damaged": lambda: ClientCertificate.from_pem(PEM, PEM, password=PLANTED).load(),
+    "certificate, no text": lambda: ClientCertificate.from_pem(PLANTED, {PLANTED}),  # type: ignore[arg-type]
     "certificate, file": lambda: ClientCertificate("/nowhere/a.pem", password=PLANTED).load(),
     "decode": lambda: decode(f"{{{PLANTED}".encode()),
     "decode, kind": lambda: decode({"attributes": [{"key": "k", "value": PLANTED}]}),

@@ -106,6 +106,7 @@ def test_a_constructor_that_fails_shows_its_own_error(kind: Any) -> None:
     assert "not initialized" in text
 
 
+PEM = f"-----BEGIN PRIVATE KEY-----\n{PLANTED}\n-----END PRIVATE KEY-----\n"
 HOLDERS: dict[str, Callable[[], Any]] = {
     "FleetClient": lambda: FleetClient(
         **LOGIN, certificate=CERTIFICATE, proxy=f"http://u:{PLANTED}@proxy.example:1"
@@ -114,6 +115,7 @@ HOLDERS: dict[str, Callable[[], Any]] = {
         **LOGIN, certificate=f"a.pem:{PLANTED}", key_password=PLANTED, proxy=f"http://u:{PLANTED}@h:1"
     ),
     "ClientCertificate": lambda: CERTIFICATE,
+    "ClientCertificate.from_pem": lambda: ClientCertificate.from_pem(PEM, PEM, PLANTED, PEM),
     "Secret": lambda: Secret.env("CB_AUTH"),
     "Attribute": lambda: Attribute(AttributeKind.HEADER, "Authorization", f"Basic {PLANTED}"),
     "RemoteAttribute": lambda: RemoteAttribute(AttributeKind.QUERY, "token", PLANTED),

@@ -150,6 +150,7 @@ class ClientCertificate:
         )
 
     @classmethod
+    @guarded
     def from_pem(
         cls,
         cert: str | bytes,

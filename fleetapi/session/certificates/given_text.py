@@ -6,6 +6,7 @@ from pathlib import Path
 
 import attrs
 
+from fleetapi.secrecy import guarded
 from fleetapi.wire.pem_text import decoded
 
 __all__ = ["GivenText", "Place"]
@@ -21,6 +22,7 @@ class GivenText:
     content: bytes = attrs.field(repr=False)
     label: str = attrs.field(eq=False)
 
+    @guarded
     def __init__(self, given: str | bytes, label: str) -> None:
         self.__attrs_init__(decoded(given), label)
 
