@@ -70,6 +70,7 @@ class Secret:
         return cls("file", os.fspath(path), prefix)
 
     @classmethod
+    @guarded
     def from_reference(cls, text: str) -> Secret | None:
         """Read a reference such as `${env:CB_AUTH}`; None when `text` is not one."""
         found = _REFERENCE.fullmatch(text)

@@ -199,7 +199,8 @@ class Sandbox:
         async with AsyncExitStack() as stack:
             listener = stack.enter_context(socket.create_server(self._address))
             folder = Path(stack.enter_context(TemporaryDirectory(prefix="fleetapi-sandbox-")))
-            context = write_certificates(
+            context = await asyncio.to_thread(
+                write_certificates,
                 self.authority,
                 folder,
                 host=self._address[0],

@@ -61,8 +61,8 @@ class Receiver:
     - `secret`: what the monitor was told to send; several while one replaces another, one of which a request
       must have. None lets everybody in.
     - `max_body`: bytes of a message. `read_timeout`: how long it may take to arrive.
-    - `max_waiting`, `max_waiting_bytes`: how many accepted messages may wait for their handling.
-    - `workers`: how many messages are handled at the same time; 1 handles them in their order.
+    - `max_waiting`, `max_waiting_bytes`: how many accepted notifications may wait for their handling.
+    - `workers`: how many notifications are handled at the same time; 1 handles them in their order.
     - `repeats`: remembers which events have been seen: `RecentEvents` unless you bring a store of your own.
       An event about which it fails, or says nothing for 30 seconds, counts as new.
     - `drain`: how long `stop` waits for what was accepted.

@@ -34,6 +34,6 @@ class ReceiverStats:
     unread: int = 0
     """Events of accepted messages, and notifications of arrays, that were refused or could not be read."""
     waiting: int = 0
-    """Accepted messages that are still to be handled, or being handled."""
+    """Accepted notifications that are still to be handled, or being handled."""
     abandoned: int = 0
-    """Accepted messages that were not handled to their end when the receiver was stopped."""
+    """Accepted notifications that were not handled to their end when the receiver was stopped."""

@@ -18,6 +18,7 @@ from fleetapi.monitors.checks.document import Document, is_envelope, resembles_m
 from fleetapi.monitors.checks.families import CHECKS, LATE_CHECKS
 from fleetapi.monitors.checks.place import Path, Place
 from fleetapi.monitors.checks.remark import Remark
+from fleetapi.secrecy import guarded
 from fleetapi.wire.dialects import Dialect
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ class Checked:
     label: str | None = None
 
 
+@guarded  # the text may hold a credential
 def check_text(
     text: str, *, dialect: str | None = None, filename: str | None = None, now: datetime | None = None
 ) -> Report:

@@ -14,6 +14,7 @@ from fleetapi.wire.tolerant_json import parse_json
 __all__ = ["Headers", "Response", "one_line"]
 
 
+@safe_repr
 class Headers(Mapping[str, str]):
     """Response headers; names are compared without regard to case, the last of several values wins."""
 
