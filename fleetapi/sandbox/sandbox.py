@@ -324,8 +324,7 @@ class Sandbox:
         What is sent is sent one after the other, and retries when they are due, in the sandbox's time; the
         same start gives the same. Returns what was tried meanwhile. Nothing goes beyond this machine.
         """
-        drive = self._drive(duration, step)
-        return await asyncio.wrap_future(self._now_serving.submit(drive))
+        return await asyncio.wrap_future(self._now_serving.submit(self._drive(duration, step)))
 
     def drive_sync(
         self, duration: timedelta, *, step: timedelta = timedelta(minutes=1)
