@@ -82,7 +82,8 @@ def read_description(text: str) -> Reading:
         rule=rule,
         leaves=tuple(leaves),
         unused=tuple(unused),
-        retries_are_cut="3 days" in facts["retry"] and "for up to 3 days" not in facts["retry"],
+        retries_are_cut=re.search("for no longer than 3 days|deletes messages after 3 days", facts["retry"])
+        is not None,
         ignored_settings="no effect" in facts["retry"],
         lines=tuple(lines),
         **facts,

@@ -127,8 +127,10 @@ def _number(which: Operand, operator: Operator, text: str, negated: bool) -> str
         Operator.GREATER_THAN: ("above", "at most"),
         Operator.EQUALS_TO: ("exactly", "not exactly"),
     }
-    unit = "day" if which.unit == "days" and text in {"1", "-1"} else which.unit
-    return f"{SUBJECTS[which.name]} is {relations[operator][negated]} {text} {unit}"
+    number = format(Decimal(text), "f")  # without the leading zeros that a document may have
+    number = number.removeprefix("-") if not Decimal(text) else number
+    unit = "day" if which.unit == "days" and number in {"1", "-1"} else which.unit
+    return f"{SUBJECTS[which.name]} is {relations[operator][negated]} {number} {unit}"
 
 
 def _words(which: Operand, words: list[str], negated: bool) -> str:

@@ -253,6 +253,19 @@ def test_what_reasoning_found_is_told(run: Any, write: Any) -> None:
     assert document["description"][0] == 'Monitor "a.json".'
 
 
+def test_a_rule_that_never_fires_is_told_once(run: Any, write: Any) -> None:
+    levels = [
+        {"name": "low", "data": _level("20")},
+        {"name": "high", "data": _level("80") | {"op": "greaterThan"}},
+    ]
+    path = str(write("a.json", {TRIGGERS: levels, EXPRESSION: "low & high"}))
+    ran = run("describe", path)
+    assert ran.out.count("can never hold together") == 1
+    assert "\nThat can never be the case: `low` (" in ran.out
+    document = json.loads(run("describe", path, "--json").out)
+    assert [each["name"] for each in document["conclusions"]] == ["never-fires"]
+
+
 def _level(limit: str) -> dict[str, Any]:
     return {"data": "vehicle.energy.fuel.level", "op": "lowerThan", "value": [limit]}
 

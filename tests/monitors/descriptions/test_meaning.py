@@ -21,8 +21,9 @@ from hypothesis import strategies as st
 from hypothesis_profiles import examples
 from monitor_strategies import expressions, monitors, time_triggers, triggers, zone_triggers
 
-from fleetapi import Monitor
+from fleetapi import Monitor, vehicle
 from fleetapi.monitors.checks import check_text
+from fleetapi.monitors.delivery_rules import LARGEST_WHOLE
 from fleetapi.monitors.descriptions.describe import describe_monitor
 from fleetapi.monitors.expressions.expression import parse_expression
 from fleetapi.monitors.operands.operator import Operator
@@ -31,6 +32,7 @@ from fleetapi.monitors.semantics.assumptions import SEVERAL_VALUES_AT_A_TIME
 from fleetapi.monitors.semantics.calendar import single_bounds, zone_of
 from fleetapi.monitors.semantics.evaluation import evaluate, holds
 from fleetapi.monitors.semantics.state import Position, VehicleState
+from fleetapi.monitors.subscription import Attribute, AttributeKind, RetryKind, RetryPolicy
 from fleetapi.monitors.triggers import (
     DailyWindow,
     DataTrigger,
@@ -172,7 +174,17 @@ POSSIBLE: dict[OperandKind, list[Any]] = {
     OperandKind.CHANGE_ONLY: [None, True, False, "Word"],
 }
 WANTED: dict[OperandKind, list[tuple[str, ...]]] = {
-    OperandKind.NUMBER: [("50",), ("-0.5",), ("0",), ("1",), ("100",), ("49.990", "7")],
+    OperandKind.NUMBER: [
+        ("50",),
+        ("-0.5",),
+        ("-0",),
+        ("050.0",),
+        ("-1",),
+        ("0",),
+        ("1",),
+        ("100",),
+        ("49.990", "7"),
+    ],
     OperandKind.BOOLEAN: [("true",), ("false",), ("false", "true")],
     OperandKind.ENUMERATION: [("Eco",), ("Eco", "Sport"), WORDS, ("Unheard of",), ("or", "a, b")],
     OperandKind.CHANGE_ONLY: [],
@@ -304,6 +316,30 @@ def test_the_sentences_agree_with_the_findings(rule: Monitor, monitor: Monitor) 
         assert (reading.certainty is True) is ("FM610" in codes), (described, findings)
 
 
+@pytest.mark.parametrize("kind", RetryKind)
+@pytest.mark.parametrize("number", [None, 1, 2, 72, 73, 25920, 25921, LARGEST_WHOLE])
+def test_every_retry_policy_agrees_with_the_findings(kind: RetryKind, number: int | None) -> None:
+    for seconds in (None, 1, 10, 3600, 3 * 86400, 3 * 86400 + 1, LARGEST_WHOLE):
+        delay = None if seconds is None else timedelta(seconds=seconds)
+        monitor = NOTIFYING.retry(RetryPolicy(kind, number, delay))
+        reading = read_description(monitor.describe())
+        codes = {finding.code for finding in monitor.findings(dialect="v3")}
+        assert reading.ignored_settings is ("FM704" in codes), reading.lines
+        assert reading.retries_are_cut is ("FM705" in codes), reading.lines
+
+
+@pytest.mark.parametrize("kind", AttributeKind)
+@pytest.mark.parametrize("value", ["$vin", "$vid", "vin", "v$vin"])
+@pytest.mark.parametrize("size", [1, 2, 5000])
+def test_batches_are_promised_only_where_there_are_any(kind: AttributeKind, value: str, size: int) -> None:
+    monitor = NOTIFYING.notify(HOOK, attributes=[Attribute(kind, "X-Vehicle", value)]).batch(size=size)
+    codes = {finding.code for finding in monitor.findings(dialect="v3")}
+    assert ("FM707" in codes) is (kind is AttributeKind.QUERY and value == "$vin")
+    assert read_description(monitor.describe()).batch == batch_size(monitor, codes)
+
+
+HOOK = "https://hooks.example.org/fleet"
+NOTIFYING = Monitor("x").when(vehicle.kinetic.speed > 130).notify(HOOK)
 DOUBTS = {"FM302", "FM304", "FM409", "FM507"}
 
 
