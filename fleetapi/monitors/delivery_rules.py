@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import enum
 import re
+import unicodedata
 from typing import Final
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, quote, urlsplit
 
 from fleetapi.monitors.operands.table import Objection
 
@@ -70,7 +71,13 @@ OWNED_HEADERS = frozenset(
 
 _BLANK = re.compile(r"[\s\x00-\x1f\x7f\\]")
 _NOT_IN_HOSTS = re.compile(r"""["^`|%]""")  # < > { } are those of a blank to fill in, which FM703 reports
-_NOT_IN_URLS = re.compile(r"""["<>^`{|}]|%(?![0-9A-Fa-f]{2})""")
+_NOT_IN_URLS = re.compile(r"""["<>^`{|}]|%(?![0-9A-Fa-f]{2})|[^\x00-\x7f]""")
+_BLANK_TO_FILL = re.compile("[<>{}$*…]")
+_LABEL = re.compile("[a-z0-9]([a-z0-9-]*[a-z0-9])?")
+# Letters and marks that are drawn as nothing.
+_UNSEEN = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0") | {
+    chr(0xFE00 + each) for each in range(16)
+}
 _WRITE = "write an absolute address: https://, the host and the path"
 _HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _HEADER_VALUE = re.compile(r"[\t\x20-\x7e\x80-\xff]*")
@@ -109,6 +116,10 @@ def reason_against_target(url: str) -> Objection | None:
     """Say why `url` cannot be called by the vendor; None when it can."""
     if url.strip(" ") not in ("", url):
         return Objection("begins or ends with a blank", "remove it")
+    unseen = next(filter(_is_unseen, url), None)
+    if unseen is not None:
+        name = unicodedata.name(unseen, "")
+        return Objection(f"holds {f'U+{ord(unseen):04X} {name}'.strip()}, which nobody sees", "remove it")
     if _BLANK.search(url):
         return Objection("holds a space or a control character", "encode it with %20 and the like")
     return reason_against_address(url) or _reason_against_signs(url)
@@ -121,9 +132,11 @@ def reason_against_address(url: str) -> Objection | None:
     """
     try:
         parts = urlsplit(url)
-        host, port = parts.hostname, parts.port
+        host, port = parts.hostname, _port(parts)
     except ValueError:  # its text may quote a password
         return Objection("is not a URL", _WRITE)
+    if port is not None and port > 65535:
+        return Objection("has a port that does not exist", "write one from 1 to 65535, or leave it out")
     if parts.scheme.lower() not in {"http", "https"} or not url.lower().startswith(("http://", "https://")):
         return Objection("is not an absolute http or https URL", _WRITE)
     if not host or port == 0:
@@ -142,15 +155,34 @@ def _reason_against_signs(url: str) -> Objection | None:
         return Objection(
             f"has a {foreign[0]} in its host, where no name has one", "write the name of the server"
         )
-    if not _is_host(host):
-        return Objection("names no host that can be called", _WRITE)
+    against = _reason_against_name(host)
+    if against is not None:
+        return against
+    if parts.netloc.endswith(":"):
+        return Objection("has a colon with no port after it", "write the port, or leave out the colon")
     if "#" in url:
         return Objection("has a fragment, which no server ever sees", "leave out # and what follows")
     foreign = _NOT_IN_URLS.search(url, url.index(parts.netloc) + len(parts.netloc))
     if foreign is not None:
         sign = foreign[0]
-        return Objection(f"has a {sign} that URLs encode", f"write %{ord(sign):02X} for it")
+        encoded = "%25" if sign == "%" else quote(sign)
+        return Objection(f"has a {sign} that URLs encode", f"write {encoded} for it")
     return None
+
+
+def _port(parts: SplitResult) -> int | None:
+    """The port as it is written, also one that does not exist."""
+    _, colon, port = parts.netloc.rpartition("@")[2].rpartition(":")
+    if colon and port.isascii() and port.isdigit():
+        return int(port[:10])
+    return parts.port
+
+
+def _is_unseen(character: str) -> bool:
+    """Whether it has no width, or changes the direction of the text: ASCII has none of these."""
+    return not character.isascii() and (
+        unicodedata.category(character) in ("Cf", "Zl", "Zp", "Zs", "Cc") or character in _UNSEEN
+    )
 
 
 def _is_host(host: str) -> bool:
@@ -161,7 +193,45 @@ def _is_host(host: str) -> bool:
     if all(label.isascii() and label.isdigit() for label in labels):
         *first, last = (int(label[:11]) for label in labels)
         return len(first) < 4 and all(part < 256 for part in first) and last < 256 ** (4 - len(first))
-    return all(0 < len(label) < 64 for label in labels)
+    return all(labels) and not labels[-1].isdigit()
+
+
+def _reason_against_name(host: str) -> Objection | None:
+    """What DNS does not allow in the name of a host; signs of a blank to fill in are FM703."""
+    if not _is_host(host):
+        return Objection("names no host that can be called", _WRITE)
+    if ":" in host or _BLANK_TO_FILL.search(host):
+        return None
+    labels = [_in_dns(label) for label in host.removesuffix(".").split(".")]
+    for label in labels:
+        if label is None or _LABEL.fullmatch(label) is None:
+            return Objection(
+                "has a host that DNS does not allow",
+                "a name has letters, digits and hyphens, and no part of it begins or ends with a hyphen",
+            )
+        if len(label) > 63:
+            return Objection(
+                "has a host that DNS does not allow", "no part of a name is longer than 63 letters"
+            )
+    if len(".".join(filter(None, labels))) > 253:
+        return Objection("has a host that DNS does not allow", "no name is longer than 253 letters")
+    return None
+
+
+def _in_dns(label: str) -> str | None:
+    """A part of a name as DNS has it; None for signs that no international name has."""
+    if label.isascii():
+        return label.lower()
+    label = unicodedata.normalize("NFC", label.lower())
+    if not all(character.isascii() or character.isalnum() or _is_mark(character) for character in label):
+        return None
+    if label.startswith("-") or label.endswith("-"):
+        return None
+    return f"xn--{label.encode('punycode').decode()}"
+
+
+def _is_mark(character: str) -> bool:
+    return unicodedata.category(character) in ("Mn", "Mc") or character in "·ー〇々〆"
 
 
 def reason_against_header(name: str, value: str | None) -> Objection | None:

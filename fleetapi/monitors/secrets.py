@@ -16,6 +16,7 @@ from typing import Literal
 import attrs
 
 from fleetapi.errors import MonitorError, SecretUnavailable
+from fleetapi.monitors.credential_names import Certainty, certainty_of
 from fleetapi.representation import safe_repr
 from fleetapi.secrecy import guarded
 
@@ -25,16 +26,11 @@ REDACTED = "***"
 
 _REFERENCE = re.compile(r"(?P<prefix>[^$]*)\$\{(?P<source>env|file):(?P<place>[^{}\x00]+)\}")
 _LINE_ENDS = "\r\n"  # behind a credential: editors end files with one, and it gets into variables too
-_CREDENTIAL_NAME = re.compile(
-    r"authori[sz]ation|password|passwd|passphrase|secret|token|api[-_.]?key|cookie|credential|signature|session[-_.]?id"
-    r"|(^|[-_.])(auth|pwd|key)([-_.]|$)",
-    re.IGNORECASE,
-)
 
 
 def names_a_credential(key: str) -> bool:
     """Tell whether a header, query or body key is one that usually carries a credential."""
-    return _CREDENTIAL_NAME.search(key) is not None
+    return certainty_of(key) is not Certainty.NONE
 
 
 @safe_repr

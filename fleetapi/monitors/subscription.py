@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from datetime import timedelta
 from typing import Any, ClassVar, Self
+from urllib.parse import unquote_plus
 
 import attrs
 
 from fleetapi.diagnostics.suggest import did_you_mean
 from fleetapi.errors import MonitorError
+from fleetapi.monitors.credential_forms import known_forms
 from fleetapi.monitors.delivery_rules import (
     LARGEST_WHOLE,
     OWNED_HEADERS,
@@ -199,14 +201,19 @@ def _attributes(values: Iterable[Any]) -> tuple[Attribute, ...]:
 
 
 def shown_target(url: str) -> str:
-    """Return `url` as it may be shown to anyone: values of query keys that name credentials redacted."""
+    """Return `url` as it may be shown to anyone: without the credentials in its query and its path."""
     address, mark, query = url.partition("?")
     parts = [part.partition("=") for part in query.split("&")]
     shown = (
-        f"{key}={REDACTED}" if value and names_a_credential(key) else key + sign + value
+        f"{key}={REDACTED}" if value and names_a_credential(unquote_plus(key)) else key + sign + value
         for key, sign, value in parts
     )
-    return address + mark + "&".join(shown)
+    text = address + mark + "&".join(shown)
+    reached = len(text)
+    for found in sorted(known_forms(text), key=lambda found: found.end, reverse=True):
+        if found.end <= reached:
+            text, reached = f"{text[: found.start]}{REDACTED}{text[found.end :]}", found.start
+    return text
 
 
 def _refuse_target(target: object, rule: Callable[[str], Objection | None]) -> None:

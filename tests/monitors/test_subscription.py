@@ -56,7 +56,7 @@ def test_targets_that_can_be_called(url: str) -> None:
         ("https://", "names no host"),
         ("https://:80/", "names no host"),
         ("https://example.com:0/", "names no host"),
-        ("https://example.com:99999/", "is not a URL"),
+        ("https://example.com:99999/", "has a port that does not exist"),
         ("https://[::1/", "is not a URL"),
         ("https://me:pw@example.com", "holds a user name"),
         ("https://example.com/#top", "has a fragment"),

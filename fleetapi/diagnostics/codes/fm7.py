@@ -19,8 +19,9 @@ CHECKS = (
         title="the target is not a usable web address",
         explanation=(
             "Notifications are POSTed to the target, so it has to be an absolute `https://` (or `http://`) "
-            "address with a host. A user and password in it, a fragment or spaces are not accepted. "
-            "Credentials go into an attribute of type Header."
+            "address with a host that DNS allows. A user and password in it, a fragment, spaces, invisible "
+            "characters, letters outside ASCII behind the host, and an empty or impossible port are not "
+            "accepted. Credentials go into an attribute of type Header."
         ),
         bad=Example(changes={_TARGET: "my.dn/monitors/cb1"}),
         good=Example(changes={_TARGET: "https://my.dn/monitors/cb1"}),
@@ -46,7 +47,8 @@ CHECKS = (
         title="the target's host cannot be reached by the vendor",
         explanation=(
             "The vendor's servers call the target over the public internet. `localhost`, private and "
-            "reserved addresses and the placeholder hosts of documentation lead nowhere from there. For a "
+            "reserved addresses and the placeholder hosts of documentation lead nowhere from there (a real "
+            "domain is not one because a part of its name looks like it: `example.acme.eu`). For a "
             "trial, use a tunnel with a public name, or the sandbox."
         ),
         bad=Example(changes={_TARGET: "https://192.168.0.10/monitors/cb1"}),

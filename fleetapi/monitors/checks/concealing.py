@@ -21,7 +21,7 @@ from fleetapi.diagnostics.position import Span
 from fleetapi.diagnostics.report import Report
 from fleetapi.language.json_tree import decoded
 from fleetapi.language.loose_tokens import Token, tokens_of
-from fleetapi.monitors.checks.credentials import credential_in, is_placeholder, tells_of_credential
+from fleetapi.monitors.checks.credentials import credentials_in, is_placeholder, tells_of_credential
 
 if TYPE_CHECKING:
     from fleetapi.diagnostics.finding import Fix
@@ -161,7 +161,7 @@ def _in_addresses(text: str) -> Iterator[tuple[int, int]]:
             yield match.span(1)
     for match in _QUERY.finditer(text):
         name, value = match.groups()
-        secret = tells_of_credential(name) or credential_in(name, value) or _HEXADECIMAL.fullmatch(value)
+        secret = tells_of_credential(name) or credentials_in(name, value) or _HEXADECIMAL.fullmatch(value)
         if secret and not is_placeholder(value):
             yield match.span(2)
 
@@ -171,13 +171,8 @@ def _by_form(token: Token) -> Iterator[tuple[int, int]]:
     line = _HEADER_LINE.match(token.text)
     if line is not None and tells_of_credential(line[1]) and not is_placeholder(line[2]):
         yield token.start + line.start(2), token.start + line.end(2)
-    start, rest = token.start, token.text
-    for _ in range(20):
-        found = credential_in("", rest)
-        if found is None:
-            return
-        yield start + found.start, start + found.end
-        start, rest = start + found.end, rest[found.end :]
+    for found in credentials_in("", token.text):
+        yield token.start + found.start, token.start + found.end
 
 
 # ---------------------------------------------------------------------- what stands beside a telling name

@@ -10,17 +10,20 @@ import re
 from base64 import b64decode
 from binascii import Error as NotBase64
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from math import log2
 from typing import TYPE_CHECKING, Final, NamedTuple
+from urllib.parse import unquote_plus
 
-from fleetapi.monitors.secrets import Secret, names_a_credential
+from fleetapi.monitors.credential_forms import known_forms
+from fleetapi.monitors.credential_names import Certainty, certainty_of
+from fleetapi.monitors.secrets import Secret
 
 if TYPE_CHECKING:
     from fleetapi.diagnostics.position import Span
 
-__all__ = ["Credential", "credential_in", "credential_in_address", "is_placeholder", "tells_of_credential"]
+__all__ = ["Credential", "credentials_in", "credentials_in_address", "is_placeholder", "tells_of_credential"]
 
 
 class Credential(NamedTuple):
@@ -38,57 +41,38 @@ class Credential(NamedTuple):
         return Span(self.start, self.end)
 
 
-# Names that hardly ever mean anything else; under the others (`key`, `token`) a plain word is just a word.
-_CERTAIN_NAME: Final = r"(?i:authori[sz]ation|passw(?:or)?d|passphrase|secret|credential|pwd|api[-_.]?key)"
-_ABOUT_ONE: Final = r"(?i:type|name|kind|url|uri|version|header|field|expir\w*)$"
 _PLACEHOLDER: Final = (
     r"(?i:"
-    r"[x*.•…_-]+|<.*>|\[.*\]|\{.*\}|%.*%|__.*__|(?:my|your|the|some|a)?[-_ ]?"
-    r"(?:password|secret|token|credentials?|api[-_ ]?key|key|value|change-?me|redacted|todo|tbd)"
-    r"(?:[-_ ]?here)?|none|null|true|false)"
+    r"[x*.•…_-]+|<.*>|\[.*\]|\{.*\}|%.*%|__.*__|(?:my|your|the|some|a|insert|put|enter|votre|mon)?[-_ ]?"
+    r"(?:password|secret|token|credentials?|api[-_ ]?key|key|value|change-?me|replace[-_ ]?me|redacted|masked"
+    r"|placeholder|todo|tbd|fixme|mot[-_ ]?de[-_ ]?passe|jeton|passwort|x{3,})"
+    r"(?:[-_ ]?here|[-_ ]?ici)?|none|null|true|false)"
 )
 _SCHEME: Final = r"(?i:(basic|bearer|digest|negotiate|token|apikey)\s+(?=\S))"
-
-# Forms that say by themselves what they are: what no match is without, the pattern, whose first group is the
-# credential, and its name. A pattern is compiled once a text has what it cannot do without.
-_FORMS: Final = (
-    ("PRIVATE KEY-----", r"(-----BEGIN [A-Z ]*PRIVATE KEY-----[^\0]*)", "a private key"),
-    ("eyJ", r"\b(eyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*)", "a JSON web token"),
-    ("IA", r"\b((?:AKIA|ASIA)[0-9A-Z]{16})\b", "an access key of AWS"),
-    ("AIza", r"\b(AIza[\w-]{35})", "an API key of Google"),
-    ("_", r"\b((?:gh[oprsu]_\w{30,}|github_pat_\w{30,}))", "a token of GitHub"),
-    ("glpat-", r"\b(glpat-[\w-]{20,})", "a token of GitLab"),
-    ("xox", r"\b(xox[abeoprs]-[\w-]{10,})", "a token of Slack"),
-    ("k_", r"\b((?:sk|rk)_(?:live|test)_\w{10,})", "a key of Stripe"),
-    ("SG.", r"\b(SG\.[\w-]{16,}\.[\w-]{16,})", "an API key of SendGrid"),
-    (".slack.com", r"hooks\.slack\.com/services/([\w/]{20,})", "the secret part of a Slack address"),
-    ("discord", r"discord(?:app)?\.com/api/webhooks/([\w/-]{20,})", "the secret part of a Discord address"),
-    ("@", r"://[^/@\s:]*:([^/@\s]+)@", "the password of an address"),
-)
 
 _RUN: Final = re.compile(r"[A-Za-z0-9+/_=-]{24,}")
 _UUID: Final = r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
 
 
-def credential_in(name: str, text: str) -> Credential | None:
-    """Return the credential in the value `text` of a header, query key or field called `name`, if any."""
+def credentials_in(name: str, text: str) -> list[Credential]:
+    """Return the credentials in the value `text` of a header, query key or field called `name`."""
     if text.startswith("$") or Secret.from_reference(text) is not None:
-        return None
-    telling = tells_of_credential(name)
+        return []
+    certainty = certainty_of(name)
     scheme = re.match(_SCHEME, text)
     if scheme is not None and is_placeholder(text[scheme.end() :]):
-        return None
-    return (
-        _known_form(text)
-        or (_with_scheme(scheme, telling=telling) if scheme is not None else None)
-        or (_named(name, text) if telling else None)
-        or _disorder(text)
-    )
+        return []
+    known = _apart(_known_forms(text))
+    if known:
+        return known
+    found = _with_scheme(scheme, telling=bool(certainty)) if scheme is not None else None
+    found = found or (_named(certainty, text) if certainty else None)
+    return [found] if found is not None else list(_disorder(text))
 
 
 def tells_of_credential(name: str) -> bool:
     """Tell whether what goes under this name is a credential, and not its type, its expiry or the like."""
-    return names_a_credential(name) and re.search(_ABOUT_ONE, name) is None
+    return certainty_of(name) is not Certainty.NONE
 
 
 def is_placeholder(text: str) -> bool:
@@ -96,29 +80,36 @@ def is_placeholder(text: str) -> bool:
     return text.startswith("$") or re.fullmatch(_PLACEHOLDER, text.strip()) is not None
 
 
-def credential_in_address(url: str) -> Credential | None:
-    """Return the credential in the query or in another known place of an address, if any."""
-    found = _known_form(url)
-    if found is not None:
-        return found
+def credentials_in_address(url: str) -> list[Credential]:
+    """Return the credentials in the query or in other known places of an address."""
+    found = list(_known_forms(url))
     address, mark, query = url.partition("?")
     start = len(address) + len(mark)
     for part in query.split("&") if mark else ():
         name, sign, value = part.partition("=")
-        found = credential_in(name, value)
-        if found is not None:
-            start += len(name) + len(sign)
-            return Credential(found.what, found.start + start, found.end + start)
-        start += len(part) + 1
-    return None
+        decoded = unquote_plus(value)
+        start += len(name) + len(sign)
+        for each in credentials_in(unquote_plus(name), decoded):
+            first, last = (each.start, each.end) if decoded == value else (0, len(value))
+            found.append(Credential(each.what, start + first, start + last))
+        start += len(value) + 1
+    return _apart(found)
 
 
-def _known_form(text: str) -> Credential | None:
-    for essential, form, what in _FORMS:
-        match = re.search(form, text) if essential in text else None
-        if match is not None and not is_placeholder(match[1]):
-            return Credential(what, *match.span(1))
-    return None
+def _known_forms(text: str) -> Iterator[Credential]:
+    for each in known_forms(text):
+        parts = text[each.start : each.end].split("/")
+        if not any(is_placeholder(part) for part in parts if part):
+            yield Credential(*each)
+
+
+def _apart(found: Iterable[Credential]) -> list[Credential]:
+    """In the order of the text, without what overlaps an earlier one."""
+    apart: list[Credential] = []
+    for each in sorted(found, key=lambda each: (each.start, -each.end)):
+        if not apart or each.start >= apart[-1].end:
+            apart.append(each)
+    return apart
 
 
 def _with_scheme(match: re.Match[str], *, telling: bool) -> Credential | None:
@@ -137,8 +128,8 @@ def _is_user_and_password(text: str) -> bool:
         return False
 
 
-def _named(name: str, text: str) -> Credential | None:
-    certain = re.search(_CERTAIN_NAME, name) is not None
+def _named(certainty: Certainty, text: str) -> Credential | None:
+    certain = certainty is Certainty.CERTAIN
     if is_placeholder(text) or len(text) < 4 or not (certain or (len(text) >= 8 and _mixed(text))):
         return None
     return Credential("a credential", 0, len(text))
@@ -149,12 +140,11 @@ def _mixed(text: str) -> bool:
     return any(character.isdigit() for character in text) and any(character.isalpha() for character in text)
 
 
-def _disorder(text: str) -> Credential | None:
+def _disorder(text: str) -> Iterator[Credential]:
     for run in _RUN.finditer(text):
         characters = run.group()
         if re.fullmatch(_UUID, characters) is None and _is_random(characters):
-            return Credential("what looks like a token", *run.span())
-    return None
+            yield Credential("what looks like a token", *run.span())
 
 
 def _is_random(text: str) -> bool:

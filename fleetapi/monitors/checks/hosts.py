@@ -20,10 +20,12 @@ _PRIVATE: Final = frozenset(
     }
 )
 _PRIVATE_SUFFIX: Final = ".home.arpa"
-_DOCUMENTATION: Final = frozenset({"example.com", "example.net", "example.org", "example.edu"})
+_DOCUMENTATION: Final = frozenset({"example.com", "example.net", "example.org"})
+# Signs of a blank to fill in, and domains that documentation makes up. A label in front of a real domain says
+# nothing: `example.mycompany.com`, `www.your-server.de`.
 _BLANK_TO_FILL: Final = re.compile(
-    r"[<>{}$*…]|(?:^|\.)(?:changeme|placeholder|your[_-]?(?:own[_-]?)?"
-    r"(?:api|app|backend|company|domain|endpoint|host|hostname|server|site|url|webhook|website))(?:\.|$)"
+    r"[<>{}$*…]|(?:^|\.)your[_-]?(?:own[_-]?)?"
+    r"(?:api|app|backend|company|domain|endpoint|host|hostname|server|site|url|webhook|website)\.(?:com|net|org)$"
 )
 _NUMBER: Final = re.compile(r"0[xX][0-9a-fA-F]+|[0-9]+")
 

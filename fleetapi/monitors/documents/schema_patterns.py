@@ -91,7 +91,9 @@ _OPERAND: Final = rf"([!(]{_BLANKS})*{_NAME}{_BLANKS}(\){_BLANKS})*"
 EXPRESSION: Final = rf"^{_BLANKS}{_OPERAND}([&|]{_BLANKS}{_OPERAND})*{_END}"
 
 # An address with a host, without user name and fragment, and without what URLs encode.
-TARGET: Final = r"^[hH][tT][tT][pP][sS]?://[^/?#@\s\\]+([/?][^#\s\\]*)?" + _END
+_HOST: Final = r"(\[[0-9A-Fa-f:.]+(%[^\]\s]*)?\]|[^/?#@\s\\:\x22^`|%\[\]]+)"
+_REST: Final = r"([!$&-;=?-Z\[\]_a-z~]|%[0-9A-Fa-f]{2})*"
+TARGET: Final = rf"^[hH][tT][tT][pP][sS]?://{_HOST}(:[0-9]+)?([/?]{_REST})?{_END}"
 
 
 def _in_any_case(word: str) -> str:
