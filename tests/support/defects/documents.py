@@ -35,16 +35,25 @@ _SUBSCRIPTION = {
         }
     },
 }
+_NIGHTS_ON_DAYS = {
+    "recurrence": "Daily",
+    "start": "PT20H",
+    "duration": "PT10H",
+    "occurence": {"day": ["Mon", "Tue"], "week": ["w3-w12", "w40"]},
+}
 _NIGHTS = {
     "times": [
-        {
-            "recurrence": "Daily",
-            "start": "PT20H",
-            "duration": "PT10H",
-            "occurence": {"day": ["Mon", "Tue"], "week": ["w3-w12", "w40"]},
-        },
+        _NIGHTS_ON_DAYS,
         {"recurrence": "None", "start": "2027-01-05T08:00:00+01:00", "duration": "PT4H"},
         {"start": "PT12H", "duration": "PT1H30M"},
+    ],
+    "timeZone": "Europe/Paris",
+}
+# v2 takes times of day alone, and wants days for every window.
+_NIGHTS_OF_V2 = {
+    "times": [
+        _NIGHTS_ON_DAYS,
+        {"start": "PT12H", "duration": "PT1H30M", "occurence": {"day": ["Wed"]}},
     ],
     "timeZone": "Europe/Paris",
 }
@@ -105,7 +114,10 @@ _WEEKENDS = _monitor(
 _DELEGATION = _monitor(
     "Out of Paris by night",
     {
-        "timeZoneTriggers": {"zoneTrigger": _zone("Out", 48.866667, 2.333333, 20), "timeTrigger": _NIGHTS},
+        "timeZoneTriggers": {
+            "zoneTrigger": _zone("Out", 48.866667, 2.333333, 20),
+            "timeTrigger": _NIGHTS_OF_V2,
+        },
         "dataTriggers": [_LOW, _MODES, _MOVING, _DOORS],
     },
 )
