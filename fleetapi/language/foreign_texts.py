@@ -55,9 +55,12 @@ _BEGINNINGS: Final = tuple(
         (r"```|~~~", "Markdown", "keep what is between the fences"),
         (r"(?:from [\w.]+ import|import \w[\w., ]*$|def \w+\(|class \w+|async def|@\w+|\"\"\"|if __name__)",
          "Python", "run it, and let it write Monitor.to_json() into a file"),
-        (r"(?:export|const|let|var|function|module\.exports|import)\b[^\n]*[={(;]|import [^\n]* from ",
+        (r"(?:export (?:const|default|let|function)|const|let|var|function|module\.exports)\b[^\n]*[={(;]",
+         "JavaScript or TypeScript", "keep the object alone, and write it as JSON"),
+        (r"import [^\n]* from |import\b[^\n]*[={(;]",
          "JavaScript or TypeScript", "keep the object alone, and write it as JSON"),
         (r"[\w.]+\(\s*[\[{]", "JavaScript", "keep the object alone, and write it as JSON"),
+        (r"[A-Za-z_]\w* *=\s*[\[{(]", "a program", "keep the object alone, and write it as JSON"),
         (r"\w+ \"[^\"\n]*\"(?: \"[^\"\n]*\")? *\{", "HCL, as Terraform reads it", _AS_JSON),
         (r"SELECT |INSERT |CREATE |UPDATE ", "SQL", _SAVE),
         (r"\[\[?[\w.\" -]+\]?\] *\n+\s*[\w.\"-]+\s*=", "TOML or an INI file", _AS_JSON),
@@ -106,7 +109,7 @@ def foreign_problem(text: str, problems: Sequence[Problem]) -> Problem | None:
         return Problem("FM001", span, "an unresolved merge conflict", "keep one side, and delete the marks")
     if plain.lstrip()[:1] in ("{", "["):
         table = _beginning(text, start) if plain.lstrip()[0] == "[" else None
-        return table or _several(text, start) or _template(text) or _relaxed(problems)
+        return table or _several(text, start, problems) or _template(text) or _relaxed(problems)
     return _beginning(text, start) or _after_comments(text, start, problems)
 
 
@@ -123,7 +126,7 @@ def _after_comments(text: str, start: int, problems: Sequence[Problem]) -> Probl
     first = match.end() if match is not None else start
     if first > start and first < len(text):
         if text[first] in "{[":
-            return _several(text, first) or _relaxed(problems)
+            return _several(text, first, problems) or _relaxed(problems)
         found = _beginning(text, first)
         if found is not None:
             return found
@@ -132,8 +135,8 @@ def _after_comments(text: str, start: int, problems: Sequence[Problem]) -> Probl
     return Problem("FM001", Span.at(start), "this is not JSON, but some other text", _SAVE)
 
 
-def _several(text: str, start: int) -> Problem | None:
-    """Several JSON documents one after the other, as in JSON Lines."""
+def _several(text: str, start: int, problems: Sequence[Problem]) -> Problem | None:
+    """Several JSON documents one after the other, as in JSON Lines, or one with something behind it."""
     decoder, count, reached, second = json.JSONDecoder(), 0, start, start
     while reached < len(text):
         try:
@@ -146,6 +149,9 @@ def _several(text: str, start: int) -> Problem | None:
         second = reached if count == 1 else second
         if rest[:1] not in ("{", "["):
             break
+    if count == 1 and len(problems) > 1 and text[reached : reached + 1].strip("}]"):
+        message = "the document is complete, and here is something else"
+        return Problem("FM001", Span(reached, reached + 1), message, "remove what stands behind it")
     if count < 2:
         return None
     what = f"there are {count} JSON documents in this file, one after the other"
@@ -161,22 +167,22 @@ def _template(text: str) -> Problem | None:
 
 
 def _relaxed(problems: Sequence[Problem]) -> Problem | None:
-    """JSON5, JavaScript or Python, which write objects nearly as JSON does."""
-    kinds: dict[str, int] = {}
-    for problem in problems:
-        kind = next((name for pattern, name in _KINDS if pattern.search(problem.message)), None)
-        if kind is None:
-            return None
-        kinds[kind] = kinds.get(kind, 0) + 1
-    if len(problems) < _MANY:
+    """JSON5, JavaScript, Python and others, which write objects nearly as JSON does."""
+    named = [
+        next((name for pattern, name in _KINDS if pattern.search(each.message)), "") for each in problems
+    ]
+    kinds = dict.fromkeys(name for name in named if name)
+    known = sum(map(bool, named))
+    keys = named.count("keys without quotation marks")
+    if known < _MANY or (known < len(problems) and (keys < 2 or 2 * known < len(problems))):
         return None
     python = any(re.match(r"`(?:None|True|False)` is not a word", problem.message) for problem in problems)
     if python:
         what, remedy = "Python's form of an object", "write it with json.dumps(...), or Monitor.to_json()"
     else:
         what, remedy = (
-            "JSON5 or JavaScript",
-            "write strict JSON: keys and texts in double quotes, nothing else",
+            "JSON5, JavaScript or the like",
+            "write all keys and texts in double quotes, and no comments",
         )
     *most, last = kinds
     listed = f"{', '.join(most)} and {last}" if most else last

@@ -47,8 +47,9 @@ def problems_of(text: str, check: Check) -> list[Problem]:
 
 
 def _follows(problem: Problem, faults: Iterable[Problem]) -> bool:
-    """Whether this is about the type of a value that could not be read, such as `True`."""
-    return problem.code == "FM107" and any(fault.span == problem.span for fault in faults)
+    """Whether this is about the type of a value that could not be read, such as `True`, or a single word."""
+    codes = ("FM107", "FM003")
+    return problem.code in codes and any(fault.span.start == problem.span.start for fault in faults)
 
 
 def _with_repeated_keys(root: LocatedValue) -> Iterator[tuple[Path, JsonObject]]:

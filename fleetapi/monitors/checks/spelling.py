@@ -294,14 +294,16 @@ def value_case(document: Document) -> Iterator[Remark]:
                 if not isinstance(value, str) or value in choices:
                     continue
                 right = closest_choice(value, choices)
-                if (
-                    right == "None"
-                    and entry.field.concept == "recurrence"
-                    and duration_of(node.text("start"))
-                ):
+                if right == "None" and _is_meant_daily(document, node, entry):
                     continue  # FM403 says that the start is that of a daily window
                 if right is not None or entry.field.concept != "operator":
                     yield _word_remark(entry, value, Place(path), right)
+
+
+def _is_meant_daily(document: Document, node: Node, entry: Entry) -> bool:
+    """Whether a window starts at a time of day; in v2 every window does."""
+    is_recurrence = entry.field.concept == "recurrence" and document.version != "v2"
+    return is_recurrence and duration_of(node.text("start")) is not None
 
 
 def _word_remark(entry: Entry, value: str, place: Place, right: str | None) -> Remark:

@@ -14,6 +14,7 @@ from typing import Final
 from fleetapi.diagnostics.finding import printable
 from fleetapi.diagnostics.position import BYTE_ORDER_MARK, LineIndex, Span
 from fleetapi.errors import ExpressionSyntaxError, MonitorError
+from fleetapi.language.foreign_texts import foreign_problem
 from fleetapi.language.json_tree import (
     JsonArray,
     JsonBoolean,
@@ -46,7 +47,8 @@ def format_document(source: str | bytes) -> str:
     """
     text = source if isinstance(source, str) else _decoded(source)
     parsed = parse(text)
-    for problem in parsed.problems:
+    foreign = foreign_problem(text, parsed.problems) if parsed.problems else None
+    for problem in (foreign, *parsed.problems) if foreign is not None else parsed.problems:
         raise _refusal(text, problem.span, problem.message)
     root = parsed.root
     assert root is not None  # there were no problems
