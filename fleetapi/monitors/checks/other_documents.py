@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
+from fleetapi.diagnostics.suggest import nearest
+from fleetapi.monitors.checks.key_synonyms import synonym_of
 from fleetapi.monitors.checks.place import shortened
-from fleetapi.wire.dialects import SHAPES, Field, Shape
+from fleetapi.wire.dialects import EDITOR_KEY, SHAPES, Field, Shape
 
 __all__ = ["Other", "other_than_monitor"]
 
@@ -99,6 +101,8 @@ _RULE_WORDS: Final = frozenset(
         *("expression", "actions", "action", "alert", "trigger"),
     }
 )
+_OF_CALLBACKS: Final = frozenset({"label", "callback", "retryPolicy", "batchNotify"})
+_KEYS: Final = ("subscribeParam", "extendedEventParam", "triggerParam")
 _COMMANDS: Final = frozenset(
     {
         *("door", "horn", "lights", "wakeUp", "charging", "stolen"),
@@ -153,6 +157,10 @@ def _list(value: Sequence[Any]) -> Other:
 
 def _wrapped(value: Mapping[str, Any]) -> Other | None:
     """A monitor, or several, inside something else."""
+    for key, inner in value.items():
+        if isinstance(inner, str) and inner.lstrip()[:1] == "{" and "triggerParam" in inner:
+            where = f"`{shortened(key)}`"
+            return Other(f"the monitor is JSON text within the string {where}", "write the object itself")
     found = [path for path, inner in _inside(value, "", 0) if _is_partly_monitor(inner)]
     if not found:
         return None
@@ -231,14 +239,31 @@ def _is_needed(field: Field, shape: Shape) -> bool:
 
 
 def _labelled(value: Mapping[str, Any]) -> Other | None:
-    """A rule or an alert of some other system, which has a label too."""
+    """Something else that has a label too, such as a rule or an alert of another system."""
     if "label" not in value or len(value) == 1:
         return None
     words = _RULE_WORDS & value.keys()
     if not words:
-        return None
+        return _unrelated(value)
     listed = " and ".join(f"`{word}`" for word in sorted(words))
     return Other(
         f"this is a rule of another system: it has {listed} instead of `triggerParam`",
         f"compose it as a monitor: {_WHOLE}",
     )
+
+
+def _unrelated(value: Mapping[str, Any]) -> Other | None:
+    """An object of which nothing but the label could be part of a monitor, wherever it stands."""
+    if value.keys() <= _OF_CALLBACKS and "callback" in value:
+        return Other(
+            "this is a callback for remote commands, or a monitor without its `triggerParam`",
+            "a callback has `remoteTypes`; a monitor has `subscribeParam` and `triggerParam`",
+        )
+    others = value.keys() - {"label", EDITOR_KEY}
+    absent = [SHAPES["monitor"].field(concept) for concept in ("subscription", "rule", "attachments")]
+    for key in others:
+        stands_for = SHAPES["monitor"].read(key) or synonym_of(key, value[key], SHAPES["monitor"], absent)
+        inside = any(SHAPES[shape].read(key) for shape in ("subscription", "rule", "callback", "trigger"))
+        if stands_for or inside or nearest(key, _KEYS) is not None:
+            return None
+    return Other("this is JSON, but no monitor: it has nothing of one but `label`", f"a monitor is {_WHOLE}")

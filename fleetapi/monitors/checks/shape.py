@@ -59,12 +59,8 @@ def missing_field(document: Document) -> Iterator[Remark]:
         if node.shape.name == "zone_and_time" and not node.entries and not node.unknown:
             message = f"{_called(node)} has neither `zoneTrigger` nor `timeTrigger`"
             yield Remark("FM101", node.opener, message, "add one of them, or leave it out")
-        missing = [
-            field
-            for field in _required(node, document)
-            if not node.has(field.concept) and not _lies_open(node, field)
-        ]
-        if node.is_empty and len(missing) > 1:
+        missing = _missing(document, node)
+        if len(missing) > 1 and (node.is_empty or _is_foreign(document, node)):
             yield _empty_remark(document, node, missing)
             continue
         for field in missing:
@@ -77,11 +73,29 @@ def missing_field(document: Document) -> Iterator[Remark]:
             )
 
 
+def _missing(document: Document, node: Node) -> list[Field]:
+    return [
+        field
+        for field in _required(node, document)
+        if not node.has(field.concept) and not _lies_open(node, field)
+    ]
+
+
 def _empty_remark(document: Document, node: Node, missing: Sequence[Field]) -> Remark:
     """An object with nothing in it is one mistake, however much it lacks."""
     *most, last = (f"`{_spelling_in(document, field)}`" for field in missing)
     listed = f"{', '.join(most)} and {last}"
-    return Remark("FM101", node.opener, f"{_called(node)} is empty: it lacks {listed}", f"add {listed}")
+    what = (
+        "is empty: it lacks" if node.is_empty else "is something else: it has none of its fields, and lacks"
+    )
+    return Remark("FM101", node.opener, f"{_called(node)} {what} {listed}", f"add {listed}")
+
+
+def _is_foreign(document: Document, node: Node) -> bool:
+    """Whether an object has nothing but keys that mean nothing: it is meant as something else."""
+    return not node.entries and all(
+        guess is None and (*node.path, key) not in document.misplaced for key, guess in node.unknown.items()
+    )
 
 
 def _occurrences_of_single_windows(document: Document) -> list[Node]:
@@ -158,6 +172,8 @@ def _example(field: Field) -> str:
 def unknown_field(document: Document) -> Iterator[Remark]:
     """FM102: a key that nobody defined."""
     for node in document.every_node:
+        if node.unknown and _is_foreign(document, node) and len(_missing(document, node)) > 1:
+            continue  # FM101 says that it is something else
         elsewhere = _keys_of_missing_objects(node) if node.unknown else frozenset()
         for key, guess in node.unknown.items():
             if key in elsewhere:
