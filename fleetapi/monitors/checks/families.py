@@ -14,6 +14,7 @@ from fleetapi.monitors.checks import (
     delivery,
     evident,
     labels,
+    missing_fields,
     secrets,
     shape,
     spelling,
@@ -31,6 +32,7 @@ LateCheck: TypeAlias = Callable[[Document, Sequence[Remark]], Iterator[Remark]]
 
 CHECKS: Final[tuple[Check, ...]] = (
     *shape.CHECKS,
+    *missing_fields.CHECKS,
     *spelling.CHECKS,
     *synonyms.CHECKS,
     *zones.CHECKS,

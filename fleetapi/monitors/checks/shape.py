@@ -1,20 +1,18 @@
-"""FM004 and FM1xx: the envelope, required and unknown fields, types, triggers and their names."""
+"""FM004 and FM1xx: the envelope, unknown fields, types, triggers and their names."""
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Iterator, Sequence
-from functools import cache
+from collections.abc import Iterator
 from typing import Any, Final
 
 from fleetapi.monitors.checks.document import Document
 from fleetapi.monitors.checks.mending import without_envelope
+from fleetapi.monitors.checks.missing_fields import called, is_foreign, missing_in, spelling_in
 from fleetapi.monitors.checks.nodes import KINDS, Entry, Node
 from fleetapi.monitors.checks.place import Place, quoted, shortened
 from fleetapi.monitors.checks.remark import Remark
 from fleetapi.monitors.checks.spelling import main_dialect
-from fleetapi.monitors.checks.times import ONCE, recurrence_of
 from fleetapi.monitors.delivery_rules import LARGEST_WHOLE
 from fleetapi.wire.dialects import EDITOR_KEY, SHAPES, Dialect, Field, JsonKind
 
@@ -50,129 +48,10 @@ def envelope(document: Document) -> Iterator[Remark]:
         )
 
 
-def missing_field(document: Document) -> Iterator[Remark]:
-    """FM101: a required field is absent."""
-    needless = _occurrences_of_single_windows(document)
-    for node in document.every_node:
-        if any(node is each for each in needless):
-            continue  # FM402
-        if node.shape.name == "zone_and_time" and not node.entries and not node.unknown:
-            message = f"{_called(node)} has neither `zoneTrigger` nor `timeTrigger`"
-            yield Remark("FM101", node.opener, message, "add one of them, or leave it out")
-        missing = _missing(document, node)
-        if len(missing) > 1 and (node.is_empty or _is_foreign(document, node)):
-            yield _empty_remark(document, node, missing)
-            continue
-        for field in missing:
-            spelling = _spelling_in(document, field)
-            yield Remark(
-                "FM101",
-                node.opener,
-                f"{_called(node)} lacks `{spelling}`",
-                f"add `{spelling}`{_example(field)}",
-            )
-
-
-def _missing(document: Document, node: Node) -> list[Field]:
-    return [
-        field
-        for field in _required(node, document)
-        if not node.has(field.concept) and not _lies_open(node, field)
-    ]
-
-
-def _empty_remark(document: Document, node: Node, missing: Sequence[Field]) -> Remark:
-    """An object with nothing in it is one mistake, however much it lacks."""
-    *most, last = (f"`{_spelling_in(document, field)}`" for field in missing)
-    listed = f"{', '.join(most)} and {last}"
-    what = (
-        "is empty: it lacks" if node.is_empty else "is something else: it has none of its fields, and lacks"
-    )
-    return Remark("FM101", node.opener, f"{_called(node)} {what} {listed}", f"add {listed}")
-
-
-def _is_foreign(document: Document, node: Node) -> bool:
-    """Whether an object has nothing but keys that mean nothing: it is meant as something else."""
-    return not node.entries and all(
-        guess is None and (*node.path, key) not in document.misplaced for key, guess in node.unknown.items()
-    )
-
-
-def _occurrences_of_single_windows(document: Document) -> list[Node]:
-    """What v3 refuses altogether; v2 ignores it, and requires it to be whole."""
-    if document.version == "v2":
-        return []
-    found = [
-        window.part("occurrence") for window in document.nodes("window") if recurrence_of(window) == ONCE
-    ]
-    return [node for node in found if node is not None]
-
-
-def _lies_open(node: Node, field: Field) -> bool:
-    """Whether the content of a missing object stands where the object should: each of its keys is FM102."""
-    shape = SHAPES[field.shape] if field.shape is not None and field.kind is JsonKind.OBJECT else None
-    return shape is not None and not node.unknown.keys().isdisjoint(shape.keys())
-
-
-def _required(node: Node, document: Document) -> Sequence[Field]:
-    """What this object needs in the form it is written in; spellings are other checks' concern."""
-    if node.shape.name == "callback":
-        flat = bool(node.entries) or document.target is Dialect.QUICKSTART
-        return _required_in(
-            "callback", Dialect.QUICKSTART if flat and not node.has("webhook") else Dialect.V3
-        )
-    if node.shape.name == "rule":
-        v2 = document.in_v2_form or document.version == "v2"
-        return () if v2 else _required_in("rule", Dialect.V3)
-    if node.shape.name == "data" and document.in_v2_form:
-        return _required_in("data", Dialect.V2)
-    if node.shape.name == "window" and document.version == "v2":
-        return [
-            field
-            for field in _required_in("window", Dialect.V2)
-            if field.concept != "duration" or recurrence_of(node) == ONCE  # FM401 is about daily windows
-        ]
-    return _required_in(node.shape.name, None)
-
-
-@cache
-def _required_in(shape: str, dialect: Dialect | None) -> tuple[Field, ...]:
-    """The required fields of a shape; without a dialect, those of all."""
-    if dialect is None:
-        return tuple(each for each in SHAPES[shape].fields if each.required)
-    return tuple(SHAPES[shape].required(dialect))
-
-
-def _spelling_in(document: Document, field: Field) -> str:
-    spellings = dict.fromkeys(field.spellings.values())
-    if document.target is not None and document.target in field.spellings:
-        return field.spellings[document.target]
-    main = main_dialect(document)
-    if main is not None and main in field.spellings:
-        return field.spellings[main]
-    return "` or `".join(spellings)
-
-
-def _called(node: Node) -> str:
-    if not node.path or node.shape.name == "monitor":
-        return "the monitor"
-    named = next((step for step in reversed(node.path) if isinstance(step, str)), "")
-    index = node.path[-1]
-    return f"item {index + 1} of `{named}`" if isinstance(index, int) else f"`{named}`"
-
-
-def _example(field: Field) -> str:
-    if field.items is not None and field.choices:
-        return f", for example {json.dumps(field.choices)} to mean every day"
-    if field.choices:
-        return ": " + " or ".join(f'"{choice}"' for choice in field.choices)
-    return ""
-
-
 def unknown_field(document: Document) -> Iterator[Remark]:
     """FM102: a key that nobody defined."""
     for node in document.every_node:
-        if node.unknown and _is_foreign(document, node) and len(_missing(document, node)) > 1:
+        if node.unknown and is_foreign(document, node) and len(missing_in(document, node)) > 1:
             continue  # FM101 says that it is something else
         elsewhere = _keys_of_missing_objects(node) if node.unknown else frozenset()
         for key, guess in node.unknown.items():
@@ -184,7 +63,7 @@ def unknown_field(document: Document) -> Iterator[Remark]:
             yield Remark(
                 "FM102",
                 Place.key((*node.path, key)),
-                f"`{shortened(key)}` is no field of {_called(node)}{beside}",
+                f"`{shortened(key)}` is no field of {called(node)}{beside}",
                 _did_you_mean(document, node, guess) if guess is not None else _belongs(document, node, key),
             )
 
@@ -218,16 +97,16 @@ def _belongs(document: Document, node: Node, key: str) -> str:
         return "it belongs at the top of the document" + (", where it is already: delete it here" * there)
     home = document.misplaced.get((*node.path, key))
     if home is not None:
-        return f"it belongs in {_called(home)}"
+        return f"it belongs in {called(home)}"
     from fleetapi.monitors.checks.unknown_keys import homes_of, is_there  # noqa: PLC0415  (rare)
 
     dialect = document.target or main_dialect(document)
     homes = [field for field in homes_of(key) if dialect is None or dialect in field.spellings]
     missing = [field for field in homes if field in node.shape.fields and not node.has(field.concept)]
     listed = dict.fromkeys(
-        f"`{_spelling_in(document, field)}`"
+        f"`{spelling_in(document, field)}`"
         if field.items is None
-        else f"an item of `{_spelling_in(document, field)}`"
+        else f"an item of `{spelling_in(document, field)}`"
         for field in missing or homes
     )
     if listed:
@@ -281,14 +160,14 @@ def trigger_kind(document: Document) -> Iterator[Remark]:
             yield Remark(
                 "FM104",
                 Place.key(kinds[1].path),
-                f"{_called(node)} is {listed} at once; a trigger is exactly one of them",
+                f"{called(node)} is {listed} at once; a trigger is exactly one of them",
                 "give each condition a trigger and a name of its own, and join the names in the expression",
             )
         elif node.entries and not node.unknown:  # an empty object is FM101
             yield Remark(
                 "FM104",
                 node.opener,
-                f"{_called(node)} has no condition",
+                f"{called(node)} has no condition",
                 "add exactly one of `zone`, `time` and `data`",
             )
 
@@ -396,7 +275,6 @@ def _needed_keys(document: Document, field: Field) -> tuple[str, ...]:
 
 CHECKS: Final = (
     envelope,
-    missing_field,
     unknown_field,
     trigger_count,
     trigger_kind,
