@@ -29,9 +29,7 @@ __all__ = ["MAXIMUM_TRIGGERS", "analyse"]
 MAXIMUM_TRIGGERS = 8  # different names in one expression; the vendor allows 5
 
 ZONE_AS_STATE = "a zone trigger holds as long as the vehicle is inside (In) or outside (Out)"
-WINDOW_BY_THE_CLOCK = (
-    "a window ends when the clock on the wall says so, also in a night when clocks are changed"
-)
+WINDOW_BY_THE_CLOCK = "a window ends by the clock on the wall, even on a night when the clocks change"
 
 
 def analyse(

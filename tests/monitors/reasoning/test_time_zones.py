@@ -21,7 +21,7 @@ from fleetapi.monitors.semantics.calendar import is_open, zone_of
 from fleetapi.monitors.triggers import TimeTrigger
 
 PARIS, NEW_YORK, CHICAGO = "Europe/Paris", "America/New_York", "America/Chicago"
-BY_THE_CLOCK = "a window ends when the clock on the wall says so, also in a night when clocks are changed"
+BY_THE_CLOCK = "a window ends by the clock on the wall, even on a night when the clocks change"
 
 
 class TestSeveralZones:

@@ -95,6 +95,13 @@ class TestPlaces:
         window.depart(KEPT + 0.6)
         assert window.delay(KEPT + 0.6) == 0
 
+    def test_there_is_no_crowd_before_all_places_were_in_use(self) -> None:
+        window = BurstWindow()
+        for _ in range(3):
+            window.depart(0.0)
+        window.limit = 4
+        assert window.delay(0.0) == 0
+
 
 class TestRoundTrips:
     def test_the_lower_quarter_tells_how_much_round_trips_differ(self) -> None:
