@@ -77,6 +77,11 @@ class TestBounds:
         text = " & ".join(["(low | high)", "low", "high"] * 250)
         assert kinds(conclude(text, low=below(20), high=above(80))) == ["never-fires"]
 
+    @pytest.mark.parametrize(("names", "told"), [(299, True), (300, False)])
+    def test_redundant_parts_are_looked_for_in_300_nodes(self, names: int, told: bool) -> None:
+        conclusions = conclude(" & ".join(["b", *["a"] * (names - 1)]), a=below(20), b=equal("true", MOVING))
+        assert bool(conclusions.redundant) is told
+
     def test_the_ends_of_the_calendar(self) -> None:
         late = once(datetime(9999, 12, 30, tzinfo=UTC), timedelta(hours=30))
         assert conclude("a & b", a=late, b=daily("Mon", 8, 2)).never_fires is None

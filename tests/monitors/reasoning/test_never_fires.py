@@ -42,6 +42,7 @@ class TestNeverFires:
             (equal("Eco", "vehicle.drivingBehavior.mode"), equal("Sport", "vehicle.drivingBehavior.mode")),
             (one_of("privacy.state", "Full", "None"), equal("Geolocation", "privacy.state")),
             (within(20, PARIS), within(20, LYON)),
+            (within(1, (0, 0)), within(1, (0, 0.0189))),  # 2.1 km apart: more than both margins of 30 m
             (within(20), outside(30)),
             (within(20), outside(20)),
             (daily("Mon", 8, 10), daily("Tue", 8, 10)),
@@ -82,6 +83,7 @@ class TestNeverFires:
             (changes(MOVING), equal("true", MOVING)),
             (within(200, PARIS), within(200, LYON)),
             (within(196, PARIS), within(195, LYON)),  # 391.5 km apart: nearly touching proves nothing
+            (within(1, (0, 0)), within(1, (0, 0.0184))),  # 2.05 km apart
             (within(20), outside(19.9)),
             (daily("Mon", 20, 10), daily("Tue", 5, 10)),
             (daily("Mon", 20, 4), daily("Tue", 0, 4, "Asia/Tokyo")),
