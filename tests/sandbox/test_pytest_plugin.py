@@ -2,68 +2,63 @@
 
 from __future__ import annotations
 
+import os
 import re
-import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.timeout(300)  # each starts an interpreter and a sandbox or more
 CASES = sorted((Path(__file__).parents[1] / "cases" / "plugin").glob("*.py"))
 PLAIN = """
 def test_my_service(fleet_sandbox):
     assert fleet_sandbox.base_url.startswith("https://")
 """
-WITHOUT = """
-import sys
-import importlib.util
-found = importlib.util.find_spec
-importlib.util.find_spec = lambda name, *rest: None if name == "pytest_asyncio" else found(name, *rest)
-import pytest
-raise SystemExit(pytest.main(sys.argv[1:]))
-"""
-BARE = [
-    "-q",
-    "-p",
-    "no:schemathesis",
-    "-p",
-    "no:cacheprovider",
-    "test_it.py",
-    "-W",
-    "error",
-    "--strict-config",
-    "--strict-markers",
-]
-EDITABLE = ["-W", "ignore::pytest.PytestAssertRewriteWarning"]  # pytest and an editable install, not ours
-AUTO = ["-o", "asyncio_mode=auto", "-o", "asyncio_default_fixture_loop_scope=function"]
-STRICT = ["-o", "asyncio_mode=strict", "-o", "asyncio_default_fixture_loop_scope=function"]
+OURS = ("-p", "fleetapi.sandbox.pytest_plugin")
+ANYIO = ("-p", "anyio.pytest_plugin")
+ASYNCIO = ("-p", "pytest_asyncio.plugin", "-o", "asyncio_default_fixture_loop_scope=function")
+XDIST = ("-p", "xdist.plugin", "-n", "2")
 
 
-def run(folder: Path, *options: str, text: str = PLAIN, program: tuple[str, ...] = ("-m", "pytest")) -> str:
+def run(folder: Path, text: str, *options: str, autoload: bool = False) -> str:
+    """Run a file of tests; only with the plugins that it needs, as loading all takes seconds."""
     (folder / "test_it.py").write_text(text, encoding="utf-8")
+    strict = ["-W", "error", "-W", "ignore::pytest.PytestAssertRewriteWarning", "--strict-markers"]
+    words = ["-m", "pytest", "-q", "-p", "no:cacheprovider", "test_it.py", *strict, *options]
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST")}
+    if not autoload:
+        environment["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
     done = subprocess.run(
-        [sys.executable, "-X", "dev", *program, *BARE, *EDITABLE, *options],
+        [sys.executable, *words],
+        env=environment,
         cwd=folder,
         capture_output=True,
         text=True,
-        timeout=100,
+        timeout=280,
         check=False,
     )
     return done.stdout + done.stderr
 
 
+def passed(said: str, count: str = r"\d+") -> None:
+    assert re.search(rf"^{count} passed in", said, re.MULTILINE), said
+
+
 @pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
-@pytest.mark.parametrize("options", [[*STRICT, "-o", "asyncio_debug=true"], [*STRICT, "-n", "2"]], ids=str)
-def test_the_tests_of_users_pass(path: Path, options: list[str], tmp_path: Path) -> None:
-    shutil.copy(path, tmp_path / "test_it.py")
-    said = run(tmp_path, *options, text=path.read_text(encoding="utf-8"))
-    assert re.search(r"^\d+ passed in", said, re.MULTILINE), said
+def test_the_tests_of_users_pass(path: Path, tmp_path: Path) -> None:
+    further = XDIST if path.stem == "markers" else ("-o", "asyncio_debug=true")
+    passed(run(tmp_path, path.read_text(encoding="utf-8"), *OURS, *ANYIO, *ASYNCIO, *further))
 
 
-@pytest.mark.parametrize("program", [("-m", "pytest"), ("-c", WITHOUT)], ids=["off", "not installed"])
-def test_it_needs_no_other_plugin(program: tuple[str, ...], tmp_path: Path) -> None:
-    assert "1 passed" in run(tmp_path, "-p", "no:asyncio", program=program)
+def test_it_needs_no_other_plugin(tmp_path: Path) -> None:
+    passed(run(tmp_path, PLAIN, *OURS), "1")
+
+
+def test_pytest_finds_it_by_itself(tmp_path: Path) -> None:
+    said = run(tmp_path, PLAIN, "-p", "no:asyncio", "-p", "no:schemathesis", autoload=True)
+    passed(said, "1")
 
 
 def test_async_tests_of_before_pass_unchanged(tmp_path: Path) -> None:
@@ -74,36 +69,37 @@ async def test_my_service(fleet_sandbox):
         assert await client.fleets()
     assert [each.status for each in fleet_sandbox.requests] == [429, 200]
 """
-    assert "1 passed" in run(tmp_path, *AUTO, text=before)
+    passed(run(tmp_path, before, *OURS, *ASYNCIO, "-o", "asyncio_mode=auto"), "1")
 
 
-@pytest.mark.parametrize(
-    ("marker", "complaint"),
-    [
-        ("vehicels=3", "there is no option 'vehicels' (did you mean 'vehicles'?"),
-        ("vehicles=-1", "vehicles must be a whole number of at least 0, not -1"),
-        ("faults={'gremlins': True}", "there is no fault 'gremlins'"),
-        ("1, 2", "too many positional arguments (write the options by name"),
-        ("1, vehicles=2", "multiple values for argument 'vehicles'"),
-    ],
-)
-def test_a_marker_that_cannot_be_right(marker: str, complaint: str, tmp_path: Path) -> None:
-    said = run(
-        tmp_path, "-p", "no:asyncio", text=f"import pytest\n@pytest.mark.fleet_sandbox({marker}){PLAIN}"
-    )
-    assert f"@pytest.mark.fleet_sandbox: {complaint}" in said
-    assert "1 error" in said
+WRONG = {
+    "vehicels=3": "there is no option 'vehicels' (did you mean 'vehicles'?",
+    "vehicles=-1": "vehicles must be a whole number of at least 0, not -1",
+    "faults={'gremlins': True}": "there is no fault 'gremlins'",
+    "1, 2": "too many positional arguments (write the options by name",
+    "1, vehicles=2": "multiple values for argument 'vehicles'",
+}
+
+
+def test_markers_that_cannot_be_right(tmp_path: Path) -> None:
+    tests = [
+        f"@pytest.mark.fleet_sandbox({marker})\ndef test_{number}(fleet_sandbox): pass\n"
+        for number, marker in enumerate(WRONG)
+    ]
+    said = run(tmp_path, "\n".join(["import pytest", *tests]), *OURS)
+    for complaint in WRONG.values():
+        assert f"@pytest.mark.fleet_sandbox: {complaint}" in said
+    assert f"{len(WRONG)} errors in" in said
     assert "Traceback" not in said
 
 
 def test_pytest_lists_the_marker(tmp_path: Path) -> None:
-    assert "@pytest.mark.fleet_sandbox(vehicles, ...): options of" in run(
-        tmp_path, "-p", "no:asyncio", "--markers"
-    )
+    said = run(tmp_path, PLAIN, *OURS, "--markers")
+    assert "@pytest.mark.fleet_sandbox(vehicles, ...): options of" in said
 
 
 def test_a_request_that_hangs_does_not_keep_the_test_from_ending(tmp_path: Path) -> None:
-    text = """
+    hangs = """
 import asyncio
 def test_it(fleet_sandbox):
     async def leave():
@@ -115,6 +111,6 @@ def test_it(fleet_sandbox):
     except TimeoutError:
         assert 1 == 2, "as it should"
 """
-    said = run(tmp_path, "-p", "no:asyncio", text=text)
+    said = run(tmp_path, hangs, *OURS)
     assert "as it should" in said
     assert "1 failed in" in said
