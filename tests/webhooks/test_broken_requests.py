@@ -83,7 +83,7 @@ async def test_a_body_that_is_none_is_no_fault_of_the_server(
         HEAD + b"Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
         HEAD.replace(b"open", b"\x00"),
         HEAD.replace(b"Authorization", b"Author ization"),
-        HEAD + b"X: " + b"sesame" * 2000 + b"\r\n\r\n",
+        HEAD + b"X: " + b"sesame" * 20_000 + b"\r\n\r\n",
         b"POST http://[sesame HTTP/1.1\r\n\r\n",
     ],
 )
