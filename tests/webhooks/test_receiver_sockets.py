@@ -12,8 +12,8 @@ from typing import Any
 
 import aiohttp
 import pytest
-import uvicorn
 from aiohttp import web
+from hosting import in_aiohttp, in_uvicorn
 from starlette.applications import Starlette
 from starlette.routing import Route
 from yarl import URL
@@ -35,15 +35,10 @@ HEADERS = {"Authorization": "Bearer open sesame", "Content-Type": "application/j
 
 
 @asynccontextmanager
-async def _aiohttp(app: web.Application, path: str) -> AsyncIterator[str]:
-    runner = web.AppRunner(app, lingering_time=0.1)  # else aiohttp waits 10 s for what nobody sends
-    await runner.setup()
-    site = web.TCPSite(runner, "127.0.0.1", 0)
-    await site.start()
-    try:
-        yield f"http://127.0.0.1:{runner.addresses[0][1]}{path}"
-    finally:
-        await runner.cleanup()
+async def at(server: AbstractAsyncContextManager[str], path: str) -> AsyncIterator[str]:
+    """The URL of a path of a server."""
+    async with server as url:
+        yield url + path
 
 
 def in_an_application(receiver: Receiver) -> AbstractAsyncContextManager[str]:
@@ -55,33 +50,17 @@ def in_an_application(receiver: Receiver) -> AbstractAsyncContextManager[str]:
 
     app.cleanup_ctx.append(running)
     app.router.add_route("*", "/monitors", aiohttp_handler(receiver))
-    return _aiohttp(app, "/monitors")
+    return at(in_aiohttp(app), "/monitors")
 
 
 def as_a_sub_application(receiver: Receiver) -> AbstractAsyncContextManager[str]:
     app = web.Application()
     app.add_subapp("/hooks", aiohttp_app(receiver, "/monitors"))
-    return _aiohttp(app, "/hooks/monitors")
-
-
-@asynccontextmanager
-async def _uvicorn(app: Any, path: str) -> AsyncIterator[str]:
-    listener = socket.create_server(("127.0.0.1", 0))
-    server = uvicorn.Server(
-        uvicorn.Config(app, log_level="error", lifespan="on", timeout_graceful_shutdown=1)
-    )
-    server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]  # older versions have it
-    task = asyncio.create_task(server.serve([listener]))
-    try:
-        yield f"http://127.0.0.1:{listener.getsockname()[1]}{path}"
-    finally:
-        server.should_exit = True
-        await task
-        listener.close()
+    return at(in_aiohttp(app), "/hooks/monitors")
 
 
 def as_asgi(receiver: Receiver) -> AbstractAsyncContextManager[str]:
-    return _uvicorn(asgi_app(receiver), "/whatever")
+    return at(in_uvicorn(asgi_app(receiver)), "/whatever")
 
 
 def within_starlette(receiver: Receiver) -> AbstractAsyncContextManager[str]:
@@ -90,9 +69,8 @@ def within_starlette(receiver: Receiver) -> AbstractAsyncContextManager[str]:
         async with receiver:
             yield
 
-    return _uvicorn(
-        Starlette(lifespan=lifespan, routes=[Route("/monitors", asgi_app(receiver))]), "/monitors"
-    )
+    app = Starlette(lifespan=lifespan, routes=[Route("/monitors", asgi_app(receiver))])
+    return at(in_uvicorn(app), "/monitors")
 
 
 every_server = pytest.mark.parametrize(
