@@ -14,6 +14,7 @@
     │   ├── CertificateExpired             the validity is over
     │   ├── CertificateNotYetValid         the validity has not begun
     │   ├── CertificateRejected            the server refused our client certificate
+    │   │   └── CertificateRevoked         because its authority has revoked it
     │   └── ServerNotTrusted               our CA bundle does not vouch for the server
     ├── ConnectionFailed                   no answer arrived
     │   ├── RequestTimeout (TimeoutError)  the server was silent for too long
@@ -57,6 +58,7 @@ __all__ = [
     "CertificateNotYetValid",
     "CertificatePasswordWrong",
     "CertificateRejected",
+    "CertificateRevoked",
     "CertificateUnreadable",
     "ConfigurationError",
     "ConnectionFailed",
@@ -182,7 +184,7 @@ class CertificateKeyMismatch(CertificateError):
 
 
 class CertificateExpired(CertificateError):
-    """The client certificate is no longer valid."""
+    """The client certificate, or one in its chain, is no longer valid: by our clock, or by the server's."""
 
 
 class CertificateNotYetValid(CertificateError):
@@ -191,6 +193,10 @@ class CertificateNotYetValid(CertificateError):
 
 class CertificateRejected(CertificateError):
     """The server refused the client certificate (TLS alert, or status 495 or 496 of the edge)."""
+
+
+class CertificateRevoked(CertificateRejected):
+    """The server refused the client certificate because the authority that issued it has revoked it."""
 
 
 class ServerNotTrusted(CertificateError):

@@ -30,8 +30,9 @@ from fleetapi.sandbox.faults.rules import FaultRule, Faults
 from fleetapi.sandbox.instants import Clock, system_clock
 from fleetapi.sandbox.network.background_loop import BackgroundLoop
 from fleetapi.sandbox.network.certificate_authority import CertificateAuthority
-from fleetapi.sandbox.network.certificate_files import CA, CERTIFICATE, KEY, write_certificates
+from fleetapi.sandbox.network.certificate_files import CA, CERTIFICATE, KEY, SERVER, write_certificates
 from fleetapi.sandbox.network.postman import Postman
+from fleetapi.sandbox.network.refusals import Refusals
 from fleetapi.sandbox.network.server import SandboxServer
 from fleetapi.sandbox.requests.records import RecordedRequest, RequestLog
 from fleetapi.sandbox.requests.routes import BASE_PATH, VERSIONS
@@ -210,7 +211,7 @@ class Sandbox:
             origin = f"https://{self._address[0]}:{listener.getsockname()[1]}"
             service = Service(self._settings, self._account, self.faults, origin)
             server = SandboxServer(service, self._log, latency=self._settings.latency, now=self._settings.now)
-            await server.start(listener, context)
+            await server.start(listener, context, Refusals(self.faults, self.authority, folder / SERVER))
             stack.push_async_callback(server.stop)
             postman = await stack.enter_async_context(Postman())
             events = Events(service.world, service.stores, origin=origin, post=postman.post)
@@ -221,6 +222,18 @@ class Sandbox:
                 yield
             finally:
                 self._running = None
+
+    def renew_certificate(self) -> None:
+        """Replace the files of the client certificate and its key by new ones, as somebody does in time.
+
+        Whoever shows it is let in again after the faults `expired-certificate` and `revoked-certificate`.
+        """
+        self.authority.replace_issuer()
+        client = self.authority.client(self.username, password=self.key_password)
+        for path, content in ((self.key_path, client.key), (self.certificate_path, client.certificate)):
+            new = path.with_suffix(".new")
+            new.write_bytes(content)
+            new.replace(path)
 
     @property
     def username(self) -> str:

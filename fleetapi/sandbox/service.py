@@ -17,7 +17,7 @@ import orjson
 
 from fleetapi.sandbox.documents.links import Links
 from fleetapi.sandbox.faults.damage import DOCUMENT_FAULTS, damaged
-from fleetapi.sandbox.faults.rules import FaultRule, Faults
+from fleetapi.sandbox.faults.rules import CERTIFICATE_FAULTS, FaultRule, Faults
 from fleetapi.sandbox.handlers import HANDLERS
 from fleetapi.sandbox.handlers.call import Call
 from fleetapi.sandbox.requests.answer import JSON, Answer, Asked, Refusal, refused
@@ -32,6 +32,7 @@ from fleetapi.wire.operations import Operation
 
 __all__ = ["ServedAnswer", "Service"]
 
+_REFUSED = 495  # as servers record a certificate that they refuse
 _PROXY_PAGE = (
     b"<html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1></body></html>\n"
 )
@@ -39,7 +40,7 @@ _PROXY_PAGE = (
 
 @attrs.frozen
 class ServedAnswer:
-    """An answer, and how it travels: `delay` seconds late, `reset` before its end.
+    """An answer, and how it travels: `delay` seconds late, `reset` before its end, or not at all (`silent`).
 
     `operation` and `faults` are for the record: what was asked for, and what was done to it.
     """
@@ -47,6 +48,7 @@ class ServedAnswer:
     answer: Answer
     delay: float = 0.0
     reset: bool = False
+    silent: bool = False
     operation: str | None = None
     faults: tuple[str, ...] = ()
 
@@ -76,6 +78,8 @@ class Service:
         if exceeded is not None:
             return ServedAnswer(self._with_windows(self._refused(exceeded, now), now))
         faults = self.faults.due(asked.method, path)
+        if not faults.keys().isdisjoint(CERTIFICATE_FAULTS):
+            return ServedAnswer(Answer(_REFUSED, b"", "text/plain"), silent=True, faults=tuple(faults))
         operation, answer = self._answer(asked, faults, now)
         return ServedAnswer(
             self._with_windows(self._damaged(answer, faults), now),

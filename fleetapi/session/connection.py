@@ -149,8 +149,8 @@ class Connection:
         on_sent: Callable[[], None],
         on_headers: Callable[[int, Headers], None],
         largest_answer: int,
-    ) -> Response | Failure:
-        """Send once, with credentials. Raises nothing of the network."""
+    ) -> tuple[Response | Failure, ssl.SSLContext | None]:
+        """Send once, with credentials; also which context was used. Raises nothing of the network."""
         transport = await self.open()
         tls = await self.tls.current()
         outcome = await transport.exchange(
@@ -162,10 +162,11 @@ class Connection:
             largest_answer=largest_answer,
         )
         if isinstance(outcome, Failure):
-            return outcome
-        return Response(
+            return outcome, tls
+        response = Response(
             outcome.status, outcome.headers, outcome.body, request=request.summary, redact=self._redactor
         )
+        return response, tls
 
     def _dress(self, request: Request) -> Exchange:
         from fleetapi.session.transport.transport import Exchange  # noqa: PLC0415 - aiohttp is loaded when it is needed
@@ -175,11 +176,6 @@ class Connection:
             headers["Content-Type"] = request.content_type
         url = url_for(self.base_url, request, self._client_id)
         return Exchange(request.method, url, headers, request.body)
-
-    async def has_new_certificate(self) -> bool:
-        """Whether the certificate has been replaced on disk since it was last used."""
-        before = await self.tls.current()
-        return await self.tls.current(look=True) is not before
 
     async def aclose(self) -> None:
         """Close the connections; what is in flight fails. Doing it twice does no harm."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import math
+import ssl
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any, TypeVar, Unpack
@@ -23,6 +24,7 @@ from fleetapi.errors import (
     RequestTimeout,
     UsageError,
 )
+from fleetapi.session.certificates.validity import explained
 from fleetapi.session.connection import Connection
 from fleetapi.session.deadline import Deadline, DeadlineLike, deadline_from
 from fleetapi.session.hooks import AttemptReport, report_to
@@ -50,15 +52,11 @@ class _Attempt:
     started_at: datetime
     duration: float
     value: Any = None
+    tls: ssl.SSLContext | None = attrs.field(default=None, repr=False)
 
     @property
     def status(self) -> int | None:
         return self.outcome.status
-
-    @property
-    def refused(self) -> bool:
-        """Whether the server refused our certificate, within TLS."""
-        return isinstance(self.outcome, Failure) and self.outcome.error is CertificateRejected
 
     @property
     def uncertain(self) -> bool:
@@ -161,7 +159,7 @@ class Session:
         self._refuse_late(request, until)
         await self._connection.open()
         number = limited = 0
-        uncertain = looked = False
+        uncertain = repeated = False
         while True:
             number += 1
             attempt = await self._attempt(request, understand, number, seconds, until)
@@ -169,16 +167,16 @@ class Session:
                 self._report(request, number, attempt)
                 succeeded: T = attempt.value
                 return succeeded
-            error = self._error(request, attempt.outcome, number)
-            if uncertain and isinstance(attempt.outcome, Response) and self._gone(request, error):
+            answered = attempt.outcome
+            attempt, error, renewed = await self._explained(request, attempt, number)
+            if uncertain and isinstance(answered, Response) and self._gone(request, error):
                 self._report(request, number, attempt)
-                return understand(attempt.outcome)
+                return understand(answered)
             limited += attempt.status == TOO_MANY_REQUESTS
             uncertain = uncertain or attempt.uncertain or isinstance(error, IntermediaryError)
             pause = self._pause(request, attempt, number, limited)
-            if attempt.refused and not looked and self._may_repeat(request, attempt):
-                looked = True
-                pause = 0.0 if await self._connection.has_new_certificate() else pause
+            if renewed and not repeated and self._may_repeat(request, attempt, number, limited):
+                repeated, pause = True, 0.0
             if pause is not None and not self._in_time(pause, until):
                 error, pause = self._too_late(error, pause), None
             self._report(request, number, attempt, error=error, retry_in=pause)
@@ -203,7 +201,7 @@ class Session:
                 left = None if until is None else until.remaining(begun)
                 last = left is not None and (seconds is None or left < seconds)
                 try:
-                    outcome = await shared.exchange(
+                    outcome, tls = await shared.exchange(
                         request,
                         seconds=left if last else seconds,
                         on_sent=permit.sent,
@@ -220,12 +218,36 @@ class Session:
             outcome = _deadline_came(outcome)
         duration = shared.clock() - begun
         if isinstance(outcome, Failure):
-            return _Attempt(outcome, started_at, duration)
+            return _Attempt(outcome, started_at, duration, tls=tls)
         try:
             value = understand(outcome) if outcome.ok else None
         except DecodingError as error:
             outcome, value = Failure.unreadable(error, request, outcome), None
-        return _Attempt(outcome, started_at, duration, value)
+        return _Attempt(outcome, started_at, duration, value, tls)
+
+    async def _explained(
+        self, request: Request, attempt: _Attempt, number: int
+    ) -> tuple[_Attempt, FleetError, bool]:
+        """The attempt and its error, with the cause if it is the certificate; whether there is a new one."""
+        outcome = attempt.outcome
+        error = self._error(request, outcome, number)
+        if isinstance(outcome, Response) and not isinstance(error, CertificateRejected):
+            return attempt, error, False
+        if isinstance(outcome, Response):  # an edge refused the certificate, and told us by HTTP
+            outcome = Failure(
+                CertificateRejected,
+                error.message,
+                remedy=error.remedy,
+                reached=False,
+                transient=False,
+                status=outcome.status,
+            )
+        elif not outcome.suspects_certificate:
+            return attempt, error, False
+        found = await self._connection.tls.examine(attempt.tls)
+        outcome = explained(outcome, found.validity, self._connection.now())
+        error = self._error(request, outcome, number)
+        return attrs.evolve(attempt, outcome=outcome), error, found.renewed
 
     def _pause(self, request: Request, attempt: _Attempt, number: int, limited: int) -> float | None:
         """Seconds until the next attempt; None when there is none."""
@@ -263,11 +285,15 @@ class Session:
     def _in_time(self, pause: float, until: Deadline | None) -> bool:
         return until is None or until.remaining(self._connection.clock()) > pause
 
-    @staticmethod
-    def _may_repeat(request: Request, attempt: _Attempt) -> bool:
-        """Whether it is proven that the request was not taken, or does not matter."""
-        inferred = isinstance(attempt.outcome, Failure) and attempt.outcome.inferred
-        return request.idempotent or not inferred
+    def _may_repeat(self, request: Request, attempt: _Attempt, number: int, limited: int) -> bool:
+        """Whether it is proven that the request was not taken; or it does not matter, and `retry` agrees."""
+        failure = attempt.outcome
+        if not isinstance(failure, Failure):
+            return False
+        if not failure.reached and not failure.inferred:
+            return True
+        again = attrs.evolve(attempt, outcome=attrs.evolve(failure, transient=True))
+        return request.idempotent and self._pause(request, again, number, limited) is not None
 
     @staticmethod
     def _too_late(error: FleetError, pause: float) -> FleetError:

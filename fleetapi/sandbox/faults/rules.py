@@ -14,7 +14,7 @@ from fleetapi.representation import safe_repr
 from fleetapi.sandbox.options import amount, known, mapping, number, text
 from fleetapi.sandbox.world.randomness import derived
 
-__all__ = ["FAULTS", "FaultRule", "Faults"]
+__all__ = ["CERTIFICATE_FAULTS", "FAULTS", "FaultRule", "Faults"]
 
 FAULTS: Mapping[str, str] = {
     "429": "the rate limit is exceeded, with Retry-After",
@@ -32,7 +32,11 @@ FAULTS: Mapping[str, str] = {
     "empty-page": "an empty page that links to the same place again, where the items are",
     "repeated-cursor": "the link to the next page leads to the page that it is on",
     "foreign-next-link": "the link to the next page leads to another origin",
+    "expired-certificate": "the client certificate expires: the connection is closed without an answer, "
+    "nothing was done, and every new one is refused until it shows another certificate",
+    "revoked-certificate": "the client certificate is revoked; otherwise the same",
 }
+CERTIFICATE_FAULTS = ("expired-certificate", "revoked-certificate")
 """Every fault by its name."""
 
 
@@ -102,6 +106,7 @@ class Faults:
         self._lock = threading.Lock()
         self._random = derived(seed, "faults")
         self._armed: list[_Armed] = []
+        self.refused: str | None = None  # the fault that has met the client certificate
         for name, rule in mapping("faults", {} if rules is None else rules, example=_EXAMPLE).items():
             self.add(name, rule)
 
@@ -118,9 +123,10 @@ class Faults:
             self._armed.append(armed)
 
     def clear(self) -> None:
-        """Switch everything off."""
+        """Switch everything off; certificates that were expired or revoked are valid again."""
         with self._lock:
             self._armed.clear()
+            self.refused = None
 
     def due(self, method: str, path: str) -> dict[str, FaultRule]:
         """What happens to a request, by name; each call is one request."""
@@ -140,6 +146,8 @@ class Faults:
                 continue
             armed.done += 1
             found[armed.name] = rule
+            if armed.name in CERTIFICATE_FAULTS:
+                self.refused = armed.name
         return found
 
 

@@ -7,6 +7,7 @@ asks for it: OU `Programs Partners`, CN the login, an e-mail address; its key is
 from __future__ import annotations
 
 import ipaddress
+from collections.abc import Collection
 from datetime import UTC, datetime, timedelta
 
 import attrs
@@ -40,14 +41,19 @@ class Identity:
 class CertificateAuthority:
     """Signs certificates that are valid from now for `validity`."""
 
-    def __init__(self, validity: timedelta = VALIDITY) -> None:
+    def __init__(self, validity: timedelta = VALIDITY, *, number: int = 1) -> None:
+        self._number = number
         self._validity = validity
+        self._successor: CertificateAuthority | None = None
+        self._signed_for_clients: list[int] = []
         self._key = ec.generate_private_key(ec.SECP256R1())
         self._name = x509.Name(
             [
                 x509.NameAttribute(NameOID.COUNTRY_NAME, "FR"),
                 x509.NameAttribute(NameOID.ORGANIZATION_NAME, "fleetapi sandbox"),
-                x509.NameAttribute(NameOID.COMMON_NAME, "fleetapi sandbox CA"),
+                x509.NameAttribute(
+                    NameOID.COMMON_NAME, "fleetapi sandbox CA" + (f" {number}" if number > 1 else "")
+                ),
             ]
         )
         usage = _usage(key_cert_sign=True, crl_sign=True)
@@ -76,10 +82,67 @@ class CertificateAuthority:
         )
         return self._signed(builder, key, None)
 
+    def replace_issuer(self) -> None:
+        """Sign client certificates by another authority from now on."""
+        if self._successor is None:
+            self._successor = CertificateAuthority(self._validity, number=self._number + 1)
+        else:
+            self._successor.replace_issuer()
+
+    @property
+    def successors(self) -> int:
+        """How often it was replaced."""
+        return 0 if self._successor is None else 1 + self._successor.successors
+
+    def accepted(self, *, expired: int = 0, revoked: Collection[int] | None = None) -> bytes:
+        """The authorities whose client certificates a server takes, PEM.
+
+        `expired`: so many of them, the first ones, are over, and with them what they have signed. `revoked`:
+        with the lists of what they have revoked, which are these serial numbers.
+        """
+        own = self._past_certificate() if expired else self._certificate
+        parts = [own.public_bytes(Encoding.PEM)]
+        if revoked is not None:
+            parts.append(self._revocations(revoked))
+        if self._successor is not None:
+            parts.append(self._successor.accepted(expired=max(0, expired - 1), revoked=revoked))
+        return b"".join(parts)
+
+    def _past_certificate(self) -> x509.Certificate:
+        now = datetime.now(UTC)
+        past = now - self._validity - _CLOCK_SKEW, now - _CLOCK_SKEW
+        builder = self._builder(self._name, self._key.public_key(), past).add_extension(
+            x509.BasicConstraints(ca=True, path_length=0), critical=True
+        )
+        usage = _usage(key_cert_sign=True, crl_sign=True)
+        return builder.add_extension(usage, critical=True).sign(self._key, hashes.SHA256())
+
+    def signed_for_clients(self, *, by_successors: bool = True) -> list[int]:
+        """The serial numbers of all client certificates so far."""
+        later = self._successor.signed_for_clients() if self._successor and by_successors else []
+        return [*self._signed_for_clients, *later]
+
+    def _revocations(self, revoked: Collection[int]) -> bytes:
+        now = datetime.now(UTC)
+        builder = (
+            x509.CertificateRevocationListBuilder()
+            .issuer_name(self._name)
+            .last_update(now - _CLOCK_SKEW)
+            .next_update(now + self._validity)
+        )
+        for serial in self._signed_for_clients:
+            if serial not in revoked:
+                continue
+            entry = x509.RevokedCertificateBuilder().serial_number(serial).revocation_date(now)
+            builder = builder.add_revoked_certificate(entry.build())
+        return builder.sign(self._key, hashes.SHA256()).public_bytes(Encoding.PEM)
+
     def client(
         self, login: str, *, password: str | None = None, validity: tuple[datetime, datetime] | None = None
     ) -> Identity:
         """An identity for a client. `validity` (aware datetimes) makes one that is over, or yet to come."""
+        if self._successor is not None:
+            return self._successor.client(login, password=password, validity=validity)
         key = rsa.generate_private_key(public_exponent=65_537, key_size=2048)
         subject = x509.Name(
             [
@@ -93,7 +156,9 @@ class CertificateAuthority:
             ]
         )
         builder = self._leaf(subject, key, ExtendedKeyUsageOID.CLIENT_AUTH, validity)
-        return self._signed(builder, key, password)
+        identity = self._signed(builder, key, password)
+        self._signed_for_clients.append(x509.load_pem_x509_certificate(identity.certificate).serial_number)
+        return identity
 
     def _builder(
         self,

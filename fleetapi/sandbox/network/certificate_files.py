@@ -6,14 +6,14 @@ import ssl
 from pathlib import Path
 
 from fleetapi.sandbox.network.certificate_authority import CertificateAuthority
-from fleetapi.sandbox.network.server import server_context
+from fleetapi.sandbox.network.refusals import server_context
 
 __all__ = ["CA", "CERTIFICATE", "KEY", "write_certificates"]
 
 CERTIFICATE = "certificate.pem"
 KEY = "key.pem"
 CA = "ca.pem"
-_SERVER = "server.pem"
+SERVER = "server.pem"
 
 
 def write_certificates(
@@ -25,5 +25,5 @@ def write_certificates(
     (folder / CA).write_bytes(authority.certificate)
     (folder / CERTIFICATE).write_bytes(client.certificate)
     (folder / KEY).write_bytes(client.key)
-    (folder / _SERVER).write_bytes(server.certificate + server.key)
-    return server_context(identity=folder / _SERVER, authority=folder / CA)
+    (folder / SERVER).write_bytes(server.certificate + server.key)
+    return server_context(identity=folder / SERVER, authority=folder / CA)

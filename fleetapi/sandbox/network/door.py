@@ -8,6 +8,8 @@ import ssl
 from collections.abc import Callable
 from functools import partial
 
+from fleetapi.sandbox.network.alerts import serve_with_alerts
+
 __all__ = ["Door"]
 
 _OUT_OF_SOCKETS = 0.1
@@ -22,11 +24,16 @@ class Door:
     """
 
     def __init__(
-        self, listener: socket.socket, context: ssl.SSLContext, protocol: Callable[[], asyncio.Protocol]
+        self,
+        listener: socket.socket,
+        context: ssl.SSLContext,
+        protocol: Callable[[], asyncio.Protocol],
+        refusing: Callable[[], ssl.SSLContext | None] = lambda: None,
     ) -> None:
         self._listener = listener
         self._context = context
         self._protocol = protocol
+        self._refusing = refusing
         self._tasks: set[asyncio.Task[None]] = set()
 
     def open(self) -> None:
@@ -60,6 +67,9 @@ class Door:
     async def _let_in(self, visitor: socket.socket) -> None:
         loop = asyncio.get_running_loop()
         try:
+            if refusing := self._refusing():
+                await serve_with_alerts(visitor, refusing, self._protocol)
+                return
             await loop.connect_accepted_socket(self._protocol, visitor, ssl=self._context)
         except OSError:  # also ssl.SSLError: no certificate, no TLS, gone; the loop has closed the socket
             return

@@ -8,18 +8,18 @@ import ssl
 import struct
 from collections.abc import Callable
 from contextlib import suppress
-from pathlib import Path
 
 import attrs
 from aiohttp import HttpVersion11, web
 
 from fleetapi.sandbox.network.door import Door
+from fleetapi.sandbox.network.refusals import Refusals
 from fleetapi.sandbox.requests.answer import Answer, Asked
 from fleetapi.sandbox.requests.records import RecordedRequest, RequestLog
 from fleetapi.sandbox.requests.routes import BASE_PATH
 from fleetapi.sandbox.service import ServedAnswer, Service
 
-__all__ = ["SandboxServer", "server_context"]
+__all__ = ["SandboxServer"]
 
 LONGEST_LINE, MOST_HEADERS = 100 * 1024, 5000  # of a request; as much as curl takes in a response
 
@@ -27,16 +27,6 @@ LARGEST_BODY = 1 << 20
 """Bytes of a body that are read; also the limit of aiohttp."""
 
 _LINGER_NOT_AT_ALL = struct.pack("ii", 1, 0)
-
-
-def server_context(*, identity: Path, authority: Path) -> ssl.SSLContext:
-    """TLS that lets nobody in without a client certificate of the authority."""
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.minimum_version = ssl.TLSVersion.TLSv1_2
-    context.load_cert_chain(identity)
-    context.load_verify_locations(authority)
-    context.verify_mode = ssl.CERT_REQUIRED
-    return context
 
 
 class SandboxServer:
@@ -54,9 +44,16 @@ class SandboxServer:
         self._now = now
         self._runner: web.ServerRunner | None = None
         self._door: Door | None = None
+        self._refusals: Refusals | None = None
 
-    async def start(self, listener: socket.socket, context: ssl.SSLContext) -> None:
-        """Listen."""
+    async def start(
+        self,
+        listener: socket.socket,
+        context: ssl.SSLContext,
+        refusals: Refusals,
+    ) -> None:
+        """Listen. `refusals` say who is let in after a fault that is about certificates."""
+        self._refusals = refusals
         server = web.Server(
             self._handle,
             access_log=None,
@@ -66,7 +63,7 @@ class SandboxServer:
         )
         self._runner = web.ServerRunner(server, handle_signals=False, shutdown_timeout=0.1)
         await self._runner.setup()
-        self._door = Door(listener, context, server)
+        self._door = Door(listener, context, server, refusals.context)
         self._door.open()
 
     async def stop(self) -> None:
@@ -95,6 +92,11 @@ class SandboxServer:
         self._record(asked, served, arrived)
         await asyncio.sleep(self._latency + served.delay)
         answer = served.answer
+        if served.silent and self._refusals is not None:
+            # Only connections from before the first renewal come here directly; see Door.
+            direct = request.transport is not None and request.transport.get_extra_info("peercert")
+            self._refusals.begin(first=bool(direct))
+            return _closed(request)
         if served.reset:
             return await _broken_off(request, answer)
         response = web.Response(status=answer.status, body=answer.body, headers=_headers(answer))
@@ -151,6 +153,13 @@ def _headers(answer: Answer) -> dict[str, str]:
     if answer.body:
         headers["Content-Type"] = answer.content_type
     return headers
+
+
+def _closed(request: web.BaseRequest) -> web.StreamResponse:
+    """Close the connection without a word."""
+    if request.transport is not None:
+        request.transport.abort()
+    return web.Response()
 
 
 async def _broken_off(request: web.BaseRequest, answer: Answer) -> web.StreamResponse:

@@ -24,7 +24,7 @@ from fleetapi.wire.pem_text import is_contents
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes
 
-__all__ = ["CertificateDetails", "ClientCertificate", "split_curl_certificate"]
+__all__ = ["CertificateDetails", "ClientCertificate", "expired", "not_yet_valid", "split_curl_certificate"]
 
 PathText = str | PathLike[str]
 
@@ -234,14 +234,25 @@ class CertificateDetails:
                 if self.is_authority
                 else "give the key from which the signing request of this certificate was made",
             )
+        what = f"the client certificate in {self.path}"
         if now > self.not_valid_after:
-            raise CertificateExpired(
-                f"the client certificate in {self.path} expired on {self.not_valid_after:%Y-%m-%d %H:%M} UTC",
-                remedy="ask the vendor for a new one: `fleetapi certificate csr` makes the signing request",
-            )
+            raise expired(what, self.not_valid_after, in_text=isinstance(self.path, GivenText))
         if now < self.not_valid_before:
-            raise CertificateNotYetValid(
-                f"the client certificate in {self.path} is not valid before "
-                f"{self.not_valid_before:%Y-%m-%d %H:%M} UTC",
-                remedy=f"wait until then, or correct the clock of this machine ({now:%Y-%m-%d %H:%M} UTC)",
-            )
+            raise not_yet_valid(what, self.not_valid_before, now)
+
+
+def expired(what: str, ends: datetime, *, in_text: bool = False) -> CertificateExpired:
+    """The error of a certificate that is over; `in_text` when it is in no file that could be replaced."""
+    return CertificateExpired(
+        f"{what} expired on {ends:%Y-%m-%d %H:%M} UTC",
+        remedy="ask the vendor for a new one: `fleetapi certificate csr` makes the signing request"
+        + ("; it was given as text, so a new one needs a new client" if in_text else ""),
+    )
+
+
+def not_yet_valid(what: str, begins: datetime, now: datetime) -> CertificateNotYetValid:
+    """The error of a certificate that is to come."""
+    return CertificateNotYetValid(
+        f"{what} is not valid before {begins:%Y-%m-%d %H:%M} UTC",
+        remedy=f"wait until then, or correct the clock of this machine ({now:%Y-%m-%d %H:%M} UTC)",
+    )

@@ -16,17 +16,17 @@ from fleetapi.session.certificates.contents import FileContents
 from fleetapi.session.certificates.context import has_memory_files, load_identity, verifying_context
 from fleetapi.session.certificates.pem import certificate_blocks, key_blocks
 
-__all__ = ["PlainIdentity", "open_plain"]
+__all__ = ["Dates", "PlainIdentity", "dates_of", "open_plain"]
 
 _SEQUENCE, _VERSION, _UTC_TIME, _GENERALIZED_TIME = 0x30, 0xA0, 0x17, 0x18
 
 
 @attrs.frozen
 class PlainIdentity:
-    """A certificate that OpenSSL took as it is, and until when it is valid."""
+    """A certificate that OpenSSL took as it is: in its PEM blocks, the leaf first."""
 
     context: ssl.SSLContext
-    not_valid_after: datetime
+    chain: tuple[bytes, ...]
 
 
 def open_plain(source: ClientCertificate, contents: FileContents, now: datetime) -> PlainIdentity | None:
@@ -38,15 +38,15 @@ def open_plain(source: ClientCertificate, contents: FileContents, now: datetime)
     if not certificates or not keys:
         return None
     try:
-        begins, ends = validity(certificates[0])
-        if not begins <= now <= ends:
+        dates = dates_of(certificates[0])
+        if not dates.begins <= now <= dates.ends:
             return None
         context = verifying_context(_bundle(contents))
         # An empty password, because OpenSSL asks the terminal for a missing one.
         load_identity(context, b"\n".join([*certificates, keys[0]]), source.password or b"")
     except (ssl.SSLError, ValueError, IndexError):
         return None  # `files` reads the same bytes again, and says what is wrong with them
-    return PlainIdentity(context, ends)
+    return PlainIdentity(context, tuple(certificates))
 
 
 def _bundle(contents: FileContents) -> bytes | None:
@@ -58,8 +58,17 @@ def _bundle(contents: FileContents) -> bytes | None:
     return trusted.pem
 
 
-def validity(certificate: bytes) -> tuple[datetime, datetime]:
-    """From when until when a PEM certificate is valid (RFC 5280, section 4.1.2.5).
+@attrs.frozen
+class Dates:
+    """From when until when a certificate is valid; `is_root` says that it names itself as its issuer."""
+
+    begins: datetime
+    ends: datetime
+    is_root: bool = False
+
+
+def dates_of(certificate: bytes) -> Dates:
+    """The validity of a PEM certificate (RFC 5280, section 4.1.2.5).
 
     `ssl` tells it only of the certificate of a peer. Raises `ValueError` or `IndexError` for anything else
     than a certificate.
@@ -69,14 +78,17 @@ def validity(certificate: bytes) -> tuple[datetime, datetime]:
     _, at, _ = _element(der, at)  # its signed part
     tag, _, end = _element(der, at)
     # Serial number, algorithm and issuer come before it; the version in front of them may be absent.
+    issuer_at = end
     for _ in range(3 if tag == _VERSION else 2):
+        issuer_at = end
         _, _, end = _element(der, end)
-    tag, at, _ = _element(der, end)
+    issuer = der[issuer_at:end]
+    tag, at, subject_at = _element(der, end)
     if tag != _SEQUENCE:
         raise ValueError("no certificate")
     begins, at = _moment(der, at)
     ends, _ = _moment(der, at)
-    return begins, ends
+    return Dates(begins, ends, is_root=der[subject_at : subject_at + len(issuer)] == issuer)
 
 
 def _element(der: bytes, at: int) -> tuple[int, int, int]:

@@ -7,27 +7,30 @@ import logging
 import secrets
 import ssl
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
+from weakref import WeakKeyDictionary
 
 import attrs
 
-from fleetapi.errors import CertificateError, CertificateUnreadable
+from fleetapi.errors import CertificateError, CertificateNotYetValid, CertificateUnreadable
 from fleetapi.session.certificates.client_certificate import CertificateDetails, ClientCertificate
 from fleetapi.session.certificates.contents import FileContents, read_contents
 from fleetapi.session.certificates.context import load_identity, verifying_context
 from fleetapi.session.certificates.openssl import open_plain
+from fleetapi.session.certificates.validity import Reminder, Validity
 
-__all__ = ["TlsSource", "build_context"]
+__all__ = ["Examined", "TlsSource", "build_context"]
 
 log = logging.getLogger("fleetapi.certificates")
 
 CHECK_INTERVAL = 5.0
 """Seconds between two looks at the files."""
 
-WARN_BEFORE = timedelta(days=30)
+ATTEMPTS = 3
+"""How often files are read that change while they are read."""
 
-Fingerprint = tuple[tuple[int, int, int] | None, ...]
+Fingerprint = tuple[tuple[int, ...] | None, ...]
 
 
 def build_context(details: CertificateDetails) -> ssl.SSLContext:
@@ -73,11 +76,14 @@ def _identity(details: CertificateDetails, password: str) -> bytes:
 class _Opened:
     """A certificate in use. What it says is read only when somebody asks: mostly nobody does."""
 
-    source: ClientCertificate
     contents: FileContents
     context: ssl.SSLContext
-    not_valid_after: datetime
+    validity: Validity
     details: CertificateDetails | None = None
+
+    @property
+    def source(self) -> ClientCertificate:
+        return self.validity.source
 
     def read(self) -> CertificateDetails:
         if self.details is not None:
@@ -85,6 +91,14 @@ class _Opened:
         from fleetapi.session.certificates.files import identity_of  # noqa: PLC0415 - loads cryptography
 
         return identity_of(self.source, self.contents)
+
+
+@attrs.frozen
+class Examined:
+    """What the certificate has to do with a failure; `renewed` says that there is another one by now."""
+
+    validity: Validity | None = None
+    renewed: bool = False
 
 
 class TlsSource:
@@ -107,7 +121,10 @@ class TlsSource:
         self._check_interval = check_interval
         self._lock = asyncio.Lock()
         self._opened: _Opened | None = None
+        self._validities: WeakKeyDictionary[ssl.SSLContext, Validity] = WeakKeyDictionary()
+        self._reminder = Reminder()
         self._seen: Fingerprint = ()
+        self._early = False
         self._next_check = 0.0
 
     @property
@@ -124,6 +141,7 @@ class TlsSource:
 
         The files are looked at every few seconds (`look`: now). A changed certificate is taken up; one that
         cannot be used is logged, and the old one kept. Raises `CertificateError` when there is none to keep.
+        A certificate that expires within 30 days, or is expired, is warned of once a day.
         """
         if self._certificate is None:
             return None
@@ -132,38 +150,48 @@ class TlsSource:
                 if look or not self._is_fresh():
                     await self._look(self._certificate)
                     self._next_check = self._monotonic() + self._check_interval
-        return None if self._opened is None else self._opened.context
+        if self._opened is None:
+            return None
+        self._reminder.remind(self._opened.validity, self._now(), self._monotonic())
+        return self._opened.context
+
+    async def examine(self, context: ssl.SSLContext | None) -> Examined:
+        """Look at the files at once, because something went wrong with the certificate of this context."""
+        if context is None:
+            return Examined()
+        renewed = await self.current(look=True) is not context
+        return Examined(self._validities.get(context), renewed)
 
     def _is_fresh(self) -> bool:
         return self._opened is not None and self._monotonic() < self._next_check
 
     async def _look(self, certificate: ClientCertificate) -> None:
         seen = await asyncio.to_thread(_fingerprint, certificate)
-        if self._opened is not None and seen == self._seen:
+        if self._opened is not None and seen == self._seen and not self._early:
             return
+        told = self._early and seen == self._seen
         try:
-            opened = await asyncio.to_thread(_open, certificate, self._now())
+            seen, opened = await asyncio.to_thread(_open_unchanged, certificate, self._now(), self._opened)
         except CertificateError as error:
             if self._opened is None:
                 raise
-            log.warning("the changed client certificate cannot be used, the old one is kept: %s", error)
+            self._early = isinstance(error, CertificateNotYetValid)  # its time will come
+            if not told:
+                log.warning("the changed client certificate cannot be used, the old one is kept: %s", error)
         else:
-            if self._opened is not None:
-                log.info("the client certificate in %s has changed and is used from now on", certificate.cert)
-            self._opened = opened
-            self._warn(opened)
-            _tell_left_out(opened)
+            self._early = False
+            self._take(opened, certificate)
         self._seen = seen
 
-    def _warn(self, opened: _Opened) -> None:
-        left = opened.not_valid_after - self._now()
-        if left < WARN_BEFORE:
-            log.warning(
-                "the client certificate in %s expires in %d days, on %s",
-                opened.source.cert,
-                left.days,
-                f"{opened.not_valid_after:%Y-%m-%d}",
-            )
+    def _take(self, opened: _Opened, certificate: ClientCertificate) -> None:
+        if opened is self._opened:  # a file was touched, and has the same in it
+            return
+        if self._opened is not None:
+            log.info("the client certificate in %s has changed and is used from now on", certificate.cert)
+        self._opened = opened
+        self._validities[opened.context] = opened.validity
+        self._reminder.forget()
+        _tell_left_out(opened)
 
 
 def _tell_left_out(opened: _Opened) -> None:
@@ -178,24 +206,43 @@ def _tell_left_out(opened: _Opened) -> None:
         )
 
 
-def _open(source: ClientCertificate, now: datetime) -> _Opened:
+def _open_unchanged(
+    source: ClientCertificate, now: datetime, previous: _Opened | None
+) -> tuple[Fingerprint, _Opened]:
+    """Open the files as they are at one moment: once more when they were being replaced meanwhile."""
+    for _ in range(ATTEMPTS - 1):
+        seen = _fingerprint(source)
+        try:
+            opened = _open(source, now, previous)
+        except CertificateError:
+            if _fingerprint(source) == seen:
+                raise
+        else:
+            if _fingerprint(source) == seen:
+                return seen, opened
+    return _fingerprint(source), _open(source, now, previous)
+
+
+def _open(source: ClientCertificate, now: datetime, previous: _Opened | None) -> _Opened:
     contents = read_contents(source)
+    if previous is not None and contents == previous.contents:
+        return previous
     plain = open_plain(source, contents, now)
     if plain is not None:
-        return _Opened(source, contents, plain.context, plain.not_valid_after)
+        return _Opened(contents, plain.context, Validity.of(source, plain.chain))
     from fleetapi.session.certificates.files import identity_of  # noqa: PLC0415 - loads cryptography
 
     details = identity_of(source, contents)
     details.check(now)
-    return _Opened(source, contents, build_context(details), details.not_valid_after, details)
+    return _Opened(contents, build_context(details), Validity.of(source, details.chain), details)
 
 
 def _fingerprint(certificate: ClientCertificate) -> Fingerprint:
-    def state(path: Path) -> tuple[int, int, int] | None:
+    def state(path: Path) -> tuple[int, ...] | None:
         try:
             status = path.stat()
         except OSError:
             return None
-        return status.st_mtime_ns, status.st_size, status.st_ino
+        return status.st_mtime_ns, status.st_ctime_ns, status.st_size, status.st_ino
 
     return tuple(state(path) for path in certificate.files)

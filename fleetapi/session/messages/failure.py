@@ -5,6 +5,7 @@ from __future__ import annotations
 import attrs
 
 from fleetapi.errors import (
+    CertificateError,
     ConnectionFailed,
     DeadlineExceeded,
     DecodingError,
@@ -28,7 +29,9 @@ class Failure:
     `transient` says that another attempt may do better. `ambiguous` marks a connection that was cut before
     the first byte of an answer: under TLS 1.3 that is also how a refused certificate can look. `inferred`
     marks what a second connection has shown, which is good for a message, but not for sending anything
-    twice. `status` is that of an answer which came but could not be read, and `excerpt` its beginning;
+    twice. `handshake` marks a TLS handshake that the server broke off without a reason; `alert` is the reason
+    that it gave for refusing our certificate, as OpenSSL names it. `status` is that of an answer which came
+    but could not be read, or refused our certificate, and `excerpt` its beginning;
     `foreign` marks one that is not even JSON, and so is hardly the API's.
     """
 
@@ -39,6 +42,8 @@ class Failure:
     transient: bool = True
     ambiguous: bool = False
     inferred: bool = False
+    handshake: bool = False
+    alert: str = ""
     status: int | None = None
     excerpt: str = attrs.field(default="", repr=False)
     foreign: bool = False
@@ -46,16 +51,29 @@ class Failure:
     def to_error(self, request: Request, *, attempts: int = 1) -> FleetError:
         """The error for the caller, after so many attempts."""
         tried = f", {attempts} times" if attempts > 1 else ""
-        lost = issubclass(self.error, ConnectionFailed | DeadlineExceeded)
+        lost = issubclass(self.error, ConnectionFailed | DeadlineExceeded | CertificateError)
         if lost and self.reached and not request.idempotent:
-            return OutcomeUnknown(
-                f"the request was sent, but its answer did not arrive: {self.message}",
-                remedy="it may have been carried out; look before you send it again",
-                request=request.summary,
-            )
-        if self.status is not None:
+            return self._outcome_unknown(request)
+        if self.status is not None and issubclass(self.error, DecodingError):
             return self._unreadable(request, tried)
         return self.error(self.message + tried, remedy=self.remedy, request=request.summary)
+
+    def _outcome_unknown(self, request: Request) -> OutcomeUnknown:
+        remedy = "it may have been carried out; look before you send it again"
+        error = OutcomeUnknown(
+            f"the request was sent, but its answer did not arrive: {self.message}",
+            remedy=remedy,
+            request=request.summary,
+        )
+        if issubclass(self.error, CertificateError):
+            error.remedy = f"{remedy}; {self.remedy}"
+            error.__cause__ = self.error(self.message, remedy=self.remedy, request=request.summary)
+        return error
+
+    @property
+    def suspects_certificate(self) -> bool:
+        """Whether a client certificate that is not valid any more would look like this."""
+        return self.ambiguous or self.handshake or issubclass(self.error, CertificateError)
 
     def _unreadable(self, request: Request, tried: str) -> DecodingError:
         if request.method in _READING:

@@ -10,6 +10,7 @@ import ssl
 from collections.abc import Mapping
 
 import aiohttp
+import attrs
 from aiohttp.http_exceptions import (
     ContentEncodingError,
     ContentLengthError,
@@ -117,7 +118,7 @@ def failure_of(error: BaseException, *, sent: bool, route: Route) -> Failure:
         return _untrusted(verification, route)
     reason = ssl_reason(error)
     if reason in CERTIFICATE_ALERTS:
-        return rejected(CERTIFICATE_ALERTS[reason], route)
+        return attrs.evolve(rejected(CERTIFICATE_ALERTS[reason], route), alert=reason)
     before = isinstance(error, aiohttp.ClientConnectorError | aiohttp.ClientHttpProxyError) or not sent
     if isinstance(error, aiohttp.ClientHttpProxyError):
         return _proxy_refused(error, route)
@@ -239,11 +240,12 @@ def _no_connection(error: aiohttp.ClientConnectorError, reason: str | None, rout
             transient=False,
         )
     if _broken_off(error, reason):
-        return _never(
+        failure = _never(
             f"{route} broke off the TLS handshake",
             remedy="a server that refuses the client certificate may do that without a word; "
             "`fleetapi certificate show` prints yours",
         )
+        return attrs.evolve(failure, handshake=True)
     if reason is not None:
         return _never(
             f"the TLS handshake with {route} failed: {spelt_out(reason)}",

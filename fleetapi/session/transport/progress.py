@@ -29,7 +29,8 @@ class Phase(IntEnum):
 class Progress:
     """Of one attempt: the phase that it is in; the status and the bytes of the answer, once it has begun.
 
-    `watched` is False in a session of the user's, which does not tell us of its connections.
+    `watched` is False in a session of the user's, which does not tell us of its connections. `reused` says
+    that the connection has carried a request before.
     """
 
     watched: bool
@@ -37,6 +38,7 @@ class Progress:
     status: int | None = None
     received: int = 0
     on_sent: Callable[[], None] | None = None
+    reused: bool = False
 
     def move(self, phase: Phase) -> None:
         """It has come so far; `on_sent` is told when its sending begins."""
@@ -58,9 +60,14 @@ def following() -> aiohttp.TraceConfig:
     config.on_dns_resolvehost_start.append(_moves_to(Phase.RESOLVING))
     config.on_dns_resolvehost_end.append(_moves_to(Phase.CONNECTING))
     config.on_connection_create_end.append(_moves_to(Phase.CONNECTED))
-    config.on_connection_reuseconn.append(_moves_to(Phase.CONNECTED))
+    config.on_connection_reuseconn.append(_reuses)
     config.on_request_headers_sent.append(_moves_to(Phase.SENT))  # aiohttp calls it just before it sends them
     return config
+
+
+async def _reuses(_session: aiohttp.ClientSession, context: SimpleNamespace, _parameters: object) -> None:
+    context.trace_request_ctx.reused = True
+    context.trace_request_ctx.move(Phase.CONNECTED)
 
 
 def _moves_to(phase: Phase) -> Any:

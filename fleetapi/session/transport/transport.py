@@ -7,10 +7,8 @@ frame that has them: failures are returned as values, and become errors elsewher
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import ssl
 import sys
-import time
 import traceback
 from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias
@@ -31,11 +29,11 @@ from fleetapi.session.transport.foreign_errors import (
     before_the_request,
     failure_of,
     of_the_users,
-    rejected,
     timed_out,
 )
 from fleetapi.session.transport.header_limits import LONGEST_LINE, MOST_HEADERS
 from fleetapi.session.transport.kept_connections import GuardedRequest, StrayBytes, guard
+from fleetapi.session.transport.probe import CONNECT_TIMEOUT, Probe
 from fleetapi.session.transport.progress import Progress, following
 from fleetapi.session.transport.proxies import Proxy
 from fleetapi.session.transport.route import Route
@@ -44,9 +42,6 @@ __all__ = ["AiohttpConnector", "AiohttpSession", "Answer", "Exchange", "Transpor
 
 AiohttpSession: TypeAlias = aiohttp.ClientSession
 AiohttpConnector: TypeAlias = aiohttp.BaseConnector
-
-CONNECT_TIMEOUT = 10.0
-"""Seconds for name resolution, TCP and TLS of one connection."""
 
 _MEBIBYTE = 1024 * 1024
 _TIMEOUTS = aiohttp.ClientTimeout(total=None, sock_connect=CONNECT_TIMEOUT)
@@ -111,6 +106,7 @@ class _Attempt:
     progress: Progress
     url: URL = attrs.field(init=False, repr=False)
     body: _Body | None = attrs.field(init=False, repr=False)
+    failure: Failure | None = attrs.field(init=False, default=None)
 
     def __attrs_post_init__(self) -> None:
         self.url = URL(self.exchange.url, encoded=True)
@@ -167,6 +163,7 @@ class Transport:
             trace_configs=[following()],
             auto_decompress=True,
         )
+        self._probe = Probe()
         self._accepted: ssl.SSLContext | None = (
             None  # has brought an answer: the server takes its certificate
         )
@@ -197,6 +194,8 @@ class Transport:
             async with asyncio.timeout(timeout):
                 outcome = await self._attempt(attempt)
         except TimeoutError:
+            if attempt.failure is not None:  # only the probe after it took too long
+                return attempt.failure
             return timed_out(timeout or 0.0, attempt.progress, self._way(attempt.url), sent=attempt.sent)
         except asyncio.CancelledError as cancelled:
             without_frames(cancelled, handled)  # those of aiohttp hold the URL and the headers
@@ -222,15 +221,26 @@ class Transport:
                 error.add_note("".join(traceback.format_tb(error.__traceback__)))  # the places alone
                 raise without_frames(error, handled) from None
             failure = of_the_users(error, sent=attempt.sent, route=self._way(attempt.url))
+        attempt.failure = failure
+        return await self._probed(attempt, failure) if failure.ambiguous else failure
+
+    async def _probed(self, attempt: _Attempt, failure: Failure) -> Failure:
+        """A connection was cut without a word: see whether the server refuses our certificate."""
         tls = attempt.tls
-        if failure.ambiguous and tls is None:
+        if tls is None:
             return attrs.evolve(failure, remedy=NO_CERTIFICATE_REMEDY)
-        if failure.ambiguous and tls is not None and tls is not self._accepted and self._proxy is None:
-            return await _refusal(attempt.url, tls) or failure
-        return failure
+        if self._proxy is not None:
+            return failure
+        refusal = await self._probe.ask(attempt.url, tls)
+        if refusal is not None and tls is self._accepted:  # it took it once, and so maybe with this request
+            return attrs.evolve(refusal, reached=failure.reached)
+        return refusal or failure
 
     def _failure(self, error: BaseException, attempt: _Attempt) -> Failure:
-        return failure_of(error, sent=attempt.sent, route=self._way(attempt.url))
+        failure = failure_of(error, sent=attempt.sent, route=self._way(attempt.url))
+        if failure.alert and attempt.progress.reused:  # the handshake was over long before this request
+            return attrs.evolve(failure, reached=attempt.sent)
+        return failure
 
     def _way(self, url: URL) -> Route:
         return Route.of(url, None if self._proxy is None else self._proxy.url)
@@ -303,50 +313,3 @@ def _too_large(status: int, largest: int) -> Failure:
         transient=False,
         status=status,
     )
-
-
-_AT_ONCE = "right after the TLS handshake, before any request"
-
-
-async def _refusal(url: URL, tls: ssl.SSLContext) -> Failure | None:
-    """Find out whether a connection that was cut means that the server refuses our certificate.
-
-    Under TLS 1.3 the server judges it after our side of the handshake is over; its alert then crosses our
-    request, and is often lost in a reset. So connect once more and say nothing: a server that is content
-    waits for a request, one that is not cuts the connection again. A server that has accepted a certificate
-    says so by the tickets of its session, and may cut the connection for another reason: it is going down.
-    """
-    writer: asyncio.StreamWriter | None = None
-    route = Route.of(url)
-    try:
-        begun = time.monotonic()
-        async with asyncio.timeout(CONNECT_TIMEOUT):
-            reader, writer = await asyncio.open_connection(url.host, url.port, ssl=tls)
-        patience = min(2.0, max(0.25, 4 * (time.monotonic() - begun)))
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(patience):
-                if not await reader.read(1) and not _accepted(writer):
-                    return _inferred(rejected(f"it closed the connection {_AT_ONCE}", route))
-    except ssl.SSLError as error:
-        failure = failure_of(error, sent=False, route=route)
-        return None if failure.transient else _inferred(failure)
-    except ConnectionError:
-        if writer is not None and not _accepted(writer):
-            return _inferred(rejected(f"it reset the connection {_AT_ONCE}", route))
-    except OSError:
-        return None
-    finally:
-        if writer is not None:
-            writer.transport.abort()
-    return None
-
-
-def _accepted(writer: asyncio.StreamWriter) -> bool:
-    """Whether the server has verified our certificate and gone on, as far as the handshake tells."""
-    tls = writer.get_extra_info("ssl_object")
-    session = tls.session
-    return tls.version() != "TLSv1.3" or (session is not None and session.has_ticket)
-
-
-def _inferred(failure: Failure) -> Failure:
-    return attrs.evolve(failure, inferred=True)

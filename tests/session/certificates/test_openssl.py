@@ -27,7 +27,7 @@ from hypothesis import strategies as st
 
 from fleetapi.session.certificates.client_certificate import ClientCertificate
 from fleetapi.session.certificates.contents import read_contents
-from fleetapi.session.certificates.openssl import PlainIdentity, open_plain, validity
+from fleetapi.session.certificates.openssl import PlainIdentity, dates_of, open_plain
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 PASSWORD = b"sesame"
@@ -63,10 +63,8 @@ moments = st.integers(-631_152_000, 253_402_214_400).map(lambda seconds: datetim
 @given(st.tuples(moments, moments).map(sorted))
 def test_the_validity_is_read_as_cryptography_reads_it(times: list[datetime]) -> None:
     certificate = certificate_valid(*times)
-    assert validity(certificate.public_bytes(Encoding.PEM)) == (
-        certificate.not_valid_before_utc,
-        certificate.not_valid_after_utc,
-    )
+    dates = dates_of(certificate.public_bytes(Encoding.PEM))
+    assert (dates.begins, dates.ends) == (certificate.not_valid_before_utc, certificate.not_valid_after_utc)
 
 
 @given(st.integers(0, 400), st.integers(0, 255))
@@ -75,10 +73,10 @@ def test_a_damaged_certificate_never_takes_the_short_way_by_another_error(place:
     der[place % len(der)] = value
     pem = ssl.DER_cert_to_PEM_cert(bytes(der)).encode()
     try:
-        begins, ends = validity(pem)
+        dates = dates_of(pem)
     except (ValueError, IndexError):
         return
-    assert begins.tzinfo is ends.tzinfo is UTC
+    assert dates.begins.tzinfo is dates.ends.tzinfo is UTC
 
 
 def test_plain_pem_in_one_file_or_two_with_or_without_a_bundle(issued: Any) -> None:
@@ -89,7 +87,7 @@ def test_plain_pem_in_one_file_or_two_with_or_without_a_bundle(issued: Any) -> N
     ):
         identity = opened(certificate)
         assert identity is not None
-        assert identity.not_valid_after == certificate.load(NOW).not_valid_after
+        assert dates_of(identity.chain[0]).ends == certificate.load(NOW).not_valid_after
 
 
 @pytest.mark.parametrize("form", [PrivateFormat.PKCS8, PrivateFormat.TraditionalOpenSSL])

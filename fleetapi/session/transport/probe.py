@@ -1,0 +1,102 @@
+"""Whether the server takes our client certificate: found out by a connection on which nothing is asked."""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+import time
+
+import attrs
+from yarl import URL
+
+from fleetapi.session.messages.failure import Failure
+from fleetapi.session.transport.foreign_errors import failure_of, rejected
+from fleetapi.session.transport.route import Route
+
+__all__ = ["CONNECT_TIMEOUT", "Probe"]
+
+CONNECT_TIMEOUT = 10.0
+"""Seconds for name resolution, TCP and TLS of one connection."""
+
+_LONGEST_PATIENCE, _SHORTEST_PATIENCE = 2.0, 0.25
+_LOOK_EVERY = 0.02
+_AT_ONCE = "right after the TLS handshake, before any request"
+
+
+class Probe:
+    """Probes servers, one connection at a time, however many requests fail at once.
+
+    Under TLS 1.3 the server judges the certificate after our side of the handshake is over; its alert then
+    crosses our request, and is often lost in a reset. So connect once more and say nothing, which costs a
+    handshake and none of our allowance: a server that is content waits for a request, one that is not cuts
+    the connection again. A server that has accepted a certificate says so by the tickets of its session, and
+    may cut the connection for another reason: it is going down.
+    """
+
+    def __init__(self) -> None:
+        self._lock = asyncio.Lock()
+        self._begun = 0
+        self._last: tuple[int, URL, ssl.SSLContext, Failure | None] | None = None
+
+    async def ask(self, url: URL, tls: ssl.SSLContext) -> Failure | None:
+        """The refusal that a connection shows which is begun from now on; None when it shows none.
+
+        Bounded in time, and raises nothing of the network.
+        """
+        begun = self._begun
+        async with self._lock:
+            if self._last is not None:
+                number, origin, context, refusal = self._last
+                if number > begun and origin == url.origin() and context is tls:
+                    return refusal  # somebody asked the same, and later than we did
+            self._begun = number = self._begun + 1
+            refusal = await _refusal(url, tls)
+            self._last = (number, url.origin(), tls, refusal)
+            return refusal
+
+
+async def _refusal(url: URL, tls: ssl.SSLContext) -> Failure | None:
+    writer: asyncio.StreamWriter | None = None
+    route = Route.of(url)
+    try:
+        begun = time.monotonic()
+        async with asyncio.timeout(CONNECT_TIMEOUT):
+            reader, writer = await asyncio.open_connection(url.host, url.port, ssl=tls)
+        patience = min(_LONGEST_PATIENCE, max(_SHORTEST_PATIENCE, 4 * (time.monotonic() - begun)))
+        if await _ended(reader, writer, patience) and not _accepted(writer):
+            return _inferred(rejected(f"it closed the connection {_AT_ONCE}", route))
+    except ssl.SSLError as error:
+        failure = failure_of(error, sent=False, route=route)
+        return None if failure.transient else _inferred(failure)
+    except ConnectionError:
+        if writer is not None and not _accepted(writer):
+            return _inferred(rejected(f"it reset the connection {_AT_ONCE}", route))
+    except OSError:
+        return None
+    finally:
+        if writer is not None:
+            writer.transport.abort()
+    return None
+
+
+async def _ended(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, patience: float) -> bool:
+    """Whether the server ends the connection, before it accepts the certificate or our patience is over."""
+    until = time.monotonic() + patience
+    while not _accepted(writer) and time.monotonic() < until:
+        try:
+            async with asyncio.timeout(_LOOK_EVERY):
+                return not await reader.read(1)
+        except TimeoutError:
+            continue
+    return False
+
+
+def _accepted(writer: asyncio.StreamWriter) -> bool:
+    """Whether the server has verified our certificate and gone on, as far as the handshake tells."""
+    tls = writer.get_extra_info("ssl_object")
+    session = tls.session
+    return tls.version() != "TLSv1.3" or (session is not None and session.has_ticket)
+
+
+def _inferred(failure: Failure) -> Failure:
+    return attrs.evolve(failure, inferred=True)
