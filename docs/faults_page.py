@@ -26,7 +26,7 @@ __all__ = ["CALLS", "OCCURRENCES", "Outcome", "Outcomes", "observe", "rows", "te
 PAGES, PER_PAGE = 6, 25
 ITEMS = PAGES * PER_PAGE
 _VARYING = re.compile(
-    r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d|(?<=is not JSON: ).*?\(char \d+\)|(?<=127\.0\.0\.1:)\d+"
+    r"\d{4}-\d\d-\d\d(?: \d\d:\d\d(?::\d\d)?)?|(?<=is not JSON: ).*?\(char \d+\)|(?<=127\.0\.0\.1:)\d+"
 )
 _PATIENCE = 2.0  # seconds: the client's timeout for the fault `slow`, which takes far longer
 

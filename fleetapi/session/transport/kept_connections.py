@@ -16,6 +16,7 @@ import functools
 import logging
 import re
 import select
+import ssl
 from typing import Any
 
 import aiohttp
@@ -195,11 +196,15 @@ class GuardedHandler(ResponseHandler):
 
 
 class GuardedRequest(aiohttp.ClientRequest):
-    """Is only written to a connection on which nothing has arrived."""
+    """Is only written to a connection on which nothing has arrived, of which `tls` is our end."""
+
+    tls: ssl.SSLObject | None = None
 
     async def send(self, conn: Connection) -> ClientResponse:
         """Send it. Raises `StrayBytes` when nothing was written, because the connection is not usable."""
         protocol = _guarded(conn)
+        if conn.transport is not None:
+            self.tls = conn.transport.get_extra_info("ssl_object")
         await protocol.settle()
         if not self.body:
             protocol.request_begins()

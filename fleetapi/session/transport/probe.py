@@ -13,12 +13,12 @@ from fleetapi.session.messages.failure import Failure
 from fleetapi.session.transport.foreign_errors import failure_of, rejected
 from fleetapi.session.transport.route import Route
 
-__all__ = ["CONNECT_TIMEOUT", "Probe"]
+__all__ = ["CONNECT_TIMEOUT", "Probe", "accepted"]
 
 CONNECT_TIMEOUT = 10.0
 """Seconds for name resolution, TCP and TLS of one connection."""
 
-_LONGEST_PATIENCE, _SHORTEST_PATIENCE = 2.0, 0.25
+_LONGEST_PATIENCE, _SHORTEST_PATIENCE = 4.0, 1.0
 _LOOK_EVERY = 0.02
 _AT_ONCE = "right after the TLS handshake, before any request"
 
@@ -92,8 +92,11 @@ async def _ended(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, pat
 
 
 def _accepted(writer: asyncio.StreamWriter) -> bool:
+    return accepted(writer.get_extra_info("ssl_object"))
+
+
+def accepted(tls: ssl.SSLObject) -> bool:
     """Whether the server has verified our certificate and gone on, as far as the handshake tells."""
-    tls = writer.get_extra_info("ssl_object")
     session = tls.session
     return tls.version() != "TLSv1.3" or (session is not None and session.has_ticket)
 

@@ -33,7 +33,7 @@ from fleetapi.session.transport.foreign_errors import (
 )
 from fleetapi.session.transport.header_limits import LONGEST_LINE, MOST_HEADERS
 from fleetapi.session.transport.kept_connections import GuardedRequest, StrayBytes, guard
-from fleetapi.session.transport.probe import CONNECT_TIMEOUT, Probe
+from fleetapi.session.transport.probe import CONNECT_TIMEOUT, Probe, accepted
 from fleetapi.session.transport.progress import Progress, following
 from fleetapi.session.transport.proxies import Proxy
 from fleetapi.session.transport.route import Route
@@ -69,16 +69,17 @@ class Answer:
 class _NotRepeated(Exception):
     """Wraps what aiohttp would answer with a second attempt of its own, unseen by limits, hooks and retry."""
 
-    def __init__(self, error: BaseException) -> None:
+    def __init__(self, error: BaseException, tls: ssl.SSLObject | None = None) -> None:
         super().__init__()
         self.error = error
+        self.tls = tls
 
 
 async def _one_attempt(request: aiohttp.ClientRequest, handler: ClientHandlerType) -> aiohttp.ClientResponse:
     try:
         return await handler(request)
     except (aiohttp.ClientOSError, aiohttp.ServerDisconnectedError) as error:
-        wrapped = _NotRepeated(error)
+        wrapped = _NotRepeated(error, getattr(request, "tls", None))
     raise wrapped
 
 
@@ -107,6 +108,7 @@ class _Attempt:
     url: URL = attrs.field(init=False, repr=False)
     body: _Body | None = attrs.field(init=False, repr=False)
     failure: Failure | None = attrs.field(init=False, default=None)
+    admitted: bool = attrs.field(init=False, default=False)  # the server took the certificate, and read on
 
     def __attrs_post_init__(self) -> None:
         self.url = URL(self.exchange.url, encoded=True)
@@ -214,6 +216,7 @@ class Transport:
             failure = before_the_request(self._way(attempt.url))
         except _NotRepeated as wrapper:
             failure = self._failure(wrapper.error, attempt)
+            attempt.admitted = wrapper.tls is not None and accepted(wrapper.tls)
         except FOREIGN as error:
             failure = self._failure(error, attempt)
         except Exception as error:  # noqa: BLE001 - raised again, or told: a user's session raised it
@@ -232,7 +235,7 @@ class Transport:
         if self._proxy is not None:
             return failure
         refusal = await self._probe.ask(attempt.url, tls)
-        if refusal is not None and tls is self._accepted:  # it took it once, and so maybe with this request
+        if refusal is not None and (attempt.admitted or tls is self._accepted):
             return attrs.evolve(refusal, reached=failure.reached)
         return refusal or failure
 

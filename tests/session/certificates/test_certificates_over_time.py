@@ -153,7 +153,7 @@ async def test_a_policy_of_no_repeats_holds_for_what_was_sent(sandbox: Sandbox, 
 
 async def test_a_collection_goes_on_where_it_was(sandbox: Sandbox, client: FleetClient) -> None:
     fleet = client.fleet(sandbox.world.fleets[0].id)
-    got = []
+    got: list[str | None] = []
     async for vehicle in fleet.vehicles(page_size=2):
         if not got:
             sandbox.renew_certificate()

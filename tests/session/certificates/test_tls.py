@@ -232,3 +232,197 @@ async def test_nothing_of_it_happens_on_the_event_loop(
 
 async def test_without_a_certificate_there_is_no_context(clock: Clock) -> None:
     assert await TlsSource(None, now=clock.now, monotonic=clock.monotonic).current() is None
+
+
+async def test_a_certificate_that_nears_its_end_is_warned_of_once_a_day(
+    issue: Callable[..., Any], authority: Any, clock: Clock, caplog: pytest.LogCaptureFixture
+) -> None:
+    ends = NOW + timedelta(days=32)
+    tls = source(ClientCertificate(issue(authority, after=ends).pem), clock)
+    said = []
+    with caplog.at_level(logging.WARNING, "fleetapi.certificates"):
+        for hour in range(0, 35 * 24, 6):
+            clock.seconds = hour * 3600.0
+            await tls.current()
+            said += [(hour, record.getMessage()) for record in caplog.records]
+            caplog.clear()
+    assert [hour for hour, _ in said] == [*range(54, 32 * 24, 24), 774, 798, 822]
+    assert "expires in 29 days, on 2026-02-02" in said[0][1]
+    assert "expires in 1 day, on" in said[-5][1]
+    assert "expires in less than a day, on" in said[-4][1]
+    assert all("expired on 2026-02-02: get a new one" in message for _, message in said[-3:])
+
+
+@pytest.mark.parametrize("clocks", [{"monotonic"}, {"now"}])
+async def test_either_clock_can_say_that_a_day_is_over(
+    issue: Callable[..., Any], authority: Any, caplog: pytest.LogCaptureFixture, clocks: set[str]
+) -> None:
+    """A machine that sleeps stops one of them, and whoever sets the time stops the other."""
+    still, moving = Clock(), Clock()
+    tls = TlsSource(
+        ClientCertificate(issue(authority, after=NOW + timedelta(days=20)).pem),
+        now=(moving if "now" in clocks else still).now,
+        monotonic=(moving if "monotonic" in clocks else still).monotonic,
+    )
+    with caplog.at_level(logging.WARNING, "fleetapi.certificates"):
+        for moving.seconds in (0, 86_399, 86_400, 100_000):
+            await tls.current()
+    assert len(caplog.records) == 2
+
+
+async def test_a_renewed_certificate_is_warned_of_no_more(
+    issue: Callable[..., Any], authority: Any, clock: Clock, caplog: pytest.LogCaptureFixture
+) -> None:
+    issued = issue(authority, after=NOW + timedelta(days=3))
+    tls = source(ClientCertificate(issued.pem), clock)
+    with caplog.at_level(logging.WARNING, "fleetapi.certificates"):
+        await tls.current()
+        issued.pem.write_bytes(issue(authority, name="renewed").pem.read_bytes())
+        for clock.seconds in (10, 86_500, 200_000):
+            await tls.current()
+    assert len(caplog.records) == 1
+
+
+def chained(child: Any) -> bytes:
+    pems = [*child.cert_chain_pems, child.private_key_pem]
+    return b"".join(bytes(pem.bytes()) for pem in pems)
+
+
+async def test_an_authority_in_the_chain_is_warned_of_too(
+    tmp_path: Path, clock: Clock, caplog: pytest.LogCaptureFixture
+) -> None:
+    import trustme
+
+    intermediate = trustme.CA().create_child_ca()
+    leaf = intermediate.issue_cert("client@example.org", not_after=datetime(9998, 1, 1, tzinfo=UTC))
+    path = tmp_path / "chain.pem"
+    path.write_bytes(chained(leaf))
+    ends = x509.load_pem_x509_certificate(leaf.cert_chain_pems[1].bytes()).not_valid_after_utc
+    clock.seconds = (ends - NOW - timedelta(days=2, hours=1)).total_seconds()
+    tls = source(ClientCertificate(path), clock)
+    with caplog.at_level(logging.WARNING, "fleetapi.certificates"):
+        context = await tls.current()
+        clock.seconds += 86_400 * 3
+        await tls.current()
+    assert "a certificate in the chain of the client certificate in" in caplog.messages[0]
+    assert "expires in 2 days" in caplog.messages[0]
+    assert "expired on" in caplog.messages[1]
+    validity = (await tls.examine(context)).validity
+    assert validity is not None
+    assert validity.problem(clock.now(), refused=False) is None, "the server may know another way to a root"
+    problem = validity.problem(clock.now())
+    assert isinstance(problem, CertificateExpired)
+    assert "in the chain" in problem.message
+
+
+async def test_a_key_that_comes_before_its_certificate_is_waited_for(
+    issued: Any, issue: Callable[..., Any], authority: Any, clock: Clock, caplog: pytest.LogCaptureFixture
+) -> None:
+    tls = source(ClientCertificate(issued.cert, issued.key), clock)
+    first = await tls.current()
+    renewed = issue(authority, name="renewed")
+    issued.key.write_bytes(renewed.key.read_bytes())
+    with caplog.at_level(logging.WARNING, "fleetapi.certificates"):
+        for clock.seconds in (10, 20):
+            assert await tls.current() is first
+    assert caplog.text.count("does not belong to the certificate") == 1
+    issued.cert.write_bytes(renewed.cert.read_bytes())
+    clock.seconds = 30
+    assert await tls.current() is not first
+
+
+async def test_files_that_are_replaced_while_they_are_read_are_read_again(
+    issued: Any, issue: Callable[..., Any], authority: Any, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from fleetapi.session.certificates import contents as reading
+    from fleetapi.session.certificates import tls as module
+
+    renewed = issue(authority, name="renewed")
+    read = reading.read_contents
+    times = []
+
+    def between(certificate: ClientCertificate) -> Any:
+        times.append(1)
+        if len(times) == 1:
+            issued.cert.write_bytes(renewed.cert.read_bytes())
+            contents = read(certificate)
+            issued.key.write_bytes(renewed.key.read_bytes())
+            return contents
+        return read(certificate)
+
+    monkeypatch.setattr(module, "read_contents", between)
+    tls = source(ClientCertificate(issued.cert, issued.key), clock)
+    assert await tls.current() is not None
+    assert tls.details is not None
+    assert tls.details.fingerprint == ClientCertificate(renewed.pem).load(NOW).fingerprint
+
+
+async def test_a_swapped_link_is_noticed_as_kubernetes_swaps_it(
+    issue: Callable[..., Any], authority: Any, tmp_path: Path, clock: Clock
+) -> None:
+    volume = tmp_path / "volume"
+    for name in ("old", "new"):
+        issued = issue(authority, name=f"volume/{name}")
+        os.utime(issued.cert, ns=(0, 0))
+        os.utime(issued.key, ns=(0, 0))
+    (volume / "..data").symlink_to("old")
+    for name in ("cert.pem", "key.pem"):
+        (volume / name).symlink_to(f"..data/{name}")
+    tls = source(ClientCertificate(volume / "cert.pem", volume / "key.pem"), clock)
+    first = await tls.current()
+    (volume / "..data_tmp").symlink_to("new")
+    (volume / "..data_tmp").rename(volume / "..data")
+    found = await tls.examine(first)
+    assert found.renewed
+    assert tls.details is not None
+    assert tls.details.fingerprint == ClientCertificate(volume / "new" / "client.pem").load(NOW).fingerprint
+
+
+async def test_a_certificate_of_tomorrow_is_taken_up_tomorrow(
+    issued: Any, issue: Callable[..., Any], authority: Any, clock: Clock, caplog: pytest.LogCaptureFixture
+) -> None:
+    tls = source(ClientCertificate(issued.pem), clock)
+    first = await tls.current()
+    tomorrow = issue(authority, name="tomorrow", before=NOW + timedelta(days=1))
+    issued.pem.write_bytes(tomorrow.pem.read_bytes())
+    with caplog.at_level(logging.WARNING, "fleetapi.certificates"):
+        for clock.seconds in (10, 20, 80_000):
+            assert await tls.current() is first
+    assert caplog.text.count("is not valid before") == 1
+    clock.seconds = 86_500
+    assert await tls.current() is not first
+
+
+async def test_a_renewed_certificate_that_is_expired_too_is_not_taken(
+    issued: Any, issue: Callable[..., Any], authority: Any, clock: Clock, caplog: pytest.LogCaptureFixture
+) -> None:
+    tls = source(ClientCertificate(issued.pem), clock)
+    first = await tls.current()
+    over = issue(authority, name="over", after=NOW - timedelta(days=1))
+    issued.pem.write_bytes(over.pem.read_bytes())
+    found = await tls.examine(first)
+    assert not found.renewed
+    assert "expired on" in caplog.text
+
+
+async def test_a_file_that_was_only_touched_is_not_a_new_certificate(
+    issued: Any, clock: Clock, caplog: pytest.LogCaptureFixture
+) -> None:
+    tls = source(ClientCertificate(issued.pem), clock)
+    first = await tls.current()
+    os.utime(issued.pem, ns=(1, 1))
+    with caplog.at_level(logging.INFO, "fleetapi.certificates"):
+        assert not (await tls.examine(first)).renewed
+    assert caplog.text == ""
+
+
+async def test_a_failure_of_the_certificate_before_the_last_one_finds_the_new_one(
+    issued: Any, issue: Callable[..., Any], authority: Any, clock: Clock
+) -> None:
+    """Another request has noticed the new certificate meanwhile."""
+    tls = source(ClientCertificate(issued.pem), clock)
+    first = await tls.current()
+    issued.pem.write_bytes(issue(authority, name="renewed").pem.read_bytes())
+    assert await tls.current(look=True) is not first
+    assert (await tls.examine(first)).renewed
+    assert not (await tls.examine(await tls.current())).renewed
