@@ -97,8 +97,10 @@ def _accepted(writer: asyncio.StreamWriter) -> bool:
 
 def accepted(tls: ssl.SSLObject) -> bool:
     """Whether the server has verified our certificate and gone on, as far as the handshake tells."""
-    session = tls.session
-    return tls.version() != "TLSv1.3" or (session is not None and session.has_ticket)
+    version, session = tls.version(), tls.session
+    if version is not None and version != "TLSv1.3":  # None: a fatal alert has come, and no ticket before it
+        return True
+    return session is not None and bool(session.has_ticket)
 
 
 def _inferred(failure: Failure) -> Failure:
