@@ -30,7 +30,7 @@ from fleetapi.sandbox.faults.rules import FaultRule, Faults
 from fleetapi.sandbox.instants import Clock, system_clock
 from fleetapi.sandbox.network.background_loop import BackgroundLoop
 from fleetapi.sandbox.network.certificate_authority import CertificateAuthority
-from fleetapi.sandbox.network.certificate_files import CA, CERTIFICATE, KEY, SERVER, write_certificates
+from fleetapi.sandbox.network.certificate_files import CA, CERTIFICATE, KEY, SERVER, renew, write_certificates
 from fleetapi.sandbox.network.postman import Postman
 from fleetapi.sandbox.network.refusals import Refusals
 from fleetapi.sandbox.network.server import SandboxServer
@@ -224,16 +224,8 @@ class Sandbox:
                 self._running = None
 
     def renew_certificate(self) -> None:
-        """Replace the files of the client certificate and its key by new ones, as somebody does in time.
-
-        Whoever shows it is let in again after the faults `expired-certificate` and `revoked-certificate`.
-        """
-        self.authority.replace_issuer()
-        client = self.authority.client(self.username, password=self.key_password)
-        for path, content in ((self.key_path, client.key), (self.certificate_path, client.certificate)):
-            new = path.with_suffix(".new")
-            new.write_bytes(content)
-            new.replace(path)
+        """Replace the files of the client certificate and its key by new ones, as somebody does in time."""
+        renew(self.authority, self._now_running.folder, login=self.username, password=self.key_password)
 
     @property
     def username(self) -> str:
@@ -275,9 +267,7 @@ class Sandbox:
         """What `FleetClient(certificate=...)` takes."""
         from fleetapi.session.certificates.client_certificate import ClientCertificate  # noqa: PLC0415 (the door to the client)
 
-        return ClientCertificate(
-            cert=self.certificate_path, key=self.key_path, password=self.key_password, ca=self.ca_path
-        )
+        return ClientCertificate(self.certificate_path, self.key_path, self.key_password, self.ca_path)
 
     @property
     def environment(self) -> dict[str, str]:
@@ -381,10 +371,8 @@ class Sandbox:
         retry_after: int = 1,
     ) -> None:
         """Let the next requests meet a fault, by its name in `FAULTS`; the rest is as in `FaultRule`."""
-        self.faults.add(
-            fault,
-            FaultRule(times=times, path=path, method=method, seconds=seconds, retry_after=retry_after),
-        )
+        rule = FaultRule(times=times, path=path, method=method, seconds=seconds, retry_after=retry_after)
+        self.faults.add(fault, rule)
 
     @property
     def _now_running(self) -> _Running:
@@ -397,8 +385,7 @@ class Sandbox:
 
     @property
     def _now_serving(self) -> BackgroundLoop:
-        background = self._background
-        if background is None:
+        if (background := self._background) is None:
             raise UsageError("the sandbox is not running")
         return background
 
