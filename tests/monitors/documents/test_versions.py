@@ -53,15 +53,16 @@ def codes(version: str, changes: dict[str, Any]) -> list[str]:
         ),
         (
             {"": {"recurrence": "None", "start": "PT8H", "duration": "PT4H", "occurence": MONDAYS}},
-            ["FM403 error", "FM402 error"],
+            ["FM403 error"],
             ["FM402 warning"],
         ),
         (
             {"": {"recurrence": "None", "start": "PT8H", "occurence": MONDAYS}},
-            ["FM403 error", "FM402 error"],
+            ["FM403 error"],
             ["FM101 error", "FM402 warning"],
         ),
         ({"start": INSTANT}, ["FM403 error"], ["FM403 error"]),
+        ({"recurrence": "none"}, ["FM403 error"], ["FM208 error", "FM402 warning"]),
     ],
     ids=str,
 )
