@@ -223,3 +223,45 @@ def test_nothing_is_gone_when_a_part_of_a_folder_could_not_be_searched(
     ran = run("check", "rules", "--baseline", "known.json")
     assert ran.status == 2
     assert "gone" not in ran.err
+
+
+def test_what_is_gone_is_said_from_another_directory_too(
+    run: Any, write: Any, nowhere: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write("rules/a.json", {"label": ""})
+    run("check", "rules", "--baseline", "known.json", "--write-baseline")
+    write("rules/a.json")
+    monkeypatch.chdir(nowhere / "rules")
+    assert "1 finding of ../known.json is gone" in run("check", ".", "--baseline", "../known.json").err
+
+
+def test_a_link_is_a_file_of_its_own(run: Any, write: Any, nowhere: Path) -> None:
+    write("elsewhere/a.json", {"label": ""})
+    (nowhere / "rules").mkdir()
+    (nowhere / "rules" / "b.json").symlink_to("../elsewhere/a.json")
+    run("check", "rules", "--baseline", "known.json", "--write-baseline")
+    write("elsewhere/a.json")
+    assert run("check", "elsewhere", "--baseline", "known.json").err == "", "it was not checked by that name"
+    assert "is gone" in run("check", "rules", "--baseline", "known.json").err
+
+
+@pytest.mark.parametrize(
+    "findings",
+    [{}, [1], [{"file": "a.json"}], [{"fingerprint": "f"}], [{"file": "a", "fingerprint": 1}],
+     [{"file": "a", "fingerprint": "f"}, 1]],
+)  # fmt: skip
+def test_entries_that_cannot_be_read(run: Any, write: Any, findings: Any) -> None:
+    write("a.json")
+    Path("known.json").write_text(
+        json.dumps({"fleetapi-baseline": 1, "findings": findings}), encoding="utf-8"
+    )
+    ran = run("check", "a.json", "--baseline", "known.json")
+    assert ran.status == 2
+    assert "its findings cannot be read" in ran.err
+
+
+def test_an_entry_needs_no_more_than_its_file_and_fingerprint(run: Any, write: Any) -> None:
+    write("a.json")
+    entry = {"file": "a.json", "fingerprint": "f"}
+    Path("known.json").write_text(json.dumps({"fleetapi-baseline": 1, "findings": [entry]}), encoding="utf-8")
+    assert "1 finding of known.json is gone" in run("check", "a.json", "--baseline", "known.json").err

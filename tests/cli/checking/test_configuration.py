@@ -167,3 +167,12 @@ def test_a_file_that_cannot_be_judged_is_an_error_whatever_is_configured(run: An
         '[check]\nselect = ["FM6"]\nper-file-ignores = { "a.json" = ["FM001"] }\n', encoding="utf-8"
     )
     assert run("check", "a.json").status == 0
+
+
+def test_patterns_start_where_the_configuration_lies(
+    run: Any, write: Any, nowhere: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write("rules/a.json", UNUSED)
+    configure('[check.per-file-ignores]\n"rules/*" = ["FM603"]\n')
+    monkeypatch.chdir(nowhere / "rules")
+    assert concise(run, ".") == []
