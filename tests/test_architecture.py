@@ -39,6 +39,7 @@ WALLS: dict[str, tuple[str, ...]] = {
         "session/transport",
         "webhooks/receiver",
         "sandbox/network/server",
+        "sandbox/network/stray_bytes",
         "sandbox/network/postman",
     ),
     "lark": ("language/",),

@@ -16,7 +16,9 @@ import attrs
 import orjson
 
 from fleetapi.sandbox.documents.links import Links
+from fleetapi.sandbox.faults.created import CREATION_FAULTS, answered_otherwise
 from fleetapi.sandbox.faults.damage import DOCUMENT_FAULTS, damaged
+from fleetapi.sandbox.faults.in_front import IN_FRONT
 from fleetapi.sandbox.faults.rules import CERTIFICATE_FAULTS, FaultRule, Faults
 from fleetapi.sandbox.handlers import HANDLERS
 from fleetapi.sandbox.handlers.call import Call
@@ -33,14 +35,14 @@ from fleetapi.wire.operations import Operation
 __all__ = ["ServedAnswer", "Service"]
 
 _REFUSED = 495  # as servers record a certificate that they refuse
-_PROXY_PAGE = (
-    b"<html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1></body></html>\n"
-)
+_TOO_LONG = 150 * 1024  # more than any client takes
 
 
 @attrs.frozen
 class ServedAnswer:
-    """An answer, and how it travels: `delay` seconds late, `reset` before its end, or not at all (`silent`).
+    """An answer, and how it travels.
+
+    `delay` seconds late, `reset` before its end, not at all (`silent`), or with stray bytes `after` it.
 
     `operation` and `faults` are for the record: what was asked for, and what was done to it.
     """
@@ -49,6 +51,7 @@ class ServedAnswer:
     delay: float = 0.0
     reset: bool = False
     silent: bool = False
+    after: float = 0.0
     operation: str | None = None
     faults: tuple[str, ...] = ()
 
@@ -85,6 +88,7 @@ class Service:
             self._with_windows(self._damaged(answer, faults), now),
             delay=faults["slow"].seconds if "slow" in faults else 0.0,
             reset="reset" in faults,
+            after=max((rule.after for rule in faults.values()), default=0.0),
             operation=operation,
             faults=tuple(faults),
         )
@@ -110,8 +114,9 @@ class Service:
         return ServedAnswer(self._with_windows(self._refused(refusal, now), now))
 
     def _answer(self, asked: Asked, faults: Mapping[str, FaultRule], now: float) -> tuple[str | None, Answer]:
-        if "html502" in faults:
-            return None, Answer(HTTPStatus.BAD_GATEWAY, _PROXY_PAGE, "text/html")
+        in_front = next((IN_FRONT[fault] for fault in faults if fault in IN_FRONT), None)
+        if in_front is not None:
+            return None, in_front
         name = None
         try:
             _fail(faults)
@@ -131,12 +136,17 @@ class Service:
                 settings=self.settings,
                 cache=self._cache,
             )
-            return name, HANDLERS[name](call)
+            answer = HANDLERS[name](call)
         except Refusal as refusal:
             return name, self._refused(refusal, now)
+        if asked.method == "POST" and faults.keys() & CREATION_FAULTS:
+            answer = answered_otherwise(answer, asked.path, self._origin, faults)
+        return name, answer
 
     def _damaged(self, answer: Answer, faults: Mapping[str, FaultRule]) -> Answer:
-        if not answer.body or answer.status >= HTTPStatus.BAD_REQUEST:
+        if "long-header" in faults:
+            answer = answer.with_headers(("X-Long", "x" * _TOO_LONG))
+        if not answer.body or answer.status >= HTTPStatus.BAD_REQUEST or faults.keys() & IN_FRONT.keys():
             return answer
         body = answer.body
         if faults.keys() & DOCUMENT_FAULTS.keys():

@@ -21,6 +21,22 @@ FAULTS: Mapping[str, str] = {
     "500": "the vendor's error body with status 500; nothing was done",
     "503": "the vendor's error body with status 503; nothing was done",
     "html502": "a page of HTML with status 502, as a proxy answers; nothing was done",
+    "html401": "a page of HTML with status 401, as a proxy answers; nothing was done",
+    "html403": "a page of HTML with status 403, as a firewall answers; nothing was done",
+    "html404": "a page of HTML with status 404, as a load balancer answers; nothing was done",
+    "gateway403": "JSON of another product with status 403; nothing was done",
+    "empty401": "status 401 without a body; nothing was done",
+    "login-page": "a page of HTML with status 200, as a network answers that wants a login; nothing was done",
+    "redirect": "a redirect to a login page elsewhere; nothing was done",
+    "answered-twice": "the answer is sent a second time",
+    "late-rest": "half of a second answer follows the answer, and its rest the next request",
+    "unsolicited-408": "a page with status 408 follows the answer, and the connection is closed",
+    "unsolicited-103": "an interim response (103) follows the answer",
+    "extra-bytes": "the body is longer than its Content-Length",
+    "long-header": "a header of 150 KiB",
+    "id-in-location": "the id of what was created is in the header Location alone; the body is empty",
+    "id-in-link": "the id of what was created is in a link alone",
+    "no-id": "the answer to a creation gives no id",
     "reset": "the request is carried out, and the connection is reset in the middle of the answer",
     "truncate": "the JSON of the answer ends in its middle",
     "slow": "the answer comes late",
@@ -53,7 +69,8 @@ class FaultRule:
     `probability`: by chance (0 to 1), decided by the sandbox's seed. `every`: to each n-th that matches.
     `times`: to so many, then never again. `path`: only below a path such as `/fleets` (without version),
     exactly, or with `*` for any text (`*/alerts`). `method`: only to that method. `seconds` is how long
-    `slow` takes, `retry_after` what `429` asks to wait.
+    `slow` takes, `retry_after` what `429` asks to wait, `after` how long after the answer stray bytes
+    follow.
     """
 
     probability: float = 1.0
@@ -63,6 +80,7 @@ class FaultRule:
     method: str | None = None
     seconds: float = 2.0
     retry_after: int = 1
+    after: float = 0.0
 
     def __attrs_post_init__(self) -> None:
         number("probability of a fault", self.probability, most=1)
@@ -70,6 +88,7 @@ class FaultRule:
         if self.times is not None:
             amount("times of a fault", self.times, least=1)
         number("seconds of a fault", self.seconds)
+        number("after of a fault", self.after)
         amount("retry_after of a fault", self.retry_after)
         if self.method is not None:
             text("method of a fault", self.method, example='"GET"')

@@ -14,6 +14,7 @@ from aiohttp import HttpVersion11, web
 
 from fleetapi.sandbox.network.door import Door
 from fleetapi.sandbox.network.refusals import Refusals
+from fleetapi.sandbox.network.stray_bytes import STRAY_FAULTS, StrayBytes
 from fleetapi.sandbox.requests.answer import Answer, Asked
 from fleetapi.sandbox.requests.records import RecordedRequest, RequestLog
 from fleetapi.sandbox.requests.routes import BASE_PATH
@@ -45,6 +46,7 @@ class SandboxServer:
         self._runner: web.ServerRunner | None = None
         self._door: Door | None = None
         self._refusals: Refusals | None = None
+        self._stray = StrayBytes()
 
     async def start(
         self,
@@ -81,6 +83,7 @@ class SandboxServer:
 
     async def _respond(self, request: web.BaseRequest) -> web.StreamResponse:
         arrived = self._now()
+        self._stray.before(request)
         asked = _head(request)
         unread = await self._refuse_head(request, asked)
         try:
@@ -99,6 +102,8 @@ class SandboxServer:
             return _closed(request)
         if served.reset:
             return await _broken_off(request, answer)
+        if STRAY_FAULTS.intersection(served.faults):
+            return self._stray.response(request, answer, _headers(answer), served.faults, served.after)
         response = web.Response(status=answer.status, body=answer.body, headers=_headers(answer))
         if unread is not None:
             response.force_close()  # the rest of the body, if there is any, is not read

@@ -64,6 +64,12 @@ class GuardedHandler(ResponseHandler):
         self._awaiting = False
         self._sending = False
         self._stray = False
+        self._address: Any = None
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Remember the other end, for what is logged when it is gone."""
+        super().connection_made(transport)
+        self._address = transport.get_extra_info("peername")
 
     def set_response_params(self, **params: Any) -> None:
         """A request is about to be sent."""
@@ -191,8 +197,8 @@ class GuardedHandler(ResponseHandler):
             self.transport.abort()
 
     def _peer(self) -> str:
-        address = None if self.transport is None else self.transport.get_extra_info("peername")
-        return f"{address[0]}:{address[1]}" if isinstance(address, tuple) else "the server"
+        known = isinstance(self._address, tuple)
+        return f"{self._address[0]}:{self._address[1]}" if known else "the server"
 
 
 class GuardedRequest(aiohttp.ClientRequest):
