@@ -214,7 +214,7 @@ class OneResponse:
                     passed.append((message, payload))
                 self.complete = self._final is not None and self._final[1].is_eof()
         except BadHttpMessage:
-            self._final = None
+            self._final, self._head = None, [received]  # what is wrong is in the response itself
             return None
         self.surplus = True
         return passed[interim:], False, b""

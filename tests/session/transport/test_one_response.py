@@ -172,6 +172,14 @@ def test_extensions_and_trailers_that_are_too_large_are_called_so(tail: bytes) -
     loop.close()
 
 
+def test_trailers_that_are_too_many_are_called_so_when_all_arrives_at_once() -> None:
+    loop = asyncio.new_event_loop()
+    said = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n" + b"T: 1\r\n" * 9000 + b"\r\n"
+    with pytest.raises(HeaderLimitExceeded, match="more than the limit of 5,000"):
+        gate((loop, "C")).feed_data(said)
+    loop.close()
+
+
 @given(
     name=st.sampled_from(sorted(RESPONSES)),
     surplus=st.binary(min_size=1, max_size=40).filter(lambda data: data.strip(b"\r\n")),
