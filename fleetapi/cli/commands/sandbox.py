@@ -74,7 +74,8 @@ def configure(parser: Parser) -> None:
         "429, 500, 503, html502, html401, html403, html404, gateway403, empty401, login-page, redirect, "
         "answered-twice, late-rest, unsolicited-408, unsolicited-103, extra-bytes, long-header, "
         "id-in-location, id-in-link, no-id, reset, truncate, slow, unknown-enum, missing-fields, "
-        "null-fields, odd-dates, no-embedded, empty-page, repeated-cursor, foreign-next-link",
+        "null-fields, odd-dates, no-embedded, empty-page, repeated-cursor, foreign-next-link, "
+        "expired-certificate, revoked-certificate",
     )
     settings = parser.add_argument_group("how you get the settings")
     settings.add_argument("--write-env", metavar="FILE", help="write them here, readable by you alone")
