@@ -39,8 +39,8 @@ from fleetapi.session.deadline import Deadline as Deadline
 from fleetapi.session.hooks import AttemptReport as AttemptReport
 from fleetapi.session.limits.rate_limits import Quota as Quota
 from fleetapi.session.messages.response import Response as Response
-from fleetapi.session.pages.page import Page as Page
-from fleetapi.session.pages.page import Progress as Progress
+from fleetapi.session.pages.pages import Page as Page
+from fleetapi.session.pages.pages import Progress as Progress
 from fleetapi.session.pages.pages import Pages as Pages
 from fleetapi.session.retry import Attempted as Attempted
 from fleetapi.session.retry import Backoff as Backoff

@@ -29,7 +29,7 @@ def page_size(largest: int) -> Callable[[str], int]:
 
 def index_range(given: str) -> str:
     """A-B or A-, counted from 0."""
-    from fleetapi.session.pages.index_ranges import index_range as read
+    from fleetapi.session.pages.places import index_range as read
 
     try:
         return str(read(given))

@@ -21,14 +21,12 @@ from fleetapi.session.messages.request import Request, encode_json
 from fleetapi.session.messages.response import Response
 from fleetapi.session.messages.sealed import Sealed
 from fleetapi.session.options import checked_deadline, checked_timeout, refuse_unknown
-from fleetapi.session.pages.index_ranges import IndexRangeLike, index_range
-from fleetapi.session.pages.page import ProgressCallback
-from fleetapi.session.pages.pages import Pages
-from fleetapi.session.pages.plan import RangeSupport
-from fleetapi.session.pages.reading import Reading
+from fleetapi.session.pages.pages import Pages, ProgressCallback
+from fleetapi.session.pages.places import IndexRangeLike, index_range
+from fleetapi.session.pages.reading import RangeSupport, Reading
 from fleetapi.session.session import Session
 from fleetapi.wire.converters import decode
-from fleetapi.wire.envelope import Envelope, parse_envelope
+from fleetapi.wire.envelope import EMBEDDED, Envelope, parse_envelope
 from fleetapi.wire.operations import OPERATIONS, Operation
 
 __all__ = [
@@ -246,7 +244,7 @@ class Collection(_Call, Generic[M]):
             concurrency=self._concurrency(api, paging.get("concurrency")),
             wanted=wanted,
             ranges=self._ranges(api),
-            trusted="index_range" not in operation.additions,
+            names=operation.paging.identity if operation.paging else (),
         )
         return Pages(
             reading,
@@ -263,7 +261,8 @@ class Collection(_Call, Generic[M]):
         collection = paging_of.collection
 
         def understand(response: Response) -> Envelope:
-            return parse_envelope({} if response.status == 204 else response.json(), collection)
+            nothing: dict[str, Any] = {EMBEDDED: {collection: []}}
+            return parse_envelope(nothing if response.status == 204 else response.json(), collection)
 
         async def fetch(request: Request) -> Envelope:
             return await api.session.read(request, understand, **options)

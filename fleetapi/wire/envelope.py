@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -13,6 +14,8 @@ __all__ = ["EMBEDDED", "LINKS", "Envelope", "hrefs", "parse_envelope"]
 
 EMBEDDED = "_embedded"
 LINKS = "_links"
+_EXPRESSION = re.compile(r"\{[+#./;?&]?[\w.,*:%]+\}")
+_QUERY_EXPRESSION = re.compile(r"\{[?&][\w.,*:%]+\}")
 _OF_A_PAGE = frozenset({EMBEDDED, LINKS, "total", "totalPage", "currentPage"})
 
 
@@ -88,9 +91,14 @@ def hrefs(links: Any) -> dict[str, str]:
 def _href(link: Any) -> str | None:
     if isinstance(link, list):
         link = link[0] if link else None
+    templated = isinstance(link, dict) and link.get("templated") is True
     if isinstance(link, dict):
         link = link.get("href")
-    return link.strip() or None if isinstance(link, str) else None
+    if not isinstance(link, str):
+        return None
+    if "{" in link:  # a template (RFC 6570), of which no variable is known
+        link = (_EXPRESSION if templated else _QUERY_EXPRESSION).sub("", link)
+    return link.strip() or None
 
 
 def _find(members: Mapping[str, Any], collection: str) -> str | None:

@@ -45,13 +45,15 @@ class Paging:
 
     `collection` is the member of `_embedded` that holds the items; `range` says that `indexRange` is
     documented, `cursor` that `pageToken` is; `maximum` is the largest documented page size, and 0 when the
-    operation takes none.
+    operation takes none. `identity` names the fields of which the first one present identifies an item;
+    positions and telemetry have none.
     """
 
     collection: str
     range: bool
     cursor: bool
     maximum: int
+    identity: tuple[str, ...] = ("id",)
 
 
 @attrs.frozen

@@ -34,6 +34,19 @@ _RANGE: Final = "index_range page_size page_token"
 _HISTORY: Final = "timestamps index_range page_size page_token"
 
 
+_IDENTITY: Final[Mapping[str, tuple[str, ...]]] = {
+    "Vehicle": ("id", "vin"),
+    "Status": ("vin",),
+    "Maintenance": ("vin",),
+    "Telemetry": (),
+    "Position": (),
+    "ReturnedMonitor": ("monitorId", "id"),
+    "RemoteCallback": ("callbackId", "id"),
+    "RemoteAction": ("remoteActionId", "id"),
+}
+"""What identifies an item of a collection, where it is something else than its id."""
+
+
 def _old(instead: str) -> Deprecation:
     return Deprecation(versions=_V3, by="3.17", instead=instead)
 
@@ -105,6 +118,7 @@ def _list(
             range="index_range" in names,
             cursor="page_token" in names,
             maximum=maximum if "page_size" in names else 0,
+            identity=_IDENTITY.get(returns, ("id",)),
         ),
     )
 

@@ -17,8 +17,7 @@ from operation_calls import CALLS, KEYWORDS, VERSIONED, bodies, call
 from vendor import Specification, operations, specification
 
 from fleetapi import FleetClient, models
-from fleetapi.session.pages.page import Page
-from fleetapi.session.pages.pages import Pages
+from fleetapi.session.pages.pages import Page, Pages
 from fleetapi.wire.operations import OPERATIONS, Operation
 
 pytestmark = pytest.mark.filterwarnings("ignore:the vendor deprecates:DeprecationWarning")

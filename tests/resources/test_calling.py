@@ -108,7 +108,7 @@ async def test_whether_ranges_are_honoured_is_found_out_once_for_each_operation(
     def answer(request: Any) -> Any:
         query = dict(request.query)
         first, _, last = query.get("indexRange", "0-9").partition("-")
-        items = [{"id": str(number)} for number in range(int(first), min(int(last) + 1, 100))]
+        items = [{"id": str(number)} for number in range(int(first), min(int(last or 99) + 1, 100))]
         return {"total": 100, "_embedded": {"vehicles": items}, "_links": {"next": {"href": "?pageToken=x"}}}
 
     client = client_of(answer)

@@ -14,8 +14,7 @@ from vendor import operations
 
 from fleetapi import models
 from fleetapi.errors import UnsupportedOperation, UsageError
-from fleetapi.session.pages.page import Page
-from fleetapi.session.pages.pages import Pages
+from fleetapi.session.pages.pages import Page, Pages
 from fleetapi.wire.operations import OPERATIONS, PARAMETERS, Operation
 
 PAYLOADS = Path(__file__).parents[1] / "cases" / "payloads"

@@ -14,8 +14,7 @@ from session_world import World
 from fleetapi.errors import InvalidRequest
 from fleetapi.session.messages.request import Request
 from fleetapi.session.pages.pages import Pages
-from fleetapi.session.pages.plan import RangeSupport
-from fleetapi.session.pages.reading import Reading
+from fleetapi.session.pages.reading import RangeSupport, Reading
 from fleetapi.wire.envelope import Envelope
 
 
@@ -110,7 +109,7 @@ class FakeCollection:
         return Envelope(
             items=page,
             total=len(self.items) if self.totals else None,
-            next=f"{self.BASE}/things?pageSize={size}&{link}&client_id=theirs" if more else None,
+            next=f"{self.BASE}/things?locale=fr-FR&pageSize={size}&{link}&client_id=theirs" if more else None,
         )
 
     def reading(self, **changes: Any) -> Reading:

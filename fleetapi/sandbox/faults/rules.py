@@ -47,7 +47,7 @@ FAULTS: Mapping[str, str] = {
     "no-embedded": "a page without `_embedded`",
     "empty-page": "an empty page that links to the same place again, where the items are",
     "repeated-cursor": "the link to the next page leads to the page that it is on",
-    "foreign-next-link": "the link to the next page leads to another origin",
+    "foreign-next-link": "the link to the next page names another host, as behind a proxy",
     "expired-certificate": "the client certificate expires: the connection is closed without an answer, "
     "nothing was done, and every new one is refused until it shows another certificate",
     "revoked-certificate": "the client certificate is revoked; otherwise the same",

@@ -7,15 +7,15 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import fields, is_dataclass
 from typing import Any
-from urllib.parse import parse_qsl, quote, unquote, urlencode, urljoin, urlsplit
+from urllib.parse import parse_qsl, quote, unquote, urlencode
 
 import attrs
 import orjson
 
-from fleetapi.errors import PaginationError, RequestSummary, UsageError
+from fleetapi.errors import RequestSummary, UsageError
 from fleetapi.secrecy import guarded, guarded_init
 
-__all__ = ["GEO_JSON", "HAL_JSON", "JSON", "Request", "encode_json", "url_for"]
+__all__ = ["CLIENT_ID", "GEO_JSON", "HAL_JSON", "JSON", "Request", "encode_json", "url_for"]
 
 HAL_JSON = "application/hal+json"
 GEO_JSON = "application/vnd.geo+json"
@@ -28,7 +28,6 @@ CLIENT_ID = "client_id"
 _PATH_SAFE = "/%:@!$&'()*+,;=~-._"  # RFC 3986 `pchar`, and the escapes that are there already
 _PLAIN_PATH = re.compile(r"(?:/[A-Za-z0-9_~-][A-Za-z0-9_~.-]*)+")  # nearly all are so: nothing to look for
 _HALF = re.compile("[\ud800-\udfff]")
-_PLAIN_QUERY = re.compile(r"[!$-~]*")  # printable, and no fragment
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\\]")
 _BAD_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _MEDIA_TYPE = re.compile(r"[\x20-\x7e]+")
@@ -128,6 +127,7 @@ class Request:
     `path` begins with `/` and stands behind the version (`/fleets/{fid}/vehicles`); it is written as on the
     wire, so ids in it are percent-encoded already. `query` is a mapping or pairs: None leaves a parameter
     out, a list repeats it, booleans become `true` and `false`. `body` is bytes; `encode_json` makes them.
+    `written` is the query of a link, without `client_id`: it is sent byte for byte in place of `query`.
 
     Raises `UsageError` for anything that could lead elsewhere than below the base URL, or carry a
     credential: a scheme or host, `..`, a query or fragment within the path, the parameter `client_id`.
@@ -139,6 +139,7 @@ class Request:
     accept: str = attrs.field(default=HAL_JSON, converter=_accept, kw_only=True)
     body: bytes | None = attrs.field(default=None, kw_only=True, repr=False)
     content_type: str = attrs.field(default=JSON, converter=_content_type, kw_only=True)
+    written: str | None = attrs.field(default=None, init=False, repr=False)
 
     @property
     def summary(self) -> RequestSummary:
@@ -159,14 +160,13 @@ class Request:
         kept = tuple(pair for pair in self.query if pair[0] not in parameters)
         return self._with(self.path, kept + _query(parameters))
 
-    def over(self, query: Iterable[tuple[str, str]]) -> Request:
-        """The same request with the query of a link over its own."""
-        added = _query(query)
-        names = {name for name, _ in added}
-        return self._with(self.path, tuple(pair for pair in self.query if pair[0] not in names) + added)
+    def linked(self, path: str, written: str) -> Request:
+        """The same request for the path and the query of a link; the query is sent as it is written."""
+        pairs = tuple(parse_qsl(written, keep_blank_values=True, errors="replace"))
+        return self._with(_path(path), pairs, written)
 
-    def _with(self, path: str, query: tuple[tuple[str, str], ...]) -> Request:
-        """The same with another path and query that have been checked; `evolve` would check all anew."""
+    def _with(self, path: str, query: tuple[tuple[str, str], ...], written: str | None = None) -> Request:
+        """The same with another path and query that have been checked; `evolve` would check it again."""
         other = object.__new__(Request)
         for name, value in (
             ("method", self.method),
@@ -175,57 +175,19 @@ class Request:
             ("accept", self.accept),
             ("body", self.body),
             ("content_type", self.content_type),
+            ("written", written),
         ):
             object.__setattr__(other, name, value)
         return other
 
-    def following(self, href: str, *, base_url: str) -> Request:
-        """The request that a link of the answer to this one leads to.
-
-        `href` may be absolute or relative. The credentials are not taken from it: `client_id` is dropped
-        here and put back when the request is sent. Raises `PaginationError` when the link leaves the
-        origin of `base_url`, or the path below it.
-        """
-        try:
-            return self._along(href, base_url)
-        except UsageError as error:
-            raise self._stray(f"a link of the answer cannot be followed: {error.message}") from None
-
-    def _along(self, href: str, base_url: str) -> Request:
-        here = f"{base_url}{self.path}?"
-        if href.startswith(here) and _PLAIN_QUERY.fullmatch(href, len(here)):  # as nearly all links are
-            return self._with(self.path, _link_query(href[len(here) :]))
-        base = urlsplit(base_url)
-        try:
-            target = urlsplit(urljoin(base_url + self.path, href.strip()))
-            same_origin = _origin(target) == _origin(base)
-        except ValueError as error:
-            raise self._stray(f"a link of the answer is not a URL: {error}") from None
-        if not same_origin or target.username is not None:
-            raise self._stray(
-                f"a link of the answer leads to another origin ({target.scheme}://{target.hostname})"
-            )
-        prefix = base.path.rstrip("/")
-        if not target.path.startswith(prefix + "/"):
-            raise self._stray("a link of the answer leads outside the API")
-        return self._with(_path(target.path[len(prefix) :]), _link_query(target.query))
-
-    def _stray(self, message: str) -> PaginationError:
-        return PaginationError(
-            message,
-            remedy="it is not followed, because the credentials would go with it",
-            request=self.summary,
-        )
-
-
-def _link_query(text: str) -> tuple[tuple[str, str], ...]:
-    return _query([pair for pair in parse_qsl(text, keep_blank_values=True) if pair[0] != CLIENT_ID])
-
 
 def url_for(base_url: str, request: Request, client_id: str) -> str:
     """The whole URL, as it goes on the wire. It holds a credential: it must reach no log and no error."""
-    query = urlencode((*request.query, (CLIENT_ID, client_id)), quote_via=quote, safe=",:/")
-    return f"{base_url}{request.path}?{query}"
+    credential = urlencode([(CLIENT_ID, client_id)], quote_via=quote, safe=",:/")
+    query = (
+        urlencode(request.query, quote_via=quote, safe=",:/") if request.written is None else request.written
+    )
+    return f"{base_url}{request.path}?{query}{'&' if query else ''}{credential}"
 
 
 @guarded
@@ -256,7 +218,3 @@ def _not_finite(value: Any) -> float | None:
     else:
         inside = value if isinstance(value, list | tuple) else ()
     return next((found for single in inside if (found := _not_finite(single)) is not None), None)
-
-
-def _origin(url: Any) -> tuple[str, str | None, int | None]:
-    return url.scheme, url.hostname, url.port or {"https": 443, "http": 80}.get(url.scheme)

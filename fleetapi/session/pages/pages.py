@@ -14,33 +14,95 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable, Generator, Sequence
+from collections.abc import AsyncIterator, Callable, Generator, Iterator, Sequence
 from functools import partial
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, overload
 
 import attrs
 
 from fleetapi.errors import DecodingError, FleetError, PaginationError, UsageError
 from fleetapi.representation import safe_repr
+from fleetapi.session.messages.request import Request
 from fleetapi.session.options import checked_callable
-from fleetapi.session.pages.bookmark import START, Bookmark, read_bookmark
-from fleetapi.session.pages.page import Page, Progress, ProgressCallback, Undecodable
-from fleetapi.session.pages.reading import Chunk, Reading
+from fleetapi.session.pages.places import START, Bookmark, read_bookmark
+from fleetapi.session.pages.reading import Chunk, Reading, Tally
 from fleetapi.session.pages.source import PageSource
+from fleetapi.wire.envelope import Envelope
 
-__all__ = ["ItemIterator", "Page", "PageIterator", "Pages", "Progress"]
+__all__ = ["ItemIterator", "Page", "PageIterator", "Pages", "Progress", "ProgressCallback", "Undecodable"]
 
 _log = logging.getLogger("fleetapi.pages")
 
 T = TypeVar("T")
+
+
+@attrs.frozen
+class Undecodable:
+    """An item that could not be understood: as sent, and why."""
+
+    item: Any
+    error: DecodingError
+
+
+@safe_repr
+@attrs.frozen
+class Page(Sequence[T], Generic[T]):
+    """The items of one page, in the server's order; itself a sequence of them.
+
+    `total` counts the whole collection as the server sees it, None when it does not say. `undecodable` holds
+    what was no item at all (a text where an object belongs); everything milder is tolerated by the models.
+    `envelope` is the page as JSON.
+    """
+
+    items: tuple[T, ...]
+    total: int | None = None
+    undecodable: tuple[Undecodable, ...] = ()
+    envelope: Envelope = attrs.field(factory=lambda: Envelope(items=[]), repr=False, eq=False)
+    _token: Callable[[], str] | None = attrs.field(default=None, repr=False, eq=False)
+
+    @property
+    def resume_token(self) -> str | None:
+        """Continues after this page, with `resume=` of the same call; None after the last one."""
+        return None if self._token is None else self._token()
+
+    def __len__(self) -> int:
+        return len(self.items)
+
+    def __iter__(self) -> Iterator[T]:
+        return iter(self.items)
+
+    @overload
+    def __getitem__(self, index: int) -> T: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[T, ...]: ...
+    def __getitem__(self, index: int | slice) -> T | tuple[T, ...]:
+        return self.items[index]
+
+
+@safe_repr
+@attrs.frozen
+class Progress:
+    """How far a reading has come: pages and items delivered, and the total if the server told it."""
+
+    pages: int
+    items: int
+    total: int | None
+
+
+ProgressCallback = Callable[[Progress], object]
+
 
 _CANCELLED = "the reading was cancelled in another task that shared it"
 
 
 @attrs.define(eq=False)
 class _Position(Generic[T]):
-    """How far the latest reading has come; apart from the iterator, so that nothing keeps that alive."""
+    """How far the latest reading has come; apart from the iterator, so that nothing keeps that alive.
 
+    `items` counts what was delivered. Where that stands on the server only the bookmarks know.
+    """
+
+    tally: Tally
     total: int | None = None
     chunk: Chunk | None = None
     taken: int = 0
@@ -48,6 +110,7 @@ class _Position(Generic[T]):
     items: int = 0
     failed: bool = False
     astray: bool = False  # the way to the next page is wrong: it is asked for again
+    ended: bool = False
 
     def turn(self, chunk: Chunk) -> None:
         self.chunk, self.taken = chunk, 0
@@ -56,13 +119,15 @@ class _Position(Generic[T]):
 
     @property
     def place(self) -> Bookmark | None:
-        """Where to go on; None before the first page and behind the last."""
+        """Where to go on; None before the first page and after the last."""
         if self.chunk is None:
             return None
         whole = self.taken == len(self.chunk.items) and not self.astray
+        if whole and self.ended:
+            return None
         if whole and (self.chunk.after is not None or not self.failed):
-            return self.chunk.after
-        return self.chunk.place.advanced(self.taken)
+            return self.chunk.following(self.tally)
+        return self.chunk.at(self.taken, self.tally)
 
 
 class PageIterator(AsyncIterator[Page[T]]):
@@ -111,6 +176,7 @@ class PageIterator(AsyncIterator[Page[T]]):
                 self._failure.resume_token = self._token(self._position.place or self._reading.place)
             raise
         if chunk is None:
+            self._position.ended = True
             raise StopAsyncIteration
         page = self._page(chunk)
         position = self._position
@@ -136,11 +202,19 @@ class PageIterator(AsyncIterator[Page[T]]):
             total=chunk.envelope.total,
             undecodable=tuple(undecodable),
             envelope=chunk.envelope,
-            token=None if chunk.after is None else partial(chunk.after.token, self._reading.request),
+            token=None
+            if chunk.after is None
+            else partial(_token_after, chunk, self._position.tally, self._reading.request),
         )
 
     def _token(self, place: Bookmark) -> str:
         return place.token(self._reading.request)
+
+
+def _token_after(chunk: Chunk, tally: Tally, request: Request) -> str:
+    place = chunk.following(tally)
+    assert place is not None
+    return place.token(request)
 
 
 def _decode_each(items: Sequence[Any], decode: Callable[[Any], T]) -> tuple[list[T], list[Undecodable]]:
@@ -195,9 +269,12 @@ class Pages(Generic[T]):
     """A collection that is not read yet. Nothing is sent before it is awaited or iterated.
 
     Awaiting gives the first `Page`; iterating gives every item, `pages()` every page, `collect()` a list.
-    Each of these reads anew. Raises, in the order of the items: every error of the request; `PaginationError`
-    when a link repeats itself or leads to another origin. All that came before was delivered, and
-    `resume_token` (of the error and of this object) continues there, with `resume=` of the same call.
+    Each of these reads from the start.
+
+    Every item is delivered once and in the server's order, however its ranges, links, totals and pages
+    disagree. Raises, in the order of the items: every error of the request; `PaginationError` where items are
+    missing or the way on is unclear. Everything before that place was delivered, and `resume_token` (of the
+    error and of this object) continues there, with `resume=` of the same call.
     """
 
     def __init__(
@@ -216,7 +293,7 @@ class Pages(Generic[T]):
         self._fixed_size = fixed_size
         place = START if resume is None else read_bookmark(resume, reading.request)
         self._reading = attrs.evolve(reading, place=place)
-        self._position: _Position[T] = _Position()
+        self._position: _Position[T] = _Position(self._reading.tally)
 
     @property
     def total(self) -> int | None:
@@ -263,14 +340,14 @@ class Pages(Generic[T]):
         reading = self._reading
         if not self._fixed_size and reading.page_size is not None:
             reading = attrs.evolve(reading, page_size=min(count, reading.page_size))
-        return attrs.evolve(reading, limit=max(reading.wanted.first, reading.place.index) + count)
+        return attrs.evolve(reading, limit=count)
 
     async def _first_page(self) -> Page[T]:
         return await anext(self._pages(self._reading, alone=True))
 
     def _pages(self, reading: Reading, *, alone: bool = False) -> PageIterator[T]:
-        self._position = _Position()
         source = PageSource(reading, alone=alone)
+        self._position = _Position(source.tally)
         return PageIterator(source, reading, self._decode, self._position, self._progress)
 
     def _items(self, reading: Reading) -> ItemIterator[T]:

@@ -1,29 +1,201 @@
-"""What one reading of a collection needs to know, and what it brings back page by page."""
+"""One reading of a collection: what to ask for, which items have come, and how many.
+
+The server's index (where an item stands on the server) is kept in `Bookmark.position` and by the readers.
+`Tally.delivered` counts what was handed out. The two differ as soon as a server repeats or withholds items,
+so neither is ever calculated from the other.
+"""
 
 from __future__ import annotations
 
+import hashlib
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+import re
+from collections import Counter, deque
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from typing import Any, Protocol
 
 import attrs
+import orjson
 
-from fleetapi.errors import DecodingError
+from fleetapi.errors import DecodingError, PaginationError
+from fleetapi.session.messages.links import follow
 from fleetapi.session.messages.request import Request
-from fleetapi.session.pages.bookmark import START, Bookmark
-from fleetapi.session.pages.index_ranges import EVERYTHING, IndexRange
-from fleetapi.session.pages.plan import Count, RangeSupport
+from fleetapi.session.pages.places import EVERYTHING, START, Bookmark, IndexRange
 from fleetapi.wire.envelope import Envelope
 from fleetapi.wire.operations import PARAMETERS
 
-__all__ = ["Chunk", "Fetch", "Reader", "Reading"]
+__all__ = ["Chunk", "Fetch", "RangeSupport", "Reader", "Reading", "Shown", "Tally", "range_start"]
 
-_log = logging.getLogger("fleetapi.pages")
+log = logging.getLogger("fleetapi.pages")
 
 Fetch = Callable[[Request], Awaitable[Envelope]]
+Key = str | int | bytes | None
 
 _PAGE_SIZE = PARAMETERS["page_size"]
 _INDEX_RANGE = PARAMETERS["index_range"]
+_RECENT = 8  # items; more are never deleted at once between two pages without the total telling
+_TIME_OF_DAY = re.compile(rb"\d\d:\d\d:\d\d")
+RESUME = "everything before this place was delivered; resume later from the token"
+
+
+@attrs.define(eq=False)
+class RangeSupport:
+    """Whether the server honours `indexRange` for one operation; None until it is known.
+
+    Shared by all readings of that operation by one client, so that it is tried only once.
+    """
+
+    honoured: bool | None = None
+
+
+@attrs.frozen
+class Shown:
+    """What a page shows: the offsets of its new items, and of the last one that came before (or -1).
+
+    `keys` tells what each item of the page is known by.
+    """
+
+    fresh: tuple[int, ...]
+    last_seen: int
+    keys: Sequence[Key]
+
+
+class Tally:
+    """What has come so far: which items, how many of them were delivered, and what the pages said.
+
+    `noted` counts the different items, `delivered` those that were wanted.
+
+    An item is known by its id (`names` are the fields to look at). Without an id, an item with a time of day
+    is known by its whole content, such as a position or telemetry. Anything else is never taken for a
+    repetition, because equal items may follow each other.
+    """
+
+    def __init__(self, names: Sequence[str], earlier: Sequence[str] = ()) -> None:
+        self.delivered = 0
+        self.noted = 0
+        self.total: int | None = None
+        self.highest_total = 0
+        self.longest = 0
+        self.linked = False
+        self.recent: deque[Any] = deque(maxlen=_RECENT)
+        self.earlier = tuple(earlier)
+        self._names = names
+        self._seen: set[int] = set()
+
+    def learn(self, page: Envelope) -> None:
+        """Note what a page says about the collection."""
+        self.longest = max(self.longest, len(page.items))
+        self.linked = self.linked or bool(page.links) or page.next is not None
+        if page.total is not None:
+            self.total = page.total
+            self.highest_total = max(self.highest_total, page.total)
+
+    def counts(self, index: int, page: Envelope) -> bool:
+        """Whether there is an item with this index, by the total of the page or else the latest one."""
+        total = self.total if page.total is None else page.total
+        return total is not None and index < total
+
+    def look(self, items: Sequence[Any]) -> Shown:
+        """Tell the new items of a page from those that came before and those that it repeats."""
+        fresh: list[int] = []
+        within: set[int] = set()
+        last_seen = -1
+        keys = self.keys(items)
+        for offset, key in enumerate(keys):
+            if key is None:
+                fresh.append(offset)
+            elif self._is_known(key):
+                last_seen = offset
+            elif (hashed := hash(key)) not in within:
+                within.add(hashed)
+                fresh.append(offset)
+        return Shown(tuple(fresh), last_seen, keys)
+
+    def note(self, items: Sequence[Any], keys: Iterable[Key], *, delivered: int) -> None:
+        """Remember new items; `delivered` of them are handed out, the others are not wanted."""
+        self._seen.update(hash(key) for key in keys if key is not None)
+        self.recent.extend(items)
+        self.delivered += delivered
+        self.noted += len(items)
+
+    def is_latest(self, item: Any) -> bool:
+        """Whether this is the item that came last."""
+        if self.recent:
+            return self.same(item, self.recent[-1])
+        return bool(self.earlier) and self.mark(item) == self.earlier[-1]
+
+    def ends_with(self, item: Any) -> bool:
+        """Whether this item is the last one of the reading that is resumed."""
+        return bool(self.earlier) and self.mark(item) == self.earlier[-1]
+
+    @property
+    def has_latest(self) -> bool:
+        """Whether it is known which item came last."""
+        return bool(self.recent or self.earlier)
+
+    def same(self, item: Any, other: Any) -> bool:
+        """Whether two items are the same one, or look the same if nothing tells them apart."""
+        return self.mark(item) == self.mark(other)
+
+    def repeats(self, page: Sequence[Any], before: Sequence[Any]) -> bool:
+        """Whether a page without ids shows what the one before it showed, or begins with its end."""
+        for length in range(min(len(page), len(before)), 1, -1):
+            run = [orjson.dumps(item) for item in page[:length]]
+            if len(set(run)) > 1 and run == [orjson.dumps(item) for item in before[-length:]]:
+                return True
+        return False
+
+    def marks(self, items: Iterable[Any]) -> tuple[str, ...]:
+        """Marks for a resume token, of the items that came last."""
+        return (*self.earlier, *map(self.mark, items))[-_RECENT:]
+
+    def mark(self, item: Any) -> str:
+        """A short text by which an item is found again in another process."""
+        key = self.keys([item])[0]
+        text = _content(item) if key is None else repr(key).encode()
+        return hashlib.blake2b(text, digest_size=6).hexdigest()
+
+    def keys(self, items: Sequence[Any]) -> list[Key]:
+        """What each item is known by.
+
+        An id that stands for different items on one page identifies nothing there.
+        """
+        keys: list[Key] = [self._id(item) for item in items]
+        if None in keys:
+            keys = [
+                _dated_content(item) if key is None else key for key, item in zip(keys, items, strict=True)
+            ]
+        if len(set(keys)) == len(keys):
+            return keys
+        contents = {
+            (key, _content(item)) for key, item in zip(keys, items, strict=True) if isinstance(key, str | int)
+        }
+        ambiguous = {key for key, number in Counter(key for key, _ in contents).items() if number > 1}
+        return [_content(item) if key in ambiguous else key for key, item in zip(keys, items, strict=True)]
+
+    def _id(self, item: Any) -> str | int | None:
+        if isinstance(item, dict):
+            for name in self._names:
+                value = item.get(name)
+                if (isinstance(value, str) and value) or type(value) is int:
+                    return value
+        return None
+
+    def _is_known(self, key: Key) -> bool:
+        if hash(key) in self._seen:
+            return True
+        if not self.earlier:
+            return False
+        return hashlib.blake2b(repr(key).encode(), digest_size=6).hexdigest() in self.earlier
+
+
+def _content(item: Any) -> bytes:
+    return orjson.dumps(item, option=orjson.OPT_SORT_KEYS)
+
+
+def _dated_content(item: Any) -> bytes | None:
+    content = _content(item)
+    return content if isinstance(item, dict) and _TIME_OF_DAY.search(content) else None
 
 
 @attrs.frozen(kw_only=True)
@@ -31,9 +203,8 @@ class Reading:
     """A collection and the part of it that is wanted.
 
     `request` carries the filters and no paging; `page_size` is None when the operation takes none.
-    `ranges` is None when the operation takes no index range. `trusted` says that the range is documented, so
-    that its first answer is believed. `place` is where to begin; nothing is read from index `limit` on.
-    `count` is what this one reading has heard of the total.
+    `ranges` is None when the operation takes no index range. `place` is where to begin. No page is fetched
+    once `limit` items were delivered. `names` are the fields that identify an item.
     """
 
     request: Request
@@ -43,117 +214,119 @@ class Reading:
     concurrency: int
     wanted: IndexRange = EVERYTHING
     ranges: RangeSupport | None = None
-    trusted: bool = False
     place: Bookmark = START
     limit: int | None = None
-    count: Count = attrs.field(factory=Count, eq=False)
+    names: Sequence[str] = ("id",)
+    tally: Tally = attrs.field(init=False, eq=False, repr=False)
 
-    def afresh(self) -> Reading:
-        """The same, with nothing heard yet."""
-        return attrs.evolve(self, count=Count())
+    def __attrs_post_init__(self) -> None:
+        object.__setattr__(self, "tally", Tally(self.names, self.place.recent))
 
     @property
-    def stop(self) -> int | None:
-        """The index behind the last item to read; None when all are."""
-        bounds = [bound for bound in (self.wanted.stop, self.limit) if bound is not None]
-        return min(bounds, default=None)
+    def may_range(self) -> bool:
+        """Whether items can be asked for by index, as far as is known."""
+        return self.ranges is not None and self.ranges.honoured is not False
 
     def first_request(self) -> Request:
-        """For the first page."""
-        if self.place.by_index:
-            return self.range_request(IndexRange(self.place.index, self.wanted.last))
-        if self.place.query is not None:
-            return self.paged(self.place.query)
-        if self.wanted == EVERYTHING or self.ranges is None:
+        """For the first page of a reading that does not begin by index."""
+        if self.place.link is not None:
+            return self.request.linked(*self.place.link)
+        if self.wanted == EVERYTHING or not self.may_range:
             return self.request.with_query(**self._size())
         return self.request.with_query(**self._size(), **{_INDEX_RANGE: str(self.wanted)})
+
+    def plain_request(self, page_size: int | None = None) -> Request:
+        """For the first items of the collection, whatever is wanted."""
+        size = self._size() if page_size is None or self.page_size is None else {_PAGE_SIZE: page_size}
+        return self.request.with_query(**size)
 
     def range_request(self, span: IndexRange) -> Request:
         """For these items, or as many of them as fit on a page."""
         size = self._size()
-        if size and span.last is not None:
-            size[_PAGE_SIZE] = min(size[_PAGE_SIZE], span.last - span.first + 1)
+        if size:
+            size[_PAGE_SIZE] = max(size[_PAGE_SIZE], 2)  # two pages share an item
+            if span.last is not None:
+                size[_PAGE_SIZE] = min(size[_PAGE_SIZE], span.last - span.first + 1)
         return self.request.with_query(**size, **{_INDEX_RANGE: str(span)})
 
-    def probe_request(self) -> Request:
-        """For the very first item of the collection, whatever is wanted."""
-        return self.request.with_query(**({} if self.page_size is None else {_PAGE_SIZE: 1}))
-
     def link_request(self, href: str) -> Request:
-        """For the page that a link leads to: our path, our filters, and the link's query over them.
-
-        Raises `PaginationError` when the link leaves the API.
-        """
-        return self.paged(self.request.following(href, base_url=self.base_url).query)
-
-    def paged(self, query: Sequence[tuple[str, str]]) -> Request:
-        """The request with the query of a link over its own."""
-        return self.request.over(query)
+        """For the page that a link leads to. Raises `PaginationError` when it cannot be followed."""
+        return follow(self.request, href, base_url=self.base_url)
 
     async def ask(self, request: Request) -> Envelope:
-        """Fetch a page, and remember the total that it tells."""
+        """Fetch a page, and note what it says about the collection."""
         envelope = await self.fetch(request)
-        self.count.learn(envelope)
+        self.tally.learn(envelope)
         return envelope
 
-    async def fetch_page(self, request: Request, first: int, *, led_here: bool = True) -> Envelope:
-        """A page whose first item has the index `first`, asked for again if it is empty against the count.
+    async def page(self, request: Request, first: int, *, led_here: bool, again: int = 1) -> Envelope:
+        """A page whose first item should have the index `first`; asked for again if it lacks its items.
 
-        `led_here`: something before it, a link or a bookmark, says that there is such a page.
+        `led_here`: a link or a bookmark says that there is such a page.
         """
         envelope = await self.ask(request)
-        if envelope.items or not (self.count.exceeds(first, envelope) or (led_here and not envelope.stated)):
-            return envelope
-        again = await self.ask(request)
-        self.check(again, first, led_here=led_here)
-        if not again.stated:
-            _log.warning("%s: a page says nothing of its items, from %d on", self.request.summary, first)
-        return again if again.items else envelope
+        while (
+            not envelope.items
+            and again > 0
+            and (self.tally.counts(first, envelope) or not (envelope.stated or self._says_empty(envelope)))
+        ):
+            again -= 1
+            answer = await self.ask(request)
+            envelope = envelope if envelope.stated and not answer.items else answer
+        if not envelope.stated:
+            self._refuse_unstated(envelope, first, led_here=led_here)
+        return envelope
 
-    def check(self, envelope: Envelope, first: int, *, led_here: bool = True) -> None:
-        """Raise `DecodingError` for a page that lacks its items although there are some, or should be."""
-        if envelope.stated:
-            return
-        if self.count.exceeds(first, envelope):
-            reason = f"the server counts {self.count.of(envelope)}, and they begin at {first} here"
-        elif led_here and envelope.next is None and self.count.of(envelope) is None:
+    @staticmethod
+    def _says_empty(page: Envelope) -> bool:
+        """Whether a page without a list of items says at least that there are none."""
+        return page.total == 0
+
+    def _refuse_unstated(self, envelope: Envelope, first: int, *, led_here: bool) -> None:
+        """Raise `DecodingError` for a page that does not say which items it has although there are some."""
+        total = self.tally.total if envelope.total is None else envelope.total
+        if total is not None and first < total:
+            reason = f"the server counts {total}, and this page begins at {first}"
+        elif led_here and total is None:
             reason = f"the page before it leads to those from {first} on"
         else:
             return
-        raise DecodingError(
-            f"a page lacks its items: {reason}",
-            remedy="what was delivered is complete up to here; resume later from the token",
-            request=self.request.summary,
-        )
-
-    def cut_off(self, envelope: Envelope, following: int) -> bool:
-        """Whether the way to the rest is missing: a full page without a link, though the server counts more.
-
-        A page that is not full is the last one, and the total then too high; that is logged. `following` is
-        the index behind it.
-        """
-        more = self.count.exceeds(following, envelope)
-        if self.enough(following) or envelope.next is not None or not more:
-            return False
-        if len(envelope.items) == self.page_size:
-            return True
-        _log.warning(
-            "%s: the server counts %d items and gives %d, without a link to the others",
-            self.request.summary,
-            self.count.of(envelope),
-            following,
-        )
-        return False
-
-    def select(self, items: Sequence[Any], first: int) -> tuple[Sequence[Any], int]:
-        """The wanted ones of items that begin at index `first`, and how many were passed over before them."""
-        skipped = min(max(0, self.wanted.first - first), len(items))
-        stop = self.stop
-        return items[skipped : None if stop is None else max(0, stop - first)], skipped
+        raise DecodingError(f"a page lacks its items: {reason}", remedy=RESUME, request=self.request.summary)
 
     def enough(self, following: int) -> bool:
-        """Whether everything that is wanted lies in front of index `following`."""
-        return self.stop is not None and following >= self.stop
+        """Whether nothing at or after index `following` is wanted."""
+        if self.limit is not None and self.tally.delivered >= self.limit:
+            return True
+        return self.wanted.stop is not None and following >= self.wanted.stop
+
+    def chunk(
+        self,
+        page: Envelope,
+        shown: Shown,
+        place: Bookmark,
+        after: Bookmark | None,
+        *,
+        first: int,
+        behind: int = 0,
+    ) -> Chunk:
+        """Hand out the new items of a page from offset `behind` on; the first of them has the index `first`.
+
+        All of them are noted, but only the wanted ones handed out. Without repetitions on the page, offsets
+        and indexes run in parallel.
+        """
+        before = tuple(self.tally.recent)
+        offsets = [offset for offset in shown.fresh if offset >= behind]
+        known = [page.items[offset] for offset in offsets]
+        skipped = min(max(0, self.wanted.first - first), len(known))
+        stop = self.wanted.stop
+        chosen = slice(skipped, None if stop is None else max(skipped, stop - first))
+        keys = [shown.keys[offset] for offset in offsets]
+        self.tally.note(known, keys, delivered=len(known[chosen]))
+        return Chunk(known[chosen], offsets[chosen], page, place, after, before, tuple(known[:skipped]))
+
+    def failed(self, message: str, remedy: str = RESUME) -> PaginationError:
+        """The error for pages that contradict each other."""
+        return PaginationError(message, remedy=remedy, request=self.request.summary)
 
     def _size(self) -> dict[str, Any]:
         return {} if self.page_size is None else {_PAGE_SIZE: self.page_size}
@@ -161,25 +334,52 @@ class Reading:
 
 @attrs.frozen
 class Chunk:
-    """One page as JSON: its items (only those wanted), where it begins, where the next one does.
+    """One page as JSON: its new items that are wanted, and their offsets in the page.
 
-    `after` is None behind the last page.
+    `place` is where the page begins, `after` where the next one does (None after the last page). `before`
+    holds the items that came last before it, `passed` those on it that are before the wanted ones.
     """
 
     items: Sequence[Any]
+    offsets: Sequence[int]
     envelope: Envelope
     place: Bookmark
     after: Bookmark | None
+    before: tuple[Any, ...] = ()
+    passed: tuple[Any, ...] = ()
+
+    def at(self, taken: int, tally: Tally) -> Bookmark:
+        """The place after so many of the items, on this page."""
+        if not taken:
+            return attrs.evolve(self.place, recent=tally.marks(self.before))
+        return attrs.evolve(self.place, skip=self.offsets[taken - 1] + 1, recent=self._marks(taken, tally))
+
+    def following(self, tally: Tally) -> Bookmark | None:
+        """The place after the page."""
+        if self.after is None:
+            return None
+        return attrs.evolve(self.after, recent=self._marks(len(self.items), tally))
+
+    def _marks(self, taken: int, tally: Tally) -> tuple[str, ...]:
+        return tally.marks((*self.before, *self.passed, *self.items[:taken])[-_RECENT:])
 
 
 class Reader(Protocol):
     """Reads on after the first page."""
 
     async def next(self) -> Chunk | None:
-        """The next page; None behind the last one."""
+        """The next page with new items; None after the last one."""
 
     def abandon(self) -> None:
         """Cancel what is in flight, without waiting."""
 
     async def close(self) -> None:
         """Cancel what is in flight, and wait until it is gone."""
+
+
+def range_start(request: Request) -> int | None:
+    """Where a page begins, if its request speaks of indices; None for one that speaks of a cursor."""
+    if request.parameter(PARAMETERS["page_token"]) is not None:
+        return None
+    start = (request.parameter(_INDEX_RANGE) or "").partition("-")[0]
+    return int(start) if start.isascii() and start.isdigit() and len(start) < 16 else None

@@ -2,32 +2,55 @@
 
 from __future__ import annotations
 
-from fleetapi.errors import PaginationError
+from collections.abc import Sequence
+
+import attrs
+
+from fleetapi.errors import InvalidRequest, PaginationError
 from fleetapi.session.messages.request import Request
-from fleetapi.session.pages.bookmark import START, Bookmark
-from fleetapi.session.pages.cursor import CursorReader
-from fleetapi.session.pages.plan import range_start, same_items
-from fleetapi.session.pages.ranges import RangeReader, RangesIgnored
-from fleetapi.session.pages.reading import Chunk, Reader, Reading
+from fleetapi.session.pages.by_link import LinkReader
+from fleetapi.session.pages.by_range import RangeReader, RangesIgnored
+from fleetapi.session.pages.places import EVERYTHING, START, Bookmark, IndexRange
+from fleetapi.session.pages.reading import Chunk, Key, Reader, Reading, Shown, range_start
 from fleetapi.wire.envelope import Envelope
 
 __all__ = ["PageSource"]
 
 _WORTH_A_TRIAL = 2  # pages that must be left before we find out whether ranges are honoured
+_PAGE = 60
+
+
+@attrs.frozen
+class _First:
+    """The first page: what asked for it, and where what follows it begins.
+
+    `position` counts the different items up to its end; `index` is the server's index there, if known.
+    """
+
+    request: Request
+    page: Envelope
+    position: int
+    index: int | None
+
+
+def _different(keys: Sequence[Key]) -> int:
+    return len({key for key in keys if key is not None}) + sum(key is None for key in keys)
 
 
 class PageSource:
     """The pages of one reading as JSON, in order. `alone` reads the first one and begins nothing else."""
 
     def __init__(self, reading: Reading, *, alone: bool = False) -> None:
-        self._reading = reading = reading.afresh()
+        self._reading = attrs.evolve(reading)  # with a tally of its own
+        self.tally = self._reading.tally
         self._alone = alone
         self._begun = False
         self._reader: Reader | None = None
-        self._fallback: tuple[Request, Envelope, int] | None = None
+        self._first_page: _First | None = None
+        self._by_link: LinkReader | None = None
 
     async def next(self) -> Chunk | None:
-        """The next page; None behind the last one, and after `close`."""
+        """The next page; None after the last one, and after `close`."""
         if not self._begun:
             self._begun = True
             return await self._first()
@@ -35,11 +58,11 @@ class PageSource:
             try:
                 chunk = await self._reader.next()
             except RangesIgnored:
-                self._reader = self._follow_links()
+                self._reader = self._without_ranges()
                 continue
             if chunk is not None:
                 return chunk
-            self._reader = self._rest(self._reader)
+            self._reader = self._after(self._reader)
         return None
 
     def abandon(self) -> None:
@@ -56,95 +79,189 @@ class PageSource:
 
     async def _first(self) -> Chunk:
         reading, place = self._reading, self._reading.place
-        request = reading.first_request()
-        first = max(place.position, reading.wanted.first)
-        envelope = await reading.fetch_page(request, first, led_here=place != START)
         if place.by_index and reading.ranges is not None:
-            reading.ranges.honoured = True
-            place = Bookmark(place.index, by_index=True)
-        elif place.query is None:
-            place = Bookmark(await self._begin(envelope), place.skip)
-        following = place.position + len(envelope.items)
-        items, passed = reading.select(envelope.items, place.position)
-        left_out = max(passed, place.skip)
-        here = Bookmark(place.position, left_out, place.query, place.by_index)
-        after = self._plan(request, envelope, place, following)
-        return Chunk(items[left_out - passed :], envelope, here, after)
+            return await self._first_by_index()
+        request = reading.first_request()
+        begin = max(place.position, reading.wanted.first)
+        try:
+            page = await reading.page(request, begin, led_here=place != START)
+        except InvalidRequest:
+            if (
+                reading.ranges is None
+                or reading.ranges.honoured is not None
+                or request.parameter("indexRange") is None
+            ):
+                raise
+            reading.ranges.honoured = False
+            request = reading.first_request()
+            page = await reading.page(request, begin, led_here=False)
+        if place.link is not None:
+            position, index = place.position, range_start(request)
+        else:
+            request, page, position = await self._first_item(request, page)
+            index = position
+        skip = place.skip
+        while not self._has_place(page, skip):  # pages are divided otherwise than they were
+            shown = self.tally.look(page.items)
+            self.tally.note(page.items, shown.keys, delivered=0)
+            position += _different(shown.keys)
+            skip -= len(page.items)
+            request = reading.link_request(page.next or "")
+            index = range_start(request)
+            page = await reading.page(request, position, led_here=True)
+        shown = self.tally.look(page.items)
+        behind = self._behind(page, shown, skip)
+        passed = [offset for offset in range(len(page.items)) if offset < behind]
+        self.tally.note([page.items[at] for at in passed], [shown.keys[at] for at in passed], delivered=0)
+        first = position + _different(shown.keys[:behind])
+        link = place.link if request.written is None else (request.path, request.written)
+        here = Bookmark(position, behind, link)
+        following = None if index is None else index + len(page.items)
+        self._first_page = _First(request, page, position + _different(shown.keys), following)
+        chunk = reading.chunk(page, shown, here, None, first=first, behind=behind)
+        return attrs.evolve(chunk, after=self._plan(self._first_page, here, anything=bool(chunk.items)))
 
-    async def _begin(self, envelope: Envelope) -> int:
-        """The index of the first item that came, which is 0 when the server ignored the wanted range."""
+    async def _first_by_index(self) -> Chunk:
+        reading, place = self._reading, self._reading.place
+        assert reading.ranges is not None
+        reading.ranges.honoured = True
+        reader = RangeReader(reading, place.index, reading.page_size or _PAGE, alone=self._alone)
+        self._reader = reader
+        chunk = await reader.next()
+        if chunk is None and reader.onward is None:
+            return Chunk((), (), Envelope(items=[], total=self.tally.total), place, None)
+        assert chunk is not None
+        return chunk
+
+    async def _first_item(self, request: Request, page: Envelope) -> tuple[Request, Envelope, int]:
+        """The first page, and the index of its first item, which is 0 if the server ignores the range.
+
+        A server that counts in its own way, from 1 for example, is read from the start without ranges.
+        """
         reading, support = self._reading, self._reading.ranges
-        first = reading.wanted.first
-        if first == 0 or support is None or not envelope.items:
-            return first
-        if support.honoured is None:
-            if reading.trusted or self._leads_to_a_range(envelope, first + len(envelope.items)):
-                return first
-            probe = await reading.fetch(reading.probe_request())
-            support.honoured = not same_items(Envelope(items=envelope.items[:1]), probe)
-        return first if support.honoured else 0
+        wanted = reading.wanted
+        if support is None or support.honoured is False or wanted == EVERYTHING:
+            return request, page, 0
+        if support.honoured or wanted.first == 0 or (not page.items and page.next is None):
+            return request, page, wanted.first
+        honoured = await self._honours_ranges()
+        if honoured is None:
+            return request, page, wanted.first
+        support.honoured = honoured
+        if honoured:
+            return request, page, wanted.first
+        request = reading.plain_request()
+        return request, await reading.page(request, 0, led_here=False), 0
 
-    def _plan(self, request: Request, envelope: Envelope, place: Bookmark, following: int) -> Bookmark | None:
+    async def _honours_ranges(self) -> bool | None:
+        """Compare the wanted page with the start of the collection; None if the items all look the same."""
+        reading, tally = self._reading, self.tally
+        start = await reading.ask(reading.plain_request(page_size=2))
+        if not start.items:
+            return False
+        items = [start.items[offset] for offset in tally.look(start.items).fresh]
+        second = await reading.fetch(reading.range_request(IndexRange(1, 1)))
+        if len(items) > 1:
+            if tally.same(items[0], items[1]):
+                return None
+            return bool(second.items) and tally.same(second.items[0], items[1])
+        first = await reading.fetch(reading.range_request(IndexRange(0, 0)))
+        return (
+            len(first.items) == len(second.items) == 1
+            and tally.same(first.items[0], items[0])
+            and not tally.same(second.items[0], items[0])
+        )
+
+    def _has_place(self, page: Envelope, skip: int) -> bool:
+        """Whether the place to resume at is on a page, or cannot be on a later one."""
+        if page.next is None or not page.items or skip <= 0:
+            return True
+        shown = self.tally.look(page.items)
+        if shown.last_seen >= 0:
+            return shown.last_seen < len(page.items) - 1 or self.tally.ends_with(page.items[-1])
+        return skip <= len(page.items)
+
+    def _behind(self, page: Envelope, shown: Shown, skip: int) -> int:
+        """The offset of the first item that was not delivered by the reading that is resumed."""
+        if self.tally.earlier and skip > 0 and any(key is not None for key in shown.keys):
+            if shown.last_seen < 0:
+                raise self._reading.failed("the page to resume on no longer has the items delivered last")
+            return shown.last_seen + 1
+        return min(max(0, skip), len(page.items))
+
+    def _plan(self, first: _First, here: Bookmark, *, anything: bool) -> Bookmark | None:
         """Choose the reader for what follows, start it, and say where that begins."""
-        reading = self._reading
-        if reading.enough(following):
+        reading, page = self._reading, first.page
+        if reading.enough(first.position):
             return None
-        if self._by_index(envelope, following):
-            self._fallback = request, envelope, following
+        again = attrs.evolve(here, skip=len(page.items))
+        if first.index is not None and self._by_index(page, first.index):
             if not self._alone:
-                self._reader = RangeReader(reading, envelope, following - len(envelope.items))
+                size, ordinal = len(page.items), first.position
+                self._reader = RangeReader(reading, first.index, size, page, ordinal=ordinal)
             if reading.ranges is not None and reading.ranges.honoured:
-                return Bookmark(following, by_index=True)
-        elif envelope.next is None and not reading.cut_off(envelope, following):
-            return None
+                return Bookmark(first.index, by_index=True)
         elif not self._alone:
-            self._reader = CursorReader(reading, request, envelope, following)
-        again = Bookmark(place.position, len(envelope.items), place.query, place.by_index)
-        return self._link_place(envelope, following) or again
+            self._reader = self._by_link = self._links(first)
+            if self._by_link.doubtful:
+                return here
+        if page.next is None:
+            return again if anything and self.tally.counts(first.position, page) else None
+        try:
+            target = reading.link_request(page.next)
+        except PaginationError:
+            if self._alone and not anything:
+                raise
+            return again
+        return Bookmark(first.position, 0, (target.path, target.written or ""))
 
-    def _by_index(self, envelope: Envelope, following: int) -> bool:
+    def _by_index(self, page: Envelope, following: int) -> bool:
         """Whether to read on by index: worth it, possible, and not known to be in vain."""
         reading, support = self._reading, self._reading.ranges
-        if support is None or support.honoured is False or envelope.total is None or not envelope.items:
+        if support is None or support.honoured is False or not page.items:
             return False
-        if envelope.next is not None and self._link_place(envelope, following) is None:
-            return False  # a link that must not be followed: say so, instead of reading around it
-        if self._leads_to_a_range(envelope, following):
+        total = page.total
+        if total is not None and total < following:  # it counts the range
+            total = self.tally.highest_total
+        bounds = [bound for bound in (total, reading.wanted.stop) if bound is not None]
+        left = min(bounds, default=following) - following
+        if page.next is None:
+            return left > 0 or self._may_have_stopped(page)
+        try:
+            leads_to = range_start(reading.link_request(page.next))
+        except PaginationError:
+            return False  # say so, instead of reading around it
+        if leads_to is not None and leads_to == following:
             support.honoured = True
-        if support.honoured is None and following > len(envelope.items):
-            return False  # an ignored range shows the very first items: only beside those it can be told
-        stop = reading.stop
-        left = (envelope.total if stop is None else min(envelope.total, stop)) - following
-        if envelope.next is None:
-            return left > 0
+        if len(page.items) == 1:
+            return False  # two pages that share an item need room for two
         worth = 1 if support.honoured else _WORTH_A_TRIAL
-        return reading.concurrency > 1 and left > worth * len(envelope.items)
+        return reading.concurrency > 1 and left > worth * len(page.items)
 
-    def _leads_to_a_range(self, envelope: Envelope, following: int) -> bool:
-        try:
-            return (
-                envelope.next is not None
-                and range_start(self._reading.link_request(envelope.next)) == following
+    def _may_have_stopped(self, page: Envelope) -> bool:
+        """Whether a server without any links may have more items than its total says."""
+        full = len(page.items) == self._reading.page_size
+        return full and not self.tally.linked and self._reading.wanted.stop is None
+
+    def _links(self, first: _First) -> LinkReader:
+        return LinkReader(self._reading, first.request, first.page, first.position, first.index)
+
+    def _without_ranges(self) -> Reader | None:
+        """Ranges are ignored: follow the links, or decide whether their end is the end of the collection."""
+        if self._by_link is None and self._first_page is not None:
+            self._by_link = self._links(self._first_page)
+        elif self._by_link is not None:
+            self._by_link.judge_end()
+        return self._by_link
+
+    def _after(self, reader: Reader) -> Reader | None:
+        """What reads on after a reader that has come to its end."""
+        if isinstance(reader, LinkReader) and reader.more_by_index:
+            return RangeReader(self._reading, reader.index, self.tally.longest)
+        if isinstance(reader, RangeReader) and reader.onward is not None:
+            onward = Envelope(items=[], next=reader.onward)
+            self._by_link = LinkReader(
+                self._reading, self._reading.request, onward, reader.position, reader.position
             )
-        except PaginationError:
-            return False
-
-    def _link_place(self, envelope: Envelope, following: int) -> Bookmark | None:
-        try:
-            if envelope.next is not None:
-                return Bookmark(following, query=self._reading.link_request(envelope.next).query)
-        except PaginationError:
-            pass
+            return self._by_link
         return None
-
-    def _follow_links(self) -> Reader:
-        assert self._fallback is not None
-        request, envelope, following = self._fallback
-        return CursorReader(self._reading, request, envelope, following)
-
-    def _rest(self, reader: Reader) -> Reader | None:
-        """What is behind the last range, if the total was too low."""
-        if not isinstance(reader, RangeReader):
-            return None
-        href, position = reader.rest()
-        return CursorReader(self._reading, self._reading.request, Envelope(items=[], next=href), position)

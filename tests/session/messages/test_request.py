@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fleetapi.errors import PaginationError, UsageError
+from fleetapi.errors import UsageError
 from fleetapi.session.messages.request import GEO_JSON, HAL_JSON, Request, encode_json, url_for
 
 BASE = "https://api.example/connectedcar/v3"
@@ -139,58 +139,6 @@ def test_a_body_that_json_cannot_hold_is_refused_before_anything_is_sent() -> No
     assert encode_json({"a": [1, None]}) == b'{"a":[1,null]}'
     with pytest.raises(UsageError, match="JSON"):
         encode_json({"a": object()})
-
-
-REQUEST = Request("GET", "/fleets/1/vehicles", query={"pageSize": 60})
-
-
-@pytest.mark.parametrize(
-    "href",
-    [
-        f"{BASE}/fleets/1/vehicles?pageSize=60&pageToken=t%2F1&client_id=another",
-        "https://api.example:443/connectedcar/v3/fleets/1/vehicles?pageSize=60&pageToken=t%2F1",
-        "/connectedcar/v3/fleets/1/vehicles?pageSize=60&pageToken=t%2F1",
-        "?pageSize=60&pageToken=t%2F1",
-    ],
-)
-def test_a_link_on_the_same_origin_is_followed_without_its_credentials(href: str) -> None:
-    following = REQUEST.following(href, base_url=BASE)
-    assert following.path == "/fleets/1/vehicles"
-    assert following.query == (("pageSize", "60"), ("pageToken", "t/1"))
-    assert following.accept == REQUEST.accept
-
-
-@pytest.mark.parametrize(
-    "href",
-    [
-        "https://elsewhere.example/connectedcar/v3/fleets?pageToken=1",
-        "//elsewhere.example/connectedcar/v3/fleets",
-        "http://api.example/connectedcar/v3/fleets",
-        "https://api.example:8443/connectedcar/v3/fleets",
-        "https://user@api.example/connectedcar/v3/fleets",
-        "https://api.example.evil.example/connectedcar/v3/x",
-        "/another/api",
-        "/connectedcar/v3/../../x",
-        "https://[::1/x",
-        "ftp://api.example/connectedcar/v3/x",
-        "/connectedcar/v33/fleets",
-        f"{BASE}/fleets/1/vehicles?=x",
-    ],
-)
-def test_a_link_that_leads_elsewhere_is_not_followed(href: str) -> None:
-    with pytest.raises(PaginationError):
-        REQUEST.following(href, base_url=BASE)
-
-
-@given(st.text(st.characters(codec="utf-8"), max_size=12))
-def test_a_link_means_the_same_however_much_of_it_is_written(query: str) -> None:
-    def followed(href: str) -> Request | None:
-        try:
-            return REQUEST.following(href, base_url=BASE)
-        except PaginationError:
-            return None
-
-    assert followed(f"{BASE}{REQUEST.path}?a{query}") == followed(f"?a{query}")
 
 
 @attrs.frozen

@@ -110,10 +110,9 @@ async def test_a_fault_costs_no_vehicle(fault: str, ranged: bool) -> None:
         assert any(fault in request.faults for request in sandbox.requests)
 
 
-@pytest.mark.parametrize("fault", ["foreign-next-link", "repeated-cursor"])
-async def test_a_link_that_cannot_be_followed_is_an_error_to_resume_from(fault: str) -> None:
+async def test_a_link_that_leads_back_is_an_error_to_resume_from() -> None:
     async with opened(400, ranged=False) as (sandbox, fleet):
-        sandbox.faults.add(fault, FaultRule(path="*/vehicles", every=3, times=1))
+        sandbox.faults.add("repeated-cursor", FaultRule(path="*/vehicles", every=3, times=1))
         vehicles: list[str] = []
         with pytest.raises(PaginationError) as caught:
             await take_all(fleet.vehicles(), vehicles)

@@ -8,14 +8,14 @@ import pytest
 from readings import Make, Run, queries
 
 from fleetapi.errors import DecodingError, UsageError
-from fleetapi.session.pages.index_ranges import IndexRange
-from fleetapi.session.pages.page import Progress
+from fleetapi.session.pages.pages import Progress
+from fleetapi.session.pages.places import IndexRange
 
-KINDS: dict[str, tuple[dict[str, bool], bool]] = {
-    "honours": ({"ranged": True}, False),
-    "honours and says so": ({"ranged": True, "range_links": True}, False),
-    "honours as documented": ({"ranged": True}, True),
-    "ignores": ({"ranged": False}, False),
+KINDS: dict[str, dict[str, bool]] = {
+    "honours": {"ranged": True},
+    "honours and says so": {"ranged": True, "range_links": True},
+    "ignores": {"ranged": False},
+    "refuses": {"refuse_ranges": True},
 }
 
 
@@ -26,15 +26,14 @@ KINDS: dict[str, tuple[dict[str, bool], bool]] = {
 def test_a_wanted_range_is_given_exactly_even_by_a_server_that_ignores_it(
     in_virtual_time: Run, collection: Make, wanted: IndexRange, kind: str
 ) -> None:
-    server, trusted = KINDS[kind]
-    fake = collection(200, **server)
-    seen = in_virtual_time(fake.pages(wanted=wanted, trusted=trusted).collect())
+    fake = collection(200, **KINDS[kind])
+    seen = in_virtual_time(fake.pages(wanted=wanted).collect())
     assert seen == list(range(200))[wanted.first : wanted.stop]
     assert queries(fake)[0] == {"pageSize": "60", "indexRange": str(wanted)}
 
 
 def test_the_first_items_cost_no_more_pages_than_they_need(in_virtual_time: Run, collection: Make) -> None:
-    for count, asked in ((0, 0), (1, 1), (5, 1), (60, 1), (61, 2), (150, 3), (1000, 10)):
+    for count, asked in ((0, 0), (1, 1), (5, 1), (60, 1), (61, 2), (150, 3), (1000, 11)):
         fake = collection(600)
         assert in_virtual_time(fake.pages().first(count)) == list(range(min(count, 600)))
         assert len(fake.asked) == asked

@@ -12,8 +12,8 @@ from hypothesis_profiles import examples
 from readings import Make, Run, nothing_is_left, take_all
 
 from fleetapi.errors import FleetError, NotFound, ServerError, UsageError
-from fleetapi.session.pages.index_ranges import IndexRange
 from fleetapi.session.pages.pages import Pages
+from fleetapi.session.pages.places import IndexRange
 
 
 @pytest.mark.parametrize("ranged", [True, False])
@@ -35,7 +35,7 @@ def test_a_failed_page_is_raised_in_its_turn_and_reading_resumes_behind_what_was
         assert await nothing_is_left()
         assert fake.flying == 0
         assert seen == list(range(len(seen)))
-        assert len(seen) % 60 == 0
+        assert len(seen) % (59 if ranged else 60) == (1 if ranged else 0)  # two ranges share an item
         assert len(seen) < 600
         assert caught.value.resume_token == pages.resume_token is not None
         healed.append(True)
