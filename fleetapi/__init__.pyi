@@ -40,8 +40,8 @@ from fleetapi.session.hooks import AttemptReport as AttemptReport
 from fleetapi.session.limits.rate_limits import Quota as Quota
 from fleetapi.session.messages.response import Response as Response
 from fleetapi.session.pages.pages import Page as Page
-from fleetapi.session.pages.pages import Progress as Progress
 from fleetapi.session.pages.pages import Pages as Pages
+from fleetapi.session.pages.pages import Progress as Progress
 from fleetapi.session.retry import Attempted as Attempted
 from fleetapi.session.retry import Backoff as Backoff
 from fleetapi.wire.dialects import Dialect as Dialect
