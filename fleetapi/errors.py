@@ -19,6 +19,7 @@
     ├── ConnectionFailed                   no answer arrived
     │   ├── RequestTimeout (TimeoutError)  the server was silent for too long
     │   └── OutcomeUnknown                 sent, answer lost: it may or may not have been carried out
+    ├── Outage                             calls for several items failed in a row, with the same cause
     ├── DeadlineExceeded (TimeoutError)    the caller's own deadline came first
     ├── ApiError                           the server answered with an error
     │   ├── InvalidRequest                 400
@@ -72,6 +73,7 @@ __all__ = [
     "MonitorError",
     "NotExpressible",
     "NotFound",
+    "Outage",
     "OutcomeUnknown",
     "PaginationError",
     "PermissionDenied",
@@ -329,6 +331,29 @@ class IntermediaryError(UnexpectedStatus):
     """
 
 
+class Outage(FleetError):
+    """`each_of` stopped because calls failed in a row with the same cause; `__cause__` is the last failure.
+
+    `tried` items were called for, `failed` of those calls failed, and `untried` were left, or None when the
+    source does not tell how many items it has.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        tried: int = 0,
+        failed: int = 0,
+        untried: int | None = None,
+        remedy: str = "",
+        request: RequestSummary | None = None,
+    ) -> None:
+        super().__init__(message, remedy=remedy, request=request)
+        self.tried = tried
+        self.failed = failed
+        self.untried = untried
+
+
 class DecodingError(FleetError):
     """An answer that could not be understood: not JSON, cut short, or not of the expected shape.
 
@@ -343,7 +368,7 @@ class DecodingError(FleetError):
 
 
 class PaginationError(DecodingError):
-    """Pages that do not come to an end (a repeated cursor) or lead to another origin."""
+    """Pages that contradict each other: items are missing, or the way to the next page is unclear."""
 
 
 class MonitorError(FleetError):

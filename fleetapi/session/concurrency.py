@@ -3,10 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable, Iterable
+from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable, Iterable, Sized
 from typing import Any, Generic, TypeVar
 
-from fleetapi.errors import FleetError, UsageError
+from fleetapi.errors import (
+    AuthenticationFailed,
+    CertificateError,
+    ConnectionFailed,
+    FleetError,
+    Outage,
+    RateLimited,
+    ServerError,
+    UsageError,
+)
 from fleetapi.session.tasks import cancel, cancelled, start
 
 __all__ = ["EachOf", "each_of"]
@@ -16,9 +25,22 @@ R = TypeVar("R")
 
 _Call = Callable[[T], Awaitable[R]]
 
+_OF_THE_SERVICE = (
+    ServerError,
+    ConnectionFailed,
+    RateLimited,
+    AuthenticationFailed,
+    CertificateError,
+)
+"""Failures that say nothing about the item. What is missing or forbidden for one item is no outage."""
+
 
 def each_of(
-    source: AsyncIterable[T] | Iterable[T], call: Callable[[T], Awaitable[R]], *, concurrency: int = 8
+    source: AsyncIterable[T] | Iterable[T],
+    call: Callable[[T], Awaitable[R]],
+    *,
+    concurrency: int = 8,
+    stop_after: int | None = 10,
 ) -> EachOf[T, R]:
     """Call `call` for each item of `source`; iterate the result for pairs of item and outcome.
 
@@ -31,8 +53,15 @@ def each_of(
     The outcome is what the call returned, or the `FleetError` that it raised: one vehicle without data does
     not end the loop. Any other exception is a bug, and is raised when its turn comes; so is an exception of
     the source. At most `concurrency` calls run at a time, and at most that many outcomes wait to be taken.
-    Leaving the loop early cancels the calls that run. Raises `UsageError` for a concurrency below 1, and for
-    what cannot be iterated or called.
+    Leaving the loop early cancels the calls that run.
+
+    An outage ends the loop: after `stop_after` failures in a row with the same cause no further call is made,
+    and `Outage` is raised once the outcomes of the calls already made were taken. It says how many items were
+    tried, failed and not tried. Only failures of the service count (no connection, 401, 429, 5xx, a refused
+    certificate), in the order in which they happen; a call that returns, or fails because of its item (404,
+    403), starts the count again. With `stop_after=None` every item is tried.
+
+    Raises `UsageError` for a concurrency or `stop_after` below 1, and for what cannot be iterated or called.
     """
     where: Any = source
     if not isinstance(where, AsyncIterable | Iterable):
@@ -42,17 +71,28 @@ def each_of(
             f"each_of cannot call a {type(call).__name__}",
             remedy="give a function of one item that returns something to await: lambda vehicle: ...",
         )
-    given: Any = concurrency
-    if isinstance(given, bool) or not isinstance(given, int) or given < 1:
-        raise UsageError(f"concurrency must be a whole number from 1, not {concurrency!r}")
-    return EachOf(source, call, concurrency)
+    if stop_after is not None:
+        _check_positive("stop_after", stop_after)
+    _check_positive("concurrency", concurrency)
+    return EachOf(source, call, concurrency, stop_after)
+
+
+def _check_positive(name: str, value: Any) -> None:
+    if isinstance(value, bool) or not isinstance(value, int) or value < 1:
+        raise UsageError(f"{name} must be a whole number from 1, not {value!r}")
 
 
 class EachOf(AsyncIterator[tuple[T, R | FleetError]], Generic[T, R]):
     """Pairs of item and outcome. `aclose` ends it early; so does dropping it."""
 
-    def __init__(self, source: AsyncIterable[T] | Iterable[T], call: _Call[T, R], concurrency: int) -> None:
-        self._fan: _Fan[T, R] = _Fan(source, call, concurrency)
+    def __init__(
+        self,
+        source: AsyncIterable[T] | Iterable[T],
+        call: _Call[T, R],
+        concurrency: int,
+        stop_after: int | None = None,
+    ) -> None:
+        self._fan: _Fan[T, R] = _Fan(source, call, concurrency, stop_after)
 
     def __aiter__(self) -> EachOf[T, R]:
         return self
@@ -75,8 +115,19 @@ class EachOf(AsyncIterator[tuple[T, R | FleetError]], Generic[T, R]):
 class _Fan(Generic[T, R]):
     """The machinery; apart from the iterator, because its tasks refer to it and would keep that alive."""
 
-    def __init__(self, source: AsyncIterable[T] | Iterable[T], call: _Call[T, R], concurrency: int) -> None:
+    def __init__(
+        self,
+        source: AsyncIterable[T] | Iterable[T],
+        call: _Call[T, R],
+        concurrency: int,
+        stop_after: int | None,
+    ) -> None:
         self._source = source
+        self._stop_after = stop_after
+        self._cause: object = None
+        self._in_a_row = self._tried = self._failed = 0
+        self._latest: FleetError | None = None
+        self._stopped = False
         self._call = call
         self._running = asyncio.Semaphore(concurrency)
         self._room = asyncio.Semaphore(2 * concurrency)
@@ -94,6 +145,8 @@ class _Fan(Generic[T, R]):
         if pair is None:
             if not self._closed:
                 await self._feeder  # raises what the source raised
+                if self._stopped and self._untried != 0:
+                    raise self._report()
             raise StopAsyncIteration
         item, task = pair
         outcome = await task
@@ -111,12 +164,53 @@ class _Fan(Generic[T, R]):
     def _all(self) -> list[asyncio.Task[Any]]:
         return [*self._tasks, *([] if self._feeder is None else [self._feeder])]
 
+    @property
+    def _outage(self) -> bool:
+        return self._stop_after is not None and self._in_a_row >= self._stop_after
+
+    @property
+    def _untried(self) -> int | None:
+        """Items of a list are counted; a collection is not read on for that."""
+        return len(self._source) - self._tried if isinstance(self._source, Sized) else None
+
+    def _report(self) -> Outage:
+        untried, failure = self._untried, self._latest
+        assert failure is not None
+        rest = "the items after them were not tried" if untried is None else f"{untried} were not tried"
+        error = Outage(
+            f"{self._in_a_row} calls in a row failed with the same cause: {failure.message}"
+            f" ({self._tried} items tried, {self._failed} failed, {rest})",
+            remedy="call each_of again later with the items that failed and those not tried;"
+            " stop_after=None tries every item",
+            tried=self._tried,
+            failed=self._failed,
+            untried=untried,
+            request=failure.request,
+        )
+        error.__cause__ = failure
+        return error
+
+    def _count(self, outcome: object) -> None:
+        """Note what came of a call, in the order in which calls end."""
+        self._tried += 1
+        self._failed += isinstance(outcome, FleetError)
+        if self._outage:
+            return
+        cause = _cause(outcome)
+        self._in_a_row = 0 if cause is None else self._in_a_row + 1 if cause == self._cause else 1
+        self._cause = cause
+        if isinstance(outcome, FleetError):
+            self._latest = outcome
+
     async def _feed(self) -> None:
         items = _asynchronous(self._source)
         try:
             while True:
                 await self._room.acquire()
                 await self._running.acquire()
+                if self._outage:
+                    self._stopped = True
+                    return
                 try:
                     item = await anext(items)
                 except StopAsyncIteration:
@@ -133,9 +227,18 @@ class _Fan(Generic[T, R]):
 
     async def _one(self, item: T) -> R | FleetError:
         try:
-            return await self._call(item)
+            outcome: R | FleetError = await self._call(item)
         except FleetError as error:
-            return error
+            outcome = error
+        self._count(outcome)
+        return outcome
+
+
+def _cause(outcome: object) -> object:
+    """What tells an outage from others; None for a result, and for a failure of the item."""
+    if not isinstance(outcome, _OF_THE_SERVICE):
+        return None
+    return type(outcome), getattr(outcome, "status", None)
 
 
 def _asynchronous(source: AsyncIterable[T] | Iterable[T]) -> AsyncIterator[T]:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from fleetapi.errors import FleetError, NotFound, UsageError
+from fleetapi.errors import FleetError, NotFound, Outage, ServerError, UsageError
 from fleetapi.session.concurrency import EachOf, each_of
 
 Run = Callable[[Coroutine[Any, Any, Any]], Any]
@@ -192,3 +192,86 @@ def test_a_source_that_is_none_is_refused() -> None:
 def test_a_concurrency_that_cannot_be_is_refused(concurrency: Any) -> None:
     with pytest.raises(UsageError, match="concurrency"):
         each_of([], Calls(), concurrency=concurrency)
+
+
+async def until_outage(outcomes: EachOf[int, int]) -> tuple[list[int], Outage | None]:
+    taken: list[int] = []
+    try:
+        async for number, _ in outcomes:
+            taken.append(number)
+    except Outage as outage:
+        return taken, outage
+    return taken, None
+
+
+def failing(error: Callable[[int], FleetError | None]) -> tuple[list[int], Callable[[int], Any]]:
+    called: list[int] = []
+
+    async def call(number: int) -> int:
+        called.append(number)
+        await asyncio.sleep(1)
+        if (failure := error(number)) is not None:
+            raise failure
+        return number
+
+    return called, call
+
+
+@pytest.mark.parametrize("concurrency", [1, 3, 8])
+def test_an_outage_ends_the_loop_and_says_how_many_items_were_not_tried(
+    in_virtual_time: Run, concurrency: int
+) -> None:
+    called, call = failing(lambda number: ServerError("down", status=503) if number >= 20 else None)
+    taken, outage = in_virtual_time(until_outage(each_of(range(166), call, concurrency=concurrency)))
+    assert outage is not None
+    assert 30 <= len(called) < 30 + 2 * concurrency  # what is in flight is not cancelled
+    assert taken == called == list(range(len(called)))
+    assert (outage.tried, outage.failed, outage.untried) == (len(called), len(called) - 20, 166 - len(called))
+    assert isinstance(outage.__cause__, ServerError)
+    assert f"{166 - len(called)} were not tried" in str(outage)
+
+
+def test_how_many_items_of_a_stream_were_not_tried_is_unknown(in_virtual_time: Run) -> None:
+    async def source() -> AsyncIterator[int]:
+        for number in range(100):
+            yield number
+
+    called, call = failing(lambda _: ServerError("down", status=503))
+    _, outage = in_virtual_time(until_outage(each_of(source(), call, concurrency=1, stop_after=3)))
+    assert outage is not None
+    assert (outage.tried, outage.failed, outage.untried, len(called)) == (3, 3, None, 3)
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        lambda _: NotFound("no data", status=404),
+        lambda number: ServerError("down", status=503) if number % 10 else None,
+        lambda number: ServerError("down", status=500 + 3 * (number % 2)),
+        lambda number: ServerError("down", status=503) if number % 9 else NotFound("no data", status=404),
+    ],
+)
+def test_failures_of_items_and_failures_not_in_a_row_are_no_outage(
+    in_virtual_time: Run, error: Callable[[int], FleetError | None]
+) -> None:
+    _, call = failing(error)
+    taken, outage = in_virtual_time(until_outage(each_of(range(50), call, concurrency=1)))
+    assert (taken, outage) == (list(range(50)), None)
+
+
+def test_without_stop_after_every_item_is_tried(in_virtual_time: Run) -> None:
+    _, call = failing(lambda _: ServerError("down", status=503))
+    taken, outage = in_virtual_time(until_outage(each_of(range(50), call, stop_after=None)))
+    assert (taken, outage) == (list(range(50)), None)
+
+
+def test_an_outage_at_the_very_last_item_is_none(in_virtual_time: Run) -> None:
+    _, call = failing(lambda _: ServerError("down", status=503))
+    taken, outage = in_virtual_time(until_outage(each_of(range(10), call, concurrency=1)))
+    assert (taken, outage) == (list(range(10)), None)
+
+
+@pytest.mark.parametrize("stop_after", [0, -1, True, 1.5, "8"])
+def test_a_stop_after_that_is_not_a_positive_number_is_refused(stop_after: Any) -> None:
+    with pytest.raises(UsageError, match="stop_after"):
+        each_of([], Calls(), stop_after=stop_after)
