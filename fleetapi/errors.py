@@ -338,20 +338,8 @@ class Outage(FleetError):
     source does not tell how many items it has.
     """
 
-    def __init__(
-        self,
-        message: str,
-        *,
-        tried: int = 0,
-        failed: int = 0,
-        untried: int | None = None,
-        remedy: str = "",
-        request: RequestSummary | None = None,
-    ) -> None:
-        super().__init__(message, remedy=remedy, request=request)
-        self.tried = tried
-        self.failed = failed
-        self.untried = untried
+    tried = failed = 0
+    untried: int | None = None
 
 
 class DecodingError(FleetError):

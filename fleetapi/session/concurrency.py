@@ -182,11 +182,9 @@ class _Fan(Generic[T, R]):
             f" ({self._tried} items tried, {self._failed} failed, {rest})",
             remedy="call each_of again later with the items that failed and those not tried;"
             " stop_after=None tries every item",
-            tried=self._tried,
-            failed=self._failed,
-            untried=untried,
             request=failure.request,
         )
+        error.tried, error.failed, error.untried = self._tried, self._failed, untried
         error.__cause__ = failure
         return error
 
