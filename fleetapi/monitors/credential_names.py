@@ -8,13 +8,14 @@ before or behind a word can take it back: a password hint, a cookie policy, a ro
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator, Sequence
 from enum import IntEnum
 from functools import lru_cache
 from typing import Final
 
-__all__ = ["Certainty", "certainty_of"]
+from fleetapi.monitors.plain_letters import without_diacritics
+
+__all__ = ["Certainty", "certainty_of", "names_a_credential"]
 
 
 class Certainty(IntEnum):
@@ -83,18 +84,11 @@ _OPEN_KEYS: Final = _words_of(
     "primaria"
 )
 _KEYS: Final = _words_of("key cle clef schluessel schlussel chiave clave chave sleutel klucz")
-_STROKES: Final = str.maketrans({"ł": "l", "Ł": "L", "ø": "o", "Ø": "O", "ß": "ss", "đ": "d", "ı": "i"})
 _WORD: Final = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[^\W\d_A-Za-z]+")
 
 
-def _plain(name: str) -> str:
-    """The same without diacritics."""
-    decomposed = unicodedata.normalize("NFKD", name.translate(_STROKES))
-    return "".join(character for character in decomposed if not unicodedata.combining(character))
-
-
-_CERTAIN_PLAIN: Final = frozenset(map(_plain, _CERTAIN))
-_POSSIBLE_PLAIN: Final = frozenset(map(_plain, _POSSIBLE))
+_CERTAIN_PLAIN: Final = frozenset(map(without_diacritics, _CERTAIN))
+_POSSIBLE_PLAIN: Final = frozenset(map(without_diacritics, _POSSIBLE))
 _PHRASES: Final = (
     (re.compile(f" (?:{_CERTAIN_PHRASES}) "), Certainty.CERTAIN),
     (re.compile(f" (?:{_POSSIBLE_PHRASES}) "), Certainty.POSSIBLE),
@@ -104,12 +98,17 @@ _PHRASES: Final = (
 @lru_cache(maxsize=512)  # the monitors of a project have few different names
 def certainty_of(name: str) -> Certainty:
     """Tell what a name says about its value."""
-    words = [word.lower() for word in _WORD.findall(_plain(name))]
+    words = [word.lower() for word in _WORD.findall(without_diacritics(name))]
     found = Certainty.NONE
     for start, end, certainty in (*_phrases(words), *_single_words(words)):
         if not _taken_back(words, start, end):
             found = max(found, certainty)
     return found
+
+
+def names_a_credential(name: str) -> bool:
+    """Tell whether what goes under this name is a credential, and not its type, its expiry or the like."""
+    return certainty_of(name) is not Certainty.NONE
 
 
 def _phrases(words: Sequence[str]) -> Iterator[tuple[int, int, Certainty]]:

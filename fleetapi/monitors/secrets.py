@@ -16,11 +16,10 @@ from typing import Literal
 import attrs
 
 from fleetapi.errors import MonitorError, SecretUnavailable
-from fleetapi.monitors.credential_names import Certainty, certainty_of
 from fleetapi.representation import safe_repr
 from fleetapi.secrecy import guarded
 
-__all__ = ["REDACTED", "Secret", "names_a_credential"]
+__all__ = ["REDACTED", "Secret"]
 
 REDACTED = "***"
 
@@ -28,12 +27,6 @@ _REFERENCE = re.compile(r"(?P<prefix>[^$]*)\$\{(?P<source>env|file):(?P<place>[^
 _LINE_ENDS = "\r\n"  # behind a credential: editors end files with one, and it gets into variables too
 
 
-def names_a_credential(key: str) -> bool:
-    """Tell whether a header, query or body key is one that usually carries a credential."""
-    return certainty_of(key) is not Certainty.NONE
-
-
-@safe_repr
 @safe_repr
 @attrs.frozen(repr=False)
 class Secret:

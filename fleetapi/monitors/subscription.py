@@ -16,6 +16,7 @@ import attrs
 from fleetapi.diagnostics.suggest import did_you_mean
 from fleetapi.errors import MonitorError
 from fleetapi.monitors.credential_forms import known_forms
+from fleetapi.monitors.credential_names import names_a_credential
 from fleetapi.monitors.delivery_rules import (
     LARGEST_WHOLE,
     OWNED_HEADERS,
@@ -29,7 +30,7 @@ from fleetapi.monitors.delivery_rules import (
     unknown_variable,
 )
 from fleetapi.monitors.operands.table import Objection
-from fleetapi.monitors.secrets import REDACTED, Secret, names_a_credential
+from fleetapi.monitors.secrets import REDACTED, Secret
 from fleetapi.monitors.times.windows import whole_seconds
 from fleetapi.representation import safe_repr
 from fleetapi.secrecy import guarded, guarded_init

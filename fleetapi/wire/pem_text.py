@@ -12,7 +12,7 @@ import binascii
 import re
 from typing import Final
 
-__all__ = ["decoded", "is_contents"]
+__all__ = ["decoded", "der_length", "is_contents"]
 
 _MARK: Final = b"-----BEGIN "
 _BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
@@ -74,8 +74,16 @@ def _is_der(content: bytes) -> bool:
     """Whether it is one binary object of ASN.1 from beginning to end, as PKCS#12 and DER files are."""
     if len(content) < 128 or content[0] != 0x30 or not 0x81 <= content[1] <= 0x84:
         return False
-    count = content[1] & 0x7F
-    return len(content) == 2 + count + int.from_bytes(content[2 : 2 + count])
+    return len(content) == der_length(content)
+
+
+def der_length(content: bytes) -> int:
+    """How many bytes the object has that begins here, by its own account."""
+    first = content[1] if len(content) > 1 else 0
+    if first <= 0x80:  # short form, or the indefinite one, which says nothing
+        return 2 + first % 0x80
+    count = first & 0x7F
+    return 2 + count + int.from_bytes(content[2 : 2 + count])
 
 
 def _written_anew(block: re.Match[bytes]) -> bytes:

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from fleetapi.errors import MonitorError, SecretUnavailable
-from fleetapi.monitors.secrets import Secret, names_a_credential
+from fleetapi.monitors.credential_names import names_a_credential
+from fleetapi.monitors.secrets import Secret
 
 
 @pytest.mark.parametrize(

@@ -26,6 +26,7 @@ from typing import TYPE_CHECKING
 from fleetapi.cli.arguments import amount, port
 from fleetapi.cli.values import count
 from fleetapi.errors import UsageError
+from fleetapi.sandbox.faults.rules import FAULTS
 
 if TYPE_CHECKING:
     from fleetapi.cli.context import Context
@@ -71,11 +72,7 @@ def configure(parser: Parser) -> None:
         action="append",
         default=[],
         help="go wrong: always, N times (`500=3`) or by chance (`reset=0.1`); repeatable; "
-        "429, 500, 503, html502, html401, html403, html404, gateway403, empty401, login-page, redirect, "
-        "answered-twice, late-rest, unsolicited-408, unsolicited-103, extra-bytes, long-header, "
-        "id-in-location, id-in-link, no-id, reset, truncate, slow, unknown-enum, missing-fields, "
-        "null-fields, odd-dates, no-embedded, empty-page, repeated-cursor, foreign-next-link, "
-        "expired-certificate, revoked-certificate",
+        + ", ".join(FAULTS),
     )
     settings = parser.add_argument_group("how you get the settings")
     settings.add_argument("--write-env", metavar="FILE", help="write them here, readable by you alone")

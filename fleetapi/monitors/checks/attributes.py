@@ -15,6 +15,7 @@ from fleetapi.monitors.checks.nodes import Entry, Node
 from fleetapi.monitors.checks.place import shortened
 from fleetapi.monitors.checks.remark import Remark
 from fleetapi.monitors.checks.spelling import closest_choice
+from fleetapi.monitors.credential_names import names_a_credential
 from fleetapi.monitors.delivery_rules import (
     SPLITS_BATCHES,
     VARIABLES,
@@ -23,7 +24,7 @@ from fleetapi.monitors.delivery_rules import (
     unknown_variable,
     variables_of,
 )
-from fleetapi.monitors.secrets import Secret, names_a_credential
+from fleetapi.monitors.secrets import Secret
 
 __all__ = ["CHECKS", "Given", "attributes_of"]
 

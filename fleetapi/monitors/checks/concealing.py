@@ -21,14 +21,14 @@ from fleetapi.diagnostics.position import Span
 from fleetapi.diagnostics.report import Report
 from fleetapi.language.json_tree import decoded
 from fleetapi.language.loose_tokens import Token, tokens_of
-from fleetapi.monitors.checks.credentials import credentials_in, is_placeholder, tells_of_credential
+from fleetapi.monitors.checks.credentials import credentials_in, is_placeholder
+from fleetapi.monitors.credential_names import names_a_credential
+from fleetapi.monitors.secrets import REDACTED
 
 if TYPE_CHECKING:
     from fleetapi.diagnostics.finding import Fix
 
 __all__ = ["Concealment", "report_on"]
-
-REDACTED: Final = "***"
 
 _LARGEST: Final = 500_000  # characters that are looked at; no more is read as a document
 _SHORTEST: Final = 4  # characters of a credential that is looked for in messages
@@ -161,7 +161,7 @@ def _in_addresses(text: str) -> Iterator[tuple[int, int]]:
             yield match.span(1)
     for match in _QUERY.finditer(text):
         name, value = match.groups()
-        secret = tells_of_credential(name) or credentials_in(name, value) or _HEXADECIMAL.fullmatch(value)
+        secret = names_a_credential(name) or credentials_in(name, value) or _HEXADECIMAL.fullmatch(value)
         if secret and not is_placeholder(value):
             yield match.span(2)
 
@@ -169,7 +169,7 @@ def _in_addresses(text: str) -> Iterator[tuple[int, int]]:
 def _by_form(token: Token) -> Iterator[tuple[int, int]]:
     """What says by itself that it is a credential; a text may hold several."""
     line = _HEADER_LINE.match(token.text)
-    if line is not None and tells_of_credential(line[1]) and not is_placeholder(line[2]):
+    if line is not None and names_a_credential(line[1]) and not is_placeholder(line[2]):
         yield token.start + line.start(2), token.start + line.end(2)
     for found in credentials_in("", token.text):
         yield token.start + found.start, token.start + found.end
@@ -266,4 +266,4 @@ def _is_literal(text: str) -> bool:
 @lru_cache(maxsize=4096)
 def _tells(name: str) -> bool:
     """Whether a name says that a credential is near; `key` alone is what attributes call their names."""
-    return name.casefold() != "key" and tells_of_credential(name)
+    return name.casefold() != "key" and names_a_credential(name)

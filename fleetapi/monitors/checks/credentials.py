@@ -23,7 +23,7 @@ from fleetapi.monitors.secrets import Secret
 if TYPE_CHECKING:
     from fleetapi.diagnostics.position import Span
 
-__all__ = ["Credential", "credentials_in", "credentials_in_address", "is_placeholder", "tells_of_credential"]
+__all__ = ["Credential", "credentials_in", "credentials_in_address", "is_placeholder"]
 
 
 class Credential(NamedTuple):
@@ -68,11 +68,6 @@ def credentials_in(name: str, text: str) -> list[Credential]:
     found = _with_scheme(scheme, telling=bool(certainty)) if scheme is not None else None
     found = found or (_named(certainty, text) if certainty else None)
     return [found] if found is not None else list(_disorder(text))
-
-
-def tells_of_credential(name: str) -> bool:
-    """Tell whether what goes under this name is a credential, and not its type, its expiry or the like."""
-    return certainty_of(name) is not Certainty.NONE
 
 
 def is_placeholder(text: str) -> bool:

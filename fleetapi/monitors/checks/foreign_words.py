@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import Final
+
+from fleetapi.monitors.plain_letters import without_diacritics
+from fleetapi.wire.dialects import SHAPES
 
 __all__ = ["boolean_meant", "days_meant", "word_meant"]
 
@@ -39,7 +41,7 @@ _WEEKDAYS: Final = (
     ("hetfo kedd szerda csutortok pentek szombat vasarnap", "h k sze cs p szo v"),
     ("ponedeljak utorak srijeda cetvrtak petak subota nedjelja", "pon uto sri cet pet sub ned"),
 )
-_CANONICAL: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_CANONICAL: Final = SHAPES["occurrence"].field("days").choices
 
 # Other words for the published ones, by concept.
 _SYNONYMS: Final = {
@@ -67,10 +69,8 @@ _FALSE: Final = "no n 0 off non nein false f faux falsch falso nao nie"
 
 
 def _folded(text: str) -> str:
-    """A text without accents, case, dots and blanks around it."""
-    text = text.translate({ord("ł"): "l", ord("ø"): "o", ord("ß"): "ss", ord("Ø"): "o", ord("Ł"): "l"})
-    plain = "".join(each for each in unicodedata.normalize("NFKD", text) if not unicodedata.combining(each))
-    return plain.casefold().strip(" \t.")
+    """A text without diacritics and case, and without dots and blanks around it."""
+    return without_diacritics(text).casefold().strip(" \t.")
 
 
 @cache

@@ -26,6 +26,7 @@ from fleetapi.session.certificates.contents import FileContents, read_contents
 from fleetapi.session.certificates.given_text import Place
 from fleetapi.session.certificates.pem import certificate_blocks, key_blocks
 from fleetapi.session.certificates.recognition import Form, form_of, is_java_keystore, reason_and_remedy
+from fleetapi.wire.pem_text import der_length
 
 __all__ = ["identity_of", "quietly", "read_identity"]
 
@@ -100,7 +101,7 @@ def _is_pkcs12(path: Place, content: bytes) -> bool:
 
 
 def _pkcs12(path: Place, content: bytes, password: bytes | None) -> Identity:
-    if len(content) < _der_length(content):
+    if len(content) < der_length(content):
         raise CertificateUnreadable(
             f"{path} is PKCS#12, but cut short", remedy="copy it again, as a binary file"
         )
@@ -122,14 +123,6 @@ def _pkcs12(path: Place, content: bytes, password: bytes | None) -> Identity:
             remedy="export it again together with the private key",
         )
     return [store.cert.certificate, *(other.certificate for other in store.additional_certs)], store.key
-
-
-def _der_length(content: bytes) -> int:
-    first = content[1] if len(content) > 1 else 0
-    if first <= 0x80:  # short form, or the indefinite one, which says nothing
-        return 2 + first % 0x80
-    count = first & 0x7F
-    return 2 + count + int.from_bytes(content[2 : 2 + count])
 
 
 def _certificates(path: Place, content: bytes) -> list[x509.Certificate]:
