@@ -100,6 +100,8 @@ def test_never_means_never() -> None:
         {"attempts": 0},
         {"limited_attempts": 0},
         {"base": -1},
+        {"base": -0.001},
+        {"longest": -0.001},
         {"longest": float("nan")},
         {"attempts": True},
         {"base": "1"},
@@ -108,6 +110,12 @@ def test_never_means_never() -> None:
 def test_a_policy_that_cannot_be_meant_is_refused(wrong: Any) -> None:
     with pytest.raises(UsageError, match=next(iter(wrong))):
         Backoff(**wrong)
+
+
+def test_the_smallest_policy_is_accepted() -> None:
+    smallest = Backoff(attempts=1, limited_attempts=1, base=0, longest=0)
+    assert smallest(Attempted(request("GET"), 1, status=500)) is None
+    assert Backoff(base=0)(Attempted(request("GET"), 1, status=500)) == 0
 
 
 @pytest.mark.parametrize(

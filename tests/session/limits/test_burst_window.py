@@ -103,6 +103,17 @@ class TestPlaces:
         assert window.delay(0.0) == 0
 
 
+    def test_a_place_is_free_at_the_very_moment_that_the_delay_names(self) -> None:
+        answered, waiting = BurstWindow(1), BurstWindow(1)
+        round_trip(answered, 0.0, 0.0)
+        assert answered.delay(0.0) == KEPT
+        assert free(answered, KEPT) == 1
+        for number in range(32):
+            round_trip(waiting, 16.0 * number, 0.125)  # each exactly as long, so that no delay is expected
+        waiting.depart(1024.0)
+        assert free(waiting, 1024.0 + KEPT) == 1
+
+
 class TestRoundTrips:
     def test_the_lower_quarter_tells_how_much_round_trips_differ(self) -> None:
         """Of 32, the ninth is 0.02 longer than the shortest: the shortest possible is as much shorter."""
@@ -238,6 +249,45 @@ class TestOthers:
         assert free(window, 1.1 + KEPT + SOON) == 20
         window.count(20, 18, round_trip(window, 5.0, 0.1), 5.1)
         assert free(window, 5.1 + KEPT + SOON) == 18
+
+    def test_an_answer_at_the_very_beginning_of_the_window_may_be_ours(self) -> None:
+        window = BurstWindow()
+        departure = window.depart(5.0)
+        since = 5.0 + 0.0 - WINDOW - 0.01
+        round_trip(window, since, 0.0)
+        window.land(departure, 5.1, sample=False)
+        window.count(20, 18, departure, 5.1)
+        assert free(window, 5.1 + KEPT + SOON) == 20
+
+    def test_answers_are_remembered_as_long_as_an_earlier_request_is_under_way(self) -> None:
+        window = BurstWindow()
+        round_trip(window, -1.5, 0.5)  # answered a window before the slow one left: it may count
+        slow = window.depart(0.0)
+        round_trip(window, 0.0, 0.1)
+        window.count(20, 19, round_trip(window, 5.0, 0.1), 5.1)
+        window.land(slow, 5.2, sample=False)
+        window.count(20, 16, slow, 5.2)  # the server has counted four, and all of them are ours
+        assert free(window, 5.2 + KEPT + SOON) == 20
+
+    def test_answers_are_forgotten_when_nothing_can_count_them(self) -> None:
+        window = BurstWindow()
+        for number in range(100):
+            departure = round_trip(window, 10.0 * number, 0.1)
+            window.count(20, 19, departure, 10.0 * number + 0.1)
+        assert len(window._history) == 1
+
+    @pytest.mark.parametrize(("left", "usable"), [(999.95, 20), (1000.05, 18)])
+    def test_a_request_that_left_less_than_a_round_trip_ago_was_not_counted_yet(
+        self, left: float, usable: int
+    ) -> None:
+        window = BurstWindow()
+        learn(window, [0.1] * 32)
+        departure = window.depart(999.9)
+        other = window.depart(left)
+        window.land(departure, 1000.1, sample=False)
+        window.count(20, 18, departure, 1000.1)
+        window.land(other, 1000.2, sample=False)
+        assert free(window, 1000.2 + KEPT + SOON) == usable
 
     def test_without_counters_or_a_departure_only_the_allowance_is_learnt(self) -> None:
         window = BurstWindow()
