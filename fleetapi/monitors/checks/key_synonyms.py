@@ -16,66 +16,85 @@ from fleetapi.wire.dialects import SHAPES, Field, JsonKind, Shape
 
 __all__ = ["ENDS", "synonym_of"]
 
+_OF_WEBHOOKS: Final = {
+    "target": "url uri endpoint href address link location destination host callbackurl webhookurl",
+    "name": "id label title identifier",
+    "attributes": "headers params parameters properties fields query body header",
+}
 # What else people call a field, by shape and concept; compared without case and signs.
-_SYNONYMS: Final = {
-    ("monitor", "label"): "name title description displayname monitorname libelle bezeichnung nom",
-    (
-        "monitor",
-        "subscription",
-    ): "subscription subscribe notification notifications delivery notify subscriber",
-    ("monitor", "attachments"): "extensions attachments events extendedevents extra include attach extended",
-    ("monitor", "rule"): "trigger triggers rule rules condition conditions when filter",
-    (
-        "subscription",
-        "refresh",
-    ): "reminder interval refreshinterval remind period repeat frequency refreshrate",
-    ("subscription", "retry"): "retry retries policy retryconfig",
-    ("subscription", "batch"): "batch batching grouping bulk",
-    ("subscription", "callback"): "destination receiver notify",
-    ("retry", "policy"): "mode type strategy kind name",
-    ("retry", "number"): "count retries times attempts max number limit maxretry",
-    ("retry", "delay"): "interval wait pause every backoff seconds period",
-    ("batch", "size"): "count number max limit items events batchsize",
-    ("batch", "window"): "interval delay timeout seconds period time every within",
-    ("callback", "webhook"): "hook http endpoint web",
-    (
-        "callback",
-        "target",
-    ): "url uri endpoint href address link location destination host callbackurl webhookurl",
-    ("callback", "name"): "id label title identifier",
-    ("callback", "attributes"): "headers params parameters properties fields query body header",
-    (
-        "webhook",
-        "target",
-    ): "url uri endpoint href address link location destination host callbackurl webhookurl",
-    ("webhook", "name"): "id label title identifier",
-    ("webhook", "attributes"): "headers params parameters properties fields query body header",
-    ("attribute", "type"): "in kind location place where position",
-    ("attribute", "key"): "name header field param parameter id",
-    ("attribute", "value"): "content text val data variable",
-    ("rule", "triggers"): "conditions rules criteria events trigger items list",
-    ("rule", "expression"): "expression condition rule logic formula exp expr when boolean combine operator",
-    ("trigger", "name"): "id label title key identifier alias",
-    ("trigger", "zone"): "geofence area geo location place circle fence region",
-    ("trigger", "time"): "schedule calendar timewindow window when period hours",
-    ("trigger", "data"): "condition value comparison signal sensor operand telemetry",
-    ("zone", "transition"): "direction event type on when action crossing mode",
-    ("zone", "circle"): "geofence area region disc location zone shape geometry fence",
-    ("circle", "radius"): "distance range size km radiuskm rayon r length",
-    ("circle", "center"): "position coordinates point location coords middle origin",
-    ("center", "longitude"): "x easting lo",
-    ("center", "latitude"): "y northing la",
-    ("time", "windows"): "windows schedule schedules periods intervals entries slots list timeslots window",
-    ("time", "time_zone"): "tz zone timezonename tzname",
-    ("window", "recurrence"): "repeat frequency repetition type every freq mode",
-    ("window", "start"): "from begin beginning starts at starttime since begins hour",
-    ("window", "occurrence"): "days weekdays on dayofweek daysofweek when",
-    ("window", "duration"): "length lasting lasts for end to until till stop endtime ends finish",
-    ("occurrence", "days"): "weekdays dayofweek daysofweek dow on",
-    ("occurrence", "weeks"): "weeknumbers weekofyear calendarweeks kw",
-    ("data", "operand"): "field signal name variable path attribute property sensor key id",
-    ("data", "operator"): "comparator comparison cmp compare condition sign function is",
-    ("data", "values"): "threshold limit arguments args target level operands amount",
+_SYNONYMS: Final[Mapping[str, Mapping[str, str]]] = {
+    "monitor": {
+        "label": "name title description displayname monitorname libelle bezeichnung nom",
+        "subscription": "subscription subscribe notification notifications delivery notify subscriber",
+        "attachments": "extensions attachments events extendedevents extra include attach extended",
+        "rule": "trigger triggers rule rules condition conditions when filter",
+    },
+    "subscription": {
+        "refresh": "reminder interval refreshinterval remind period repeat frequency refreshrate",
+        "retry": "retry retries policy retryconfig",
+        "batch": "batch batching grouping bulk",
+        "callback": "destination receiver notify",
+    },
+    "retry": {
+        "policy": "mode type strategy kind name",
+        "number": "count retries times attempts max number limit maxretry",
+        "delay": "interval wait pause every backoff seconds period",
+    },
+    "batch": {
+        "size": "count number max limit items events batchsize",
+        "window": "interval delay timeout seconds period time every within",
+    },
+    "callback": {
+        "webhook": "hook http endpoint web",
+        **_OF_WEBHOOKS,
+    },
+    "webhook": _OF_WEBHOOKS,
+    "attribute": {
+        "type": "in kind location place where position",
+        "key": "name header field param parameter id",
+        "value": "content text val data variable",
+    },
+    "rule": {
+        "triggers": "conditions rules criteria events trigger items list",
+        "expression": "expression condition rule logic formula exp expr when boolean combine operator",
+    },
+    "trigger": {
+        "name": "id label title key identifier alias",
+        "zone": "geofence area geo location place circle fence region",
+        "time": "schedule calendar timewindow window when period hours",
+        "data": "condition value comparison signal sensor operand telemetry",
+    },
+    "zone": {
+        "transition": "direction event type on when action crossing mode",
+        "circle": "geofence area region disc location zone shape geometry fence",
+    },
+    "circle": {
+        "radius": "distance range size km radiuskm rayon r length",
+        "center": "position coordinates point location coords middle origin",
+    },
+    "center": {
+        "longitude": "x easting lo",
+        "latitude": "y northing la",
+    },
+    "time": {
+        "windows": "windows schedule schedules periods intervals entries slots list timeslots window",
+        "time_zone": "tz zone timezonename tzname",
+    },
+    "window": {
+        "recurrence": "repeat frequency repetition type every freq mode",
+        "start": "from begin beginning starts at starttime since begins hour",
+        "occurrence": "days weekdays on dayofweek daysofweek when",
+        "duration": "length lasting lasts for end to until till stop endtime ends finish",
+    },
+    "occurrence": {
+        "days": "weekdays dayofweek daysofweek dow on",
+        "weeks": "weeknumbers weekofyear calendarweeks kw",
+    },
+    "data": {
+        "operand": "field signal name variable path attribute property sensor key id",
+        "operator": "comparator comparison cmp compare condition sign function is",
+        "values": "threshold limit arguments args target level operands amount",
+    },
 }
 ENDS: Final = frozenset({"end", "to", "until", "till", "stop", "endtime", "ends", "finish"})
 """Words for the end of a window, which has a duration instead: what such a key holds is no duration."""
@@ -86,7 +105,7 @@ def synonym_of(key: str, given: Any, shape: Shape, absent: Sequence[Field]) -> F
     fitting = [field for field in absent if _may_hold(field, given) and not _is_inside(key, field)]
     word = folded(key)
     for field in fitting:
-        if word in _SYNONYMS.get((shape.name, field.concept), "").split(" "):
+        if word in _SYNONYMS.get(shape.name, {}).get(field.concept, "").split(" "):
             return field
     told = [field for field in fitting if _is_evident(field, given)]
     return told[0] if len(told) == 1 else None

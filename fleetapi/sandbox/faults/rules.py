@@ -52,9 +52,10 @@ FAULTS: Mapping[str, str] = {
     "nothing was done, and every new one is refused until it shows another certificate",
     "revoked-certificate": "the client certificate is revoked; otherwise the same",
 }
-CERTIFICATE_FAULTS = ("expired-certificate", "revoked-certificate")
 """Every fault by its name."""
 
+CERTIFICATE_FAULTS = ("expired-certificate", "revoked-certificate")
+"""Those after which new connections are refused."""
 
 METHODS = ("GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS")
 

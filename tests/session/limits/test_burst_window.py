@@ -102,7 +102,6 @@ class TestPlaces:
         window.limit = 4
         assert window.delay(0.0) == 0
 
-
     def test_a_place_is_free_at_the_very_moment_that_the_delay_names(self) -> None:
         answered, waiting = BurstWindow(1), BurstWindow(1)
         round_trip(answered, 0.0, 0.0)
