@@ -16,12 +16,14 @@ from waiting import eventually
 
 from fleetapi import AttemptReport, Backoff, ClientCertificate, FleetClient
 from fleetapi.errors import (
+    ApiError,
     AuthenticationFailed,
     CertificateFileMissing,
     CertificateRejected,
     ConfigurationError,
     ConnectionFailed,
     DeadlineExceeded,
+    IntermediaryError,
     OutcomeUnknown,
     ServerError,
     UsageError,
@@ -312,20 +314,27 @@ async def test_an_unclosed_client_warns(server: Any, make: Callable[..., FleetCl
     await asyncio.sleep(0.05)
 
 
-@pytest.mark.parametrize("status", [401, 502])
-async def test_credentials_are_nowhere_to_be_read(
+@pytest.mark.parametrize(
+    ("status", "vendor", "kind"),
+    [(401, True, AuthenticationFailed), (401, False, IntermediaryError), (502, False, ServerError)],
+)
+async def test_credentials_are_nowhere_to_be_read(  # noqa: PLR0917 - fixtures
     server: Any,
     make: Callable[..., FleetClient],
     answer: Callable[..., bytes],
     caplog: pytest.LogCaptureFixture,
     status: int,
+    vendor: bool,
+    kind: type[ApiError],
 ) -> None:
     caplog.set_level(logging.DEBUG)
-    page = b"<p>/v3/fleets?client_id=cid-secret pw:s\xc3\xa9cret Basic TVpQMTIzNDU6cHc6c8OpY3JldA==</p>"
-    server.says(answer(status, body=page))
+    page = "<p>/v3/fleets?client_id=cid-secret pw:sécret Basic TVpQMTIzNDU6cHc6c8OpY3JldA==</p>"
+    error = {"code": status * 100 + 1, "uuid": page, "message": page}
+    server.says(answer(status, error) if vendor else answer(status, body=page.encode()))
     async with make() as client:
-        with pytest.raises((AuthenticationFailed, ServerError)) as caught:
+        with pytest.raises(kind) as caught:
             await client.request("GET", "/fleets")
+        assert type(caught.value) is kind
         told = traceback.TracebackException.from_exception(caught.value, capture_locals=True)
         frames = [line for line in told.format() if "/fleetapi/" in line]
         shown = "\n".join([*frames, repr(client), repr(client.settings), str(caught.value), caplog.text])

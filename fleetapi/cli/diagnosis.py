@@ -18,6 +18,8 @@ from fleetapi.errors import (
     ApiError,
     AuthenticationFailed,
     CertificateError,
+    CertificateExpired,
+    CertificateNotYetValid,
     CertificateRejected,
     FleetError,
     IntermediaryError,
@@ -47,7 +49,7 @@ async def diagnose(settings: Settings, certificate: ClientCertificate, tell: Tel
         return Verdict(_blamed(certificate, error), error)
     try:
         fleets = await _fleets(settings, certificate)
-    except CertificateRejected as error:
+    except (CertificateRejected, CertificateExpired, CertificateNotYetValid) as error:
         _tell_server(settings, certificate, tell)
         return Verdict("accepted", error)
     except AuthenticationFailed as error:

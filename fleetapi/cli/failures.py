@@ -24,6 +24,8 @@ _STATUSES: tuple[tuple[type[BaseException], ExitStatus], ...] = (
 
 def status_of(error: BaseException) -> ExitStatus:
     """The exit status of a command that ended with this error."""
+    if isinstance(error, errors.CertificateError) and error.request is not None:
+        return ExitStatus.NO  # the files could be used, and the server refused what is in them
     return next((status for kind, status in _STATUSES if isinstance(error, kind)), ExitStatus.OUR_FAULT)
 
 

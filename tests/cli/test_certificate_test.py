@@ -19,6 +19,7 @@ from fleetapi.errors import (
     RateLimited,
     ServerError,
 )
+from fleetapi.sandbox import Sandbox
 from fleetapi.session.certificates.client_certificate import ClientCertificate
 
 
@@ -91,6 +92,23 @@ def test_a_certificate_out_of_its_time(run: Any, online: Any, make_identity: Any
     (identity.ca.parent / "password").write_text(identity.password)
     ran = run("certificate", "test", *identity.words, "--password-file", str(identity.ca.parent / "password"))
     assert (ran.status, ran.out) == (2, "certificate  FAILED  it is the certificate; nothing was sent\n")
+
+
+@pytest.mark.parametrize("fault", ["expired-certificate", "revoked-certificate"])
+def test_a_certificate_that_the_server_does_not_take_any_more(
+    run: Any, monkeypatch: pytest.MonkeyPatch, fault: str
+) -> None:
+    with Sandbox(vehicles=4, latency=0) as sandbox:
+        for name, value in sandbox.environment.items():
+            monkeypatch.setenv(name, value)
+        sandbox.fail_next(fault)
+        for when in ("while the request is on its way", "in the handshake"):
+            ran = run("certificate", "test")
+            assert ran.status == 1, when
+            assert passed(ran.out) == ["certificate", "key", "CA bundle", "server"]
+            assert ran.out.splitlines()[-1].startswith("accepted     FAILED  it is the certificate: "), when
+            assert fault.partition("-")[0] in ran.err
+        assert run("fleets").status == 1, "the server said no"
 
 
 def test_json_says_the_same(run: Any, online: Any, monkeypatch: pytest.MonkeyPatch) -> None:

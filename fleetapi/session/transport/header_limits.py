@@ -84,7 +84,7 @@ def trailing(error: BadHttpMessage) -> BadHttpMessage:
         return HeaderLimitExceeded(
             f"sent a trailer of more than {LONGEST_LINE:,} bytes after the body, which is the limit"
         )
-    if "Too many headers" in error.message:
+    if error.message.startswith(("Too many headers", "Too many trailers")):  # in C, in Python
         return HeaderLimitExceeded(
             f"sent more than {MOST_HEADERS:,} headers and trailers, which is the limit"
         )

@@ -27,6 +27,7 @@ from aiohttp.connector import Connection
 from aiohttp.http_exceptions import BadHttpMessage
 
 from fleetapi.session.transport.one_response import OneResponse, Parser
+from fleetapi.session.transport.probe import accepted
 
 __all__ = ["GuardedHandler", "GuardedRequest", "StrayBytes", "guard"]
 
@@ -64,11 +65,14 @@ class GuardedHandler(ResponseHandler):
         self._awaiting = False
         self._sending = False
         self._stray = False
+        self._heard = False
         self._address: Any = None
+        self._tls: ssl.SSLObject | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Remember the other end, for what is logged when it is gone."""
+        """Remember both ends, for what is asked when the connection is gone."""
         super().connection_made(transport)
+        self._tls = transport.get_extra_info("ssl_object")
         self._address = transport.get_extra_info("peername")
 
     def set_response_params(self, **params: Any) -> None:
@@ -88,6 +92,7 @@ class GuardedHandler(ResponseHandler):
 
     def data_received(self, data: bytes) -> None:
         """Pass on what belongs to the response; close the connection over anything else."""
+        self._heard = self._heard or bool(data)
         if self._upgraded or self._payload_parser is not None:
             super().data_received(data)
             return
@@ -112,6 +117,11 @@ class GuardedHandler(ResponseHandler):
         if not super().is_connected():
             return False
         return self._alone or self._expected() or not _readable(self.transport)
+
+    @property
+    def admitted(self) -> bool:
+        """Whether the TLS handshake was over for the server too, so that it could read a request."""
+        return self._heard or (self._tls is not None and accepted(self._tls))
 
     async def settle(self) -> None:
         """Make sure that nothing has arrived which the next response could be confused with.
@@ -202,15 +212,13 @@ class GuardedHandler(ResponseHandler):
 
 
 class GuardedRequest(aiohttp.ClientRequest):
-    """Is only written to a connection on which nothing has arrived, of which `tls` is our end."""
+    """Is only written to a connection on which nothing has arrived, of which `over` is our end."""
 
-    tls: ssl.SSLObject | None = None
+    over: GuardedHandler | None = None
 
     async def send(self, conn: Connection) -> ClientResponse:
         """Send it. Raises `StrayBytes` when nothing was written, because the connection is not usable."""
-        protocol = _guarded(conn)
-        if conn.transport is not None:
-            self.tls = conn.transport.get_extra_info("ssl_object")
+        self.over = protocol = _guarded(conn)
         await protocol.settle()
         if not self.body:
             protocol.request_begins()

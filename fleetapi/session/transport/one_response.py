@@ -8,6 +8,7 @@ where in the received bytes a response ended; `OneResponse` finds out whether an
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from typing import Any, Protocol, TypeAlias
 
@@ -29,7 +30,7 @@ Parsed: TypeAlias = tuple[Sequence[tuple[Any, Any]], bool, bytes]
 
 _BOUNDARY = "fleetapi response boundary"
 _PROBE = f"HTTP/1.1 204 {_BOUNDARY}\r\n\r\n".encode()
-_END_OF_LINES = b"\r\n\r\n"
+_END_OF_LINES = re.compile(rb"\n\r?\n")
 _NOTHING: Parsed = ((), False, b"")
 
 
@@ -140,6 +141,10 @@ class OneResponse:
         """Find out whether the response has ended, and whether anything followed it."""
         assert self._final is not None
         message, payload = self._final
+        told = payload.exception()  # aiohttp's parser in Python tells only the reader, and parses on
+        for error in (told, getattr(told, "__cause__", None)):
+            if isinstance(error, BadHttpMessage):
+                raise error
         if upgraded or not payload.is_eof():
             self._check_progress(message, payload)
             return
@@ -226,8 +231,8 @@ class OneResponse:
         if self._final is not None and not self._final[0].chunked:
             length = self._final[0].headers.get("Content-Length", "")
             return start + int(length) if length.isdigit() else None
-        found = received.find(_END_OF_LINES, start)
-        return None if found < 0 else found + len(_END_OF_LINES)
+        found = _END_OF_LINES.search(received, start)
+        return None if found is None else found.end()
 
     def _check_progress(self, message: Any, payload: Any) -> None:
         """Bytes of a chunked body that bring nothing of it are extensions or trailers."""

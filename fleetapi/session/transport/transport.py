@@ -12,6 +12,7 @@ import sys
 import traceback
 from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias
+from weakref import WeakSet
 
 import aiohttp
 import attrs
@@ -33,7 +34,7 @@ from fleetapi.session.transport.foreign_errors import (
 )
 from fleetapi.session.transport.header_limits import LONGEST_LINE, MOST_HEADERS
 from fleetapi.session.transport.kept_connections import GuardedRequest, StrayBytes, guard
-from fleetapi.session.transport.probe import CONNECT_TIMEOUT, Probe, accepted
+from fleetapi.session.transport.probe import CONNECT_TIMEOUT, Probe
 from fleetapi.session.transport.progress import Progress, following
 from fleetapi.session.transport.proxies import Proxy
 from fleetapi.session.transport.route import Route
@@ -69,17 +70,18 @@ class Answer:
 class _NotRepeated(Exception):
     """Wraps what aiohttp would answer with a second attempt of its own, unseen by limits, hooks and retry."""
 
-    def __init__(self, error: BaseException, tls: ssl.SSLObject | None = None) -> None:
+    def __init__(self, error: BaseException, *, admitted: bool) -> None:
         super().__init__()
         self.error = error
-        self.tls = tls
+        self.admitted = admitted
 
 
 async def _one_attempt(request: aiohttp.ClientRequest, handler: ClientHandlerType) -> aiohttp.ClientResponse:
     try:
         return await handler(request)
     except (aiohttp.ClientOSError, aiohttp.ServerDisconnectedError) as error:
-        wrapped = _NotRepeated(error, getattr(request, "tls", None))
+        over = getattr(request, "over", None)
+        wrapped = _NotRepeated(error, admitted=over is not None and over.admitted)
     raise wrapped
 
 
@@ -166,9 +168,7 @@ class Transport:
             auto_decompress=True,
         )
         self._probe = Probe()
-        self._accepted: ssl.SSLContext | None = (
-            None  # has brought an answer: the server takes its certificate
-        )
+        self._accepted: WeakSet[ssl.SSLContext] = WeakSet()  # those that have brought an answer
 
     async def exchange(
         self,
@@ -202,8 +202,8 @@ class Transport:
         except asyncio.CancelledError as cancelled:
             without_frames(cancelled, handled)  # those of aiohttp hold the URL and the headers
             raise
-        if isinstance(outcome, Answer):
-            self._accepted = tls
+        if isinstance(outcome, Answer) and tls is not None:
+            self._accepted.add(tls)
         return outcome
 
     async def _attempt(self, attempt: _Attempt) -> Answer | Failure:
@@ -215,8 +215,8 @@ class Transport:
                 return await self._attempt(attempt)
             failure = before_the_request(self._way(attempt.url))
         except _NotRepeated as wrapper:
+            attempt.admitted = wrapper.admitted
             failure = self._failure(wrapper.error, attempt)
-            attempt.admitted = wrapper.tls is not None and accepted(wrapper.tls)
         except FOREIGN as error:
             failure = self._failure(error, attempt)
         except Exception as error:  # noqa: BLE001 - raised again, or told: a user's session raised it
@@ -224,6 +224,9 @@ class Transport:
                 error.add_note("".join(traceback.format_tb(error.__traceback__)))  # the places alone
                 raise without_frames(error, handled) from None
             failure = of_the_users(error, sent=attempt.sent, route=self._way(attempt.url))
+        if failure.alert and attempt.sent and not failure.reached:
+            attempt.failure = attrs.evolve(failure, reached=True)  # unless it is shown that it was not
+            return await self._confirmed(attempt, failure)
         attempt.failure = failure
         return await self._probed(attempt, failure) if failure.ambiguous else failure
 
@@ -235,15 +238,26 @@ class Transport:
         if self._proxy is not None:
             return failure
         refusal = await self._probe.ask(attempt.url, tls)
-        if refusal is not None and (attempt.admitted or tls is self._accepted):
+        if refusal is not None and (attempt.admitted or tls in self._accepted):
             return attrs.evolve(refusal, reached=failure.reached)
         return refusal or failure
 
+    async def _confirmed(self, attempt: _Attempt, failure: Failure) -> Failure:
+        """The server refused our certificate after a request had left: see whether it does so without one.
+
+        Otherwise it has read the request, and asked for the certificate because of it (RFC 8446, 4.6.2).
+        """
+        if attempt.tls is None or self._proxy is not None:
+            return attrs.evolve(failure, inferred=True)
+        refusal = await self._probe.ask(attempt.url, attempt.tls)
+        return attrs.evolve(failure, reached=refusal is None or not refusal.alert)
+
     def _failure(self, error: BaseException, attempt: _Attempt) -> Failure:
         failure = failure_of(error, sent=attempt.sent, route=self._way(attempt.url))
-        if failure.alert and attempt.progress.reused:  # the handshake was over long before this request
-            return attrs.evolve(failure, reached=attempt.sent)
-        return failure
+        established = attempt.admitted or attempt.progress.reused or attempt.progress.status is not None
+        if not self._owned and not isinstance(error, aiohttp.ClientConnectorError):
+            established = True  # perhaps: the connections of a user's session are not known
+        return attrs.evolve(failure, reached=attempt.sent) if failure.alert and established else failure
 
     def _way(self, url: URL) -> Route:
         return Route.of(url, None if self._proxy is None else self._proxy.url)

@@ -11,8 +11,8 @@ from nasty_server import GOOD, NastyServer, answer, fails, opened
 from fleetapi import FleetClient
 from fleetapi.errors import (
     DecodingError,
+    IntermediaryError,
     RateLimited,
-    UnexpectedStatus,
 )
 
 
@@ -26,7 +26,7 @@ async def test_a_redirect_is_not_followed_anywhere(
         for target in (f"https://127.0.0.1:{other.port}/v3/fleets", "/v3/other"):
             nasty.says(answer(b"", f"Location: {target}", status=status))
             for method in ("GET", "POST"):
-                error = await fails(client, UnexpectedStatus, method)
+                error = await fails(client, IntermediaryError, method)
                 assert "is not followed" in error.message
     assert (other.connections, other.requests) == (0, [])
     assert len(nasty.requests) == 4
@@ -99,4 +99,4 @@ async def test_a_switch_of_protocols_that_nobody_asked_for_is_no_answer(
     nasty: NastyServer, client: FleetClient
 ) -> None:
     nasty.says(answer(b"", "Upgrade: websocket", "Connection: Upgrade", status=101), end=True)
-    await fails(client, UnexpectedStatus)
+    await fails(client, IntermediaryError)

@@ -126,13 +126,23 @@ async def test_without_the_offer_there_would_be_no_answer(
     assert set(asking.refused) == {"EXTENSION_NOT_RECEIVED"}
 
 
-async def test_a_certificate_that_is_refused_then_is_not_taken_for_an_answer(
-    asking: AskingServer, send: Callable[..., Any], issue: Callable[..., Any], authority: Any
+@pytest.mark.parametrize("tickets", [2, 0])
+@pytest.mark.parametrize("body", [b"", b"{}"])
+async def test_a_request_was_sent_when_the_certificate_is_refused_because_of_it(  # noqa: PLR0917 - fixtures
+    asking: AskingServer,
+    send: Callable[..., Any],
+    issue: Callable[..., Any],
+    authority: Any,
+    tickets: int,
+    body: bytes,
 ) -> None:
+    assert asking.context is not None
+    asking.context.num_tickets = tickets  # they prove that the handshake is over; without them, a probe does
     stranger = issue(type(authority)(), name="stranger")
     context = build_context(ClientCertificate(stranger.pem, ca=issue(authority).ca).load())
-    failure = await send("POST", b"{}", base=asking.base_url, through=context)
+    failure = await send("POST", body, base=asking.base_url, through=context)
     assert failure.error.__name__ in {"CertificateRejected", "ConnectionFailed"}
+    assert failure.reached
     assert asking.bodies == []
 
 
