@@ -49,18 +49,18 @@ _BEGINNINGS: Final = tuple(
         (r"<\?xml|<!--|<[a-z][\w:.-]*[\s/>]", "XML", _AS_JSON),
         (r"-----BEGIN ", "a PEM file: a certificate or a key", _SAVE),
         (r"version https://git-lfs", "a pointer of Git LFS", "fetch the file itself: git lfs pull"),
-        (r"HTTP/\d", "an HTTP response", "keep its body alone"),
-        (r"(?:GET|POST|PUT|PATCH|DELETE) \S+", "an HTTP request", "keep its body alone"),
-        (r"(?:\$ )?(?:curl|http|wget) -|(?:\$ )?curl ", "a command", "keep the JSON that it sends"),
+        (r"HTTP/\d", "an HTTP response", "keep only its body"),
+        (r"(?:GET|POST|PUT|PATCH|DELETE) \S+", "an HTTP request", "keep only its body"),
+        (r"(?:\$ )?(?:curl|http|wget) -|(?:\$ )?curl ", "a command", "keep only the JSON that it sends"),
         (r"```|~~~", "Markdown", "keep what is between the fences"),
         (r"(?:from [\w.]+ import|import \w[\w., ]*$|def \w+\(|class \w+|async def|@\w+|\"\"\"|if __name__)",
          "Python", "run it, and let it write Monitor.to_json() into a file"),
         (r"(?:export (?:const|default|let|function)|const|let|var|function|module\.exports)\b[^\n]*[={(;]",
-         "JavaScript or TypeScript", "keep the object alone, and write it as JSON"),
+         "JavaScript or TypeScript", "keep only the object, and write it as JSON"),
         (r"import [^\n]* from |import\b[^\n]*[={(;]",
-         "JavaScript or TypeScript", "keep the object alone, and write it as JSON"),
-        (r"[\w.]+\(\s*[\[{]", "JavaScript", "keep the object alone, and write it as JSON"),
-        (r"[A-Za-z_]\w* *=\s*[\[{(]", "a program", "keep the object alone, and write it as JSON"),
+         "JavaScript or TypeScript", "keep only the object, and write it as JSON"),
+        (r"[\w.]+\(\s*[\[{]", "JavaScript", "keep only the object, and write it as JSON"),
+        (r"[A-Za-z_]\w* *=\s*[\[{(]", "a program", "keep only the object, and write it as JSON"),
         (r"\w+ \"[^\"\n]*\"(?: \"[^\"\n]*\")? *\{", "HCL, as Terraform reads it", _AS_JSON),
         (r"SELECT |INSERT |CREATE |UPDATE ", "SQL", _SAVE),
         (r"\[\[?[\w.\" -]+\]?\] *\n+\s*[\w.\"-]+\s*=", "TOML or an INI file", _AS_JSON),
@@ -106,7 +106,12 @@ def foreign_problem(text: str, problems: Sequence[Problem]) -> Problem | None:
     conflict = _CONFLICT.search(text)
     if conflict is not None:
         span = Span(conflict.start(), conflict.start() + 7)
-        return Problem("FM001", span, "an unresolved merge conflict", "keep one side, and delete the marks")
+        return Problem(
+            "FM001",
+            span,
+            "this is an unresolved merge conflict",
+            "keep one side, and delete the conflict markers",
+        )
     if plain.lstrip()[:1] in ("{", "["):
         table = _beginning(text, start) if plain.lstrip()[0] == "[" else None
         return table or _several(text, start, problems) or _template(text) or _relaxed(problems)
@@ -132,7 +137,7 @@ def _after_comments(text: str, start: int, problems: Sequence[Problem]) -> Probl
             return found
     if len(problems) < 2 or (text[start:] or " ")[0] in "\"'":
         return None
-    return Problem("FM001", Span.at(start), "this is not JSON, but some other text", _SAVE)
+    return Problem("FM001", Span.at(start), "this is not JSON", _SAVE)
 
 
 def _several(text: str, start: int, problems: Sequence[Problem]) -> Problem | None:
@@ -150,8 +155,8 @@ def _several(text: str, start: int, problems: Sequence[Problem]) -> Problem | No
         if rest[:1] not in ("{", "["):
             break
     if count == 1 and len(problems) > 1 and text[reached : reached + 1].strip("}]"):
-        message = "the document is complete, and here is something else"
-        return Problem("FM001", Span(reached, reached + 1), message, "remove what stands behind it")
+        message = "there is other text after the end of the document"
+        return Problem("FM001", Span(reached, reached + 1), message, "remove it")
     if count < 2:
         return None
     what = f"there are {count} JSON documents in this file, one after the other"
@@ -182,7 +187,7 @@ def _relaxed(problems: Sequence[Problem]) -> Problem | None:
     else:
         what, remedy = (
             "JSON5, JavaScript or the like",
-            "write all keys and texts in double quotes, and no comments",
+            "put all keys and strings in double quotes, and remove comments",
         )
     *most, last = kinds
     listed = f"{', '.join(most)} and {last}" if most else last

@@ -119,7 +119,9 @@ def reason_against_target(url: str) -> Objection | None:
     unseen = next(filter(_is_unseen, url), None)
     if unseen is not None:
         name = unicodedata.name(unseen, "")
-        return Objection(f"holds {f'U+{ord(unseen):04X} {name}'.strip()}, which nobody sees", "remove it")
+        return Objection(
+            f"holds {f'U+{ord(unseen):04X} {name}'.strip()}, an invisible character", "remove it"
+        )
     if _BLANK.search(url):
         return Objection("holds a space or a control character", "encode it with %20 and the like")
     return reason_against_address(url) or _reason_against_signs(url)
@@ -161,12 +163,14 @@ def _reason_against_signs(url: str) -> Objection | None:
     if parts.netloc.endswith(":"):
         return Objection("has a colon with no port after it", "write the port, or leave out the colon")
     if "#" in url:
-        return Objection("has a fragment, which no server ever sees", "leave out # and what follows")
+        return Objection(
+            "has a fragment, which is never sent to a server", "remove # and everything after it"
+        )
     foreign = _NOT_IN_URLS.search(url, url.index(parts.netloc) + len(parts.netloc))
     if foreign is not None:
         sign = foreign[0]
         encoded = "%25" if sign == "%" else quote(sign)
-        return Objection(f"has a {sign} that URLs encode", f"write {encoded} for it")
+        return Objection(f"has a {sign} that must be percent-encoded", f"write {encoded} instead")
     return None
 
 

@@ -52,8 +52,8 @@ def no_id(field: str, request: RequestSummary) -> DecodingError:
     """The error when nothing gives it."""
     (*_, created) = named_in(f"{request.path.rstrip('/')}/-")
     return DecodingError(
-        f"the answer gives no id: no {camel(field)} in its body, no link to the new {created.kind}, and no "
-        f"Location header. {created.advice}",
+        f"the response contains no id: no {camel(field)} in its body, no link to the new {created.kind}, and "
+        f"no Location header. {created.advice}",
         request=request,
     )
 

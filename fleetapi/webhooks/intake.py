@@ -82,7 +82,7 @@ class Intake:
         if not (self.secrets.outside(head.headers, head.query) or self.secrets.needs_body):
             return self._unauthorized()
         if _members(head.all("expect")) - {"100-continue"}:
-            return Answer(HTTPStatus.EXPECTATION_FAILED, "the only expectation that is met is 100-continue")
+            return Answer(HTTPStatus.EXPECTATION_FAILED, "the only supported expectation is 100-continue")
         if _members(head.all("content-encoding")) - {"identity"}:
             return Answer(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "the body must not be compressed")
         length = head.header("content-length")

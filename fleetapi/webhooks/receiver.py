@@ -59,7 +59,7 @@ class Receiver:
     a wrong one. 400: not a notification. 405, 408, 413, 415: not POST, too slow, too big, compressed.
 
     - `secret`: what the monitor was told to send; several while one replaces another, one of which a request
-      must have. None lets everybody in.
+      must have. None disables authentication.
     - `max_body`: bytes of a message. `read_timeout`: how long it may take to arrive.
     - `max_waiting`, `max_waiting_bytes`: how many accepted notifications may wait for their handling.
     - `workers`: how many notifications are handled at the same time; 1 handles them in their order.

@@ -91,7 +91,7 @@ def secrets_given(secret: ExpectedSecret | Iterable[ExpectedSecret] | None) -> t
     given: Any = secret
     listed = tuple(given) if isinstance(given, Iterable) and not isinstance(given, str | bytes) else (given,)
     if not listed:
-        raise UsageError("no secret is given", remedy="secret=None lets everybody in, if you mean that")
+        raise UsageError("no secret is given", remedy="secret=None disables authentication, if you mean that")
     if not all(isinstance(each, ExpectedSecret) for each in listed):  # never shown: it may be the secret
         raise UsageError(
             "secret must be an ExpectedSecret, or several",

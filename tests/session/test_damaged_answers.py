@@ -43,7 +43,7 @@ async def test_what_was_accepted_is_not_repeated_because_its_answer_is_damaged(
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE"])
 async def test_a_login_page_does_not_say_that_anything_was_done(world: World, method: str) -> None:
     world.says(answer(200, b"<html>Please log in to the guest network</html>"))
-    with pytest.raises(DecodingError, match="something else than the API may have answered") as caught:
+    with pytest.raises(DecodingError, match="something other than the API may have answered") as caught:
         await world.session.read(Request(method, "/fleets/1"), Response.json)
     assert "not known" in caught.value.remedy
     assert "guest network" in caught.value.excerpt

@@ -107,7 +107,7 @@ def unknown_variables(document: Document) -> Iterator[Remark]:
         secret = names_a_credential(given.name)
         shown = "this" if secret else f"`{shortened(unknown)}`"
         known = ", ".join(f"`{variable}`" for variable in variables)
-        nowhere = "no variable of v2" if unknown in VARIABLES else "no variable"
+        nowhere = "not a variable of v2" if unknown in VARIABLES else "not a variable"
         yield Remark(
             "FM708",
             given.value.place,

@@ -181,7 +181,7 @@ def _without(rule: _Rule, conclusion: Conclusion) -> str:
     if rule.tree is None:
         return "leave it out, or correct its value or its operator"
     if not conclusion.conflicts:
-        return f"write `{conclusion.shorter}`"
+        return f"shorten the expression to `{conclusion.shorter}`"
     return f"leave it out (`{conclusion.shorter}` says the same), or correct its value or its operator"
 
 

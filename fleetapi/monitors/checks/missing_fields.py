@@ -53,9 +53,7 @@ def _empty_remark(document: Document, node: Node, missing: Sequence[Field]) -> R
     """An object with nothing in it is one mistake, however much it lacks."""
     *most, last = (f"`{spelling_in(document, field)}`" for field in missing)
     listed = f"{', '.join(most)} and {last}"
-    what = (
-        "is empty: it lacks" if node.is_empty else "is something else: it has none of its fields, and lacks"
-    )
+    what = "is empty: it lacks" if node.is_empty else "has none of its fields: it lacks"
     return Remark("FM101", node.opener, f"{called(node)} {what} {listed}", f"add {listed}")
 
 

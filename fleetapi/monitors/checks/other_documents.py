@@ -80,7 +80,7 @@ _KINDS: Final = _kinds(
     ("json.schemas", "a settings file of an editor", _WRONG_FILE),
     ("nbformat cells", "a Jupyter notebook", _WRONG_FILE),
     ("apiVersion kind", "a Kubernetes object", _WRONG_FILE),
-    ("info item", "a Postman collection", "export the body of the request alone"),
+    ("info item", "a Postman collection", "export only the body of the request"),
     ("log", "an HTTP archive or a log", _WRONG_FILE),
     ("Version Statement", "a policy of AWS", _WRONG_FILE),
     ("EventPattern", "a rule of AWS EventBridge", "monitors have triggers and a boolean expression instead"),
@@ -121,7 +121,7 @@ def other_than_monitor(value: Any) -> Other | None:
     if isinstance(value, list):
         return _list(value)
     if not isinstance(value, Mapping):
-        return Other("a monitor is a JSON object, and this is something else", _WRONG_FILE)
+        return Other("a monitor is a JSON object, and this is not an object", _WRONG_FILE)
     if _is_partly_monitor(value):
         return None
     return _wrapped(value) or _collection(value) or _known(value) or _part(value) or _labelled(value)
@@ -138,7 +138,7 @@ def _is_partly_monitor(value: Mapping[str, Any]) -> bool:
 def _text(value: str) -> Other:
     if value.lstrip()[:1] == "{":
         return Other("this is JSON within a JSON string", "write the object itself, without quotation marks")
-    return Other("a monitor is a JSON object, and this is something else", _WRONG_FILE)
+    return Other("a monitor is a JSON object, and this is not an object", _WRONG_FILE)
 
 
 def _list(value: Sequence[Any]) -> Other:
@@ -152,7 +152,7 @@ def _list(value: Sequence[Any]) -> Other:
         return Other(
             f"this is a list, and its first item is {found.message.removeprefix('this is ')}", found.remedy
         )
-    return Other("a monitor is a JSON object, and this is something else", _WRONG_FILE)
+    return Other("a monitor is a JSON object, and this is not an object", _WRONG_FILE)
 
 
 def _wrapped(value: Mapping[str, Any]) -> Other | None:
@@ -166,7 +166,7 @@ def _wrapped(value: Mapping[str, Any]) -> Other | None:
         return None
     where = f"`{shortened(found[0])}`"
     if len(found) == 1:
-        return Other(f"the monitor is inside {where}", f"keep the object in {where} alone")
+        return Other(f"the monitor is inside {where}", f"keep only the object in {where}")
     return Other(f"there are {len(found)} monitors inside this document, the first in {where}", _ONE_EACH)
 
 
@@ -266,4 +266,6 @@ def _unrelated(value: Mapping[str, Any]) -> Other | None:
         inside = any(SHAPES[shape].read(key) for shape in ("subscription", "rule", "callback", "trigger"))
         if stands_for or inside or nearest(key, _KEYS) is not None:
             return None
-    return Other("this is JSON, but no monitor: it has nothing of one but `label`", f"a monitor is {_WHOLE}")
+    return Other(
+        "this is JSON, but not a monitor: only its `label` could belong to one", f"a monitor is {_WHOLE}"
+    )

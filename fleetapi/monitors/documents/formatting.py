@@ -53,7 +53,7 @@ def format_document(source: str | bytes) -> str:
     root = parsed.root
     assert root is not None  # there were no problems
     if not isinstance(root, JsonObject):
-        raise _refusal(text, root.span, "a monitor is a JSON object, and this is something else")
+        raise _refusal(text, root.span, "a monitor is a JSON object, and this is not an object")
     for _, node in walk(root):
         if isinstance(node, JsonObject):
             for _, again in node.repeated():

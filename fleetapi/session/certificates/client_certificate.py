@@ -24,9 +24,19 @@ from fleetapi.wire.pem_text import is_contents
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes
 
-__all__ = ["CertificateDetails", "ClientCertificate", "expired", "not_yet_valid", "split_curl_certificate"]
+__all__ = [
+    "NEW_ONE",
+    "CertificateDetails",
+    "ClientCertificate",
+    "expired",
+    "not_yet_valid",
+    "split_curl_certificate",
+]
 
 PathText = str | PathLike[str]
+
+NEW_ONE = "ask the vendor for a new one: `fleetapi certificate csr` makes the signing request"
+"""What to do about a certificate that cannot be used any more."""
 
 
 def split_curl_certificate(text: str) -> tuple[str, str | None]:
@@ -245,8 +255,7 @@ def expired(what: str, ends: datetime, *, in_text: bool = False) -> CertificateE
     """The error of a certificate that is over; `in_text` when it is in no file that could be replaced."""
     return CertificateExpired(
         f"{what} expired on {ends:%Y-%m-%d %H:%M} UTC",
-        remedy="ask the vendor for a new one: `fleetapi certificate csr` makes the signing request"
-        + ("; it was given as text, so a new one needs a new client" if in_text else ""),
+        remedy=NEW_ONE + ("; it was given as text, so a new one needs a new client" if in_text else ""),
     )
 
 

@@ -15,7 +15,12 @@ from fleetapi.errors import (
     CertificateRevoked,
     ServerNotTrusted,
 )
-from fleetapi.session.certificates.client_certificate import ClientCertificate, expired, not_yet_valid
+from fleetapi.session.certificates.client_certificate import (
+    NEW_ONE,
+    ClientCertificate,
+    expired,
+    not_yet_valid,
+)
 from fleetapi.session.certificates.given_text import GivenText
 from fleetapi.session.certificates.openssl import Dates, dates_of
 from fleetapi.session.messages.failure import Failure
@@ -108,7 +113,7 @@ def explained(failure: Failure, validity: Validity | None, now: datetime) -> Fai
     if not failure.suspects_certificate or issubclass(failure.error, ServerNotTrusted):
         return failure
     if failure.alert == "SSLV3_ALERT_CERTIFICATE_REVOKED":
-        return attrs.evolve(failure, error=CertificateRevoked)
+        return attrs.evolve(failure, error=CertificateRevoked, remedy=NEW_ONE)
     refused = failure.handshake or not failure.ambiguous
     problem = None if validity is None else validity.problem(now, refused=refused)
     if problem is not None:
@@ -125,10 +130,9 @@ def explained(failure: Failure, validity: Validity | None, now: datetime) -> Fai
 
 
 def _compare_clocks(validity: Validity | None, now: datetime) -> str:
-    remedy = "ask the vendor for a new one: `fleetapi certificate csr` makes the signing request"
     if validity is None:
-        return remedy
+        return NEW_ONE
     return (
         f"by the clock of this machine ({now:%Y-%m-%d %H:%M} UTC) it is valid until "
-        f"{validity.ends:%Y-%m-%d}: check the clock, and the chain that the server knows; or {remedy}"
+        f"{validity.ends:%Y-%m-%d}: check the clock, and the chain that the server knows; or {NEW_ONE}"
     )

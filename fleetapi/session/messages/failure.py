@@ -79,7 +79,7 @@ class Failure:
         if request.method in _READING:
             message, remedy = self.message + tried, self.remedy
         elif self.foreign:
-            message = f"something else than the API may have answered ({self.status}): {self.message}"
+            message = f"something other than the API may have answered ({self.status}): {self.message}"
             remedy = "whether it was carried out is not known; look before you send it again"
         else:
             message = f"the server has accepted the request ({self.status}), but {self.message}"

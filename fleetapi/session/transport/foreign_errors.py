@@ -166,8 +166,8 @@ def rejected(why: str, route: Route) -> Failure:
 def before_the_request(route: Route) -> Failure:
     """A new connection was closed, or received bytes, before anything was sent over it."""
     return _never(
-        f"{route} closed a new connection, or sent something over it, before it was asked anything",
-        remedy="check the port of the base URL: something else than the API may answer there",
+        f"{route} closed a new connection, or sent data over it, before any request was sent",
+        remedy="check the port of the base URL: something other than the API may be listening there",
     )
 
 

@@ -21,8 +21,8 @@ from fleetapi.monitors.delivery_rules import reason_against_target
         ("https://host.eu/\u00a0x", "holds U+00A0 NO-BREAK SPACE"),
         ("\ufeffhttps://host.eu/x", "holds U+FEFF ZERO WIDTH NO-BREAK SPACE"),
         ("https://ho\u3164st.eu/", "holds U+3164 HANGUL FILLER"),
-        ("https://host.eu/é", "has a é that URLs encode"),
-        ("https://host.eu/?q=ü", "has a ü that URLs encode"),
+        ("https://host.eu/é", "has a é that must be percent-encoded"),
+        ("https://host.eu/?q=ü", "has a ü that must be percent-encoded"),
         ("https://-host.eu/", "has a host that DNS does not allow"),
         ("https://host-.eu/", "has a host that DNS does not allow"),
         ("https://a_b.eu/", "has a host that DNS does not allow"),
@@ -46,7 +46,7 @@ def test_an_address_that_cannot_be_called(url: str, reason: str) -> None:
 def test_the_remedy_is_what_to_write() -> None:
     against = reason_against_target("https://host.eu/é")
     assert against is not None
-    assert against.remedy == "write %C3%A9 for it"
+    assert against.remedy == "write %C3%A9 instead"
 
 
 @pytest.mark.parametrize(

@@ -146,9 +146,10 @@ async def test_many_requests_at_once_go_on_with_the_renewed_certificate(
 async def test_a_policy_of_no_repeats_holds_for_what_was_sent(sandbox: Sandbox, client: FleetClient) -> None:
     sandbox.renew_certificate()
     sandbox.fail_next("revoked-certificate")
-    with pytest.raises(CertificateRevoked):
+    with pytest.raises(CertificateRevoked) as caught:
         await client.with_options(retry=NEVER).request("GET", "/fleets")
     assert len(sandbox.requests) == 1
+    assert "ask the vendor for a new one" in caught.value.remedy
 
 
 async def test_a_collection_goes_on_where_it_was(sandbox: Sandbox, client: FleetClient) -> None:
