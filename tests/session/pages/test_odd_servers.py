@@ -58,6 +58,28 @@ def test_empty_pages_without_end_are_an_error(in_virtual_time: Run, collection: 
         in_virtual_time(fake.pages().collect())
 
 
+@pytest.mark.parametrize(("empty", "ends"), [(3, True), (4, False)])
+def test_only_empty_pages_in_a_row_count_as_endless(
+    in_virtual_time: Run, collection: Make, monkeypatch: pytest.MonkeyPatch, empty: int, ends: bool
+) -> None:
+    """Of 60 items each, every page is followed by `empty` pages without any, which lead on."""
+    monkeypatch.setattr("fleetapi.session.pages.by_link._EMPTY_PAGES", 3)
+
+    def spoil(number: int, _: Envelope) -> Envelope:
+        page = int(dict(fake.asked[number].query).get("pageToken", "t0")[1:])
+        first = page // (empty + 1) * 60
+        items = [{"id": each} for each in range(first, first + 60)] if page % (empty + 1) == 0 else []
+        more = f"{fake.BASE}/things?pageToken=t{page + 1}" if first < 600 else None
+        return Envelope(items=items, next=more)
+
+    fake = collection(660, ranged=False, spoil=spoil)
+    if ends:
+        assert in_virtual_time(fake.pages().collect()) == list(range(660))
+    else:
+        with pytest.raises(PaginationError, match="3 empty pages in a row"):
+            in_virtual_time(fake.pages().collect())
+
+
 def test_a_total_that_is_too_low_loses_nothing(in_virtual_time: Run, collection: Make) -> None:
     """As with search engines that stop counting; the links lead on."""
 
