@@ -49,10 +49,13 @@ def fleet_sandbox(request: pytest.FixtureRequest) -> Iterator[Sandbox]:
     from fleetapi.sandbox.sandbox import Sandbox  # noqa: PLC0415 (the server is heavy)
 
     options = _options(request.node, inspect.signature(Sandbox))
+    refused: UsageError | None = None
     try:
         sandbox = Sandbox(**options)
     except UsageError as error:
-        pytest.fail(f"@pytest.mark.{_MARKER}: {error}", pytrace=False)
+        refused = error
+    if refused is not None:  # outside of the handler: pytest would show the first exception, too
+        _refuse(str(refused))
     with sandbox:
         yield sandbox
 
@@ -78,7 +81,8 @@ def _arguments(marker: pytest.Mark, signature: inspect.Signature) -> dict[str, A
     try:
         return dict(signature.bind_partial(*marker.args, **marker.kwargs).arguments)
     except TypeError as error:
-        _refuse(f"{error} (write the options by name, for example vehicles=3000)")
+        reason = f"{error} (write the options by name, for example vehicles=3000)"
+    return _refuse(reason)
 
 
 def _refuse(reason: str) -> NoReturn:

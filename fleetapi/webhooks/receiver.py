@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Mapping
+from contextlib import asynccontextmanager
 from datetime import timedelta
 from functools import partial
 from http import HTTPStatus
@@ -146,8 +147,7 @@ class Receiver:
     async def ensure_started(self) -> None:
         """Begin to accept, unless it does already or has been stopped; it then stops with the event loop.
 
-        For a server that does not say when it starts and stops. When the loop ends, what was accepted is
-        handled first, as `stop` does; only a handler at work is cancelled, as every task of the loop is.
+        Then, what was accepted is handled first, as by `stop`; a handler at work is cancelled by the loop.
         """
         self._forget_lost_loop()
         if self._open or self._tasks or self._stopped:
@@ -155,6 +155,17 @@ class Receiver:
         self._begin()
         self._watch = self._until_the_loop_ends()
         await anext(self._watch)
+
+    @asynccontextmanager
+    async def kept_running(self) -> AsyncIterator[None]:
+        """Run it during the block, unless whoever uses the server starts it, before or meanwhile."""
+        self._stopped = False
+        await self.ensure_started()
+        try:
+            yield
+        finally:
+            if self._watch is not None:
+                await self.stop()
 
     async def _until_the_loop_ends(self) -> AsyncGenerator[None]:
         """Stop when the loop closes its asynchronous generators, which is the last thing that it does."""
@@ -232,8 +243,7 @@ class Receiver:
 
     def _abandon(self) -> None:
         """Say how many accepted messages nobody will handle any more."""
-        left = self._waiting.count
-        if left:
+        if left := self._waiting.count:
             logger.error("stopped before %d accepted message(s) were handled", left)
             self._count(abandoned=left)
 

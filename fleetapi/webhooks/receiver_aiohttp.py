@@ -53,15 +53,16 @@ def aiohttp_handler(receiver: Receiver) -> Handler:
 
 
 def aiohttp_app(receiver: Receiver, path: str = "/") -> web.Application:
-    """Make an application, or sub-application, that takes notifications at `path` and runs the receiver.
+    """Make an application, or sub-application, that takes notifications at `path`.
 
+    It starts and stops the receiver, unless your application does: `async with receiver:` in a `cleanup_ctx`.
     `path` may come with or without a slash at its end, and with more behind it.
     """
     receiver_of("aiohttp_app", receiver)
     check_path(path)
 
     async def running(_: web.Application) -> AsyncIterator[None]:
-        async with receiver:
+        async with receiver.kept_running():
             yield
 
     app = web.Application()

@@ -91,6 +91,7 @@ def test_markers_that_cannot_be_right(tmp_path: Path) -> None:
         assert f"@pytest.mark.fleet_sandbox: {complaint}" in said
     assert f"{len(WRONG)} errors in" in said
     assert "Traceback" not in said
+    assert "another exception occurred" not in said
 
 
 def test_pytest_lists_the_marker(tmp_path: Path) -> None:

@@ -317,3 +317,57 @@ async def test_a_request_in_another_loop_is_sent_again_and_not_mixed_up(
 
         assert await asyncio.to_thread(asyncio.run, elsewhere()) == 500
     assert desk.seen == []
+
+
+@pytest.mark.parametrize("first", ["the application", "the sub-application"])
+async def test_an_application_may_run_the_receiver_of_its_sub_application(
+    first: str, make_desk: Any, message: Make
+) -> None:
+    desk = make_desk()
+    app = web.Application()
+
+    async def running(_: web.Application) -> AsyncIterator[None]:
+        async with desk.receiver:
+            yield
+
+    def add_subapp() -> None:
+        app.add_subapp("/hooks", aiohttp_app(desk.receiver))
+
+    steps = [lambda: app.cleanup_ctx.append(running), add_subapp]
+    for step in steps if first == "the application" else reversed(steps):
+        step()
+    async with (
+        in_aiohttp(app) as url,
+        aiohttp.ClientSession(headers=HEADERS) as http,
+        http.post(f"{url}/hooks", json=message()) as response,
+    ):
+        assert response.status == 200
+    assert len(desk.seen) == 1
+    assert (await desk.post(message(vin="late"))).status == 500
+
+
+async def test_two_sub_applications_may_share_a_receiver(make_desk: Any, message: Make) -> None:
+    desk = make_desk()
+    app = web.Application()
+    for prefix in ("/old", "/new"):
+        app.add_subapp(prefix, aiohttp_app(desk.receiver))
+    async with in_aiohttp(app) as url, aiohttp.ClientSession(headers=HEADERS) as http:
+        for prefix in ("/old", "/new"):
+            async with http.post(url + prefix, json=message(vin=prefix)) as response:
+                assert response.status == 200
+    assert [event.vin for event in desk.seen] == ["/old", "/new"]
+    assert (await desk.post(message(vin="late"))).status == 500
+
+
+async def test_an_application_that_is_started_again_starts_its_receiver_again(
+    make_desk: Any, message: Make
+) -> None:
+    desk = make_desk()
+    for vin in ("A", "B"):
+        async with (
+            in_aiohttp(aiohttp_app(desk.receiver)) as url,
+            aiohttp.ClientSession(headers=HEADERS) as http,
+            http.post(url, json=message(vin=vin)) as response,
+        ):
+            assert response.status == 200
+    assert [event.vin for event in desk.seen] == ["A", "B"]
