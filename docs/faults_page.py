@@ -214,6 +214,9 @@ in an error: up to the first one that met the fault). After an error in a
 collection the fault is switched off and the reading resumed with `error.resume_token`; what neither brings
 would be *lost*, and the test allows none. After an error of the POST the server is asked whether the monitor
 exists: it never does twice.
+
+To meet one yourself: `sandbox.fail_next("500", times=2)`, `Sandbox(faults={{"500": 0.1}})` (a chance, a
+number of times, or True), or `fleetapi sandbox --fault 500=3`.
 """
 
 _TITLES: Final[Mapping[str, str]] = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from importlib import import_module
 from typing import Any, NamedTuple, NoReturn, Protocol, cast
 
@@ -44,17 +44,31 @@ class Invocation(NamedTuple):
     arguments: argparse.Namespace
 
 
+class _HelpFormatter(argparse.RawDescriptionHelpFormatter):
+    """Keeps names with hyphens on one line, so that they can be found and copied."""
+
+    def _split_lines(self, text: str, width: int) -> list[str]:
+        from textwrap import wrap
+
+        return wrap(" ".join(text.split()), width, break_on_hyphens=False)
+
+
 class Parser(argparse.ArgumentParser):
     """An argument parser whose complaints are `UsageError`s, and whose options are spelt in full."""
 
     def __init__(self, *, prog: str, text: Callable[[], str] | None = None, **options: Any) -> None:
-        options.setdefault("formatter_class", argparse.RawDescriptionHelpFormatter)
+        options.setdefault("formatter_class", _HelpFormatter)
         super().__init__(prog=prog, allow_abbrev=False, add_help=False, **options)
         self._text = text
 
     def error(self, message: str) -> NoReturn:
-        """Refuse the command line."""
-        raise UsageError(message, remedy=f"see `{self.prog} --help`")
+        """Refuse the command line; an option that does not exist with the one whose name is nearest."""
+        unknown, _, given = message.partition(": ")
+        near = None
+        if unknown == "unrecognized arguments" and given.startswith("--"):
+            near = _nearest(given.split()[0].split("=")[0], self._option_string_actions, cutoff=0.75)
+        guess = f"did you mean `{near}`? " if near else ""
+        raise UsageError(message, remedy=f"{guess}see `{self.prog} --help`")
 
     def _print_message(self, message: str, file: Any = None) -> None:
         (file or sys.stdout).write(message)  # argparse's own swallows the error of a closed pipe
@@ -133,11 +147,15 @@ def _find(name: str, commands: tuple[Command, ...], path: str) -> Command:
     for command in commands:
         if command.name == name:
             return command
+    near = _nearest(name, [command.name for command in commands])
+    guess = f"did you mean `{path} {near}`?" if near else f"see `{path} --help`"
+    raise UsageError(f"there is no command `{name}`", remedy=guess)
+
+
+def _nearest(name: str, names: Iterable[str], *, cutoff: float = 0.5) -> str | None:
     from difflib import get_close_matches
 
-    near = get_close_matches(name, [command.name for command in commands], n=1, cutoff=0.5)
-    guess = f"did you mean `{path} {near[0]}`?" if near else f"see `{path} --help`"
-    raise UsageError(f"there is no command `{name}`", remedy=guess)
+    return next(iter(get_close_matches(name, names, n=1, cutoff=cutoff)), None)
 
 
 class _Version(argparse.Action):

@@ -187,7 +187,7 @@ def _relaxed(problems: Sequence[Problem]) -> Problem | None:
     else:
         what, remedy = (
             "JSON5, JavaScript or the like",
-            "put all keys and strings in double quotes, and remove comments",
+            "put all keys and strings in double quotes, and remove comments and trailing commas",
         )
     *most, last = kinds
     listed = f"{', '.join(most)} and {last}" if most else last

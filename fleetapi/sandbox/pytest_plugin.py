@@ -49,15 +49,15 @@ def fleet_sandbox(request: pytest.FixtureRequest) -> Iterator[Sandbox]:
     from fleetapi.sandbox.sandbox import Sandbox  # noqa: PLC0415 (the server is heavy)
 
     options = _options(request.node, inspect.signature(Sandbox))
-    refused: UsageError | None = None
+    made: Sandbox | UsageError
     try:
-        sandbox = Sandbox(**options)
+        made = Sandbox(**options)
     except UsageError as error:
-        refused = error
-    if refused is not None:  # outside of the handler: pytest would show the first exception, too
-        _refuse(str(refused))
-    with sandbox:
-        yield sandbox
+        made = error
+    if isinstance(made, UsageError):  # not in the `except`: pytest would show both exceptions
+        _refuse(str(made))
+    with made:
+        yield made
 
 
 def _options(node: pytest.Item, signature: inspect.Signature) -> dict[str, Any]:

@@ -85,8 +85,20 @@ def test_the_version_is_the_one_installed(run: Any) -> None:
             "there is no command `shwo` (did you mean `fleetapi certificate show`?)",
         ),
         (["xyzzy"], "there is no command `xyzzy` (see `fleetapi --help`)"),
-        (["--colour"], "unrecognized arguments: --colour (see `fleetapi --help`)"),
-        (["--js", "fleets"], "unrecognized arguments: --js fleets (see `fleetapi --help`)"),
+        (["--colour"], "unrecognized arguments: --colour (did you mean `--no-color`? see `fleetapi --help`)"),
+        (
+            ["--js", "fleets"],
+            "unrecognized arguments: --js fleets (did you mean `--json`? see `fleetapi --help`)",
+        ),
+        (
+            ["sandbox", "--faults=500"],
+            "unrecognized arguments: --faults=500 (did you mean `--fault`? see `fleetapi sandbox --help`)",
+        ),
+        (
+            ["check", "a.json", "--ignor", "FM6"],
+            "unrecognized arguments: --ignor FM6 (did you mean `--ignore`? see `fleetapi check --help`)",
+        ),
+        (["fleets", "--tiemout", "3"], "unrecognized arguments: --tiemout 3 (see `fleetapi fleets --help`)"),
         (["fleets", "extra"], "unrecognized arguments: extra (see `fleetapi fleets --help`)"),
         (["--profile"], "argument --profile: expected one argument (see `fleetapi --help`)"),
     ],

@@ -7,16 +7,25 @@ no suggestion.
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
-from fleetapi.monitors.times.time_texts import LATEST_START, duration_of, duration_text, weeks_of, weeks_text
+from fleetapi.monitors.times.time_texts import (
+    LATEST_START,
+    duration_of,
+    duration_text,
+    instant_of,
+    weeks_of,
+    weeks_text,
+)
+from fleetapi.monitors.times.time_zones import is_time_zone
 
 __all__ = [
     "degrees_meant",
     "duration_meant",
     "kilometres_meant",
+    "moment_meant",
     "number_meant",
     "seconds_meant",
     "week_meant",
@@ -49,6 +58,15 @@ _DEGREES: Final = re.compile(
     (?P<after>[NSEW])?""",
     re.IGNORECASE | re.VERBOSE,
 )  # fmt: skip
+
+_MOMENT: Final = re.compile(
+    r"(?:(?P<year>\d{4})[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})"
+    r"|(?P<one>\d{1,2})(?P<mark>[-/.])(?P<two>\d{1,2})(?P=mark)(?P<last>\d{4}))"
+    r"(?:(?:\s*T\s*|,?\s+|\s+(?:at|à|um|a las)\s+)(?P<hour>\d{1,2})\s*[:h.]\s*(?P<minute>\d{2})"
+    r"(?::(?P<second>\d{2})(?P<fraction>\.\d{1,9})?)?)?"
+    r"\s*(?P<offset>Z|UTC|GMT|[+-]\d{2}:?(?:\d{2})?)?",
+    re.IGNORECASE | re.ASCII,
+)
 
 
 def number_meant(text: str) -> str | None:
@@ -207,3 +225,52 @@ def week_meant(value: Any) -> str | None:
     meant = weeks_of(f"w{numbers[1]}-w{numbers[2]}" if numbers[2] else f"w{numbers[1]}")
     written = weeks_text(meant) if meant is not None else None
     return written if written != value else None
+
+
+def moment_meant(text: str, zone: str | None) -> str | None:
+    """Return the moment that a date of another form means: `2027-01-05 08:00`, `28/11/2027 14h30`.
+
+    A date alone means its midnight. Where the offset is missing, it is that of `zone`. None for a time that
+    the clock of `zone` shows twice or never, and for a date of which either number may be the month.
+    """
+    found = _MOMENT.fullmatch(text.strip()) if len(text) <= _LONGEST else None
+    date = _date(found) if found is not None else None
+    if found is None or date is None:
+        return None
+    hour, minute, second = (int(found[part] or 0) for part in ("hour", "minute", "second"))
+    try:
+        local = datetime(*date, hour, minute, second)  # noqa: DTZ001 - the offset comes next
+    except ValueError:
+        return None
+    offset = _written_offset(found["offset"]) if found["offset"] else _offset_in(zone, local)
+    if offset is None:
+        return None
+    meant = f"{local.isoformat()}{found['fraction'] or ''}{offset}"
+    return meant if instant_of(meant) is not None else None
+
+
+def _date(found: re.Match[str]) -> tuple[int, int, int] | None:
+    if found["year"]:
+        return int(found["year"]), int(found["month"]), int(found["day"])
+    one, two, year = int(found["one"]), int(found["two"]), int(found["last"])
+    if found["mark"] != "." and one != two and max(one, two) <= 12:
+        return None  # the fifth of April, or the fourth of May
+    return (year, one, two) if two > 12 and found["mark"] == "/" else (year, two, one)
+
+
+def _written_offset(text: str) -> str:
+    if text[0] not in "+-":
+        return "Z"
+    digits = text.replace(":", "").ljust(5, "0")
+    return f"{digits[:3]}:{digits[3:]}"
+
+
+def _offset_in(zone: str | None, local: datetime) -> str | None:
+    if zone is None or not is_time_zone(zone):
+        return None
+    from zoneinfo import ZoneInfo  # noqa: PLC0415  (rare)
+
+    first = local.replace(tzinfo=ZoneInfo(zone))
+    if first.utcoffset() != first.replace(fold=1).utcoffset():
+        return None
+    return first.isoformat()[len(local.isoformat()) :]

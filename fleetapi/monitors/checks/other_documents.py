@@ -10,7 +10,7 @@ from fleetapi.monitors.checks.key_synonyms import synonym_of
 from fleetapi.monitors.checks.place import shortened
 from fleetapi.wire.dialects import EDITOR_KEY, SHAPES, Field, Shape
 
-__all__ = ["Other", "other_than_monitor"]
+__all__ = ["Other", "not_an_object", "other_than_monitor"]
 
 
 class Other(NamedTuple):
@@ -121,10 +121,23 @@ def other_than_monitor(value: Any) -> Other | None:
     if isinstance(value, list):
         return _list(value)
     if not isinstance(value, Mapping):
-        return Other("a monitor is a JSON object, and this is not an object", _WRONG_FILE)
+        return Other(not_an_object(value), _WRONG_FILE)
     if _is_partly_monitor(value):
         return None
     return _wrapped(value) or _collection(value) or _known(value) or _part(value) or _labelled(value)
+
+
+def not_an_object(value: Any) -> str:
+    """Say what a JSON value is that is no object."""
+    if value is None:
+        what = "null"
+    elif isinstance(value, bool):
+        what = "a boolean"
+    elif isinstance(value, str):
+        what = "a string"
+    else:
+        what = "an array" if isinstance(value, Sequence) else "a number"
+    return f"a monitor is a JSON object, and this is {what}"
 
 
 def _is_partly_monitor(value: Mapping[str, Any]) -> bool:
@@ -138,7 +151,7 @@ def _is_partly_monitor(value: Mapping[str, Any]) -> bool:
 def _text(value: str) -> Other:
     if value.lstrip()[:1] == "{":
         return Other("this is JSON within a JSON string", "write the object itself, without quotation marks")
-    return Other("a monitor is a JSON object, and this is not an object", _WRONG_FILE)
+    return Other(not_an_object(value), _WRONG_FILE)
 
 
 def _list(value: Sequence[Any]) -> Other:
@@ -152,7 +165,7 @@ def _list(value: Sequence[Any]) -> Other:
         return Other(
             f"this is a list, and its first item is {found.message.removeprefix('this is ')}", found.remedy
         )
-    return Other("a monitor is a JSON object, and this is not an object", _WRONG_FILE)
+    return Other(not_an_object(value), _WRONG_FILE)
 
 
 def _wrapped(value: Mapping[str, Any]) -> Other | None:

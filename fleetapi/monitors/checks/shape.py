@@ -251,7 +251,7 @@ def _type_remark(document: Document, entry: Entry, value: Any, place: Place, wan
     if wanted is JsonKind.INTEGER and wanted.admits(value):
         advice = f"the greatest that is read is {LARGEST_WHOLE}"
         return Remark("FM107", place, f"`{entry.key}` is too large to be counted with", advice)
-    what = f"`{entry.key}` takes" if place.path == entry.path else f"an item of `{entry.key}` is"
+    what = f"`{entry.key}` takes" if place.path == entry.path else f"an item of `{entry.key}` must be"
     given = JsonKind.of(value)
     fraction = wanted is JsonKind.INTEGER and given is JsonKind.NUMBER
     return Remark(

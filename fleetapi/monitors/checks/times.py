@@ -100,7 +100,9 @@ def time_format(document: Document) -> Iterator[Remark]:
             if document.version == "v2":
                 yield from _start_in_v2(start)
             else:
-                yield from _daily_start(start) if recurrence == DAILY else _single_start(window, start)
+                yield from (
+                    _daily_start(start) if recurrence == DAILY else _single_start(document, window, start)
+                )
         if duration is not None and isinstance(duration.value, str) and not _is_an_end(duration):
             yield from _duration(duration, daily=recurrence == DAILY)
 
@@ -143,9 +145,14 @@ def _start_in_v2(entry: Entry) -> Iterator[Remark]:
     )
 
 
-def _single_start(window: Node, entry: Entry) -> Iterator[Remark]:
+def _single_start(document: Document, window: Node, entry: Entry) -> Iterator[Remark]:
     if instant_of(entry.value) is None:
-        hint = "write a moment with its offset, for example 2027-01-05T08:00:00+01:00"
+        meant = _as_moment(document, window, entry.value)
+        hint = (
+            f"write {meant}"
+            if meant
+            else "write a moment with its offset, for example 2027-01-05T08:00:00+01:00"
+        )
         if _LEAP_SECOND.search(entry.value):
             hint = "write :59 for the seconds: hardly any calendar keeps leap seconds"
         elif duration_of(entry.value) is not None:
@@ -192,6 +199,15 @@ def _as_duration(text: str, *, start: bool) -> str | None:
 
     meant = duration_meant(text, start=start)
     return f"write {meant}" if meant is not None else None
+
+
+def _as_moment(document: Document, window: Node, text: str) -> str | None:
+    """What `2027-01-05 08:00` would be, with the offset of the trigger's time zone."""
+    from fleetapi.monitors.checks.meanings import moment_meant  # noqa: PLC0415  (rare)
+
+    around = (node for node in document.nodes("time") if node.path == window.path[: len(node.path)])
+    time = next(around, None)
+    return moment_meant(text, time.text("time_zone") if time is not None else None)
 
 
 def time_zone(document: Document) -> Iterator[Remark]:

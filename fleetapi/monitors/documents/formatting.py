@@ -28,6 +28,7 @@ from fleetapi.language.json_tree import (
 from fleetapi.language.located_json import decode, parse
 from fleetapi.monitors.checks.concealing import Concealment
 from fleetapi.monitors.checks.document import is_envelope
+from fleetapi.monitors.checks.other_documents import not_an_object
 from fleetapi.monitors.expressions.expression import parse_expression
 from fleetapi.monitors.expressions.expression_text import rests_on_precedence
 from fleetapi.wire.dialects import EDITOR_KEY, SHAPES, Shape
@@ -53,7 +54,7 @@ def format_document(source: str | bytes) -> str:
     root = parsed.root
     assert root is not None  # there were no problems
     if not isinstance(root, JsonObject):
-        raise _refusal(text, root.span, "a monitor is a JSON object, and this is not an object")
+        raise _refusal(text, root.span, not_an_object(root.plain()))
     for _, node in walk(root):
         if isinstance(node, JsonObject):
             for _, again in node.repeated():

@@ -11,7 +11,7 @@ from fleetapi.errors import MonitorError, NotExpressible, UsageError
 from fleetapi.monitors.attachments import attachments_of
 from fleetapi.monitors.delivery_rules import VARIABLES, variables_of
 from fleetapi.monitors.documents.references import resolved
-from fleetapi.monitors.expressions.expression import And, Expression, Name, parse_expression
+from fleetapi.monitors.expressions.expression import And, Expression, Name, Not, parse_expression
 from fleetapi.monitors.operands.table import operand
 from fleetapi.monitors.secrets import Secret
 from fleetapi.monitors.subscription import Attribute, Webhook
@@ -275,6 +275,11 @@ def _check_plain_and(expression: Expression, triggers: tuple[Trigger, ...]) -> N
     """Raise NotExpressible unless v2 can say the rule, with the part that it cannot say."""
     parts = expression.operands if isinstance(expression, And) else (expression,)
     for part in parts:
+        if isinstance(part, Not):
+            raise NotExpressible(
+                f"v2 has no expression, all triggers are ANDed: it cannot negate, as `{part}` does",
+                remedy="write the opposite trigger, such as `leaves` for a negated `enters`, or use v3",
+            )
         if not isinstance(part, Name):
             raise NotExpressible(
                 f"v2 has no expression, all triggers are ANDed: `{part}` is more than a trigger",

@@ -324,12 +324,15 @@ def _proxy_refused(error: aiohttp.ClientHttpProxyError, route: Route) -> Failure
     )
 
 
+_GIVE_AUTHORITY = (
+    "give the authority that issued it as ca= or FLEETAPI_CA; a ClientCertificate takes its own ca= alone"
+)
 _UNTRUSTED = {
     10: ("it is expired", "the operator of the server has to renew it; check the clock of this machine, too"),
     9: ("it is not valid yet", "check the clock of this machine"),
-    18: ("it is self-signed", "give the authority that issued it as ca= or FLEETAPI_CA"),
-    19: ("its issuer is unknown here", "give the authority that issued it as ca= or FLEETAPI_CA"),
-    20: ("its issuer is unknown here", "give the authority that issued it as ca= or FLEETAPI_CA"),
+    18: ("it is self-signed", _GIVE_AUTHORITY),
+    19: ("its issuer is unknown here", _GIVE_AUTHORITY),
+    20: ("its issuer is unknown here", _GIVE_AUTHORITY),
     62: ("it is for another host name", "check the host of the base URL"),
     64: ("it is for another address", "check the host of the base URL"),
 }

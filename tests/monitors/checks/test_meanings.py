@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -19,11 +20,12 @@ from fleetapi.monitors.checks.meanings import (
     degrees_meant,
     duration_meant,
     kilometres_meant,
+    moment_meant,
     number_meant,
     seconds_meant,
     week_meant,
 )
-from fleetapi.monitors.times.time_texts import duration_of
+from fleetapi.monitors.times.time_texts import duration_of, instant_of
 
 TRIGGERS = ("triggerParam", "triggers")
 WINDOW = (*TRIGGERS, 1, "time", "times", 0)
@@ -180,3 +182,62 @@ def test_what_is_meant_can_be_read(text: str) -> None:
     assert degrees is None or -181 < float(degrees) < 181
     for read in (kilometres_meant, seconds_meant, week_meant, boolean_meant, days_meant):
         read(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("2027-01-05T08:00:00", "2027-01-05T08:00:00+01:00"),
+        ("2027-07-05 08:00", "2027-07-05T08:00:00+02:00"),
+        ("2027-07-05", "2027-07-05T00:00:00+02:00"),
+        ("2027/07/05 8:00", "2027-07-05T08:00:00+02:00"),
+        ("2027-01-05T08:00Z", "2027-01-05T08:00:00Z"),
+        ("2027-01-05 08:00 UTC", "2027-01-05T08:00:00Z"),
+        ("2027-01-05T08:00:00.25", "2027-01-05T08:00:00.25+01:00"),
+        ("2027-01-05 08:00:00+0530", "2027-01-05T08:00:00+05:30"),
+        ("2027-01-05T08:00-05", "2027-01-05T08:00:00-05:00"),
+        ("28/11/2027 14:00", "2027-11-28T14:00:00+01:00"),
+        ("28/11/2027 à 14h30", "2027-11-28T14:30:00+01:00"),
+        ("11/28/2027 14:00", "2027-11-28T14:00:00+01:00"),
+        ("5.1.2027 8.00", "2027-01-05T08:00:00+01:00"),
+        ("05/05/2027", "2027-05-05T00:00:00+02:00"),
+        ("04/05/2027 08:00", None),  # April or May
+        ("04-05-2027", None),
+        ("2027-02-30", None),
+        ("2027-01-05T25:00", None),
+        ("2027-10-31T02:30:00", None),  # twice
+        ("2027-03-28T02:30:00", None),  # never
+        ("1700-01-05T08:00:00", None),  # the offset has seconds
+        ("9999-12-31T23:59:59", "9999-12-31T23:59:59+01:00"),
+        ("0000-01-05", None),
+        ("14:30", None),
+        ("1764338400", None),
+        ("2027-01-05T08:00:00 PT4H", None),
+        ("", None),
+    ],
+)
+def test_a_moment_is_completed_from_the_time_zone(text: str, meant: str | None) -> None:
+    assert moment_meant(text, "Europe/Paris") == meant
+
+
+@pytest.mark.parametrize("zone", ["", None, "Europe/Pari", "Paris"])
+def test_without_a_time_zone_only_a_moment_with_its_offset_is_completed(zone: str | None) -> None:
+    assert moment_meant("2027-01-05 08:00", zone) is None
+    assert moment_meant("2027-01-05 08:00+02:00", zone) == "2027-01-05T08:00:00+02:00"
+
+
+@examples(60)
+@given(
+    st.datetimes(timezones=st.timezones(), allow_imaginary=False).filter(
+        lambda moment: moment.utcoffset() == moment.replace(fold=1 - moment.fold).utcoffset()
+    ),
+    st.sampled_from(" T"),
+)
+def test_a_moment_without_its_offset_means_itself(moment: datetime, mark: str) -> None:
+    meant = moment_meant(moment.replace(tzinfo=None).isoformat(mark), str(moment.tzinfo))
+    assert meant is None or instant_of(meant) == moment
+
+
+def test_the_advice_for_a_moment_is_the_author_s_with_the_offset_of_the_trigger() -> None:
+    window = {"recurrence": "None", "start": "2027-07-05 08:00", "duration": "PT4H"}
+    assert finding_for(WINDOW, window).help == "write 2027-07-05T08:00:00+02:00"

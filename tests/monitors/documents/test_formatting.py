@@ -121,7 +121,7 @@ def test_an_expression_that_cannot_be_read_stays() -> None:
         ("", "line 1, column 1: the text is empty"),
         ('{"label": "a",\n "label": "b"}', "line 2, column 2: the key `label` is given twice"),
         ('{"triggerParam": {"x": 1, "x": 2}}', "line 1, column 27: the key `x` is given twice"),
-        ("[]", "line 1, column 1: a monitor is a JSON object, and this is not an object"),
+        ("[]", "line 1, column 1: a monitor is a JSON object, and this is an array"),
         ('{"name": "left-pad"}', "line 1, column 1: nothing in it belongs to a monitor"),
         ('{"label": "only"}', "line 1, column 1: nothing in it belongs to a monitor"),
         ('{"label": 1,}', "line 1, column 12: "),

@@ -10,7 +10,7 @@ import pytest
 
 from fleetapi.diagnostics.codes.example import ATTRIBUTE, REMOVED, TIMES, Example
 from fleetapi.errors import MonitorError, NotExpressible
-from fleetapi.monitors.builders import every, starting
+from fleetapi.monitors.builders import enters, every, starting
 from fleetapi.monitors.checks import check_text
 from fleetapi.monitors.monitor import Monitor
 from fleetapi.monitors.times.windows import DailyWindow, Weekday
@@ -114,6 +114,14 @@ def test_v2_has_no_words_for_a_date() -> None:
     assert caught.value.remedy == "use a daily window, or v3"
     errors = [each.code for each in monitor.findings(dialect="v2") if each.severity.value == "error"]
     assert errors == ["FM101", "FM403"]
+
+
+def test_v2_cannot_negate_and_the_remedy_says_what_to_write() -> None:
+    outside = ~enters(lat=48.87, lon=2.33, radius_km=20)
+    monitor = Monitor("m").when(outside).notify("https://fleet.acme-telematics.com/hook")
+    with pytest.raises(NotExpressible, match="it cannot negate, as `!zone1` does") as caught:
+        monitor.to_json(dialect="v2")
+    assert "`leaves` for a negated `enters`" in (caught.value.remedy or "")
 
 
 def test_v2_has_no_words_for_the_id_of_the_vehicle() -> None:

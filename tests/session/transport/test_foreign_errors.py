@@ -204,7 +204,14 @@ def test_an_alert_about_our_certificate_never_got_the_request_to_the_server(name
 
 @pytest.mark.parametrize(
     ("code", "word"),
-    [(10, "expired"), (18, "self-signed"), (20, "FLEETAPI_CA"), (62, "host name"), (999, "some reason")],
+    [
+        (10, "expired"),
+        (18, "self-signed"),
+        (20, "FLEETAPI_CA"),
+        (19, "a ClientCertificate takes"),
+        (62, "host name"),
+        (999, "some reason"),
+    ],
 )
 def test_a_server_that_is_not_trusted_is_never_spoken_to_again(code: int, word: str) -> None:
     for error in (verification(code), connector(aiohttp.ClientConnectorCertificateError, verification(code))):
