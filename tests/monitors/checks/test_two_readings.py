@@ -13,8 +13,9 @@ from itertools import product
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from hypothesis_profiles import examples
 
 from fleetapi.diagnostics.codes.example import EXPRESSION, Example
 from fleetapi.monitors.checks import check_text
@@ -32,7 +33,7 @@ READINGS = ("|&", "&|")
 """The operators from the loosest to the tightest."""
 
 words = st.sampled_from
-quick = settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow])
+quick = examples(150)
 
 
 def joined(parts: st.SearchStrategy[str]) -> st.SearchStrategy[str]:

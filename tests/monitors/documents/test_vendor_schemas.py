@@ -25,8 +25,9 @@ from typing import Any
 
 import pytest
 from document_mutations import Path, at, damaged_documents, paths, replaced
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from hypothesis_profiles import examples
 from jsonschema import Draft202012Validator
 from monitor_oracle import VALID, Demand, demands, strictly_valid
 from monitor_strategies import monitors, v2_monitors
@@ -48,8 +49,8 @@ VERSIONS = ("v3", "v2")
 INEXPRESSIBLE = frozenset({"FM106", "FM403", "FM601", "FM602", "FM604", "FM710", "FM701"})
 HALF_EXPRESSIBLE = frozenset({"FM403", "FM601", "FM710", "FM701"})
 
-few = settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow])
-some = settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+few = examples(25)
+some = examples(60)
 
 
 def checked(document: Any, dialect: str | None) -> Report:

@@ -9,6 +9,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import timedelta
 
 import pytest
+from waiting import eventually
 
 from fleetapi.errors import UsageError
 from fleetapi.sandbox import Sandbox
@@ -139,8 +140,9 @@ async def test_a_start_that_is_cancelled_leaves_nothing_behind() -> None:
 async def test_a_sandbox_that_is_stopped_while_it_drives() -> None:
     sandbox = Sandbox(vehicles=2000, latency=0)
     await sandbox.start()
+    begun = sandbox._settings.now()
     driving = asyncio.create_task(sandbox.drive(timedelta(days=300), step=timedelta(seconds=1)))
-    await asyncio.sleep(0.05)
+    await eventually(lambda: sandbox._settings.now() > begun + 3600)
     await sandbox.stop()
     with pytest.raises(UsageError, match="stopped meanwhile"):
         await driving

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
+from hypothesis_profiles import examples
 from odd_server import LINKS, NUMBERS, RANGES, TOTALS, OddServer, read
 from readings import Run
 
@@ -77,7 +78,7 @@ def is_decidable(server: OddServer, page_size: int, span: IndexRange, *, ranged:
     return True
 
 
-@settings(max_examples=300, deadline=None)
+@examples(300)
 @given(
     server=servers(),
     page_size=st.integers(1, 12),
@@ -113,7 +114,7 @@ def test_all_items_come_once_and_in_order_or_an_error_says_where_to_resume(
     assert len(server.asked) < 1000
 
 
-@settings(max_examples=200, deadline=None)
+@examples(200)
 @given(
     server=servers(),
     page_size=st.integers(1, 12),
@@ -166,7 +167,7 @@ def replacing(at: float, count: int) -> Change:
     return change
 
 
-@settings(max_examples=200, deadline=None)
+@examples(200)
 @given(
     count=st.integers(40, 80),
     page_size=st.integers(3, 10),
