@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +20,17 @@ __all__ = ["Report"]
 
 def _in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     return tuple(sorted(findings, key=lambda finding: (finding.span, finding.code, finding.message)))
+
+
+def _apart(spans: Iterable[Span]) -> tuple[Span, ...]:
+    """The same characters as spans that are in order and do not touch."""
+    apart: list[Span] = []
+    for span in sorted(spans):
+        if apart and span.start <= apart[-1].end:
+            apart[-1] = apart[-1].to(span) if span.end > apart[-1].end else apart[-1]
+        else:
+            apart.append(span)
+    return tuple(apart)
 
 
 def _located(problems: Iterable[Problem], text: str, file: str | None) -> list[Finding]:
@@ -41,7 +53,7 @@ class Report:
     findings: tuple[Finding, ...] = attrs.field(converter=_in_order)
     text: str = attrs.field(repr=False)
     file: str | None = None
-    hidden: tuple[Span, ...] = attrs.field(repr=False)
+    hidden: tuple[Span, ...] = attrs.field(converter=_apart, repr=False)
 
     @hidden.default
     def _redacted(self) -> tuple[Span, ...]:
@@ -63,7 +75,9 @@ class Report:
         """Part of the text with a `cover` for every character that is never shown."""
         parts: list[str] = []
         reached = span.start
-        for hidden in sorted(self.hidden):
+        first = bisect_right(self.hidden, span.start, key=lambda hidden: hidden.end)
+        last = bisect_left(self.hidden, span.end, key=lambda hidden: hidden.start)
+        for hidden in self.hidden[first:last]:
             start, end = max(hidden.start, reached), min(hidden.end, span.end)
             if start < end:
                 parts += (self.text[reached:start], cover * (end - start))

@@ -6,9 +6,7 @@ For what has to be found in a text that no grammar reads: YAML, half of a JSON d
 from __future__ import annotations
 
 import re
-from typing import Final
-
-import attrs
+from typing import Final, NamedTuple
 
 __all__ = ["Token", "tokens_of"]
 
@@ -25,8 +23,7 @@ _TOKEN: Final = re.compile(
 _SEPARATORS: Final = frozenset({":", "="})
 
 
-@attrs.frozen
-class Token:
+class Token(NamedTuple):
     """A quoted text without its quotation marks, a word, or a sign.
 
     `is_text`: it is no sign. `is_key`: a colon or an equals sign follows; `key` is such a text directly
@@ -43,15 +40,21 @@ class Token:
 
 def tokens_of(text: str) -> list[Token]:
     """Return the tokens of a text, in order; blanks and stray quotation marks are left out."""
-    found = [match for match in _TOKEN.finditer(text) if match.lastgroup is not None]
     tokens: list[Token] = []
-    for index, match in enumerate(found):
-        group = str(match.lastgroup)
-        following = found[index + 1][0] if index + 1 < len(found) else ""
-        is_text = group != "sign"
+    key = ""
+    for match in _TOKEN.finditer(text):
+        group = match.lastgroup
+        if group is None:
+            continue
+        start, end = match.span(group)
+        if group != "sign":
+            tokens.append(Token(start, end, match[group], True, False, key))
+            key = ""
+            continue
+        sign = match[group]
         key = ""
-        if is_text and len(tokens) > 1 and tokens[-1].text in _SEPARATORS and tokens[-2].is_key:
-            key = tokens[-2].text
-        is_key = is_text and following in _SEPARATORS
-        tokens.append(Token(*match.span(group), match[group], is_text, is_key, key))
+        if sign in _SEPARATORS and tokens and (last := tokens[-1]).is_text:
+            tokens[-1] = last._replace(is_key=True)
+            key = last.text
+        tokens.append(Token(start, end, sign, False))
     return tokens

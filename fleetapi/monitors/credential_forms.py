@@ -79,7 +79,7 @@ _CAPABILITIES: Final = (
     ("flock.com", r"api\.flock\.com/hooks/sendMessage/([\w-]{20,})", "Flock"),
     ("/bot/v2/hook/", r"/open-apis/bot/v2/hook/([\w-]{20,})", "Lark"),
     ("nabu.casa", r"hooks\.nabu\.casa/([\w-]{20,})", "Home Assistant"),
-    ("/v1/integrations/", r"uptime\S*/v1/integrations/[\w-]*/?([\w-]{20,})", "Better Stack"),
+    ("/v1/integrations/", r"uptime\S{0,60}/v1/integrations/[\w-]*/?([\w-]{20,})", "Better Stack"),
     ("squadcast.com", r"squadcast\.com/v\d/incidents/api/([\w-]{20,})", "Squadcast"),
 )
 _ADDRESSES: Final = tuple(

@@ -203,9 +203,11 @@ class Monitor:
 
         Raises MonitorError with the place and the reason, NotExpressible never.
         """
+        from fleetapi.monitors.documents.concealed_errors import concealing_credentials  # noqa: PLC0415
         from fleetapi.monitors.documents.reading import read_monitor  # noqa: PLC0415  (the two modules know each other)
 
-        return read_monitor(cls, document, unknown)
+        with concealing_credentials(document):
+            return read_monitor(cls, document, unknown)
 
     @classmethod
     @guarded
@@ -214,9 +216,11 @@ class Monitor:
 
         Raises MonitorError, for text that is not JSON too.
         """
+        from fleetapi.monitors.documents.concealed_errors import concealing_credentials  # noqa: PLC0415
         from fleetapi.monitors.documents.json_loading import load_json  # noqa: PLC0415
 
-        return cls.from_dict(load_json(text), unknown=unknown)
+        with concealing_credentials(text):
+            return cls.from_dict(load_json(text), unknown=unknown)
 
     # ------------------------------------------------------------------ writing
 

@@ -19,7 +19,7 @@ from fleetapi.monitors.expressions.composition import Combinable, Composition, C
 from fleetapi.monitors.operands.operator import Operator
 from fleetapi.monitors.operands.table import operand, reason_against
 from fleetapi.monitors.semantics.geometry import normalised
-from fleetapi.monitors.times.time_zones import is_time_zone, nearest_time_zone
+from fleetapi.monitors.times.time_zones import is_time_zone, nearest_time_zone, note_on_sign
 from fleetapi.monitors.times.windows import DailyWindow, SingleWindow, Weekday, WeekRange, Window
 from fleetapi.representation import safe_repr
 
@@ -202,9 +202,10 @@ def _time_zone(name: Any) -> str | None:
         return None
     if not isinstance(name, str) or not is_time_zone(name):
         guess = nearest_time_zone(name) if isinstance(name, str) else None
+        note = f" ({note})" if (note := note_on_sign(guess)) else ""
         raise MonitorError(
             f"time zone {name!r} is not in the tz database",
-            remedy=f'did you mean "{guess}"?' if guess else 'write a name such as "Europe/Paris"',
+            remedy=f'did you mean "{guess}"?{note}' if guess else 'write a name such as "Europe/Paris"',
         )
     return name
 

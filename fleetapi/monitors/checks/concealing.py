@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property, lru_cache
+from itertools import accumulate
 from typing import TYPE_CHECKING, Final
 
 import attrs
@@ -91,25 +92,40 @@ class Concealment:
         return Report((), self.source, hidden=self.spans).shown(Span(0, len(self.source)))
 
     @cached_property
-    def _values(self) -> tuple[str, ...]:
-        """What the credentials are, as written and as read, the longest first."""
+    def _values(self) -> frozenset[str]:
+        """What the credentials are, as written and as read."""
         written = {span.of(self.source).strip() for span in self.spans}
         read = {decoded(f'"{value}"') for value in written}
-        return tuple(
-            sorted((each for each in written | read if len(each) >= _SHORTEST), key=len, reverse=True)
-        )
+        return frozenset(each for each in written | read if len(each) >= _SHORTEST)
+
+    @cached_property
+    def _by_beginning(self) -> dict[str, list[str]]:
+        """The same by the characters they begin with."""
+        found: dict[str, list[str]] = {}
+        for value in self._values:
+            found.setdefault(value[:_SHORTEST], []).append(value)
+        return found
+
+    @cached_property
+    def _joined(self) -> str:
+        """All of them, to be searched at once."""
+        return "\0".join(self._values)
 
     def of(self, message: str) -> str:
         """Return a message about the text, without a credential that it quotes, whole or shortened."""
-        for value in self._values:
+        if not self._values:
+            return message
+        beginnings = {message[at : at + _SHORTEST] for at in range(len(message) - _SHORTEST + 1)}
+        begun = [value for each in beginnings for value in self._by_beginning.get(each, ())]
+        for value in sorted(begun, key=lambda value: (-len(value), value)):
             if value[:_SHORTEST] in message:
                 message = _without(message, value)
-        return _QUOTED.sub(self._of_quotation, message) if self._values else message
+        return _QUOTED.sub(self._of_quotation, message)
 
     def _of_quotation(self, quotation: re.Match[str]) -> str:
         """Return what a message quotes, unless that is part of a credential."""
         piece = quotation[0][1:-1].rstrip("…").strip("\"'` ")
-        hidden = len(piece) >= _SHORTEST and any(piece in value for value in self._values)
+        hidden = len(piece) >= _SHORTEST and piece in self._joined
         return f"{quotation[0][0]}{REDACTED}{quotation[0][-1]}" if hidden else quotation[0]
 
     def of_problem(self, problem: Problem) -> Problem:
@@ -141,10 +157,13 @@ def _found(text: str) -> Iterator[tuple[int, int]]:
         if not is_placeholder(match[1].strip("\"'")):
             yield match.span(1)
     tokens = tokens_of(text)
+    by_form: dict[str, list[tuple[int, int]]] = {}  # by text, as hostile documents repeat themselves
     for token in tokens:
-        if token.is_text:
-            yield from _by_form(token)
-    yield from _by_name(text, tokens)
+        if token.is_text and len(token.text) >= _SHORTEST:
+            if token.text not in by_form:
+                by_form[token.text] = list(_by_form(token.text))
+            yield from ((token.start + start, token.start + end) for start, end in by_form[token.text])
+    yield from _by_name(tokens)
 
 
 def _again(text: str, found: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
@@ -166,30 +185,31 @@ def _in_addresses(text: str) -> Iterator[tuple[int, int]]:
             yield match.span(2)
 
 
-def _by_form(token: Token) -> Iterator[tuple[int, int]]:
-    """What says by itself that it is a credential; a text may hold several."""
-    line = _HEADER_LINE.match(token.text)
+def _by_form(text: str) -> Iterator[tuple[int, int]]:
+    """Yield what says by itself that it is a credential; a text may hold several."""
+    line = _HEADER_LINE.match(text)
     if line is not None and names_a_credential(line[1]) and not is_placeholder(line[2]):
-        yield token.start + line.start(2), token.start + line.end(2)
-    for found in credentials_in("", token.text):
-        yield token.start + found.start, token.start + found.end
+        yield line.span(2)
+    for found in credentials_in("", text):
+        yield found.start, found.end
 
 
 # ---------------------------------------------------------------------- what stands beside a telling name
 
 
-def _by_name(text: str, tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:
+def _by_name(tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:
     """What the name before it, or beside it in the same object, says to be a credential."""
+    lines = list(accumulate(token.text == "\n" for token in tokens))
     for index, token in enumerate(tokens):
         word = token.text.strip()
         if not token.is_text or len(word) > _LONGEST_NAME:
             continue
         if word.casefold() in _KINDS and not token.is_key:
-            for other in _beside(index, tokens, text):
+            for other in _beside(index, tokens, lines):
                 if other.key.casefold() not in _NAMES and _is_no_word(other.text) and _may_be_one(other):
                     yield other.start, other.end
         elif _tells(word) and "://" not in word:
-            others = _values_of(index, tokens) if token.is_key else _beside(index, tokens, text)
+            others = _values_of(index, tokens) if token.is_key else _beside(index, tokens, lines)
             yield from ((other.start, other.end) for other in others if _may_be_one(other))
 
 
@@ -212,27 +232,37 @@ def _values_of(index: int, tokens: Sequence[Token]) -> Iterator[Token]:
             return
 
 
-def _beside(index: int, tokens: Sequence[Token], text: str) -> Iterator[Token]:
+def _beside(index: int, tokens: Sequence[Token], lines: Sequence[int]) -> Iterator[Token]:
     """What stands beside a value in the same brackets, or on a line nearby where there are none."""
     deep = tokens[index].key.casefold() not in _TITLES
-    before = _until_bracket(tokens[max(0, index - _WIDTH) : index][::-1], _OPENING, _CLOSING, deep=deep)
-    after = _until_bracket(tokens[index + 1 : index + 1 + _WIDTH], _CLOSING, _OPENING, deep=deep)
-    enclosed = before[1] and after[1]
-    for other in (*before[0], *after[0]):
-        start, end = sorted((tokens[index].start, other.start))
-        if enclosed or text.count("\n", start, end) <= _NEARBY:
-            yield other
+    around = range(max(0, index - _WIDTH), min(len(tokens), index + 1 + _WIDTH))
+    before, opened = _until_bracket(
+        tokens, reversed(around[: around.index(index)]), _OPENING, _CLOSING, deep=deep
+    )
+    after, closed = _until_bracket(tokens, around[around.index(index) + 1 :], _CLOSING, _OPENING, deep=deep)
+    for other in (*before, *after):
+        if (opened and closed) or abs(lines[other] - lines[index]) <= _NEARBY:
+            yield tokens[other]
 
 
 def _until_bracket(
-    tokens: Iterable[Token], last: frozenset[str], deeper: frozenset[str], *, deep: bool
-) -> tuple[list[Token], bool]:
-    """The texts up to the bracket around them, and whether there is one; if `deep`, nested texts too."""
+    tokens: Sequence[Token],
+    indices: Iterable[int],
+    last: frozenset[str],
+    deeper: frozenset[str],
+    *,
+    deep: bool,
+) -> tuple[list[int], bool]:
+    """Return where the texts are up to the bracket around them, and whether there is one.
+
+    If `deep`, nested texts too.
+    """
     depth = 0
-    found: list[Token] = []
-    for token in tokens:
+    found: list[int] = []
+    for index in indices:
+        token = tokens[index]
         if token.is_text and (deep or depth == 0):
-            found.append(token)
+            found.append(index)
         elif not token.is_text and token.text in deeper:
             depth += 1
         elif not token.is_text and token.text in last:

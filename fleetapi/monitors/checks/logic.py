@@ -180,9 +180,17 @@ def _without(rule: _Rule, conclusion: Conclusion) -> str:
     """What to write instead of a redundant part; v2 has no expression that could be shown."""
     if rule.tree is None:
         return "leave it out, or correct its value or its operator"
+    left = () if conclusion.shorter is None else conclusion.shorter.names
+    unused = [f"`{name}`" for name in rule.expression.names if name not in left]
+    triggers = (
+        f" and remove the trigger{'s' if len(unused) > 1 else ''} {' and '.join(unused)}" if unused else ""
+    )
     if not conclusion.conflicts:
-        return f"shorten the expression to `{conclusion.shorter}`"
-    return f"leave it out (`{conclusion.shorter}` says the same), or correct its value or its operator"
+        return f"shorten the expression to `{conclusion.shorter}`{triggers}"
+    return (
+        f"shorten the expression to `{conclusion.shorter}`{triggers}, "
+        "or correct the value or the operator of what adds nothing"
+    )
 
 
 def _parked(rule: _Rule, conclusion: Conclusion) -> Remark:

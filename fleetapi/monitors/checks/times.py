@@ -21,7 +21,12 @@ from fleetapi.monitors.times.time_texts import (
     lasting_of,
     weeks_of,
 )
-from fleetapi.monitors.times.time_zones import DEFAULT_TIME_ZONE, is_time_zone, nearest_time_zone
+from fleetapi.monitors.times.time_zones import (
+    DEFAULT_TIME_ZONE,
+    is_time_zone,
+    nearest_time_zone,
+    note_on_sign,
+)
 
 if TYPE_CHECKING:
     from fleetapi.monitors.times.windows import CalendarDuration
@@ -227,6 +232,7 @@ def time_zone(document: Document) -> Iterator[Remark]:
         elif not is_time_zone(entry.value):
             guess = nearest_time_zone(entry.value) if len(entry.value) <= 60 else None
             advice = f"did you mean `{guess}`?" if guess else "write a name such as Europe/Paris"
+            advice += f" ({note})" if (note := note_on_sign(guess)) else ""
             yield Remark(
                 "FM404", entry.place, f"{quoted(entry.value)} is not in the time zone database", advice
             )

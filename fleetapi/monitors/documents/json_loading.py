@@ -29,14 +29,20 @@ def load_json(text: str | bytes) -> Any:
         raise MonitorError(
             f"the document is not UTF-8: byte {error.start}", remedy="save it as UTF-8"
         ) from None
+    return _parsed(plain)
+
+
+def _parsed(text: str) -> Any:
+    # The error is raised outside the `except`: one of json holds the whole text, with its credentials.
     try:
-        return json.loads(plain, object_pairs_hook=_distinct, parse_constant=_no_constant)
+        return json.loads(text, object_pairs_hook=_distinct, parse_constant=_no_constant)
     except _KeyTwice as error:
-        raise _given_twice(plain, str(error)) from None
+        refused = _given_twice(text, str(error))
     except RecursionError:
-        raise MonitorError("the document is nested too deeply to be a monitor") from None
+        refused = MonitorError("the document is nested too deeply to be a monitor")
     except ValueError as error:
-        raise MonitorError(f"the document is not JSON: {error}", remedy=_CHECK) from None
+        refused = MonitorError(f"the document is not JSON: {error}", remedy=_CHECK)
+    raise refused
 
 
 def _distinct(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

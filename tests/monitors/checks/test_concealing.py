@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Iterator
 from itertools import islice
 from typing import Any
@@ -175,3 +176,34 @@ def test_any_text_can_be_shown(text: str) -> None:
     concealment = Concealment(text)
     assert len(concealment.shown) == len(text)
     assert all(0 <= span.start < span.end <= len(text) for span in concealment.spans)
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [*"{:\"'\n;a", "uptime", "token ", "?a=", "://a:", '"password":"x1y2z3",', "…"],
+)
+def test_a_text_of_any_shape_is_searched_in_linear_time(unit: str) -> None:
+    def seconds(size: int) -> float:
+        text = unit * (size // len(unit))
+        before = time.process_time()  # not the time of other processes
+        assert Concealment(text).of("`a`")
+        return time.process_time() - before
+
+    short, long = (min(seconds(size) for _ in range(3)) for size in (10_000, 80_000))
+    assert long < 32 * short + 0.1, "8 times as much if linear, 64 times as much if quadratic"
+
+
+def test_many_credentials_are_hidden_in_linear_time() -> None:
+    def seconds(count: int) -> float:
+        attributes = [
+            {"type": "Header", "key": f"X-Token-{index}", "value": f"s3cr{index:05d}ab9Z"}
+            for index in range(count)
+        ]
+        text = json.dumps(with_hook(attributes=attributes))
+        before = time.process_time()
+        report = check_text(text)
+        assert "s3cr0" not in report.render()
+        return time.process_time() - before
+
+    short, long = (min(seconds(count) for _ in range(2)) for count in (100, 800))
+    assert long < 32 * short
