@@ -63,6 +63,10 @@ def test_a_circle_is_measured_in_degrees_and_kilometres() -> None:
         (lambda: TimeTrigger((5,)), "5 is no window"),
         (lambda: TimeTrigger((DailyWindow(HOUR, HOUR),), "Europe/Pari"), 'did you mean "Europe/Paris"?'),
         (
+            lambda: TimeTrigger((DailyWindow(HOUR, HOUR),), "UTC+2"),
+            'did you mean "Etc/GMT-2"? (it is UTC+2: ',
+        ),
+        (
             lambda: TimeTrigger((DailyWindow(HOUR, HOUR),), "Europe"),
             "time zone 'Europe' is not in the tz database",
         ),

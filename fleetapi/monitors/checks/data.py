@@ -233,7 +233,7 @@ def _value_remark(path: Path, given: Any, found: Operand, chosen: Operator | Non
         message = f"{shown} is not among the published values of `{found.name}`"
         same = [each for each in found.values if each.casefold() == given.strip().casefold()]
         if len(same) == 1:
-            return Remark("FM506", Place(path), message, f"write `{same[0]}`", replace_value(path, same[0]))
+            return Remark("FM506", Place(path), message, f"write `{same[0]}`")
         advice = did_you_mean(given, found.values) or _some_of(found.values)
         return Remark("FM506", Place(path), message, advice)
     return None

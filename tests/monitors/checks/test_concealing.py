@@ -20,6 +20,7 @@ from fleetapi.errors import MonitorError
 from fleetapi.monitors.checks import check_documents, check_text, examine
 from fleetapi.monitors.checks.concealing import Concealment
 from fleetapi.monitors.documents.formatting import format_document
+from fleetapi.monitors.monitor import Monitor
 
 HOOK = ("subscribeParam", "callback", "webhook")
 SOME = 23  # one of so many texts is tried always, all of them in the slow test
@@ -207,3 +208,64 @@ def test_many_credentials_are_hidden_in_linear_time() -> None:
 
     short, long = (min(seconds(count) for _ in range(2)) for count in (100, 800))
     assert long < 32 * short
+
+
+FIXABLE = {
+    "misspelt attributes": lambda attribute: json.loads(
+        json.dumps(with_hook(attributes=[attribute])).replace('"attributes"', '"attributres"')
+    ),
+    "type in another case": lambda attribute: with_hook(attributes=[{**attribute, "type": "header"}]),
+    "a flat callback": lambda attribute: {
+        **BASES["v3"],
+        "subscribeParam": {
+            **BASES["v3"]["subscribeParam"],
+            "callback": with_hook(attributes=[attribute])["subscribeParam"]["callback"]["webhook"],
+        },
+    },
+    "an envelope": lambda attribute: {
+        "monitorId": "1",
+        "status": "Running",
+        "monitor": with_hook(attributes=[attribute]),
+    },
+}
+
+
+@pytest.mark.parametrize("title", FIXABLE)
+@pytest.mark.parametrize("secret", SECRETS)
+def test_a_document_with_a_credential_is_repaired_without_showing_it(title: str, secret: str) -> None:
+    text = json.dumps(FIXABLE[title]({"type": "Header", "key": "X-Api-Key", "value": secret}), indent=2)
+    report = check_text(text, dialect="v3")
+    assert len(report.codes) == 2
+    assert check_text(report.fixed(), dialect="v3").codes == ("FM801",)
+    assert secret in report.fixed()
+    assert all(core(secret) not in report.render(name) for name in FORMATS)
+    assert core(secret) not in repr(report.findings)
+
+
+def chain_of(error: BaseException) -> Iterator[BaseException]:
+    each: BaseException | None = error
+    while each is not None:
+        yield each
+        each = each.__cause__ or each.__context__
+
+
+@pytest.mark.parametrize("secret", SECRETS)
+def test_no_error_of_reading_a_monitor_shows_it(secret: str) -> None:
+    inside = core(secret)
+    refused = 0
+    for title, text in texts("X-Api-Key", secret):
+        try:
+            Monitor.from_json(text)
+        except MonitorError as error:
+            refused += 1
+            shown = "".join(f"{each} {each!r} {vars(each)}" for each in chain_of(error))
+            pieces = {inside[start : start + 8] for start in range(len(inside) - 7)}
+            assert not any(piece in shown for piece in pieces), title
+    assert refused > 200
+
+
+def test_an_error_of_a_document_that_holds_itself_is_raised_too() -> None:
+    document: dict[str, Any] = with_hook(attributes=[{"type": "Headr", "key": "a", "value": "b"}])
+    document["label"] = document
+    with pytest.raises(MonitorError, match="label"):
+        Monitor.from_dict(document)
