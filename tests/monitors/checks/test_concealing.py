@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import islice
 from typing import Any
 
@@ -210,7 +210,7 @@ def test_many_credentials_are_hidden_in_linear_time() -> None:
     assert long < 32 * short
 
 
-FIXABLE = {
+FIXABLE: dict[str, Callable[[dict[str, str]], Any]] = {
     "misspelt attributes": lambda attribute: json.loads(
         json.dumps(with_hook(attributes=[attribute])).replace('"attributes"', '"attributres"')
     ),
