@@ -175,7 +175,8 @@ class Attribute:
         """Whether the value is a literal that is probably a credential."""
         if isinstance(self.value, Secret) or self.value in self.variables or not self.value:
             return False
-        return names_a_credential(self.key) or self.value.lower().startswith(("basic ", "bearer "))
+        has_scheme = self.value.lower().startswith(("basic ", "bearer "))
+        return names_a_credential(self.key) or has_scheme or any(known_forms(self.value))
 
     def __repr__(self) -> str:
         value = repr(self.value) if isinstance(self.value, Secret) else repr(self.shown)

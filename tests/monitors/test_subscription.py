@@ -181,6 +181,9 @@ def test_the_reference_of_a_secret_is_that_secret() -> None:
         ("token", "${env:T}", "${env:T}"),
         ("token", "", ""),
         ("x", "abc", "abc"),
+        ("x", "ghp_" + "abc1" * 9, "***"),
+        ("x", "Server=db;Password=abc12345", "***"),
+        ("x", "https://hooks.slack.com/services/T024BE7LD/B024BE7LE/" + "abc1" * 6, "***"),
     ],
 )
 def test_what_is_shown_of_an_attribute(key: str, value: str, shown: str) -> None:

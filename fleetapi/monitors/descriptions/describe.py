@@ -45,7 +45,7 @@ def describe_monitor(monitor: Monitor, *, now: datetime | None = None) -> str:
     """
     now = now or datetime.now(UTC)
     label = f'Monitor "{monitor.label}".' if monitor.label.strip() else "A monitor without a label."
-    paragraphs = [label, *_rule(monitor, now), *_proven(monitor), *_reading(monitor)]
+    paragraphs = [label, *_rule(monitor, now), *_proven(monitor, now), *_reading(monitor)]
     if monitor.reminder is not None:
         paragraphs.append(
             "For as long as that stays true and the vehicle sends data, "
@@ -128,13 +128,14 @@ def _rule(monitor: Monitor, now: datetime) -> list[str]:
     return [f"It notifies when {said[0]}{stop}", *said[1:]]
 
 
-def _proven(monitor: Monitor) -> list[str]:
+def _proven(monitor: Monitor, now: datetime) -> list[str]:
     """Say that the rule never holds, always, or hardly ever, where that is proven (FM609, FM610, FM612)."""
     from fleetapi.monitors.reasoning import analyse  # noqa: PLC0415  (loads all of reasoning)
 
     if monitor.expression is None:
         return []
-    conclusions = analyse(monitor.expression, {trigger.name or "": trigger for trigger in monitor.triggers})
+    triggers = {trigger.name or "": trigger for trigger in monitor.triggers}
+    conclusions = analyse(monitor.expression, triggers, now=now)
     return [
         f"{_STARTS[found.kind.value]}: {found.explanation}"
         + (f" (provided that {found.provided})." if found.provided else ".")
