@@ -25,6 +25,11 @@ MAXIMUM_PROBLEMS = 10  # of one expression
 _MEANT: Final = {"FOREIGN_AND": "&", "FOREIGN_OR": "|", "FOREIGN_NOT": "!"}
 _NEGATIONS: Final = {"NOT", "FOREIGN_NOT"}
 _OPERATORS: Final = {"AMPERSAND", "VBAR", "FOREIGN_AND", "FOREIGN_OR"}
+_FOREIGN_WORDS: Final = {
+    **dict.fromkeys(("et", "und", "y", "en", "e"), "&"),
+    **dict.fromkeys(("ou", "oder", "o", "of"), "|"),
+}
+"""What people write for an operator, though it may be the name of a trigger."""
 _BRACKETS: Final = "[]{}"
 _QUOTATION_MARKS: Final = "\"'`"
 
@@ -127,7 +132,10 @@ class Faults:
     def _operand(self, index: int, token: Token, before: Token | None) -> None:
         if not self._operand_due:
             help_ = f"join `{before}` and `{token}` with one of them"
-            if before is not None and before.type == token.type == "NAME":
+            word = _FOREIGN_WORDS.get(token.casefold())
+            if word is not None:
+                help_ = f"write `{word}` instead of `{token}`"
+            elif before is not None and before.type == token.type == "NAME":
                 help_ += "; a trigger name has no blanks"
             self._say(index, span_of(token), f"expected `&` or `|` before `{token}`", help_)
         if token.type == "OPEN":

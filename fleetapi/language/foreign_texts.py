@@ -185,10 +185,11 @@ def _relaxed(problems: Sequence[Problem]) -> Problem | None:
     if python:
         what, remedy = "Python's form of an object", "write it with json.dumps(...), or Monitor.to_json()"
     else:
-        what, remedy = (
-            "JSON5, JavaScript or the like",
-            "put all keys and strings in double quotes, and remove comments and trailing commas",
-        )
+        what = "JSON5, JavaScript or the like"
+        surplus = [kind for kind in ("comments", "trailing commas") if kind in kinds]
+        quoting = ["put all keys and strings in double quotes"] if len(surplus) < len(kinds) else []
+        removing = [f"remove {' and '.join(surplus)}"] if surplus else []
+        remedy = ", and ".join([*quoting, *removing])
     *most, last = kinds
     listed = f"{', '.join(most)} and {last}" if most else last
     return Problem("FM001", problems[0].span, f"this is {what}, not JSON: it has {listed}", remedy)

@@ -14,6 +14,7 @@ from hypothesis_profiles import examples
 
 from fleetapi.diagnostics.codes.example import BASES
 from fleetapi.diagnostics.finding import Finding
+from fleetapi.language.expressions import parse
 from fleetapi.monitors.checks import check_text
 from fleetapi.monitors.checks.foreign_words import boolean_meant, days_meant
 from fleetapi.monitors.checks.meanings import (
@@ -29,6 +30,7 @@ from fleetapi.monitors.times.time_texts import duration_of, instant_of
 
 TRIGGERS = ("triggerParam", "triggers")
 WINDOW = (*TRIGGERS, 1, "time", "times", 0)
+ZONE = (*TRIGGERS, 1, "time", "timeZone")
 CIRCLE = (*TRIGGERS, 0, "zone", "place")
 DATA = (*TRIGGERS, 2, "data")
 
@@ -69,6 +71,9 @@ def finding_for(path: tuple[str | int, ...], value: Any) -> Finding:
         ((*WINDOW, "occurence"), {"day": ["Mon"], "week": ["3-12"]}, "w3-w12"),
         ((*WINDOW, "occurence"), {"day": ["Mon"], "week": "w3-w12"}, '["w3-w12"]'),
         ((*WINDOW, "recurrence"), "weekly", "`Daily`"),
+        (ZONE, "GMT+1", "`Etc/GMT-1`"),
+        (ZONE, "europe/PARIS", "did you mean `Europe/Paris`?"),
+        (ZONE, "Paris", "did you mean `Europe/Paris`?"),
         ((*CIRCLE, "center", "latitude"), "48,9362", "write 48.9362,"),
         ((*CIRCLE, "center", "latitude"), "48.9362 N", "write 48.9362,"),
         ((*CIRCLE, "radius"), "20 km", "write 20,"),
@@ -96,6 +101,36 @@ def test_an_operand_in_another_case_is_fixed(text: str) -> None:
     report = check_text(json.dumps(document))
     assert report.codes == ("FM208",)
     assert check_text(report.fixed()).codes == ()
+
+
+@pytest.mark.parametrize(
+    ("expression", "help_"),
+    [
+        ("a et b", "write `&` instead of `et`"),
+        ("a und b", "write `&` instead of `und`"),
+        ("a Oder b", "write `|` instead of `Oder`"),
+        ("a ou (b)", "write `|` instead of `ou`"),
+    ],
+)
+def test_a_foreign_word_between_names_is_an_operator(expression: str, help_: str) -> None:
+    (problem,) = parse(expression).problems
+    assert (problem.code, problem.help) == ("FM601", help_)
+
+
+@pytest.mark.parametrize(
+    ("text", "remedy"),
+    [
+        ("{'a': 'b', 'c': 'd'}", "put all keys and strings in double quotes"),
+        (
+            "{a: 'b', // why\n c: 1,}",
+            "put all keys and strings in double quotes, and remove comments and trailing commas",
+        ),
+        ("{// one\n// two\n/* three */}", "remove comments"),
+    ],
+)
+def test_what_is_nearly_json_is_told_what_to_change(text: str, remedy: str) -> None:
+    (finding,) = check_text(text)
+    assert finding.help == remedy
 
 
 @pytest.mark.parametrize(
