@@ -21,9 +21,15 @@ _RELATIONS: Mapping[str, tuple[str, ...]] = {
 }
 """By collection, the relations of links that lead to what was created; then come `self` and all others."""
 
-_NEIGHBOURS = frozenset({"first", "prev", "previous", "next", "last"})
+_NEIGHBOURS = {"first", "prev", "previous", "next", "last", "up", "start", "collection", "index", "search"}
+_DOCUMENTS = {"help", "docs", "documentation", "describedby", "profile", "type", "curies", "license"}
+_ELSEWHERE = frozenset(_NEIGHBOURS | _DOCUMENTS | {"service-doc", "service-desc"})
+"""Relations of links to neighbours and documents."""
+
+_SESSION = re.compile(r";jsessionid=[^/]*", re.IGNORECASE)  # as Java servers append it to a path
 _TEMPLATE = re.compile(r"\{[^{}]*\}")
-_LINK_TARGET = re.compile(r"<([^<>]*)>")
+_LINK = re.compile(r"<([^<>]*)>([^<]*)")
+_RELATION = re.compile(r';\s*rel\s*=\s*(?:"([^"]*)"|([^\s";,]+))', re.IGNORECASE)
 _UNUSABLE = re.compile(r"[/\\\x00-\x1f\x7f]")
 
 
@@ -44,7 +50,7 @@ def id_of_headers(headers: Headers, request: RequestSummary) -> str | None:
     """The id that the headers of an answer give: `Location`, `Content-Location` or `Link`."""
     collection = _collection(request)
     targets = [headers.get(name, "") for name in ("location", "content-location")]
-    targets += _LINK_TARGET.findall(headers.get("link", ""))
+    targets += _hrefs(_links_of(headers.get("link", "")), collection)
     return next(_found(iter(targets), collection), None)
 
 
@@ -74,12 +80,22 @@ def _usable(identifier: str) -> bool:
     return bool(identifier.strip(" .")) and _UNUSABLE.search(identifier) is None
 
 
+def _links_of(header: str) -> dict[str, list[str]]:
+    """The targets in a `Link` header by their relation; one without is taken for `self`."""
+    links: dict[str, list[str]] = {}
+    for target, parameters in _LINK.findall(header):
+        given = _RELATION.search(parameters)
+        for relation in (given[1] or given[2] or "").split() if given else ["self"]:
+            links.setdefault(relation, []).append(target)
+    return links
+
+
 def _hrefs(links: Any, collection: str) -> Iterator[str]:
     """What links lead to, those first whose relation says most."""
     if not isinstance(links, Mapping):
         return
     ranked = [*_RELATIONS[collection], "self"]
-    ranked += [relation for relation in links if relation not in _NEIGHBOURS and relation not in ranked]
+    ranked += [name for name in links if name not in ranked and str(name).lower() not in _ELSEWHERE]
     for relation in ranked:
         several = links.get(relation)
         for link in several if isinstance(several, list) else [several]:
@@ -101,8 +117,8 @@ def _within(target: str, collection: str) -> str | None:
         path = urlsplit(_TEMPLATE.sub("", target.strip())).path
     except ValueError:
         return None
-    steps = path.split("/")
-    if len(steps) == 1:  # relative to the collection, as some servers write it
+    steps = _SESSION.sub("", path).removeprefix("./").split("/")
+    if len(steps) == 1 and steps[0] != collection:  # relative to the collection, as some servers write it
         place = -1
     elif collection in steps[:-1]:
         place = len(steps) - 2 - steps[-2::-1].index(collection)

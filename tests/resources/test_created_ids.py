@@ -47,6 +47,8 @@ def found(field: str, document: Any = None, **headers: str) -> str | None:
         "{base}{path}/abc{{?locale,extension}}",
         "abc",
         "abc?locale=fr",
+        "./abc",
+        "{base}{path}/abc;jsessionid=9F2C",
         "{base}{path}/%61b%63",
     ],
 )
@@ -94,6 +96,20 @@ def test_the_relation_that_says_most_wins(field: str, relation: str) -> None:
 )
 def test_what_leads_elsewhere_gives_no_id(href: str) -> None:
     assert found("monitor_id", {"_links": {"self": {"href": href}}}, Location=href) is None
+
+
+@pytest.mark.parametrize("relation", ["help", "describedby", "up", "collection", "Profile", "up next"])
+def test_a_link_to_something_else_gives_no_id(relation: str) -> None:
+    href = f"{BASE}/docs/monitors/reference"
+    assert found("monitor_id", {}, Link=f'<{href}>; rel="{relation}"') is None
+    assert found("monitor_id", {"_links": {name: {"href": href} for name in relation.split()}}) is None
+    link = f'<{href}>; title="x"; rel="{relation}", <{BASE}/fleets/F/monitors/abc>; rel=item'
+    assert found("monitor_id", {}, Link=link) == "abc"
+    assert found("monitor_id", {}, Link=f"<{BASE}/fleets/F/monitors/abc>") == "abc"
+
+
+def test_the_collection_itself_is_no_id() -> None:
+    assert found("monitor_id", {}, Location="monitors") is None
 
 
 @pytest.mark.parametrize(
