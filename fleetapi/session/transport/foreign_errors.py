@@ -276,7 +276,7 @@ def _lost(error: BaseException, reason: str | None, route: Route, *, reached: bo
     broken = next((one for one in family(error) if isinstance(one, _OUR_OWN)), None)
     if broken is not None:
         message, remedy = f"{route} {broken.message}", _OUR_REMEDIES[type(broken)]
-    elif isinstance(error, aiohttp.ClientPayloadError | EOFError):
+    elif isinstance(error, aiohttp.ClientPayloadError | EOFError) or _is_compression(error):
         message = f"the answer of {route} {_damage(error)}"
     elif isinstance(error, aiohttp.ClientResponseError | HttpProcessingError):
         message = f"what {route} sent back {_not_http(error)}"
@@ -291,10 +291,15 @@ def _lost(error: BaseException, reason: str | None, route: Route, *, reached: bo
     return Failure(ConnectionFailed, message, remedy=remedy, reached=reached, ambiguous=ambiguous)
 
 
+def _is_compression(error: BaseException) -> bool:
+    """Whether it is about the compression of a body; the parser may find out before it tells the headers."""
+    return any(isinstance(single, ContentEncodingError | DecompressSizeError) for single in family(error))
+
+
 def _damage(error: BaseException) -> str:
     """What is wrong with a body that did not arrive whole."""
     causes = list(family(error))
-    if any(isinstance(single, ContentEncodingError | DecompressSizeError) for single in causes):
+    if _is_compression(error):
         return "is damaged: its compression cannot be undone"
     if any(isinstance(single, TransferEncodingError) for single in causes):
         return "was cut short or damaged: its chunks do not fit together"

@@ -138,7 +138,7 @@ class GuardedHandler(ResponseHandler):
             turn += 1
             await asyncio.sleep(0)
         if not self._usable():
-            raise await self._why_unusable()
+            raise await self.why_unusable()
 
     def request_begins(self) -> None:
         """From now on, what arrives may be the response."""
@@ -168,7 +168,7 @@ class GuardedHandler(ResponseHandler):
             or transport.get_write_buffer_size()
         )
 
-    async def _why_unusable(self) -> BaseException:
+    async def why_unusable(self) -> BaseException:
         """Of a new connection that was closed, how it ended: so the server refuses a certificate."""
         stray = self._unusable()
         for _ in range(_TURNS):
@@ -231,8 +231,8 @@ class GuardedRequest(aiohttp.ClientRequest):
         protocol = _guarded(conn)
         try:
             protocol.request_begins()
-        except StrayBytes as stray:  # the response is awaited elsewhere, and raises it there
-            protocol.set_exception(stray)
+        except StrayBytes:  # the response is awaited elsewhere, and raises there what is set here
+            protocol.set_exception(await protocol.why_unusable())
         else:
             await protocol.while_sending(super().write_bytes(writer, conn, content_length))
 

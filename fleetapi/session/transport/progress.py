@@ -59,7 +59,7 @@ def following() -> aiohttp.TraceConfig:
     config.on_connection_create_start.append(_moves_to(Phase.CONNECTING))
     config.on_dns_resolvehost_start.append(_moves_to(Phase.RESOLVING))
     config.on_dns_resolvehost_end.append(_moves_to(Phase.CONNECTING))
-    config.on_connection_create_end.append(_moves_to(Phase.CONNECTED))
+    config.on_connection_create_end.append(_connects)
     config.on_connection_reuseconn.append(_reuses)
     config.on_request_headers_sent.append(_moves_to(Phase.SENT))  # aiohttp calls it just before it sends them
     return config
@@ -67,6 +67,13 @@ def following() -> aiohttp.TraceConfig:
 
 async def _reuses(_session: aiohttp.ClientSession, context: SimpleNamespace, _parameters: object) -> None:
     context.trace_request_ctx.reused = True
+    context.trace_request_ctx.move(Phase.CONNECTED)
+
+
+async def _connects(_session: aiohttp.ClientSession, context: SimpleNamespace, _parameters: object) -> None:
+    context.trace_request_ctx.reused = (
+        False  # a kept connection may have been tried before, and was not usable
+    )
     context.trace_request_ctx.move(Phase.CONNECTED)
 
 

@@ -7,7 +7,7 @@ import json
 from typing import Any
 
 import pytest
-from nasty_server import NastyServer, answer, fails
+from nasty_server import GOOD, NastyServer, answer, fails
 
 from fleetapi import FleetClient
 from fleetapi.errors import (
@@ -79,6 +79,15 @@ async def test_what_is_no_http_is_a_failed_connection(
     assert len(nasty.requests) == 2
     await fails(client, OutcomeUnknown, "POST")
     assert len(nasty.requests) == 3
+
+
+async def test_a_body_that_is_not_compressed_as_it_says_is_damaged(
+    nasty: NastyServer, client: FleetClient
+) -> None:
+    nasty.says(answer(GOOD, "Content-Encoding: gzip"))
+    for kind, method in ((ConnectionFailed, "GET"), (OutcomeUnknown, "POST")):
+        error = await fails(client, kind, method)
+        assert "its compression cannot be undone" in error.message
 
 
 async def test_what_breaks_in_a_collection_breaks_at_its_page_and_leaves_nothing(

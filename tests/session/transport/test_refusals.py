@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 import ssl
+import threading
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 import pytest
+from waiting import eventually
 
 from fleetapi.errors import (
     CertificateRejected,
@@ -16,6 +20,7 @@ from fleetapi.errors import (
 )
 from fleetapi.session.certificates.client_certificate import ClientCertificate
 from fleetapi.session.certificates.tls import build_context
+from fleetapi.session.transport.kept_connections import GuardedHandler
 
 Send = Callable[..., Any]
 
@@ -45,9 +50,6 @@ async def test_an_alert_of_tls_1_2_names_the_reason(
     send: Send, issue: Callable[..., Any], authority: Any
 ) -> None:
     """A blocking server sends its alerts, as servers in the field do."""
-    import socket
-    import threading
-
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     authority.issue_cert("127.0.0.1").configure_cert(context)
     authority.configure_trust(context)
@@ -71,6 +73,66 @@ async def test_an_alert_of_tls_1_2_names_the_reason(
     listener.close()
     assert failure.error is CertificateRejected
     assert "does not know the authority" in failure.message
+
+
+@pytest.mark.parametrize("body", [b"", b"{}"])
+@pytest.mark.parametrize("version", [ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3])
+async def test_nothing_was_sent_when_a_kept_connection_has_ended_and_a_new_one_is_refused(
+    send: Send, tls: ssl.SSLContext, authority: Any, body: bytes, version: ssl.TLSVersion
+) -> None:
+    listener = socket.create_server(("127.0.0.1", 0))
+    may_end, has_ended, done = threading.Event(), threading.Event(), threading.Event()
+
+    def context_of(trusted: Any) -> ssl.SSLContext:
+        context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+        authority.issue_cert("127.0.0.1").configure_cert(context)
+        trusted.configure_trust(context)
+        context.verify_mode = ssl.CERT_REQUIRED
+        context.maximum_version = version
+        return context
+
+    def serve() -> None:
+        with context_of(authority).wrap_socket(listener.accept()[0], server_side=True) as kept:
+            kept.recv(65_536)
+            kept.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}")
+            may_end.wait(60)
+        has_ended.set()
+        refusing = context_of(type(authority)())
+        while not done.is_set():
+            bare = listener.accept()[0]
+            refused = refusing.wrap_socket(bare, server_side=True, do_handshake_on_connect=False)
+            with suppress(OSError), refused:
+                with suppress(ssl.SSLError):
+                    refused.do_handshake()
+                while socket.socket.recv(refused, 65_536):
+                    pass  # read what came along, so that the alert is not lost in a reset
+
+    thread = threading.Thread(target=serve)
+    thread.start()
+    base = f"https://127.0.0.1:{listener.getsockname()[1]}"
+    assert (await send(base=base)).status == 200
+    may_end.set()
+    has_ended.wait(60)  # without turning the event loop: the client has not heard of it
+    failure = await send("POST", body, base=base)
+    done.set()
+    socket.create_connection(listener.getsockname()).close()
+    await asyncio.to_thread(thread.join)
+    listener.close()
+    assert (failure.error, failure.reached) == (CertificateRejected, False), failure
+
+
+async def test_a_refusal_that_arrives_right_before_the_body_is_written_is_called_so(
+    send: Send, issue: Callable[..., Any], authority: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def settled(handler: GuardedHandler) -> None:
+        await eventually(lambda: handler.transport is None or handler.transport.is_closing())
+
+    stranger = issue(type(authority)(), name="stranger")
+    context = build_context(ClientCertificate(stranger.pem, ca=issue(authority).ca).load())
+    context.minimum_version = ssl.TLSVersion.TLSv1_3
+    monkeypatch.setattr(GuardedHandler, "settle", settled)
+    failure = await send("POST", b"{}", through=context)
+    assert (failure.error, failure.reached) == (CertificateRejected, False), failure
 
 
 async def test_a_reset_of_an_accepted_certificate_is_only_a_reset(server: Any, send: Send) -> None:
