@@ -137,11 +137,11 @@ def reason_against_address(url: str) -> Objection | None:
         host, port = parts.hostname, _port(parts)
     except ValueError:  # its text may quote a password
         return Objection("is not a URL", _WRITE)
-    if port is not None and port > 65535:
+    if port is not None and not 0 < port <= 65535:
         return Objection("has a port that does not exist", "write one from 1 to 65535, or leave it out")
     if parts.scheme.lower() not in {"http", "https"} or not url.lower().startswith(("http://", "https://")):
         return Objection("is not an absolute http or https URL", _WRITE)
-    if not host or port == 0:
+    if not host:
         return Objection("names no host that can be called", _WRITE)
     if "@" in parts.netloc:
         return Objection("holds a user name or a password", "leave it out, and send credentials in a header")

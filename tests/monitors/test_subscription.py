@@ -55,7 +55,7 @@ def test_targets_that_can_be_called(url: str) -> None:
         ("https:example.com", "is not an absolute"),
         ("https://", "names no host"),
         ("https://:80/", "names no host"),
-        ("https://example.com:0/", "names no host"),
+        ("https://example.com:0/", "a port that does not exist"),
         ("https://example.com:99999/", "has a port that does not exist"),
         ("https://[::1/", "is not a URL"),
         ("https://me:pw@example.com", "holds a user name"),

@@ -8,8 +8,6 @@ from typing import Any, Final
 
 from fleetapi.diagnostics.suggest import did_you_mean, nearest
 from fleetapi.monitors.checks.document import Document
-from fleetapi.monitors.checks.foreign_words import boolean_meant
-from fleetapi.monitors.checks.meanings import number_meant
 from fleetapi.monitors.checks.mending import quote, replace_value
 from fleetapi.monitors.checks.nodes import Entry, Node
 from fleetapi.monitors.checks.place import Path, Place, quoted, shortened
@@ -219,6 +217,8 @@ def _value_remark(path: Path, given: Any, found: Operand, chosen: Operator | Non
     shown = quoted(given)
     if found.kind is OperandKind.NUMBER:
         if not is_number_text(given):
+            from fleetapi.monitors.checks.meanings import number_meant  # noqa: PLC0415  (rare)
+
             meant = number_meant(given)
             advice = (
                 'write digits, with a point for decimals: "50", "0.5"'
@@ -251,6 +251,8 @@ def _unquoted(path: Path, given: Any, found: Operand | None) -> Remark:
 
 
 def _not_boolean(path: Path, given: str, shown: str, found: Operand) -> Remark:
+    from fleetapi.monitors.checks.foreign_words import boolean_meant  # noqa: PLC0415  (rare)
+
     right, meant = given.strip().lower(), boolean_meant(given)
     if right in _BOOLEANS:
         message = f"{shown} is not how the API writes it"

@@ -59,7 +59,7 @@ _SYNONYMS: Final = {
         "Daily": "weekly every everyday day days recurring repeat always week weekday weekdays quotidien",
     },
     "type": {
-        "Header": "headers http-header httpheader head",
+        "Header": "headers http-header httpheader head entete en-tete kopfzeile cabecera intestazione",
         "Body": "json payload content data field form",
         "Query": "querystring query-string param params parameter parameters url queryparam query-param",
     },

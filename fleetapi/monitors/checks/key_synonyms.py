@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from fleetapi.language.plain_expression import read_plain_expression
 from fleetapi.monitors.operands.table import OPERANDS
+from fleetapi.monitors.plain_letters import without_diacritics
 from fleetapi.monitors.times.time_texts import duration_of, instant_of, weeks_of
 from fleetapi.monitors.times.time_zones import is_time_zone
 from fleetapi.wire.dialects import SHAPES, Field, JsonKind, Shape
@@ -51,8 +52,8 @@ _SYNONYMS: Final[Mapping[str, Mapping[str, str]]] = {
     "webhook": _OF_WEBHOOKS,
     "attribute": {
         "type": "in kind location place where position",
-        "key": "name header field param parameter id",
-        "value": "content text val data variable",
+        "key": "name header field param parameter id cle clef nom schluessel schlussel clave chiave chave",
+        "value": "content text val data variable valeur wert valor valore waarde",
     },
     "rule": {
         "triggers": "conditions rules criteria events trigger items list",
@@ -118,8 +119,8 @@ def _is_inside(key: str, field: Field) -> bool:
 
 
 def folded(key: str) -> str:
-    """A key without case and signs."""
-    return "".join(character for character in key.casefold() if character.isalnum())
+    """A key without case, diacritics and signs."""
+    return "".join(character for character in without_diacritics(key).casefold() if character.isalnum())
 
 
 def _may_hold(field: Field, given: Any) -> bool:

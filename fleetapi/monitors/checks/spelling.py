@@ -330,6 +330,8 @@ def _choice_meant(entry: Entry, value: str) -> str | None:
             f"`{near}`" if near is not None and near[0].casefold() == value.strip()[:1].casefold() else None
         )
     found = word_meant(entry.field.concept, value, entry.field.choices) or nearest(value, entry.field.choices)
+    if found == "Daily" and "week" in value.casefold():
+        return "`Daily`, with the days in `occurence`"
     return f"`{found}`" if found is not None else None
 
 
