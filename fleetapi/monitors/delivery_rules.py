@@ -28,6 +28,7 @@ __all__ = [
     "reason_against_target",
     "unknown_variable",
     "variables_of",
+    "without_ending",
 ]
 
 # The greatest number of seconds, or of anything that is counted: hundreds of thousands of years.
@@ -37,6 +38,7 @@ LARGEST_WHOLE: Final = 10**13
 VARIABLES = ("$vin", "$monitorID", "$fleetID", "$vid")
 
 # Of these, what v2 does not replace.
+_ENDING: Final = re.compile(r"(?<=[\s:=])[^\s:=].{7,}", re.DOTALL)
 _NOT_IN_V2 = frozenset({"$vid"})
 
 # In a Query attribute it switches batching off: each event is sent in a request of its own.
@@ -238,10 +240,16 @@ def _is_mark(character: str) -> bool:
     return unicodedata.category(character) in ("Mn", "Mc") or character in "·ー〇々〆"
 
 
+def without_ending(text: str) -> str:
+    """Return a word as an error quotes it: what follows a blank or a colon may be a credential."""
+    found = _ENDING.search(text)
+    return text if found is None else f"{text[: found.start()]}…"
+
+
 def reason_against_header(name: str, value: str | None) -> Objection | None:
     """Say why a header cannot be sent; None when it can. A `value` of None is not looked at."""
     if _HEADER_NAME.fullmatch(name) is None:
-        return Objection(f"{name!r} is no header name", "use letters, digits and hyphens")
+        return Objection(f"{without_ending(name)!r} is no header name", "use letters, digits and hyphens")
     if name.lower() in OWNED_HEADERS:
         return Objection(f"the header {name} belongs to the HTTP layer", "leave it out, the vendor writes it")
     if value is not None and (_HEADER_VALUE.fullmatch(value) is None or value != value.strip()):

@@ -44,7 +44,7 @@ class Secret:
         if _REFERENCE.fullmatch(str(self)) is None or (self.source == "env" and "=" in self.place):
             what = "environment variable" if self.source == "env" else "file"
             raise MonitorError(
-                f"no {what} can be referred to as {str(self)!r}",
+                f"no {what} can be referred to as {str(self).partition('=')[0]!r}",
                 remedy="use a name without braces, and a prefix without $",
             )
 

@@ -28,6 +28,7 @@ from fleetapi.monitors.delivery_rules import (
     reason_against_header,
     reason_against_target,
     unknown_variable,
+    without_ending,
 )
 from fleetapi.monitors.operands.table import Objection
 from fleetapi.monitors.secrets import REDACTED, Secret
@@ -60,13 +61,20 @@ _LEGIBLE = 10**30
 def plain_text(argument: str, value: Any) -> str:
     """Return `value` when it is a text that UTF-8 can carry; raise MonitorError otherwise."""
     if not isinstance(value, str):
-        raise MonitorError(f"{argument} must be a text, not {value!r}")
+        raise MonitorError(f"{argument} must be a text, not {_shown(value)}")
     if not value.isascii():
         try:
             value.encode()
         except UnicodeEncodeError:
             raise MonitorError(f"{argument} holds half a character (a lone surrogate)") from None
     return value
+
+
+def _shown(value: Any) -> str:
+    """A wrong value as an error shows it, without a credential that it may hold."""
+    if isinstance(value, str):
+        return repr(without_ending(value))
+    return repr(value) if isinstance(value, int | float | None) else f"a {type(value).__name__}"
 
 
 def whole_number(argument: str, value: Any, minimum: int) -> int:
@@ -109,19 +117,18 @@ def at_least(argument: str, value: object, minimum: int) -> timedelta:
 
 
 def _kind(value: Any) -> AttributeKind:
-    try:
-        return AttributeKind(value)
-    except ValueError:
+    kind = next((each for each in AttributeKind if each == value), None)
+    if kind is None:
         raise MonitorError(
-            f"{value!r} is no kind of attribute", remedy='write "Header", "Body" or "Query"'
-        ) from None
+            f"{_shown(value)} is no kind of attribute", remedy='write "Header", "Body" or "Query"'
+        )
+    return kind
 
 
 def _secret_text(what: str, value: Any) -> str:
     """A text that may hold a credential: of anything else the error names the type alone."""
     if not isinstance(value, str):
-        shown = repr(value) if isinstance(value, int | float | None) else f"a {type(value).__name__}"
-        raise MonitorError(f"{what} must be a text, not {shown}")
+        raise MonitorError(f"{what} must be a text, not {_shown(value)}")
     return plain_text(what, value)
 
 

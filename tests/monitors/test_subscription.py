@@ -27,6 +27,7 @@ from fleetapi.monitors.subscription import (
     unknown_variable,
 )
 
+MONITOR: Any = Monitor
 LOOSE: Any = subscription  # mypy refuses by itself what is refused here at run time
 
 
@@ -228,3 +229,21 @@ def test_attachments_of_both_versions() -> None:
     assert len(attachments_of("v2")) == 7
     assert len(attachments_of("v3")) == 9 + 17
     assert set(attachments_of("v2")) < set(attachments_of())
+
+
+@pytest.mark.parametrize(
+    "rejected",
+    [
+        lambda text: Attribute("Header", f"Bearer {text}", "Authorization"),
+        lambda text: Attribute("Header", f"X-Api-Key: {text}", ""),
+        lambda text: LOOSE.Attribute(f"Bearer {text}", "X-Api-Key", "a"),
+        lambda text: LOOSE.Attribute({"token": text}, "X-Api-Key", "a"),
+        lambda text: LOOSE.Webhook("https://a.eu/b", {"token": text}),
+        lambda text: MONITOR({"token": text}),
+        lambda text: Secret.env(f"TOKEN={text}"),
+    ],
+)
+def test_a_rejected_argument_that_holds_a_credential_is_not_shown(rejected: Any) -> None:
+    with pytest.raises(MonitorError) as raised:
+        rejected("8f3kd9XkLq02mVbTz71")
+    assert "8f3kd9Xk" not in str(raised.value)
