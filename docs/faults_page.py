@@ -19,6 +19,7 @@ from fleetapi.cli.demo.quickstart import REPAIRED_MONITOR
 from fleetapi.errors import FleetError
 from fleetapi.resources.fleets import FleetResource
 from fleetapi.sandbox import FAULTS, FaultRule, Sandbox
+from fleetapi.sandbox.faults.paging import PAGING_FAULTS
 from fleetapi.sandbox.network.stray_bytes import STRAY_FAULTS
 from fleetapi.session.pages.pages import Pages
 
@@ -37,10 +38,11 @@ _PATIENCE = 2.0  # seconds: the client's timeout for the fault `slow`, which tak
 class Outcome:
     """What the user got: the result in words, or an error with its text, and how many requests it took.
 
-    `lost` counts what exists on the server and neither this call brought nor resuming it later.
+    `requests` is None where it depends on chance. `lost` counts what exists on the server and neither this call
+    brought nor resuming it later.
     """
 
-    requests: int
+    requests: int | None
     result: str = ""
     error: str = ""
     text: str = ""
@@ -48,7 +50,8 @@ class Outcome:
 
     def __str__(self) -> str:
         parts = [f"`{self.error}`" if self.error else "", self.result]
-        parts.append("1 request" if self.requests == 1 else f"{self.requests} requests")
+        if self.requests is not None:
+            parts.append("1 request" if self.requests == 1 else f"{self.requests} requests")
         parts.append(f"**{self.lost} lost**" if self.lost else "")
         return "; ".join(part for part in parts if part)
 
@@ -193,7 +196,9 @@ async def _meet(sandbox: Sandbox, fault: str, occurrence: str, name: str) -> Out
         sandbox.forget()
         sandbox.faults.add(fault, rule)
         try:
-            return await call.make(sandbox, fleet)
+            outcome = await call.make(sandbox, fleet)
+            by_chance = call.make is _collection and call.ranged and fault in PAGING_FAULTS
+            return attrs.evolve(outcome, requests=None) if by_chance else outcome
         finally:
             sandbox.faults.clear()
             for monitor in await fleet.monitors.list():
@@ -210,10 +215,10 @@ requests in flight, and by cursor), and `fleet.monitors.create(...)`. The client
 does not really wait between attempts.
 
 A cell tells the result or the class of the error, and how many requests were sent (of a collection that ended
-in an error: up to the first one that met the fault). After an error in a
-collection the fault is switched off and the reading resumed with `error.resume_token`; what neither brings
-would be *lost*, and the test allows none. After an error of the POST the server is asked whether the monitor
-exists: it never does twice.
+in an error: up to the first one that met the fault). Where pages disagree, how many requests are in flight
+when that shows is chance, so no number is given. After an error in a collection the fault is switched off and
+the reading resumed with `error.resume_token`; what neither brings would be *lost*, and the test allows none.
+After an error of the POST the server is asked whether the monitor exists: it never does twice.
 
 To meet one yourself: `sandbox.fail_next("500", times=2)`, `Sandbox(faults={{"500": 0.1}})` (a chance, a
 number of times, or True), or `fleetapi sandbox --fault 500=3`.

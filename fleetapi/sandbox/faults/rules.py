@@ -46,6 +46,12 @@ FAULTS: Mapping[str, str] = {
     "odd-dates": "timestamps in all three forms that the vendor's documents show",
     "no-embedded": "a page without `_embedded`",
     "empty-page": "an empty page that links to the same place again, where the items are",
+    "empty-middle-page": "a page that is neither the first nor the last stays empty; its link leads on",
+    "short-page": "a page has no more than ten items, and links to the rest",
+    "repeated-items": "a page shows each of its items twice",
+    "overlapping-pages": "a page begins with the last three items of the one before it",
+    "range-total": "`total` counts the items of the index range that was asked for, not the collection",
+    "ignored-range": "`indexRange` is ignored: the answer is the page from the start of the collection",
     "repeated-cursor": "the link to the next page leads to the page that it is on",
     "foreign-next-link": "the link to the next page names another host, as behind a proxy",
     "expired-certificate": "the client certificate expires: the connection is closed without an answer, "

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from http import HTTPStatus
 from typing import Any
 
@@ -10,8 +10,9 @@ import attrs
 import orjson
 
 from fleetapi.sandbox.documents.links import Links
+from fleetapi.sandbox.faults.paging import Render, page_document
 from fleetapi.sandbox.requests.answer import Answer, Asked, Refusal
-from fleetapi.sandbox.requests.paging import Pager, Window
+from fleetapi.sandbox.requests.paging import Pager
 from fleetapi.sandbox.requests.query import Query
 from fleetapi.sandbox.settings import Settings
 from fleetapi.sandbox.stores import Stores
@@ -19,10 +20,7 @@ from fleetapi.sandbox.world.vehicle import Vehicle
 from fleetapi.sandbox.world.world import Fleet, World
 from fleetapi.wire.operations import Operation
 
-__all__ = ["Call", "Render", "unknown"]
-
-Render = Callable[[int, int], Sequence[Any]]
-FOREIGN_ORIGIN = "https://elsewhere.example.com"
+__all__ = ["Call", "unknown"]
 
 
 def unknown(what: str) -> Refusal:
@@ -101,19 +99,8 @@ class Call:
             paging.maximum,
             self.settings.ranged,
         )
-        window = pager.window(total)
-        if "empty-page" in self.faults and window.detour == 0 and window.start < window.stop:
-            document = pager.envelope(paging.collection, window, ())
-            document["_links"]["next"] = {"href": pager.href_at(window, window.start, detour=1)}
-        else:
-            items = render(window.start, window.stop)
-            document = pager.envelope(paging.collection, window, items)
+        document = page_document(
+            pager, paging.collection, total, render, self.faults, origin=self.links.origin
+        )
         document["_embedded"] |= embedded or {}
-        self._mislead(document["_links"], pager, window)
         return self.answer(document)
-
-    def _mislead(self, links: dict[str, Any], pager: Pager, window: Window) -> None:
-        if "repeated-cursor" in self.faults and "next" in links:
-            links["next"] = {"href": pager.href_at(window, window.start, window.detour)}
-        if "foreign-next-link" in self.faults and "next" in links:
-            links["next"] = {"href": links["next"]["href"].replace(self.links.origin, FOREIGN_ORIGIN, 1)}

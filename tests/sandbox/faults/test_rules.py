@@ -167,6 +167,60 @@ def test_empty_pages_lead_on_and_nothing_is_lost(make_api: Callable[..., Any]) -
     assert sizes == [0, 30, 0, 30, 0, 10]
 
 
+def pages(make_api: Callable[..., Any], fault: str, **query: str) -> list[tuple[list[int], int]]:
+    """The numbers of the vehicles on each page, and the total that it tells."""
+    api = make_api(faults={fault: True}, vehicles=70, fleets=1)
+    positions = {vehicle.id: number for number, vehicle in enumerate(api.world.fleets[0].vehicles)}
+    reply, found = api.call("list_vehicles", query={"pageSize": "30", **query}), []
+    while True:
+        found.append(([positions[item["id"]] for item in reply.items("vehicles")], reply.json["total"]))
+        if not reply.next:
+            return found
+        reply = api.follow(reply.next)
+
+
+def numbers(first: int, stop: int) -> list[int]:
+    return list(range(first, stop))
+
+
+@pytest.mark.parametrize(
+    ("fault", "expected"),
+    [
+        ("empty-middle-page", [numbers(0, 30), [], numbers(60, 70)]),
+        ("overlapping-pages", [numbers(0, 30), numbers(27, 60), numbers(57, 70)]),
+        ("ignored-range", [numbers(0, 30), numbers(30, 60), numbers(60, 70)]),
+        ("range-total", [numbers(0, 30), numbers(30, 60), numbers(60, 70)]),
+    ],
+)
+def test_pages_that_disagree(make_api: Callable[..., Any], fault: str, expected: list[list[int]]) -> None:
+    assert pages(make_api, fault) == [(page, 70) for page in expected]
+
+
+def test_repeated_items_stand_next_to_each_other(make_api: Callable[..., Any]) -> None:
+    found = pages(make_api, "repeated-items")
+    assert [page for page, _ in found] == [
+        [number for number in numbers(first, stop) for _ in range(2)]
+        for first, stop in ((0, 30), (30, 60), (60, 70))
+    ]
+
+
+def test_short_pages_have_every_item(make_api: Callable[..., Any]) -> None:
+    found = pages(make_api, "short-page")
+    assert [page for page, _ in found] == [numbers(first, first + 10) for first in range(0, 70, 10)]
+
+
+def test_the_total_counts_the_range(make_api: Callable[..., Any]) -> None:
+    assert pages(make_api, "range-total", indexRange="10-49") == [
+        (numbers(10, 40), 40),
+        (numbers(40, 50), 40),
+    ]
+    assert pages(make_api, "range-total", indexRange="60-") == [(numbers(60, 70), 10)]
+
+
+def test_a_range_that_is_ignored(make_api: Callable[..., Any]) -> None:
+    assert pages(make_api, "ignored-range", indexRange="60-69")[0] == (numbers(0, 30), 70)
+
+
 def test_a_repeated_cursor_leads_nowhere(make_api: Callable[..., Any]) -> None:
     api = make_api(faults={"repeated-cursor": True}, vehicles=70, fleets=1)
     first = api.call("list_vehicles", query={"pageSize": "30"})
