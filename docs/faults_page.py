@@ -38,8 +38,8 @@ _PATIENCE = 2.0  # seconds: the client's timeout for the fault `slow`, which tak
 class Outcome:
     """What the user got: the result in words, or an error with its text, and how many requests it took.
 
-    `requests` is None where it depends on chance. `lost` counts what exists on the server and neither this call
-    brought nor resuming it later.
+    `requests` is None where it depends on chance. `lost` counts what exists on the server and neither this
+    call brought nor resuming it later.
     """
 
     requests: int | None

@@ -35,6 +35,8 @@ def explain(error: BaseException) -> str:
         text = in_shell_words(" ".join(str(error).split()))
         if isinstance(error, errors.UnsupportedOperation):
             text = text.replace(f"({error.remedy})", f"({error.remedy}: choose it with --api-version)")
+        if isinstance(error, errors.Outage):
+            text = text.replace(f"({error.remedy})", "(run the command again later)")
         return visible(text)
     text = " ".join(f"{type(error).__name__}: {error}".split())
     return f"a fault of fleetapi itself: {text} (please report it, with what --debug shows)"

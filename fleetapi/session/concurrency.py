@@ -10,7 +10,9 @@ from fleetapi.errors import (
     AuthenticationFailed,
     CertificateError,
     ConnectionFailed,
+    DeadlineExceeded,
     FleetError,
+    IntermediaryError,
     Outage,
     RateLimited,
     ServerError,
@@ -27,7 +29,9 @@ _Call = Callable[[T], Awaitable[R]]
 
 _OF_THE_SERVICE = (
     ServerError,
+    IntermediaryError,
     ConnectionFailed,
+    DeadlineExceeded,
     RateLimited,
     AuthenticationFailed,
     CertificateError,
@@ -58,8 +62,9 @@ def each_of(
     An outage ends the loop: after `stop_after` failures in a row with the same cause no further call is made,
     and `Outage` is raised once the outcomes of the calls already made were taken. It says how many items were
     tried, failed and not tried. Only failures of the service count (no connection, 401, 429, 5xx, a refused
-    certificate), in the order in which they happen; a call that returns, or fails because of its item (404,
-    403), starts the count again. With `stop_after=None` every item is tried.
+    certificate, a deadline that passed, an answer from something in front of the API), in the order in which
+    they happen; a call that returns, or fails because of its item (404, 403), starts the count again.
+    With `stop_after=None` every item is tried.
 
     Raises `UsageError` for a concurrency or `stop_after` below 1, and for what cannot be iterated or called.
     """

@@ -10,6 +10,7 @@ import pytest
 
 from fleetapi.cli.commands import maintenance, status, telemetry, trips
 from fleetapi.cli.values import quantity, span
+from fleetapi.errors import ServerError
 from fleetapi.models import (
     Air,
     Charging,
@@ -25,6 +26,7 @@ from fleetapi.models import (
 )
 from fleetapi.models.doors import Door, DoorState, LockedState
 from fleetapi.models.energies import ChargingStatus, EnergyType
+from fleetapi.resources.trips import TripResource
 
 HISTORY = (datetime.now(UTC) - timedelta(days=30)).strftime("%Y-%m-%dT%H:%M:%SZ/")
 
@@ -152,6 +154,24 @@ def test_trips_on_a_map(run: Any, fid: str, vehicle: dict[str, str]) -> None:
         assert feature["geometry"]["coordinates"][0] == start
         assert feature["properties"]["id"] == trip["id"]
         assert not any(name.startswith("_") for name in feature["properties"])
+
+
+def test_an_outage_while_trips_are_drawn(
+    run: Any, fid: str, vehicle: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def way_points(*_: Any, **__: Any) -> Any:
+        raise ServerError("the server answered 503", status=503)
+
+    monkeypatch.setattr(TripResource, "way_points", way_points)
+    ran = run("trips", fid, vehicle["id"], "--geojson", "--first", "40")
+    assert ran.status == 1
+    drawn = len(json.loads(ran.out)["features"])
+    assert drawn >= 10
+    *notes, last = ran.err.splitlines()
+    assert len(notes) == drawn
+    assert "10 calls in a row failed with the same cause: the server answered 503" in last
+    assert "the items after them were not tried" in last
+    assert last.endswith("(run the command again later)")
 
 
 def test_way_points(run: Any, fid: str, vehicle: dict[str, str], trip: dict[str, Any]) -> None:

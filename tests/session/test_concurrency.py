@@ -9,7 +9,20 @@ from typing import Any
 
 import pytest
 
-from fleetapi.errors import FleetError, NotFound, Outage, ServerError, UsageError
+from fleetapi.errors import (
+    AuthenticationFailed,
+    CertificateExpired,
+    DeadlineExceeded,
+    FleetError,
+    IntermediaryError,
+    NotFound,
+    Outage,
+    OutcomeUnknown,
+    RateLimited,
+    RequestTimeout,
+    ServerError,
+    UsageError,
+)
 from fleetapi.session.concurrency import EachOf, each_of
 
 Run = Callable[[Coroutine[Any, Any, Any]], Any]
@@ -257,6 +270,27 @@ def test_failures_of_items_and_failures_not_in_a_row_are_no_outage(
     _, call = failing(error)
     taken, outage = in_virtual_time(until_outage(each_of(range(50), call, concurrency=1)))
     assert (taken, outage) == (list(range(50)), None)
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        IntermediaryError("a firewall answered", status=403),
+        IntermediaryError("a load balancer answered", status=404),
+        RateLimited("too many", status=429),
+        AuthenticationFailed("wrong", status=401),
+        CertificateExpired("expired"),
+        RequestTimeout("silent"),
+        OutcomeUnknown("lost"),
+        DeadlineExceeded("too late"),
+    ],
+)
+def test_failures_of_the_service_are_an_outage(in_virtual_time: Run, error: FleetError) -> None:
+    called, call = failing(lambda _: error)
+    taken, outage = in_virtual_time(until_outage(each_of(range(50), call, concurrency=1)))
+    assert outage is not None
+    assert taken == called == list(range(10))
+    assert outage.__cause__ is error
 
 
 def test_without_stop_after_every_item_is_tried(in_virtual_time: Run) -> None:
