@@ -51,3 +51,25 @@ def test_items_that_a_page_repeats_come_once(
 ) -> None:
     server = of(90, doubled=frozenset(doubled), total=total)
     assert in_virtual_time(server.pages(concurrency=concurrency).collect()) == list(range(90))
+
+
+@pytest.mark.parametrize("concurrency", [1, 4])
+def test_a_single_item_that_is_missing_is_an_error(in_virtual_time: Run, concurrency: int) -> None:
+    server = of(5, cap=1, damage=no_items, damaged_at=2, times=1000)
+    found, error = in_virtual_time(read(server.pages(ranges=None, page_size=1, concurrency=concurrency)))
+    assert found == [0, 1]
+    assert isinstance(error, PaginationError)
+    server.repair()
+    rest = server.pages(ranges=None, page_size=1, resume=error.resume_token)
+    assert in_virtual_time(rest.collect()) == [2, 3, 4]
+
+
+def test_a_link_that_skips_a_page_by_its_number_is_an_error_before_it(in_virtual_time: Run) -> None:
+    def skipping(document: dict[str, Any]) -> dict[str, Any]:
+        href = document["_links"]["next"]["href"].replace("pageToken=10", "pageToken=15")
+        return {**document, "_links": {"next": {"href": href}}}
+
+    server = of(30, cap=5, numbers="right", damage=skipping, damaged_at=5, times=1000)
+    found, error = in_virtual_time(read(server.pages(ranges=None, page_size=5)))
+    assert found == list(range(10))
+    assert isinstance(error, PaginationError)
