@@ -14,7 +14,7 @@ import attrs
 
 from fleetapi.errors import InvalidRequest
 from fleetapi.session.pages.places import Bookmark, IndexRange
-from fleetapi.session.pages.reading import Chunk, Reading, Shown, log
+from fleetapi.session.pages.reading import Chunk, Reading, Shown, log, range_start
 from fleetapi.session.tasks import cancel, cancelled, start
 from fleetapi.wire.envelope import Envelope
 
@@ -37,9 +37,8 @@ class RangeReader:
     """Reads from the server's index `position` on, `size` items a page.
 
     `ordinal` is what `position` would be if no item had come twice; `before` is the page before, if there was
-    one in this reading. At most `Reading.concurrency` pages
-    are in flight or wait to be taken. While it is not known whether the server honours ranges, the first
-    range goes alone.
+    one in this reading. At most `Reading.concurrency` pages are in flight or wait to be taken. While it is
+    not known whether the server honours ranges, the first range goes alone.
     """
 
     def __init__(
@@ -60,9 +59,9 @@ class RangeReader:
         self._before = before
         self._alone = alone
         self._size = max(size, 2)
-        self._overlap = 1  # items that two ranges share
+        self._overlap = 0 if self._support.whole_pages else 1  # items that two ranges share
         self._clipped = 0  # how many items came the last time that fewer came than asked for
-        self._position = position  # the server's index of the next item
+        self.position = position  # the server's index of the next item
         self._planned = position  # the first index that no request was sent for
         self._ahead = (position if ordinal is None else ordinal) - self._tally.noted
         self._tasks: deque[_Task] = deque()
@@ -95,11 +94,6 @@ class RangeReader:
         """What the index of the next item would be if the server neither repeated items nor left any out."""
         return self._ahead + self._tally.noted
 
-    @property
-    def position(self) -> int:
-        """The server's index after what was read."""
-        return self._position
-
     def abandon(self) -> None:
         """Cancel what is in flight, without waiting."""
         cancel(task for _, task in self._tasks)
@@ -122,14 +116,14 @@ class RangeReader:
         """The next range to ask for; open-ended where the collection should end, so that its end is told."""
         end, stop, limit = self._tally.highest_total, self._reading.wanted.stop, self._reading.limit
         if stop is not None:  # in the server's index, which leads where it repeats items
-            stop += self._position - self.ordinal
+            stop += self.position - self.ordinal
         if (
             self._done
             or (self._tasks and self._planned >= end)
             or (stop is not None and self._planned >= stop)
         ):
             return None
-        if limit is not None and self._planned >= self._position + limit - self._tally.delivered:
+        if limit is not None and self._planned >= self.position + limit - self._tally.delivered:
             return None
         first = self._planned - (self._overlap if self._planned > 0 and self._tally.has_latest else 0)
         self._planned = following = first + self._size
@@ -141,6 +135,10 @@ class RangeReader:
         """What a page is worth: new items, or None when there are none (yet)."""
         shown = self._shown(span, page)
         fits = self._fits(span, page)
+        if self._support.whole_pages and self._before is not None and page.total != self._before.total:
+            raise self._reading.failed("the collection changed while it was read, and page numbers moved")
+        if not shown.fresh and await self._gives_whole_pages(page):
+            return None
         if self._trial:
             self._pass_trial(page, shown, fits=fits)
         if not shown.fresh:
@@ -160,6 +158,25 @@ class RangeReader:
             self._support.honoured = True
         elif looks_alike or not (fits or shown.fresh):
             raise self._ignored(for_good=bool(page.items) and not shown.fresh)
+
+    async def _gives_whole_pages(self, page: Envelope) -> bool:
+        """Whether ranges are turned into page numbers: asked for the last item and more, the page comes again."""
+        before, onward = self._before, page.next
+        if before is None or not page.items or page.items != before.items or not self._overlap:
+            return False
+        if onward is not None and range_start(self._reading.link_request(onward)) is None:
+            return False  # cursors lead on without any ranges
+        following = IndexRange(self.position, self.position + self._size - 1)
+        answer = await self._reading.ask(self._reading.range_request(following))
+        shown = self._tally.look(answer.items)
+        if not answer.items or len(shown.fresh) < len(answer.items) or None in shown.keys:
+            return False
+        self._support.honoured = self._support.whole_pages = True
+        self._trial, self._overlap = False, 0
+        await self._start_over()
+        self._tasks.append((following, start(_known(answer))))
+        self._planned = following.first + self._size
+        return True
 
     def _same_content(self, page: Envelope) -> bool:
         """Whether a page cannot be told from the one before, as its items have no ids."""
@@ -186,7 +203,7 @@ class RangeReader:
         return Shown(fresh, shown.last_seen, shown.keys)
 
     def _overlaps(self, span: IndexRange) -> bool:
-        return span.first < self._position
+        return span.first < self.position
 
     def _fits(self, span: IndexRange, page: Envelope) -> bool:
         """Whether a page begins with the item that came last, as was asked for."""
@@ -203,27 +220,30 @@ class RangeReader:
             page, shown, following = await self._check_short(span, page, shown)
         if stop is not None and len(page.items) > stop - start_at and shown.last_seen > 0:
             start_at -= shown.last_seen  # the server put items before those that it was asked for
-        elif not self._overlaps(span):
+        elif not self._overlaps(span) and not self._support.whole_pages:
             start_at -= shown.last_seen + 1
-        place = Bookmark(start_at, 0, by_index=True)
-        self._position = start_at + self._advance(span, page, shown)
+        place = self._bookmark(start_at)
+        self.position = start_at + self._advance(span, page, shown)
         if following is not None:
             await self._start_over()
             self._learn_size(len(page.items))
             self._tasks.append(following)
             self._planned = following[0].first + self._size
-        elif self._tasks and self._tasks[0][0].first + self._overlap != self._position:
+        elif self._tasks and self._tasks[0][0].first + self._overlap != self.position:
             await self._start_over()
         elif not self._tasks:
-            self._planned = self._position
+            self._planned = self.position
         first = self.ordinal
         chunk = self._reading.chunk(page, shown, place, None, first=first)
         self._find_end(span, page)
         more = not self._done or self.onward is not None
-        after = Bookmark(self._position, by_index=True) if more else None
+        after = self._bookmark(self.position) if more else None
         if not self._alone:
             self._fill()
         return attrs.evolve(chunk, after=after)
+
+    def _bookmark(self, position: int) -> Bookmark:
+        return Bookmark(position, by_index=True, whole_pages=self._support.whole_pages)
 
     def _advance(self, span: IndexRange, page: Envelope, shown: Shown) -> int:
         """How far a page leads by the server's index; items that it repeats beyond the range do not count."""
@@ -261,7 +281,7 @@ class RangeReader:
 
     def _counts(self, page: Envelope, index: int | None = None) -> bool:
         """Whether the server counts an item with this index; a total below what has come counts the range."""
-        index = min(self._position, self.ordinal) if index is None else index
+        index = min(self.position, self.ordinal) if index is None else index
         total = self._tally.total if page.total is None else page.total
         if total is not None and total < index:
             total = self._tally.highest_total
@@ -281,7 +301,7 @@ class RangeReader:
         """Forget what was asked for ahead: it does not continue what has come."""
         await self.close()
         self._tasks.clear()
-        self._planned = self._position
+        self._planned = self.position
 
     async def _without_news(self, span: IndexRange, page: Envelope, *, fits: bool) -> Chunk | None:
         """A page shows nothing new: ask in other words, then find out whether this is the end or a gap."""
@@ -293,7 +313,7 @@ class RangeReader:
         again = await self._reading.ask(self._reading.range_request(open_ended))
         shown, fits = self._shown(open_ended, again), self._fits(open_ended, again)
         if fits and not shown.fresh and self._overlap and again.items:  # perhaps only one item fits on a page
-            open_ended = IndexRange(self._position)
+            open_ended = IndexRange(self.position)
             alone = await self._reading.ask(self._reading.range_request(open_ended))
             if (shown := self._shown(open_ended, alone)).fresh:
                 again = alone
@@ -305,15 +325,15 @@ class RangeReader:
             return chunk
         if later or await self._fresh_elsewhere(again):
             raise self._reading.failed(
-                f"the server gives no item number {self._position}, but later ones",
+                f"the server gives no item number {self.position}, but later ones",
                 remedy=_SKIP,
             )
-        if self._tally.counts(self._position, again):
+        if self._tally.counts(self.position, again):
             log.warning(
                 "%s: the server counts %d items, but has no more than %d",
                 self._reading.request.summary,
                 self._tally.total,
-                self._position,
+                self.position,
             )
         self._done = True
         return None
@@ -322,7 +342,7 @@ class RangeReader:
         """Whether pages that were asked for ahead show anything new. They are given up."""
         pages = [await task for _, task in self._tasks]
         self._tasks.clear()
-        self._planned = self._position
+        self._planned = self.position
         return any(self._tally.look(page.items).fresh for page in pages)
 
     async def _fresh_elsewhere(self, page: Envelope) -> bool:
@@ -333,7 +353,7 @@ class RangeReader:
             found = bool(self._tally.look(linked.items).fresh)
         if not found and self._counts(page):
             total = self._tally.total or 0
-            last = IndexRange(max(self._position, total - self._size))
+            last = IndexRange(max(self.position, total - self._size))
             found = bool(
                 self._tally.look((await self._reading.ask(self._reading.range_request(last))).items).fresh
             )
@@ -342,8 +362,8 @@ class RangeReader:
     async def _search(self) -> Chunk | None:
         """Find the last known item again, and go on after it; None if nothing follows it."""
         await self._start_over()
-        floor = min(self._reading.wanted.first, self._position)
-        low, step, forward = max(floor, self._position - 1), max(1, self._size // 2), False
+        floor = min(self._reading.wanted.first, self.position)
+        low, step, forward = max(floor, self.position - 1), max(1, self._size // 2), False
         while self._searched < _SEARCHES:
             self._searched += 1
             low = low if forward else max(floor, low - step)
@@ -354,10 +374,10 @@ class RangeReader:
             if shown.fresh and (known or (low == floor and not self._tally.earlier)):
                 return await self._accept(span, page, shown)
             if known:  # all of it: what follows is further on
-                self._position = self._planned = low + self._advance(span, page, shown)
+                self.position = self._planned = low + self._advance(span, page, shown)
                 if len(page.items) < 2:
                     return None
-                low, forward = self._position - 1, True
+                low, forward = self.position - 1, True
             elif not page.items and (forward or low == floor):
                 return None
             elif low == floor:

@@ -95,8 +95,9 @@ class Bookmark:
     """Where to read on: `skip` items into the page whose first item has the server's index `position`.
 
     `link` is the path and the query of the request for that page; None is the page where the reading began.
-    With `by_index` the page is asked for by its index. `recent` holds marks of the last items delivered, so
-    that the place is found again in a collection that has changed.
+    With `by_index` the page is asked for by its index, and with `whole_pages` as one of the pages that the
+    server divides the collection into. `recent` holds marks of the last items delivered, so that the place is
+    found again in a collection that has changed.
     """
 
     position: int = 0
@@ -104,6 +105,7 @@ class Bookmark:
     link: tuple[str, str] | None = None
     by_index: bool = False
     recent: tuple[str, ...] = ()
+    whole_pages: bool = False
 
     @property
     def index(self) -> int:
@@ -121,6 +123,8 @@ class Bookmark:
             self.by_index,
             self.recent,
         ]
+        if self.whole_pages:
+            parts.append(True)
         return base64.urlsafe_b64encode(orjson.dumps(parts)).decode().rstrip("=")
 
 
@@ -150,18 +154,19 @@ def _read(token: str, request: Request) -> tuple[str, Bookmark]:
     if form == _FIRST_FORM:
         position, skip, query, by_index = parts
         link = None if query is None else (request.path, _text_of(query))
-        recent: tuple[str, ...] = ()
+        recent, whole = tuple[str, ...](), [False]
     elif form == _FORM:
-        position, skip, link, by_index, marks = parts
+        position, skip, link, by_index, marks, *whole = parts
         link = None if link is None else (_string(link[0]), _string(link[1]))
         recent = tuple(mark for mark in marks if _MARK.fullmatch(mark))
     else:
         raise ValueError(form)
+    whole_pages = whole == [True]
     if not (_is_index(position) and _is_index(skip) and isinstance(by_index, bool)):
         raise ValueError(parts)
     if link is not None:
         request.linked(*link)  # raises UsageError for a path that cannot be asked for
-    return _string(fingerprint), Bookmark(position, skip, link, by_index, recent)
+    return _string(fingerprint), Bookmark(position, skip, link, by_index, recent, whole_pages)
 
 
 def _text_of(query: list[list[str]]) -> str:

@@ -42,10 +42,12 @@ RESUME = "everything before this place was delivered; resume later from the toke
 class RangeSupport:
     """Whether the server honours `indexRange` for one operation; None until it is known.
 
+    `whole_pages` says that it honours only ranges that are a page: it turns them into page numbers.
     Shared by all readings of that operation by one client, so that it is tried only once.
     """
 
     honoured: bool | None = None
+    whole_pages: bool = False
 
 
 @attrs.frozen

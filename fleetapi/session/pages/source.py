@@ -124,8 +124,12 @@ class PageSource:
     async def _first_by_index(self) -> Chunk:
         reading, place = self._reading, self._reading.place
         assert reading.ranges is not None
-        reading.ranges.honoured = True
-        reader = RangeReader(reading, place.index, reading.page_size or _PAGE, alone=self._alone)
+        support, index, size = reading.ranges, place.index, reading.page_size or _PAGE
+        support.honoured = True
+        support.whole_pages = support.whole_pages or place.whole_pages
+        if support.whole_pages:
+            index -= index % size
+        reader = RangeReader(reading, index, size, alone=self._alone)
         self._reader = reader
         chunk = await reader.next()
         if chunk is None and reader.onward is None:
