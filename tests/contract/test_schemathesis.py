@@ -103,7 +103,7 @@ CONTRADICTIONS = (
     Contradiction(
         "RejectedPositiveData",
         "^v2 .*/monitors",
-        r"FM101( FM(102|[3-7]\d\d))*",
+        r"FM10[123]( FM(102|103|[3-7]\d\d))*",
         "a rule has a trigger at least; in v2 the zone, the time and the list of data are each optional",
     ),
     Contradiction(

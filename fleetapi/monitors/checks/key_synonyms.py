@@ -106,7 +106,7 @@ def synonym_of(key: str, given: Any, shape: Shape, absent: Sequence[Field]) -> F
     fitting = [field for field in absent if _may_hold(field, given) and not _is_inside(key, field)]
     word = folded(key)
     for field in fitting:
-        if word in _SYNONYMS.get(shape.name, {}).get(field.concept, "").split(" "):
+        if word in _SYNONYMS.get(shape.name, {}).get(field.concept, "").split():
             return field
     told = [field for field in fitting if _is_evident(field, given)]
     return told[0] if len(told) == 1 else None
