@@ -160,7 +160,7 @@ class RangeReader:
             raise self._ignored(for_good=bool(page.items) and not shown.fresh)
 
     async def _gives_whole_pages(self, page: Envelope) -> bool:
-        """Whether ranges are turned into page numbers: asked for the last item and more, the page comes again."""
+        """Whether ranges become page numbers: asked for the last item and more, the page comes again."""
         before, onward = self._before, page.next
         if before is None or not page.items or page.items != before.items or not self._overlap:
             return False
