@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import selectors
 from collections.abc import AsyncIterator, Callable, Coroutine
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar, TypeVarTuple, Unpack
 
 import attrs
 import pytest
@@ -16,6 +16,10 @@ from fleetapi.session.messages.request import Request
 from fleetapi.session.pages.pages import Pages
 from fleetapi.session.pages.reading import RangeSupport, Reading
 from fleetapi.wire.envelope import Envelope
+
+
+T = TypeVar("T")
+Arguments = TypeVarTuple("Arguments")
 
 
 class _Jumping(selectors.DefaultSelector):
@@ -43,8 +47,10 @@ class VirtualLoop(asyncio.SelectorEventLoop):
     def time(self) -> float:
         return self._jumping.now
 
-    def run_in_executor(self, executor: Any, func: Callable[..., Any], *args: Any) -> asyncio.Future[Any]:
-        done: asyncio.Future[Any] = self.create_future()
+    def run_in_executor(
+        self, executor: Any, func: Callable[[Unpack[Arguments]], T], *args: Unpack[Arguments]
+    ) -> asyncio.Future[T]:
+        done: asyncio.Future[T] = self.create_future()
         try:
             done.set_result(func(*args))
         except Exception as error:  # noqa: BLE001 - whoever awaits it gets it
