@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import selectors
 from collections.abc import AsyncIterator, Callable, Coroutine
-from typing import Any, ClassVar, TypeVar, TypeVarTuple, Unpack
+from typing import Any, ClassVar, TypeVar, TypeVarTuple
 
 import attrs
 import pytest
@@ -16,7 +16,6 @@ from fleetapi.session.messages.request import Request
 from fleetapi.session.pages.pages import Pages
 from fleetapi.session.pages.reading import RangeSupport, Reading
 from fleetapi.wire.envelope import Envelope
-
 
 T = TypeVar("T")
 Arguments = TypeVarTuple("Arguments")
@@ -48,7 +47,7 @@ class VirtualLoop(asyncio.SelectorEventLoop):
         return self._jumping.now
 
     def run_in_executor(
-        self, executor: Any, func: Callable[[Unpack[Arguments]], T], *args: Unpack[Arguments]
+        self, executor: Any, func: Callable[[*Arguments], T], *args: *Arguments
     ) -> asyncio.Future[T]:
         done: asyncio.Future[T] = self.create_future()
         try:
