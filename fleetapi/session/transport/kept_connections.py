@@ -17,7 +17,7 @@ import logging
 import re
 import select
 import ssl
-from typing import Any
+from typing import Any, TypeAlias
 
 import aiohttp
 from aiohttp.abc import AbstractStreamWriter
@@ -29,12 +29,15 @@ from aiohttp.http_exceptions import BadHttpMessage
 from fleetapi.session.transport.one_response import OneResponse, Parser
 from fleetapi.session.transport.probe import accepted
 
-__all__ = ["GuardedHandler", "GuardedRequest", "StrayBytes", "guard"]
+__all__ = ["Closing", "GuardedHandler", "GuardedRequest", "StrayBytes", "close_at_once", "guard"]
 
 log = logging.getLogger("fleetapi.session")
 
 _TURNS = 10
 """Turns of the event loop in which it must have read what has arrived on a socket."""
+
+Closing: TypeAlias = dict[asyncio.Future[None], asyncio.Transport]
+"""Connections that are being closed, by what is set when they are closed."""
 
 _STATUS_LINE = re.compile(rb"HTTP/\d(?:\.\d)? (\d{3})\b")
 _REQUEST_TIMEOUT = 408
@@ -55,10 +58,14 @@ class GuardedHandler(ResponseHandler):
     """aiohttp's end of a connection: one request, one response, nothing in between.
 
     `alone` says that the connector may be used by others too, whose requests do not call `settle`.
+    A connection that begins to close is in `closing` until it is closed: aiohttp forgets it at once.
     """
 
-    def __init__(self, loop: asyncio.AbstractEventLoop, *, alone: bool = True) -> None:
+    def __init__(
+        self, loop: asyncio.AbstractEventLoop, *, alone: bool = True, closing: Closing | None = None
+    ) -> None:
         super().__init__(loop)
+        self._closing = {} if closing is None else closing
         self._alone = alone
         self._gate: OneResponse | None = None
         self._requests = 0
@@ -89,6 +96,19 @@ class GuardedHandler(ResponseHandler):
         )
         self._parser = self._gate  # type: ignore[assignment]  # it does what is needed of one
         self._awaiting = True
+
+    def close(self) -> None:
+        """Begin to close the connection."""
+        transport, closed = self.transport, self.closed
+        super().close()
+        if transport is not None and closed is not None and not closed.done():
+            self._closing[closed] = transport
+            closed.add_done_callback(self._has_closed)
+
+    def _has_closed(self, closed: asyncio.Future[None]) -> None:
+        self._closing.pop(closed, None)
+        if not closed.cancelled():
+            closed.exception()  # how it ended is of no interest any more
 
     def data_received(self, data: bytes) -> None:
         """Pass on what belongs to the response; close the connection over anything else."""
@@ -244,7 +264,15 @@ def _guarded(conn: Connection) -> GuardedHandler:
     raise RuntimeError(f"aiohttp {aiohttp.__version__} does not let fleetapi guard its connections")
 
 
-def guard(connector: aiohttp.BaseConnector, *, alone: bool) -> bool:
+async def close_at_once(closing: Closing) -> None:
+    """Close the connections that are still saying goodbye, and wait until they are closed."""
+    for transport in tuple(closing.values()):
+        transport.abort()
+    if closing:
+        await asyncio.wait(tuple(closing))
+
+
+def guard(connector: aiohttp.BaseConnector, *, alone: bool, closing: Closing | None = None) -> bool:
     """Make a connector open guarded connections; whether that was possible.
 
     It is not when the connector makes its connections in a way of its own.
@@ -253,7 +281,7 @@ def guard(connector: aiohttp.BaseConnector, *, alone: bool) -> bool:
     kind = getattr(getattr(internals, "_factory", None), "func", None)
     if kind is ResponseHandler:
         loop = internals._loop  # noqa: SLF001 - as the class itself does
-        internals._factory = functools.partial(GuardedHandler, loop=loop, alone=alone)  # noqa: SLF001 - see above
+        internals._factory = functools.partial(GuardedHandler, loop=loop, alone=alone, closing=closing)  # noqa: SLF001 - see above
         return True
     return kind is GuardedHandler
 

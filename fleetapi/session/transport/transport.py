@@ -33,7 +33,13 @@ from fleetapi.session.transport.foreign_errors import (
     timed_out,
 )
 from fleetapi.session.transport.header_limits import LONGEST_LINE, MOST_HEADERS
-from fleetapi.session.transport.kept_connections import GuardedRequest, StrayBytes, guard
+from fleetapi.session.transport.kept_connections import (
+    Closing,
+    GuardedRequest,
+    StrayBytes,
+    close_at_once,
+    guard,
+)
 from fleetapi.session.transport.probe import CONNECT_TIMEOUT, Probe
 from fleetapi.session.transport.progress import Progress, following
 from fleetapi.session.transport.proxies import Proxy
@@ -148,7 +154,8 @@ class Transport:
         self._ours = session is None and connector is None
         used = connector or (session and session.connector)
         used = used or aiohttp.TCPConnector(limit=connections, keepalive_timeout=30)
-        guarded = guard(used, alone=self._ours)
+        self._closing: Closing = {}
+        guarded = guard(used, alone=self._ours, closing=self._closing)
         if self._ours and not guarded:
             raise ConfigurationError(
                 f"fleetapi cannot guard the connections of this version of aiohttp ({aiohttp.__version__})",
@@ -295,6 +302,7 @@ class Transport:
         """Close the connections, unless they are the user's. Waits until TLS has said goodbye."""
         if self._owned and not self._session.closed:
             await self._session.close()
+            await close_at_once(self._closing)
 
     def abandon(self) -> None:
         """Close as far as possible where nothing can be awaited: the last resort of a client never closed."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Any
 
 import pytest
 from nasty_server import GOOD, Connection, NastyServer, answer, fails
@@ -16,6 +17,7 @@ from fleetapi.errors import (
     OutcomeUnknown,
     RequestTimeout,
 )
+from fleetapi.session.transport.kept_connections import GuardedHandler
 
 
 @pytest.mark.parametrize("status", [204, 304])
@@ -132,3 +134,29 @@ async def test_a_flood_of_interim_answers_ends_with_the_timeout(
     nasty.behaviour = flood
     error = await fails(client, RequestTimeout, timeout=0.3)
     assert "within 0.3 s" in error.message
+
+
+async def test_closing_the_client_also_closes_the_connection_of_a_cancelled_call(
+    nasty: NastyServer, client: FleetClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """aiohttp does not wait for it, and a program that ends then leaves an open transport behind."""
+    opened: list[Any] = []
+    connection_made = GuardedHandler.connection_made
+
+    def noted(handler: GuardedHandler, transport: Any) -> None:
+        opened.append(transport.get_extra_info("socket"))
+        connection_made(handler, transport)
+
+    async def silence(connection: Connection) -> bool:
+        await connection.reader.read()
+        return False
+
+    monkeypatch.setattr(GuardedHandler, "connection_made", noted)
+    nasty.behaviour = silence
+    call = asyncio.create_task(client.request("GET", "/fleets"))
+    await eventually(lambda: len(nasty.requests) == 1)
+    call.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await call
+    await client._connection._transport.aclose()  # type: ignore[union-attr]
+    assert [socket.fileno() for socket in opened] == [-1]
