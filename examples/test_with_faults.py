@@ -56,8 +56,18 @@ async def test_what_happens_once_is_survived(fault: str) -> None:
 
 
 @pytest.mark.asyncio
-async def test_a_server_that_sends_elsewhere_is_not_followed() -> None:
+async def test_a_link_to_another_host_is_asked_of_the_api_itself() -> None:
     faults = {"foreign-next-link": True}
+    async with (
+        Sandbox(vehicles=30, fleets=1, latency=0, ranged=False, faults=faults) as sandbox,
+        sandbox.client() as client,
+    ):
+        assert await count_vehicles(client) == 30
+
+
+@pytest.mark.asyncio
+async def test_a_server_that_leads_in_circles_is_not_followed() -> None:
+    faults = {"repeated-cursor": True}
     async with (
         Sandbox(vehicles=30, fleets=1, latency=0, ranged=False, faults=faults) as sandbox,
         sandbox.client() as client,

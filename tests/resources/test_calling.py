@@ -116,5 +116,5 @@ async def test_whether_ranges_are_honoured_is_found_out_once_for_each_operation(
         vehicles = await client.fleet("f").vehicles(page_size=10, concurrency=3).first(95)
         assert [vehicle.id for vehicle in vehicles] == [str(number) for number in range(95)]
     assert client._api.ranges["list_vehicles"].honoured is True
-    assert attrs.asdict(client._api.ranges["list_vehicles"]) == {"honoured": True}
+    assert attrs.asdict(client._api.ranges["list_vehicles"]) == {"honoured": True, "whole_pages": False}
     assert "list_fleets" not in client._api.ranges
