@@ -28,8 +28,8 @@ PHRASES: Final[dict[str, str]] = {
     "remote_types has": "--type has",
     "FLEETAPI_CONFIG names the file, FLEETAPI_PROFILE the profile in it": "--config or FLEETAPI_CONFIG names "
     "the file, --profile or FLEETAPI_PROFILE the profile in it",
-    "resume later from the token, or skip what is missing with index_range=": "ask for the rest later, or for what "
-    "comes after the missing items, with --index-range",
+    "resume later from the token, or skip what is missing with index_range=": "ask for the rest later, or "
+    "for what comes after the missing items, with --index-range",
     "resume later from the token": "ask for the rest later, with --index-range",
     "wait() again with more time, or get() it later": "`fleetapi remote wait` follows it again, "
     "`fleetapi remote show` looks at it once",
