@@ -27,7 +27,7 @@ class Recorder:
         self._reports.append(report)
 
     def calls(self) -> list[Call]:
-        """Every request since the last time, in the order in which they left."""
+        """Every request since the last time, in the order in which they arrived."""
         records = self._sandbox.requests[self._shown :]
         self._shown += len(records)
         waiting = sorted(self._reports, key=lambda report: report.started_at)
@@ -38,7 +38,7 @@ class Recorder:
 def _matched(
     records: tuple[RecordedRequest, ...], reports: list[AttemptReport]
 ) -> list[tuple[RecordedRequest, AttemptReport]]:
-    """Both sides of each request; those of one path arrive in the order in which they left."""
+    """Both sides of each request. Of those for one path, the first to leave counts as the first to arrive."""
     pairs = []
     for record in records:
         found = next(
