@@ -11,7 +11,6 @@ from contextlib import suppress
 from typing import Any
 
 import pytest
-from waiting import eventually
 
 from fleetapi.errors import (
     CertificateRejected,
@@ -20,7 +19,6 @@ from fleetapi.errors import (
 )
 from fleetapi.session.certificates.client_certificate import ClientCertificate
 from fleetapi.session.certificates.tls import build_context
-from fleetapi.session.transport.kept_connections import GuardedHandler
 
 Send = Callable[..., Any]
 
@@ -118,20 +116,6 @@ async def test_nothing_was_sent_when_a_kept_connection_has_ended_and_a_new_one_i
     socket.create_connection(listener.getsockname()).close()
     await asyncio.to_thread(thread.join)
     listener.close()
-    assert (failure.error, failure.reached) == (CertificateRejected, False), failure
-
-
-async def test_a_refusal_that_arrives_right_before_the_body_is_written_is_called_so(
-    send: Send, issue: Callable[..., Any], authority: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    async def settled(handler: GuardedHandler) -> None:
-        await eventually(lambda: handler.transport is None or handler.transport.is_closing())
-
-    stranger = issue(type(authority)(), name="stranger")
-    context = build_context(ClientCertificate(stranger.pem, ca=issue(authority).ca).load())
-    context.minimum_version = ssl.TLSVersion.TLSv1_3
-    monkeypatch.setattr(GuardedHandler, "settle", settled)
-    failure = await send("POST", b"{}", through=context)
     assert (failure.error, failure.reached) == (CertificateRejected, False), failure
 
 
