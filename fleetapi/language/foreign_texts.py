@@ -84,7 +84,7 @@ _MANY: Final = 3  # faults of these kinds
 
 
 def binary_problem(content: bytes) -> Problem | None:
-    """Say what a file is that is no text, told by how it begins; None when that is not known."""
+    """Name the kind of a binary file by its first bytes; None if it is not known."""
     for magic, what, remedy in _MAGIC:
         if content.startswith(magic):
             return Problem("FM001", Span.at(0), f"this is {what}, not JSON", remedy)

@@ -26,8 +26,8 @@ _SEPARATORS: Final = frozenset({":", "="})
 class Token(NamedTuple):
     """A quoted text without its quotation marks, a word, or a sign.
 
-    `is_text`: it is no sign. `is_key`: a colon or an equals sign follows; `key` is such a text directly
-    before it.
+    `is_text`: it is not punctuation. `is_key`: a colon or an equals sign follows; `key` is such a text
+    directly before it.
     """
 
     start: int

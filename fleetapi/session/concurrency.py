@@ -36,7 +36,7 @@ _OF_THE_SERVICE = (
     AuthenticationFailed,
     CertificateError,
 )
-"""Failures that say nothing about the item. What is missing or forbidden for one item is no outage."""
+"""Failures that say nothing about the item. What is missing or forbidden for one item is not an outage."""
 
 
 def each_of(

@@ -151,7 +151,7 @@ def _is_document(entry: os.DirEntry[str]) -> bool:
 
 
 def _missing(path: str) -> str:
-    """Why there is no such file; empty when there is one, be it only a link that leads nowhere."""
+    """Why a path does not exist; empty if it does, even as a dangling link."""
     try:
         os.lstat(path)
     except (FileNotFoundError, NotADirectoryError):

@@ -1,6 +1,6 @@
 """Does a text hold a credential? Told by the name it goes under, by its form, or by its disorder.
 
-What matters is that real monitors draw nothing: ids, words and UUIDs are no credentials, and neither is what
+What matters is that real monitors draw nothing: ids, words and UUIDs are not credentials, and neither is what
 stands for one: a variable, a reference such as `${env:TOKEN}`, a placeholder.
 """
 

@@ -95,7 +95,7 @@ def days_meant(text: str) -> tuple[str, ...] | None:
     if word.endswith("s") and len(word) > 5 and word[:-1] in _days():  # on Mondays
         return days_meant(word[:-1])
     if word.isdigit() and word.isascii():
-        return ()  # nobody can tell which day is the first
+        return ()  # which day is the first is not known
     for sign in ("-", "–", " to ", "..", "/"):
         first, mark, last = word.partition(sign)
         ends = [each for end in (first, last) for each in (days_meant(end) or ())] if mark else []

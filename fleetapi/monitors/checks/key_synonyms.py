@@ -98,7 +98,7 @@ _SYNONYMS: Final[Mapping[str, Mapping[str, str]]] = {
     },
 }
 ENDS: Final = frozenset({"end", "to", "until", "till", "stop", "endtime", "ends", "finish"})
-"""Words for the end of a window, which has a duration instead: what such a key holds is no duration."""
+"""Words for the end of a window. The API takes a duration instead, so the value cannot be kept as it is."""
 
 
 def synonym_of(key: str, given: Any, shape: Shape, absent: Sequence[Field]) -> Field | None:

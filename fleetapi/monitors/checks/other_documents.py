@@ -1,4 +1,4 @@
-"""JSON that is no monitor (FM003): what it is instead, and what to do about it."""
+"""JSON that is not a monitor (FM003): what it is instead, and what to do about it."""
 
 from __future__ import annotations
 
