@@ -17,7 +17,7 @@ from tempfile import TemporaryDirectory
 from aiohttp import web
 
 from fleetapi import FleetClient, Monitor, Secret, vehicle
-from fleetapi.commands import Doors, RemoteCallback
+from fleetapi.remote_commands import Doors, RemoteCallback
 from fleetapi.sandbox import Sandbox
 from fleetapi.webhooks import (
     ExpectedSecret,

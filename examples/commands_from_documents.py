@@ -9,7 +9,8 @@ import json
 from collections.abc import Iterable
 
 from fleetapi import FleetClient
-from fleetapi.commands import (
+from fleetapi.errors import UsageError
+from fleetapi.remote_commands import (
     COMMANDS,
     Command,
     CommandKind,
@@ -20,7 +21,6 @@ from fleetapi.commands import (
     RemoteCallback,
     document_of_command,
 )
-from fleetapi.errors import UsageError
 
 LINES = """
 {"door": {"state": "Locked"}}

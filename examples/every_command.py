@@ -4,7 +4,7 @@ import json
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from fleetapi.commands import (
+from fleetapi.remote_commands import (
     Charging,
     ChargingProgram,
     DeleteProgram,

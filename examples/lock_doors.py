@@ -6,9 +6,9 @@ Results of commands are also posted to a callback of yours; waiting needs no ser
 import asyncio
 
 from fleetapi import FleetClient
-from fleetapi.commands import Doors, RemoteCallback
 from fleetapi.errors import DeadlineExceeded, OutcomeUnknown
 from fleetapi.models import RemoteAction
+from fleetapi.remote_commands import Doors, RemoteCallback
 
 
 def show(action: RemoteAction) -> None:

@@ -1,7 +1,8 @@
 """What type checkers see of the package, and where each name lives; `_lazy` reads it too."""
 
-from fleetapi import commands as commands
+from fleetapi import commands as commands  # deprecated
 from fleetapi import errors as errors
+from fleetapi import remote_commands as remote_commands
 from fleetapi.client import FleetClient as FleetClient
 from fleetapi.config import Settings as Settings
 from fleetapi.config import load_settings as load_settings

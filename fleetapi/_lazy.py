@@ -17,35 +17,33 @@ __all__ = ["attach"]
 def attach(package: str) -> tuple[Callable[[str], Any], Callable[[], list[str]], list[str]]:
     """Return `__getattr__`, `__dir__` and `__all__` for a package, from the stub that lies beside it."""
     names = sys.modules[package].__dict__
-    homes = _homes(names["__spec__"].loader, f"{names['__path__'][0]}/__init__.pyi")
+    lines = _lines(names["__spec__"].loader, f"{names['__path__'][0]}/__init__.pyi")
+    homes = {line[3]: line[1] for line in lines}
+    current = sorted(line[3] for line in lines if not line[6:])
 
     def load(name: str) -> Any:
         home = homes.get(name)
         if home is None:
             raise AttributeError(
-                f"module {package!r} has no attribute {name!r}{_suggestion(name, homes)}", name=name
+                f"module {package!r} has no attribute {name!r}{_suggestion(name, current)}", name=name
             )
         value = import_module(f"{home}.{name}") if home == package else getattr(import_module(home), name)
         names[name] = value
         return value
 
     def listing() -> list[str]:
-        return sorted({*names, *homes})
+        return sorted({*names, *current})
 
-    return load, listing, sorted(homes)
-
-
-def _homes(loader: Any, stub: str) -> dict[str, str]:
-    """The module of each name; a line of the stub is `from MODULE import NAME as NAME`."""
-    homes = {}
-    for line in loader.get_data(stub).decode().splitlines():
-        if line.startswith("from "):
-            _, module, _, name, _, _ = line.split()
-            homes[name] = module
-    return homes
+    return load, listing, current
 
 
-def _suggestion(name: str, homes: dict[str, str]) -> str:
+def _lines(loader: Any, stub: str) -> list[list[str]]:
+    """Return the words of every `from MODULE import NAME as NAME`; a deprecated name has a comment."""
+    text = loader.get_data(stub).decode()
+    return [line.split() for line in text.splitlines() if line.startswith("from ")]
+
+
+def _suggestion(name: str, homes: list[str]) -> str:
     if name.startswith("_"):  # probed for by tools, and misspelled by nobody
         return ""
     from fleetapi.diagnostics.suggest import did_you_mean  # noqa: PLC0415  (only for a mistake)

@@ -24,8 +24,8 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 from fleetapi import Backoff, ClientCertificate, FleetClient, Monitor, Secret, enters
-from fleetapi.commands import Doors, RemoteCallback
 from fleetapi.errors import CertificateError, FleetError, SecretUnavailable
+from fleetapi.remote_commands import Doors, RemoteCallback
 from fleetapi.session.messages.sealed import Sealed, sealed
 
 LOGIN: dict[str, Any] = {"client_id": "cid-secret", "username": "MZP12345", "password": "pw:sécret"}

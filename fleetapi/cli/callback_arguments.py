@@ -12,7 +12,7 @@ from fleetapi.errors import UsageError
 if TYPE_CHECKING:
     from fleetapi.cli.context import Context
     from fleetapi.cli.parsing import Parser
-    from fleetapi.commands import RemoteCallback
+    from fleetapi.remote_commands import RemoteCallback
 
 __all__ = ["add_callback", "callback_of"]
 
@@ -49,7 +49,7 @@ def add_callback(parser: Parser) -> None:
 
 def callback_of(context: Context) -> RemoteCallback:
     """The callback that the options say. Raises `UsageError`."""
-    from fleetapi.commands import COMMANDS, RemoteCallback
+    from fleetapi.remote_commands import COMMANDS, RemoteCallback
 
     arguments = context.arguments
     if arguments.batch_within is not None and arguments.batch is None:

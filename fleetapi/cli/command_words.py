@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from fleetapi.errors import UsageError
 
 if TYPE_CHECKING:
-    from fleetapi.commands import Command
+    from fleetapi.remote_commands import Command
 
 __all__ = ["WORDS", "command_of"]
 
@@ -29,10 +29,10 @@ WORDS: Mapping[str, tuple[str, ...]] = {
 
 def command_of(words: Sequence[str]) -> Command:
     """The command that the words say. Raises `UsageError` with what could be said instead."""
-    from fleetapi import commands
+    from fleetapi import remote_commands
 
     subject, *rest = words
-    kinds: dict[str, Any] = {kind.__name__.lower(): kind for kind in commands.COMMANDS}
+    kinds: dict[str, Any] = {kind.__name__.lower(): kind for kind in remote_commands.COMMANDS}
     if subject not in WORDS:
         raise UsageError(f"there is no command {subject!r}", remedy=f"commands are {', '.join(WORDS)}")
     kind = kinds[subject]
@@ -62,7 +62,7 @@ def _wrong(subject: str, rest: Sequence[str]) -> UsageError:
 
 
 def _point(text: str) -> Any:
-    from fleetapi.commands import Point
+    from fleetapi.remote_commands import Point
 
     try:
         latitude, longitude = map(float, text.split(","))

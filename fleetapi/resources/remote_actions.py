@@ -18,8 +18,8 @@ from fleetapi.resources.sent_action import SentAction
 from fleetapi.session.pages.pages import Pages
 
 if TYPE_CHECKING:
-    from fleetapi.commands import CommandLike
     from fleetapi.models import RemoteAction, RemoteActionReference
+    from fleetapi.remote_commands import CommandLike
 
 __all__ = ["RemoteActions"]
 
@@ -43,13 +43,13 @@ class RemoteActions:
             action = await client.fleet(fid).vehicle(vid).remote(callback_id).send(Doors.lock())
             final = await action.wait(timeout=60)
 
-        A command is one of `fleetapi.commands`, or its document as a mapping, sent as it is. Several actions
-        in one document, wrong slots, too many points: `UsageError` before anything is sent.
+        A command is one of `fleetapi.remote_commands`, or its document as a mapping, sent as it is. Several
+        actions in one document, wrong slots, too many points: `UsageError` before anything is sent.
 
         Whatever the client's `retry` says, a command is sent again only when the server provably did not take
         it. When the answer was lost, `OutcomeUnknown` is raised: look at `list` before you send it again.
         """
-        from fleetapi.commands.documents import document_of_command  # noqa: PLC0415 - needed by few
+        from fleetapi.remote_commands.documents import document_of_command  # noqa: PLC0415 - needed by few
 
         document = document_of_command(command)
         once = self._api.over(self._api.session.once())

@@ -13,7 +13,7 @@ from fleetapi.session.messages.sealed import Held, sealed
 from fleetapi.session.pages.pages import Pages
 
 if TYPE_CHECKING:
-    from fleetapi import commands
+    from fleetapi import remote_commands
     from fleetapi.models import RemoteCallback, RemoteCallbackReference
 
 __all__ = ["RemoteCallbacks"]
@@ -29,9 +29,9 @@ _DELETE = Empty("delete_remote_callback")
 class RemoteCallbacks:
     """The remote callbacks of one fleet.
 
-    A body is a `fleetapi.commands.RemoteCallback`, a mapping or a model; what it holds is sent as it is, with
-    references to secrets (`${env:CB_AUTH}`) filled in, unless a key that we know holds what it cannot:
-    `UsageError`.
+    A body is a `fleetapi.remote_commands.RemoteCallback`, a mapping or a model; what it holds is sent as it
+    is, with references to secrets (`${env:CB_AUTH}`) filled in, unless a key that we know holds what it
+    cannot: `UsageError`.
     """
 
     def __init__(self, api: Api, fleet: Mapping[str, str]) -> None:
@@ -47,7 +47,7 @@ class RemoteCallbacks:
         return await _CALLBACK(self._api, self._of(cbid), options)
 
     async def create(
-        self, body: commands.RemoteCallback | Body, **options: Unpack[CallOptions]
+        self, body: remote_commands.RemoteCallback | Body, **options: Unpack[CallOptions]
     ) -> RemoteCallbackReference:
         """Create one; the answer names its id.
 
@@ -58,9 +58,9 @@ class RemoteCallbacks:
         return await _CREATE(self._api, self._ids, options, body=sealed(lambda: _document(held())))
 
     async def replace(
-        self, cbid: Identifier, body: commands.RemoteCallback | Body, **options: Unpack[CallOptions]
+        self, cbid: Identifier, body: remote_commands.RemoteCallback | Body, **options: Unpack[CallOptions]
     ) -> RemoteCallbackReference:
-        """Put another one in its place, whole; `commands.RemoteCallback.of(...)` begins with the old one."""
+        """Replace a callback; `remote_commands.RemoteCallback.of(...)` starts from the old one."""
         held = Held(body)
         del body
         return await _REPLACE(self._api, self._of(cbid), options, body=sealed(lambda: _document(held())))
@@ -81,16 +81,16 @@ class RemoteCallbacks:
         return {**self._ids, "cbid": cbid}
 
 
-def _document(body: commands.RemoteCallback | Body) -> Mapping[str, Any]:
-    from fleetapi.commands.documents import check_callback  # noqa: PLC0415 - needed by few
+def _document(body: remote_commands.RemoteCallback | Body) -> Mapping[str, Any]:
     from fleetapi.monitors.delivery_rules import REMOTE_VARIABLES  # noqa: PLC0415 - needed by few
     from fleetapi.monitors.documents.references import with_secrets  # noqa: PLC0415
+    from fleetapi.remote_commands.documents import check_callback  # noqa: PLC0415 - needed by few
 
     if isinstance(body, Mapping | Model):
         document = document_of(body)
         if isinstance(body, Mapping):
             check_callback(document)
         return with_secrets(document, REMOTE_VARIABLES)
-    from fleetapi.commands.remote_callback import RemoteCallback  # noqa: PLC0415 - needed by few
+    from fleetapi.remote_commands.remote_callback import RemoteCallback  # noqa: PLC0415 - needed by few
 
     return body.to_dict(secrets="resolve") if isinstance(body, RemoteCallback) else document_of(body)

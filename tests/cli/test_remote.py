@@ -11,8 +11,8 @@ import pytest
 
 from fleetapi.cli.command_words import WORDS, command_of
 from fleetapi.cli.commands import remote_send
-from fleetapi.commands import COMMANDS, Charging, Command, Doors, Navigation, Point, Stolen, WakeUp
 from fleetapi.errors import UsageError
+from fleetapi.remote_commands import COMMANDS, Charging, Command, Doors, Navigation, Point, Stolen, WakeUp
 
 URL = "https://my.dn/remote"
 FINAL = {"Success", "Failed"}  # one in sixteen fails

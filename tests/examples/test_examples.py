@@ -13,7 +13,7 @@ from types import ModuleType
 import pytest
 
 import fleetapi
-from fleetapi import commands, sandbox, webhooks
+from fleetapi import remote_commands, sandbox, webhooks
 from fleetapi.sandbox import SandboxProcess
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
@@ -44,7 +44,9 @@ def run(
     )
 
 
-@pytest.mark.parametrize("module", [fleetapi, commands, sandbox, webhooks], ids=lambda each: each.__name__)
+@pytest.mark.parametrize(
+    "module", [fleetapi, remote_commands, sandbox, webhooks], ids=lambda each: each.__name__
+)
 def test_every_public_name_is_in_an_example(module: ModuleType) -> None:
     shown = {
         word for path in (*PROGRAMS, *TESTS) for word in re.findall(r"\w+", path.read_text(encoding="utf-8"))

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fleetapi import ClientCertificate, FleetClient
-from fleetapi.commands import Doors, RemoteCallback
 from fleetapi.errors import DecodingError, RequestSummary
+from fleetapi.remote_commands import Doors, RemoteCallback
 from fleetapi.resources.created_ids import id_of_answer
 from fleetapi.session.messages.response import Response
 

@@ -9,7 +9,6 @@ import attrs
 import pytest
 
 from fleetapi import Backoff, FleetClient, Secret
-from fleetapi.commands import COMMANDS, Doors, Horn, Navigation, Point, RemoteCallback
 from fleetapi.errors import (
     DeadlineExceeded,
     DecodingError,
@@ -20,6 +19,7 @@ from fleetapi.errors import (
     UnsupportedOperation,
     UsageError,
 )
+from fleetapi.remote_commands import COMMANDS, Doors, Horn, Navigation, Point, RemoteCallback
 from fleetapi.resources.polling import Polling
 from fleetapi.resources.remote_actions import RemoteActions
 from fleetapi.sandbox import Sandbox

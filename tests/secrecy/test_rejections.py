@@ -11,10 +11,10 @@ import pytest
 from frames import shown
 
 from fleetapi import ClientCertificate, FleetClient, Monitor, Secret, enters
-from fleetapi.commands import Doors, RemoteCallback
 from fleetapi.config import SETTINGS, Settings, load_settings
 from fleetapi.errors import FleetError
 from fleetapi.monitors.subscription import Attribute, AttributeKind, Webhook
+from fleetapi.remote_commands import Doors, RemoteCallback
 from fleetapi.session.credentials import Credentials
 from fleetapi.webhooks import ExpectedSecret, Receiver, Router, decode, decode_all
 

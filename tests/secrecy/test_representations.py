@@ -19,12 +19,12 @@ from frames import in_rich
 
 import fleetapi
 from fleetapi import ClientCertificate, FleetClient, Monitor, Secret, enters
-from fleetapi.commands import Doors, RemoteCallback
 from fleetapi.config import Settings
 from fleetapi.errors import ApiError, FleetError
 from fleetapi.models import RemoteCallback as HeldCallback
 from fleetapi.models import ReturnedMonitor, WebhookAttribute
 from fleetapi.monitors.subscription import Attribute, AttributeKind, RemoteAttribute, Webhook
+from fleetapi.remote_commands import Doors, RemoteCallback
 from fleetapi.sandbox import RecordedDelivery, RecordedRequest, Sandbox
 from fleetapi.sandbox.events.posting import Posting
 from fleetapi.session.credentials import Credentials, Redactor
@@ -37,7 +37,7 @@ PACKAGES = [
     fleetapi,
     *(
         import_module(f"fleetapi.{name}")
-        for name in ("commands", "config", "diagnostics", "errors", "models", "sandbox", "webhooks")
+        for name in ("remote_commands", "config", "diagnostics", "errors", "models", "sandbox", "webhooks")
     ),
 ]
 PLANTED = "pl4nt3d"
@@ -64,9 +64,8 @@ def public_classes() -> list[type]:
 def classes_of_the_package() -> list[type]:
     """Each class of every module but those of the command line."""
     names = [each.name for each in walk_packages(fleetapi.__path__, "fleetapi.")]
-    modules = [
-        import_module(name) for name in names if not name.startswith(("fleetapi.cli", "fleetapi.__main__"))
-    ]
+    left_out = ("fleetapi.cli", "fleetapi.__main__", "fleetapi.commands")  # the last is a former name
+    modules = [import_module(name) for name in names if not name.startswith(left_out)]
     return [
         value
         for module in modules

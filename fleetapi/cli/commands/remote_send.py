@@ -26,7 +26,7 @@ from fleetapi.errors import UsageError
 if TYPE_CHECKING:
     from fleetapi.cli.context import Context
     from fleetapi.cli.parsing import Parser
-    from fleetapi.commands import CommandLike
+    from fleetapi.remote_commands import CommandLike
 
 __all__ = ["configure", "run"]
 
@@ -70,7 +70,7 @@ async def run(context: Context) -> ExitStatus:
 def _command(context: Context) -> tuple[CommandLike, str]:
     """The command, and how it is called in the question."""
     from fleetapi.cli.command_words import command_of
-    from fleetapi.commands import document_of_command
+    from fleetapi.remote_commands import document_of_command
 
     arguments = context.arguments
     if (arguments.body is None) == (not arguments.words):

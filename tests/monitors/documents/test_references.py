@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 
 from fleetapi import Monitor, Secret, enters
-from fleetapi.commands import Doors
-from fleetapi.commands.remote_callback import RemoteCallback
 from fleetapi.errors import MonitorError, SecretUnavailable
 from fleetapi.monitors.documents.references import with_secrets
 from fleetapi.monitors.subscription import REMOTE_VARIABLES, Attribute, AttributeKind, RemoteAttribute
+from fleetapi.remote_commands import Doors
+from fleetapi.remote_commands.remote_callback import RemoteCallback
 
 Sending = Callable[[AttributeKind, Secret], Any]
 

@@ -6,9 +6,6 @@ from typing import ClassVar
 
 import attrs
 
-from fleetapi.commands.arguments import boolean, member_of
-from fleetapi.commands.command import Command
-from fleetapi.commands.rules import check_forced
 from fleetapi.models.callbacks import RemoteType
 from fleetapi.models.remote import (
     DoorLock,
@@ -20,6 +17,9 @@ from fleetapi.models.remote import (
     RemoteLights,
     RemoteWakeUp,
 )
+from fleetapi.remote_commands.arguments import boolean, member_of
+from fleetapi.remote_commands.command import Command
+from fleetapi.remote_commands.rules import check_forced
 from fleetapi.representation import safe_repr
 
 __all__ = ["Doors", "Horn", "Immobilization", "Lights", "WakeUp"]

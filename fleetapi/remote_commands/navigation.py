@@ -8,12 +8,12 @@ from typing import Any, ClassVar, Protocol, TypeAlias
 import attrs
 
 from fleetapi import models
-from fleetapi.commands.arguments import boolean, degrees, finite
-from fleetapi.commands.command import Command
-from fleetapi.commands.rules import check_positions
 from fleetapi.errors import UsageError
 from fleetapi.models.callbacks import RemoteType
 from fleetapi.models.remote import RemoteCommand, RemoteNavigation
+from fleetapi.remote_commands.arguments import boolean, degrees, finite
+from fleetapi.remote_commands.command import Command
+from fleetapi.remote_commands.rules import check_positions
 from fleetapi.representation import safe_repr
 
 __all__ = ["Navigation", "Point", "PointLike"]

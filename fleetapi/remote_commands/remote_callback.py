@@ -10,13 +10,6 @@ from typing import Any, Final, Literal, Self, TypeAlias
 import attrs
 
 from fleetapi import models
-from fleetapi.commands.arguments import label_of, whole_seconds
-from fleetapi.commands.charging import Charging
-from fleetapi.commands.command import Command
-from fleetapi.commands.navigation import Navigation
-from fleetapi.commands.preconditioning import Preconditioning
-from fleetapi.commands.stolen import Stolen
-from fleetapi.commands.switches import Doors, Horn, Immobilization, Lights, WakeUp
 from fleetapi.diagnostics.suggest import did_you_mean
 from fleetapi.errors import DecodingError, MonitorError, SecretUnavailable, UsageError
 from fleetapi.models.callbacks import RemoteType
@@ -31,6 +24,13 @@ from fleetapi.monitors.subscription import (
     RetryPolicy,
     Webhook,
 )
+from fleetapi.remote_commands.arguments import label_of, whole_seconds
+from fleetapi.remote_commands.charging import Charging
+from fleetapi.remote_commands.command import Command
+from fleetapi.remote_commands.navigation import Navigation
+from fleetapi.remote_commands.preconditioning import Preconditioning
+from fleetapi.remote_commands.stolen import Stolen
+from fleetapi.remote_commands.switches import Doors, Horn, Immobilization, Lights, WakeUp
 from fleetapi.representation import safe_repr
 from fleetapi.secrecy import guarded
 from fleetapi.wire.converters import encode

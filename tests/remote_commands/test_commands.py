@@ -10,8 +10,10 @@ from zoneinfo import ZoneInfo
 import attrs
 import pytest
 
-from fleetapi import commands, models
-from fleetapi.commands import (
+from fleetapi import models, remote_commands
+from fleetapi.errors import UsageError
+from fleetapi.models import Day
+from fleetapi.remote_commands import (
     Charging,
     ChargingProgram,
     Command,
@@ -27,10 +29,8 @@ from fleetapi.commands import (
     Stolen,
     WakeUp,
 )
-from fleetapi.errors import UsageError
-from fleetapi.models import Day
 
-LOOSE: Any = commands  # mypy refuses by itself what is refused here at run time
+LOOSE: Any = remote_commands  # mypy refuses by itself what is refused here at run time
 NIGHT = ChargingProgram(1, start="22:00", end="06:00", days=["Tue", "Monday"])
 MORNING = PreconditioningProgram(2, start=time(7, 30), days=[Day.SUNDAY])
 
@@ -143,8 +143,8 @@ def test_the_schemas_find_what_is_wrong(violations: Callable[[str, Any], list[st
 
 def test_there_is_a_command_for_every_type_that_can_be_sent() -> None:
     only_told = {models.RemoteType.CHARGING_STATE, models.RemoteType.VEHICLE_STATE}
-    assert {kind.remote_type for kind in commands.COMMANDS} == set(models.RemoteType) - only_told
-    assert {type(command) for command, _ in WRITTEN.values()} == set(commands.COMMANDS)
+    assert {kind.remote_type for kind in remote_commands.COMMANDS} == set(models.RemoteType) - only_told
+    assert {type(command) for command, _ in WRITTEN.values()} == set(remote_commands.COMMANDS)
 
 
 def test_a_command_is_a_value() -> None:

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from fleetapi.commands import Charging, Doors, Horn, document_of_command
 from fleetapi.errors import UsageError
 from fleetapi.models import RemoteCommand, RemoteLights
+from fleetapi.remote_commands import Charging, Doors, Horn, document_of_command
 from fleetapi.wire.converters import decode
 
 

@@ -8,10 +8,6 @@ from typing import Any, ClassVar
 
 import attrs
 
-from fleetapi.commands.arguments import boolean, member_of
-from fleetapi.commands.command import Command
-from fleetapi.commands.programs import ChargingProgram, programs_of
-from fleetapi.commands.rules import check_charging
 from fleetapi.errors import UsageError
 from fleetapi.models.callbacks import RemoteType
 from fleetapi.models.energies import ChargingPowerLevel, ChargingType
@@ -21,6 +17,10 @@ from fleetapi.models.remote import (
     RemoteChargingSchedule,
     RemoteCommand,
 )
+from fleetapi.remote_commands.arguments import boolean, member_of
+from fleetapi.remote_commands.command import Command
+from fleetapi.remote_commands.programs import ChargingProgram, programs_of
+from fleetapi.remote_commands.rules import check_charging
 from fleetapi.representation import safe_repr
 
 __all__ = ["Charging"]

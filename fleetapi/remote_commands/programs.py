@@ -9,10 +9,10 @@ from typing import Any, TypeAlias, TypeVar
 import attrs
 
 from fleetapi import models
-from fleetapi.commands.arguments import boolean, days_of, member_of, slot, time_of_day
-from fleetapi.commands.rules import check_slots
 from fleetapi.errors import UsageError
 from fleetapi.models.programs import ActionType, Day, Recurrence
+from fleetapi.remote_commands.arguments import boolean, days_of, member_of, slot, time_of_day
+from fleetapi.remote_commands.rules import check_slots
 from fleetapi.representation import safe_repr
 
 __all__ = [

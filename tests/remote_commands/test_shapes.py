@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from fleetapi.commands import Charging, document_of_command
-from fleetapi.commands.documents import check_callback
 from fleetapi.errors import UsageError
 from fleetapi.models import RemoteCommand
+from fleetapi.remote_commands import Charging, document_of_command
+from fleetapi.remote_commands.documents import check_callback
 from fleetapi.wire.converters import decode
 
 POINT = {"type": "Point", "coordinates": [2.35, 48.85]}

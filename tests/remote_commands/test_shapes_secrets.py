@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from fleetapi.commands import document_of_command
-from fleetapi.commands.documents import check_callback
 from fleetapi.errors import UsageError
+from fleetapi.remote_commands import document_of_command
+from fleetapi.remote_commands.documents import check_callback
 
 ATTRIBUTE = {"type": "Header", "key": "Authorization", "value": "Bearer s3cret"}
 WEBHOOK = {"target": "https://user:s3cret@my.dn/x?token=s3cret", "name": "n", "attributes": [ATTRIBUTE]}

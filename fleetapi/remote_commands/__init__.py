@@ -2,7 +2,7 @@
 
 ::
 
-    from fleetapi.commands import Doors, RemoteCallback
+    from fleetapi.remote_commands import Doors, RemoteCallback
 
     action = await client.fleet(fid).vehicle(vid).remote(callback_id).send(Doors.lock())
     final = await action.wait(timeout=60)
@@ -13,15 +13,15 @@ Everything that is wrong raises `UsageError` where it is written. What the serve
 
 from __future__ import annotations
 
-from fleetapi.commands.charging import Charging
-from fleetapi.commands.command import Command
-from fleetapi.commands.documents import CommandLike, document_of_command
-from fleetapi.commands.navigation import Navigation, Point, PointLike
-from fleetapi.commands.preconditioning import Preconditioning
-from fleetapi.commands.programs import ChargingProgram, DeleteProgram, PreconditioningProgram
-from fleetapi.commands.remote_callback import COMMANDS, CommandKind, RemoteCallback
-from fleetapi.commands.stolen import Stolen
-from fleetapi.commands.switches import Doors, Horn, Immobilization, Lights, WakeUp
+from fleetapi.remote_commands.charging import Charging
+from fleetapi.remote_commands.command import Command
+from fleetapi.remote_commands.documents import CommandLike, document_of_command
+from fleetapi.remote_commands.navigation import Navigation, Point, PointLike
+from fleetapi.remote_commands.preconditioning import Preconditioning
+from fleetapi.remote_commands.programs import ChargingProgram, DeleteProgram, PreconditioningProgram
+from fleetapi.remote_commands.remote_callback import COMMANDS, CommandKind, RemoteCallback
+from fleetapi.remote_commands.stolen import Stolen
+from fleetapi.remote_commands.switches import Doors, Horn, Immobilization, Lights, WakeUp
 
 __all__ = [
     "COMMANDS",

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from hypothesis_profiles import examples
 
 from fleetapi import models
-from fleetapi.commands import (
+from fleetapi.models import Day, RemoteCommand
+from fleetapi.remote_commands import (
     COMMANDS,
     Charging,
     ChargingProgram,
@@ -30,7 +31,6 @@ from fleetapi.commands import (
     WakeUp,
     document_of_command,
 )
-from fleetapi.models import Day, RemoteCommand
 from fleetapi.sandbox.handlers.remote_checks import check_action, check_callback
 from fleetapi.wire.converters import decode, encode
 

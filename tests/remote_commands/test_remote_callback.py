@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
-from fleetapi import RetryKind, RetryPolicy, Secret, commands, models
-from fleetapi.commands import COMMANDS, Doors, Horn, RemoteCallback
+from fleetapi import RetryKind, RetryPolicy, Secret, models, remote_commands
 from fleetapi.errors import DecodingError, SecretUnavailable, UsageError
+from fleetapi.remote_commands import COMMANDS, Doors, Horn, RemoteCallback
 from fleetapi.wire.converters import decode
 
-LOOSE: Any = commands
+LOOSE: Any = remote_commands
 CALLBACK = (
     RemoteCallback("doors of the depot", remote_types=(Doors, "Horn", Doors))
     .notify(
@@ -104,7 +104,7 @@ def test_what_the_server_holds_can_be_changed_and_sent_back() -> None:
         (lambda: RemoteCallback(remote_types="Door"), "has 'Door'.*did you mean .Doors."),
         (lambda: RemoteCallback(remote_types="VehicleState"), "has 'VehicleState', which is no kind"),
         (lambda: LOOSE.RemoteCallback(remote_types=3), "has 3, which is no kind of command"),
-        (lambda: LOOSE.RemoteCallback(remote_types=[commands.Command]), "no kind of command"),
+        (lambda: LOOSE.RemoteCallback(remote_types=[remote_commands.Command]), "no kind of command"),
         (lambda: LOOSE.RemoteCallback(remote_types=[Doors.lock()]), "no kind of command"),
         (lambda: LOOSE.RemoteCallback(3, remote_types=Doors), "label must be a text"),
         (lambda: CALLBACK.notify("my.dn/remote"), "target is not an absolute http or https URL"),

@@ -13,11 +13,11 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Final, NoReturn, get_args, get_origin
 
-from fleetapi.commands.arguments import SLOTS
 from fleetapi.diagnostics.suggest import nearest
 from fleetapi.errors import UsageError
 from fleetapi.models.callbacks import RemoteType, RetryPolicyName
 from fleetapi.models.programs import ActionType
+from fleetapi.remote_commands.arguments import SLOTS
 from fleetapi.wire.dates import parse_duration, parse_instant
 from fleetapi.wire.names import wire_path
 from fleetapi.wire.structuring import Constant, Tree, field_types, is_model, tree_of

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, Final, TypeAlias
 
-from fleetapi.commands.command import Command
-from fleetapi.commands.rules import (
+from fleetapi.errors import UsageError
+from fleetapi.models.callbacks import RemoteSubscription
+from fleetapi.models.remote import RemoteCharging, RemoteCommand, RemoteStolen
+from fleetapi.remote_commands.command import Command
+from fleetapi.remote_commands.rules import (
     check_charging,
     check_forced,
     check_positions,
@@ -14,10 +17,7 @@ from fleetapi.commands.rules import (
     check_stolen,
     exactly_one,
 )
-from fleetapi.commands.shapes import check_shape
-from fleetapi.errors import UsageError
-from fleetapi.models.callbacks import RemoteSubscription
-from fleetapi.models.remote import RemoteCharging, RemoteCommand, RemoteStolen
+from fleetapi.remote_commands.shapes import check_shape
 from fleetapi.wire.converters import decode, encode
 from fleetapi.wire.names import wire_path
 from fleetapi.wire.structuring import field_types
@@ -25,7 +25,7 @@ from fleetapi.wire.structuring import field_types
 __all__ = ["CommandLike", "check_callback", "document_of_command"]
 
 CommandLike: TypeAlias = Command | RemoteCommand | Mapping[str, Any]
-"""A command of `fleetapi.commands`, the model of one, or the document itself."""
+"""A command of `fleetapi.remote_commands`, the model of one, or the document itself."""
 
 _LABEL: Final = wire_path(RemoteCommand, "label")[0]
 _ACTIONS: Final = ", ".join(

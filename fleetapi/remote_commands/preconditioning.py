@@ -7,12 +7,12 @@ from typing import ClassVar
 
 import attrs
 
-from fleetapi.commands.arguments import boolean
-from fleetapi.commands.command import Command
-from fleetapi.commands.programs import DeleteProgram, PreconditioningProgram, programs_of
 from fleetapi.errors import UsageError
 from fleetapi.models.callbacks import RemoteType
 from fleetapi.models.remote import RemoteAirConditioning, RemoteCommand, RemotePreconditioning
+from fleetapi.remote_commands.arguments import boolean
+from fleetapi.remote_commands.command import Command
+from fleetapi.remote_commands.programs import DeleteProgram, PreconditioningProgram, programs_of
 from fleetapi.representation import safe_repr
 
 __all__ = ["Preconditioning"]

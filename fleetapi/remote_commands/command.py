@@ -7,9 +7,9 @@ from typing import Any, ClassVar, Self
 
 import attrs
 
-from fleetapi.commands.arguments import label_of
 from fleetapi.models.callbacks import RemoteType
 from fleetapi.models.remote import RemoteCommand
+from fleetapi.remote_commands.arguments import label_of
 from fleetapi.wire.converters import encode
 
 __all__ = ["Command"]

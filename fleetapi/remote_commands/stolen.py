@@ -7,11 +7,11 @@ from typing import ClassVar
 
 import attrs
 
-from fleetapi.commands.arguments import boolean, seconds_of, whole_seconds
-from fleetapi.commands.command import Command
-from fleetapi.commands.rules import check_stolen
 from fleetapi.models.callbacks import RemoteType
 from fleetapi.models.remote import RemoteCommand, RemoteImmobilization, RemoteStolen, TrackingPeriod
+from fleetapi.remote_commands.arguments import boolean, seconds_of, whole_seconds
+from fleetapi.remote_commands.command import Command
+from fleetapi.remote_commands.rules import check_stolen
 from fleetapi.representation import safe_repr
 
 __all__ = ["Stolen"]
