@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from pathlib import Path
+from types import CodeType
 from typing import Any
 
 import aiohttp
@@ -14,21 +15,40 @@ from hosting import in_uvicorn
 from fleetapi.webhooks import asgi_app
 
 ROOT = Path(__file__).parents[2]
-PAGES = ("README.md", "docs/webhooks.md")
 HEADERS = {"Authorization": "Bearer open sesame"}
 
 
-@pytest.mark.parametrize("page", PAGES)
-@pytest.mark.parametrize("lifespan", ["on", "off"])
-async def test_the_lines_for_fastapi_work(
-    page: str, lifespan: str, make_desk: Any, message: Callable[..., dict[str, Any]]
-) -> None:
+def fastapi_block(page: str) -> CodeType:
     text = (ROOT / page).read_text(encoding="utf-8")
     blocks = re.findall(r"^```python\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
     (block,) = (each for each in blocks if "FastAPI(" in each)
+    return compile(block, page, "exec")
+
+
+async def test_the_service_of_the_readme_receives(
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    message: Callable[..., dict[str, Any]],
+) -> None:
+    monkeypatch.setenv("CB_AUTH", HEADERS["Authorization"])
+    names: dict[str, Any] = {"__name__": "service"}
+    exec(fastapi_block("README.md"), names)
+    sent = message(vin="VR3ATTENT00000001")
+    async with in_uvicorn(names["app"]) as url, aiohttp.ClientSession() as http:
+        async with http.post(f"{url}/hooks", json=sent) as response:
+            assert response.status == 401
+        async with http.post(f"{url}/hooks", json=sent, headers=HEADERS) as response:
+            assert response.status == 200
+    assert names["receiver"].stats.accepted == 1
+
+
+@pytest.mark.parametrize("lifespan", ["on", "off"])
+async def test_the_lines_for_fastapi_work(
+    lifespan: str, make_desk: Any, message: Callable[..., dict[str, Any]]
+) -> None:
     desk = make_desk()
     names: dict[str, Any] = {"receiver": desk.receiver, "asgi_app": asgi_app, "__name__": "service"}
-    exec(compile(block, page, "exec"), names)
+    exec(fastapi_block("docs/webhooks.md"), names)
     paths = ("/hooks", "/vendor/", "/vendor/below")
     async with (
         in_uvicorn(names["app"], lifespan=lifespan) as url,
