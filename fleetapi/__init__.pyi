@@ -36,13 +36,13 @@ from fleetapi.monitors.triggers import TimeTrigger as TimeTrigger
 from fleetapi.resources.timestamps import TimeRange as TimeRange
 from fleetapi.session.certificates.client_certificate import ClientCertificate as ClientCertificate
 from fleetapi.session.concurrency import each_of as each_of
-from fleetapi.session.deadline import Deadline as Deadline
-from fleetapi.session.hooks import AttemptReport as AttemptReport
-from fleetapi.session.limits.rate_limits import Quota as Quota
 from fleetapi.session.messages.response import Response as Response
+from fleetapi.session.options import AttemptReport as AttemptReport
+from fleetapi.session.options import Deadline as Deadline
 from fleetapi.session.pages.pages import Page as Page
 from fleetapi.session.pages.pages import Pages as Pages
 from fleetapi.session.pages.pages import Progress as Progress
+from fleetapi.session.rate_limits import Quota as Quota
 from fleetapi.session.retry import Attempted as Attempted
 from fleetapi.session.retry import Backoff as Backoff
 from fleetapi.wire.dialects import Dialect as Dialect

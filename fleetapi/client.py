@@ -19,24 +19,24 @@ from fleetapi.resources.calling import Api
 from fleetapi.resources.dialect_choice import DialectChoice
 from fleetapi.resources.entry import Entry
 from fleetapi.secrecy import guarded
-from fleetapi.session.certificates.client_certificate import CertificateDetails, ClientCertificate
-from fleetapi.session.certificates.given_text import GivenText
+from fleetapi.session.certificates.client_certificate import ClientCertificate
+from fleetapi.session.certificates.sources import InlineFile
 from fleetapi.session.certificates.tls import TlsSource
+from fleetapi.session.certificates.validity import CertificateDetails
 from fleetapi.session.connection import Connection, Sends
 from fleetapi.session.credentials import Credentials
-from fleetapi.session.deadline import DeadlineLike
-from fleetapi.session.hooks import Hook
-from fleetapi.session.limits.rate_limits import Quota, RateLimits
-from fleetapi.session.messages.request import HAL_JSON, Query, Request
+from fleetapi.session.messages.request import HAL_JSON, Hidden, Query, Request, secret_body
 from fleetapi.session.messages.response import Response
-from fleetapi.session.messages.sealed import Held, sealed
 from fleetapi.session.options import (
     DEFAULT_TIMEOUT,
     LARGEST_ANSWER,
     ChangedOptions,
+    DeadlineLike,
+    Hook,
     Options,
     refuse_unknown,
 )
+from fleetapi.session.rate_limits import Quota, RateLimits
 from fleetapi.session.retry import Backoff, Retry
 from fleetapi.session.session import Session
 from fleetapi.wire.pem_text import is_contents
@@ -277,9 +277,9 @@ class FleetClient(Entry):
         `query` is a mapping or pairs (None leaves a parameter out), `json` the body, a plain document.
         Raises `UsageError` before anything is sent when path or query could lead elsewhere.
         """
-        held = Held(json)
+        held = Hidden(json)
         del json
-        body = None if held() is None else sealed(held)
+        body = None if held() is None else secret_body(held)
         request = Request(
             method, path, query=query, accept=accept, body=None if body is None else body.content
         )
@@ -351,10 +351,10 @@ def _identity(
     return ClientCertificate(cert or settings.certificate, key=key, password=settings.key_password, ca=ca)
 
 
-def _place(settings: Settings, name: str) -> str | GivenText | None:
+def _place(settings: Settings, name: str) -> str | InlineFile | None:
     """A path as it is; contents with the name of the place that they came from."""
     value: str | None = getattr(settings, name)
-    return value if value is None or not is_contents(value) else GivenText(value, settings.origin(name))
+    return value if value is None or not is_contents(value) else InlineFile(value, settings.origin(name))
 
 
 def _transport(

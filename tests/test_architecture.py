@@ -28,7 +28,7 @@ ALLOWED: dict[str, set[str]] = {
     "resources": {"session", "models", "monitors", "remote_commands", "language", "wire"},
     "client": {"resources", "session", "config", "wire"},
     "webhooks": {"models", "monitors", "wire"},
-    "sandbox": {"wire.operations", "wire.dialects", "monitors"},
+    "sandbox": {"wire.operations", "wire.dialects", "wire.header_limits", "monitors"},
     "cli": EVERYTHING,
     "__main__": {"cli"},
 }

@@ -28,7 +28,7 @@ from fleetapi.errors import (
     ServerError,
     UsageError,
 )
-from fleetapi.session.deadline import Deadline
+from fleetapi.session.options import Deadline
 
 SECRETS = {"client_id": "cid-secret", "username": "MZP12345", "password": "pw:sécret"}
 

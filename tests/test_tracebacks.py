@@ -26,7 +26,7 @@ from cryptography.hazmat.primitives.serialization import (
 from fleetapi import Backoff, ClientCertificate, FleetClient, Monitor, Secret, enters
 from fleetapi.errors import CertificateError, FleetError, SecretUnavailable
 from fleetapi.remote_commands import Doors, RemoteCallback
-from fleetapi.session.messages.sealed import Sealed, sealed
+from fleetapi.session.messages.request import SecretBody, secret_body
 
 LOGIN: dict[str, Any] = {"client_id": "cid-secret", "username": "MZP12345", "password": "pw:sécret"}
 SECRETS = ("c2VjcmV0", "cid-secret", "pw:sécret", base64.b64encode("MZP12345:pw:sécret".encode()).decode())
@@ -210,7 +210,7 @@ async def test_a_document_that_is_no_json(client: FleetClient, odd: Any) -> None
     hidden(caught.value)
 
 
-@pytest.mark.parametrize("call", ["sealed", "certificate", "cancelled"])
+@pytest.mark.parametrize("call", ["secret_body", "certificate", "cancelled"])
 async def test_what_the_caller_was_handling_keeps_its_traceback(
     client: FleetClient, server: Any, tmp_path: Path, call: str
 ) -> None:
@@ -218,7 +218,7 @@ async def test_what_the_caller_was_handling_keeps_its_traceback(
     try:
         raise own
     except ValueError:
-        if call == "sealed":
+        if call == "secret_body":
             with pytest.raises(SecretUnavailable):
                 await client.fleet("f").remote_callbacks.create(callback(Other=Secret.env("ABSENT")))
         elif call == "certificate":
@@ -235,6 +235,6 @@ async def test_what_the_caller_was_handling_keeps_its_traceback(
 
 
 def test_what_is_sealed_shows_nothing_and_can_be_compared() -> None:
-    body = sealed(lambda: {"a": "c2VjcmV0"})
+    body = secret_body(lambda: {"a": "c2VjcmV0"})
     assert "c2VjcmV0" not in f"{body} {body!r}"
-    assert body == Sealed(b'{"a":"c2VjcmV0"}') != sealed(dict)
+    assert body == SecretBody(b'{"a":"c2VjcmV0"}') != secret_body(dict)

@@ -11,11 +11,10 @@ from cryptography import x509
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 
 from fleetapi.errors import CertificateError
-from fleetapi.session.certificates.authorities import authorities_of
 from fleetapi.session.certificates.client_certificate import ClientCertificate
-from fleetapi.session.certificates.files import quietly
-from fleetapi.session.certificates.given_text import Place
-from fleetapi.session.certificates.pem import certificate_blocks
+from fleetapi.session.certificates.reading import quietly
+from fleetapi.session.certificates.sources import FileSource, parse_ca_bundle
+from fleetapi.wire.pem_text import certificate_blocks
 
 __all__ = ["CertificateReport", "report"]
 
@@ -28,7 +27,7 @@ class CertificateReport:
     bundle is given.
     """
 
-    path: Place
+    path: FileSource
     common_name: str
     subject: str
     issuer: str
@@ -38,7 +37,7 @@ class CertificateReport:
     not_valid_after: datetime
     key: str
     key_problem: str
-    ca: Place | None
+    ca: FileSource | None
     vouched: bool | None
 
     def days_left(self, now: datetime) -> int:
@@ -91,7 +90,7 @@ def _report(source: ClientCertificate) -> CertificateReport:
     )
 
 
-def _certificates(path: Place, error: CertificateError) -> list[x509.Certificate]:
+def _certificates(path: FileSource, error: CertificateError) -> list[x509.Certificate]:
     """What a PEM file holds, when the whole cannot be read; the reason of that when this cannot be either."""
     try:
         return x509.load_pem_x509_certificates(path.read_bytes())
@@ -99,9 +98,9 @@ def _certificates(path: Place, error: CertificateError) -> list[x509.Certificate
         raise error from None
 
 
-def _trusted(path: Place, error: CertificateError) -> bytes:
+def _trusted(path: FileSource, error: CertificateError) -> bytes:
     try:
-        return authorities_of(path.read_bytes()).pem
+        return parse_ca_bundle(path.read_bytes()).pem
     except OSError:
         raise error from None
 

@@ -12,7 +12,7 @@ from fleetapi.errors import ConfigurationError
 
 if TYPE_CHECKING:
     from fleetapi import FleetClient
-    from fleetapi.session.hooks import AttemptReport
+    from fleetapi.session.options import AttemptReport
 
 __all__ = ["connect", "settings_of"]
 

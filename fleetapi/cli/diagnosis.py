@@ -26,7 +26,7 @@ from fleetapi.errors import (
     ServerNotTrusted,
 )
 from fleetapi.session.certificates.client_certificate import ClientCertificate
-from fleetapi.session.messages.vendor_errors import VendorError
+from fleetapi.session.messages.api_errors import VendorError
 from fleetapi.session.retry import NEVER
 from fleetapi.wire.envelope import parse_envelope
 

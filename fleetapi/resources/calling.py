@@ -16,11 +16,9 @@ from fleetapi.errors import DecodingError, RequestSummary, UsageError
 from fleetapi.resources.created_ids import id_of_answer, id_of_headers, no_id
 from fleetapi.resources.dialect_choice import DialectChoice
 from fleetapi.resources.parameters import written
-from fleetapi.session.deadline import DeadlineLike
-from fleetapi.session.messages.request import Request, encode_json
+from fleetapi.session.messages.request import Request, SecretBody, encode_json
 from fleetapi.session.messages.response import Response
-from fleetapi.session.messages.sealed import Sealed
-from fleetapi.session.options import checked_deadline, checked_timeout, refuse_unknown
+from fleetapi.session.options import DeadlineLike, checked_deadline, checked_timeout, refuse_unknown
 from fleetapi.session.pages.pages import Pages, ProgressCallback
 from fleetapi.session.pages.places import IndexRangeLike, index_range
 from fleetapi.session.pages.reading import RangeSupport, Reading
@@ -153,7 +151,11 @@ class _Call:
             operation.expand(**ids),
             query=operation.parameters(api.version, **query),
             accept=operation.accept,
-            body=body.content if isinstance(body, Sealed) else None if body is None else encode_json(body),
+            body=body.content
+            if isinstance(body, SecretBody)
+            else None
+            if body is None
+            else encode_json(body),
         )
 
     async def _send(

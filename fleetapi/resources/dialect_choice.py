@@ -8,7 +8,7 @@ from typing import Any, Literal, Protocol, TypeVar, cast
 
 from fleetapi.errors import InvalidRequest, NotExpressible, UsageError
 from fleetapi.secrecy import guarded
-from fleetapi.session.messages.sealed import Held, Sealed, sealed
+from fleetapi.session.messages.request import Hidden, SecretBody, secret_body
 from fleetapi.wire.dialects import EDITOR_KEY
 
 __all__ = ["AUTO", "DialectChoice", "MonitorBody", "WritesItself"]
@@ -62,14 +62,14 @@ class DialectChoice:
         dialect = self.candidates[0]
         return dialect, monitor.to_dict(dialect=dialect, secrets="reference")
 
-    async def send(self, held: Held[MonitorBody], post: Callable[[Sealed], Awaitable[R]]) -> R:
+    async def send(self, held: Hidden[MonitorBody], post: Callable[[SecretBody], Awaitable[R]]) -> R:
         """Send a monitor, its secrets filled in. A mapping keeps the spelling that its author has chosen."""
         _refuse_others(held())
         if isinstance(held(), Mapping):
-            return await post(sealed(lambda: _to_send(cast("Mapping[str, Any]", held()))))
+            return await post(secret_body(lambda: _to_send(cast("Mapping[str, Any]", held()))))
         monitor = cast("WritesItself", held())
         preferred, *others = self.candidates
-        first = sealed(lambda: monitor.to_dict(dialect=preferred, secrets="resolve"))
+        first = secret_body(lambda: monitor.to_dict(dialect=preferred, secrets="resolve"))
         try:
             answer = await post(first)
         except InvalidRequest as refused:
@@ -83,8 +83,8 @@ class DialectChoice:
 
     async def _again(
         self,
-        post: Callable[[Sealed], Awaitable[R]],
-        body: Sealed,
+        post: Callable[[SecretBody], Awaitable[R]],
+        body: SecretBody,
         dialect: DialectName,
         refused: InvalidRequest,
     ) -> R:
@@ -96,9 +96,9 @@ class DialectChoice:
         return answer
 
     @staticmethod
-    def _otherwise(monitor: WritesItself, dialect: DialectName) -> Sealed | None:
+    def _otherwise(monitor: WritesItself, dialect: DialectName) -> SecretBody | None:
         try:
-            return sealed(lambda: monitor.to_dict(dialect=dialect, secrets="resolve"))
+            return secret_body(lambda: monitor.to_dict(dialect=dialect, secrets="resolve"))
         except NotExpressible:
             return None
 

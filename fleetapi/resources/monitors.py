@@ -9,7 +9,7 @@ from fleetapi.resources.bodies import status_body
 from fleetapi.resources.calling import Api, CallOptions, Collection, Empty, Identifier, PagingOptions, Single
 from fleetapi.resources.dialect_choice import MonitorBody
 from fleetapi.resources.monitor_check import check_first
-from fleetapi.session.messages.sealed import Held, Sealed
+from fleetapi.session.messages.request import Hidden, SecretBody
 from fleetapi.session.pages.pages import Pages
 
 if TYPE_CHECKING:
@@ -55,10 +55,10 @@ class Monitors:
         try again.
         """
 
-        async def post(document: Sealed) -> MonitorReference:
+        async def post(document: SecretBody) -> MonitorReference:
             return await _CREATE(self._api, self._ids, options, body=document)
 
-        held = Held(body)
+        held = Hidden(body)
         del body
         if check:
             check_first(held(), self._api.dialect)
@@ -70,10 +70,10 @@ class Monitors:
         """Put another one in its place (v3). Raises as `create` does."""
         ids = self._of(mid)
 
-        async def put(document: Sealed) -> MonitorReference:
+        async def put(document: SecretBody) -> MonitorReference:
             return await _REPLACE(self._api, ids, options, body=document)
 
-        held = Held(body)
+        held = Hidden(body)
         del body
         if check:
             check_first(held(), self._api.dialect)

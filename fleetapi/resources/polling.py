@@ -8,7 +8,7 @@ from typing import Any
 import attrs
 
 from fleetapi.errors import UsageError
-from fleetapi.session.limits.rate_limits import Quota
+from fleetapi.session.rate_limits import Quota
 
 __all__ = ["Polling"]
 

@@ -9,7 +9,7 @@ from fleetapi.models.base import Model
 from fleetapi.resources.bodies import Body, document_of, status_body
 from fleetapi.resources.calling import Api, CallOptions, Collection, Empty, Identifier, PagingOptions, Single
 from fleetapi.resources.parameters import Names
-from fleetapi.session.messages.sealed import Held, sealed
+from fleetapi.session.messages.request import Hidden, secret_body
 from fleetapi.session.pages.pages import Pages
 
 if TYPE_CHECKING:
@@ -53,17 +53,17 @@ class RemoteCallbacks:
 
         Raises `OutcomeUnknown` when the answer was lost: look at `list` before you try again.
         """
-        held = Held(body)
+        held = Hidden(body)
         del body
-        return await _CREATE(self._api, self._ids, options, body=sealed(lambda: _document(held())))
+        return await _CREATE(self._api, self._ids, options, body=secret_body(lambda: _document(held())))
 
     async def replace(
         self, cbid: Identifier, body: remote_commands.RemoteCallback | Body, **options: Unpack[CallOptions]
     ) -> RemoteCallbackReference:
         """Replace a callback; `remote_commands.RemoteCallback.of(...)` starts from the old one."""
-        held = Held(body)
+        held = Hidden(body)
         del body
-        return await _REPLACE(self._api, self._of(cbid), options, body=sealed(lambda: _document(held())))
+        return await _REPLACE(self._api, self._of(cbid), options, body=secret_body(lambda: _document(held())))
 
     async def pause(self, cbid: Identifier, **options: Unpack[CallOptions]) -> RemoteCallbackReference:
         """Post nothing, until `resume`."""

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Protocol, Unpack
 from fleetapi.errors import DeadlineExceeded, FleetError, RateLimited, UsageError
 from fleetapi.resources.calling import CallOptions, Identifier
 from fleetapi.resources.polling import Polling
-from fleetapi.session.deadline import Deadline, DeadlineLike
-from fleetapi.session.options import checked_callable
+from fleetapi.session.options import Deadline, DeadlineLike, checked_callable
 
 if TYPE_CHECKING:
     from fleetapi.models import RemoteAction, RemoteActionReference, RemoteType

@@ -1,9 +1,9 @@
-"""Fanning out: one call for each item of a source, several at a time, results in the order of the source."""
+"""Calls made concurrently: `each_of`, and background tasks that end with their reader."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable, Iterable, Sized
+from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable, Coroutine, Iterable, Sized
 from typing import Any, Generic, TypeVar
 
 from fleetapi.errors import (
@@ -18,9 +18,8 @@ from fleetapi.errors import (
     ServerError,
     UsageError,
 )
-from fleetapi.session.tasks import cancel, cancelled, start
 
-__all__ = ["EachOf", "each_of"]
+__all__ = ["EachOf", "cancel", "cancelled", "each_of", "start"]
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -253,3 +252,30 @@ def _asynchronous(source: AsyncIterable[T] | Iterable[T]) -> AsyncIterator[T]:
 async def _from_iterable(source: Iterable[T]) -> AsyncIterator[T]:
     for item in source:
         yield item
+
+
+def start(work: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
+    """A task whose error is not complained about when nobody waits for it any more."""
+    task = asyncio.get_running_loop().create_task(work)
+    task.add_done_callback(_seen)
+    return task
+
+
+def cancel(tasks: Iterable[asyncio.Task[Any]]) -> None:
+    """Cancel without waiting; possible when an object is collected, at any time and in any state."""
+    for task in tasks:
+        if not task.done() and not task.get_loop().is_closed():
+            task.cancel()
+
+
+async def cancelled(tasks: Iterable[asyncio.Task[Any]]) -> None:
+    """Cancel, and wait until all are gone."""
+    pending = [task for task in tasks if not task.done()]
+    cancel(pending)
+    if pending:
+        await asyncio.wait(pending)
+
+
+def _seen(task: asyncio.Task[Any]) -> None:
+    if not task.cancelled():
+        task.exception()

@@ -13,11 +13,10 @@ from typing import TYPE_CHECKING, Protocol
 from fleetapi.errors import DeadlineExceeded, RequestSummary, UsageError
 from fleetapi.session.certificates.tls import TlsSource
 from fleetapi.session.credentials import Credentials
-from fleetapi.session.deadline import Deadline
-from fleetapi.session.limits.rate_limits import RateLimits
-from fleetapi.session.messages.failure import Failure
 from fleetapi.session.messages.request import Request, url_for
-from fleetapi.session.messages.response import Headers, Response
+from fleetapi.session.messages.response import Failure, Headers, Response
+from fleetapi.session.options import Deadline
+from fleetapi.session.rate_limits import RateLimits
 
 if TYPE_CHECKING:
     from fleetapi.session.transport.transport import Answer, Exchange

@@ -1,29 +1,35 @@
-"""What can differ from call to call within one client."""
+"""The options of a call: timeout, deadline, retry and hooks. Hooks see every attempt."""
 
 from __future__ import annotations
 
+import logging
 import math
-from collections.abc import Collection, Iterable
-from datetime import UTC, datetime
-from inspect import isclass, iscoroutinefunction
+from collections.abc import Callable, Collection, Iterable
+from datetime import UTC, datetime, timedelta
+from inspect import isclass, iscoroutine, iscoroutinefunction
 from typing import Any, TypedDict
 
 import attrs
 
-from fleetapi.errors import ConfigurationError, UsageError
-from fleetapi.session.deadline import DeadlineLike, deadline_from
-from fleetapi.session.hooks import Hook
+from fleetapi.errors import ConfigurationError, FleetError, RequestSummary, UsageError
+from fleetapi.representation import safe_repr
 from fleetapi.session.retry import Backoff, Retry
 
 __all__ = [
     "DEFAULT_TIMEOUT",
     "LARGEST_ANSWER",
+    "AttemptReport",
     "ChangedOptions",
+    "Deadline",
+    "DeadlineLike",
+    "Hook",
     "Options",
     "checked_callable",
     "checked_deadline",
     "checked_timeout",
+    "deadline_from",
     "refuse_unknown",
+    "report_to",
 ]
 
 DEFAULT_TIMEOUT = 60.0
@@ -126,3 +132,106 @@ class Options:
     retry: Retry = attrs.field(factory=Backoff, validator=_retry)
     hooks: tuple[Hook, ...] = attrs.field(default=(), converter=_hooks)
     largest_answer: int = attrs.field(default=LARGEST_ANSWER, converter=_size)
+
+
+_LONGEST = 1e9  # seconds: three decades; more does not fit into a timer
+
+
+@safe_repr
+@attrs.frozen
+class Deadline:
+    """A moment on the monotonic clock (`time.monotonic`); share one between calls that belong together."""
+
+    at: float
+
+    def remaining(self, now: float) -> float:
+        """Seconds left; not less than zero."""
+        return max(0.0, self.at - now)
+
+
+DeadlineLike = Deadline | timedelta | datetime | float | None
+
+
+def deadline_from(
+    value: DeadlineLike, *, monotonic: Callable[[], float], now: Callable[[], datetime]
+) -> Deadline | None:
+    """A `Deadline` from what a caller gives: seconds or a timedelta from now, an aware moment, or a deadline.
+
+    Raises `UsageError` for seconds that are not positive, and for a naive moment. A moment may be over: that
+    is the state of the clock, and ends in `DeadlineExceeded`.
+    """
+    if value is None or isinstance(value, Deadline):
+        return value
+    if isinstance(value, datetime):
+        if value.utcoffset() is None:
+            raise UsageError(
+                "deadline is a moment without a time zone", remedy="give an aware datetime, or seconds"
+            )
+        return Deadline(monotonic() + (value - now()).total_seconds())
+    given: Any = value.total_seconds() if isinstance(value, timedelta) else value
+    if isinstance(given, bool) or not isinstance(given, int | float) or not 0 < given < math.inf:
+        raise UsageError(
+            f"deadline {value!r} is no time to come",
+            remedy="give a positive number of seconds from now, a timedelta, or an aware datetime",
+        )
+    return Deadline(monotonic() + min(given, _LONGEST))
+
+
+log = logging.getLogger("fleetapi.session")
+
+
+@safe_repr
+@attrs.frozen(kw_only=True)
+class AttemptReport:
+    """One attempt that is over.
+
+    `number` counts from 1 within a call. `started_at` is aware (UTC), `duration` in seconds. Either
+    `status` is set (an answer came), or `error` (none came), or both (the answer was an error), or
+    neither, when the attempt was `cancelled`. `retry_in` is the number of seconds until the next attempt,
+    and None when this was the last.
+    """
+
+    request: RequestSummary
+    number: int
+    started_at: datetime
+    duration: float
+    status: int | None = None
+    error: FleetError | None = None
+    retry_in: float | None = None
+    cancelled: bool = False
+
+    @property
+    def outcome(self) -> str:
+        """In one word or number: the status, `cancelled`, or the class of the error."""
+        if self.cancelled:
+            return "cancelled"
+        return str(self.status) if self.status is not None else type(self.error).__name__
+
+
+Hook = Callable[[AttemptReport], None]
+"""Called after every attempt, within the event loop: it must not block, and is not awaited."""
+
+
+def _nothing_to_await(returned: object) -> None:
+    """What an `async def` behind a lambda returns: told once more than Python would, and never left open."""
+    if iscoroutine(returned):
+        returned.close()
+        raise TypeError("it returned a coroutine, which nobody awaits: a hook must be a plain function")
+
+
+def report_to(hooks: Iterable[Hook], report: AttemptReport) -> None:
+    """Log the attempt and tell every hook; the failure of a hook is logged, and harms no request."""
+    if log.isEnabledFor(logging.DEBUG):
+        log.debug(
+            "%s: %s in %.0f ms (attempt %d)%s",
+            report.request,
+            report.outcome,
+            report.duration * 1000,
+            report.number,
+            "" if report.retry_in is None else f", again in {report.retry_in:.1f} s",
+        )
+    for hook in hooks:
+        try:
+            _nothing_to_await(hook(report))
+        except Exception:
+            log.exception("a hook failed on %s", report.request)

@@ -10,8 +10,8 @@ import attrs
 
 from fleetapi.errors import UsageError
 from fleetapi.representation import safe_repr
-from fleetapi.session.messages.failure import Failure
 from fleetapi.session.messages.request import Request
+from fleetapi.session.messages.response import Failure
 
 __all__ = ["NEVER", "Attempted", "Backoff", "Once", "Retry"]
 

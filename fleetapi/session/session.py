@@ -26,15 +26,21 @@ from fleetapi.errors import (
 )
 from fleetapi.session.certificates.validity import explained
 from fleetapi.session.connection import Connection
-from fleetapi.session.deadline import Deadline, DeadlineLike, deadline_from
-from fleetapi.session.hooks import AttemptReport, report_to
-from fleetapi.session.limits.rate_headers import read_rate_headers
-from fleetapi.session.limits.rate_limits import Quota
 from fleetapi.session.messages.api_errors import error_for
-from fleetapi.session.messages.failure import Failure
 from fleetapi.session.messages.request import Request
-from fleetapi.session.messages.response import Response
-from fleetapi.session.options import ChangedOptions, Options, checked_timeout, refuse_unknown
+from fleetapi.session.messages.response import Failure, Response
+from fleetapi.session.options import (
+    AttemptReport,
+    ChangedOptions,
+    Deadline,
+    DeadlineLike,
+    Options,
+    checked_timeout,
+    deadline_from,
+    refuse_unknown,
+    report_to,
+)
+from fleetapi.session.rate_limits import Quota, read_rate_headers
 from fleetapi.session.retry import TOO_MANY_REQUESTS, Attempted, Once
 
 __all__ = ["Session"]

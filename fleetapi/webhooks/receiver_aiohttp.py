@@ -15,6 +15,7 @@ from aiohttp.http_exceptions import HttpProcessingError
 from fleetapi.webhooks.arguments import check_path, check_port
 from fleetapi.webhooks.intake import Answer, Head
 from fleetapi.webhooks.receiver import Receiver, receiver_of
+from fleetapi.wire.header_limits import LONGEST_LINE, MOST_HEADERS
 
 __all__ = ["aiohttp_app", "aiohttp_handler", "serve"]
 
@@ -22,9 +23,6 @@ Handler: TypeAlias = Callable[[web.BaseRequest], Awaitable[web.StreamResponse]]
 
 IDLE = 30.0
 """Seconds after which `serve` closes a connection that says nothing, or has not said its headers yet."""
-
-LONGEST_LINE, MOST_HEADERS = 100 * 1024, 5000
-"""How long a header may be, and how many there may be; an attribute of a monitor may be a header."""
 
 LINGER = 1.0
 """Seconds for which is read on after a refusal, so that the sender gets to read it."""

@@ -12,7 +12,16 @@ import binascii
 import re
 from typing import Final
 
-__all__ = ["decoded", "der_length", "is_contents"]
+__all__ = [
+    "BEGINNING",
+    "CERTIFICATES",
+    "blocks_of",
+    "certificate_blocks",
+    "decoded",
+    "der_length",
+    "is_contents",
+    "key_blocks",
+]
 
 _MARK: Final = b"-----BEGIN "
 _BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
@@ -26,6 +35,15 @@ _OLD_ENCRYPTION: Final = re.compile(  # RFC 1421: names of algorithms, and the h
     re.DOTALL,
 )
 _LINE: Final = 64
+
+
+BEGINNING = re.compile(rb"-----BEGIN ([A-Z0-9 ]+)-----")
+"""The first line of a block, be it complete or not."""
+
+CERTIFICATES = frozenset({b"CERTIFICATE", b"X509 CERTIFICATE"})
+"""The kinds of blocks that are certificates."""
+
+_COMPLETE_BLOCK = re.compile(rb"-----BEGIN ([A-Z0-9 ]+)-----(?:(?!-----).)*-----END \1-----", re.DOTALL)
 
 
 def is_contents(value: str | bytes) -> bool:
@@ -96,3 +114,18 @@ def _written_anew(block: re.Match[bytes]) -> bytes:
     joined = b"".join(body.split())
     lines = [joined[at : at + _LINE] for at in range(0, len(joined), _LINE)]
     return b"\n-----BEGIN %s-----\n%s%s\n-----END %s-----\n" % (kind, headers, b"\n".join(lines), kind)
+
+
+def blocks_of(content: bytes) -> list[tuple[bytes, bytes]]:
+    """The complete PEM blocks of a file in their order: the kind, and the block as it stands."""
+    return [(match.group(1), match.group()) for match in _COMPLETE_BLOCK.finditer(content)]
+
+
+def certificate_blocks(content: bytes) -> list[bytes]:
+    """The PEM blocks that are certificates."""
+    return [block for kind, block in blocks_of(content) if kind in CERTIFICATES]
+
+
+def key_blocks(content: bytes) -> list[bytes]:
+    """The PEM blocks that are private keys, of any form."""
+    return [block for kind, block in blocks_of(content) if kind.endswith(b"PRIVATE KEY")]

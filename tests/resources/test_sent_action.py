@@ -13,8 +13,8 @@ from fleetapi.errors import DeadlineExceeded, NotFound, RateLimited, ServerError
 from fleetapi.models import RemoteAction, RemoteActionReference, RemoteActionStatus, RemoteFailure, RemoteType
 from fleetapi.resources.polling import Polling
 from fleetapi.resources.sent_action import SentAction
-from fleetapi.session.deadline import Deadline, DeadlineLike, deadline_from
-from fleetapi.session.limits.rate_limits import Quota
+from fleetapi.session.options import Deadline, DeadlineLike, deadline_from
+from fleetapi.session.rate_limits import Quota
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 PLENTY = Quota(day_remaining=100_000)

@@ -28,8 +28,7 @@ from fleetapi.remote_commands import Doors, RemoteCallback
 from fleetapi.sandbox import RecordedDelivery, RecordedRequest, Sandbox
 from fleetapi.sandbox.events.posting import Posting
 from fleetapi.session.credentials import Credentials, Redactor
-from fleetapi.session.messages.request import Request
-from fleetapi.session.messages.sealed import Held, Sealed
+from fleetapi.session.messages.request import Hidden, Request, SecretBody
 from fleetapi.webhooks import ExpectedSecret, Head, Receiver, Router, decode
 from fleetapi.webhooks.secrets import SecretCheck
 
@@ -135,8 +134,8 @@ HOLDERS: dict[str, Callable[[], Any]] = {
     ),
     "Credentials": lambda: Credentials(PLANTED, "MZP1", PLANTED),
     "Redactor": lambda: Redactor([PLANTED]),
-    "Sealed": lambda: Sealed(PLANTED.encode()),
-    "Held": lambda: Held(PLANTED),
+    "SecretBody": lambda: SecretBody(PLANTED.encode()),
+    "Hidden": lambda: Hidden(PLANTED),
     "Request": lambda: Request("POST", "/fleets", query={"a": PLANTED}, body=PLANTED.encode()),
     "RecordedRequest": lambda: RecordedRequest(
         method="GET",

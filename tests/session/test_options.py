@@ -12,9 +12,14 @@ from typing import Any
 import pytest
 
 from fleetapi.errors import ConfigurationError, RequestSummary, UsageError
-from fleetapi.session.deadline import Deadline
-from fleetapi.session.hooks import AttemptReport, report_to
-from fleetapi.session.options import LARGEST_ANSWER, Options, refuse_unknown
+from fleetapi.session.options import (
+    LARGEST_ANSWER,
+    AttemptReport,
+    Deadline,
+    Options,
+    refuse_unknown,
+    report_to,
+)
 from fleetapi.session.retry import NEVER, Backoff
 
 REPORT = AttemptReport(

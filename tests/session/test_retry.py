@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fleetapi.errors import ConnectionFailed, UsageError
-from fleetapi.session.messages.failure import Failure
 from fleetapi.session.messages.request import Request
+from fleetapi.session.messages.response import Failure
 from fleetapi.session.retry import NEVER, Attempted, Backoff, Once
 
 LOST = Failure(ConnectionFailed, "lost")

@@ -17,9 +17,9 @@ from fleetapi.errors import (
     ServerError,
     UsageError,
 )
-from fleetapi.session.hooks import AttemptReport
-from fleetapi.session.messages.failure import Failure
 from fleetapi.session.messages.request import Request
+from fleetapi.session.messages.response import Failure
+from fleetapi.session.options import AttemptReport
 
 
 async def test_a_request_carries_all_four_credentials_but_the_certificate(world: World) -> None:

@@ -17,7 +17,7 @@ from fleetapi.errors import (
     ServerError,
     UsageError,
 )
-from fleetapi.session.deadline import Deadline
+from fleetapi.session.options import Deadline
 from fleetapi.session.retry import NEVER
 
 

@@ -20,8 +20,8 @@ from fleetapi.errors import (
 )
 from fleetapi.session.certificates.client_certificate import ClientCertificate
 from fleetapi.session.certificates.tls import TlsSource
-from fleetapi.session.messages.failure import Failure
 from fleetapi.session.messages.request import Request
+from fleetapi.session.messages.response import Failure
 from fleetapi.session.retry import Backoff
 from fleetapi.session.session import Session
 

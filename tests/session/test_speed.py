@@ -23,8 +23,7 @@ from fleetapi.sandbox.faults.rules import Faults
 from fleetapi.sandbox.requests.answer import Asked
 from fleetapi.sandbox.service import Service
 from fleetapi.sandbox.settings import Account, Settings, fleet_sizes
-from fleetapi.session.messages.failure import Failure
-from fleetapi.session.messages.response import Headers
+from fleetapi.session.messages.response import Failure, Headers
 from fleetapi.session.transport.transport import Answer, Exchange
 
 Run = Callable[[Coroutine[Any, Any, Any]], Any]

@@ -10,8 +10,8 @@ from typing import Any
 
 import attrs
 
-from fleetapi.session.deadline import Deadline
-from fleetapi.session.limits.rate_limits import RateLimits
+from fleetapi.session.options import Deadline
+from fleetapi.session.rate_limits import RateLimits
 
 __all__ = ["EPOCH", "Run", "Server", "ask_many", "limits", "now"]
 

@@ -15,12 +15,10 @@ from fleetapi.errors import (
 from fleetapi.session.certificates.tls import TlsSource
 from fleetapi.session.connection import Connection
 from fleetapi.session.credentials import Credentials
-from fleetapi.session.hooks import AttemptReport
-from fleetapi.session.limits.rate_limits import RateLimits
-from fleetapi.session.messages.failure import Failure
 from fleetapi.session.messages.request import Request
-from fleetapi.session.messages.response import Headers
-from fleetapi.session.options import Options
+from fleetapi.session.messages.response import Failure, Headers
+from fleetapi.session.options import AttemptReport, Options
+from fleetapi.session.rate_limits import RateLimits
 from fleetapi.session.retry import Backoff
 from fleetapi.session.session import Session
 from fleetapi.session.transport.transport import Answer, Exchange

@@ -9,7 +9,7 @@ from fleetapi.cli.demo.screen import Call
 
 if TYPE_CHECKING:
     from fleetapi.sandbox import RecordedRequest, Sandbox
-    from fleetapi.session.hooks import AttemptReport
+    from fleetapi.session.options import AttemptReport
 
 __all__ = ["Recorder"]
 

@@ -19,10 +19,9 @@ from fleetapi.sandbox.requests.answer import Answer, Asked
 from fleetapi.sandbox.requests.records import RecordedRequest, RequestLog
 from fleetapi.sandbox.requests.routes import BASE_PATH
 from fleetapi.sandbox.service import ServedAnswer, Service
+from fleetapi.wire.header_limits import LONGEST_LINE, MOST_HEADERS
 
 __all__ = ["SandboxServer"]
-
-LONGEST_LINE, MOST_HEADERS = 100 * 1024, 5000  # of a request; as much as curl takes in a response
 
 LARGEST_BODY = 1 << 20
 """Bytes of a body that are read; also the limit of aiohttp."""

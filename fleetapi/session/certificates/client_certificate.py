@@ -2,41 +2,26 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
 import attrs
 
 from fleetapi.errors import (
-    CertificateExpired,
-    CertificateKeyMismatch,
-    CertificateNotYetValid,
     ConfigurationError,
     UsageError,
 )
 from fleetapi.representation import safe_repr
 from fleetapi.secrecy import guarded
-from fleetapi.session.certificates.given_text import GivenText, Place
+from fleetapi.session.certificates.sources import FileSource, InlineFile, read_contents
+from fleetapi.session.certificates.validity import CertificateDetails
 from fleetapi.wire.pem_text import is_contents
 
-if TYPE_CHECKING:
-    from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes
-
-__all__ = [
-    "NEW_ONE",
-    "CertificateDetails",
-    "ClientCertificate",
-    "expired",
-    "not_yet_valid",
-    "split_curl_certificate",
-]
+__all__ = ["ClientCertificate", "split_curl_certificate"]
 
 PathText = str | PathLike[str]
-
-NEW_ONE = "ask the vendor for a new one: `fleetapi certificate csr` makes the signing request"
-"""What to do about a certificate that cannot be used any more."""
 
 
 def split_curl_certificate(text: str) -> tuple[str, str | None]:
@@ -65,12 +50,12 @@ def split_curl_certificate(text: str) -> tuple[str, str | None]:
     return path, None
 
 
-def _place(value: PathText | GivenText, name: str) -> Place:
+def _place(value: PathText | InlineFile, name: str) -> FileSource:
     given: Any = value
-    if isinstance(given, GivenText):
+    if isinstance(given, InlineFile):
         return given
     if isinstance(given, str | bytes) and is_contents(given):
-        return GivenText(given, f"the text given as {name}")
+        return InlineFile(given, f"the text given as {name}")
     if not isinstance(given, str | PathLike) or not str(given):
         shown = (
             "is empty" if isinstance(given, str | PathLike) else f"is a {type(given).__name__}, not a path"
@@ -87,10 +72,10 @@ def _place(value: PathText | GivenText, name: str) -> Place:
         ) from None
 
 
-def _contents(value: str | bytes, name: str) -> GivenText:
+def _contents(value: str | bytes, name: str) -> InlineFile:
     given: Any = value
     if isinstance(given, str | bytes) and is_contents(given):
-        return GivenText(given, f"the text given as {name}")
+        return InlineFile(given, f"the text given as {name}")
     raise UsageError(
         f"{name} is not the contents of a PEM file: nothing in it begins with -----BEGIN"
         if isinstance(given, str | bytes)
@@ -132,18 +117,18 @@ class ClientCertificate:
     right and `ConfigurationError` when the password is given twice.
     """
 
-    cert: Place
-    key: Place | None
+    cert: FileSource
+    key: FileSource | None
     password: bytes | None = attrs.field(repr=lambda password: "None" if password is None else "'***'")
-    ca: Place | None
+    ca: FileSource | None
 
     @guarded
     def __init__(
         self,
-        cert: PathText | GivenText,
-        key: PathText | GivenText | None = None,
+        cert: PathText | InlineFile,
+        key: PathText | InlineFile | None = None,
         password: str | bytes | None = None,
-        ca: PathText | GivenText | None = None,
+        ca: PathText | InlineFile | None = None,
     ) -> None:
         is_path = isinstance(cert, str) and not is_contents(cert)
         text, embedded = split_curl_certificate(str(cert)) if is_path else (cert, None)
@@ -191,9 +176,9 @@ class ClientCertificate:
 
         Raises `CertificateFileMissing`, `CertificateUnreadable` or `CertificatePasswordWrong`.
         """
-        from fleetapi.session.certificates.files import read_identity  # noqa: PLC0415 - loads cryptography
+        from fleetapi.session.certificates.reading import identity_of  # noqa: PLC0415 - loads cryptography
 
-        return read_identity(self)
+        return identity_of(self, read_contents(self))
 
     def load(self, now: datetime | None = None) -> CertificateDetails:
         """Read the files and make sure that they can be used at `now` (aware; default: this moment).
@@ -204,64 +189,3 @@ class ClientCertificate:
         details = self.inspect()
         details.check(now or datetime.now(UTC))
         return details
-
-
-@attrs.frozen(kw_only=True)
-class CertificateDetails:
-    """What a client certificate says. Times are aware, in UTC.
-
-    `subject` and `issuer` are written as in RFC 4514, `serial_number` and `fingerprint` (SHA-256) in
-    hexadecimal, `key` as for example `RSA 2048`. `key_matches` says whether the private key belongs to it.
-    """
-
-    path: Place
-    subject: str
-    common_name: str | None
-    issuer: str
-    serial_number: str
-    fingerprint: str
-    not_valid_before: datetime
-    not_valid_after: datetime
-    key: str
-    key_matches: bool
-    key_path: Place
-    is_authority: bool = attrs.field(default=False, repr=False)
-    chain: tuple[bytes, ...] = attrs.field(repr=False)
-    private_key: PrivateKeyTypes = attrs.field(repr=False, eq=False)
-    authorities: bytes | None = attrs.field(repr=False)
-
-    def expires_in(self, now: datetime) -> timedelta:
-        """How long it is still valid; negative once it is over."""
-        return self.not_valid_after - now
-
-    def check(self, now: datetime) -> None:
-        """Raise the error that says why it cannot be used at `now`, if there is one."""
-        if not self.key_matches:
-            raise CertificateKeyMismatch(
-                f"the private key in {self.key_path} does not belong to the certificate in {self.path} "
-                f"({self.subject})" + (": it is that of an authority (CA)" if self.is_authority else ""),
-                remedy="give the certificate that the vendor made for you, and the authority as ca"
-                if self.is_authority
-                else "give the key from which the signing request of this certificate was made",
-            )
-        what = f"the client certificate in {self.path}"
-        if now > self.not_valid_after:
-            raise expired(what, self.not_valid_after, in_text=isinstance(self.path, GivenText))
-        if now < self.not_valid_before:
-            raise not_yet_valid(what, self.not_valid_before, now)
-
-
-def expired(what: str, ends: datetime, *, in_text: bool = False) -> CertificateExpired:
-    """The error of a certificate that is over; `in_text` when it is in no file that could be replaced."""
-    return CertificateExpired(
-        f"{what} expired on {ends:%Y-%m-%d %H:%M} UTC",
-        remedy=NEW_ONE + ("; it was given as text, so a new one needs a new client" if in_text else ""),
-    )
-
-
-def not_yet_valid(what: str, begins: datetime, now: datetime) -> CertificateNotYetValid:
-    """The error of a certificate that is to come."""
-    return CertificateNotYetValid(
-        f"{what} is not valid before {begins:%Y-%m-%d %H:%M} UTC",
-        remedy=f"wait until then, or correct the clock of this machine ({now:%Y-%m-%d %H:%M} UTC)",
-    )

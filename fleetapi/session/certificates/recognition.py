@@ -14,8 +14,8 @@ from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.serialization import load_der_private_key, load_der_public_key
 
-from fleetapi.session.certificates.given_text import GivenText, Place
-from fleetapi.session.certificates.pem import BEGINNING, CERTIFICATES, blocks_of
+from fleetapi.session.certificates.sources import FileSource, InlineFile
+from fleetapi.wire.pem_text import BEGINNING, CERTIFICATES, blocks_of
 
 __all__ = ["Form", "form_of", "is_java_keystore", "reason_and_remedy"]
 
@@ -160,11 +160,11 @@ _WANTED: Mapping[str, tuple[Mapping[Form, str], str]] = {
 }
 
 
-def reason_and_remedy(path: Place, content: bytes, wanted: str) -> tuple[str, str]:
+def reason_and_remedy(path: FileSource, content: bytes, wanted: str) -> tuple[str, str]:
     """Why a file is not a `certificate`, `private key` or `CA bundle`, and what to do about it."""
     form = form_of(content)
     remedies, otherwise = _WANTED[wanted]
     remedy = remedies.get(form) or _ALWAYS.get(form) or otherwise
-    if form is Form.CUT_SHORT and isinstance(path, GivenText):
+    if form is Form.CUT_SHORT and isinstance(path, InlineFile):
         remedy = _ONE_LINE
     return form.value, remedy.replace("{name}", path.name)

@@ -1,12 +1,15 @@
-"""The `SSLContext` of a client: built from its certificate, and built anew when the files change."""
+"""The `SSLContext` of a client: built from its certificate, and rebuilt when the files change."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import secrets
 import ssl
-from collections.abc import Callable
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from weakref import WeakKeyDictionary
@@ -14,11 +17,10 @@ from weakref import WeakKeyDictionary
 import attrs
 
 from fleetapi.errors import CertificateError, CertificateNotYetValid, CertificateUnreadable
-from fleetapi.session.certificates.client_certificate import CertificateDetails, ClientCertificate
-from fleetapi.session.certificates.contents import FileContents, read_contents
-from fleetapi.session.certificates.context import load_identity, verifying_context
-from fleetapi.session.certificates.openssl import open_plain
-from fleetapi.session.certificates.validity import Reminder, Validity
+from fleetapi.session.certificates.client_certificate import ClientCertificate
+from fleetapi.session.certificates.sources import FileContents, read_contents
+from fleetapi.session.certificates.validity import CertificateDetails, Reminder, Validity, dates_of
+from fleetapi.wire.pem_text import certificate_blocks, key_blocks
 
 __all__ = ["Examined", "TlsSource", "build_context"]
 
@@ -33,62 +35,20 @@ ATTEMPTS = 3
 Fingerprint = tuple[tuple[int, ...] | None, ...]
 
 
-def build_context(details: CertificateDetails) -> ssl.SSLContext:
-    """A context that shows this certificate and verifies the server. Blocking.
-
-    The key reaches OpenSSL encrypted with a password that is used once and written nowhere.
-    Raises `CertificateUnreadable` when OpenSSL refuses what cryptography could read (a key too short).
-    """
-    context = verifying_context(details.authorities)
-    reason = _show(context, details)
-    if reason:
-        raise CertificateUnreadable(
-            f"OpenSSL does not accept the certificate in {details.path}: {reason}",
-            remedy="a key shorter than 2048 bits or an outdated signature is refused by today's defaults",
-        )
-    return context
-
-
-def _show(context: ssl.SSLContext, details: CertificateDetails) -> str:
-    """Let the context show the certificate; why OpenSSL refuses, in a frame without the key, or nothing."""
-    password = secrets.token_hex(32)
-    try:
-        load_identity(context, _identity(details, password), password)
-    except ssl.SSLError as error:
-        return (error.reason or "unknown reason").lower().replace("_", " ")
-    return ""
-
-
-def _identity(details: CertificateDetails, password: str) -> bytes:
-    from cryptography.hazmat.primitives.serialization import (  # noqa: PLC0415 - loaded when a file is read
-        BestAvailableEncryption,
-        Encoding,
-        PrivateFormat,
-    )
-
-    key = details.private_key.private_bytes(
-        Encoding.PEM, PrivateFormat.PKCS8, BestAvailableEncryption(password.encode())
-    )
-    return b"".join(details.chain) + key
-
-
 @attrs.frozen
 class _Opened:
     """A certificate in use. What it says is read only when somebody asks: mostly nobody does."""
 
     contents: FileContents
     context: ssl.SSLContext
+    source: ClientCertificate
     validity: Validity
     details: CertificateDetails | None = None
-
-    @property
-    def source(self) -> ClientCertificate:
-        return self.validity.source
 
     def read(self) -> CertificateDetails:
         if self.details is not None:
             return self.details
-        from fleetapi.session.certificates.files import identity_of  # noqa: PLC0415 - loads cryptography
+        from fleetapi.session.certificates.reading import identity_of  # noqa: PLC0415 - loads cryptography
 
         return identity_of(self.source, self.contents)
 
@@ -196,11 +156,13 @@ class TlsSource:
 
 def _tell_left_out(opened: _Opened) -> None:
     trusted = opened.contents.trusted
-    if trusted is not None and trusted.left_out:
-        lines = ", ".join(map(str, trusted.left_out[:10])) + (", …" if len(trusted.left_out) > 10 else "")
+    if trusted is not None and trusted.unreadable_lines:
+        lines = ", ".join(map(str, trusted.unreadable_lines[:10])) + (
+            ", …" if len(trusted.unreadable_lines) > 10 else ""
+        )
         log.warning(
             "%d of the certificates in the CA bundle %s cannot be read and are not trusted: see line %s",
-            len(trusted.left_out),
+            len(trusted.unreadable_lines),
             opened.source.ca,
             lines,
         )
@@ -229,12 +191,12 @@ def _open(source: ClientCertificate, now: datetime, previous: _Opened | None) ->
         return previous
     plain = open_plain(source, contents, now)
     if plain is not None:
-        return _Opened(contents, plain.context, Validity.of(source, plain.chain))
-    from fleetapi.session.certificates.files import identity_of  # noqa: PLC0415 - loads cryptography
+        return _Opened(contents, plain.context, source, Validity.of(source.cert, plain.chain))
+    from fleetapi.session.certificates.reading import identity_of  # noqa: PLC0415 - loads cryptography
 
     details = identity_of(source, contents)
     details.check(now)
-    return _Opened(contents, build_context(details), Validity.of(source, details.chain), details)
+    return _Opened(contents, build_context(details), source, Validity.of(source.cert, details.chain), details)
 
 
 def _fingerprint(certificate: ClientCertificate) -> Fingerprint:
@@ -246,3 +208,124 @@ def _fingerprint(certificate: ClientCertificate) -> Fingerprint:
         return status.st_mtime_ns, status.st_ctime_ns, status.st_size, status.st_ino
 
     return tuple(state(path) for path in certificate.files)
+
+
+@attrs.frozen
+class PlainIdentity:
+    """A certificate that OpenSSL took as it is: in its PEM blocks, the leaf first."""
+
+    context: ssl.SSLContext
+    chain: tuple[bytes, ...]
+
+
+def open_plain(source: ClientCertificate, contents: FileContents, now: datetime) -> PlainIdentity | None:
+    """Open PEM files whose first certificate is that of the key; None where anything else is to be said."""
+    if not has_memory_files():
+        return None  # the key would have to touch the disk as it is
+    certificates = certificate_blocks(contents.certificate)
+    keys = key_blocks(contents.certificate if contents.key is None else contents.key)
+    if not certificates or not keys:
+        return None
+    try:
+        dates = dates_of(certificates[0])
+        if not dates.begins <= now <= dates.ends:
+            return None
+        context = verifying_context(_bundle(contents))
+        # An empty password, because OpenSSL asks the terminal for a missing one.
+        load_identity(context, b"\n".join([*certificates, keys[0]]), source.password or b"")
+    except (ssl.SSLError, ValueError, IndexError):
+        return None  # `files` reads the same bytes again, and says what is wrong with them
+    return PlainIdentity(context, tuple(certificates))
+
+
+def _bundle(contents: FileContents) -> bytes | None:
+    trusted = contents.trusted
+    if trusted is None:
+        return None
+    if not trusted.pem:
+        raise ValueError("no usable certificate in the bundle")
+    return trusted.pem
+
+
+def build_context(details: CertificateDetails) -> ssl.SSLContext:
+    """A context that shows this certificate and verifies the server. Blocking.
+
+    The key reaches OpenSSL encrypted with a password that is used once and written nowhere.
+    Raises `CertificateUnreadable` when OpenSSL refuses what cryptography could read (a key too short).
+    """
+    context = verifying_context(details.authorities)
+    reason = _show(context, details)
+    if reason:
+        raise CertificateUnreadable(
+            f"OpenSSL does not accept the certificate in {details.path}: {reason}",
+            remedy="a key shorter than 2048 bits or an outdated signature is refused by today's defaults",
+        )
+    return context
+
+
+def _show(context: ssl.SSLContext, details: CertificateDetails) -> str:
+    """Let the context show the certificate; why OpenSSL refuses, in a frame without the key, or nothing."""
+    password = secrets.token_hex(32)
+    try:
+        load_identity(context, _identity(details, password), password)
+    except ssl.SSLError as error:
+        return (error.reason or "unknown reason").lower().replace("_", " ")
+    return ""
+
+
+def _identity(details: CertificateDetails, password: str) -> bytes:
+    from cryptography.hazmat.primitives.serialization import (  # noqa: PLC0415 - loaded when a file is read
+        BestAvailableEncryption,
+        Encoding,
+        PrivateFormat,
+    )
+
+    key = details.private_key.private_bytes(
+        Encoding.PEM, PrivateFormat.PKCS8, BestAvailableEncryption(password.encode())
+    )
+    return b"".join(details.chain) + key
+
+
+def verifying_context(authorities: bytes | None) -> ssl.SSLContext:
+    """A context that trusts the given PEM certificates, or the system's; TLS 1.2 at least."""
+    context = ssl.create_default_context()
+    if authorities is not None:
+        context = ssl.create_default_context(cadata=authorities.decode("ascii"))
+        # As curl's --cacert: what the user names is trusted by itself, be it a root or an intermediate.
+        context.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN
+    context.minimum_version = max(context.minimum_version, ssl.TLSVersion.TLSv1_2)
+    # Under TLS 1.3 a server may ask for the certificate only when it has seen the request, if we offer that.
+    context.post_handshake_auth = True
+    return context
+
+
+def load_identity(context: ssl.SSLContext, identity: bytes, password: str | bytes) -> None:
+    """Let a context show the certificates and key of a PEM text. Raises `ssl.SSLError` or `ValueError`."""
+    with _as_file(identity) as path:
+        context.load_cert_chain(path, password=password)
+
+
+def has_memory_files() -> bool:
+    """Whether this system has files that live in memory only."""
+    return hasattr(os, "memfd_create") and Path("/proc/self/fd").is_dir()
+
+
+@contextmanager
+def _as_file(content: bytes) -> Iterator[str]:
+    """A path under which OpenSSL can read `content`, for as long as the block runs.
+
+    OpenSSL takes files only. Where the system has anonymous memory files nothing touches the disk;
+    elsewhere it is a private file, removed at once.
+    """
+    if has_memory_files():
+        descriptor = os.memfd_create("fleetapi", os.MFD_CLOEXEC)
+        with os.fdopen(descriptor, "wb") as memory:
+            memory.write(content)
+            memory.flush()
+            yield f"/proc/self/fd/{descriptor}"
+        return
+    with tempfile.TemporaryDirectory(prefix="fleetapi-") as folder:  # mkdtemp: 0700
+        path = Path(folder, "identity.pem")
+        path.touch(mode=0o600)
+        path.write_bytes(content)
+        yield str(path)

@@ -1,55 +1,172 @@
-"""When a client certificate can be used: what to warn of, and what its dates explain. No I/O."""
+"""What a certificate says, when it can be used, and whether it explains a failure. No I/O."""
 
 from __future__ import annotations
 
 import logging
+import ssl
 from collections.abc import Sequence
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
 
 import attrs
 
 from fleetapi.errors import (
     CertificateError,
     CertificateExpired,
+    CertificateKeyMismatch,
+    CertificateNotYetValid,
     CertificateRevoked,
     ServerNotTrusted,
 )
-from fleetapi.session.certificates.client_certificate import (
-    NEW_ONE,
-    ClientCertificate,
-    expired,
-    not_yet_valid,
-)
-from fleetapi.session.certificates.given_text import GivenText
-from fleetapi.session.certificates.openssl import Dates, dates_of
-from fleetapi.session.messages.failure import Failure
+from fleetapi.session.certificates.sources import FileSource, InlineFile
+from fleetapi.session.messages.response import Failure
 
-__all__ = ["Reminder", "Validity", "explained"]
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes
+
+__all__ = ["CertificateDetails", "Dates", "Reminder", "Validity", "dates_of", "explained"]
 
 log = logging.getLogger("fleetapi.certificates")
 
 WARN_BEFORE = timedelta(days=30)
 DAY = timedelta(days=1)
+_SEQUENCE, _VERSION, _UTC_TIME, _GENERALIZED_TIME = 0x30, 0xA0, 0x17, 0x18  # ASN.1 tags
+
+NEW_ONE = "ask the vendor for a new one: `fleetapi certificate csr` makes the signing request"
+"""What to do about a certificate that cannot be used any more."""
+
+
+@attrs.frozen(kw_only=True)
+class CertificateDetails:
+    """What a client certificate says. Times are aware, in UTC.
+
+    `subject` and `issuer` are written as in RFC 4514, `serial_number` and `fingerprint` (SHA-256) in
+    hexadecimal, `key` as for example `RSA 2048`. `key_matches` says whether the private key belongs to it.
+    """
+
+    path: FileSource
+    subject: str
+    common_name: str | None
+    issuer: str
+    serial_number: str
+    fingerprint: str
+    not_valid_before: datetime
+    not_valid_after: datetime
+    key: str
+    key_matches: bool
+    key_path: FileSource
+    is_authority: bool = attrs.field(default=False, repr=False)
+    chain: tuple[bytes, ...] = attrs.field(repr=False)
+    private_key: PrivateKeyTypes = attrs.field(repr=False, eq=False)
+    authorities: bytes | None = attrs.field(repr=False)
+
+    def expires_in(self, now: datetime) -> timedelta:
+        """How long it is still valid; negative once it is over."""
+        return self.not_valid_after - now
+
+    def check(self, now: datetime) -> None:
+        """Raise the error that says why it cannot be used at `now`, if there is one."""
+        if not self.key_matches:
+            raise CertificateKeyMismatch(
+                f"the private key in {self.key_path} does not belong to the certificate in {self.path} "
+                f"({self.subject})" + (": it is that of an authority (CA)" if self.is_authority else ""),
+                remedy="give the certificate that the vendor made for you, and the authority as ca"
+                if self.is_authority
+                else "give the key from which the signing request of this certificate was made",
+            )
+        what = f"the client certificate in {self.path}"
+        if now > self.not_valid_after:
+            raise expired(what, self.not_valid_after, in_text=isinstance(self.path, InlineFile))
+        if now < self.not_valid_before:
+            raise not_yet_valid(what, self.not_valid_before, now)
+
+
+def expired(what: str, ends: datetime, *, in_text: bool = False) -> CertificateExpired:
+    """The error of a certificate that is over; `in_text` when it is in no file that could be replaced."""
+    return CertificateExpired(
+        f"{what} expired on {ends:%Y-%m-%d %H:%M} UTC",
+        remedy=NEW_ONE + ("; it was given as text, so a new one needs a new client" if in_text else ""),
+    )
+
+
+def not_yet_valid(what: str, begins: datetime, now: datetime) -> CertificateNotYetValid:
+    """The error of a certificate that is to come."""
+    return CertificateNotYetValid(
+        f"{what} is not valid before {begins:%Y-%m-%d %H:%M} UTC",
+        remedy=f"wait until then, or correct the clock of this machine ({now:%Y-%m-%d %H:%M} UTC)",
+    )
+
+
+@attrs.frozen
+class Dates:
+    """From when until when a certificate is valid; `is_root` says that it names itself as its issuer."""
+
+    begins: datetime
+    ends: datetime
+    is_root: bool = False
+
+
+def dates_of(certificate: bytes) -> Dates:
+    """The validity of a PEM certificate (RFC 5280, section 4.1.2.5).
+
+    `ssl` tells it only of the certificate of a peer. Raises `ValueError` or `IndexError` for anything else
+    than a certificate.
+    """
+    der = ssl.PEM_cert_to_DER_cert(certificate.decode("ascii"))
+    _, at, _ = _element(der, 0)  # the certificate
+    _, at, _ = _element(der, at)  # its signed part
+    tag, _, end = _element(der, at)
+    # Serial number, algorithm and issuer come before it; the version in front of them may be absent.
+    issuer_at = end
+    for _ in range(3 if tag == _VERSION else 2):
+        issuer_at = end
+        _, _, end = _element(der, end)
+    issuer = der[issuer_at:end]
+    tag, at, subject_at = _element(der, end)
+    if tag != _SEQUENCE:
+        raise ValueError("no certificate")
+    begins, at = _moment(der, at)
+    ends, _ = _moment(der, at)
+    return Dates(begins, ends, is_root=der[subject_at : subject_at + len(issuer)] == issuer)
+
+
+def _element(der: bytes, at: int) -> tuple[int, int, int]:
+    """Tag, beginning of the content and end of the DER element at a place."""
+    length, begin = der[at + 1], at + 2
+    if length & 0x80:
+        count = length & 0x7F
+        length, begin = int.from_bytes(der[begin : begin + count]), begin + count
+    return der[at], begin, begin + length
+
+
+def _moment(der: bytes, at: int) -> tuple[datetime, int]:
+    tag, begin, end = _element(der, at)
+    text = der[begin:end].decode("ascii")
+    if tag == _UTC_TIME:  # its two digits of the year mean 1950 to 2049
+        text = ("19" if text >= "50" else "20") + text
+    elif tag != _GENERALIZED_TIME:
+        raise ValueError("no time")
+    return datetime.strptime(text, "%Y%m%d%H%M%SZ").replace(tzinfo=UTC), end
 
 
 @attrs.frozen
 class Validity:
     """The dates of a certificate in use, and of the authorities that are sent along with it (roots aside)."""
 
-    source: ClientCertificate
+    place: FileSource
     leaf: Dates
     issuers: tuple[Dates, ...] = ()
 
     @classmethod
-    def of(cls, source: ClientCertificate, chain: Sequence[bytes]) -> Validity:
+    def of(cls, place: FileSource, chain: Sequence[bytes]) -> Validity:
         """Read it from PEM certificates, the leaf first. Raises `ValueError` when that one cannot be read."""
         issuers = []
         for block in chain[1:]:
             with suppress(ValueError, IndexError):
                 issuers.append(dates_of(block))
         leaf = dates_of(chain[0])
-        return cls(source, leaf, tuple(dates for dates in issuers if not dates.is_root))
+        return cls(place, leaf, tuple(dates for dates in issuers if not dates.is_root))
 
     @property
     def ends(self) -> datetime:
@@ -59,7 +176,7 @@ class Validity:
     @property
     def what(self) -> str:
         """What ends then, as messages name it."""
-        whose = f"the client certificate in {self.source.cert}"
+        whose = f"the client certificate in {self.place}"
         return whose if self.ends == self.leaf.ends else f"a certificate in the chain of {whose}"
 
     def problem(self, now: datetime, *, refused: bool = True) -> CertificateError | None:
@@ -69,7 +186,7 @@ class Validity:
         when the certificate was `refused`.
         """
         if now > (self.ends if refused else self.leaf.ends):
-            return expired(self.what, self.ends, in_text=isinstance(self.source.cert, GivenText))
+            return expired(self.what, self.ends, in_text=isinstance(self.place, InlineFile))
         return not_yet_valid(self.what, self.leaf.begins, now) if now < self.leaf.begins else None
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields, is_dataclass
-from typing import Any
+from typing import Any, Generic, TypeVar
 from urllib.parse import parse_qsl, quote, unquote, urlencode
 
 import attrs
@@ -15,7 +15,18 @@ import orjson
 from fleetapi.errors import RequestSummary, UsageError
 from fleetapi.secrecy import guarded, guarded_init
 
-__all__ = ["CLIENT_ID", "GEO_JSON", "HAL_JSON", "JSON", "Request", "encode_json", "url_for"]
+__all__ = [
+    "CLIENT_ID",
+    "GEO_JSON",
+    "HAL_JSON",
+    "JSON",
+    "Hidden",
+    "Request",
+    "SecretBody",
+    "encode_json",
+    "secret_body",
+    "url_for",
+]
 
 HAL_JSON = "application/hal+json"
 GEO_JSON = "application/vnd.geo+json"
@@ -218,3 +229,35 @@ def _not_finite(value: Any) -> float | None:
     else:
         inside = value if isinstance(value, list | tuple) else ()
     return next((found for single in inside if (found := _not_finite(single)) is not None), None)
+
+
+T = TypeVar("T")
+
+
+class Hidden(Generic[T]):
+    """Something that a user gave and that may hold secrets. Called, it is that; it shows nothing of it."""
+
+    __slots__ = ("_given",)
+
+    def __init__(self, given: T) -> None:
+        self._given = given
+
+    def __call__(self) -> T:
+        """What was given."""
+        return self._given
+
+
+@attrs.frozen
+class SecretBody:
+    """The body of a request, as JSON. Equal when it says the same; shows nothing of itself."""
+
+    content: bytes = attrs.field(repr=False)
+
+
+@guarded
+def secret_body(make: Callable[[], Any]) -> SecretBody:
+    """The JSON of the document that `make` makes, which may hold secrets that nobody has yet.
+
+    What goes wrong on the way is raised without the frames in which a part of them was there already.
+    """
+    return SecretBody(encode_json(make()))

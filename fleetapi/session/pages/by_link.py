@@ -14,10 +14,10 @@ from urllib.parse import quote, urlencode
 import attrs
 
 from fleetapi.errors import FleetError, InvalidRequest, PaginationError
+from fleetapi.session.concurrency import cancel, cancelled, start
 from fleetapi.session.messages.request import Request
 from fleetapi.session.pages.places import Bookmark, IndexRange
 from fleetapi.session.pages.reading import Chunk, Reading, Shown, log, range_start
-from fleetapi.session.tasks import cancel, cancelled, start
 from fleetapi.wire.envelope import Envelope
 
 __all__ = ["LinkReader"]

@@ -13,9 +13,9 @@ from collections import deque
 import attrs
 
 from fleetapi.errors import InvalidRequest
+from fleetapi.session.concurrency import cancel, cancelled, start
 from fleetapi.session.pages.places import Bookmark, IndexRange
 from fleetapi.session.pages.reading import Chunk, Reading, Shown, log, range_start
-from fleetapi.session.tasks import cancel, cancelled, start
 from fleetapi.wire.envelope import Envelope
 
 __all__ = ["RangeReader", "RangesIgnored"]

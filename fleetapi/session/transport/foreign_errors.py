@@ -6,8 +6,11 @@ Their texts are not used: aiohttp puts the URL, and with it the client id, into 
 from __future__ import annotations
 
 import errno
+import os
+import re
+import socket
 import ssl
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 import aiohttp
 import attrs
@@ -27,28 +30,19 @@ from fleetapi.errors import (
     RequestTimeout,
     ServerNotTrusted,
 )
-from fleetapi.session.messages.failure import Failure
-from fleetapi.session.transport.causes import (
-    family,
-    resolving_failed,
-    spelt_out,
-    ssl_reason,
-    system_code,
-    system_reason,
-)
-from fleetapi.session.transport.header_limits import HeaderLimitExceeded
-from fleetapi.session.transport.one_response import UnmatchedResponse
-from fleetapi.session.transport.progress import Phase, Progress
+from fleetapi.session.messages.response import Failure
+from fleetapi.session.transport.one_response import HeaderLimitExceeded, UnmatchedResponse
 from fleetapi.session.transport.route import Route
 
 __all__ = [
+    "DNS_REMEDY",
     "FOREIGN",
     "NO_CERTIFICATE_REMEDY",
-    "before_the_request",
+    "PROXY_REMEDY",
+    "SILENT_REMEDY",
     "failure_of",
-    "of_the_users",
     "rejected",
-    "timed_out",
+    "system_reason",
 ]
 
 FOREIGN = (aiohttp.ClientError, HttpProcessingError, OSError, EOFError, UnicodeError)
@@ -81,15 +75,15 @@ NO_CERTIFICATE_REMEDY = (
     "otherwise try again later"
 )
 
-_DNS_REMEDY = "check the base URL (FLEETAPI_BASE_URL), the network and the name server"
-_PROXY_REMEDY = "check proxy= and FLEETAPI_PROXY (or HTTPS_PROXY); FLEETAPI_PROXY=none goes without"
-_SILENT_REMEDY = (
+DNS_REMEDY = "check the base URL (FLEETAPI_BASE_URL), the network and the name server"
+PROXY_REMEDY = "check proxy= and FLEETAPI_PROXY (or HTTPS_PROXY); FLEETAPI_PROXY=none goes without"
+SILENT_REMEDY = (
     "check the network and the host and port of the base URL; a firewall may drop what is sent there"
 )
 
 _UNREACHABLE: Mapping[int, str] = {
     errno.ECONNREFUSED: "nothing listens there: check the host and port of the base URL (FLEETAPI_BASE_URL)",
-    errno.ETIMEDOUT: _SILENT_REMEDY,
+    errno.ETIMEDOUT: SILENT_REMEDY,
     errno.EHOSTUNREACH: "there is no way to it: check the network, the VPN and the firewall",
     errno.ENETUNREACH: "there is no way to it: check the network, the VPN and the firewall",
     errno.EACCES: "this machine forbids it: check its firewall and sandbox",
@@ -116,7 +110,7 @@ def failure_of(error: BaseException, *, sent: bool, route: Route) -> Failure:
     verification = _verification(error)
     if verification is not None:
         return _untrusted(verification, route)
-    reason = ssl_reason(error)
+    reason = _ssl_reason(error)
     if reason in CERTIFICATE_ALERTS:
         return attrs.evolve(rejected(CERTIFICATE_ALERTS[reason], route), alert=reason)
     before = isinstance(error, aiohttp.ClientConnectorError | aiohttp.ClientHttpProxyError) or not sent
@@ -124,7 +118,7 @@ def failure_of(error: BaseException, *, sent: bool, route: Route) -> Failure:
         return _proxy_refused(error, route)
     if isinstance(error, aiohttp.ConnectionTimeoutError):
         return _never(
-            f"no connection to {route} came about in time", error=RequestTimeout, remedy=_SILENT_REMEDY
+            f"no connection to {route} came about in time", error=RequestTimeout, remedy=SILENT_REMEDY
         )
     if isinstance(error, TimeoutError):
         return Failure(
@@ -163,54 +157,6 @@ def rejected(why: str, route: Route) -> Failure:
     )
 
 
-def before_the_request(route: Route) -> Failure:
-    """A new connection was closed, or received bytes, before anything was sent over it."""
-    return _never(
-        f"{route} closed a new connection, or sent data over it, before any request was sent",
-        remedy="check the port of the base URL: something other than the API may be listening there",
-    )
-
-
-def of_the_users(error: Exception, *, sent: bool, route: Route) -> Failure:
-    """What a session or connector of the user's raised, and nobody else could: only its kind is told."""
-    return Failure(
-        ConnectionFailed,
-        f"your aiohttp session or connector raised {type(error).__name__} on the way to {route}",
-        remedy="look at its middlewares, traces, resolver and cookies; they are used as they are",
-        reached=sent,
-        transient=False,
-    )
-
-
-def timed_out(seconds: float, progress: Progress, route: Route, *, sent: bool) -> Failure:
-    """The timeout of an attempt came first; says during what."""
-    within = f"within {seconds:g} s"
-    if not sent and progress.phase >= Phase.CONNECTED:
-        message, remedy = f"the request could not be sent to {route} {within}", _SILENT_REMEDY
-    elif not sent:
-        message, remedy = f"no connection to {route} {within}{_WHILE.get(progress.phase, '')}", _SILENT_REMEDY
-        if progress.phase is Phase.QUEUED:
-            remedy = "all connections are in use: ask for less at once, or give a longer timeout="
-        elif progress.phase is Phase.RESOLVING:
-            remedy = _DNS_REMEDY if route.proxy is None else _PROXY_REMEDY
-    elif progress.status is not None:
-        message = (
-            f"the answer of {route} ({progress.status}) did not end {within}: {progress.received} bytes came"
-        )
-        remedy = "give a longer timeout=, or ask for less at once"
-    else:
-        message = f"{route} has not answered {within}"
-        remedy = "give a longer timeout=, or try again later"
-    return Failure(RequestTimeout, message, remedy=remedy, reached=sent)
-
-
-_WHILE: Mapping[Phase, str] = {
-    Phase.QUEUED: ", while it waited for one that is in use",
-    Phase.RESOLVING: ", while its host name was looked up",
-    Phase.CONNECTING: ", during TCP or the TLS handshake",
-}
-
-
 def _never(
     message: str,
     *,
@@ -225,13 +171,13 @@ def _no_connection(error: aiohttp.ClientConnectorError, reason: str | None, rout
     if isinstance(error, aiohttp.ClientConnectorDNSError):
         whose = f"base URL, {route.target}," if route.proxy is None else f"proxy, {route.proxy},"
         return _never(
-            f"the host name of the {whose} cannot be resolved: {resolving_failed(error)}",
-            remedy=_DNS_REMEDY if route.proxy is None else _PROXY_REMEDY,
+            f"the host name of the {whose} cannot be resolved: {_resolving_failed(error)}",
+            remedy=DNS_REMEDY if route.proxy is None else PROXY_REMEDY,
         )
     if isinstance(error, aiohttp.ClientProxyConnectionError):
         return _never(
             f"no connection to the proxy {route.via}, on the way to {route.target}: {system_reason(error)}",
-            remedy=_PROXY_REMEDY,
+            remedy=PROXY_REMEDY,
         )
     if reason == "WRONG_VERSION_NUMBER":
         return _never(
@@ -248,18 +194,18 @@ def _no_connection(error: aiohttp.ClientConnectorError, reason: str | None, rout
         return attrs.evolve(failure, handshake=True)
     if reason is not None:
         return _never(
-            f"the TLS handshake with {route} failed: {spelt_out(reason)}",
+            f"the TLS handshake with {route} failed: {_spelt_out(reason)}",
             remedy=_HANDSHAKE.get(reason, "check the base URL, and what stands between here and there"),
         )
     return _never(f"no connection to {route}: {system_reason(error)}", remedy=_unreachable(error))
 
 
 def _unreachable(error: BaseException) -> str:
-    return _UNREACHABLE.get(system_code(error) or 0, "check the network, the base URL and the proxy")
+    return _UNREACHABLE.get(_system_code(error) or 0, "check the network, the base URL and the proxy")
 
 
 def _broken_off(error: BaseException, reason: str | None) -> bool:
-    cut = any(isinstance(single, ConnectionResetError | ssl.SSLEOFError) for single in family(error))
+    cut = any(isinstance(single, ConnectionResetError | ssl.SSLEOFError) for single in _family(error))
     return cut or reason == "UNEXPECTED_EOF_WHILE_READING"
 
 
@@ -273,7 +219,7 @@ _OUR_REMEDIES: Mapping[type[BaseException], str] = {
 
 def _lost(error: BaseException, reason: str | None, route: Route, *, reached: bool) -> Failure:
     ambiguous, remedy = False, "try again later"
-    broken = next((one for one in family(error) if isinstance(one, _OUR_OWN)), None)
+    broken = next((one for one in _family(error) if isinstance(one, _OUR_OWN)), None)
     if broken is not None:
         message, remedy = f"{route} {broken.message}", _OUR_REMEDIES[type(broken)]
     elif isinstance(error, aiohttp.ClientPayloadError | EOFError) or _is_compression(error):
@@ -284,7 +230,7 @@ def _lost(error: BaseException, reason: str | None, route: Route, *, reached: bo
     elif isinstance(error, aiohttp.ServerDisconnectedError):
         message, ambiguous = f"{route} closed the connection without an answer", True
     elif reason is not None:
-        message = f"TLS with {route} failed: {spelt_out(reason)}"
+        message = f"TLS with {route} failed: {_spelt_out(reason)}"
     else:
         message = f"the connection to {route} broke: {system_reason(error)}"
         ambiguous = isinstance(error, OSError)
@@ -293,12 +239,12 @@ def _lost(error: BaseException, reason: str | None, route: Route, *, reached: bo
 
 def _is_compression(error: BaseException) -> bool:
     """Whether it is about the compression of a body; the parser may find out before it tells the headers."""
-    return any(isinstance(single, ContentEncodingError | DecompressSizeError) for single in family(error))
+    return any(isinstance(single, ContentEncodingError | DecompressSizeError) for single in _family(error))
 
 
 def _damage(error: BaseException) -> str:
     """What is wrong with a body that did not arrive whole."""
-    causes = list(family(error))
+    causes = list(_family(error))
     if _is_compression(error):
         return "is damaged: its compression cannot be undone"
     if any(isinstance(single, TransferEncodingError) for single in causes):
@@ -309,7 +255,7 @@ def _damage(error: BaseException) -> str:
 
 
 def _not_http(error: BaseException) -> str:
-    if any(isinstance(single, LineTooLong) for single in family(error)):  # in a session of the user's
+    if any(isinstance(single, LineTooLong) for single in _family(error)):  # in a session of the user's
         return "has a status line or header longer than HTTP clients read"
     return "is not HTTP"
 
@@ -324,7 +270,7 @@ def _proxy_refused(error: aiohttp.ClientHttpProxyError, route: Route) -> Failure
         )
     return _never(
         f"the proxy {route.via} refused to connect us to {route.target} ({status})",
-        remedy=_PROXY_REMEDY,
+        remedy=PROXY_REMEDY,
         transient=status >= 500,
     )
 
@@ -358,5 +304,85 @@ def _untrusted(error: ssl.SSLCertVerificationError, route: Route) -> Failure:
 
 
 def _verification(error: BaseException) -> ssl.SSLCertVerificationError | None:
-    found = [single for single in family(error) if isinstance(single, ssl.SSLCertVerificationError)]
+    found = [single for single in _family(error) if isinstance(single, ssl.SSLCertVerificationError)]
     return next((single for single in found if hasattr(single, "verify_code")), found[0] if found else None)
+
+
+_SSL_REASON = re.compile(r"\[SSL: ([A-Z0-9_]+)\]")
+_ERRNO = re.compile(r"\[Errno (\d{1,5})\]")
+
+_RESOLVER: Mapping[int, str] = {
+    getattr(socket, name): words
+    for name, words in (
+        ("EAI_NONAME", "there is no such name"),
+        ("EAI_NODATA", "there is no address for that name"),
+        ("EAI_ADDRFAMILY", "there is no address of a usable kind for that name"),
+        ("EAI_AGAIN", "the name server does not answer now"),
+        ("EAI_FAIL", "the name server failed"),
+        ("EAI_MEMORY", "this machine is out of memory"),
+    )
+    if hasattr(socket, name)  # not every system has all of them
+}
+
+
+def _family(error: BaseException) -> Iterator[BaseException]:
+    """The error, what aiohttp wraps, and what it was raised from."""
+    seen: list[BaseException] = []
+    queue: list[object] = [error]
+    while queue:
+        single = queue.pop(0)
+        if not isinstance(single, BaseException) or any(single is other for other in seen):
+            continue
+        seen.append(single)
+        yield single
+        queue += [*single.args, single.__cause__, single.__context__]
+
+
+def _ssl_reason(error: BaseException) -> str | None:
+    """OpenSSL's name for what happened; a generic one when TLS failed without any; None when it did not."""
+    members = list(_family(error))
+    for single in members:
+        if isinstance(single, ssl.SSLError) and isinstance(getattr(single, "reason", None), str):
+            return single.reason
+        if isinstance(single, ssl.SSLError | aiohttp.ClientOSError):
+            for part in single.args:
+                if isinstance(part, str) and (match := _SSL_REASON.search(part)):
+                    return match.group(1)
+    if any(isinstance(single, ssl.SSLEOFError) for single in members):
+        return "ENDED_EARLY"
+    return "PROTOCOL_ERROR" if any(isinstance(single, ssl.SSLError) for single in members) else None
+
+
+def _spelt_out(reason: str) -> str:
+    """OpenSSL's name in words."""
+    return reason.lower().replace("_", " ")
+
+
+def _system_code(error: BaseException) -> int | None:
+    """The operating system's number for what happened; when several addresses failed, of the first."""
+    members = [single for single in _family(error) if isinstance(single, OSError)]
+    members = [single for single in members if not isinstance(single, socket.gaierror | socket.herror)]
+    for single in members:
+        if not isinstance(single, ssl.SSLError) and isinstance(single.errno, int) and single.errno > 0:
+            return single.errno
+    for single in members:  # of several addresses whose reasons differ, only the text tells the numbers
+        for part in single.args:
+            if isinstance(part, str) and (match := _ERRNO.search(part)):
+                return int(match.group(1))
+    if any(isinstance(single, ConnectionResetError) for single in members):
+        return errno.ECONNRESET
+    return None
+
+
+def system_reason(error: BaseException) -> str:
+    """The operating system's words for it."""
+    code = _system_code(error)
+    return "no reason is given" if code is None else os.strerror(code).lower()
+
+
+def _resolving_failed(error: BaseException) -> str:
+    """Why a name has no address, by the resolver's code."""
+    for single in _family(error):
+        if isinstance(single, socket.gaierror) and isinstance(single.errno, int):
+            return _RESOLVER.get(single.errno, f"the resolver's error {single.errno}")
+    return "the resolver gives no reason"

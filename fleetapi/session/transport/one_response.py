@@ -14,16 +14,16 @@ from typing import Any, Protocol, TypeAlias
 
 from aiohttp.http_exceptions import BadHttpMessage, LineTooLong
 
-from fleetapi.session.transport.header_limits import (
+from fleetapi.wire.header_limits import (
     LARGEST_HEAD,
-    HeaderLimitExceeded,
+    LONGEST_LINE,
+    MOST_HEADERS,
     check_head,
     too_large,
     too_long,
-    trailing,
 )
 
-__all__ = ["OneResponse", "Parser", "UnmatchedResponse"]
+__all__ = ["HeaderLimitExceeded", "OneResponse", "Parser", "UnmatchedResponse"]
 
 Parsed: TypeAlias = tuple[Sequence[tuple[Any, Any]], bool, bytes]
 """Messages with their payloads; whether the protocol was switched; what came after the switch."""
@@ -42,6 +42,10 @@ class Parser(Protocol):
     def feed_eof(self) -> Any: ...  # noqa: D102 - aiohttp's
 
     def pause_reading(self) -> None: ...  # noqa: D102 - aiohttp's
+
+
+class HeaderLimitExceeded(BadHttpMessage):
+    """A response whose headers are larger than a limit; `args[0]` says which one, and how large they are."""
 
 
 class UnmatchedResponse(BadHttpMessage):
@@ -248,3 +252,16 @@ class OneResponse:
             )
             payload.set_exception(error)
             raise error
+
+
+def trailing(error: BadHttpMessage) -> BadHttpMessage:
+    """The same error of a body, except for trailers that are too large: then it says so."""
+    if isinstance(error, LineTooLong):
+        return HeaderLimitExceeded(
+            f"sent a trailer of more than {LONGEST_LINE:,} bytes after the body, which is the limit"
+        )
+    if error.message.startswith(("Too many headers", "Too many trailers")):  # in C, in Python
+        return HeaderLimitExceeded(
+            f"sent more than {MOST_HEADERS:,} headers and trailers, which is the limit"
+        )
+    return error

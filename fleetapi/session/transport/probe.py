@@ -9,7 +9,7 @@ import time
 import attrs
 from yarl import URL
 
-from fleetapi.session.messages.failure import Failure
+from fleetapi.session.messages.response import Failure
 from fleetapi.session.transport.foreign_errors import failure_of, rejected
 from fleetapi.session.transport.route import Route
 

@@ -1,8 +1,8 @@
-"""How far one attempt has come: what a timeout interrupted, and whether the server can have heard of it."""
+"""The progress of one attempt: what a timeout interrupted, and whether the request can have been sent."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from enum import IntEnum
 from types import SimpleNamespace
 from typing import Any
@@ -10,7 +10,12 @@ from typing import Any
 import aiohttp
 import attrs
 
-__all__ = ["Phase", "Progress", "following"]
+from fleetapi.errors import RequestTimeout
+from fleetapi.session.messages.response import Failure
+from fleetapi.session.transport.foreign_errors import DNS_REMEDY, PROXY_REMEDY, SILENT_REMEDY
+from fleetapi.session.transport.route import Route
+
+__all__ = ["Phase", "Progress", "following", "timed_out"]
 
 
 class Phase(IntEnum):
@@ -82,3 +87,32 @@ def _moves_to(phase: Phase) -> Any:
         context.trace_request_ctx.move(phase)
 
     return move
+
+
+def timed_out(seconds: float, progress: Progress, route: Route, *, sent: bool) -> Failure:
+    """The timeout of an attempt came first; says during what."""
+    within = f"within {seconds:g} s"
+    if not sent and progress.phase >= Phase.CONNECTED:
+        message, remedy = f"the request could not be sent to {route} {within}", SILENT_REMEDY
+    elif not sent:
+        message, remedy = f"no connection to {route} {within}{_WHILE.get(progress.phase, '')}", SILENT_REMEDY
+        if progress.phase is Phase.QUEUED:
+            remedy = "all connections are in use: ask for less at once, or give a longer timeout="
+        elif progress.phase is Phase.RESOLVING:
+            remedy = DNS_REMEDY if route.proxy is None else PROXY_REMEDY
+    elif progress.status is not None:
+        message = (
+            f"the answer of {route} ({progress.status}) did not end {within}: {progress.received} bytes came"
+        )
+        remedy = "give a longer timeout=, or ask for less at once"
+    else:
+        message = f"{route} has not answered {within}"
+        remedy = "give a longer timeout=, or try again later"
+    return Failure(RequestTimeout, message, remedy=remedy, reached=sent)
+
+
+_WHILE: Mapping[Phase, str] = {
+    Phase.QUEUED: ", while it waited for one that is in use",
+    Phase.RESOLVING: ", while its host name was looked up",
+    Phase.CONNECTING: ", during TCP or the TLS handshake",
+}

@@ -19,20 +19,15 @@ import attrs
 from aiohttp.client_middlewares import ClientHandlerType
 from yarl import URL
 
-from fleetapi.errors import ConfigurationError, DecodingError, UsageError
+from fleetapi.errors import ConfigurationError, ConnectionFailed, DecodingError, UsageError
 from fleetapi.secrecy import guarded, without_frames
-from fleetapi.session.messages.failure import Failure
-from fleetapi.session.messages.response import Headers
+from fleetapi.session.messages.response import Failure, Headers
 from fleetapi.session.options import LARGEST_ANSWER
 from fleetapi.session.transport.foreign_errors import (
     FOREIGN,
     NO_CERTIFICATE_REMEDY,
-    before_the_request,
     failure_of,
-    of_the_users,
-    timed_out,
 )
-from fleetapi.session.transport.header_limits import LONGEST_LINE, MOST_HEADERS
 from fleetapi.session.transport.kept_connections import (
     Closing,
     GuardedRequest,
@@ -41,9 +36,9 @@ from fleetapi.session.transport.kept_connections import (
     guard,
 )
 from fleetapi.session.transport.probe import CONNECT_TIMEOUT, Probe
-from fleetapi.session.transport.progress import Progress, following
-from fleetapi.session.transport.proxies import Proxy
-from fleetapi.session.transport.route import Route
+from fleetapi.session.transport.progress import Progress, following, timed_out
+from fleetapi.session.transport.route import Proxy, Route
+from fleetapi.wire.header_limits import LONGEST_LINE, MOST_HEADERS
 
 __all__ = ["AiohttpConnector", "AiohttpSession", "Answer", "Exchange", "Transport"]
 
@@ -220,7 +215,7 @@ class Transport:
         except StrayBytes as stray:
             if not stray.first:  # nothing was sent, and the connection is gone from the pool
                 return await self._attempt(attempt)
-            failure = before_the_request(self._way(attempt.url))
+            failure = _before_the_request(self._way(attempt.url))
         except _NotRepeated as wrapper:
             attempt.admitted = wrapper.admitted
             failure = self._failure(wrapper.error, attempt)
@@ -230,7 +225,7 @@ class Transport:
             if self._ours:
                 error.add_note("".join(traceback.format_tb(error.__traceback__)))  # the places alone
                 raise without_frames(error, handled) from None
-            failure = of_the_users(error, sent=attempt.sent, route=self._way(attempt.url))
+            failure = _failed_in_users_code(error, sent=attempt.sent, route=self._way(attempt.url))
         if failure.alert and attempt.sent and not failure.reached:
             attempt.failure = attrs.evolve(failure, reached=True)  # unless it is shown that it was not
             return await self._confirmed(attempt, failure)
@@ -337,4 +332,25 @@ def _too_large(status: int, largest: int) -> Failure:
         remedy="ask for less at once, with a smaller page_size, or allow more with largest_answer=",
         transient=False,
         status=status,
+    )
+
+
+def _before_the_request(route: Route) -> Failure:
+    """A new connection was closed, or received bytes, before anything was sent over it."""
+    return Failure(
+        ConnectionFailed,
+        f"{route} closed a new connection, or sent data over it, before any request was sent",
+        remedy="check the port of the base URL: something other than the API may be listening there",
+        reached=False,
+    )
+
+
+def _failed_in_users_code(error: Exception, *, sent: bool, route: Route) -> Failure:
+    """What a session or connector of the user's raised, and nobody else could: only its kind is told."""
+    return Failure(
+        ConnectionFailed,
+        f"your aiohttp session or connector raised {type(error).__name__} on the way to {route}",
+        remedy="look at its middlewares, traces, resolver and cookies; they are used as they are",
+        reached=sent,
+        transient=False,
     )

@@ -25,8 +25,7 @@ from fleetapi.errors import (
     OutcomeUnknown,
 )
 from fleetapi.sandbox import Sandbox
-from fleetapi.session.certificates import context as contexts
-from fleetapi.session.certificates import openssl, tls
+from fleetapi.session.certificates import tls
 from fleetapi.session.retry import NEVER
 
 KINDS = {"expired-certificate": CertificateExpired, "revoked-certificate": CertificateRevoked}
@@ -36,13 +35,14 @@ KINDS = {"expired-certificate": CertificateExpired, "revoked-certificate": Certi
 def version(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> ssl.TLSVersion:
     """Both versions of TLS, which refuse at different moments."""
 
+    original = tls.verifying_context
+
     def of_this_version(authorities: bytes | None) -> ssl.SSLContext:
-        made = contexts.verifying_context(authorities)
+        made = original(authorities)
         made.maximum_version = request.param
         return made
 
-    for module in (openssl, tls):
-        monkeypatch.setattr(module, "verifying_context", of_this_version)
+    monkeypatch.setattr(tls, "verifying_context", of_this_version)
     chosen: ssl.TLSVersion = request.param
     return chosen
 

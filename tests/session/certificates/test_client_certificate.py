@@ -344,7 +344,7 @@ def test_what_openssl_itself_writes_can_be_read(issued: Any) -> None:
 
 
 def test_rsa_is_described_by_its_size(issued: Any) -> None:
-    from fleetapi.session.certificates.files import _key_text
+    from fleetapi.session.certificates.reading import _key_text
 
     assert _key_text(rsa.generate_private_key(65537, 2048)) == "RSA 2048"
     assert _key_text(ec.generate_private_key(ec.SECP384R1())) == "EC secp384r1"

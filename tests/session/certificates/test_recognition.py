@@ -23,8 +23,8 @@ from cryptography.hazmat.primitives.serialization import (
 
 from fleetapi.errors import CertificateUnreadable
 from fleetapi.session.certificates.client_certificate import ClientCertificate
-from fleetapi.session.certificates.contents import read_contents
-from fleetapi.session.certificates.openssl import open_plain
+from fleetapi.session.certificates.sources import read_contents
+from fleetapi.session.certificates.tls import open_plain
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 

@@ -221,11 +221,11 @@ async def test_a_key_that_comes_before_its_certificate_is_waited_for(
 async def test_files_that_are_replaced_while_they_are_read_are_read_again(
     issued: Any, issue: Callable[..., Any], authority: Any, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from fleetapi.session.certificates import contents as reading
+    from fleetapi.session.certificates import sources
     from fleetapi.session.certificates import tls as module
 
     renewed = issue(authority, name="renewed")
-    read = reading.read_contents
+    read = sources.read_contents
     times = []
 
     def between(certificate: ClientCertificate) -> Any:

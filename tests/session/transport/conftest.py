@@ -10,7 +10,7 @@ import pytest
 
 from fleetapi.session.certificates.client_certificate import ClientCertificate
 from fleetapi.session.certificates.tls import build_context
-from fleetapi.session.messages.failure import Failure
+from fleetapi.session.messages.response import Failure
 from fleetapi.session.transport.transport import Answer, Exchange, Transport
 
 

@@ -17,7 +17,7 @@ from fleetapi.errors import (
     ConfigurationError,
     UsageError,
 )
-from fleetapi.session.messages.failure import Failure
+from fleetapi.session.messages.response import Failure
 from fleetapi.session.transport.transport import Answer, Exchange, Transport
 
 

@@ -26,8 +26,8 @@ from fleetapi.errors import (
     RequestTimeout,
     ServerNotTrusted,
 )
-from fleetapi.session.messages.failure import Failure
 from fleetapi.session.messages.request import Request
+from fleetapi.session.messages.response import Failure
 from fleetapi.session.transport import foreign_errors
 from fleetapi.session.transport.foreign_errors import CERTIFICATE_ALERTS, FOREIGN
 from fleetapi.session.transport.route import Route

@@ -16,7 +16,7 @@ from aiohttp.client_proto import ResponseHandler
 from aiohttp.http_exceptions import HttpProcessingError
 
 from fleetapi.errors import ConfigurationError
-from fleetapi.session.messages.failure import Failure
+from fleetapi.session.messages.response import Failure
 from fleetapi.session.transport import transport as transport_module
 from fleetapi.session.transport.kept_connections import GuardedHandler, StrayBytes, guard
 from fleetapi.session.transport.transport import Answer, Transport

@@ -13,12 +13,11 @@ from aiohttp.http_parser import HttpResponseParserPy
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fleetapi.session.transport.header_limits import (
+from fleetapi.session.transport.one_response import HeaderLimitExceeded, OneResponse, UnmatchedResponse
+from fleetapi.wire.header_limits import (
     LONGEST_LINE,
     MOST_HEADERS,
-    HeaderLimitExceeded,
 )
-from fleetapi.session.transport.one_response import OneResponse, UnmatchedResponse
 
 RESPONSES = {
     "length": b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n12345",

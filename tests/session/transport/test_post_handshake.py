@@ -13,8 +13,7 @@ from typing import Any
 import pytest
 
 from fleetapi.session.certificates.client_certificate import ClientCertificate
-from fleetapi.session.certificates.context import verifying_context
-from fleetapi.session.certificates.tls import build_context
+from fleetapi.session.certificates.tls import build_context, verifying_context
 
 ANSWER = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"
 

@@ -12,7 +12,7 @@ import pytest
 from waiting import eventually
 from yarl import URL
 
-from fleetapi.session.messages.failure import Failure
+from fleetapi.session.messages.response import Failure
 from fleetapi.session.transport import probe as module
 from fleetapi.session.transport.foreign_errors import rejected
 from fleetapi.session.transport.probe import Probe

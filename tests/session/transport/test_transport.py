@@ -16,7 +16,7 @@ from fleetapi.errors import (
     DecodingError,
     RequestTimeout,
 )
-from fleetapi.session.messages.failure import Failure
+from fleetapi.session.messages.response import Failure
 from fleetapi.session.transport.transport import Answer, Exchange, Transport
 
 Send = Callable[..., Any]

@@ -17,11 +17,10 @@ from aiohttp.client_reqrep import ConnectionKey
 from yarl import URL
 
 from fleetapi.errors import ConnectionFailed, RequestTimeout
-from fleetapi.session.messages.failure import Failure
 from fleetapi.session.messages.request import Request
-from fleetapi.session.transport.causes import system_reason
-from fleetapi.session.transport.foreign_errors import failure_of, timed_out
-from fleetapi.session.transport.progress import Phase, Progress
+from fleetapi.session.messages.response import Failure
+from fleetapi.session.transport.foreign_errors import failure_of, system_reason
+from fleetapi.session.transport.progress import Phase, Progress, timed_out
 from fleetapi.session.transport.route import Route
 from fleetapi.session.transport.transport import Exchange, Transport
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fleetapi.client import FleetClient
-from fleetapi.session.hooks import AttemptReport
+from fleetapi.session.options import AttemptReport
 
 
 async def told(report: AttemptReport) -> None:

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from fleetapi.webhooks import Event, MonitorEvent, MonitorNotification, RemoteEvent, RemoteNotification, Router
+from fleetapi.webhooks import (
+    Event,
+    MonitorEvent,
+    MonitorNotification,
+    RemoteEvent,
+    RemoteNotification,
+    Router,
+)
 
 router = Router()
 

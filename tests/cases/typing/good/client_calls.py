@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from fleetapi.client import FleetClient
 from fleetapi.models import Alert, Vehicle
-from fleetapi.session.hooks import AttemptReport
+from fleetapi.session.options import AttemptReport
 from fleetapi.session.pages.pages import Pages
 from fleetapi.session.retry import Backoff
 

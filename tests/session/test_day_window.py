@@ -10,7 +10,7 @@ import pytest
 from rate_server import Run, Server, ask_many, limits, now
 
 from fleetapi.errors import RateLimited
-from fleetapi.session.deadline import Deadline
+from fleetapi.session.options import Deadline
 
 
 def test_the_last_requests_of_the_day_are_sent_and_not_one_more(in_virtual_time: Run) -> None:

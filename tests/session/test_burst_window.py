@@ -6,7 +6,7 @@ import math
 
 import pytest
 
-from fleetapi.session.limits.burst_window import WINDOW, BurstWindow, Departure
+from fleetapi.session.burst_window import WINDOW, BurstWindow, Departure
 
 KEPT = 1.01
 """A second, and one hundredth on top."""

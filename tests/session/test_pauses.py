@@ -9,7 +9,7 @@ import pytest
 from rate_server import EPOCH, Run, limits, now
 
 from fleetapi.errors import DeadlineExceeded, RateLimited, RequestSummary
-from fleetapi.session.deadline import Deadline
+from fleetapi.session.options import Deadline
 
 
 def test_a_429_stops_everybody_for_as_long_as_the_server_says(in_virtual_time: Run) -> None:

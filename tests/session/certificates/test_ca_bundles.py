@@ -19,11 +19,9 @@ from cryptography.hazmat.primitives.serialization import Encoding
 
 from fleetapi.cli.certificate_report import report
 from fleetapi.errors import CertificateUnreadable
-from fleetapi.session.certificates.authorities import authorities_of
 from fleetapi.session.certificates.client_certificate import ClientCertificate
-from fleetapi.session.certificates.contents import read_contents
-from fleetapi.session.certificates.openssl import open_plain
-from fleetapi.session.certificates.tls import TlsSource, build_context
+from fleetapi.session.certificates.sources import parse_ca_bundle, read_contents
+from fleetapi.session.certificates.tls import TlsSource, build_context, open_plain
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 KEY = ec.generate_private_key(ec.SECP256R1())
@@ -80,7 +78,7 @@ def test_an_odd_one_is_left_out_and_the_rest_trusted_whichever_way_is_taken(
 ) -> None:
     source = ClientCertificate(issued.pem, ca=bundle(issued, ODD[kind], at=at))
     line = b"".join(ROOTS[:at]).count(b"\n") + 1
-    assert authorities_of(source.ca.read_bytes() if source.ca else b"").left_out == (line,)
+    assert parse_ca_bundle(source.ca.read_bytes() if source.ca else b"").unreadable_lines == (line,)
     for context in contexts(source):
         assert context.cert_store_stats()["x509"] == len(ROOTS) + 1
 
@@ -108,8 +106,8 @@ def test_a_serial_number_that_is_not_positive_is_openssl_s_business_alone(issued
 
 def test_other_things_in_the_file_are_passed_over(issued: Any) -> None:
     text = b"# Roots of the company\n\n" + ROOTS[1] + issued.key.read_bytes() + b"\nThe end\n" + ROOTS[1]
-    found = authorities_of(text)
-    assert found.left_out == ()
+    found = parse_ca_bundle(text)
+    assert found.unreadable_lines == ()
     assert found.pem.count(b"BEGIN") == 2
     assert b"PRIVATE" not in found.pem
 
@@ -123,4 +121,4 @@ def test_a_bundle_of_nothing_else_is_an_error(issued: Any, kind: str) -> None:
 
 
 def test_a_long_bundle_that_is_wrong_is_read_in_no_time() -> None:
-    assert len(authorities_of(b"-----BEGIN CERTIFICATE-----\n" * 50_000).left_out) == 50_000
+    assert len(parse_ca_bundle(b"-----BEGIN CERTIFICATE-----\n" * 50_000).unreadable_lines) == 50_000

@@ -26,8 +26,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fleetapi.session.certificates.client_certificate import ClientCertificate
-from fleetapi.session.certificates.contents import read_contents
-from fleetapi.session.certificates.openssl import PlainIdentity, dates_of, open_plain
+from fleetapi.session.certificates.sources import read_contents
+from fleetapi.session.certificates.tls import PlainIdentity, open_plain
+from fleetapi.session.certificates.validity import dates_of
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 PASSWORD = b"sesame"

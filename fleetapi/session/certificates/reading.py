@@ -21,25 +21,18 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat,
 
 from fleetapi.errors import CertificateError, CertificatePasswordWrong, CertificateUnreadable
 from fleetapi.secrecy import without_frames
-from fleetapi.session.certificates.client_certificate import CertificateDetails, ClientCertificate
-from fleetapi.session.certificates.contents import FileContents, read_contents
-from fleetapi.session.certificates.given_text import Place
-from fleetapi.session.certificates.pem import certificate_blocks, key_blocks
 from fleetapi.session.certificates.recognition import Form, form_of, is_java_keystore, reason_and_remedy
-from fleetapi.wire.pem_text import der_length
+from fleetapi.session.certificates.sources import CertificateSource, FileContents, FileSource
+from fleetapi.session.certificates.validity import CertificateDetails
+from fleetapi.wire.pem_text import certificate_blocks, der_length, key_blocks
 
-__all__ = ["identity_of", "quietly", "read_identity"]
+__all__ = ["identity_of", "quietly"]
 
 Identity = tuple[list[x509.Certificate], PrivateKeyTypes]
 
 
-def read_identity(source: ClientCertificate) -> CertificateDetails:
-    """Everything that the files of a `ClientCertificate` hold, the leaf first in its chain."""
-    return identity_of(source, read_contents(source))
-
-
-def identity_of(source: ClientCertificate, contents: FileContents) -> CertificateDetails:
-    """The same, of what was read from them earlier."""
+def identity_of(source: CertificateSource, contents: FileContents) -> CertificateDetails:
+    """Everything that the files of a certificate hold, the leaf first in its chain."""
     handled = sys.exception()
     try:
         with quietly():
@@ -57,7 +50,7 @@ def quietly() -> Iterator[None]:
         yield
 
 
-def _identity(source: ClientCertificate, contents: FileContents) -> CertificateDetails:
+def _identity(source: CertificateSource, contents: FileContents) -> CertificateDetails:
     content = contents.certificate
     if _is_pkcs12(source.cert, content):
         if source.key is not None:
@@ -82,7 +75,7 @@ def _identity(source: ClientCertificate, contents: FileContents) -> CertificateD
     raise _damaged(source.cert)
 
 
-def _is_pkcs12(path: Place, content: bytes) -> bool:
+def _is_pkcs12(path: FileSource, content: bytes) -> bool:
     if is_java_keystore(content):
         raise CertificateUnreadable(
             f"{path} is a Java keystore",
@@ -100,7 +93,7 @@ def _is_pkcs12(path: Place, content: bytes) -> bool:
     return False
 
 
-def _pkcs12(path: Place, content: bytes, password: bytes | None) -> Identity:
+def _pkcs12(path: FileSource, content: bytes, password: bytes | None) -> Identity:
     if len(content) < der_length(content):
         raise CertificateUnreadable(
             f"{path} is PKCS#12, but cut short", remedy="copy it again, as a binary file"
@@ -125,7 +118,7 @@ def _pkcs12(path: Place, content: bytes, password: bytes | None) -> Identity:
     return [store.cert.certificate, *(other.certificate for other in store.additional_certs)], store.key
 
 
-def _certificates(path: Place, content: bytes) -> list[x509.Certificate]:
+def _certificates(path: FileSource, content: bytes) -> list[x509.Certificate]:
     blocks = certificate_blocks(content)
     if not blocks:
         _other(path, content, "certificate")
@@ -138,16 +131,18 @@ def _certificates(path: Place, content: bytes) -> list[x509.Certificate]:
     raise _damaged(path)
 
 
-def _damaged(path: Place) -> CertificateUnreadable:
+def _damaged(path: FileSource) -> CertificateUnreadable:
     return CertificateUnreadable(f"the certificate in {path} is damaged", remedy="copy it again, unchanged")
 
 
-def _other(path: Place, content: bytes, wanted: str) -> NoReturn:
+def _other(path: FileSource, content: bytes, wanted: str) -> NoReturn:
     reason, remedy = reason_and_remedy(path, content, wanted)
     raise CertificateUnreadable(f"{path} {reason}", remedy=remedy)
 
 
-def _private_key(path: Place, content: bytes, password: bytes | None, *, separate: bool) -> PrivateKeyTypes:
+def _private_key(
+    path: FileSource, content: bytes, password: bytes | None, *, separate: bool
+) -> PrivateKeyTypes:
     blocks = key_blocks(content)
     if not blocks and separate and form_of(content) not in {Form.CERTIFICATE, Form.UNKNOWN}:
         _other(path, content, "private key")
@@ -173,7 +168,7 @@ def _private_key(path: Place, content: bytes, password: bytes | None, *, separat
     raise CertificateUnreadable(f"the private key in {path} is damaged", remedy="copy it again, unchanged")
 
 
-def _authorities(source: ClientCertificate, contents: FileContents) -> bytes | None:
+def _authorities(source: CertificateSource, contents: FileContents) -> bytes | None:
     trusted = contents.trusted
     if source.ca is None or contents.authorities is None or trusted is None:
         return None
@@ -196,7 +191,7 @@ def _password_wrong(what: str, password: bytes | None) -> NoReturn:
     )
 
 
-def _unsupported(path: Place) -> NoReturn:
+def _unsupported(path: FileSource) -> NoReturn:
     raise CertificateUnreadable(
         f"{path} uses an algorithm that this machine's OpenSSL does not offer",
         remedy="encrypt it anew with a current algorithm: openssl pkey -aes256, or openssl pkcs12 -export",
@@ -216,7 +211,7 @@ def _key_text(key: object) -> str:
 
 
 def _details(
-    source: ClientCertificate,
+    source: CertificateSource,
     certificates: list[x509.Certificate],
     key: PrivateKeyTypes,
     authorities: bytes | None,

@@ -9,17 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from aiohttp.http_exceptions import BadHttpMessage, LineTooLong
-
 __all__ = [
     "LARGEST_HEAD",
     "LONGEST_LINE",
     "MOST_HEADERS",
-    "HeaderLimitExceeded",
     "check_head",
     "too_large",
     "too_long",
-    "trailing",
 ]
 
 LONGEST_LINE = 100 * 1024
@@ -32,10 +28,6 @@ MOST_HEADERS = 5000
 """Header lines of one response."""
 
 _NAME = re.compile(rb"[!#$%&'*+.^_`|~0-9A-Za-z-]{1,60}")
-
-
-class HeaderLimitExceeded(BadHttpMessage):
-    """A response whose headers are larger than a limit; `args[0]` says which one, and how large they are."""
 
 
 def check_head(head: bytes | Sequence[tuple[bytes, bytes]]) -> str:
@@ -76,16 +68,3 @@ def too_long(head: bytes) -> str:
     else:
         which = "a header line"
     return f"sent {which} of {len(line):,} bytes or more; the limit is {LONGEST_LINE:,} bytes"
-
-
-def trailing(error: BadHttpMessage) -> BadHttpMessage:
-    """The same error of a body, except for trailers that are too large: then it says so."""
-    if isinstance(error, LineTooLong):
-        return HeaderLimitExceeded(
-            f"sent a trailer of more than {LONGEST_LINE:,} bytes after the body, which is the limit"
-        )
-    if error.message.startswith(("Too many headers", "Too many trailers")):  # in C, in Python
-        return HeaderLimitExceeded(
-            f"sent more than {MOST_HEADERS:,} headers and trailers, which is the limit"
-        )
-    return error

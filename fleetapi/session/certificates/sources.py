@@ -1,0 +1,159 @@
+"""Where a client certificate comes from: its files or the text given instead, and the CA bundle. Blocking."""
+
+from __future__ import annotations
+
+import ssl
+from functools import cached_property
+from pathlib import Path
+from typing import Protocol
+
+import attrs
+
+from fleetapi.errors import CertificateFileMissing
+from fleetapi.secrecy import guarded
+from fleetapi.wire.pem_text import BEGINNING, blocks_of, decoded
+
+__all__ = [
+    "CaBundle",
+    "CertificateSource",
+    "FileContents",
+    "FileSource",
+    "InlineFile",
+    "parse_ca_bundle",
+    "read_contents",
+]
+
+
+@attrs.frozen(init=False)
+class InlineFile:
+    """What would be in a file. `str()` says where it was given, as errors name it; its contents never show.
+
+    It has what is needed of a path: what reads one need not know whether there is a file.
+    """
+
+    content: bytes = attrs.field(repr=False)
+    label: str = attrs.field(eq=False)
+
+    @guarded
+    def __init__(self, given: str | bytes, label: str) -> None:
+        self.__attrs_init__(decoded(given), label)
+
+    def __str__(self) -> str:
+        return self.label
+
+    @property
+    def name(self) -> str:
+        """What stands for the file in a command that is recommended."""
+        return "FILE"
+
+    @property
+    def suffix(self) -> str:
+        """None: only the contents tell what it is."""
+        return ""
+
+    def read_bytes(self) -> bytes:
+        """The contents."""
+        return self.content
+
+
+FileSource = Path | InlineFile
+"""Where something is: in a file, or here."""
+
+
+class CertificateSource(Protocol):
+    """The parts of a `ClientCertificate` that are read from somewhere."""
+
+    @property
+    def cert(self) -> FileSource:
+        """The certificate, and perhaps its key."""
+
+    @property
+    def key(self) -> FileSource | None:
+        """The private key, if it is not with the certificate."""
+
+    @property
+    def password(self) -> bytes | None:
+        """The password of the key or the PKCS#12 file."""
+
+    @property
+    def ca(self) -> FileSource | None:
+        """The CA bundle that verifies the server; None for the system's store."""
+
+
+@attrs.frozen
+class FileContents:
+    """What was in the files at one moment; `key` and `authorities` are None where no such file is named."""
+
+    certificate: bytes = attrs.field(repr=False)
+    key: bytes | None = attrs.field(repr=False)
+    authorities: bytes | None = attrs.field(repr=False)
+
+    @cached_property
+    def trusted(self) -> CaBundle | None:
+        """What can be trusted of the CA bundle; None where none is named."""
+        return None if self.authorities is None else parse_ca_bundle(self.authorities)
+
+
+def read_contents(source: CertificateSource) -> FileContents:
+    """Read every file of a `ClientCertificate`. Raises `CertificateFileMissing`."""
+    return FileContents(
+        certificate=_read(source.cert, "certificate"),
+        key=None if source.key is None else _read(source.key, "private key"),
+        authorities=None if source.ca is None else _read(source.ca, "CA bundle"),
+    )
+
+
+def _read(path: FileSource, what: str) -> bytes:
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        reason, remedy = "does not exist", f"check the path; it is looked up from {Path.cwd()}"
+    except IsADirectoryError:
+        reason, remedy = "is a directory", "give the file itself"
+    except PermissionError:
+        reason, remedy = "may not be read by this user", "check its owner and its permissions"
+    except OSError as error:
+        reason, remedy = f"cannot be read: {error.strerror}", "check the path"
+    raise CertificateFileMissing(f"{what} file {path} {reason}", remedy=remedy)
+
+
+@attrs.frozen
+class CaBundle:
+    """The certificates in a CA bundle that OpenSSL accepts, and the lines where the others begin."""
+
+    pem: bytes = attrs.field(repr=False)
+    unreadable_lines: tuple[int, ...] = ()
+
+
+def parse_ca_bundle(content: bytes) -> CaBundle:
+    """What can be trusted of a bundle. Raises nothing, whatever the file holds. Blocking."""
+    trying = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    taken: list[bytes] = []
+    unreadable_lines: list[int] = []
+    line, counted = 1, 0
+    for match in BEGINNING.finditer(content):
+        if not match.group(1).endswith(b"CERTIFICATE"):
+            continue  # a key or a signing request is not meant to be trusted
+        block = _complete(content, match.start())
+        if block is not None and _takes(trying, block):
+            taken.append(block)
+        else:
+            line += content.count(b"\n", counted, match.start())
+            counted = match.start()
+            unreadable_lines.append(line)
+    return CaBundle(b"\n".join(taken), tuple(unreadable_lines))
+
+
+def _complete(content: bytes, start: int) -> bytes | None:
+    """The block that begins there; None when another begins, or the file ends, before it does."""
+    following = BEGINNING.search(content, start + 1)
+    blocks = blocks_of(content[start : following.start() if following else None])
+    return blocks[0][1] if blocks else None
+
+
+def _takes(context: ssl.SSLContext, block: bytes) -> bool:
+    try:
+        context.load_verify_locations(cadata=block.decode("ascii"))
+    except (ssl.SSLError, ValueError):
+        return False
+    return True

@@ -1,1 +1,0 @@
-"""The two rate windows, obeyed before the server has to say so."""
