@@ -19,8 +19,8 @@ from fleetapi.cli.demo.quickstart import REPAIRED_MONITOR
 from fleetapi.errors import FleetError
 from fleetapi.resources.fleets import FleetResource
 from fleetapi.sandbox import FAULTS, FaultRule, Sandbox
-from fleetapi.sandbox.faults.paging import PAGING_FAULTS
-from fleetapi.sandbox.network.stray_bytes import STRAY_FAULTS
+from fleetapi.sandbox.faults.responses import PAGING_FAULTS
+from fleetapi.sandbox.network.server import STRAY_FAULTS
 from fleetapi.session.pages.pages import Pages
 
 __all__ = ["CALLS", "OCCURRENCES", "Outcome", "Outcomes", "observe", "rows", "text"]

@@ -1,8 +1,8 @@
 """What type checkers see of the package, and where each name lives; `_lazy` reads it too."""
 
-from fleetapi.sandbox.events.run import RecordedDelivery as RecordedDelivery
+from fleetapi.sandbox.events.runner import RecordedDelivery as RecordedDelivery
 from fleetapi.sandbox.faults.rules import FAULTS as FAULTS
 from fleetapi.sandbox.faults.rules import FaultRule as FaultRule
 from fleetapi.sandbox.process import SandboxProcess as SandboxProcess
-from fleetapi.sandbox.requests.records import RecordedRequest as RecordedRequest
+from fleetapi.sandbox.requests.messages import RecordedRequest as RecordedRequest
 from fleetapi.sandbox.sandbox import Sandbox as Sandbox

@@ -8,35 +8,31 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-import socket
 import threading
 from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
-import attrs
-
 from fleetapi.errors import UsageError
 from fleetapi.representation import safe_repr
-from fleetapi.sandbox import options
-from fleetapi.sandbox.events.clock import TravellingClock
-from fleetapi.sandbox.events.live import living
-from fleetapi.sandbox.events.run import Events, RecordedDelivery
+from fleetapi.sandbox import validation
+from fleetapi.sandbox.clock import Clock, TravellingClock, system_clock
+from fleetapi.sandbox.events.runner import RecordedDelivery
 from fleetapi.sandbox.faults.rules import FaultRule, Faults
-from fleetapi.sandbox.instants import Clock, system_clock
 from fleetapi.sandbox.network.background_loop import BackgroundLoop
-from fleetapi.sandbox.network.certificate_authority import CertificateAuthority
-from fleetapi.sandbox.network.certificate_files import CA, CERTIFICATE, KEY, SERVER, renew, write_certificates
-from fleetapi.sandbox.network.postman import Postman
-from fleetapi.sandbox.network.refusals import Refusals
-from fleetapi.sandbox.network.server import SandboxServer
-from fleetapi.sandbox.requests.records import RecordedRequest, RequestLog
+from fleetapi.sandbox.network.certificate_authority import (
+    CA,
+    CERTIFICATE,
+    KEY,
+    CertificateAuthority,
+    renew,
+)
+from fleetapi.sandbox.requests.messages import RecordedRequest, RequestLog
 from fleetapi.sandbox.requests.routes import BASE_PATH, VERSIONS
-from fleetapi.sandbox.service import Service
+from fleetapi.sandbox.runtime import Runtime, serve
 from fleetapi.sandbox.settings import (
     Settings,
     checked_address,
@@ -109,10 +105,10 @@ class Sandbox:
         host: str = "127.0.0.1",
         port: int = 0,
     ) -> None:
-        self.version = options.known("version", version, VERSIONS)
-        self.faults = Faults(faults, seed=options.amount("seed", seed, least=None))
+        self.version = validation.known("version", version, VERSIONS)
+        self.faults = Faults(faults, seed=validation.amount("seed", seed, least=None))
         self._clock = TravellingClock(clock, speed)
-        self._live = options.flag("live", live)
+        self._live = validation.flag("live", live)
         self._settings = Settings(
             fleets=fleet_sizes(vehicles, fleets),
             latency=latency,
@@ -131,10 +127,10 @@ class Sandbox:
         self._log = RequestLog()
         self._lock = threading.Lock()
         self._background: BackgroundLoop | None = None
-        self._running: _Running | None = None
+        self._runtime: Runtime | None = None
 
     def __repr__(self) -> str:
-        where = self.base_url if self._running else "not running"
+        where = self.base_url if self._runtime else "not running"
         return f"<Sandbox {where}, vehicles {sum(self._settings.fleets.values())}>"
 
     async def __aenter__(self) -> Self:
@@ -197,35 +193,26 @@ class Sandbox:
     @asynccontextmanager
     async def _serving(self) -> AsyncIterator[None]:
         """Everything that runs in the thread."""
-        async with AsyncExitStack() as stack:
-            listener = stack.enter_context(socket.create_server(self._address))
-            folder = Path(stack.enter_context(TemporaryDirectory(prefix="fleetapi-sandbox-")))
-            context = await asyncio.to_thread(
-                write_certificates,
-                self.authority,
-                folder,
-                host=self._address[0],
-                login=self.username,
-                password=self.key_password,
-            )
-            origin = f"https://{self._address[0]}:{listener.getsockname()[1]}"
-            service = Service(self._settings, self._account, self.faults, origin)
-            server = SandboxServer(service, self._log, latency=self._settings.latency, now=self._settings.now)
-            await server.start(listener, context, Refusals(self.faults, self.authority, folder / SERVER))
-            stack.push_async_callback(server.stop)
-            postman = await stack.enter_async_context(Postman())
-            events = Events(service.world, service.stores, origin=origin, post=postman.post)
-            if self._live:
-                await stack.enter_async_context(living(events, self._settings.now))
-            self._running = _Running(folder=folder, origin=origin, service=service, events=events)
+        serving = serve(
+            self._settings,
+            self._account,
+            self.faults,
+            self.authority,
+            self._log,
+            address=self._address,
+            key_password=self.key_password,
+            live=self._live,
+        )
+        async with serving as runtime:
+            self._runtime = runtime
             try:
                 yield
             finally:
-                self._running = None
+                self._runtime = None
 
     def renew_certificate(self) -> None:
         """Replace the files of the client certificate and its key by new ones, as somebody does in time."""
-        renew(self.authority, self._now_running.folder, login=self.username, password=self.key_password)
+        renew(self.authority, self._current.folder, login=self.username, password=self.key_password)
 
     @property
     def username(self) -> str:
@@ -245,22 +232,22 @@ class Sandbox:
     @property
     def base_url(self) -> str:
         """Where it can be reached, without version: `https://127.0.0.1:…/connectedcar`."""
-        return self._now_running.origin + BASE_PATH
+        return self._current.origin + BASE_PATH
 
     @property
     def certificate_path(self) -> Path:
         """The client certificate, PEM."""
-        return self._now_running.folder / CERTIFICATE
+        return self._current.folder / CERTIFICATE
 
     @property
     def key_path(self) -> Path:
         """The key of the client certificate, PEM, encrypted with `key_password`."""
-        return self._now_running.folder / KEY
+        return self._current.folder / KEY
 
     @property
     def ca_path(self) -> Path:
         """The authority that vouches for the server, PEM."""
-        return self._now_running.folder / CA
+        return self._current.folder / CA
 
     @property
     def certificate(self) -> ClientCertificate:
@@ -303,7 +290,7 @@ class Sandbox:
     @property
     def world(self) -> World:
         """The fleets and vehicles, for what a test wants to compare with."""
-        return self._now_running.service.world
+        return self._current.service.world
 
     @property
     def requests(self) -> tuple[RecordedRequest, ...]:
@@ -344,9 +331,9 @@ class Sandbox:
     def _drive(
         self, duration: timedelta, step: timedelta
     ) -> Callable[[], Coroutine[Any, Any, tuple[RecordedDelivery, ...]]]:
-        seconds = options.length("duration", duration).total_seconds()
-        every = options.length("step", step, positive=True).total_seconds()
-        events = self._now_running.events
+        seconds = validation.length("duration", duration).total_seconds()
+        every = validation.length("step", step, positive=True).total_seconds()
+        events = self._current.events
 
         async def drive() -> tuple[RecordedDelivery, ...]:
             before, start = events.tried, self._settings.now()
@@ -358,7 +345,7 @@ class Sandbox:
     @property
     def deliveries(self) -> tuple[RecordedDelivery, ...]:
         """Every attempt to deliver a notification since the start; the last 100,000."""
-        return self._now_running.events.deliveries
+        return self._current.events.deliveries
 
     def fail_next(
         self,
@@ -375,26 +362,16 @@ class Sandbox:
         self.faults.add(fault, rule)
 
     @property
-    def _now_running(self) -> _Running:
-        running = self._running
-        if running is None:
+    def _current(self) -> Runtime:
+        runtime = self._runtime
+        if runtime is None:
             raise UsageError(
                 "the sandbox is not running", remedy="use it within `async with Sandbox() as sandbox:`"
             )
-        return running
+        return runtime
 
     @property
     def _now_serving(self) -> BackgroundLoop:
         if (background := self._background) is None:
             raise UsageError("the sandbox is not running")
         return background
-
-
-@attrs.frozen
-class _Running:
-    """What exists only while it serves."""
-
-    folder: Path
-    origin: str
-    service: Service
-    events: Events

@@ -15,17 +15,20 @@ from uuid import UUID
 import attrs
 import orjson
 
-from fleetapi.sandbox.documents.links import Links
-from fleetapi.sandbox.faults.created import CREATION_FAULTS, answered_otherwise
-from fleetapi.sandbox.faults.damage import DOCUMENT_FAULTS, damaged
-from fleetapi.sandbox.faults.in_front import IN_FRONT
+from fleetapi.sandbox.faults.responses import (
+    CREATION_FAULTS,
+    DOCUMENT_FAULTS,
+    IN_FRONT,
+    answered_otherwise,
+    damaged,
+)
 from fleetapi.sandbox.faults.rules import CERTIFICATE_FAULTS, FaultRule, Faults
 from fleetapi.sandbox.handlers import HANDLERS
 from fleetapi.sandbox.handlers.call import Call
-from fleetapi.sandbox.requests.answer import JSON, Answer, Asked, Refusal, refused
-from fleetapi.sandbox.requests.limits import RateWindows, too_many
+from fleetapi.sandbox.requests.messages import JSON, Answer, Asked, Refusal, refused
 from fleetapi.sandbox.requests.query import Query
-from fleetapi.sandbox.requests.routes import BASE_PATH, find_operation
+from fleetapi.sandbox.requests.rate_limits import RateWindows, too_many
+from fleetapi.sandbox.requests.routes import BASE_PATH, Links, find_operation
 from fleetapi.sandbox.settings import Account, Settings
 from fleetapi.sandbox.stores import Stores
 from fleetapi.sandbox.world.randomness import derived

@@ -8,8 +8,8 @@ from collections.abc import Mapping
 import attrs
 
 from fleetapi.errors import UsageError
-from fleetapi.sandbox.instants import Clock, system_clock
-from fleetapi.sandbox.options import amount, flag, known, number, text
+from fleetapi.sandbox.clock import Clock, system_clock
+from fleetapi.sandbox.validation import amount, flag, known, number, text
 from fleetapi.sandbox.world.randomness import derived
 from fleetapi.wire.dialects import Dialect
 

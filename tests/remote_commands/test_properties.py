@@ -31,7 +31,7 @@ from fleetapi.remote_commands import (
     WakeUp,
     document_of_command,
 )
-from fleetapi.sandbox.handlers.remote_checks import check_action, check_callback
+from fleetapi.sandbox.handlers.remote import check_action, check_callback
 from fleetapi.wire.converters import decode, encode
 
 booleans = st.booleans()

@@ -16,7 +16,7 @@ import orjson
 import pytest
 
 from fleetapi.sandbox.faults.rules import FaultRule, Faults
-from fleetapi.sandbox.requests.answer import Asked
+from fleetapi.sandbox.requests.messages import Asked
 from fleetapi.sandbox.sandbox import Sandbox
 from fleetapi.sandbox.service import ServedAnswer, Service
 from fleetapi.sandbox.settings import Account, Settings, fleet_sizes

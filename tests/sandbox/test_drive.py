@@ -106,7 +106,7 @@ async def test_remote_commands_tell_their_callback(time: Callable[[], Any]) -> N
 
 
 async def test_a_live_sandbox_notifies_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("fleetapi.sandbox.events.live.TICK", 0.01)
+    monkeypatch.setattr("fleetapi.sandbox.events.runner.TICK", 0.01)
     router, arrived = Router(), asyncio.Queue[MonitorEvent]()
     router.monitor()(arrived.put)
     async with (

@@ -26,7 +26,7 @@ from fleetapi.models import ReturnedMonitor, WebhookAttribute
 from fleetapi.monitors.subscription import Attribute, AttributeKind, RemoteAttribute, Webhook
 from fleetapi.remote_commands import Doors, RemoteCallback
 from fleetapi.sandbox import RecordedDelivery, RecordedRequest, Sandbox
-from fleetapi.sandbox.events.posting import Posting
+from fleetapi.sandbox.events.outbox import Posting
 from fleetapi.session.credentials import Credentials, Redactor
 from fleetapi.session.messages.request import Hidden, Request, SecretBody
 from fleetapi.webhooks import ExpectedSecret, Head, Receiver, Router, decode

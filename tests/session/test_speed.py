@@ -20,7 +20,7 @@ import pytest
 from fleetapi.client import FleetClient
 from fleetapi.sandbox import Sandbox
 from fleetapi.sandbox.faults.rules import Faults
-from fleetapi.sandbox.requests.answer import Asked
+from fleetapi.sandbox.requests.messages import Asked
 from fleetapi.sandbox.service import Service
 from fleetapi.sandbox.settings import Account, Settings, fleet_sizes
 from fleetapi.session.messages.response import Failure, Headers

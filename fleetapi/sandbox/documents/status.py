@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
+from fleetapi.sandbox.clock import instant
 from fleetapi.sandbox.documents.conditions import Conditions
-from fleetapi.sandbox.documents.events import maintenance_part
-from fleetapi.sandbox.documents.links import Links
-from fleetapi.sandbox.documents.positions import position_document
-from fleetapi.sandbox.instants import instant
+from fleetapi.sandbox.documents.history import maintenance_part, position_document
+from fleetapi.sandbox.requests.routes import Links
 from fleetapi.sandbox.world.history import Alarm, Theft, Trip
-from fleetapi.sandbox.world.state import VehicleState
-from fleetapi.sandbox.world.vehicle import Vehicle
+from fleetapi.sandbox.world.vehicle import Vehicle, VehicleState
 from fleetapi.sandbox.world.world import World
 
 __all__ = [

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
-from fleetapi.sandbox.documents.links import Links
-from fleetapi.sandbox.instants import DAY, instant
+from fleetapi.sandbox.clock import DAY, instant
+from fleetapi.sandbox.requests.routes import Links
 from fleetapi.sandbox.world.vehicle import Vehicle
 from fleetapi.sandbox.world.world import Fleet
 

@@ -7,24 +7,26 @@ from decimal import Decimal
 from typing import Any
 
 from fleetapi.monitors.semantics.state import Value
+from fleetapi.sandbox.clock import instant
 from fleetapi.sandbox.documents.conditions import Conditions
-from fleetapi.sandbox.documents.events import (
+from fleetapi.sandbox.documents.history import (
     alert_document,
     collision_document,
     maintenance_document,
+    position_at,
     theft_document,
+    trip_document,
 )
-from fleetapi.sandbox.documents.links import Links
-from fleetapi.sandbox.documents.positions import position_at
 from fleetapi.sandbox.documents.status import status_document, telemetry_document
-from fleetapi.sandbox.documents.trips import trip_document
-from fleetapi.sandbox.events.engine import Firing
-from fleetapi.sandbox.instants import instant
+from fleetapi.sandbox.events.detection import Firing
+from fleetapi.sandbox.handlers.remote import FINAL
+from fleetapi.sandbox.requests.routes import Links
+from fleetapi.sandbox.stores import StoredAction
 from fleetapi.sandbox.world.history import Alert, Collision, Theft, Trip
-from fleetapi.sandbox.world.state import state_at
+from fleetapi.sandbox.world.vehicle import state_at
 from fleetapi.sandbox.world.world import World
 
-__all__ = ["monitor_event"]
+__all__ = ["monitor_event", "remote_event"]
 
 _TELEMETRY = "vehicle.telemetry"
 _UNKNOWN_WHILE_DRIVING = frozenset(
@@ -43,6 +45,20 @@ def monitor_event(world: World, firing: Firing, origin: str) -> dict[str, Any]:
         "values": writer.values(),
         "extensions": writer.extensions(),
         "refresh": firing.refresh,
+    }
+
+
+def remote_event(
+    action: StoredAction, vin: str, moment: float, status: str, cause: str | None
+) -> dict[str, Any]:
+    """One event as the vendor's webhook specification writes it."""
+    state = {"type": "Done" if status in FINAL else "Pending", "status": status}
+    return {
+        "remoteActionId": action.id,
+        "vin": vin,
+        "eventDate": instant(moment),
+        "remoteType": action.type,
+        "eventStatus": state if cause is None else state | {"failureCause": cause},
     }
 
 

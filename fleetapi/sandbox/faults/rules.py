@@ -11,7 +11,7 @@ import attrs
 
 from fleetapi.errors import UsageError
 from fleetapi.representation import safe_repr
-from fleetapi.sandbox.options import amount, known, mapping, number, text
+from fleetapi.sandbox.validation import amount, known, mapping, number, text
 from fleetapi.sandbox.world.randomness import derived
 
 __all__ = ["CERTIFICATE_FAULTS", "FAULTS", "FaultRule", "Faults"]

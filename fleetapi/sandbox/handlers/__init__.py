@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from fleetapi.sandbox.handlers import events, fleets, monitors, remote, telemetry, trips
+from fleetapi.sandbox.handlers import history, monitors, remote, vehicles
 from fleetapi.sandbox.handlers.call import Call
-from fleetapi.sandbox.requests.answer import Answer
+from fleetapi.sandbox.requests.messages import Answer
 
 __all__ = ["HANDLERS", "Handler"]
 
@@ -15,10 +15,8 @@ Handler = Callable[[Call], Answer]
 
 HANDLERS: Mapping[str, Handler] = MappingProxyType(
     {
-        **fleets.HANDLERS,
-        **events.HANDLERS,
-        **trips.HANDLERS,
-        **telemetry.HANDLERS,
+        **vehicles.HANDLERS,
+        **history.HANDLERS,
         **monitors.HANDLERS,
         **remote.HANDLERS,
     }

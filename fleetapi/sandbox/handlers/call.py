@@ -9,11 +9,11 @@ from typing import Any
 import attrs
 import orjson
 
-from fleetapi.sandbox.documents.links import Links
-from fleetapi.sandbox.faults.paging import Render, page_document
-from fleetapi.sandbox.requests.answer import Answer, Asked, Refusal
+from fleetapi.sandbox.faults.responses import Render, page_document
+from fleetapi.sandbox.requests.messages import Answer, Asked, Refusal
 from fleetapi.sandbox.requests.paging import Pager
 from fleetapi.sandbox.requests.query import Query
+from fleetapi.sandbox.requests.routes import Links
 from fleetapi.sandbox.settings import Settings
 from fleetapi.sandbox.stores import Stores
 from fleetapi.sandbox.world.vehicle import Vehicle

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from fleetapi.monitors.checks.server_view import refused_by_server
+from fleetapi.sandbox.clock import instant
 from fleetapi.sandbox.handlers.call import Call
-from fleetapi.sandbox.handlers.kept import Kept
-from fleetapi.sandbox.handlers.monitor_checks import check_monitor
-from fleetapi.sandbox.instants import instant
-from fleetapi.sandbox.requests.answer import Answer
+from fleetapi.sandbox.handlers.crud import Kept
+from fleetapi.sandbox.requests.messages import Answer
+from fleetapi.sandbox.requests.query import invalid
 from fleetapi.sandbox.stores import StoredMonitor
+from fleetapi.wire.dialects import Dialect
 
-__all__ = ["HANDLERS"]
+__all__ = ["HANDLERS", "check_monitor"]
 
 _CREATED = "Created"
 """The status that the vendor's guide shows for a new monitor, though its specification does not have it."""
@@ -77,3 +80,16 @@ HANDLERS: Mapping[str, Callable[[Call], Answer]] = {
     "set_monitor_status": _MONITORS.set_status,
     "delete_monitor": _MONITORS.delete,
 }
+
+
+_SHOWN = 5  # reasons in one answer
+
+
+def check_monitor(document: Any, dialect: Dialect | None) -> None:
+    """Refuse what the server would answer 400 to, with the reasons.
+
+    With a dialect, only its spelling is right. Without, any spelling is, mixed ones too, as met in the wild.
+    """
+    findings = refused_by_server(json.dumps(document), dialect=dialect)
+    if findings:
+        raise invalid("; ".join(f"{finding.message} ({finding.code})" for finding in findings[:_SHOWN]))

@@ -7,12 +7,20 @@ from http import HTTPStatus
 from typing import Any
 
 from fleetapi.sandbox.handlers.call import Call, unknown
-from fleetapi.sandbox.handlers.kept import Kept
-from fleetapi.sandbox.handlers.remote_checks import REMOTE_TYPES, check_action, check_callback
-from fleetapi.sandbox.requests.answer import Answer, Refusal
+from fleetapi.sandbox.handlers.crud import Kept
+from fleetapi.sandbox.requests.messages import Answer, Refusal
+from fleetapi.sandbox.requests.query import invalid
 from fleetapi.sandbox.stores import StoredAction, StoredCallback
 
-__all__ = ["FINAL", "HANDLERS", "action_progress", "action_status"]
+__all__ = [
+    "FINAL",
+    "HANDLERS",
+    "REMOTE_TYPES",
+    "action_progress",
+    "action_status",
+    "check_action",
+    "check_callback",
+]
 
 _PROGRESS = ((0.5, "Accepted"), (1.0, "WakingUpVehicle"), (1.5, "SentToVehicle"))
 """Until how many seconds after its creation an action is in which state."""
@@ -40,7 +48,7 @@ def action_status(action: StoredAction, now: float) -> tuple[str, str | None]:
     return "Success", None
 
 
-def _reference(call: Call, callback: StoredCallback) -> dict[str, Any]:
+def _callback_reference(call: Call, callback: StoredCallback) -> dict[str, Any]:
     return {
         "callbackId": callback.id,
         "status": callback.status,
@@ -51,7 +59,7 @@ def _reference(call: Call, callback: StoredCallback) -> dict[str, Any]:
     }
 
 
-def _document(call: Call, callback: StoredCallback) -> dict[str, Any]:
+def _callback_document(call: Call, callback: StoredCallback) -> dict[str, Any]:
     return {
         "id": callback.id,
         "subscribe": callback.body,
@@ -68,8 +76,8 @@ _CALLBACKS = Kept[StoredCallback](
     kind="callback",
     identifier="cbid",
     shelf=lambda stores: stores.callbacks,
-    reference=_reference,
-    document=_document,
+    reference=_callback_reference,
+    document=_callback_document,
     check=lambda _, document: check_callback(document),
 )
 
@@ -175,4 +183,159 @@ HANDLERS: Mapping[str, Callable[[Call], Answer]] = {
     "send_remote_action": _send_remote_action,
     "list_remote_actions": _list_remote_actions,
     "get_remote_action": _get_remote_action,
+}
+
+
+REMOTE_TYPES: Mapping[str, str] = {
+    "preconditioning": "ThermalPreconditioning",
+    "immobilization": "Immobilization",
+    "door": "Doors",
+    "horn": "Horn",
+    "charging": "ElectricBatteryChargingRequest",
+    "stolen": "Stolen",
+    "lights": "Lights",
+    "wakeUp": "WakeUp",
+    "navigation": "Navigation",
+}
+"""The type of the action that each key of a remote body asks for."""
+
+_ATTRIBUTE_TYPES = ("Header", "Body", "Query")
+_CALLBACK_KEYS = {"label", "retryPolicy", "batchNotify", "callback", "remoteTypes"}
+
+
+def check_callback(document: Any) -> None:
+    """Refuse what is no subscription for remote notifications."""
+    body = _object(document, "The body")
+    for key in body:
+        if key not in _CALLBACK_KEYS:
+            raise invalid(f"{key} is not a known field")
+    webhook = _object(_object(body.get("callback"), "callback").get("webhook"), "callback.webhook")
+    for key in ("target", "name"):
+        if not isinstance(webhook.get(key), str):
+            raise invalid(f"callback.webhook.{key} is missing or no text")
+    _check_attributes(webhook.get("attributes", []))
+    if not isinstance(body.get("label", ""), str):
+        raise invalid("label is no text")
+    types = body.get("remoteTypes")
+    if not isinstance(types, list):
+        raise invalid("remoteTypes is missing or no list")
+    for name in types:
+        if name not in REMOTE_TYPES.values():
+            raise invalid(f"remoteTypes has {name!r}, which is not one of {', '.join(REMOTE_TYPES.values())}")
+    retry = _object(body.get("retryPolicy", {"policy": "None"}), "retryPolicy")
+    if retry.get("policy") not in ("None", "Bounded"):
+        raise invalid("retryPolicy.policy is not None or Bounded")
+    _check_numbers(retry, "retryPolicy", retryNumber=1, retryDelay=1)
+    batch = _object(body.get("batchNotify", {"size": 1}), "batchNotify")
+    _check_numbers({"size": None} | batch, "batchNotify", size=1, timeWindow=5)
+
+
+def _check_numbers(document: dict[str, Any], place: str, **least: int) -> None:
+    for key, minimum in least.items():
+        value = document.get(key, minimum)
+        if isinstance(value, bool) or not isinstance(value, int | float) or value < minimum or value % 1:
+            raise invalid(f"{place}.{key} is not a whole number from {minimum}")
+
+
+def _check_attributes(attributes: Any) -> None:
+    if not isinstance(attributes, list):
+        raise invalid("callback.webhook.attributes is no list")
+    for position, item in enumerate(attributes):
+        place = f"callback.webhook.attributes[{position}]"
+        attribute = _object(item, place)
+        if attribute.get("type") not in _ATTRIBUTE_TYPES:
+            raise invalid(f"{place}.type is not one of {', '.join(_ATTRIBUTE_TYPES)}")
+        for key in ("key", "value"):
+            if not isinstance(attribute.get(key), str):
+                raise invalid(f"{place}.{key} is missing or no text")
+
+
+def check_action(document: Any) -> str:
+    """The type of the one action that a body asks for. Refuses none, several, or a malformed one."""
+    body = _object(document, "The body")
+    asked = [key for key in body if key != "label"]
+    if len(asked) != 1 or asked[0] not in REMOTE_TYPES:
+        raise invalid(f"The body must have exactly one of {', '.join(REMOTE_TYPES)}")
+    _CHECKS[asked[0]](_object(body[asked[0]], asked[0]))
+    return REMOTE_TYPES[asked[0]]
+
+
+def _object(value: Any, place: str) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise invalid(f"{place} is missing or not an object")
+    return value
+
+
+def _word(name: str, *choices: str) -> Callable[[dict[str, Any]], None]:
+    def check(action: dict[str, Any]) -> None:
+        if action.get(name) not in choices:
+            raise invalid(f"{name} is not one of {', '.join(choices)}")
+
+    return check
+
+
+def _switch(name: str) -> Callable[[dict[str, Any]], None]:
+    def check(action: dict[str, Any]) -> None:
+        if not isinstance(action.get(name), bool):
+            raise invalid(f"{name} is not true or false")
+
+    return check
+
+
+def _slots(programs: Any, place: str) -> None:
+    if not isinstance(programs, list):
+        raise invalid(f"{place} is not a list of programs")
+    slots = [program.get("slot") if isinstance(program, dict) else None for program in programs]
+    if any(type(slot) is not int or not 1 <= slot <= 4 for slot in slots) or len(set(slots)) != len(slots):
+        raise invalid(f"{place}: each program needs a slot of its own, from 1 to 4")
+
+
+def _preconditioning(action: dict[str, Any]) -> None:
+    air = _object(action.get("airConditioning"), "airConditioning")
+    if not air.keys() & {"immediate", "programs"}:
+        raise invalid("airConditioning needs immediate or programs")
+    if "programs" in air:
+        _slots(air["programs"], "airConditioning.programs")
+
+
+def _charging(action: dict[str, Any]) -> None:
+    if "preferences" in action and action.keys() & {"immediate", "schedule", "nextDelayedTime"}:
+        raise invalid("charging takes preferences or a schedule, not both")
+    schedule = _object(action.get("schedule", {}), "schedule")
+    if {"programs", "nextDelayedTime"} <= schedule.keys():
+        raise invalid("schedule takes programs or nextDelayedTime, not both")
+    if "programs" in schedule:
+        _slots(schedule["programs"], "schedule.programs")
+
+
+def _stolen(action: dict[str, Any]) -> None:
+    if len(action) != 1 or not action.keys() <= {"stolen", "trackingPeriod", "immobilization"}:
+        raise invalid("stolen takes exactly one of stolen, trackingPeriod and immobilization")
+
+
+def _navigation(action: dict[str, Any]) -> None:
+    positions = action.get("positions")
+    if not isinstance(positions, list) or not 1 <= len(positions) <= 10:
+        raise invalid("positions must be 1 to 10 points")
+    for point in positions:
+        if not isinstance(point, dict) or not isinstance(point.get("coordinates"), list):
+            raise invalid("a position is not a GeoJSON point")
+        if not 2 <= len(point["coordinates"]) <= 3:
+            raise invalid("a position is not longitude, latitude and perhaps altitude")
+
+
+def _anything(action: dict[str, Any]) -> None:
+    """Nothing to check: every field may be absent."""
+
+
+_CHECKS: Mapping[str, Callable[[dict[str, Any]], None]] = {
+    "preconditioning": _preconditioning,
+    "immobilization": _switch("activate"),
+    "door": _word("state", "Unlocked", "Locked"),
+    "horn": _word("state", "Activated", "Unactivated"),
+    "charging": _charging,
+    "stolen": _stolen,
+    "lights": _switch("on"),
+    "wakeUp": _anything,
+    "navigation": _navigation,
 }

@@ -9,6 +9,7 @@ from __future__ import annotations
 import ipaddress
 from collections.abc import Collection
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import attrs
 from cryptography import x509
@@ -22,7 +23,21 @@ from cryptography.hazmat.primitives.serialization import (
 )
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
-__all__ = ["CertificateAuthority", "Identity"]
+__all__ = [
+    "CA",
+    "CERTIFICATE",
+    "KEY",
+    "SERVER",
+    "CertificateAuthority",
+    "Identity",
+    "renew",
+    "write_certificates",
+]
+
+CERTIFICATE = "certificate.pem"
+KEY = "key.pem"
+CA = "ca.pem"
+SERVER = "server.pem"
 
 VALIDITY = timedelta(days=90)
 _CLOCK_SKEW = timedelta(hours=1)
@@ -217,3 +232,25 @@ def _usage(
         encipher_only=False,
         decipher_only=False,
     )
+
+
+def write_certificates(
+    authority: CertificateAuthority, folder: Path, *, host: str, login: str, password: str
+) -> None:
+    """Issue the certificates of the server at `host` and of the client, and write them to a folder."""
+    server = authority.server(host)
+    client = authority.client(login, password=password)
+    (folder / CA).write_bytes(authority.certificate)
+    (folder / CERTIFICATE).write_bytes(client.certificate)
+    (folder / KEY).write_bytes(client.key)
+    (folder / SERVER).write_bytes(server.certificate + server.key)
+
+
+def renew(authority: CertificateAuthority, folder: Path, *, login: str, password: str) -> None:
+    """Replace the client certificate and its key, the key first. Another issuer signs it than before."""
+    authority.replace_issuer()
+    client = authority.client(login, password=password)
+    for name, content in ((KEY, client.key), (CERTIFICATE, client.certificate)):
+        new = folder / f"{name}.new"
+        new.write_bytes(content)
+        new.replace(folder / name)

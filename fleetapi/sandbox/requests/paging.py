@@ -17,7 +17,7 @@ from urllib.parse import urlencode
 import attrs
 import orjson
 
-from fleetapi.sandbox.requests.answer import Refusal
+from fleetapi.sandbox.requests.messages import Refusal
 from fleetapi.sandbox.requests.query import Query
 
 __all__ = ["Cursor", "Pager", "Window"]

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 from http import HTTPStatus
+from typing import Any
 from urllib.parse import unquote
 
-from fleetapi.sandbox.requests.answer import Refusal
+import attrs
+
+from fleetapi.sandbox.requests.messages import Refusal
 from fleetapi.wire.operations import OPERATIONS, Operation
 
-__all__ = ["BASE_PATH", "VERSIONS", "address", "find_operation"]
+__all__ = ["BASE_PATH", "VERSIONS", "Links", "address", "find_operation"]
 
 BASE_PATH = "/connectedcar"
 VERSIONS = ("v3", "v2")
@@ -75,3 +78,20 @@ def address(name: str, **identifiers: str) -> str:
     for key, value in identifiers.items():
         path = path.replace(f"{{{key}}}", value)
     return path
+
+
+@attrs.frozen
+class Links:
+    """Writes links of one API version; `origin` is scheme, host and port."""
+
+    origin: str
+    version: str
+
+    def href(self, operation: str, **identifiers: str) -> str:
+        """The address of an operation."""
+        return f"{self.origin}{BASE_PATH}/{self.version}{address(operation, **identifiers)}"
+
+    def to(self, operation: str, **identifiers: str) -> dict[str, Any]:
+        """A link; templated when an identifier is left out."""
+        href = self.href(operation, **identifiers)
+        return {"href": href, "templated": True} if "{" in href else {"href": href}

@@ -8,8 +8,8 @@ from typing import TypeVar
 
 import attrs
 
-from fleetapi.sandbox.instants import DAY, HOUR
-from fleetapi.sandbox.world.alert_texts import ALERT_KINDS
+from fleetapi.sandbox.clock import DAY, HOUR
+from fleetapi.sandbox.world.alert_kinds import ALERT_KINDS
 from fleetapi.sandbox.world.itinerary import PERIOD, Leg, beginning_of
 from fleetapi.sandbox.world.randomness import derived
 from fleetapi.sandbox.world.vehicle import Vehicle

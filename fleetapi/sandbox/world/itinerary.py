@@ -12,10 +12,9 @@ from random import Random
 
 import attrs
 
-from fleetapi.sandbox.instants import DAY, HOUR
+from fleetapi.sandbox.clock import DAY, HOUR
 from fleetapi.sandbox.world.engine import Engine
-from fleetapi.sandbox.world.places import Place, destination
-from fleetapi.sandbox.world.roads import Route, build
+from fleetapi.sandbox.world.geography import Place, Route, build, destination
 
 __all__ = ["PERIOD", "Activity", "Habits", "Itinerary", "Leg", "Phase", "beginning_of", "period_of", "plan"]
 

@@ -10,10 +10,10 @@ from typing import TypeVar
 import attrs
 
 from fleetapi.errors import UsageError
-from fleetapi.sandbox.instants import DAY
+from fleetapi.sandbox.clock import DAY
+from fleetapi.sandbox.world.geography import TOWNS
 from fleetapi.sandbox.world.history import Alarm, Occurrence, Trip, occurrences
 from fleetapi.sandbox.world.itinerary import PERIOD, period_of
-from fleetapi.sandbox.world.places import TOWNS
 from fleetapi.sandbox.world.randomness import derived, hexadecimal
 from fleetapi.sandbox.world.vehicle import Vehicle
 

@@ -14,7 +14,7 @@ from fleetapi.monitors.monitor import Monitor
 from fleetapi.monitors.reasoning import analyse
 from fleetapi.monitors.semantics.assumptions import Assumptions
 from fleetapi.monitors.triggers import Trigger
-from fleetapi.sandbox.events.engine import Engine, Watch
+from fleetapi.sandbox.events.detection import Engine, Watch
 from fleetapi.sandbox.world.world import World
 
 STATUS, PLUGGED = "vehicle.energy.charging.status", "vehicle.energy.charging.plugged"

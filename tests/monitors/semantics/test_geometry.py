@@ -24,7 +24,7 @@ from fleetapi.monitors.semantics.geometry import (
 )
 from fleetapi.monitors.semantics.state import Position, VehicleState
 from fleetapi.monitors.triggers import Circle, Transition, ZoneTrigger
-from fleetapi.sandbox.world import places
+from fleetapi.sandbox.world import geography
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
@@ -118,11 +118,11 @@ class TestDistance:
 
     @given(LATITUDES, LONGITUDES, LATITUDES, LONGITUDES)
     def test_the_sandbox_measures_alike(self, north: float, east: float, south: float, west: float) -> None:
-        one, other = places.Place(north, east), places.Place(south, west)
-        assert places.distance_km(one, other) == distance_km(north, east, south, west)
+        one, other = geography.Place(north, east), geography.Place(south, west)
+        assert geography.distance_km(one, other) == distance_km(north, east, south, west)
 
     def test_the_sandbox_drives_across_the_antimeridian(self) -> None:
-        there = places.destination(places.Place(0, 179.9), 90, 50)
+        there = geography.destination(geography.Place(0, 179.9), 90, 50)
         assert there.longitude == pytest.approx(-179.65, abs=0.01)
         assert (there.latitude, there.longitude) == normalised(there.latitude, there.longitude)
 

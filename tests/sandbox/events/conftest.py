@@ -11,9 +11,9 @@ import pytest
 
 from fleetapi import Monitor, every, leaves, vehicle
 from fleetapi.monitors.monitor import Monitor as MonitorType
-from fleetapi.sandbox.events.engine import Watch
-from fleetapi.sandbox.events.posting import Outcome, Posting
-from fleetapi.sandbox.events.run import Events
+from fleetapi.sandbox.events.detection import Watch
+from fleetapi.sandbox.events.outbox import Outcome, Posting
+from fleetapi.sandbox.events.runner import Events
 from fleetapi.sandbox.stores import StoredAction, StoredCallback, StoredMonitor, Stores
 from fleetapi.sandbox.world.world import World
 

@@ -13,8 +13,8 @@ from vendor import specification
 
 from fleetapi import Monitor, leaves, vehicle
 from fleetapi.monitors.attachments import attachments_of
+from fleetapi.sandbox.events.detection import Engine, Firing
 from fleetapi.sandbox.events.documents import monitor_event
-from fleetapi.sandbox.events.engine import Engine, Firing
 from fleetapi.sandbox.world.world import World
 from fleetapi.webhooks import MonitorEvent, MonitorNotification, decode
 

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from hypothesis_profiles import examples
 
 from fleetapi.errors import UsageError
+from fleetapi.sandbox.world.geography import TOWNS, distance_km
 from fleetapi.sandbox.world.history import Alarm, Alert, Collision, Occurrence, Theft, Trip
 from fleetapi.sandbox.world.itinerary import PERIOD, Activity, beginning_of, period_of
-from fleetapi.sandbox.world.places import TOWNS, distance_km
-from fleetapi.sandbox.world.state import state_at
+from fleetapi.sandbox.world.vehicle import state_at
 from fleetapi.sandbox.world.world import World
 
 NOW = datetime(2026, 5, 20, 9, 30, tzinfo=UTC).timestamp()

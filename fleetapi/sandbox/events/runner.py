@@ -1,0 +1,262 @@
+"""The events of a sandbox as its time passes: look, write, send, try again."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import math
+import threading
+from collections import deque
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager, suppress
+
+import attrs
+
+from fleetapi.errors import MonitorError
+from fleetapi.monitors.monitor import Monitor
+from fleetapi.representation import safe_repr
+from fleetapi.sandbox.events.detection import Engine, Firing, RemoteProgress, Watch
+from fleetapi.sandbox.events.documents import monitor_event, remote_event
+from fleetapi.sandbox.events.outbox import (
+    Event,
+    Message,
+    Outbox,
+    Outcome,
+    Owner,
+    Posting,
+    posting_of,
+    reason_to_keep,
+    subscription_of_callback,
+    subscription_of_monitor,
+)
+from fleetapi.sandbox.requests.messages import MOST_RECORDS
+from fleetapi.sandbox.stores import StoredAction, StoredMonitor, Stores
+from fleetapi.sandbox.world.world import World
+
+__all__ = ["Events", "RecordedDelivery", "living"]
+
+logger = logging.getLogger("fleetapi.sandbox")
+
+_AT_WORK = frozenset({"Created", "Running"})
+
+Post = Callable[[Posting], Awaitable[Outcome]]
+Travel = Callable[[float], None]
+
+
+@safe_repr
+@attrs.frozen(kw_only=True)
+class RecordedDelivery:
+    """One attempt to deliver a notification.
+
+    `owner` is the id of the monitor or of the remote callback. `moment` is in seconds since 1970, by the
+    sandbox's clock; `attempt` counts from 1. `status` is what the receiver answered; None when nothing was
+    sent or nothing came back, and `reason` says why. `last`: it is not tried again. The representation shows
+    neither headers, address nor body, which may hold a secret.
+    """
+
+    owner: str
+    events: int
+    moment: float
+    attempt: int
+    status: int | None
+    reason: str
+    last: bool
+    posting: Posting = attrs.field(repr=False)
+
+    @property
+    def delivered(self) -> bool:
+        """Whether the receiver answered 2xx."""
+        return Outcome(self.status).delivered
+
+
+class Events:
+    """Everything that notifies, from one moment to the next. `post` sends."""
+
+    def __init__(self, world: World, stores: Stores, *, origin: str, post: Post) -> None:
+        self._world = world
+        self._stores = stores
+        self._origin = origin
+        self._post = post
+        self._engine = Engine(world)
+        self._outbox = Outbox()
+        self._progress = RemoteProgress()
+        self._watches: dict[str, tuple[object, Watch | None]] = {}
+        self._revisions = 0
+        self._looked = self._reached = -math.inf
+        self._busy = asyncio.Lock()
+        self._lock = threading.Lock()
+        self._deliveries: deque[RecordedDelivery] = deque(maxlen=MOST_RECORDS)
+        self.tried = 0
+
+    @property
+    def deliveries(self) -> tuple[RecordedDelivery, ...]:
+        """Every attempt to deliver that is known; from any thread."""
+        return self.since(0)
+
+    def since(self, tried: int) -> tuple[RecordedDelivery, ...]:
+        """The attempts to deliver, but for the first `tried`; from any thread."""
+        with self._lock:
+            return tuple(self._deliveries)[max(tried - (self.tried - len(self._deliveries)), 0) :]
+
+    def _record(self, delivery: RecordedDelivery) -> None:
+        with self._lock:
+            self._deliveries.append(delivery)
+            self.tried += 1
+
+    async def advance(self, start: float, end: float, step: float, travel: Travel) -> None:
+        """Let time pass from `start` to `end`, looking every `step` seconds and at the end.
+
+        `travel` is told of every moment before anything happens at it. What is to be sent in between is sent
+        when it is due, one after the other.
+        """
+        async with self._busy:
+            moment = max(start, self._reached)
+            await self._at(moment, look=True)
+            while moment < end:
+                look = min(self._looked + step, end)
+                moment = max(moment, min(look, self._next_due()))
+                travel(moment)
+                await self._at(moment, look=moment >= look)
+                await asyncio.sleep(0)  # requests are answered meanwhile, and a drive can be cancelled
+
+    async def _at(self, moment: float, *, look: bool) -> None:
+        self._reached = moment
+        self._forget_deleted()
+        if look:
+            self._looked = moment
+            for firing in self._engine.look(moment, self._at_work()):
+                self._tell(firing)
+        self._tell_progress(moment)
+        for message in self._outbox.take(moment):
+            await self._send(message, moment)
+
+    # ------------------------------------------------------------------ what there is to tell
+
+    def _at_work(self) -> list[Watch]:
+        watches = (self._watch(monitor) for monitor in list(self._stores.monitors.values()))
+        return [watch for watch in watches if watch is not None]
+
+    def _watch(self, stored: StoredMonitor) -> Watch | None:
+        """The watch of a monitor that is at work, read once; a rule that cannot be read has failed."""
+        body, watch = self._watches.get(stored.id, (None, None))
+        if body is not stored.body:
+            self._revisions += 1
+            watch = self._read(stored)
+            self._watches[stored.id] = (stored.body, watch)
+            if stored.status != "Paused":
+                stored.status = "Failed" if watch is None else "Running"
+        elif stored.status == "Created":
+            stored.status = "Running"
+        return watch if stored.status in _AT_WORK else None
+
+    def _read(self, stored: StoredMonitor) -> Watch | None:
+        try:
+            monitor = Monitor.from_dict(stored.body)
+        except MonitorError as error:
+            logger.warning("monitor %s has failed: %s", stored.id, error)
+            return None
+        return Watch(stored.id, stored.fleet, stored.version, self._revisions, monitor)
+
+    def _tell(self, firing: Firing) -> None:
+        watch, vehicle = firing.watch, firing.vehicle
+        variables = {
+            "$vin": vehicle.vin,
+            "$monitorID": watch.monitor_id,
+            "$fleetID": watch.fleet,
+            "$vid": vehicle.id,
+        }
+        event = Event(monitor_event(self._world, firing, self._origin), variables)
+        subscription = subscription_of_monitor(watch.monitor)
+        self._outbox.add(Owner("monitor", watch.monitor_id), subscription, event, firing.moment)
+
+    def _tell_progress(self, now: float) -> None:
+        for action in list(self._stores.actions.values()):
+            for moment, status, cause in self._progress.due(action, now):
+                self._tell_remote(action, moment, status, cause)
+
+    def _tell_remote(self, action: StoredAction, moment: float, status: str, cause: str | None) -> None:
+        callback = self._stores.callbacks.get(action.callback)
+        if callback is None or callback.status != "Running":
+            return
+        vin = self._world.vehicles_by_id[action.vehicle].vin
+        variables = {
+            "$vin": vin,
+            "$callbackID": callback.id,
+            "$fleetID": callback.fleet,
+            "$remoteType": action.type,
+        }
+        event = Event(remote_event(action, vin, moment, status, cause), variables)
+        subscription = subscription_of_callback(callback.body)
+        self._outbox.add(Owner("callback", callback.id), subscription, event, moment)
+
+    # ------------------------------------------------------------------ sending
+
+    def _next_due(self) -> float:
+        moments = [self._progress.next_due(action) for action in self._stores.actions.values()]
+        return min(each for each in (*moments, self._outbox.next_due, math.inf) if each is not None)
+
+    def _forget_deleted(self) -> None:
+        kinds: dict[str, Mapping[str, object]] = {
+            "monitor": self._stores.monitors,
+            "callback": self._stores.callbacks,
+        }
+        for owner in self._outbox.owners:
+            if owner.id not in kinds[owner.kind]:
+                self._outbox.drop(owner)
+        for monitor_id in self._watches.keys() - self._stores.monitors.keys():
+            del self._watches[monitor_id]
+
+    async def _send(self, message: Message, moment: float) -> None:
+        posting = posting_of(message)
+        kept = reason_to_keep(posting.url)
+        outcome = Outcome(None, kept) if kept else await self._post(posting)
+        again = self._outbox.settle(message, moment, delivered=outcome.delivered or kept is not None)
+        self._record(
+            RecordedDelivery(
+                owner=message.owner.id,
+                events=len(message.events),
+                moment=moment,
+                attempt=message.tried,
+                status=outcome.status,
+                reason=outcome.reason,
+                last=not again,
+                posting=posting,
+            )
+        )
+        if not outcome.delivered:
+            logger.info("%s %s: %s", message.owner.kind, message.owner.id, outcome.reason or outcome.status)
+
+
+TICK = 1.0
+"""Real seconds between two looks."""
+
+STEP = 60.0
+"""Seconds of the sandbox that a look never skips, however fast its time passes."""
+
+
+@asynccontextmanager
+async def living(
+    events: Events,
+    now: Callable[[], float],
+    *,
+    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+) -> AsyncIterator[None]:
+    """Let events happen when they do, for as long as the block runs."""
+    task = asyncio.create_task(_live(events, now, sleep), name="fleetapi sandbox events")
+    try:
+        yield
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+
+
+async def _live(events: Events, now: Callable[[], float], sleep: Callable[[float], Awaitable[None]]) -> None:
+    last = now()
+    while True:
+        await sleep(TICK)
+        start, last = last, now()
+        try:
+            await events.advance(start, last, STEP, lambda _: None)
+        except Exception:
+            logger.exception("the events of the sandbox failed; they go on with the next look")

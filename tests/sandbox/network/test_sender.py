@@ -1,0 +1,122 @@
+"""Posting to this machine, and to nothing else."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import pytest
+
+from fleetapi.sandbox.events.outbox import Posting
+from fleetapi.sandbox.network.sender import Postman, _Loopback
+
+
+@asynccontextmanager
+async def answering(answer: bytes) -> AsyncIterator[tuple[int, list[bytes]]]:
+    """A server that says one thing to everyone, or nothing, and what was said to it."""
+    heard: list[bytes] = []
+    tasks: set[asyncio.Task[None] | None] = set()
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        tasks.add(asyncio.current_task())
+        try:
+            head = await reader.readuntil(b"\r\n\r\n")
+            length = int(head.lower().partition(b"content-length: ")[2].partition(b"\r\n")[0])
+            heard.append(head + await reader.readexactly(length))
+            writer.write(answer)
+            if not answer:
+                await reader.read()
+        finally:
+            writer.close()
+            await asyncio.gather(writer.wait_closed(), return_exceptions=True)
+
+    server = await asyncio.start_server(serve, "127.0.0.1", 0)
+    async with server:
+        yield server.sockets[0].getsockname()[1], heard
+        await asyncio.gather(*(task for task in tasks if task is not None), return_exceptions=True)
+
+
+def to(url: str, *headers: tuple[str, str]) -> Posting:
+    return Posting(url, (("Content-Type", "application/json"), *headers), b'{"a": 1}')
+
+
+OK = b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"
+
+
+async def test_a_posting_arrives_as_it_was_written() -> None:
+    async with answering(OK) as (port, heard), Postman() as postman:
+        outcome = await postman.post(to(f"http://localhost:{port}/hook?a%26b=VIN%201", ("X-Vin", "VIN 1")))
+    assert outcome.status == 200
+    (request,) = heard
+    assert request.startswith(b"POST /hook?a%26b=VIN%201 HTTP/1.1\r\n")
+    assert b"\r\nX-Vin: VIN 1\r\n" in request
+    assert request.endswith(b'\r\n\r\n{"a": 1}')
+
+
+async def test_a_redirect_is_not_followed() -> None:
+    async with answering(OK) as (there, heard):
+        redirect = f"HTTP/1.1 307 X\r\nLocation: http://127.0.0.1:{there}/\r\nContent-Length: 0\r\n\r\n"
+        async with answering(redirect.encode()) as (port, _), Postman() as postman:
+            assert (await postman.post(to(f"http://127.0.0.1:{port}/"))).status == 307
+    assert heard == []
+
+
+async def test_nobody_there() -> None:
+    async with answering(OK) as (port, _):
+        pass
+    async with Postman() as postman:
+        outcome = await postman.post(to(f"http://127.0.0.1:{port}/"))
+    assert outcome.status is None
+    assert outcome.reason.startswith("could not be sent: ")
+
+
+@pytest.mark.parametrize("answer", [b"hello\r\n\r\n", b"HTTP/1.1 200", OK[:10]], ids=str)
+async def test_an_answer_that_is_none(answer: bytes) -> None:
+    async with answering(answer) as (port, _), Postman() as postman:
+        outcome = await postman.post(to(f"http://127.0.0.1:{port}/"))
+    assert outcome.status is None
+    assert str(port) not in outcome.reason
+
+
+async def test_no_answer_at_all() -> None:
+    async with answering(b"") as (port, _), Postman(patience=0.05) as postman:
+        outcome = await postman.post(to(f"http://127.0.0.1:{port}/"))
+    assert (outcome.status, outcome.reason) == (None, "no answer within 0.05 seconds")
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["http://example.com/", "http://10.0.0.1/", "http://127.0.0.1@example.com/", "http:///", "not a URL"],
+)
+async def test_what_is_elsewhere_is_not_even_connected_to(url: str) -> None:
+    async with Postman() as postman:
+        outcome = await postman.post(to(url))
+    assert outcome.status is None
+    assert outcome.reason.startswith("not sent: ")
+
+
+async def test_a_proxy_of_the_environment_is_not_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with answering(OK) as (proxy, through), answering(OK) as (port, heard):
+        monkeypatch.setenv("http_proxy", f"http://127.0.0.1:{proxy}")
+        async with Postman() as postman:
+            assert (await postman.post(to(f"http://127.0.0.1:{port}/"))).delivered
+    assert (len(through), len(heard)) == (0, 1)
+
+
+async def test_one_name_is_known() -> None:
+    found = await _Loopback().resolve("localhost", 80)
+    assert {place["host"] for place in found} == {"127.0.0.1", "::1"}
+    with pytest.raises(OSError, match="not this machine"):
+        await _Loopback().resolve("example.com", 80)
+
+
+async def test_headers_that_cannot_be_sent_are_a_failure_not_an_error() -> None:
+    async with answering(OK) as (port, _), Postman() as postman:
+        outcome = await postman.post(to(f"http://127.0.0.1:{port}/", ("X-A", "one\r\nX-B: two")))
+    assert outcome.status is None
+
+
+async def test_it_works_between_begin_and_end() -> None:
+    with pytest.raises(RuntimeError, match="not begun"):
+        await Postman().post(to("http://127.0.0.1/"))

@@ -1,0 +1,44 @@
+"""A clock that can be sent ahead, and events as time passes by itself."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from fleetapi.errors import UsageError
+from fleetapi.sandbox.clock import TravellingClock
+
+
+class Time:
+    def __init__(self) -> None:
+        self.moment = datetime(2026, 5, 20, 5, tzinfo=UTC)
+        self.start = self.moment.timestamp()
+
+    def __call__(self) -> datetime:
+        return self.moment
+
+
+def test_it_follows_the_clock_it_is_given() -> None:
+    time = Time()
+    clock = TravellingClock(time)
+    time.moment += timedelta(minutes=3)
+    assert clock() == time.moment
+
+
+def test_it_can_be_faster_and_be_sent_ahead_but_not_back() -> None:
+    time = Time()
+    clock = TravellingClock(time, speed=60)
+    time.moment += timedelta(seconds=2)
+    assert clock().timestamp() - time.start == 120
+    clock.travel(time.start + 1000)
+    assert clock().timestamp() - time.start == 1000
+    clock.travel(time.start)
+    time.moment += timedelta(seconds=1)
+    assert clock().timestamp() - time.start == 1060
+
+
+@pytest.mark.parametrize("speed", [0, -1, float("nan")])
+def test_time_does_not_stand_still(speed: float) -> None:
+    with pytest.raises(UsageError, match="speed must be a number greater than 0"):
+        TravellingClock(Time(), speed)
