@@ -1,4 +1,4 @@
-"""What all models have in common: tolerance, and a way to everything that the server sent."""
+"""The base classes of all models, and the links between resources."""
 
 from __future__ import annotations
 
@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar, dataclass_transf
 
 import attrs
 
-from fleetapi.models.links import Link, Links
-from fleetapi.representation import Verbatim, unfinished
+from fleetapi.representation import Verbatim, safe_repr, unfinished
 from fleetapi.wire.converters import links_of, part, remainder
 
-__all__ = ["Dated", "Model", "OpenEnum", "model"]
+__all__ = ["Dated", "Link", "Links", "Model", "OpenEnum", "model"]
 
 C = TypeVar("C")
 
@@ -38,10 +37,18 @@ class Model:
         as_sent: the JSON object that this was built from; empty if you built it yourself.
         parts_on_demand: whether the models inside this one are built when they are first read (and kept).
         lists_of_one: whether a single object is read as a list with one item, where a list is expected.
+        wire_paths: where the JSON object holds a field whose place does not follow from its name.
+        wire_constants: what the JSON object always says, and the class says already.
+        wire_seconds: durations that are sent in seconds instead of ISO 8601.
+        wire_text: the field that a plain string stands for, where older versions send one.
     """
 
     parts_on_demand: ClassVar[bool] = False
     lists_of_one: ClassVar[bool] = False
+    wire_paths: ClassVar[Mapping[str, str]] = {}
+    wire_constants: ClassVar[Mapping[str, str]] = {}
+    wire_seconds: ClassVar[frozenset[str]] = frozenset()
+    wire_text: ClassVar[str | None] = None
 
     as_sent: Mapping[str, Any] = attrs.field(factory=dict)
 
@@ -150,3 +157,57 @@ def _short(value: Any) -> str:
     if isinstance(value, Mapping):
         return "{…}"
     return str(value)
+
+
+@safe_repr
+@attrs.define(kw_only=True)
+class Link:
+    """One link (draft-kelly-json-hal, section 5)."""
+
+    href: str | None = None
+    """Where it leads; a URI template if `templated`."""
+    templated: bool | None = None
+    """Whether `href` is a URI template."""
+    type: str | None = None
+    """The media type to expect there."""
+    deprecation: str | None = None
+    """Where to read about the end of this link; None when it is not deprecated."""
+    name: str | None = None
+    """Tells links of one relation apart."""
+    title: str | None = None
+    """A label for people."""
+    profile: str | None = None
+    """A hint about the profile of the target."""
+    hreflang: str | None = None
+    """The language of the target."""
+    as_sent: Mapping[str, Any] = attrs.field(factory=dict, eq=False, repr=False)
+    """The link as the server sent it."""
+
+
+@safe_repr
+class Links(Mapping[str, Link]):
+    """The links of a resource by relation: `vehicle.links["lastPosition"].href`.
+
+    Where a relation has several, indexing gives the first and `every` all of them.
+    """
+
+    __slots__ = ("_several",)
+
+    def __init__(self, several: Mapping[str, tuple[Link, ...]]) -> None:
+        self._several = several
+
+    def __getitem__(self, relation: str) -> Link:
+        return self._several[relation][0]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._several)
+
+    def __len__(self) -> int:
+        return len(self._several)
+
+    def every(self, relation: str) -> tuple[Link, ...]:
+        """All links of a relation, in the server's order; none if it is absent."""
+        return self._several.get(relation, ())
+
+    def __repr__(self) -> str:
+        return f"Links({', '.join(self._several)})"

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
+from typing import ClassVar
 
 from fleetapi.models.base import Dated, Model, OpenEnum, model
 from fleetapi.models.programs import ChargingProgram
@@ -131,6 +133,8 @@ class TractionBattery(Model):
 class Charging(Model):
     """What the charging system is doing, and what it will do."""
 
+    wire_paths: ClassVar[Mapping[str, str]] = {"programs": "schedule.programs"}
+
     plugged: bool | None = None
     status: ChargingStatus | None = None
     remaining_time: timedelta | None = None
@@ -159,6 +163,8 @@ class ElectricEnergy(Model):
 @model
 class Energy(Dated):
     """One energy supply of a vehicle; a hybrid has two."""
+
+    wire_paths: ClassVar[Mapping[str, str]] = {"fuel": "extension.fuel", "electric": "extension.electric"}
 
     type: EnergyType | None = None
     subtype: EnergySubtype | None = None

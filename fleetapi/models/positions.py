@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 from fleetapi.models.base import Dated, Model, OpenEnum, model
 from fleetapi.wire.converters import encode
@@ -31,6 +31,13 @@ class FixStatus(OpenEnum):
 class Point(Model):
     """A place on the earth: a GeoJSON point."""
 
+    wire_paths: ClassVar[Mapping[str, str]] = {
+        "longitude": "coordinates.0",
+        "latitude": "coordinates.1",
+        "altitude": "coordinates.2",
+    }
+    wire_constants: ClassVar[Mapping[str, str]] = {"type": "Point"}
+
     latitude: float | None = None
     """Degrees north (WGS 84)."""
     longitude: float | None = None
@@ -45,6 +52,20 @@ class Position(Dated):
 
     `feature` is the GeoJSON feature as the server sent it; geographic libraries take the object itself.
     """
+
+    wire_paths: ClassVar[Mapping[str, str]] = {
+        "longitude": "geometry.coordinates.0",
+        "latitude": "geometry.coordinates.1",
+        "altitude": "geometry.coordinates.2",
+        "vin": "properties.vin",
+        "created_at": "properties.createdAt",
+        "updated_at": "properties.updatedAt",
+        "heading": "properties.heading",
+        "signal_quality": "properties.signalQuality",
+        "type": "properties.type",
+        "fix_status": "properties.fixStatus",
+    }
+    wire_constants: ClassVar[Mapping[str, str]] = {"type": "Feature", "geometry.type": "Point"}
 
     latitude: float | None = None
     """Degrees north (WGS 84)."""

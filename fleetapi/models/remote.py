@@ -6,10 +6,10 @@ from datetime import datetime
 from typing import Final
 
 from fleetapi.models.base import Model, OpenEnum, model
-from fleetapi.models.callbacks import RemoteType
 from fleetapi.models.energies import ChargingPowerLevel, ChargingType
 from fleetapi.models.positions import Point
 from fleetapi.models.programs import ChargingProgram, PreconditioningProgram
+from fleetapi.models.subscriptions import RemoteType
 
 __all__ = [
     "ChargingPreferences",

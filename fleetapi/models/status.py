@@ -1,28 +1,30 @@
-"""The latest known state of a vehicle."""
+"""The latest known state of a vehicle, and telemetry: its state at one moment."""
 
 from __future__ import annotations
 
 from typing import ClassVar
 
-from fleetapi.models.adas import Adas
-from fleetapi.models.alarms import Alarm
 from fleetapi.models.base import Dated, Model, model
-from fleetapi.models.doors import DoorsState
+from fleetapi.models.body import DoorsState, Lighting, LightingSystem
 from fleetapi.models.energies import Energy
-from fleetapi.models.engines import Engine, Powertrain
-from fleetapi.models.environment import Environment
-from fleetapi.models.kinetic import Battery, DrivingBehavior, Ignition, Kinetic, Odometer, WipingBlades
-from fleetapi.models.lighting import LightingSystem
+from fleetapi.models.incidents import Alarm, Stolen
+from fleetapi.models.movement import (
+    Battery,
+    DrivingBehavior,
+    Environment,
+    Ignition,
+    Kinetic,
+    Odometer,
+    WipingBlades,
+)
 from fleetapi.models.positions import Position
-from fleetapi.models.preconditioning import Preconditioning
-from fleetapi.models.privacy import Privacy
-from fleetapi.models.safety import Safety
-from fleetapi.models.service import Service
-from fleetapi.models.stolen import Stolen
-from fleetapi.models.transmission import Transmission
+from fleetapi.models.powertrain import Engine, Powertrain, Transmission
+from fleetapi.models.programs import Preconditioning
+from fleetapi.models.safety import Adas, Safety
+from fleetapi.models.service import Maintenance, Privacy, Service
 from fleetapi.wire.converters import embedded
 
-__all__ = ["Status", "StatusExtension"]
+__all__ = ["Status", "StatusExtension", "Telemetry", "TelemetryExtension", "VehicleTelemetry"]
 
 
 @model
@@ -71,3 +73,56 @@ class Status(Dated):
     def extension(self) -> StatusExtension | None:
         """What was embedded; None when nothing was."""
         return embedded(self, StatusExtension)
+
+
+@model
+class VehicleTelemetry(Model):
+    """What the vehicle measured of itself."""
+
+    parts_on_demand: ClassVar[bool] = True
+
+    adas: Adas | None = None
+    alarm: Alarm | None = None
+    battery: Battery | None = None
+    doors_state: DoorsState | None = None
+    driving_behavior: DrivingBehavior | None = None
+    energies: list[Energy] | None = None
+    engines: list[Engine] | None = None
+    ignition: Ignition | None = None
+    kinetic: Kinetic | None = None
+    lighting: Lighting | None = None
+    """Deprecated on v3: use `lighting_system`."""
+    lighting_system: LightingSystem | None = None
+    odometer: Odometer | None = None
+    powertrain: Powertrain | None = None
+    safety: Safety | None = None
+    transmission: Transmission | None = None
+    wiping_blades: WipingBlades | None = None
+
+
+@model
+class TelemetryExtension(Model):
+    """What `extension=` asks the server to embed in telemetry."""
+
+    location: Position | None = None
+    maintenance: Maintenance | None = None
+    odometer: Odometer | None = None
+    """v2."""
+    kinetic: Kinetic | None = None
+    """v2."""
+
+
+@model
+class Telemetry(Dated):
+    """What a vehicle measured at one moment."""
+
+    parts_on_demand: ClassVar[bool] = True
+
+    vehicle: VehicleTelemetry | None = None
+    environment: Environment | None = None
+    privacy: Privacy | None = None
+
+    @property
+    def extension(self) -> TelemetryExtension | None:
+        """What the call's `extension` asked for; None when nothing was embedded."""
+        return embedded(self, TelemetryExtension)

@@ -41,6 +41,8 @@ class Propulsion(OpenEnum):
 class TripFault(Model):
     """What is missing of a trip, and why. v2 says only what."""
 
+    wire_text: ClassVar[str | None] = "fault"
+
     fault: TripState | None = None
     cause: TripFaultCause | None = None
 
@@ -71,6 +73,7 @@ class Trip(Dated):
     """A trip, finished or not."""
 
     parts_on_demand: ClassVar[bool] = True
+    wire_seconds: ClassVar[frozenset[str]] = frozenset({"duration"})
 
     id: str | None = None
     vin: str | None = None

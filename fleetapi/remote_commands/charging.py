@@ -9,7 +9,6 @@ from typing import Any, ClassVar
 import attrs
 
 from fleetapi.errors import UsageError
-from fleetapi.models.callbacks import RemoteType
 from fleetapi.models.energies import ChargingPowerLevel, ChargingType
 from fleetapi.models.remote import (
     ChargingPreferences,
@@ -17,6 +16,7 @@ from fleetapi.models.remote import (
     RemoteChargingSchedule,
     RemoteCommand,
 )
+from fleetapi.models.subscriptions import RemoteType
 from fleetapi.remote_commands.arguments import boolean, member_of
 from fleetapi.remote_commands.command import Command
 from fleetapi.remote_commands.programs import ChargingProgram, programs_of

@@ -7,8 +7,8 @@ from typing import Any, ClassVar, Self
 
 import attrs
 
-from fleetapi.models.callbacks import RemoteType
 from fleetapi.models.remote import RemoteCommand
+from fleetapi.models.subscriptions import RemoteType
 from fleetapi.remote_commands.arguments import label_of
 from fleetapi.wire.converters import encode
 

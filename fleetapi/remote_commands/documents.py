@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final, TypeAlias
 
 from fleetapi.errors import UsageError
-from fleetapi.models.callbacks import RemoteSubscription
 from fleetapi.models.remote import RemoteCharging, RemoteCommand, RemoteStolen
+from fleetapi.models.subscriptions import RemoteSubscription
 from fleetapi.remote_commands.command import Command
 from fleetapi.remote_commands.rules import (
     check_charging,

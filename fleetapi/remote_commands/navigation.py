@@ -9,8 +9,8 @@ import attrs
 
 from fleetapi import models
 from fleetapi.errors import UsageError
-from fleetapi.models.callbacks import RemoteType
 from fleetapi.models.remote import RemoteCommand, RemoteNavigation
+from fleetapi.models.subscriptions import RemoteType
 from fleetapi.remote_commands.arguments import boolean, degrees, finite
 from fleetapi.remote_commands.command import Command
 from fleetapi.remote_commands.rules import check_positions

@@ -8,8 +8,8 @@ from typing import ClassVar
 import attrs
 
 from fleetapi.errors import UsageError
-from fleetapi.models.callbacks import RemoteType
 from fleetapi.models.remote import RemoteAirConditioning, RemoteCommand, RemotePreconditioning
+from fleetapi.models.subscriptions import RemoteType
 from fleetapi.remote_commands.arguments import boolean
 from fleetapi.remote_commands.command import Command
 from fleetapi.remote_commands.programs import DeleteProgram, PreconditioningProgram, programs_of

@@ -15,8 +15,8 @@ from typing import Any, Final, NoReturn, get_args, get_origin
 
 from fleetapi.diagnostics.suggest import nearest
 from fleetapi.errors import UsageError
-from fleetapi.models.callbacks import RemoteType, RetryPolicyName
 from fleetapi.models.programs import ActionType
+from fleetapi.models.subscriptions import RemoteType, RetryPolicyName
 from fleetapi.remote_commands.arguments import SLOTS
 from fleetapi.wire.dates import parse_duration, parse_instant
 from fleetapi.wire.names import wire_path

@@ -7,8 +7,8 @@ from typing import ClassVar
 
 import attrs
 
-from fleetapi.models.callbacks import RemoteType
 from fleetapi.models.remote import RemoteCommand, RemoteImmobilization, RemoteStolen, TrackingPeriod
+from fleetapi.models.subscriptions import RemoteType
 from fleetapi.remote_commands.arguments import boolean, seconds_of, whole_seconds
 from fleetapi.remote_commands.command import Command
 from fleetapi.remote_commands.rules import check_stolen

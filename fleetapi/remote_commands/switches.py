@@ -6,7 +6,6 @@ from typing import ClassVar
 
 import attrs
 
-from fleetapi.models.callbacks import RemoteType
 from fleetapi.models.remote import (
     DoorLock,
     HornState,
@@ -17,6 +16,7 @@ from fleetapi.models.remote import (
     RemoteLights,
     RemoteWakeUp,
 )
+from fleetapi.models.subscriptions import RemoteType
 from fleetapi.remote_commands.arguments import boolean, member_of
 from fleetapi.remote_commands.command import Command
 from fleetapi.remote_commands.rules import check_forced

@@ -40,6 +40,6 @@ def document_of(body: Body) -> Mapping[str, Any]:
 
 def status_body(*, running: bool) -> dict[str, Any]:
     """The body that pauses or resumes a monitor or a callback."""
-    from fleetapi.models.monitors import MonitorReference, MonitorStatus  # noqa: PLC0415 - needed by few
+    from fleetapi.models.subscriptions import MonitorReference, MonitorStatus  # noqa: PLC0415 - needed by few
 
     return encode(MonitorReference(status=MonitorStatus.RUNNING if running else MonitorStatus.PAUSED))

@@ -9,13 +9,11 @@ import attrs
 
 from fleetapi.models.alerts import Alert
 from fleetapi.models.base import Model, model
-from fleetapi.models.collisions import Collision
-from fleetapi.models.doors import DoorsState
-from fleetapi.models.maintenance import Maintenance
+from fleetapi.models.body import DoorsState
+from fleetapi.models.incidents import Collision, Stolen
 from fleetapi.models.positions import Position
-from fleetapi.models.status import Status
-from fleetapi.models.stolen import Stolen
-from fleetapi.models.telemetry import Telemetry
+from fleetapi.models.service import Maintenance
+from fleetapi.models.status import Status, Telemetry
 from fleetapi.models.trips import Trip
 from fleetapi.representation import safe_repr
 from fleetapi.wire.converters import decode_many

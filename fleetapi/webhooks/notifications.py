@@ -14,8 +14,8 @@ from typing import Any, ClassVar, TypeAlias
 import attrs
 
 from fleetapi.models.base import Model, OpenEnum, model
-from fleetapi.models.callbacks import RemoteType
 from fleetapi.models.remote import FeedbackDetail, RemoteActionStatus, RemoteFailure
+from fleetapi.models.subscriptions import RemoteType
 from fleetapi.webhooks.extensions import Attached, Extension
 from fleetapi.webhooks.values import Value, objects_of, value_of
 from fleetapi.wire.names import wire_path
@@ -63,6 +63,12 @@ class EventValue(Model):
     """A value that made the condition true."""
 
     lists_of_one: ClassVar[bool] = True
+    wire_paths: ClassVar[Mapping[str, str]] = {
+        "operand": "data",
+        "type": "value.type",
+        "text": "value.body.literalValue",
+        "objects": "value.body.objectValues",
+    }
 
     operand: str | None = None
     """What it is a value of: `vehicle.energy.electric.level`, for example."""
@@ -121,6 +127,14 @@ class MonitorEvent(Model):
 @model
 class RemoteEvent(Model):
     """A remote command has come further."""
+
+    wire_paths: ClassVar[Mapping[str, str]] = {
+        "type": "remoteType",
+        "phase": "eventStatus.type",
+        "status": "eventStatus.status",
+        "failure_cause": "eventStatus.failureCause",
+        "feedback_detail": "eventStatus.feedbackDetail",
+    }
 
     remote_action_id: str | None = None
     vin: str | None = None

@@ -13,8 +13,7 @@ from typing import Any, TypeAlias, TypeVar, overload
 import attrs
 
 from fleetapi.errors import UsageError
-from fleetapi.models.callbacks import RemoteType
-from fleetapi.models.monitors import ReturnedMonitor
+from fleetapi.models.subscriptions import RemoteType, ReturnedMonitor
 from fleetapi.representation import safe_repr
 from fleetapi.webhooks.arguments import seconds_of, texts_of
 from fleetapi.webhooks.guests import outcome_of

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeAlias
 
 from fleetapi.models.alerts import Alert
-from fleetapi.models.collisions import Collision
+from fleetapi.models.incidents import Collision
 from fleetapi.monitors.operands.table import OPERANDS, OperandKind
 from fleetapi.wire.converters import decode_many
 

@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from fleetapi.errors import DecodingError
 from fleetapi.wire.dates import format_duration, format_instant, parse_duration, parse_instant
-from fleetapi.wire.names import SECONDS
 from fleetapi.wire.structuring import (
     AS_SENT,
     Constant,
@@ -152,7 +151,7 @@ def _write(value: Any, tree: Mapping[Any, Any], converter: Converter) -> dict[st
             continue
         if isinstance(node, str):
             held = getattr(value, node)
-            if (type(value).__name__, node) in SECONDS and held is not None:
+            if node in getattr(value, "wire_seconds", ()) and held is not None:
                 written[key] = round(held.total_seconds())
             elif held is not None:
                 written[key] = converter.unstructure(held)

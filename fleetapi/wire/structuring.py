@@ -27,7 +27,7 @@ from typing import Any, Final, Union, get_args, get_origin
 import attrs
 
 from fleetapi.wire.dates import parse_duration, parse_instant
-from fleetapi.wire.names import BARE, CONSTANTS, steps, wire_path
+from fleetapi.wire.names import steps, wire_path
 
 __all__ = [
     "AS_SENT",
@@ -76,7 +76,7 @@ def tree_of(model: type, fields: Iterable[str] | None = None) -> Tree:
         (wire_path(model, name), name) for name in names
     ]
     if fields is None:
-        constants = CONSTANTS.get(model.__name__, {})
+        constants = getattr(model, "wire_constants", {})
         leaves += [(steps(path), Constant(text)) for path, text in constants.items()]
     tree: Tree = {}
     for (*branches, last), leaf in leaves:
@@ -103,7 +103,7 @@ def _is_on_demand(model: type, kind: Any) -> bool:
 def _part(path: tuple[str | int, ...], kind: Any, structure_of: Callable[[type], Structure]) -> Structure:
     *around, last = path
     item = _item(kind)
-    bare = BARE.get(item.__name__)
+    bare = getattr(item, "wire_text", None)
 
     def find(document: Any) -> Any:
         for step in around:
@@ -225,9 +225,10 @@ def _element(
         return f"{variable}.__class__ is str", f"known_{field}({variable}) or open_{field}({variable})"
     if is_model(kind):
         names[f"structure_{field}"] = structure_of(kind)
-        if kind.__name__ not in BARE:
+        text = getattr(kind, "wire_text", None)
+        if text is None:
             return f"{variable}.__class__ is dict", f"structure_{field}({variable})"
-        bare = f"{variable} if {variable}.__class__ is dict else {{{BARE[kind.__name__]!r}: {variable}}}"
+        bare = f"{variable} if {variable}.__class__ is dict else {{{text!r}: {variable}}}"
         return f"{variable}.__class__ is dict or {variable}.__class__ is str", f"structure_{field}({bare})"
     raise TypeError(f"{field}: {kind!r} is no kind of field that a model may have")
 

@@ -24,7 +24,7 @@ from fleetapi.models import (
     Telemetry,
     Trip,
 )
-from fleetapi.models.doors import Door, DoorState, LockedState
+from fleetapi.models.body import Door, DoorState, LockedState
 from fleetapi.models.energies import ChargingStatus, EnergyType
 from fleetapi.resources.trips import TripResource
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import attrs
 import pytest
 
 from fleetapi import models, webhooks
-from fleetapi.wire import names
+from fleetapi.models.base import Model
 from fleetapi.wire.names import camel, wire_path
 
 
@@ -41,13 +44,17 @@ def test_what_the_wire_nests_is_reached_by_a_path() -> None:
     assert wire_path(models.Position, "latitude") == ("geometry", "coordinates", 1)
 
 
-def test_every_exception_belongs_to_a_field_of_a_model() -> None:
-    for class_name, exceptions in names._BY_CLASS.items():
-        home = models if hasattr(models, class_name) else webhooks
-        assert set(exceptions) <= set(getattr(home, class_name).__slots__) | {
-            "created_at",
-            "updated_at",
-            "vin",
-        }
-    for class_name, field in names.SECONDS:
-        assert field in getattr(models, class_name).__slots__
+MODELS: list[Any] = [
+    value
+    for package in (models, webhooks)
+    for name in dir(package)
+    if isinstance(value := getattr(package, name), type) and issubclass(value, Model)
+]
+
+
+def test_every_exception_belongs_to_a_field_of_its_model() -> None:
+    assert sum(bool(model.wire_paths) for model in MODELS) > 10
+    for model in MODELS:
+        fields = {field.name for field in attrs.fields(model)}
+        assert {*model.wire_paths, *model.wire_seconds} <= fields
+        assert {model.wire_text} <= {None, *fields}

@@ -1,16 +1,19 @@
-"""Movement: speed, mileage, driving mode, ignition, wipers and the 12 V battery."""
+"""Movement and surroundings: speed, mileage, driving mode, ignition, wipers, 12 V battery, air and light."""
 
 from __future__ import annotations
 
-from fleetapi.models.base import Dated, OpenEnum, model
+from fleetapi.models.base import Dated, Model, OpenEnum, model
 
 __all__ = [
+    "Air",
     "Battery",
     "DrivingBehavior",
     "DrivingMode",
+    "Environment",
     "Ignition",
     "IgnitionType",
     "Kinetic",
+    "Luminosity",
     "Odometer",
     "WipingBlades",
     "WipingSpeed",
@@ -106,3 +109,27 @@ class Battery(Dated):
 
     voltage: float | None = None
     """State of health in per cent. The name is the vendor's."""
+
+
+@model
+class Air(Dated):
+    """Air outside."""
+
+    temperature: float | None = None
+    """In degrees Celsius."""
+
+
+@model
+class Luminosity(Dated):
+    """Light outside."""
+
+    day: bool | None = None
+    """Whether it is day."""
+
+
+@model
+class Environment(Model):
+    """What surrounds a vehicle."""
+
+    air: Air | None = None
+    luminosity: Luminosity | None = None

@@ -1,6 +1,9 @@
-"""Engines and powertrain."""
+"""Engines, powertrain and gearbox."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import ClassVar
 
 from fleetapi.models.base import Dated, Model, OpenEnum, model
 
@@ -10,9 +13,15 @@ __all__ = [
     "EngineAir",
     "EngineLiquid",
     "EngineType",
+    "Gear",
+    "Gearbox",
+    "GearboxMode",
+    "GearboxRatio",
     "Powertrain",
     "PowertrainStatus",
+    "RecommendedGear",
     "ThermicEngine",
+    "Transmission",
 ]
 
 
@@ -63,6 +72,8 @@ class EngineAir(Model):
 class ThermicEngine(Model):
     """What only combustion engines have."""
 
+    wire_paths: ClassVar[Mapping[str, str]] = {"catalytic_reduction": "scr"}
+
     coolant: EngineLiquid | None = None
     oil: EngineLiquid | None = None
     air: EngineAir | None = None
@@ -73,6 +84,11 @@ class ThermicEngine(Model):
 @model
 class Engine(Dated):
     """One engine of a vehicle."""
+
+    wire_paths: ClassVar[Mapping[str, str]] = {
+        "thermic": "extension.thermic",
+        "powertrain_status": "gmpStatus",
+    }
 
     type: EngineType | None = None
     speed: float | None = None
@@ -90,3 +106,65 @@ class Powertrain(Dated):
     """Engine and gearbox, taken together."""
 
     status: PowertrainStatus | None = None
+
+
+class GearboxRatio(OpenEnum):
+    """The gear that is engaged."""
+
+    NEUTRAL = "Neutral"
+    REVERSE = "Reverse"
+    RATIO_1 = "Ratio1"
+    RATIO_2 = "Ratio2"
+    RATIO_3 = "Ratio3"
+    RATIO_4 = "Ratio4"
+    RATIO_5 = "Ratio5"
+    RATIO_6 = "Ratio6"
+    RATIO_7 = "Ratio7"
+    RATIO_8 = "Ratio8"
+
+
+class RecommendedGear(OpenEnum):
+    """What the gear indicator recommends."""
+
+    DOWN = "Down"
+    NONE = "None"
+    UP = "Up"
+    UP_DOWN = "UpDown"
+
+
+@model
+class GearboxMode(Model):
+    """Which modes of the gearbox are on."""
+
+    automatic: bool | None = None
+    semi_manual: bool | None = None
+    sequential: bool | None = None
+    snow: bool | None = None
+    sport: bool | None = None
+
+
+@model
+class Gear(Model):
+    """The gear indicator (v2)."""
+
+    recommended: RecommendedGear | None = None
+    sequential: bool | None = None
+
+
+@model
+class Gearbox(Model):
+    """The gearbox."""
+
+    mode: GearboxMode | None = None
+    ratio: GearboxRatio | None = None
+    gear: Gear | None = None
+    """v2."""
+
+
+@model
+class Transmission(Model):
+    """What brings the power to the wheels."""
+
+    gearbox: Gearbox | None = None
+    gear: Gear | None = None
+    """v2."""

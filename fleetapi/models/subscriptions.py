@@ -1,24 +1,61 @@
-"""Callbacks: where the server reports what became of remote commands."""
+"""What the server keeps for you: monitors and remote callbacks.
+
+To compose a monitor, see `fleetapi.monitors`; to compose a callback, see `fleetapi.remote_commands`.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
 import attrs
 
-from fleetapi.models.base import Model, OpenEnum, model
+from fleetapi.models.base import Dated, Model, OpenEnum, model
 
 __all__ = [
     "AttributeType",
     "BatchNotify",
     "CallbackStatus",
+    "MonitorReference",
+    "MonitorStatus",
     "RemoteCallback",
     "RemoteCallbackReference",
     "RemoteSubscription",
     "RemoteType",
     "RetryPolicy",
     "RetryPolicyName",
+    "ReturnedMonitor",
     "Webhook",
     "WebhookAttribute",
 ]
+
+
+class MonitorStatus(OpenEnum):
+    """What a monitor is doing."""
+
+    CREATED = "Created"
+    """In the vendor's guide, not in its specification."""
+    FAILED = "Failed"
+    PAUSED = "Paused"
+    RUNNING = "Running"
+
+
+@model
+class MonitorReference(Dated):
+    """What comes back when a monitor is created, replaced, paused or resumed."""
+
+    monitor_id: str | None = None
+    status: MonitorStatus | None = None
+
+
+@model
+class ReturnedMonitor(Dated):
+    """A monitor that the server holds."""
+
+    monitor_id: str | None = None
+    status: MonitorStatus | None = None
+    monitor: Mapping[str, Any] | None = None
+    """The rule as sent, in whichever spelling; `fleetapi.Monitor.from_json` reads it."""
 
 
 class RemoteType(OpenEnum):
@@ -106,6 +143,8 @@ class BatchNotify(Model):
 @model
 class RemoteSubscription(Model):
     """What to report about remote commands, and where."""
+
+    wire_paths: ClassVar[Mapping[str, str]] = {"webhook": "callback.webhook"}
 
     label: str | None = None
     remote_types: list[RemoteType] | None = None
