@@ -15,7 +15,7 @@ from typing import Any, Final
 
 import attrs
 
-from fleetapi.cli.demo.quickstart import REPAIRED_MONITOR
+from fleetapi.cli.commands.demo import FIXED_MONITOR
 from fleetapi.errors import FleetError
 from fleetapi.resources.fleets import FleetResource
 from fleetapi.sandbox import FAULTS, FaultRule, Sandbox
@@ -111,7 +111,7 @@ async def _read(pages: Pages[Any], got: list[str | None]) -> None:
 async def _monitor(sandbox: Sandbox, fleet: FleetResource) -> Outcome:
     reference = None
     try:
-        reference = await fleet.monitors.create(REPAIRED_MONITOR)
+        reference = await fleet.monitors.create(FIXED_MONITOR)
     except FleetError as error:
         outcome = _failed(sandbox, error)
     else:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from fleetapi.errors import InvalidMonitor, UsageError
 
 if TYPE_CHECKING:
-    from fleetapi.cli.checking.documents import Document
+    from fleetapi.cli.checking.sources import Document
     from fleetapi.cli.context import Context
     from fleetapi.cli.parsing import Parser
     from fleetapi.resources.dialect_choice import MonitorBody
@@ -43,7 +43,7 @@ def monitor_body(context: Context) -> MonitorBody:
     Raises `InvalidMonitor` when the checks find errors, `UsageError` for a file that cannot be read, or
     options that contradict each other.
     """
-    from fleetapi.cli.checking.documents import read_document, read_monitor
+    from fleetapi.cli.checking.sources import read_document, read_monitor
 
     arguments = context.arguments
     if arguments.no_check and arguments.dialect:

@@ -132,13 +132,13 @@ def test_nothing_is_overwritten_unless_forced(run: Any, nowhere: Path, password:
         (("--country", "France"), "country 'France' is not a code of two capital letters (for example FR)"),
         (("--country", "fr"), "country 'fr' is not a code of two capital letters (for example FR)"),
         (("--email", "nobody"), "'nobody' is not an e-mail address"),
-        (("--organization", "x" * 65), "is not a text of 1 to 64 characters"),
-        (("--locality", " "), "locality ' ' is not a text of 1 to 128 characters"),
-        (("--login", "MZP\x00"), "is not a text of 1 to 64 characters"),
+        (("--organization", "x" * 65), "must have 1 to 64 printable characters"),
+        (("--locality", " "), "locality ' ' must have 1 to 128 printable characters"),
+        (("--login", "MZP\x00"), "must have 1 to 64 printable characters"),
         (("--bits", "1024"), "a key of 1024 bits is not one of 2048, 3072, 4096"),
         (("--bits", "many"), "argument --bits: invalid int value: 'many'"),
         (("--password-file", "absent"), "the password file absent cannot be read: No such file or directory"),
-        (("--key", "no/such/place.pem"), "no/such/place.pem cannot be written: No such file or directory"),
+        (("--key", "no/such/place.pem"), "cannot write no/such/place.pem: No such file or directory"),
         (("--key", "fleetapi.csr"), "--key and --csr both name fleetapi.csr"),
     ],
 )
@@ -166,7 +166,7 @@ def test_an_unusual_login_is_mentioned(run: Any, password: str) -> None:
 
 
 def test_the_password_is_in_no_repr(nowhere: Path) -> None:
-    from fleetapi.cli.signing_request import SigningRequest, Subject
+    from fleetapi.cli.certificate_request import SigningRequest, Subject
 
     subject = Subject(
         country="FR", state="x", locality="x", organization="x", login="MZP1", email="it@example.com"

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from fleetapi.cli import diagnosis
+from fleetapi.cli import certificate_diagnosis
 from fleetapi.config import Settings
 from fleetapi.errors import (
     ApiError,
@@ -188,10 +188,12 @@ async def test_a_refusal_is_compared_with_that_of_made_up_credentials(
             return refusal(with_other_client_id.code or 0, said)
         return with_other_client_id
 
-    monkeypatch.setattr(diagnosis, "_refusal", answer)
+    monkeypatch.setattr(certificate_diagnosis, "_refusal", answer)
     told: list[str] = []
     certificate = ClientCertificate(identity.certificate, identity.key, identity.password)
-    verdict = await diagnosis._which(mine, certificate, refused, lambda check, _: told.append(check))
+    verdict = await certificate_diagnosis._which(
+        mine, certificate, refused, lambda check, _: told.append(check)
+    )
     assert (verdict.failed, told, list(verdict.noticed)) == (failed, passed, noticed)
     assert verdict.error is refused
 
@@ -232,7 +234,7 @@ def test_what_something_in_front_of_the_api_says_shows_nothing_about_the_login(
     async def refuse(*_: object) -> str:
         raise error
 
-    monkeypatch.setattr(diagnosis, "_fleets", refuse)
+    monkeypatch.setattr(certificate_diagnosis, "_fleets", refuse)
     ran = run("certificate", "test")
     assert ran.status == 1
     assert not {"login", "client id", "accepted"} & set(passed(ran.out))

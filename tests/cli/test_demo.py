@@ -9,9 +9,8 @@ from typing import Any
 
 import pytest
 
-from fleetapi.cli.demo.quickstart import REPAIRED_MONITOR
-from fleetapi.cli.demo.recorder import Recorder
-from fleetapi.cli.demo.screen import Call, Screen
+from fleetapi.cli.commands.demo import FIXED_MONITOR
+from fleetapi.cli.demo_screen import Call, Recorder, Screen
 from fleetapi.cli.output import Output
 from fleetapi.sandbox import Sandbox
 
@@ -62,16 +61,16 @@ def test_the_six_calls_are_made_in_order(steps: list[dict[str, Any]]) -> None:
     assert [request["status"] for request in created["requests"] + deleted["requests"]] == [202, 204]
 
 
-def test_it_begins_with_what_is_wrong_with_the_monitor_as_printed(steps: list[dict[str, Any]]) -> None:
+def test_it_begins_with_what_is_wrong_with_the_monitor_printed_monitor(steps: list[dict[str, Any]]) -> None:
     codes = [finding["code"] for finding in steps[0]["findings"]]
     assert codes == ["FM704", "FM702", "FM707", "FM801", "FM002", "FM002", "FM601"]
 
 
 def test_the_monitor_as_printed_is_the_one_that_the_checks_are_tested_with() -> None:
-    from fleetapi.cli.demo.quickstart import as_printed
+    from fleetapi.cli.commands.demo import printed_monitor
 
     case = Path(__file__).parents[1] / "cases" / "checks" / "quickstart.json"
-    assert as_printed() == case.read_text(encoding="utf-8")
+    assert printed_monitor() == case.read_text(encoding="utf-8")
 
 
 def test_pages_and_languages_are_fetched_concurrently(steps: list[dict[str, Any]]) -> None:
@@ -117,7 +116,7 @@ def test_no_vehicle_is_no_demo(run: Any) -> None:
     ran = run("demo", "--vehicles", "0")
     assert (ran.status, ran.err) == (
         2,
-        "fleetapi: error: a demo with 0 vehicles shows nothing (give 5 or more)\n",
+        "fleetapi: error: 0 vehicles is not enough for a demo (give at least 5)\n",
     )
 
 
@@ -126,7 +125,7 @@ def test_the_monitor_is_the_quickstarts_with_its_triggers_apart_and_its_expressi
         pytest.skip("the vendor's quickstart is not beside this checkout")
     text = QUICKSTART.read_text(encoding="utf-8")
     printed = json.loads(text[text.index('{\n       "label"') : text.index("    Delete a Monitor #")])
-    rule, printed_rule = REPAIRED_MONITOR["triggerParam"], printed["triggerParam"]
+    rule, printed_rule = FIXED_MONITOR["triggerParam"], printed["triggerParam"]
     merged: dict[str, Any] = {}
     for trigger in rule["triggers"]:
         merged |= trigger
@@ -135,13 +134,13 @@ def test_the_monitor_is_the_quickstarts_with_its_triggers_apart_and_its_expressi
         "(", ""
     ).replace(")", "")
     assert rule["bool.exp"].count("(") == rule["bool.exp"].count(")")
-    assert {**printed, "triggerParam": None} == {**REPAIRED_MONITOR, "triggerParam": None}
+    assert {**printed, "triggerParam": None} == {**FIXED_MONITOR, "triggerParam": None}
 
 
 async def test_the_recorder_shows_what_was_sent_since_it_was_last_asked() -> None:
     async with Sandbox(vehicles=5, latency=0) as sandbox:
         recorder = Recorder(sandbox)
-        async with sandbox.client(hooks=[recorder.hear]) as client:
+        async with sandbox.client(hooks=[recorder.record]) as client:
             await client.request("GET", "/fleets", query={"pageSize": 1})
             (call,) = recorder.calls()
             assert (call.method, call.target, call.status) == ("GET", "/fleets?pageSize=1", 200)

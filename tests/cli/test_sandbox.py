@@ -88,7 +88,7 @@ def test_in_the_background_it_serves_on(run: Any, monkeypatch: pytest.MonkeyPatc
         (["--latency", "-1"], "argument --latency: '-1' is not a number, 0 or more"),
         (["--burst", "0"], "burst must be a whole number of at least 1, not 0"),
         (["--vehicles", "-1"], "vehicles must be a whole number of at least 0, not -1"),
-        (["--write-env", "no/such/place"], "no/such/place cannot be written: No such file or directory"),
+        (["--write-env", "no/such/place"], "cannot write no/such/place: No such file or directory"),
         (["--background", "--burst", "0"], "the sandbox did not start: burst must be a whole number"),
     ],
     ids=str,

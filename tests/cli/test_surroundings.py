@@ -155,4 +155,4 @@ def test_settings_are_not_written_over_another_file(run: Any, nowhere: Path, con
     assert ran.err == "fleetapi: error: profile exists, and holds something else (name another file)\n"
     assert path.read_text(encoding="utf-8") == content
     (nowhere / "folder").mkdir()
-    assert "folder cannot be written: Is a directory" in run("sandbox", "--write-env", "folder").err
+    assert "cannot write folder: Is a directory" in run("sandbox", "--write-env", "folder").err

@@ -1,1 +1,1 @@
-"""What `fleetapi check` is made of: which files, which findings, repairs, baselines, many at once."""
+"""What `fleetapi check` does: find files, check them, select findings, apply fixes, and report."""

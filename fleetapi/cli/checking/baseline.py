@@ -1,8 +1,8 @@
-"""A baseline: the findings that were known when a project began to check, kept in a file of its own.
+"""A baseline file: the findings that existed when a project started to check, which later runs do not report.
 
-A finding is recognised by its fingerprint, which line numbers have no part in. The paths are relative to the
-baseline's folder, so that it holds from wherever the check is run. An entry is gone only when a run
-proves it: its file was checked without it, and so was the file it is compared with; or they exist no more.
+A finding is identified by a fingerprint that does not depend on line numbers. Paths are relative to the
+baseline's folder, so it works from any directory. An entry is resolved only if a run proves it: its file, and
+for a comparison the other one, was checked without that finding or no longer exists.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from fleetapi.cli.checking.selection import path_under
+from fleetapi.cli.checking.paths import path_under
 from fleetapi.errors import UsageError
 
 if TYPE_CHECKING:
@@ -21,23 +21,23 @@ if TYPE_CHECKING:
     from fleetapi.diagnostics.report import Report
     from fleetapi.monitors.checks import Checked
 
-__all__ = ["Baseline", "Scope", "same_labels"]
+__all__ = ["Baseline", "Scope", "duplicate_labels"]
 
 _VERSION: Final = 1
-_COMPARES: Final = "FM902"  # what is wrong with one file only beside another
+_COMPARES: Final = "FM902"  # a finding about one file compared with another
 
 Entry = dict[str, str]
 
 
 class Scope:
-    """What a run can tell about: the files it checked, and what it did not find where it searched."""
+    """What a run covers: the files it checked, and the directories it searched."""
 
     def __init__(self, files: Iterable[str], directories: Iterable[str] = ()) -> None:
         self._files = {_absolute(file) for file in files}
         self._directories = [_absolute(directory) for directory in directories]
 
     def covers(self, path: Path) -> bool:
-        """Whether the run has seen this file, or that it is not there any more."""
+        """Return whether the run checked this file, or searched its folder and it no longer exists."""
         name = _absolute(path)
         if name in self._files:
             return True
@@ -46,54 +46,54 @@ class Scope:
 
 
 def _absolute(name: str | Path) -> Path:
-    return Path(os.path.abspath(name))  # noqa: PTH100 - a link is a file of its own: a name is not resolved
+    return Path(os.path.abspath(name))  # noqa: PTH100 - not resolved: a link counts as its own file
 
 
-def same_labels(documents: Sequence[Checked]) -> dict[str, str]:
-    """For each file whose label an earlier one has, that other file."""
+def duplicate_labels(documents: Sequence[Checked]) -> dict[str, str]:
+    """Map each file whose label is already taken to the first file with that label."""
     first: dict[str, str] = {}
-    others: dict[str, str] = {}
+    duplicates: dict[str, str] = {}
     for checked in documents:
         name = checked.report.file
         if checked.label is not None and name is not None:
             other = first.setdefault(checked.label, name)
             if other != name:
-                others[name] = other
-    return others
+                duplicates[name] = other
+    return duplicates
 
 
 class Baseline:
-    """The findings of a baseline file; with `new`, there need not be one yet.
+    """The findings in a baseline file. With `new`, the file need not exist.
 
-    Raises `UsageError` for a file that is no baseline.
+    Raises `UsageError` if the file is not a valid baseline.
     """
 
     def __init__(self, path: Path, *, new: bool = False) -> None:
         self._folder = path.parent
-        remedy = "name another file, or delete this one" if new else "--write-baseline makes one"
+        remedy = "name another file, or delete this one" if new else "create it with --write-baseline"
         entries = [] if new and not os.path.lexists(path) else _read(path, remedy)
         self._entries = {entry["fingerprint"]: entry for entry in entries}
-        self._met: set[str] = set()
+        self._seen: set[str] = set()
 
     def known(self, report: Report) -> list[Finding]:
-        """The findings of a report that are in the baseline."""
+        """Return the findings of a report that are in the baseline, and remember that they still occur."""
         found = []
         for finding, fingerprint in _fingerprints(report, self._folder):
             if fingerprint in self._entries:
-                self._met.add(fingerprint)
+                self._seen.add(fingerprint)
                 found.append(finding)
         return found
 
-    def gone(self, scope: Scope) -> int:
-        """How many entries the run has proven gone."""
-        return len(self._entries) - len(self._left(scope))
+    def resolved(self, scope: Scope) -> int:
+        """Return how many entries a run with this scope proved to be resolved."""
+        return len(self._entries) - len(self._remaining(scope))
 
-    def text(self, reports: Sequence[Report], others: Mapping[str, str], scope: Scope) -> tuple[str, int]:
-        """What to write, so that the findings of these reports are known too, and how many entries it keeps.
+    def updated(self, reports: Sequence[Report], others: Mapping[str, str], scope: Scope) -> tuple[str, int]:
+        """Return the new text of the file, with the findings of these reports, and how many others it keeps.
 
-        `others` are the files that findings about two of them need, by the file that has the finding.
+        `others` maps a file with a finding about two files to the second one.
         """
-        entries = self._left(scope)
+        entries = self._remaining(scope)
         written = {
             fingerprint: self._entry(finding, fingerprint, others)
             for report in reports
@@ -110,15 +110,15 @@ class Baseline:
             entry["other"] = path_under(self._folder, others[file])
         return entry | {"fingerprint": fingerprint}
 
-    def _left(self, scope: Scope) -> dict[str, Entry]:
+    def _remaining(self, scope: Scope) -> dict[str, Entry]:
         return {
             fingerprint: entry
             for fingerprint, entry in self._entries.items()
-            if fingerprint in self._met or not self._decided(entry, scope)
+            if fingerprint in self._seen or not self._is_covered(entry, scope)
         }
 
-    def _decided(self, entry: Entry, scope: Scope) -> bool:
-        """Whether the run would have met what the entry is about."""
+    def _is_covered(self, entry: Entry, scope: Scope) -> bool:
+        """Return whether the run would have found this entry again if it still occurred."""
         files = [entry["file"]]
         if entry.get("code") == _COMPARES:
             if "other" not in entry:
@@ -141,14 +141,16 @@ def _read(path: Path, remedy: str) -> list[Entry]:
     try:
         document: Any = json.loads(path.read_bytes())
     except FileNotFoundError:
-        raise UsageError(f"there is no baseline {path}", remedy=remedy) from None
+        raise UsageError(f"the baseline {path} does not exist", remedy=remedy) from None
     except OSError as error:
-        raise UsageError(f"the baseline {path} cannot be read: {error.strerror or error}") from None
+        raise UsageError(f"cannot read the baseline {path}: {error.strerror or error}") from None
     except (ValueError, RecursionError):
-        raise UsageError(f"{path} is no baseline: it is not JSON", remedy=remedy) from None
+        raise UsageError(f"{path} is not a baseline: it is not valid JSON", remedy=remedy) from None
     version = document.get("fleetapi-baseline") if isinstance(document, dict) else None
     if version != _VERSION:
-        raise UsageError(f"{path} is not a baseline, or one of another version of fleetapi", remedy=remedy)
+        raise UsageError(
+            f"{path} is not a baseline, or was written by another version of fleetapi", remedy=remedy
+        )
     entries = document.get("findings")
     if not isinstance(entries, list) or not all(
         isinstance(entry, dict)
@@ -156,5 +158,5 @@ def _read(path: Path, remedy: str) -> list[Entry]:
         and all(isinstance(value, str) for value in entry.values())
         for entry in entries
     ):
-        raise UsageError(f"the baseline {path} is damaged: its findings cannot be read", remedy=remedy)
+        raise UsageError(f"the baseline {path} is damaged: its findings are malformed", remedy=remedy)
     return entries

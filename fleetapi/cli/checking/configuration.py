@@ -1,7 +1,7 @@
-"""What a project says about its checks: `[tool.fleetapi]` of pyproject.toml, or `[check]` of fleetapi.toml.
+"""The configuration of checks: `[tool.fleetapi]` in pyproject.toml, or `[check]` in fleetapi.toml.
 
-It is looked for from the first path upwards, as far as the repository reaches. In one folder fleetapi.toml
-comes first. That file may also hold the `[profiles.*]` of the client, which are none of our business here.
+It is searched for from the first path upwards, up to the root of the repository. In one folder, fleetapi.toml
+takes precedence. That file may also contain the client's `[profiles.*]`, which are ignored here.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _TABLES: Final = ("check", "profiles")  # of fleetapi.toml
 
 
 class Configuration(NamedTuple):
-    """What is configured. `folder` is where the file lies: its paths and patterns start there."""
+    """The configured values. `folder` contains the file; its paths and patterns are relative to it."""
 
     folder: Path | None = None
     dialect: str | None = None
@@ -37,15 +37,15 @@ class Configuration(NamedTuple):
 
 
 def find_configuration(start: Path) -> Configuration:
-    """Read the nearest configuration at or above `start`, a file or a directory; the defaults without one.
+    """Read the nearest configuration at or above `start`, or return the defaults if there is none.
 
-    Raises `ConfigurationError` for a file that cannot be read, and for what it says wrongly.
+    Raises `ConfigurationError` if the file cannot be read or is invalid.
     """
     folder = start.absolute()
     for place in (folder, *folder.parents):
         for name in (_SETTINGS_FILE, _PROJECT_FILE):
             path = place / name
-            if os.path.isfile(path):  # noqa: PTH113 - pathlib's raises where a folder may not be entered
+            if os.path.isfile(path):  # noqa: PTH113 - pathlib's raises for an inaccessible folder
                 found = _read(path)
                 if found is not None:
                     return found
@@ -55,11 +55,11 @@ def find_configuration(start: Path) -> Configuration:
 
 
 def read_configuration(path: Path) -> Configuration:
-    """Read a file that was named. Raises `ConfigurationError`, also when it says nothing about checks."""
+    """Read this file. Raises `ConfigurationError`, also if it does not configure checks."""
     found = _read(path)
     if found is None:
         table = "[tool.fleetapi]" if path.name == _PROJECT_FILE else "[check]"
-        raise ConfigurationError(f"{path} has no table {table}")
+        raise ConfigurationError(f"{path} has no {table} table")
     return found
 
 
@@ -67,7 +67,7 @@ def _read(path: Path) -> Configuration | None:
     try:
         content = path.read_bytes()
     except OSError as error:
-        raise ConfigurationError(f"{path} cannot be read: {error.strerror or error}") from None
+        raise ConfigurationError(f"cannot read {path}: {error.strerror or error}") from None
     project = path.name == _PROJECT_FILE
     if project and b"fleetapi" not in content:
         return None
@@ -91,15 +91,13 @@ def _parse(path: Path, content: bytes) -> dict[str, Any]:
     try:
         return tomllib.loads(content.decode("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ConfigurationError(f"{path} is not TOML: {error}") from None
+        raise ConfigurationError(f"{path} is not valid TOML: {error}") from None
 
 
 def _check_tables(path: Path, document: Mapping[str, Any]) -> None:
     for key in document:
         if key in KEYS:
-            raise ConfigurationError(
-                f"{path}: `{key}` stands outside of a table", remedy="write [check] above it"
-            )
+            raise ConfigurationError(f"{path}: `{key}` is not in a table", remedy="put [check] above it")
         if key not in _TABLES:
             raise ConfigurationError(f"{path} has an unknown key `{key}`", remedy=_guess(key, _TABLES))
 
@@ -107,67 +105,69 @@ def _check_tables(path: Path, document: Mapping[str, Any]) -> None:
 def _guess(key: str, known: tuple[str, ...]) -> str:
     from fleetapi.diagnostics.suggest import did_you_mean
 
-    return did_you_mean(key, known) or f"there are {', '.join(known)}"
+    return did_you_mean(key, known) or f"the keys are {', '.join(known)}"
 
 
 class _Table:
-    """One table, read value by value; every complaint says where it is about."""
+    """Reads and validates the values of one table; errors name the file, the table and the key."""
 
     def __init__(self, path: Path, title: str, table: Mapping[str, Any]) -> None:
         self.path = path
         self.title = title
         self.table = table
 
-    def fault(self, key: str, wanted: str) -> ConfigurationError:
-        return ConfigurationError(f"{self.path}: `{key}` in {self.title} is not {wanted}")
+    def error(self, key: str, wanted: str) -> ConfigurationError:
+        return ConfigurationError(f"{self.path}: `{key}` in {self.title} must be {wanted}")
 
     def flag(self, key: str) -> bool:
         value = self.table[key]
         if not isinstance(value, bool):
-            raise self.fault(key, "true or false")
+            raise self.error(key, "true or false")
         return value
 
-    def text(self, key: str) -> str:
+    def string(self, key: str) -> str:
         value = self.table[key]
         if not isinstance(value, str) or not value:
-            raise self.fault(key, "a text")
+            raise self.error(key, "a non-empty string")
         return value
 
-    def texts(self, key: str) -> tuple[str, ...]:
-        return self.listed(self.table[key], key)
+    def strings(self, key: str) -> tuple[str, ...]:
+        return self.strings_in(self.table[key], key)
 
-    def listed(self, value: object, key: str) -> tuple[str, ...]:
+    def strings_in(self, value: object, key: str) -> tuple[str, ...]:
         if not isinstance(value, list) or not all(isinstance(item, str) and item for item in value):
-            raise self.fault(key, "a list of texts")
+            raise self.error(key, "a list of non-empty strings")
         return tuple(value)
 
     def dialect(self, key: str) -> str:
         value = self.table[key]
         if value not in DIALECTS:
-            raise self.fault(key, f"one of {', '.join(DIALECTS)}")
+            raise self.error(key, f"one of {', '.join(DIALECTS)}")
         return str(value)
 
     def file(self, key: str) -> Path:
-        return self.path.parent / Path(self.text(key)).expanduser()
+        return self.path.parent / Path(self.string(key)).expanduser()
 
     def ignores(self, key: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
         value = self.table[key]
         if not isinstance(value, dict):
-            raise self.fault(key, "a table of patterns, each with a list of codes")
-        return tuple((pattern, self.listed(codes, f"{key}.{pattern}")) for pattern, codes in value.items())
+            raise self.error(key, "a table that maps patterns to lists of codes")
+        return tuple(
+            (pattern, self.strings_in(codes, f"{key}.{pattern}")) for pattern, codes in value.items()
+        )
 
 
 _READERS: Final[Mapping[str, Callable[[_Table, str], Any]]] = {
     "dialect": _Table.dialect,
-    "select": _Table.texts,
-    "ignore": _Table.texts,
+    "select": _Table.strings,
+    "ignore": _Table.strings,
     "per-file-ignores": _Table.ignores,
-    "exclude": _Table.texts,
+    "exclude": _Table.strings,
     "strict": _Table.flag,
     "baseline": _Table.file,
 }
 KEYS: Final = tuple(_READERS)
-"""Every key of the table."""
+"""The keys of the table."""
 
 
 def _configuration(path: Path, title: str, document: Mapping[str, Any]) -> Configuration:

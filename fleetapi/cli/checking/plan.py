@@ -1,25 +1,31 @@
-"""What one run of `fleetapi check` is to do: options over configuration."""
+"""Decide what a run of `fleetapi check` does, from its options and the configuration."""
 
 from __future__ import annotations
 
 import os
 from argparse import Namespace
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from itertools import chain
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from fleetapi.cli.checking.configuration import Configuration, find_configuration, read_configuration
-from fleetapi.cli.checking.globs import matches
-from fleetapi.cli.checking.selection import path_under
+from fleetapi.cli.checking.paths import matches, path_under
 from fleetapi.cli.checking.sources import STDIN
 from fleetapi.errors import UsageError
 
-__all__ = ["Plan", "configuration_of", "excluded_by", "plan_of"]
+if TYPE_CHECKING:
+    from fleetapi.diagnostics.finding import Finding
+    from fleetapi.diagnostics.report import Report
+
+__all__ = ["Plan", "Selection", "exclusion", "load_configuration", "make_plan"]
+
+# Such a file cannot be checked any further, so these codes are only left out if they are ignored explicitly.
+_ALWAYS: Final = frozenset({"FM001", "FM003"})
 
 
 class Plan(NamedTuple):
-    """Everything that was decided before the first file is opened."""
+    """The decisions made before the first file is opened."""
 
     paths: tuple[str, ...]
     stdin_name: str | None
@@ -38,10 +44,13 @@ class Plan(NamedTuple):
     write_baseline: bool
 
 
-def plan_of(arguments: Namespace) -> Plan:
-    """Decide. Raises `UsageError` for options that contradict each other, and for the configuration."""
+def make_plan(arguments: Namespace) -> Plan:
+    """Combine options and configuration; options take precedence.
+
+    Raises `UsageError` for options that cannot be combined, and for an invalid configuration.
+    """
     _refuse_contradictions(arguments)
-    configuration = configuration_of(arguments)
+    configuration = load_configuration(arguments)
     baseline = Path(arguments.baseline) if arguments.baseline is not None else configuration.baseline
     if arguments.write_baseline and baseline is None:
         raise UsageError("--write-baseline needs a file", remedy="name it with --baseline FILE")
@@ -50,9 +59,9 @@ def plan_of(arguments: Namespace) -> Plan:
         stdin_name=arguments.stdin_filename,
         configuration=configuration,
         dialect=arguments.dialect or configuration.dialect,
-        select=_given(arguments.select, configuration.select),
-        ignore=_given(arguments.ignore, configuration.ignore) or (),
-        excluded=_and_the_baseline(baseline, excluded_by(arguments.exclude, configuration)),
+        select=_option_or(arguments.select, configuration.select),
+        ignore=_option_or(arguments.ignore, configuration.ignore) or (),
+        excluded=_or_baseline(exclusion(arguments.exclude, configuration), baseline),
         strict=configuration.strict if arguments.strict is None else arguments.strict,
         exit_zero=arguments.exit_zero,
         format=arguments.format or "text",
@@ -64,34 +73,28 @@ def plan_of(arguments: Namespace) -> Plan:
     )
 
 
-def _and_the_baseline(baseline: Path | None, excluded: Callable[[str], bool]) -> Callable[[str], bool]:
-    """A baseline may lie among the monitors; it is none."""
-    if baseline is None:
-        return excluded
-    own = os.path.realpath(baseline)
-    return lambda name: os.path.realpath(name) == own or excluded(name)
-
-
 def _refuse_contradictions(arguments: Namespace) -> None:
     if arguments.json and arguments.format is not None:
         raise UsageError(
-            "--json and --format are both given",
-            remedy="--json is one finding a line, --format json one list of all",
+            "--json and --format cannot be used together",
+            remedy="--json prints one finding per line, --format json a single list",
         )
     if arguments.write_baseline and (arguments.fix or arguments.diff):
         raise UsageError(
-            "--write-baseline does not go with --fix or --diff", remedy="repair first, then write it"
+            "--write-baseline cannot be used with --fix or --diff",
+            remedy="fix first, then write the baseline",
         )
     if arguments.diff and (arguments.json or arguments.format is not None):
-        raise UsageError("--diff has a format of its own", remedy="leave out --json and --format")
+        raise UsageError("--diff cannot be used with --json or --format", remedy="it has its own format")
     if arguments.fix and STDIN in arguments.paths and len(set(arguments.paths)) > 1:
         raise UsageError(
-            "--fix takes the standard input alone", remedy="the repaired document goes to the standard output"
+            "--fix cannot combine standard input with other files",
+            remedy="the fixed document goes to standard output",
         )
 
 
-def configuration_of(arguments: Namespace) -> Configuration:
-    """The configuration that --config names, or the one that is found where the first file lies.
+def load_configuration(arguments: Namespace) -> Configuration:
+    """Read the file that --config names, or search for one from the first path upwards.
 
     Raises `ConfigurationError`.
     """
@@ -104,12 +107,15 @@ def configuration_of(arguments: Namespace) -> Configuration:
     return find_configuration(path if os.path.isdir(path) else path.parent)  # noqa: PTH112 - it never raises
 
 
-def _given(option: list[list[str]] | None, configured: tuple[str, ...] | None) -> tuple[str, ...] | None:
+def _option_or(option: list[list[str]] | None, configured: tuple[str, ...] | None) -> tuple[str, ...] | None:
     return configured if option is None else tuple(chain.from_iterable(option))
 
 
-def excluded_by(option: list[str] | None, configuration: Configuration) -> Callable[[str], bool]:
-    """What is passed over when a directory is searched: option or configuration, whose folder counts."""
+def exclusion(option: list[str] | None, configuration: Configuration) -> Callable[[str], bool]:
+    """Return whether to skip a file found in a directory, by the patterns of the option or the configuration.
+
+    The patterns are relative to the current directory or to the folder of the configuration file.
+    """
     if option is not None:
         folder, patterns = Path.cwd(), tuple(option)
     elif configuration.exclude and configuration.folder is not None:
@@ -122,3 +128,78 @@ def excluded_by(option: list[str] | None, configuration: Configuration) -> Calla
         return any(matches(path, pattern) for pattern in patterns)
 
     return excluded
+
+
+def _or_baseline(excluded: Callable[[str], bool], baseline: Path | None) -> Callable[[str], bool]:
+    """Exclude the baseline file as well, which may be in a directory of monitors."""
+    if baseline is None:
+        return excluded
+    real = os.path.realpath(baseline)
+    return lambda name: os.path.realpath(name) == real or excluded(name)
+
+
+class Selection:
+    """Selects findings by code and file, without those that `known` returns: the ones in the baseline."""
+
+    def __init__(
+        self,
+        select: Sequence[str] | None,
+        ignore: Sequence[str],
+        configuration: Configuration,
+        known: Callable[[Report], Iterable[Finding]] | None = None,
+    ) -> None:
+        source = configuration.source
+        self._selected = None if select is None else _codes(select, "select") | _ALWAYS
+        self._ignored = _codes(ignore, "ignore") if ignore else frozenset()
+        self._by_file = [
+            (pattern, _codes(words, f"`{pattern}` of per-file-ignores in {source}"))
+            for pattern, words in configuration.per_file_ignores
+        ]
+        self._folder = configuration.folder or Path.cwd()
+        self._known = known
+
+    def apply(self, report: Report) -> Report:
+        """Return the report with the selected findings only. Credentials stay masked either way."""
+        if not report.findings:
+            return report
+        ignored = self._ignored_in(report.file)
+        known = set(map(id, self._known(report))) if self._known else ()
+        selected = [
+            finding
+            for finding in report
+            if (self._selected is None or finding.code in self._selected)
+            and finding.code not in ignored
+            and id(finding) not in known
+        ]
+        if len(selected) == len(report):
+            return report
+        from attrs import evolve
+
+        return evolve(report, findings=tuple(selected))
+
+    def _ignored_in(self, file: str | None) -> frozenset[str]:
+        ignored = self._ignored
+        if self._by_file and file is not None:
+            path = path_under(self._folder, file)
+            for pattern, codes in self._by_file:
+                if matches(path, pattern):
+                    ignored |= codes
+        return ignored
+
+
+def _codes(words: Iterable[str], place: str) -> frozenset[str]:
+    """Resolve codes, prefixes and names of checks to codes. Raises `UsageError` for an unknown one."""
+    from fleetapi.diagnostics.codes import CHECKS, matching
+    from fleetapi.diagnostics.suggest import did_you_mean
+
+    found: set[str] = set()
+    for word in words:
+        codes = matching(word)
+        if not codes:
+            known = [*CHECKS, *(check.name for check in CHECKS.values())]
+            raise UsageError(
+                f"{place}: unknown check `{word}`",
+                remedy=did_you_mean(word, known) or "`fleetapi explain` lists the checks",
+            )
+        found |= codes
+    return frozenset(found)

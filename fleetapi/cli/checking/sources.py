@@ -1,4 +1,4 @@
-"""Which files are checked, and their content."""
+"""Find the files that the paths on the command line stand for, and read files and standard input."""
 
 from __future__ import annotations
 
@@ -9,43 +9,51 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from fleetapi.errors import UsageError
+from fleetapi.errors import InvalidMonitor, MonitorError, UsageError
+
+if TYPE_CHECKING:
+    from fleetapi.cli.output import Output
+    from fleetapi.monitors.monitor import Monitor
+
 
 __all__ = [
     "LARGEST",
     "STDIN",
     "STDIN_NAME",
+    "Document",
     "Source",
     "Sources",
     "TooLarge",
     "Unreadable",
     "read",
+    "read_document",
+    "read_monitor",
     "read_stdin",
 ]
 
 STDIN: Final = "-"
 STDIN_NAME: Final = "<stdin>"
-LARGEST: Final = 4_000_000  # bytes; a document is read up to 500,000 characters, of 4 bytes at most
+LARGEST: Final = 4_000_000  # bytes; a document may have 500,000 characters, of up to 4 bytes
 
 _SKIPPED: Final = frozenset({"node_modules", "venv", "__pycache__"})
 _HEAD: Final = 1000
 
 
 class Source(NamedTuple):
-    """A file to check: `name` as it is shown, `path` as it is opened, None for the standard input."""
+    """A file to check: its `name` in reports, and the `path` to open, or None for standard input."""
 
     name: str
     path: str | None
 
 
 class Unreadable(Exception):
-    """A file that cannot be read; the text says which one and why."""
+    """Raised for a file that cannot be read; the message says which one and why."""
 
 
 class TooLarge(Exception):
-    """A file beyond every limit; `size` is in bytes, where it is known, and `head` how it begins."""
+    """Raised for a file larger than `LARGEST`, with its `size` in bytes, if known, and its first bytes."""
 
     def __init__(self, size: int | None, head: bytes) -> None:
         super().__init__(size)
@@ -54,11 +62,11 @@ class TooLarge(Exception):
 
 
 class Sources:
-    """The files that `paths` name, in their order, each once; directories are searched for `*.json`.
+    """The files that `paths` stand for, each once and in order; directories are searched for `*.json`.
 
-    Hidden files and folders, node_modules and virtual environments are passed over, as is what is `excluded`,
-    unless it is named itself. `failures` says which paths do not exist or hold no such file, and which
-    folders could not be searched. Raises `UsageError` when there is nothing else.
+    The search skips hidden files and folders, node_modules, virtual environments, and files that are
+    `excluded`. `failures` lists paths that do not exist, directories without such files, and folders that
+    cannot be read. Raises `UsageError` if no path leads to a file, unless unreadable folders are the reason.
     """
 
     def __init__(
@@ -71,11 +79,11 @@ class Sources:
         self.failures: list[str] = []
         self._excluded = excluded
         self._stdin = Source(stdin_name or STDIN_NAME, None)
-        found: dict[str, Source] = {}  # by where the file really is
+        found: dict[str, Source] = {}  # by the resolved path
         missing: list[UsageError] = []
         for path in paths:
             try:
-                for identity, source in self._named(path):
+                for identity, source in self._resolve(path):
                     found.setdefault(identity, source)
             except UsageError as error:
                 missing.append(error)
@@ -84,55 +92,55 @@ class Sources:
         self.failures += map(str, missing)
         self.found = list(found.values())
 
-    def _named(self, path: str) -> Iterator[tuple[str, Source]]:
-        """What one path stands for."""
+    def _resolve(self, path: str) -> Iterator[tuple[str, Source]]:
+        """Yield the files that one path stands for, each with its resolved path."""
         if not path:
-            raise UsageError("a path is empty", remedy="is a variable of the shell not set?")
+            raise UsageError("a path is empty", remedy="is a shell variable unset?")
         if path == STDIN:
             yield STDIN, self._stdin
         elif os.path.isdir(path):  # noqa: PTH112 - unlike pathlib's it never raises
-            yield from self._in(path)
+            yield from self._search(path)
         elif reason := _missing(path):
-            raise UsageError(reason, remedy="name files, directories, or - for the standard input")
+            raise UsageError(reason, remedy="name files, directories, or - for standard input")
         else:
             yield os.path.realpath(path), Source(path, path)
 
-    def _in(self, directory: str) -> Iterator[tuple[str, Source]]:
+    def _search(self, directory: str) -> Iterator[tuple[str, Source]]:
         before = len(self.failures)
-        anything = False
-        for path, is_link, real in self._searched(directory):
-            anything = True
+        empty = True
+        for path, is_link, real in self._walk(directory):
+            empty = False
             if not self._excluded(path):
                 yield (os.path.realpath(path) if is_link else real), Source(path, path)
-        if not anything and len(self.failures) == before:
+        if empty and len(self.failures) == before:
             raise UsageError(
-                f"the directory {directory} has no *.json file",
+                f"the directory {directory} contains no *.json files",
                 remedy="hidden folders, node_modules and venv are not searched",
             )
 
-    def _searched(self, directory: str) -> Iterator[tuple[str, bool, str]]:
-        """Each file in a directory and below: its path, whether it is a link, and its path without links."""
+    def _walk(self, directory: str) -> Iterator[tuple[str, bool, str]]:
+        """Yield each file in a directory tree: its path, whether it is a link, and its resolved path."""
         waiting = [(directory, os.path.realpath(directory))]
         while waiting:
             folder, real = waiting.pop()
             try:
-                folders, files = _listed(folder)
+                folders, files = _scan(folder)
             except OSError as error:
-                self.failures.append(f"{folder} cannot be searched: {error.strerror or error}")
+                self.failures.append(f"cannot read {folder}: {error.strerror or error}")
                 continue
             yield from ((file.path, file.is_symlink(), f"{real}{os.sep}{file.name}") for file in files)
             waiting += [(each.path, f"{real}{os.sep}{each.name}") for each in reversed(folders)]
 
 
-def _listed(folder: str) -> tuple[list[os.DirEntry[str]], list[os.DirEntry[str]]]:
-    """The folders within a folder that are searched, and its files that are checked, each by name."""
+def _scan(folder: str) -> tuple[list[os.DirEntry[str]], list[os.DirEntry[str]]]:
+    """Return the subfolders to search and the files to check, both sorted by name."""
     folders, files = [], []
     with os.scandir(folder) as entries:
         listed = sorted(entries, key=lambda entry: entry.name)
     for entry in listed:
         if entry.name.startswith("."):
             continue
-        if entry.is_dir(follow_symlinks=False):  # what a link leads to may lead back
+        if entry.is_dir(follow_symlinks=False):  # a linked folder may lead back
             if entry.name not in _SKIPPED:
                 folders.append(entry)
         elif entry.name.endswith(".json") and _is_document(entry):
@@ -141,7 +149,7 @@ def _listed(folder: str) -> tuple[list[os.DirEntry[str]], list[os.DirEntry[str]]
 
 
 def _is_document(entry: os.DirEntry[str]) -> bool:
-    """Whether it is a file, or a link to one; or a link that cannot be followed, which is to be reported."""
+    """Return whether it is a file or a link to one, or a broken link, which is reported later."""
     if not entry.is_symlink():
         return entry.is_file(follow_symlinks=False)
     try:
@@ -151,18 +159,18 @@ def _is_document(entry: os.DirEntry[str]) -> bool:
 
 
 def _missing(path: str) -> str:
-    """Why a path does not exist; empty if it does, even as a dangling link."""
+    """Return why a path does not exist, or "" if it does, even as a broken link."""
     try:
         os.lstat(path)
     except (FileNotFoundError, NotADirectoryError):
-        return f"there is no {path}"
+        return f"{path} does not exist"
     except (OSError, ValueError) as error:
-        return f"{path!r} cannot be read: {getattr(error, 'strerror', None) or error}"
+        return f"cannot read {path!r}: {getattr(error, 'strerror', None) or error}"
     return ""
 
 
 def read(path: str) -> bytes:
-    """The content of a file. Raises `Unreadable`, or `TooLarge` instead of reading on and on."""
+    """Return the content of a file. Raises `Unreadable` or `TooLarge`."""
     try:
         with Path(path).open("rb", buffering=0) as file:
             status = os.fstat(file.fileno())
@@ -170,19 +178,19 @@ def read(path: str) -> bytes:
                 raise TooLarge(status.st_size, file.read(_HEAD))
             return _bounded(file.read)
     except OSError as error:
-        raise Unreadable(f"{path} cannot be read: {_reason(path, error)}") from None
+        raise Unreadable(f"cannot read {path}: {_reason(path, error)}") from None
     except ValueError as error:  # a name with a null character
-        raise Unreadable(f"{path!r} cannot be read: {error}") from None
+        raise Unreadable(f"cannot read {path!r}: {error}") from None
 
 
 def read_stdin() -> bytes:
-    """Everything on the standard input; errors as for `read`."""
+    """Return the whole standard input. Raises the same errors as `read`."""
     try:
         return _bounded(sys.stdin.buffer.read)
-    except AttributeError:  # there is none: it was closed before we began
-        raise Unreadable("the standard input is closed") from None
+    except AttributeError:  # sys.stdin is None: it was closed before we started
+        raise Unreadable("standard input is closed") from None
     except (OSError, ValueError) as error:
-        raise Unreadable(f"the standard input cannot be read: {error}") from None
+        raise Unreadable(f"cannot read standard input: {error}") from None
 
 
 def _bounded(read_some: Callable[[int], bytes | None]) -> bytes:
@@ -198,8 +206,51 @@ def _bounded(read_some: Callable[[int], bytes | None]) -> bytes:
 
 def _reason(path: str, error: OSError) -> str:
     if error.errno == errno.ELOOP:
-        return "it is a link that leads back to itself"
+        return "it is a symbolic link that points back to itself"
     if error.errno == errno.ENOENT and os.path.islink(path):  # noqa: PTH114 - unlike pathlib's it never raises
-        with suppress(OSError):  # gone meanwhile
-            return f"it is a link to {os.readlink(path)}, which does not exist"  # noqa: PTH115
+        with suppress(OSError):  # deleted in the meantime
+            return f"it is a symbolic link to {os.readlink(path)}, which does not exist"  # noqa: PTH115
     return error.strerror or str(error)
+
+
+class Document(NamedTuple):
+    """The content of a file or of standard input, and its name in messages."""
+
+    name: str
+    content: bytes
+
+
+def read_document(path: str) -> Document:
+    """Read a file, or standard input for `-`. Raises `UsageError` if that fails."""
+    if not path:
+        raise UsageError("the file name is empty", remedy="is a shell variable unset?")
+    name = STDIN_NAME if path == STDIN else path
+    try:
+        return Document(name, read_stdin() if path == STDIN else read(path))
+    except Unreadable as error:
+        raise UsageError(str(error), remedy="name a file, or - for standard input") from None
+    except TooLarge:
+        raise UsageError(
+            f"{name} is larger than {LARGEST:,} bytes", remedy="is this the right file?"
+        ) from None
+
+
+def read_monitor(document: Document, output: Output) -> Monitor:
+    """Return the monitor in a document. If it is invalid, print the findings that say why.
+
+    Raises `InvalidMonitor` with these findings, or the original `MonitorError` if the checks find nothing.
+    """
+    from fleetapi.monitors.monitor import Monitor
+
+    try:
+        return Monitor.from_json(document.content)
+    except MonitorError as error:
+        from fleetapi.diagnostics.formats import render
+        from fleetapi.monitors.checks import examine
+
+        report = examine(document.content, filename=document.name).report
+        errors = report.only({finding.code for finding in report.errors})
+        if not errors.findings:
+            raise MonitorError(f"{document.name}: {error.message}", remedy=error.remedy) from None
+        output.note(render("text", [errors]).rstrip("\n"))
+        raise InvalidMonitor(f"{document.name} is not a valid monitor", findings=errors.findings) from None

@@ -56,9 +56,9 @@ def configure(parser: Parser) -> None:
 
 def run(context: Context) -> None:
     """Make both files, and say what to do with each."""
+    from fleetapi.cli.certificate_request import SigningRequest, Subject
     from fleetapi.cli.files import write_file
     from fleetapi.cli.passwords import new_password
-    from fleetapi.cli.signing_request import SigningRequest, Subject
 
     arguments, output = context.arguments, context.output
     key, csr = Path(arguments.key), Path(arguments.csr)

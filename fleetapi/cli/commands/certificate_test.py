@@ -29,8 +29,8 @@ def configure(parser: Parser) -> None:
 
 async def run(context: Context) -> None:
     """Go through the credentials, print a line for each, and raise the error of the one that fails."""
+    from fleetapi.cli.certificate_diagnosis import diagnose
     from fleetapi.cli.connect import require, settings_of
-    from fleetapi.cli.diagnosis import diagnose
 
     arguments, output = context.arguments, context.output
     settings = settings_of(arguments, certificate=arguments.certificate)

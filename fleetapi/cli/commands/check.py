@@ -54,7 +54,7 @@ def _words(text: str) -> list[str]:
 
 def run(context: Context) -> ExitStatus:
     """Check, report, and say with the exit status whether that is the end of it."""
-    from fleetapi.cli.checking.check_run import CheckRun
-    from fleetapi.cli.checking.plan import plan_of
+    from fleetapi.cli.checking.plan import make_plan
+    from fleetapi.cli.checking.run import CheckRun
 
-    return CheckRun(plan_of(context.arguments), context.output).run()
+    return CheckRun(make_plan(context.arguments), context.output).run()

@@ -37,8 +37,8 @@ def configure(parser: Parser) -> None:
 
 def run(context: Context) -> None:
     """Read, write, and tell what the other spelling cannot carry along."""
-    from fleetapi.cli.checking.documents import read_document, read_monitor
-    from fleetapi.cli.checking.printing import write_document
+    from fleetapi.cli.checking.sources import read_document, read_monitor
+    from fleetapi.cli.printing import print_document
 
     arguments = context.arguments
     monitor = read_monitor(read_document(arguments.file), context.output)
@@ -46,7 +46,7 @@ def run(context: Context) -> None:
     if context.output.as_json:
         text = context.output.json_text(monitor.to_dict(dialect=arguments.to)) + "\n"
     if arguments.output in {None, STDIN}:
-        write_document(text)
+        print_document(text)
     else:
         _write(arguments.output, text)
     if monitor.expression_text is not None:
@@ -72,9 +72,9 @@ def _tell_of_names(context: Context, monitor: Monitor) -> None:
 def _write(path: str, text: str) -> None:
     from pathlib import Path
 
-    from fleetapi.cli.checking.writing import replace_file
+    from fleetapi.cli.files import replace_file
 
     try:
         replace_file(Path(path), text.encode("utf-8"))
     except OSError as error:
-        raise UsageError(f"{path} cannot be written: {error.strerror or error}") from None
+        raise UsageError(f"cannot write {path}: {error.strerror or error}") from None

@@ -27,7 +27,7 @@ def configure(parser: Parser) -> None:
 
 def run(context: Context) -> None:
     """Read, reason, and print."""
-    from fleetapi.cli.checking.documents import read_document, read_monitor
+    from fleetapi.cli.checking.sources import read_document, read_monitor
     from fleetapi.monitors.reasoning import analyse
 
     monitor = read_monitor(read_document(context.arguments.file), context.output)
@@ -41,7 +41,7 @@ def run(context: Context) -> None:
 
 
 def _print(context: Context, monitor: Monitor, expression: Expression, conclusions: Conclusions) -> None:
-    from fleetapi.cli.prose import print_prose
+    from fleetapi.cli.printing import print_prose
     from fleetapi.monitors.descriptions.describe import CONCLUSIONS_SAID
 
     output = context.output

@@ -52,8 +52,8 @@ def _wanted(word: str | None) -> list[str]:
     if not codes:
         known = [*CHECKS, *(check.name for check in CHECKS.values())]
         raise UsageError(
-            f"there is no check `{word}`",
-            remedy=did_you_mean(word, known) or "`fleetapi explain` lists them",
+            f"unknown check `{word}`",
+            remedy=did_you_mean(word, known) or "`fleetapi explain` lists the checks",
         )
     return sorted(codes)
 

@@ -48,10 +48,10 @@ def run(context: Context) -> ExitStatus:
 
 
 def _sources(arguments: Namespace) -> Sources:
-    from fleetapi.cli.checking.plan import configuration_of, excluded_by
+    from fleetapi.cli.checking.plan import exclusion, load_configuration
     from fleetapi.cli.checking.sources import Sources
 
-    excluded = excluded_by(arguments.exclude, configuration_of(arguments))
+    excluded = exclusion(arguments.exclude, load_configuration(arguments))
     return Sources(arguments.paths, excluded=excluded)
 
 
@@ -66,8 +66,7 @@ class _Formatting:
         self.refused: list[str] = []
 
     def file(self, source: Source) -> None:
-        from fleetapi.cli.checking.documents import read_document
-        from fleetapi.cli.checking.sources import STDIN
+        from fleetapi.cli.checking.sources import STDIN, read_document
         from fleetapi.monitors.documents.formatting import format_document
 
         try:
@@ -81,9 +80,9 @@ class _Formatting:
             return
         before = document.content.decode("utf-8")
         if source.path is None and self.writes:
-            from fleetapi.cli.checking.printing import write_document
+            from fleetapi.cli.printing import print_document
 
-            write_document(formatted)
+            print_document(formatted)
         elif formatted != before:
             self._change(source, before, formatted)
 
@@ -91,17 +90,17 @@ class _Formatting:
         self.changed += 1
         name = visible(source.name, one_line=True)
         if self.shows:
-            from fleetapi.cli.checking.mending import unified_diff
-            from fleetapi.cli.checking.printing import write_document
+            from fleetapi.cli.checking.fixes import unified_diff
+            from fleetapi.cli.printing import print_document
 
-            write_document(unified_diff(source.name, before, after))
+            print_document(unified_diff(source.name, before, after))
         elif not self.writes:
             self.output.line(f"would format {name}")
         elif self._write(Path(source.name), after):
             self.output.line(f"formatted {name}")
 
     def _write(self, path: Path, text: str) -> bool:
-        from fleetapi.cli.checking.writing import replace_file
+        from fleetapi.cli.files import replace_file
 
         try:
             if not path.is_file():

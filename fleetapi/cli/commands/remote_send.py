@@ -90,7 +90,7 @@ def _command(context: Context) -> tuple[CommandLike, str]:
 def _document(path: str) -> dict[str, Any]:
     import json
 
-    from fleetapi.cli.checking.documents import read_document
+    from fleetapi.cli.checking.sources import read_document
 
     read = read_document(path)
     try:

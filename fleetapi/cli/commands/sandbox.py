@@ -17,10 +17,14 @@ our reading of the vendor's documents, not the vendor's server.
 from __future__ import annotations
 
 import asyncio
+import json
 import shlex
+import subprocess
+import sys
 from argparse import ArgumentTypeError
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import TYPE_CHECKING
 
 from fleetapi.cli.arguments import amount, port
@@ -33,7 +37,10 @@ if TYPE_CHECKING:
     from fleetapi.cli.parsing import Parser
     from fleetapi.sandbox import Sandbox
 
+
 __all__ = ["configure", "run"]
+
+_PROCESS_VARIABLE = "FLEETAPI_SANDBOX_PID"
 
 
 def configure(parser: Parser) -> None:
@@ -93,9 +100,7 @@ def _fault(text: str) -> tuple[str, float]:
 async def run(context: Context) -> None:
     """Serve, or let a process in the background serve."""
     if context.arguments.background:
-        from fleetapi.cli.background import serve_in_background
-
-        environment = await asyncio.to_thread(serve_in_background, context.words)
+        environment = await asyncio.to_thread(_serve_in_background, context.words)
         _print(context, environment)
         return
     await _serve(context)
@@ -173,3 +178,31 @@ def _print(context: Context, environment: Mapping[str, str]) -> None:
         for line in _lines(environment):
             context.output.line(line)
     context.output.flush()
+
+
+def _serve_in_background(words: Sequence[str]) -> dict[str, str]:
+    """Run the same command line, without `--background`, on its own: its settings, and its process id.
+
+    Raises `UsageError` with its own complaint when it does not come up.
+    """
+    again = [word for word in words if word not in {"--background", "--json"}]
+    with TemporaryFile("w+", encoding="utf-8") as complaints:  # a pipe would break when this process ends
+        process = subprocess.Popen(  # noqa: S603 - the same command, with the same words
+            [sys.executable, "-m", "fleetapi.cli.main", *again, "--json"],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=complaints,
+            text=True,
+            start_new_session=True,
+        )
+        assert process.stdout is not None  # a pipe, as asked for
+        with process.stdout:
+            line = process.stdout.readline()
+        if not line:
+            process.wait()
+            complaints.seek(0)
+            said = complaints.read().strip().removeprefix("fleetapi: error: ")
+            raise UsageError(f"the sandbox did not start: {said}")
+    environment: dict[str, str] = json.loads(line)
+    process.returncode = 0  # it is not ours to wait for: it serves on when we have ended
+    return environment | {_PROCESS_VARIABLE: str(process.pid)}

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from permissions import permissions_count
 
-from fleetapi.cli.checking import check_run
+from fleetapi.cli.checking import run as check_run
 from fleetapi.diagnostics.codes.example import DATA, EXPRESSION, HOOK, REMOVED, TRIGGERS
 from fleetapi.diagnostics.formats import FORMATS
 
@@ -128,24 +128,23 @@ def test_the_standard_input(run: Any, write: Any, stdin: Any) -> None:
     assert run("check", "-", "--stdin-filename", "x/b.json").out.startswith("x/b.json:71:31: error")
 
 
-BASELINE = "--write-baseline makes one"
+BASELINE = "create it with --write-baseline"
 REFUSED = {
-    "nowhere.json": "there is no nowhere.json (name files, directories, or - for the standard input)",
-    "empty": "the directory empty has no *.json file "
+    "nowhere.json": "nowhere.json does not exist (name files, directories, or - for standard input)",
+    "empty": "the directory empty contains no *.json files "
     "(hidden folders, node_modules and venv are not searched)",
-    "a.json --select FM6O2": "select: there is no check `FM6O2` (did you mean `FM602`?)",
-    "a.json --ignore unused-triger": "ignore: there is no check `unused-triger` "
-    "(did you mean `unused-trigger`?)",
-    "a.json --select xyzzy": "select: there is no check `xyzzy` (`fleetapi explain` lists them)",
-    "a.json --baseline no.json": f"there is no baseline no.json ({BASELINE})",
-    "a.json --baseline a.json": "a.json is not a baseline, or one of another version of fleetapi "
+    "a.json --select FM6O2": "select: unknown check `FM6O2` (did you mean `FM602`?)",
+    "a.json --ignore unused-triger": "ignore: unknown check `unused-triger` (did you mean `unused-trigger`?)",
+    "a.json --select xyzzy": "select: unknown check `xyzzy` (`fleetapi explain` lists the checks)",
+    "a.json --baseline no.json": f"the baseline no.json does not exist ({BASELINE})",
+    "a.json --baseline a.json": "a.json is not a baseline, or was written by another version of fleetapi "
     f"({BASELINE})",
     "a.json --write-baseline": "--write-baseline needs a file (name it with --baseline FILE)",
-    "a.json - --fix": "--fix takes the standard input alone "
-    "(the repaired document goes to the standard output)",
-    "a.json --json --format json": "--json and --format are both given "
-    "(--json is one finding a line, --format json one list of all)",
-    "a.json --config no.toml": "no.toml cannot be read: No such file or directory",
+    "a.json - --fix": "--fix cannot combine standard input with other files "
+    "(the fixed document goes to standard output)",
+    "a.json --json --format json": "--json and --format cannot be used together "
+    "(--json prints one finding per line, --format json a single list)",
+    "a.json --config no.toml": "cannot read no.toml: No such file or directory",
 }
 
 
@@ -166,8 +165,8 @@ def test_what_cannot_be_read_is_said_and_the_rest_is_checked(run: Any, write: An
     assert ran.status == 2
     assert "rules/a.json:71:31: error FM602" in ran.out
     assert ran.err == (
-        "fleetapi: error: rules/dangling.json cannot be read: "
-        "it is a link to gone.json, which does not exist\n"
+        "fleetapi: error: cannot read rules/dangling.json: "
+        "it is a symbolic link to gone.json, which does not exist\n"
     )
 
 
@@ -175,7 +174,7 @@ def test_a_file_without_permission(run: Any, write: Any) -> None:
     path = write("a.json")
     path.chmod(0)
     with permissions_count():
-        assert "cannot be read: Permission denied" in run("check", str(path)).err
+        assert f"cannot read {path}: Permission denied" in run("check", str(path)).err
 
 
 @pytest.mark.parametrize(
@@ -238,14 +237,14 @@ def test_a_pipe_is_read_when_it_is_named_and_passed_over_when_it_is_found(write:
 def test_a_closed_standard_input(nowhere: Path) -> None:
     script = f"{sys.executable} -m fleetapi.cli.main check - <&-"
     done = subprocess.run(["sh", "-c", script], capture_output=True, text=True, timeout=60, check=False)
-    assert (done.returncode, done.stderr) == (2, "fleetapi: error: the standard input is closed\n")
+    assert (done.returncode, done.stderr) == (2, "fleetapi: error: standard input is closed\n")
 
 
 def test_our_own_fault_is_status_3(run: Any, write: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*_: object) -> None:
         raise RuntimeError("broken")
 
-    monkeypatch.setattr(check_run, "examine_all", fail)
+    monkeypatch.setattr(check_run, "check_files", fail)
     ran = run("check", str(write("a.json")))
     assert ran.status == 3
     assert "a fault of fleetapi itself: RuntimeError: broken" in ran.err

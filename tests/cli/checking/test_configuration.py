@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from fleetapi.cli.checking.configuration import find_configuration, read_configuration
-from fleetapi.cli.checking.globs import matches
+from fleetapi.cli.checking.paths import matches
 from fleetapi.diagnostics.codes.example import EXPRESSION
 from fleetapi.errors import ConfigurationError
 
@@ -87,15 +87,18 @@ def test_a_file_can_be_named(run: Any, write: Any) -> None:
     [
         ("[check]\nstrikt = true", "[check] has an unknown key `strikt` (did you mean `strict`?)"),
         ("[chek]\nstrict = true", "has an unknown key `chek` (did you mean `check`?)"),
-        ("strict = true", "`strict` stands outside of a table (write [check] above it)"),
-        ("[check]\nstrict = 1", "`strict` in [check] is not true or false"),
-        ('[check]\ndialect = "v4"', "`dialect` in [check] is not one of quickstart, v3, v2"),
-        ('[check]\nselect = "FM6"', "`select` in [check] is not a list of texts"),
-        ("[check]\nbaseline = 3", "`baseline` in [check] is not a text"),
-        ('[check]\nper-file-ignores = ["a"]', "is not a table of patterns, each with a list of codes"),
-        ('[check.per-file-ignores]\n"a" = "FM6"', "`per-file-ignores.a` in [check] is not a list of texts"),
+        ("strict = true", "`strict` is not in a table (put [check] above it)"),
+        ("[check]\nstrict = 1", "`strict` in [check] must be true or false"),
+        ('[check]\ndialect = "v4"', "`dialect` in [check] must be one of quickstart, v3, v2"),
+        ('[check]\nselect = "FM6"', "`select` in [check] must be a list of non-empty strings"),
+        ("[check]\nbaseline = 3", "`baseline` in [check] must be a non-empty string"),
+        ('[check]\nper-file-ignores = ["a"]', "must be a table that maps patterns to lists of codes"),
+        (
+            '[check.per-file-ignores]\n"a" = "FM6"',
+            "`per-file-ignores.a` in [check] must be a list of non-empty strings",
+        ),
         ("check = 3", "[check] is not a table"),
-        ("[check", "is not TOML: "),
+        ("[check", "is not valid TOML: "),
     ],
 )
 def test_what_it_says_wrongly(run: Any, write: Any, text: str, message: str) -> None:
@@ -115,7 +118,7 @@ def test_unknown_codes_in_it_are_named_with_their_place(run: Any, write: Any) ->
 def test_a_project_file_without_the_table(nowhere: Path) -> None:
     (nowhere / "pyproject.toml").write_text("[tool.other]\nname = 'fleetapi'\n", encoding="utf-8")
     assert find_configuration(nowhere).source == ""
-    with pytest.raises(ConfigurationError, match=r"has no table \[tool.fleetapi\]"):
+    with pytest.raises(ConfigurationError, match=r"has no \[tool.fleetapi\] table"):
         read_configuration(nowhere / "pyproject.toml")
 
 

@@ -122,7 +122,7 @@ def test_a_document_with_errors_is_refused_with_its_findings(run: Any, write: An
         assert "a.json:71:" in ran.err
         assert "FM601" in ran.err
         assert "FM901" not in ran.err, "a warning is no reason"
-        assert ran.err.endswith("fleetapi: error: a.json cannot be read as a monitor\n")
+        assert ran.err.endswith("fleetapi: error: a.json is not a valid monitor\n")
     assert path.exists()
 
 
@@ -131,18 +131,18 @@ def test_a_file_that_is_not_there(run: Any, words: list[str]) -> None:
     ran = run(*words)
     assert ran.status == 2
     assert ran.err == (
-        "fleetapi: error: no.json cannot be read: No such file or directory "
-        "(name a file, or - for the standard input)\n"
+        "fleetapi: error: cannot read no.json: No such file or directory "
+        "(name a file, or - for standard input)\n"
     )
 
 
 def test_a_result_that_cannot_be_written(run: Any, write: Any) -> None:
     ran = run("convert", str(write("a.json")), "--to", "v3", "-o", "no/where.json")
     assert ran.status == 2
-    assert "no/where.json cannot be written" in ran.err
+    assert "cannot write no/where.json" in ran.err
     Path("folder").mkdir()
     ran = run("convert", "a.json", "--to", "v3", "-o", "folder")
-    assert (ran.status, ran.err) == (2, "fleetapi: error: folder cannot be written: Is a directory\n")
+    assert (ran.status, ran.err) == (2, "fleetapi: error: cannot write folder: Is a directory\n")
 
 
 # ---------------------------------------------------------------------- fmt
@@ -316,13 +316,13 @@ def test_several_are_listed(run: Any) -> None:
     [
         ("FM6O2", "did you mean `FM602`?"),
         ("zone-radios", "did you mean `zone-radius`?"),
-        ("xyzzy", "`fleetapi explain` lists them"),
-        ("", "`fleetapi explain` lists them"),
+        ("xyzzy", "`fleetapi explain` lists the checks"),
+        ("", "`fleetapi explain` lists the checks"),
     ],
 )
 def test_an_unknown_check(run: Any, word: str, advice: str) -> None:
     ran = run("explain", word)
-    assert (ran.status, ran.err) == (2, f"fleetapi: error: there is no check `{word}` ({advice})\n")
+    assert (ran.status, ran.err) == (2, f"fleetapi: error: unknown check `{word}` ({advice})\n")
 
 
 # ---------------------------------------------------------------------- schema

@@ -40,9 +40,9 @@ def link_with_a_name_too_long(folder: Path) -> None:
 
 
 REPORTED: dict[str, tuple[Callable[[Path], None], str]] = {
-    "a link to itself": (loop, "it is a link that leads back to itself"),
-    "links in a circle": (long_loop, "it is a link that leads back to itself"),
-    "a link to nothing": (dangling, "it is a link to gone, which does not exist"),
+    "a link to itself": (loop, "it is a symbolic link that points back to itself"),
+    "links in a circle": (long_loop, "it is a symbolic link that points back to itself"),
+    "a link to nothing": (dangling, "it is a symbolic link to gone, which does not exist"),
     "a link through a file": (link_through_a_file, "Not a directory"),
     "a link to a name that is too long": (link_with_a_name_too_long, "File name too long"),
 }
@@ -58,10 +58,10 @@ def test_a_link_that_leads_nowhere_is_reported_and_the_rest_is_checked(
         ran = run("check", *paths)
         assert ran.status == 2
         assert "rules/a.json:2:12: warning FM901" in ran.out
-        assert ran.err == f"fleetapi: error: rules/b.json cannot be read: {reason}\n"
+        assert ran.err == f"fleetapi: error: cannot read rules/b.json: {reason}\n"
         formatted = run("fmt", "--check", *paths)
         assert formatted.status == 2
-        assert f"rules/b.json cannot be read: {reason}" in formatted.err
+        assert f"cannot read rules/b.json: {reason}" in formatted.err
 
 
 def folder_link(folder: Path) -> None:
@@ -125,8 +125,8 @@ def test_a_folder_that_cannot_be_searched_is_reported(run: Any, write: Any, nowh
             formatted = run("fmt", "--check", *paths)
         assert ran.status == formatted.status == 2
         assert "2 warnings in 2 files" in ran.out
-        assert ran.err == "fleetapi: error: rules/closed cannot be searched: Permission denied\n"
-        assert "rules/closed cannot be searched: Permission denied" in formatted.err
+        assert ran.err == "fleetapi: error: cannot read rules/closed: Permission denied\n"
+        assert "cannot read rules/closed: Permission denied" in formatted.err
 
 
 def test_a_folder_that_may_be_listed_but_not_entered(run: Any, write: Any, nowhere: Path) -> None:
@@ -160,7 +160,7 @@ def test_any_error_of_the_system_is_reported(
     ran = run("check", "rules")
     assert (ran.status, ran.err) == (
         2,
-        f"fleetapi: error: rules/b cannot be searched: {os.strerror(number)}\n",
+        f"fleetapi: error: cannot read rules/b: {os.strerror(number)}\n",
     )
     assert "1 warning in 1 file" in ran.out
 
@@ -170,18 +170,18 @@ def test_a_file_that_vanishes_meanwhile_is_reported(
 ) -> None:
     write("rules/a.json", WRONG)
     write("rules/b.json", WRONG)
-    listed = sources._listed
+    listed = sources._scan
 
     def then_gone(folder: str) -> Any:
         found = listed(folder)
         (nowhere / "rules" / "b.json").unlink()
         return found
 
-    monkeypatch.setattr(sources, "_listed", then_gone)
+    monkeypatch.setattr(sources, "_scan", then_gone)
     ran = run("check", "rules")
     assert (ran.status, ran.err) == (
         2,
-        "fleetapi: error: rules/b.json cannot be read: No such file or directory\n",
+        "fleetapi: error: cannot read rules/b.json: No such file or directory\n",
     )
     assert "rules/a.json:2:12:" in ran.out
 

@@ -1,4 +1,4 @@
-"""Repairs: every fix that is wanted, again until there is none, and nothing else is touched."""
+"""Apply the fixes of selected findings, repeatedly until none is left, and show the changes as a diff."""
 
 from __future__ import annotations
 
@@ -12,48 +12,48 @@ if TYPE_CHECKING:
     from fleetapi.diagnostics.report import Report
     from fleetapi.monitors.checks import Checked
 
-__all__ = ["Mended", "Repairs", "unified_diff"]
+__all__ = ["MOST_ROUNDS", "FixedDocument", "Fixer", "unified_diff"]
 
-MOST_ROUNDS: Final = 20  # a fix may uncover another one; no document needs more than a few rounds
+MOST_ROUNDS: Final = 20  # a fix may reveal another finding; a few rounds are enough for any document
 
 
-class Mended(NamedTuple):
-    """A document after its repairs: what it came to, and how often each code was repaired."""
+class FixedDocument(NamedTuple):
+    """A document after fixing: its remaining findings, and how many fixes were applied for each code."""
 
     checked: Checked
-    repairs: Counter[str]
+    applied: Counter[str]
 
     @property
     def text(self) -> str:
-        """The repaired document."""
+        """The fixed document."""
         return self.checked.report.text
 
 
-class Repairs:
-    """The fixes to apply: those of the `wanted` findings.
+class Fixer:
+    """Applies the fixes of the findings that `select` keeps.
 
-    With `unsafe`, also those that can change the meaning. `dialect` and `now` are those of the checks.
+    With `unsafe`, this includes fixes that may change the meaning. `dialect` and `now` go to the checks.
     """
 
     def __init__(
-        self, wanted: Callable[[Report], Report], dialect: str | None, now: datetime, *, unsafe: bool = False
+        self, select: Callable[[Report], Report], dialect: str | None, now: datetime, *, unsafe: bool = False
     ) -> None:
-        self._wanted = wanted
+        self._select = select
         self._dialect = dialect
         self._now = now
         self._unsafe = unsafe
 
-    def of(self, checked: Checked) -> Mended | None:
-        """Apply the fixes to a document, and those of what they uncover; None when there is none to apply.
+    def fix(self, checked: Checked) -> FixedDocument | None:
+        """Fix a document, or return None if there is nothing to fix.
 
-        A fix that overlaps another waits for the next round. The rounds end when there is nothing left to
-        repair, or when repairing leads in a circle.
+        A fix that overlaps another one waits for the next round. Stops when no fix is left, or when the fixes
+        go around in a circle.
         """
         from fleetapi.monitors.checks import examine
 
         seen = {checked.report.text}
-        repairs: Counter[str] = Counter()
-        report = self._wanted(checked.report)
+        total: Counter[str] = Counter()
+        report = self._select(checked.report)
         if not self._fixes(report):
             return None
         for _ in range(MOST_ROUNDS):
@@ -61,16 +61,16 @@ class Repairs:
             if text in seen:
                 break
             seen.add(text)
-            repairs += applied
+            total += applied
             checked = examine(text, dialect=self._dialect, filename=report.file, now=self._now)
-            report = self._wanted(checked.report)
-        return Mended(checked, repairs)
+            report = self._select(checked.report)
+        return FixedDocument(checked, total)
 
     def _fixes(self, report: Report) -> tuple[Fix, ...]:
         return report.fixes + (report.unsafe_fixes if self._unsafe else ())
 
     def _one_round(self, report: Report) -> tuple[str, Counter[str]]:
-        """The text with as many fixes as do not overlap, and what they repair."""
+        """Return the text with all fixes that do not overlap, and the codes of their findings."""
         from fleetapi.diagnostics.finding import apply_fixes, compatible
 
         chosen = compatible(self._fixes(report))
@@ -80,12 +80,12 @@ class Repairs:
 
 
 def unified_diff(name: str, before: str, after: str) -> str:
-    """The change as `diff -u` writes it, with a `*` for each character of a credential; empty without any."""
-    from difflib import unified_diff as lines_of
+    """Return the change in the format of `diff -u`, or "". Each character of a credential is shown as `*`."""
+    from difflib import unified_diff as diff_lines
 
     from fleetapi.monitors.checks.concealing import Concealment
 
-    lines = lines_of(_lines(Concealment(before).shown), _lines(Concealment(after).shown), name, name)
+    lines = diff_lines(_lines(Concealment(before).shown), _lines(Concealment(after).shown), name, name)
     return "".join(
         line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines
     )

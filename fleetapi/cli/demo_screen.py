@@ -1,11 +1,11 @@
-"""How the demo looks: numbered steps, the requests of each with a bar for their time, and what came back."""
+"""What `fleetapi demo` shows: numbered steps with the requests they sent, timing bars, and results."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from textwrap import wrap
 from typing import TYPE_CHECKING, Any, NamedTuple
-from urllib.parse import unquote
+from urllib.parse import unquote, urlencode
 
 from fleetapi.cli.values import count, elapsed, shorten
 from fleetapi.diagnostics.severity import Severity
@@ -15,8 +15,11 @@ if TYPE_CHECKING:
 
     from fleetapi.cli.output import Column, Output
     from fleetapi.diagnostics import Report
+    from fleetapi.sandbox import RecordedRequest, Sandbox
+    from fleetapi.session.options import AttemptReport
 
-__all__ = ["Call", "Screen"]
+
+__all__ = ["Call", "Recorder", "Screen"]
 
 _WIDEST = 100
 _BARS = 20
@@ -26,7 +29,7 @@ _FINDING_INDENT = " " * len("   75:18  FM601  ")
 
 
 class Call(NamedTuple):
-    """A request that was sent: `target` is its path with the query, times are in seconds."""
+    """A request that was sent. `target` is the path with the query; times are in seconds."""
 
     method: str
     target: str
@@ -37,7 +40,7 @@ class Call(NamedTuple):
 
 
 class Screen:
-    """Prints the demo, for a person, or with --json one object a step."""
+    """Prints the demo for people or, with --json, one object per step."""
 
     def __init__(self, output: Output) -> None:
         self.output = output
@@ -47,14 +50,14 @@ class Screen:
         self._title = ""
 
     def heading(self, title: str, *lines: str) -> None:
-        """What this is."""
+        """Print the title of the demo."""
         if not self.output.as_json:
             self._print([(title, "bold")])
             for line in lines:
                 self._print([(line, "dim")])
 
     def step(self, title: str) -> None:
-        """Begin the next step."""
+        """Start the next step."""
         self._number += 1
         self._title = title
         if not self.output.as_json:
@@ -62,7 +65,7 @@ class Screen:
             self._print([(f"{self._number}  ", "dim"), (title, "bold")])
 
     def calls(self, calls: Sequence[Call]) -> None:
-        """The requests of this step, each with its status, its duration and its place in time."""
+        """Print the requests of this step, each with its status, its duration and a timing bar."""
         if self.output.as_json:
             requests = [call._asdict() for call in calls]
             self.output.json_line({"step": self._number, "title": self._title, "requests": requests})
@@ -72,35 +75,42 @@ class Screen:
             self._print([("   ", ""), (f"{calls[0].method:<7}", "cyan"), (_path(calls[0]), "")])
         for call in calls[:_LINES]:
             first = ("", _query(call)) if shared else (call.method, _path(call) + _query(call))
-            self._print(self._call(*first, call, calls if shared else ()))
+            self._print(self._call_line(*first, call, calls if shared else ()))
         if len(calls) > _LINES:
             self._print([(f"{'':<10}and {len(calls) - _LINES} more", "dim")])
 
-    def _call(self, method: str, target: str, call: Call, others: Sequence[Call]) -> list[tuple[str, str]]:
-        """`others`: the requests of the same path, which the bar compares it with."""
+    def _call_line(
+        self, method: str, target: str, call: Call, others: Sequence[Call]
+    ) -> list[tuple[str, str]]:
+        """Return the line of one request. Its bar is relative to `others`, the requests for the same path."""
         bar = "  " + _bar(call, others) if others else ""
-        room = self._width - len("   ") - len("DELETE ") - len("  200  123 ms") - len(bar)
+        width = self._width - len("   ") - len("DELETE ") - len("  200  123 ms") - len(bar)
         return [
             ("   ", ""),
             (f"{method:<7}", "cyan"),
-            (f"{shorten(target, room):<{room}}", ""),
+            (f"{shorten(target, width):<{width}}", ""),
             (f"  {call.status}", "green" if call.status < 400 else "red"),
             (f"{elapsed(call.duration):>8}", "dim"),
             (bar, "cyan"),
         ]
 
     def findings(self, report: Report) -> None:
-        """What the checks found, a line each."""
+        """Print findings, one per line."""
         if self.output.as_json:
             step = {"step": self._number, "title": self._title, "findings": report.to_dicts()}
             self.output.json_line(step)
             return
         for finding in report:
-            error = finding.severity is Severity.ERROR
+            color = "red" if finding.severity is Severity.ERROR else "yellow"
             first, *others = wrap(finding.message, self._width - len(_FINDING_INDENT))
             place = f"{finding.line}:{finding.column}"
-            colour = "red" if error else "yellow"
-            self._print([(f"   {place:<5}  ", "dim"), (f"{finding.code}  ", colour), (first, "")])
+            self._print(
+                [
+                    (f"   {place:<5}  ", "dim"),
+                    (f"{finding.code}  ", color),
+                    (first, ""),
+                ]
+            )
             for line in others:
                 self._print([(_FINDING_INDENT + line, "")])
         self._print(
@@ -108,18 +118,18 @@ class Screen:
         )
 
     def facts(self, facts: Mapping[str, str]) -> None:
-        """What came back, fact by fact; one without value is left out."""
+        """Print a result as names and values, leaving out empty values."""
         if not self.output.as_json:
             self._print([])
             self.output.facts(facts, indent=3)
 
     def line(self, text: str, style: str = "") -> None:
-        """A line of what came back."""
+        """Print one line of a result."""
         if not self.output.as_json:
             self._print([(f"   {text}", style)])
 
     def table(self, columns: Sequence[Column], rows: Sequence[Sequence[str]], more: str = "") -> None:
-        """What came back, as a table, and what of it is not shown."""
+        """Print a result as a table, followed by a note on how much is left out."""
         if self.output.as_json:
             return
         self._print([])
@@ -128,7 +138,7 @@ class Screen:
             self.line(more, "dim")
 
     def summary(self, facts: dict[str, str], document: dict[str, Any], following: dict[str, str]) -> None:
-        """What it cost, and what to do next."""
+        """Print what the demo cost and what to try next; with --json, `document`."""
         if self.output.as_json:
             self.output.json_line(document)
             return
@@ -148,22 +158,71 @@ class Screen:
 
 
 def _path(call: Call) -> str:
-    """The path, with its long ids shortened."""
+    """Return the path with long ids shortened."""
     steps = call.target.partition("?")[0].split("/")
     return "/".join(shorten(step, _LONGEST_STEP) for step in steps)
 
 
 def _query(call: Call) -> str:
-    """The query as people write it."""
+    """Return the query, percent-decoded."""
     query = call.target.partition("?")[2]
     return f"?{unquote(query)}" if query else ""
 
 
 def _bar(call: Call, calls: Sequence[Call]) -> str:
-    """A line as long as the request took, where it was in the time of all of them."""
+    """Return a bar that shows when the request ran, relative to all `calls`."""
     begin = min(other.started for other in calls)
     span = max(other.started + other.duration for other in calls) - begin or 1.0
     first = round((call.started - begin) / span * _BARS)
     length = max(1, round(call.duration / span * _BARS))
     first = min(first, _BARS - length)
     return " " * first + "━" * length + " " * (_BARS - first - length)
+
+
+class Recorder:
+    """Combines what the sandbox received with what the client measured."""
+
+    def __init__(self, sandbox: Sandbox) -> None:
+        self._sandbox = sandbox
+        self._reports: list[AttemptReport] = []
+        self._shown = 0
+
+    def record(self, report: AttemptReport) -> None:
+        """Record an attempt; this is the client's hook."""
+        self._reports.append(report)
+
+    def calls(self) -> list[Call]:
+        """Return the requests since the last call, in order of arrival."""
+        records = self._sandbox.requests[self._shown :]
+        self._shown += len(records)
+        waiting = sorted(self._reports, key=lambda report: report.started_at)
+        self._reports.clear()
+        return [_call_of(record, report) for record, report in _matched(records, waiting)]
+
+
+def _matched(
+    records: tuple[RecordedRequest, ...], reports: list[AttemptReport]
+) -> list[tuple[RecordedRequest, AttemptReport]]:
+    """Pair each record with its report, assuming that requests for one path arrive in the order sent."""
+    pairs = []
+    for record in records:
+        found = next(
+            report
+            for report in reports
+            if (report.request.method, report.request.path) == (record.method, record.path)
+        )
+        reports.remove(found)
+        pairs.append((record, found))
+    return pairs
+
+
+def _call_of(record: RecordedRequest, report: AttemptReport) -> Call:
+    query = urlencode([pair for pair in record.parameters if pair[0] != "client_id"])
+    return Call(
+        method=record.method,
+        target=record.path + (f"?{query}" if query else ""),
+        accept=record.headers["accept"],
+        status=record.status,
+        started=report.started_at.timestamp(),
+        duration=report.duration,
+    )

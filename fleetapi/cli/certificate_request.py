@@ -40,7 +40,7 @@ def _email(_: object, __: object, value: str) -> None:
 def _text(longest: int) -> Callable[[object, attrs.Attribute[str], str], None]:
     def validate(_: object, attribute: attrs.Attribute[str], value: str) -> None:
         if not value.strip() or len(value) > longest or not value.isprintable():
-            raise UsageError(f"{attribute.name} {value!r} is not a text of 1 to {longest} characters")
+            raise UsageError(f"{attribute.name} {value!r} must have 1 to {longest} printable characters")
 
     return validate
 

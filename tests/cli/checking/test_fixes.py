@@ -10,7 +10,9 @@ from typing import Any
 
 import pytest
 
-from fleetapi.cli.checking import check_run, mending, writing
+from fleetapi.cli.checking import run as check_run
+from fleetapi.cli.checking.fixes import MOST_ROUNDS
+from fleetapi.cli.files import replace_file
 from fleetapi.diagnostics.codes import CHECKS
 from fleetapi.diagnostics.codes.example import DATA, EXPRESSION, TIMES
 from fleetapi.diagnostics.finding import Edit, Fix
@@ -31,14 +33,14 @@ def test_the_bad_example_of_every_fixable_check_is_repaired(run: Any, nowhere: P
     words = [] if check.bad.target is None else ["--dialect", check.bad.target]
     ran = run("check", "a.json", *check.fix_options.split(), *words)
     assert (ran.status, ran.out) == (0, "1 file checked, nothing found\n")
-    assert ran.err == f"repaired a.json: {check.code}\n"
+    assert ran.err == f"fixed a.json: {check.code}\n"
 
 
 def test_a_fix_may_uncover_the_next_one(run: Any, write: Any) -> None:
     path = write("a.json", WRONG)
     ran = run("check", "a.json", "--fix")
     assert (ran.status, ran.out) == (0, "1 file checked, nothing found\n")
-    assert ran.err == "repaired a.json: FM208, FM505, FM606 ×2\n"
+    assert ran.err == "fixed a.json: FM208, FM505, FM606 ×2\n"
     assert '"boolExp": "(outOfParis & batteryIsLow) | onMonday"' in path.read_text(encoding="utf-8")
 
 
@@ -98,7 +100,7 @@ def test_a_diff_of_a_file_without_a_last_line_end(run: Any, write: Any) -> None:
 
 def test_what_cannot_be_repaired_is_counted_beside_a_diff(run: Any, write: Any) -> None:
     write("a.json", {**WRONG, "label": ""})
-    assert run("check", "a.json", "--diff").err == "1 file would change; 1 finding cannot be repaired\n"
+    assert run("check", "a.json", "--diff").err == "1 file would change; 1 finding cannot be fixed\n"
 
 
 def test_the_standard_input_is_repaired_to_the_standard_output(run: Any, write: Any, stdin: Any) -> None:
@@ -118,11 +120,11 @@ SUGGESTED = "1 unsafe fix can be enabled with --unsafe-fixes"
 def test_a_fix_that_can_change_the_meaning_is_shown_and_not_applied(run: Any, write: Any) -> None:
     path = write("a.json", AMBIGUOUS)
     ran = run("check", "a.json", "--fix")
-    assert ran.err == "repaired a.json: FM606 ×2\n"
+    assert ran.err == "fixed a.json: FM606 ×2\n"
     assert "(unsafe: --fix --unsafe-fixes)" in ran.out
     assert ran.out.endswith(f"1 warning in 1 file ({SUGGESTED})\n")
     assert '"boolExp": "outOfParis & batteryIsLow | onMonday"' in path.read_text(encoding="utf-8")
-    assert run("check", "a.json", "--diff").err == f"nothing to repair; {SUGGESTED}\n"
+    assert run("check", "a.json", "--diff").err == f"nothing to fix; {SUGGESTED}\n"
     assert run("check", "a.json", "--strict").status == 1
 
 
@@ -132,7 +134,7 @@ def test_a_fix_that_can_change_the_meaning_is_applied_on_request(run: Any, write
     ran = run("check", "a.json", "--fix", "--unsafe-fixes")
     assert (ran.out, ran.err) == (
         "1 file checked, nothing found\n",
-        "repaired a.json: FM606 ×2, FM607\n",
+        "fixed a.json: FM606 ×2, FM607\n",
     )
     assert '"boolExp": "(outOfParis & batteryIsLow) | onMonday"' in path.read_text(encoding="utf-8")
 
@@ -175,7 +177,7 @@ def test_a_failure_leaves_the_file_as_it_was(
     monkeypatch.setattr(os, "fsync", full)
     ran = run("check", "a.json", "--fix")
     assert (ran.status, path.read_bytes()) == (2, before)
-    assert ran.err == "fleetapi: error: a.json was not repaired: No space left on device\n"
+    assert ran.err == "fleetapi: error: a.json was not fixed: No space left on device\n"
     assert [each.name for each in nowhere.iterdir()] == ["a.json"]
 
 
@@ -186,12 +188,12 @@ def test_a_file_that_changed_meanwhile_is_left_alone(
     monkeypatch.setattr(check_run, "read", lambda _: b"another")
     ran = run("check", "a.json", "--fix")
     assert ran.status == 2
-    assert "was not repaired: it was changed meanwhile; run again" in ran.err
+    assert "was not fixed: it changed in the meantime; run the command again" in ran.err
     assert "&&" in path.read_text(encoding="utf-8")
 
 
 def test_a_new_file_has_the_usual_permissions(nowhere: Path) -> None:
-    writing.replace_file(nowhere / "new", b"x")
+    replace_file(nowhere / "new", b"x")
     mask = os.umask(0)
     os.umask(mask)
     assert (nowhere / "new").stat().st_mode & 0o777 == 0o666 & ~mask
@@ -217,4 +219,4 @@ def test_fixes_that_lead_in_a_circle_come_to_an_end(
     write("a.json", {f"{TIMES}/0/recurrence": "daily"})
     ran = run("check", "a.json", "--fix")
     assert ran.status == 1
-    assert mending.MOST_ROUNDS >= 2
+    assert MOST_ROUNDS >= 2

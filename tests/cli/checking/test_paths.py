@@ -13,7 +13,7 @@ from urllib.parse import unquote
 import jsonschema
 import pytest
 
-from fleetapi.cli.checking.repository import repository_paths
+from fleetapi.cli.checking.paths import repository_paths
 
 WRONG = {"label": ""}
 SCHEMA = Path(__file__).parents[2] / "cases" / "formats" / "sarif-subset.schema.json"
@@ -238,10 +238,10 @@ def test_concise_lines_name_the_severity(run: Any, write: Any) -> None:
 
 def test_a_name_on_another_drive_is_compared_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
     """`os.path.relpath` raises for it on Windows."""
-    from fleetapi.cli.checking import selection
+    from fleetapi.cli.checking import paths
 
     def relpath(*_: object) -> str:
         raise ValueError("path is on mount 'D:', start on mount 'C:'")
 
     monkeypatch.setattr(os.path, "relpath", relpath)
-    assert selection.path_under(Path("/x"), "/y/a.json") == "/y/a.json"
+    assert paths.path_under(Path("/x"), "/y/a.json") == "/y/a.json"
