@@ -15,7 +15,7 @@ from fleetapi.monitors.builders import leaves as leaves
 from fleetapi.monitors.builders import starting as starting
 from fleetapi.monitors.checks import check_text as check_text
 from fleetapi.monitors.expressions.expression import Expression as Expression
-from fleetapi.monitors.expressions.expression import parse_expression as parse_expression
+from fleetapi.monitors.expressions.parsing import parse_expression as parse_expression
 from fleetapi.monitors.monitor import Monitor as Monitor
 from fleetapi.monitors.operands.namespaces import environment as environment
 from fleetapi.monitors.operands.namespaces import privacy as privacy

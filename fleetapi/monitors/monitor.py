@@ -9,11 +9,9 @@ from typing import TYPE_CHECKING, Any, Literal, Self
 
 import attrs
 
-from fleetapi.diagnostics.suggest import did_you_mean
 from fleetapi.errors import MonitorError
-from fleetapi.monitors.attachments import Attachment, attachments_of
-from fleetapi.monitors.expressions.composition import Condition, check_rule, gather
-from fleetapi.monitors.expressions.expression import Expression
+from fleetapi.monitors.attachments import Attachment
+from fleetapi.monitors.parts import MonitorParts, gather
 from fleetapi.monitors.secrets import Secret
 from fleetapi.monitors.subscription import (
     Attribute,
@@ -22,10 +20,8 @@ from fleetapi.monitors.subscription import (
     RetryKind,
     RetryPolicy,
     Webhook,
-    at_least,
-    plain_text,
 )
-from fleetapi.monitors.triggers import Trigger
+from fleetapi.monitors.triggers import Condition, Trigger
 from fleetapi.representation import safe_repr
 from fleetapi.secrecy import guarded
 from fleetapi.wire.dialects import Dialect
@@ -33,33 +29,9 @@ from fleetapi.wire.dialects import Dialect
 if TYPE_CHECKING:
     from fleetapi.diagnostics.finding import Finding
 
-__all__ = ["DialectName", "Monitor", "UnknownField"]
+__all__ = ["DialectName", "Monitor"]
 
 DialectName = Dialect | Literal["quickstart", "v3", "v2"]
-
-
-@attrs.frozen
-class UnknownField:
-    """A key that the server sent and no specification knows, with its value as JSON text; written back as is.
-
-    `place` is where it stood, in the terms of the dialect table, triggers by their names.
-    """
-
-    place: tuple[str, ...]
-    key: str
-    json: str = attrs.field(repr=False)
-
-
-def _attachments(names: Iterable[str]) -> tuple[str, ...]:
-    given = tuple(names)
-    for name in given:
-        if name not in attachments_of():
-            raise MonitorError(
-                f"{name!r} cannot be attached",
-                remedy=did_you_mean(str(name), attachments_of())
-                or f"known are {', '.join(attachments_of()[:9])}",
-            )
-    return given
 
 
 def _pairs(kind: AttributeKind, group: object) -> Iterable[tuple[str, str | Secret]]:
@@ -74,24 +46,9 @@ def _pairs(kind: AttributeKind, group: object) -> Iterable[tuple[str, str | Secr
     return group.items()
 
 
-def _check_label(_monitor: Any, _field: Any, label: Any) -> None:
-    plain_text("label", label)
-
-
-def _check_retry_policy(_monitor: Any, _field: Any, policy: Any) -> None:
-    if policy is None or isinstance(policy, RetryPolicy):
-        return
-    words = {word.lower(): kind for kind in RetryKind for word in (kind.value, kind.name)}
-    kind = words.get(policy.lower()) if isinstance(policy, str) else None
-    raise MonitorError(
-        f"{policy!r} is no RetryPolicy",
-        remedy=f"use .retry_{(kind or RetryKind.ALWAYS).name.lower()}(...)",
-    )
-
-
 @safe_repr
 @attrs.frozen
-class Monitor:
+class Monitor(MonitorParts):
     """A rule over zones, times and vehicle data, and the notifications it sends.
 
     Immutable: every method returns a new monitor. Every step is checked when it is made and raises
@@ -102,23 +59,6 @@ class Monitor:
     `expression_text` is the expression of the document that the monitor was read from, if that mixes `&` and
     `|` without parentheses: `expression` is then our reading of it, and the text is written back unchanged.
     """
-
-    label: str = attrs.field(validator=_check_label)
-    triggers: tuple[Trigger, ...] = attrs.field(default=(), kw_only=True)
-    expression: Expression | None = attrs.field(default=None, kw_only=True)
-    webhook: Webhook | None = attrs.field(default=None, kw_only=True)
-    reminder: timedelta | None = attrs.field(default=None, kw_only=True)
-    retry_policy: RetryPolicy | None = attrs.field(default=None, kw_only=True, validator=_check_retry_policy)
-    batching: Batching | None = attrs.field(default=None, kw_only=True)
-    attachments: tuple[str, ...] = attrs.field(default=(), converter=_attachments, kw_only=True)
-    unknown_fields: tuple[UnknownField, ...] = attrs.field(default=(), kw_only=True)
-    expression_text: str | None = attrs.field(default=None, kw_only=True, eq=False, repr=False)
-
-    def __attrs_post_init__(self) -> None:
-        if self.expression is not None:
-            check_rule(self.triggers, self.expression)
-        if self.reminder is not None:
-            at_least("the time between reminders", self.reminder, 60)
 
     # ------------------------------------------------------------------ composing
 
@@ -204,7 +144,7 @@ class Monitor:
         Raises MonitorError with the place and the reason, NotExpressible never.
         """
         from fleetapi.monitors.documents.concealed_errors import concealing_credentials  # noqa: PLC0415
-        from fleetapi.monitors.documents.reading import read_monitor  # noqa: PLC0415  (the two modules know each other)
+        from fleetapi.monitors.documents.reading import read_monitor  # noqa: PLC0415  (loaded when used)
 
         with concealing_credentials(document):
             return read_monitor(cls, document, unknown)
@@ -239,7 +179,7 @@ class Monitor:
         Raises MonitorError for a monitor without condition or webhook, NotExpressible with the part and the
         reason where the dialect has no words for it, SecretUnavailable when resolving.
         """
-        from fleetapi.monitors.documents.writing import write_monitor  # noqa: PLC0415  (the two modules know each other)
+        from fleetapi.monitors.documents.writing import write_monitor  # noqa: PLC0415  (loaded when used)
 
         return write_monitor(self, dialect, resolve=secrets == "resolve")
 
@@ -261,7 +201,7 @@ class Monitor:
         Secrets stay references; literals stay what they are, credentials included. Unknown fields of the
         server have no words in it: a comment names each.
         """
-        from fleetapi.monitors.descriptions.program import program_of  # noqa: PLC0415  (the two modules know each other)
+        from fleetapi.monitors.descriptions.program import program_of  # noqa: PLC0415  (loaded when used)
 
         return program_of(self)
 
@@ -280,7 +220,7 @@ class Monitor:
         Raises MonitorError for a monitor without condition or webhook.
         """
         from fleetapi.monitors.checks import check_text  # noqa: PLC0415  (loads every check)
-        from fleetapi.monitors.documents.writing import write_for_checks  # noqa: PLC0415  (the two modules know each other)
+        from fleetapi.monitors.documents.writing import write_for_checks  # noqa: PLC0415  (loaded when used)
 
         text = json.dumps(write_for_checks(self, dialect), indent=2, ensure_ascii=False)
         report = check_text(text, dialect=dialect)

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import enum
 import math
-import re
 import sys
 from typing import Any, ClassVar, Self, TypeAlias, TypeVar, cast
 
 import attrs
 
 from fleetapi.errors import MonitorError
-from fleetapi.monitors.expressions.composition import Combinable, Composition, Condition
+from fleetapi.monitors.expressions.composition import Combinable, Composition
+from fleetapi.monitors.expressions.expression import Expression, is_usable_name
 from fleetapi.monitors.operands.operator import Operator
 from fleetapi.monitors.operands.table import operand, reason_against
 from fleetapi.monitors.semantics.geometry import normalised
@@ -38,24 +38,7 @@ __all__ = [
     "Weekday",
     "Window",
     "ZoneTrigger",
-    "is_usable_name",
 ]
-
-# Nearly every name; whether an expression reads another text as a name is for the grammar to say.
-_PLAIN_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.]*")
-_FOREIGN_OPERATORS = frozenset({"and", "or", "not"})
-
-
-def is_usable_name(name: str) -> bool:
-    """Tell whether an expression can refer to a trigger of this name.
-
-    Wider than the published pattern (letters, at most one `.` or `_`, digits), which the checks compare with.
-    """
-    if _PLAIN_NAME.fullmatch(name) is not None:
-        return name.lower() not in _FOREIGN_OPERATORS
-    from fleetapi.language.expressions import is_name  # noqa: PLC0415  (loads the parser, for rare names)
-
-    return is_name(name) and not any("\ud800" <= character <= "\udfff" for character in name)
 
 
 def _checked_name(name: Any) -> str | None:
@@ -267,3 +250,4 @@ class DataTrigger(_Trigger):
 
 
 Trigger: TypeAlias = ZoneTrigger | TimeTrigger | DataTrigger
+Condition: TypeAlias = Trigger | Composition | Expression

@@ -13,7 +13,7 @@ from monitor_strategies import monitors, v2_monitors
 import fleetapi
 from fleetapi import Monitor, Secret, enters, every, leaves, vehicle
 from fleetapi.errors import MonitorError, NotExpressible, UsageError
-from fleetapi.monitors.expressions.expression import parse_expression
+from fleetapi.monitors.expressions.parsing import parse_expression
 from fleetapi.monitors.subscription import RetryKind, RetryPolicy
 
 LEVEL = vehicle.energy.electric.level

@@ -14,6 +14,7 @@ from fleetapi import Monitor
 from fleetapi.errors import MonitorError
 from fleetapi.language.expressions import is_name
 from fleetapi.monitors import triggers
+from fleetapi.monitors.expressions.expression import is_usable_name
 from fleetapi.monitors.times.windows import CalendarDuration
 from fleetapi.monitors.triggers import (
     Circle,
@@ -26,7 +27,6 @@ from fleetapi.monitors.triggers import (
     Weekday,
     WeekRange,
     ZoneTrigger,
-    is_usable_name,
 )
 
 LOOSE: Any = triggers  # mypy refuses by itself what is refused here at run time

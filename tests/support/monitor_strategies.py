@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from fleetapi.monitors.attachments import attachments_of
 from fleetapi.monitors.delivery_rules import LARGEST_WHOLE, variables_of
-from fleetapi.monitors.expressions.expression import And, Expression, Name, Not, Or
+from fleetapi.monitors.expressions.expression import And, Expression, Name, Not, Or, is_usable_name
 from fleetapi.monitors.monitor import Monitor
 from fleetapi.monitors.operands.operator import Operator
 from fleetapi.monitors.operands.table import OPERANDS, OperandKind
@@ -34,7 +34,6 @@ from fleetapi.monitors.triggers import (
     Transition,
     Trigger,
     ZoneTrigger,
-    is_usable_name,
 )
 
 TIME_ZONES = ("Europe/Paris", "America/New_York", "Asia/Kolkata", "Pacific/Auckland", "UTC")

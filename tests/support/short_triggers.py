@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from fleetapi.monitors.expressions.expression import parse_expression
+from fleetapi.monitors.expressions.parsing import parse_expression
 from fleetapi.monitors.reasoning import Conclusions, analyse
 from fleetapi.monitors.times.windows import CalendarDuration
 from fleetapi.monitors.triggers import (

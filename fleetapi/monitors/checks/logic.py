@@ -18,7 +18,7 @@ from fleetapi.monitors.checks.place import Place
 from fleetapi.monitors.checks.remark import Remark
 from fleetapi.monitors.checks.understood import doubtful_paths, understood
 from fleetapi.monitors.expressions.expression import And, Expression, Name
-from fleetapi.monitors.expressions.expression_text import from_tree
+from fleetapi.monitors.expressions.parsing import from_tree
 from fleetapi.monitors.reasoning import MAXIMUM_TRIGGERS, Conclusion, ConclusionKind, analyse
 
 __all__ = ["CHECKS"]

@@ -11,8 +11,8 @@ from datetime import datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
+from fleetapi.monitors.times import LATEST_START
 from fleetapi.monitors.times.time_texts import (
-    LATEST_START,
     duration_of,
     duration_text,
     instant_of,

@@ -13,9 +13,8 @@ from fleetapi.monitors.checks.nodes import Entry, Node
 from fleetapi.monitors.checks.place import Place, quoted
 from fleetapi.monitors.checks.remark import Remark
 from fleetapi.monitors.checks.spelling import closest_choice
+from fleetapi.monitors.times import ENDS_OF_MONTHS, LATEST_START
 from fleetapi.monitors.times.time_texts import (
-    ENDS_OF_MONTHS,
-    LATEST_START,
     duration_of,
     instant_of,
     lasting_of,

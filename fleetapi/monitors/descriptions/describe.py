@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
 
 from fleetapi.monitors.descriptions.delivery_words import (
     attachment_words,
@@ -21,10 +20,8 @@ from fleetapi.monitors.descriptions.phrases import degrees, interval_words, numb
 from fleetapi.monitors.descriptions.statements import Group, Literal, Statement, statement_of
 from fleetapi.monitors.descriptions.window_words import time_words
 from fleetapi.monitors.expressions.expression import Expression
+from fleetapi.monitors.parts import MonitorParts
 from fleetapi.monitors.triggers import TimeTrigger, Transition, Trigger, ZoneTrigger
-
-if TYPE_CHECKING:
-    from fleetapi.monitors.monitor import Monitor
 
 __all__ = ["CONCLUSIONS_SAID", "describe_expression", "describe_monitor", "sentence"]
 
@@ -38,7 +35,7 @@ CONCLUSIONS_SAID = frozenset(_STARTS)
 """The conclusions that are among the sentences, by the names of their checks."""
 
 
-def describe_monitor(monitor: Monitor, *, now: datetime | None = None) -> str:
+def describe_monitor(monitor: MonitorParts, *, now: datetime | None = None) -> str:
     """Describe a monitor; see `Monitor.describe`. Every paragraph is one line, but for lists.
 
     `now` tells which windows are over; None is the current time.
@@ -119,7 +116,7 @@ def _heading(group: Group) -> str:
     return "all of these are true:" if group.conjunction else "at least one of these is true:"
 
 
-def _rule(monitor: Monitor, now: datetime) -> list[str]:
+def _rule(monitor: MonitorParts, now: datetime) -> list[str]:
     if monitor.expression is None:
         return ["It has no condition yet."]
     triggers = {trigger.name or "": trigger for trigger in monitor.triggers}
@@ -128,7 +125,7 @@ def _rule(monitor: Monitor, now: datetime) -> list[str]:
     return [f"It notifies when {said[0]}{stop}", *said[1:]]
 
 
-def _proven(monitor: Monitor, now: datetime) -> list[str]:
+def _proven(monitor: MonitorParts, now: datetime) -> list[str]:
     """Say that the rule never holds, always, or hardly ever, where that is proven (FM609, FM610, FM612)."""
     from fleetapi.monitors.reasoning import analyse  # noqa: PLC0415  (loads all of reasoning)
 
@@ -144,7 +141,7 @@ def _proven(monitor: Monitor, now: datetime) -> list[str]:
     ]
 
 
-def _reading(monitor: Monitor) -> list[str]:
+def _reading(monitor: MonitorParts) -> list[str]:
     """How an expression was read that the vendor's specification leaves open (FM607)."""
     text = monitor.expression_text
     if text is None:
@@ -153,7 +150,7 @@ def _reading(monitor: Monitor) -> list[str]:
     return [f"Its document says `{text}` without parentheses; {read_as}"]
 
 
-def _unused(monitor: Monitor, now: datetime) -> list[str]:
+def _unused(monitor: MonitorParts, now: datetime) -> list[str]:
     used = set(monitor.expression.names) if monitor.expression is not None else set()
     unused = [trigger for trigger in monitor.triggers if trigger.name not in used]
     return [

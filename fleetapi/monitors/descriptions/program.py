@@ -13,7 +13,6 @@ import keyword
 import re
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 from fleetapi.monitors.delivery_rules import reason_against_target
 from fleetapi.monitors.expressions.expression import And, Expression, Name, Not
@@ -21,13 +20,11 @@ from fleetapi.monitors.operands.kinds import python_name
 from fleetapi.monitors.operands.numbers import number_text
 from fleetapi.monitors.operands.operator import Operator
 from fleetapi.monitors.operands.table import OperandKind, operand
+from fleetapi.monitors.parts import MonitorParts, UnknownField
 from fleetapi.monitors.secrets import Secret
 from fleetapi.monitors.subscription import Attribute, AttributeKind, RetryKind, RetryPolicy, Webhook
 from fleetapi.monitors.times.windows import CalendarDuration, DailyWindow, SingleWindow, WeekRange, Window
 from fleetapi.monitors.triggers import DataTrigger, TimeTrigger, Transition, Trigger, ZoneTrigger
-
-if TYPE_CHECKING:
-    from fleetapi.monitors.monitor import Monitor, UnknownField
 
 __all__ = ["program_of"]
 
@@ -203,7 +200,7 @@ class _Program:
 
     # ------------------------------------------------------------------ the monitor
 
-    def steps(self, monitor: Monitor) -> list[str]:
+    def steps(self, monitor: MonitorParts) -> list[str]:
         """Return the calls that make the monitor, in the order of a sentence."""
         steps = [f"Monitor({_text(monitor.label)})"]
         if monitor.expression is not None:
@@ -222,7 +219,7 @@ class _Program:
             steps.append(f".attach({', '.join(map(_text, monitor.attachments))})")
         return steps
 
-    def order(self, monitor: Monitor) -> str:
+    def order(self, monitor: MonitorParts) -> str:
         """Return the argument that lists the triggers, where the condition does not give their order."""
         assert monitor.expression is not None
         by_name = {trigger.name: trigger for trigger in monitor.triggers}
@@ -290,7 +287,7 @@ _RESERVED = frozenset(
 )
 
 
-def program_of(monitor: Monitor) -> str:
+def program_of(monitor: MonitorParts) -> str:
     """Return the program; see `Monitor.to_python`."""
     program = _Program()
     assignments = [
@@ -307,7 +304,7 @@ def program_of(monitor: Monitor) -> str:
     return "\n".join([*program.heading(), *assignments, *([""] if assignments else []), *made]) + "\n"
 
 
-def _refused(monitor: Monitor) -> list[str]:
+def _refused(monitor: MonitorParts) -> list[str]:
     """A comment about a target that a server holds and no program may write."""
     against = reason_against_target(monitor.webhook.target) if monitor.webhook is not None else None
     if against is None:
@@ -315,7 +312,7 @@ def _refused(monitor: Monitor) -> list[str]:
     return [f"# notify() refuses this target, which {against.reason}: {against.remedy}"]
 
 
-def _reading(monitor: Monitor) -> list[str]:
+def _reading(monitor: MonitorParts) -> list[str]:
     """A comment about an expression that the vendor's specification leaves open."""
     text = monitor.expression_text
     if text is None:

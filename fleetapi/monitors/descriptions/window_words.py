@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from fleetapi.monitors.descriptions.phrases import duration_words, listed
 from fleetapi.monitors.semantics.calendar import single_bounds
-from fleetapi.monitors.times.time_texts import ENDS_OF_MONTHS
+from fleetapi.monitors.times import ENDS_OF_MONTHS
 from fleetapi.monitors.times.time_zones import DEFAULT_TIME_ZONE
 from fleetapi.monitors.times.windows import (
     CalendarDuration,

@@ -29,8 +29,7 @@ from fleetapi.language.located_json import decode, parse
 from fleetapi.monitors.checks.concealing import Concealment
 from fleetapi.monitors.checks.document import is_envelope
 from fleetapi.monitors.checks.other_documents import not_an_object
-from fleetapi.monitors.expressions.expression import parse_expression
-from fleetapi.monitors.expressions.expression_text import rests_on_precedence
+from fleetapi.monitors.expressions.parsing import parse_expression, rests_on_precedence
 from fleetapi.wire.dialects import EDITOR_KEY, SHAPES, Shape
 
 __all__ = ["format_document"]

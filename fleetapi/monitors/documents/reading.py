@@ -12,17 +12,15 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import timedelta
 from functools import reduce
 from operator import and_
-from typing import TYPE_CHECKING, Any, Literal, TypeVar
+from typing import Any, Literal, TypeVar
 
 import attrs
 
 from fleetapi.diagnostics.suggest import did_you_mean
 from fleetapi.errors import ExpressionSyntaxError, MonitorError
-from fleetapi.monitors.expressions.composition import Condition
-from fleetapi.monitors.expressions.expression import parse_expression
-from fleetapi.monitors.expressions.expression_text import rests_on_precedence
-from fleetapi.monitors.monitor import UnknownField
+from fleetapi.monitors.expressions.parsing import parse_expression, rests_on_precedence
 from fleetapi.monitors.operands.operator import Operator
+from fleetapi.monitors.parts import MonitorParts, UnknownField, gather
 from fleetapi.monitors.subscription import (
     Attribute,
     AttributeKind,
@@ -41,15 +39,20 @@ from fleetapi.monitors.times.windows import (
     WeekRange,
     Window,
 )
-from fleetapi.monitors.triggers import Circle, DataTrigger, TimeTrigger, Transition, Trigger, ZoneTrigger
+from fleetapi.monitors.triggers import (
+    Circle,
+    Condition,
+    DataTrigger,
+    TimeTrigger,
+    Transition,
+    Trigger,
+    ZoneTrigger,
+)
 from fleetapi.wire.dialects import SHAPES, Field, JsonKind
-
-if TYPE_CHECKING:
-    from fleetapi.monitors.monitor import Monitor
 
 __all__ = ["read_condition", "read_monitor"]
 
-MonitorT = TypeVar("MonitorT", bound="Monitor")
+PartsT = TypeVar("PartsT", bound=MonitorParts)
 T = TypeVar("T")
 
 Unknown = Literal["refuse", "keep"]
@@ -183,8 +186,8 @@ class Notes:
         return tuple(UnknownField(part.place, key, text) for part in self.parts for key, text in part.unknown)
 
 
-def read_monitor(cls: type[MonitorT], document: Any, unknown: Unknown | None) -> MonitorT:
-    """Read a monitor; see `Monitor.from_dict`."""
+def read_monitor(cls: type[PartsT], document: Any, unknown: Unknown | None) -> PartsT:
+    """Read a monitor of class `cls`; see `Monitor.from_dict`."""
     enveloped = isinstance(document, Mapping) and "monitor" in document and "label" not in document
     notes = Notes(unknown or ("keep" if enveloped else "refuse"))
     path = ""
@@ -203,12 +206,18 @@ def read_monitor(cls: type[MonitorT], document: Any, unknown: Unknown | None) ->
         retry_policy=_retry(subscription.part("retry")) if "retry" in subscription.values else None,
         batching=_batching(subscription.part("batch")) if "batch" in subscription.values else None,
     )
-    triggers, condition = _rule(rule)
-    monitor = rule.made(monitor.when, condition, triggers=triggers)
+    listed, condition = _rule(rule)
+    triggers, expression = rule.made(gather, condition, listed)
     text = rule.get("expression")
     if text is not None and not rests_on_precedence(text):
         text = None
-    return attrs.evolve(monitor, unknown_fields=notes.unknown_fields(), expression_text=text)
+    return attrs.evolve(
+        monitor,
+        triggers=triggers,
+        expression=expression,
+        unknown_fields=notes.unknown_fields(),
+        expression_text=text,
+    )
 
 
 def read_condition(kind: str, document: Any) -> Trigger:

@@ -5,14 +5,16 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from fleetapi.errors import MonitorError, NotExpressible, UsageError
 from fleetapi.monitors.attachments import attachments_of
 from fleetapi.monitors.delivery_rules import VARIABLES, variables_of
 from fleetapi.monitors.documents.references import resolved
-from fleetapi.monitors.expressions.expression import And, Expression, Name, Not, parse_expression
+from fleetapi.monitors.expressions.expression import And, Expression, Name, Not
+from fleetapi.monitors.expressions.parsing import parse_expression
 from fleetapi.monitors.operands.table import operand
+from fleetapi.monitors.parts import MonitorParts
 from fleetapi.monitors.secrets import Secret
 from fleetapi.monitors.subscription import Attribute, Webhook
 from fleetapi.monitors.times.time_texts import duration_text, instant_text, weeks_text
@@ -20,20 +22,17 @@ from fleetapi.monitors.times.windows import SingleWindow, Weekday, Window
 from fleetapi.monitors.triggers import DataTrigger, TimeTrigger, Trigger, ZoneTrigger
 from fleetapi.wire.dialects import SHAPES, Dialect
 
-if TYPE_CHECKING:
-    from fleetapi.monitors.monitor import Monitor
-
 __all__ = ["write_for_checks", "write_monitor"]
 
 Place = tuple[str, ...]
 
 
-def write_monitor(monitor: Monitor, dialect: str, *, resolve: bool) -> dict[str, Any]:
+def write_monitor(monitor: MonitorParts, dialect: str, *, resolve: bool) -> dict[str, Any]:
     """Write a monitor; see `Monitor.to_dict`."""
     return _Writer(monitor, _dialect(dialect), resolve).monitor()
 
 
-def write_for_checks(monitor: Monitor, dialect: str) -> dict[str, Any]:
+def write_for_checks(monitor: MonitorParts, dialect: str) -> dict[str, Any]:
     """Write a monitor as it is, also what `dialect` does not allow, for the checks to find.
 
     A rule that v2 has no form for is written in the form of v3.
@@ -58,7 +57,9 @@ class _Writer:
     `refusing`: what the dialect's version of the API lacks raises NotExpressible; otherwise it is written.
     """
 
-    def __init__(self, monitor: Monitor, dialect: Dialect, resolve: bool, *, refusing: bool = True) -> None:
+    def __init__(
+        self, monitor: MonitorParts, dialect: Dialect, resolve: bool, *, refusing: bool = True
+    ) -> None:
         self.source = monitor
         self.dialect = dialect
         self.resolve = resolve

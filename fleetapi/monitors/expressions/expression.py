@@ -11,21 +11,36 @@ Nothing here recurses, whatever the depth of a tree; only truth tables, and what
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, TypeVar
 
 import attrs
 
 from fleetapi.errors import UsageError
+from fleetapi.monitors.expressions.truth_table import Connective, TruthTable, fold, tabulate, walk
 from fleetapi.representation import safe_repr
 
-if TYPE_CHECKING:
-    from fleetapi.monitors.expressions.truth_table import TruthTable
-
-__all__ = ["And", "Expression", "Name", "Not", "Or", "parse_expression"]
+__all__ = ["And", "Expression", "Name", "Not", "Or", "is_usable_name"]
 
 T = TypeVar("T")
 JoinT = TypeVar("JoinT", "And", "Or")
+
+# Nearly every name; whether an expression reads another text as a name is for the grammar to say.
+_PLAIN_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.]*")
+_FOREIGN_OPERATORS = frozenset({"and", "or", "not"})
+
+
+def is_usable_name(name: str) -> bool:
+    """Tell whether an expression can refer to a trigger of this name.
+
+    Wider than the published pattern (letters, at most one `.` or `_`, digits), which the checks compare with.
+    """
+    if _PLAIN_NAME.fullmatch(name) is not None:
+        return name.lower() not in _FOREIGN_OPERATORS
+    from fleetapi.language.expressions import is_name  # noqa: PLC0415  (loads the parser, for rare names)
+
+    return is_name(name) and not any("\ud800" <= character <= "\udfff" for character in name)
 
 
 @safe_repr
@@ -38,6 +53,7 @@ class Expression:
 
     __slots__ = ()
 
+    connective: ClassVar[Connective | None] = None
     operands: tuple[Expression, ...]
     _hash: int
 
@@ -48,21 +64,11 @@ class Expression:
 
     def walk(self) -> Iterator[Expression]:
         """Yield every node, each before its operands and these from left to right."""
-        stack: list[Expression] = [self]
-        while stack:
-            node = stack.pop()
-            yield node
-            stack.extend(reversed(node.operands))
+        return walk(self)
 
     def fold(self, combine: Callable[[Expression, list[T]], T]) -> T:
         """Compute a value from the leaves upwards: `combine(node, values of its operands)`."""
-        values: list[T] = []
-        for node in reversed(list(self.walk())):  # operands before their node, the leftmost last
-            count = len(node.operands)
-            mine = values[len(values) - count :][::-1]
-            del values[len(values) - count :]
-            values.append(combine(node, mine))
-        return values[0]
+        return fold(self, combine)
 
     def evaluate(self, values: Mapping[str, bool | None]) -> bool | None:
         """Evaluate in three values: True, False, and None for unknown (Kleene's strong logic).
@@ -100,8 +106,6 @@ class Expression:
 
         Raises UsageError for more than `truth_table.MAXIMUM_NAMES` names.
         """
-        from fleetapi.monitors.expressions.truth_table import tabulate  # noqa: PLC0415  (the two modules know each other)
-
         return tabulate(self, self.names)
 
     def equivalent(self, other: Expression) -> bool:
@@ -117,8 +121,6 @@ class Expression:
                 else "write two expressions"
             )
             raise UsageError(f"an expression is compared with another, not with {other!r}", remedy=remedy)
-        from fleetapi.monitors.expressions.truth_table import tabulate  # noqa: PLC0415  (the two modules know each other)
-
         names = tuple(dict.fromkeys(self.names + other.names))
         return tabulate(self, names).bits == tabulate(other, names).bits
 
@@ -137,9 +139,9 @@ class Expression:
         (constants, repetition, complement, absorption, double negation). The vendor's language has no
         constants: always true is `a | !a`, always false `a & !a`, with the first name.
         """
-        from fleetapi.monitors.expressions.simplify import simplify  # noqa: PLC0415  (the two modules know each other)
+        from fleetapi.monitors.expressions.simplify import Nodes, simplify  # noqa: PLC0415  (needed rarely)
 
-        return simplify(self)
+        return simplify(self, Nodes(Name, Not, And, Or))
 
     def __and__(self, other: Expression) -> And:
         return _joined(And, "&", self, other)
@@ -198,9 +200,7 @@ class Expression:
         return self._hash
 
     def __str__(self) -> str:
-        from fleetapi.monitors.expressions.expression_text import tokens  # noqa: PLC0415  (the two modules know each other)
-
-        return "".join(tokens(self))
+        return "".join(_tokens(self))
 
     def __repr__(self) -> str:
         return f"parse_expression({str(self)!r})"
@@ -228,6 +228,11 @@ class Name(Expression):
     operands: tuple[Expression, ...] = attrs.field(init=False)
     _hash: int = attrs.field(init=False)
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The name alone."""
+        return (self.name,)
+
     def __init__(self, name: str) -> None:
         _set_name(self, _checked_name(name))
 
@@ -243,6 +248,7 @@ class Name(Expression):
 class Not(Expression):
     """The negation of one expression. `!!a` is kept as written; `simplify` removes it."""
 
+    connective: ClassVar[Connective] = Connective.NOT
     operands: tuple[Expression, ...]
     _hash: int = attrs.field(init=False)
 
@@ -259,6 +265,7 @@ class Not(Expression):
 class And(Expression):
     """All operands hold. Two at least; an operand that is an `And` itself is taken apart."""
 
+    connective: ClassVar[Connective] = Connective.AND
     operands: tuple[Expression, ...]
     _hash: int = attrs.field(init=False)
 
@@ -270,6 +277,7 @@ class And(Expression):
 class Or(Expression):
     """At least one operand holds. Two at least; an operand that is an `Or` itself is taken apart."""
 
+    connective: ClassVar[Connective] = Connective.OR
     operands: tuple[Expression, ...]
     _hash: int = attrs.field(init=False)
 
@@ -277,14 +285,21 @@ class Or(Expression):
         _set_operands(self, _flat(Or, operands))
 
 
-def parse_expression(text: str) -> Expression:
-    """Read an expression as the vendor writes it: `!` binds closest, then `&`, then `|`.
-
-    Raises ExpressionSyntaxError for the first problem, with its offset, the reason and what to write instead.
-    """
-    from fleetapi.monitors.expressions.expression_text import read  # noqa: PLC0415  (the two modules know each other)
-
-    return read(text)
+def _tokens(root: Expression) -> Iterator[str]:
+    """Yield the text of an expression piece by piece, with parentheses wherever `&` and `|` meet."""
+    stack: list[Expression | str] = [root]
+    while stack:
+        item = stack.pop()
+        if isinstance(item, str):
+            yield item
+        elif isinstance(item, Name):
+            yield item.name
+        else:
+            connective = "!" if isinstance(item, Not) else " & " if isinstance(item, And) else " | "
+            for position, operand in reversed(list(enumerate(item.operands))):
+                stack.extend((")", operand, "(") if isinstance(operand, (And, Or)) else (operand,))
+                if position or isinstance(item, Not):
+                    stack.append(connective)
 
 
 def _joined(kind: type[JoinT], symbol: str, left: Expression, right: object) -> JoinT:
@@ -316,8 +331,6 @@ def _value_of(name: str, values: Mapping[str, bool | None]) -> bool | None:
 
 
 def _checked_name(name: object) -> str:
-    from fleetapi.monitors.triggers import is_usable_name  # noqa: PLC0415  (the two modules know each other)
-
     if isinstance(name, str):
         if is_usable_name(name):
             return name

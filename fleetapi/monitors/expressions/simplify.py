@@ -8,79 +8,111 @@ The shortest wins, and what the author wrote wins a tie. Beyond MAXIMUM_NAMES on
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import reduce
 from itertools import product
-from typing import TypeAlias
+from typing import Generic, TypeAlias, TypeVar
 
-from fleetapi.monitors.expressions.expression import And, Expression, Name, Not, Or
-from fleetapi.monitors.expressions.truth_table import column, every_row, tabulate
+import attrs
 
-__all__ = ["MAXIMUM_NAMES", "simplify"]
+from fleetapi.monitors.expressions.truth_table import (
+    Connective,
+    Tree,
+    column,
+    every_row,
+    fold,
+    tabulate,
+    walk,
+)
+
+__all__ = ["MAXIMUM_NAMES", "Nodes", "simplify"]
 
 MAXIMUM_NAMES = 8
 _SEARCH_STEPS = 2000  # of the exact search for a smallest cover; the best found so far counts
 
 Literal: TypeAlias = tuple[int, bool]  # position of a name, and the value it must have
 Cube: TypeAlias = tuple[Literal, ...]  # a conjunction of literals
+TreeT = TypeVar("TreeT", bound=Tree)
 
 
-def simplify(expression: Expression) -> Expression:
+@attrs.frozen
+class Nodes(Generic[TreeT]):
+    """How the nodes of a simplified expression are made."""
+
+    name: Callable[[str], TreeT]
+    negation: Callable[[TreeT], TreeT]
+    conjunction: Callable[..., TreeT]
+    disjunction: Callable[..., TreeT]
+
+    def joined(self, connective: Connective, operands: Sequence[TreeT]) -> TreeT:
+        """Join operands by AND or OR; a single one stays what it is."""
+        if len(operands) == 1:
+            return operands[0]
+        return (self.conjunction if connective is Connective.AND else self.disjunction)(*operands)
+
+
+def simplify(expression: TreeT, make: Nodes[TreeT]) -> TreeT:
     """Return a short expression with the same truth table; see `Expression.simplify`."""
     names = expression.names
-    local = expression.fold(_apply_local_laws)
+
+    def combine(node: TreeT, operands: list[TreeT | bool]) -> TreeT | bool:
+        return _apply_local_laws(node, operands, make)
+
+    local: TreeT | bool = fold(expression, combine)
     if len(names) > MAXIMUM_NAMES:
-        return _without_constants(local, names[0])
+        return _without_constants(local, names[0], make)
     table = tabulate(expression, names)
     if table.constant is not None or isinstance(local, bool):
-        return _without_constants(bool(table.constant), names[0])
+        return _without_constants(bool(table.constant), names[0], make)
+    primes = _smallest_cover(table.bits, len(names))
+    opposite = _smallest_cover(table.bits ^ every_row(len(names)), len(names))
     candidates = [
         local,
-        _factored(_smallest_cover(table.bits, len(names)), names, disjunction=True),
-        _factored(_smallest_cover(table.bits ^ every_row(len(names)), len(names)), names, disjunction=False),
+        _factored(primes, names, make, outer=Connective.OR),
+        _factored(opposite, names, make, outer=Connective.AND),
     ]
     return min(candidates, key=_size)
 
 
-def _size(expression: Expression) -> tuple[int, int]:
-    return sum(isinstance(node, Name) for node in expression.walk()), len(str(expression))
+def _size(expression: Tree) -> tuple[int, int]:
+    return sum(node.connective is None for node in walk(expression)), len(str(expression))
 
 
-def _without_constants(value: Expression | bool, name: str) -> Expression:
+def _without_constants(value: TreeT | bool, name: str, make: Nodes[TreeT]) -> TreeT:
     if isinstance(value, bool):
-        return Or(Name(name), Not(Name(name))) if value else And(Name(name), Not(Name(name)))
+        both = make.name(name), make.negation(make.name(name))
+        return make.disjunction(*both) if value else make.conjunction(*both)
     return value
-
-
-def _joined(kind: type[And | Or], operands: Sequence[Expression]) -> Expression:
-    return operands[0] if len(operands) == 1 else kind(*operands)
 
 
 # ---- the local laws, at any size
 
 
-def _apply_local_laws(node: Expression, operands: list[Expression | bool]) -> Expression | bool:
-    if isinstance(node, Name):
+def _apply_local_laws(node: TreeT, operands: list[TreeT | bool], make: Nodes[TreeT]) -> TreeT | bool:
+    if node.connective is None:
         return node
-    if isinstance(node, Not):
+    if node.connective is Connective.NOT:
         operand = operands[0]
         if isinstance(operand, bool):
             return not operand
-        return operand.operand if isinstance(operand, Not) else Not(operand)
-    kind, other, decisive = (And, Or, False) if isinstance(node, And) else (Or, And, True)
-    parts: dict[Expression, None] = {}
+        return operand.operands[0] if operand.connective is Connective.NOT else make.negation(operand)
+    decisive = node.connective is Connective.OR
+    parts: dict[TreeT, None] = {}
     for operand in operands:
         if isinstance(operand, bool):
             if operand is decisive:
                 return decisive
             continue
-        parts.update(dict.fromkeys(operand.operands if isinstance(operand, kind) else (operand,)))
-    if any(isinstance(part, Not) and part.operand in parts for part in parts):
+        parts.update(dict.fromkeys(operand.operands if operand.connective is node.connective else (operand,)))
+    if any(part.connective is Connective.NOT and part.operands[0] in parts for part in parts):
         return decisive
+    other = Connective.AND if decisive else Connective.OR
     kept = [
-        part for part in parts if not (isinstance(part, other) and any(one in parts for one in part.operands))
+        part
+        for part in parts
+        if not (part.connective is other and any(one in parts for one in part.operands))
     ]
-    return _joined(kind, kept) if kept else not decisive
+    return make.joined(node.connective, kept) if kept else not decisive
 
 
 # ---- the smallest two-level forms, by the truth table
@@ -157,24 +189,28 @@ def _greedy(primes: dict[Cube, int], missing: int) -> list[Cube]:
     return chosen
 
 
-def _factored(cubes: Sequence[Cube], names: tuple[str, ...], *, disjunction: bool) -> Expression:
+def _factored(
+    cubes: Sequence[Cube], names: tuple[str, ...], make: Nodes[TreeT], *, outer: Connective
+) -> TreeT:
     """Write cubes as an expression, the commonest literal taken out first.
 
-    A disjunction of the cubes, or (for the cubes of the negation) the conjunction of their opposites.
+    With OR outside, a disjunction of the cubes; with AND (for the cubes of the negation), the conjunction of
+    their opposites.
     """
-    outer, inner = (Or, And) if disjunction else (And, Or)
+    inner = Connective.AND if outer is Connective.OR else Connective.OR
 
-    def written(position: int, value: bool) -> Expression:
-        return Name(names[position]) if value is disjunction else Not(Name(names[position]))
+    def written(position: int, value: bool) -> TreeT:
+        name = make.name(names[position])
+        return name if value is (outer is Connective.OR) else make.negation(name)
 
-    def factor(group: Sequence[Cube]) -> Expression:
+    def factor(group: Sequence[Cube]) -> TreeT:
         literal, count = Counter(literal for cube in group for literal in cube).most_common(1)[0]
         if count < 2:
-            terms = [_joined(inner, [written(*one) for one in cube]) for cube in group]
-            return _joined(outer, terms)
+            terms = [make.joined(inner, [written(*one) for one in cube]) for cube in group]
+            return make.joined(outer, terms)
         with_it = [tuple(one for one in cube if one != literal) for cube in group if literal in cube]
         without = [cube for cube in group if literal not in cube]
-        factored = _joined(inner, [written(*literal), factor(with_it)])
-        return _joined(outer, [factored, factor(without)]) if without else factored
+        factored = make.joined(inner, [written(*literal), factor(with_it)])
+        return make.joined(outer, [factored, factor(without)]) if without else factored
 
     return factor(cubes)

@@ -1,5 +1,7 @@
 """Truth tables as integers: what an expression means, apart from how it is written.
 
+They are computed of any `Tree`, so that `expression`, which offers them as methods, can import this module.
+
 Row `r` of a table over n names gives names[0] the highest bit of r and names[n - 1] the lowest, so that rows
 run like a written table: all false first, the last name changing fastest. Bit r of `bits` is the value in
 row r. Five names make 32 rows: one small integer, on which equivalence is `==` and negation is `^`.
@@ -7,16 +9,75 @@ row r. Five names make 32 rows: one small integer, on which equivalence is `==` 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import enum
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, Protocol, TypeVar
 
 import attrs
 
 from fleetapi.errors import UsageError
-from fleetapi.monitors.expressions.expression import And, Expression, Name, Not
 
-__all__ = ["MAXIMUM_NAMES", "TruthTable", "column", "every_row", "tabulate"]
+__all__ = [
+    "MAXIMUM_NAMES",
+    "Connective",
+    "Tree",
+    "TruthTable",
+    "column",
+    "every_row",
+    "fold",
+    "tabulate",
+    "walk",
+]
 
 MAXIMUM_NAMES = 16  # 65,536 rows: still one integer, of 8 kB
+
+
+T = TypeVar("T")
+TreeT = TypeVar("TreeT", bound="Tree")
+
+
+class Connective(enum.Enum):
+    """How expressions or conditions are joined; the value is the operator in Python."""
+
+    AND = "&"
+    OR = "|"
+    NOT = "~"
+
+
+class Tree(Protocol):
+    """A node of an expression: a name, which has no connective, or a connective over operands."""
+
+    @property
+    def connective(self) -> Connective | None:
+        """How the operands are joined; None for a name."""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names in order of appearance, each once."""
+
+    @property
+    def operands(self) -> tuple[Any, ...]:
+        """The nodes below this one, of the same kind as this one."""
+
+
+def walk(root: TreeT) -> Iterator[TreeT]:
+    """Yield every node, each before its operands and these from left to right; no recursion."""
+    stack = [root]
+    while stack:
+        node = stack.pop()
+        yield node
+        stack.extend(reversed(node.operands))
+
+
+def fold(root: TreeT, combine: Callable[[TreeT, list[T]], T]) -> T:
+    """Compute a value from the leaves upwards: `combine(node, values of its operands)`."""
+    values: list[T] = []
+    for node in reversed(list(walk(root))):  # operands before their node, the leftmost last
+        count = len(node.operands)
+        mine = values[len(values) - count :][::-1]
+        del values[len(values) - count :]
+        values.append(combine(node, mine))
+    return values[0]
 
 
 @attrs.frozen
@@ -71,9 +132,7 @@ def column(position: int, count: int) -> int:
     return every_row(count) // ((1 << block) + 1) << block
 
 
-def tabulate(
-    expression: Expression, names: tuple[str, ...], columns: Mapping[str, int] | None = None
-) -> TruthTable:
+def tabulate(tree: Tree, names: tuple[str, ...], columns: Mapping[str, int] | None = None) -> TruthTable:
     """Compute the table of an expression over `names`, which hold all of its own.
 
     `columns` gives the tables of the names when they are at hand. Raises UsageError for more than
@@ -88,15 +147,16 @@ def tabulate(
     full = every_row(count)
     known = columns or {name: column(position, count) for position, name in enumerate(names)}
 
-    def combine(node: Expression, operands: list[int]) -> int:
-        if isinstance(node, Name):
-            if node.name not in known:
-                raise UsageError(f"the expression uses `{node.name}`, which is not among the names given")
-            return known[node.name]
-        if isinstance(node, Not):
+    def combine(node: Tree, operands: list[int]) -> int:
+        if node.connective is None:
+            (name,) = node.names
+            if name not in known:
+                raise UsageError(f"the expression uses `{name}`, which is not among the names given")
+            return known[name]
+        if node.connective is Connective.NOT:
             return full ^ operands[0]
         result = operands[0]
-        if isinstance(node, And):
+        if node.connective is Connective.AND:
             for operand in operands:
                 result &= operand
         else:
@@ -104,4 +164,4 @@ def tabulate(
                 result |= operand
         return result
 
-    return TruthTable(names, expression.fold(combine))
+    return TruthTable(names, fold(tree, combine))

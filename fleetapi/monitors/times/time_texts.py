@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from fleetapi.monitors.times.windows import CalendarDuration, WeekRange
 
 __all__ = [
-    "ENDS_OF_MONTHS",
-    "LATEST_START",
     "duration_of",
     "duration_text",
     "instant_of",
@@ -26,12 +24,6 @@ __all__ = [
     "weeks_of",
     "weeks_text",
 ]
-
-LATEST_START = timedelta(hours=23, minutes=59)
-"""Of a daily window, since midnight."""
-
-ENDS_OF_MONTHS = timedelta(days=4)
-"""How far calendars differ about the end of a window that lasts months, where a month lacks the day."""
 
 _USUAL_LENGTH = 30  # characters of a duration; longer ones are not worth remembering
 _DURATION = re.compile(

@@ -9,7 +9,7 @@ from typing import Any
 import attrs
 
 from fleetapi.errors import MonitorError
-from fleetapi.monitors.times.time_texts import LATEST_START
+from fleetapi.monitors.times import LATEST_START
 from fleetapi.representation import safe_repr
 
 __all__ = [

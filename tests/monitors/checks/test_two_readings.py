@@ -20,8 +20,7 @@ from hypothesis_profiles import examples
 from fleetapi.diagnostics.codes.example import EXPRESSION, Example
 from fleetapi.monitors.checks import check_text
 from fleetapi.monitors.documents.formatting import format_document
-from fleetapi.monitors.expressions.expression import parse_expression
-from fleetapi.monitors.expressions.expression_text import rests_on_precedence
+from fleetapi.monitors.expressions.parsing import parse_expression, rests_on_precedence
 from fleetapi.monitors.monitor import Monitor
 from fleetapi.resources.dialect_choice import DialectChoice
 from fleetapi.resources.monitor_check import check_first

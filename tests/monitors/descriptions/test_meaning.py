@@ -25,7 +25,7 @@ from fleetapi import Monitor, vehicle
 from fleetapi.monitors.checks import check_text
 from fleetapi.monitors.delivery_rules import LARGEST_WHOLE
 from fleetapi.monitors.descriptions.describe import describe_monitor
-from fleetapi.monitors.expressions.expression import parse_expression
+from fleetapi.monitors.expressions.parsing import parse_expression
 from fleetapi.monitors.operands.operator import Operator
 from fleetapi.monitors.operands.table import OPERANDS, OperandKind, operand
 from fleetapi.monitors.semantics.assumptions import SEVERAL_VALUES_AT_A_TIME

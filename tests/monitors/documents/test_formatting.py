@@ -15,7 +15,7 @@ from monitor_strategies import monitors
 from fleetapi.diagnostics.codes.example import BASES
 from fleetapi.errors import MonitorError
 from fleetapi.monitors.documents.formatting import format_document
-from fleetapi.monitors.expressions.expression import parse_expression
+from fleetapi.monitors.expressions.parsing import parse_expression
 from fleetapi.monitors.monitor import Monitor
 
 EXPRESSIONS = {"boolExp", "bool.exp"}

@@ -14,7 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fleetapi.errors import ExpressionSyntaxError, UsageError
-from fleetapi.monitors.expressions.expression import And, Expression, Name, Not, Or, parse_expression
+from fleetapi.monitors.expressions.expression import And, Expression, Name, Not, Or
+from fleetapi.monitors.expressions.parsing import parse_expression
 
 a, b, c = Name("a"), Name("b"), Name("c")
 x: Any = a  # mypy refuses what these two are used for

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fleetapi.errors import UsageError
-from fleetapi.monitors.expressions.expression import And, Expression, Name, Not, Or, parse_expression
+from fleetapi.monitors.expressions.expression import And, Expression, Name, Not, Or
+from fleetapi.monitors.expressions.parsing import parse_expression
 from fleetapi.monitors.expressions.simplify import MAXIMUM_NAMES as SIMPLIFIED_NAMES
 from fleetapi.monitors.expressions.truth_table import MAXIMUM_NAMES, TruthTable, column, every_row, tabulate
 

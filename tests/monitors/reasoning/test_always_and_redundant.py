@@ -21,7 +21,7 @@ from short_triggers import (
     within,
 )
 
-from fleetapi.monitors.expressions.expression import parse_expression
+from fleetapi.monitors.expressions.parsing import parse_expression
 from fleetapi.monitors.reasoning import analyse
 from fleetapi.monitors.semantics.assumptions import Assumptions
 from fleetapi.monitors.triggers import Trigger

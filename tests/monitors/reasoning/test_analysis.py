@@ -11,7 +11,8 @@ import pytest
 from short_triggers import LYON, MOVING, above, below, conclude, daily, equal, kinds, once, outside, within
 
 from fleetapi.errors import UsageError
-from fleetapi.monitors.expressions.expression import And, Name, parse_expression
+from fleetapi.monitors.expressions.expression import And, Name
+from fleetapi.monitors.expressions.parsing import parse_expression
 from fleetapi.monitors.reasoning import analyse
 from fleetapi.monitors.triggers import Trigger
 

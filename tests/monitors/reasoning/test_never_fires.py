@@ -22,7 +22,7 @@ from short_triggers import (
     within,
 )
 
-from fleetapi.monitors.expressions.expression import parse_expression
+from fleetapi.monitors.expressions.parsing import parse_expression
 from fleetapi.monitors.reasoning import analyse
 from fleetapi.monitors.semantics.assumptions import Assumptions, ZoneMeaning
 from fleetapi.monitors.times.windows import CalendarDuration

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from short_triggers import LEVEL, MOVING, above, below, changes, conclude, daily, equal
 
-from fleetapi.monitors.expressions.expression import And, Expression, Name, Not, Or, parse_expression
+from fleetapi.monitors.expressions.expression import And, Expression, Name, Not, Or
+from fleetapi.monitors.expressions.parsing import parse_expression
 from fleetapi.monitors.monitor import Monitor
 from fleetapi.monitors.reasoning import analyse
 from fleetapi.monitors.semantics.assumptions import Assumptions

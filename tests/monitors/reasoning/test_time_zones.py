@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from hypothesis_profiles import examples
 from short_triggers import conclude, daily, kinds, once, outside, within
 
-from fleetapi.monitors.expressions.expression import parse_expression
+from fleetapi.monitors.expressions.parsing import parse_expression
 from fleetapi.monitors.reasoning import analyse
 from fleetapi.monitors.reasoning.offsets import horizon, transitions
 from fleetapi.monitors.reasoning.times import time_dimension

@@ -11,7 +11,7 @@ import attrs
 import pytest
 
 from fleetapi.errors import UsageError
-from fleetapi.monitors.expressions.expression import parse_expression
+from fleetapi.monitors.expressions.parsing import parse_expression
 from fleetapi.monitors.semantics.assumptions import Assumptions, ZoneMeaning
 from fleetapi.monitors.semantics.evaluation import evaluate, evaluate_triggers, holds
 from fleetapi.monitors.semantics.geometry import distance_km

@@ -6,7 +6,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 from fleetapi.monitors.builders import enters, every, leaves
-from fleetapi.monitors.expressions.expression import parse_expression
+from fleetapi.monitors.expressions.parsing import parse_expression
 from fleetapi.monitors.monitor import Monitor
 from fleetapi.monitors.operands.namespaces import environment, privacy, stolen, vehicle
 from fleetapi.monitors.secrets import Secret

@@ -1,12 +1,10 @@
-"""Expressions to text and back.
+"""Expressions from their text: as the vendor writes them, `!` first, then `&`, then `|`.
 
-Printing has no bound. Reading is bounded by the language: see `language.expressions.MAXIMUM_LENGTH` and
-`MAXIMUM_DEPTH`.
+The language bounds what is read: see `language.expressions.MAXIMUM_LENGTH` and `MAXIMUM_DEPTH`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from fleetapi.errors import ExpressionSyntaxError, UsageError
@@ -15,32 +13,19 @@ from fleetapi.monitors.expressions.expression import And, Expression, Name, Not,
 if TYPE_CHECKING:
     from fleetapi.language.expressions import ExpressionNode
 
-__all__ = ["from_tree", "read", "rests_on_precedence", "tokens"]
+__all__ = ["from_tree", "parse_expression", "rests_on_precedence"]
 
 
-def tokens(root: Expression) -> Iterator[str]:
-    """Yield the text of an expression piece by piece, with parentheses wherever `&` and `|` meet."""
-    stack: list[Expression | str] = [root]
-    while stack:
-        item = stack.pop()
-        if isinstance(item, str):
-            yield item
-        elif isinstance(item, Name):
-            yield item.name
-        else:
-            connective = "!" if isinstance(item, Not) else " & " if isinstance(item, And) else " | "
-            for position, operand in reversed(list(enumerate(item.operands))):
-                stack.extend((")", operand, "(") if isinstance(operand, (And, Or)) else (operand,))
-                if position or isinstance(item, Not):
-                    stack.append(connective)
+def parse_expression(text: str) -> Expression:
+    """Read an expression as the vendor writes it: `!` binds closest, then `&`, then `|`.
 
-
-def read(text: object) -> Expression:
-    """Read an expression; see `expression.parse_expression`."""
+    Raises ExpressionSyntaxError for the first problem, with its offset, the reason and what to write instead.
+    """
+    given: object = text
     from fleetapi.language.expressions import parse  # noqa: PLC0415  (loads the parser, which composing needs not)
 
-    if not isinstance(text, str):
-        raise UsageError(f"an expression is written as a text, not as {text!r}")
+    if not isinstance(given, str):
+        raise UsageError(f"an expression is written as a text, not as {given!r}")
     parsed = parse(text)
     for problem in parsed.problems:
         raise ExpressionSyntaxError(
@@ -56,14 +41,14 @@ def rests_on_precedence(text: str) -> bool:
 
     if read_plain_expression(text) is not None:
         return False
-    from fleetapi.language.expressions import parse, precedence_problems  # noqa: PLC0415  (as in `read`)
+    from fleetapi.language.expressions import parse, precedence_problems  # noqa: PLC0415  (as in `parse_expression`)
 
     return any(True for _ in precedence_problems(parse(text)))
 
 
 def from_tree(root: ExpressionNode) -> Expression:
     """Return what a tree of `language.expressions` means."""
-    from fleetapi.language.expressions import AndNode, NameNode, NotNode, walk  # noqa: PLC0415  (as in `read`)
+    from fleetapi.language.expressions import AndNode, NameNode, NotNode, walk  # noqa: PLC0415  (as in `parse_expression`)
 
     values: list[Expression] = []
     for node in reversed(list(walk(root))):  # operands before their node, the leftmost last
