@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from fleetapi.cli.arguments import header, pair, positive, text, whole
+from fleetapi.cli.param_types import header, pair, positive, text, whole
 from fleetapi.errors import UsageError
 
 if TYPE_CHECKING:

@@ -91,7 +91,7 @@ def refuse_unused(arguments: Namespace, used: Iterable[str], command: str) -> No
     for option in COMMON.values():
         given = getattr(arguments, _destination(option)) != option.default
         if given and option.flag not in flags:
-            raise UsageError(f"{option.flag} means nothing to `{command}`", remedy=f"see `{command} --help`")
+            raise UsageError(f"`{command}` does not accept {option.flag}", remedy=f"see `{command} --help`")
 
 
 def _destination(option: _Option) -> str:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from argparse import Namespace
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from fleetapi.config import CONFIG_FILE, SETTINGS, Settings, load_settings
 from fleetapi.errors import ConfigurationError
@@ -17,34 +16,44 @@ if TYPE_CHECKING:
 __all__ = ["connect", "settings_of"]
 
 
-def settings_of(arguments: Namespace, **others: str | None) -> Settings:
+class Options(Protocol):
+    """The common options of a command that asks the API."""
+
+    base_url: str | None
+    api_version: str | None
+    profile: str | None
+    config: str | None
+    debug: bool
+
+
+def settings_of(options: Options, **others: str | None) -> Settings:
     """The settings, whatever may be missing among them; `others` come from options of the command."""
     return load_settings(
-        {"base_url": arguments.base_url, "version": arguments.api_version, **others},
-        profile=arguments.profile,
-        file=_file(arguments),
+        {"base_url": options.base_url, "version": options.api_version, **others},
+        profile=options.profile,
+        file=_file(options),
     )
 
 
-def connect(arguments: Namespace, note: Callable[[str], None]) -> FleetClient:
+def connect(options: Options, note: Callable[[str], None]) -> FleetClient:
     """A client, which opens at `async with`; with --debug every attempt is noted.
 
     Raises `ConfigurationError` naming all the settings that are missing, in words for a shell.
     """
     from fleetapi.client import FleetClient
 
-    require(settings_of(arguments))
+    require(settings_of(options))
 
     def tell(report: AttemptReport) -> None:
         again = "" if report.retry_in is None else f", again in {report.retry_in:.1f} s"
         note(f"{report.request}: {report.outcome} in {report.duration * 1000:.0f} ms{again}")
 
     return FleetClient.from_env(
-        profile=arguments.profile,
-        file=_file(arguments),
-        base_url=arguments.base_url,
-        version=arguments.api_version,
-        hooks=[tell] if arguments.debug else [],
+        profile=options.profile,
+        file=_file(options),
+        base_url=options.base_url,
+        version=options.api_version,
+        hooks=[tell] if options.debug else [],
     )
 
 
@@ -66,5 +75,5 @@ def require(settings: Settings) -> None:
         )
 
 
-def _file(arguments: Namespace) -> Path | None:
-    return None if arguments.config is None else Path(arguments.config)
+def _file(options: Options) -> Path | None:
+    return None if options.config is None else Path(options.config)

@@ -7,9 +7,9 @@ from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from fleetapi.cli import ranges
-from fleetapi.cli.arguments import positive
+from fleetapi.cli import param_types
 from fleetapi.cli.emptiness import tell_of_nothing
+from fleetapi.cli.param_types import positive
 from fleetapi.cli.values import count
 
 if TYPE_CHECKING:
@@ -27,14 +27,14 @@ def add_paging(parser: Parser, *, index_range: bool = True, largest: int = 60) -
     parser.add_argument("--first", type=positive, metavar="N", help="no more than the first N")
     parser.add_argument(
         "--page-size",
-        type=ranges.page_size(largest),
+        type=param_types.page_size(largest),
         metavar="N",
         help=f"items a request asks for: 1 to {largest}",
     )
     if index_range:
         parser.add_argument(
             "--index-range",
-            type=ranges.index_range,
+            type=param_types.index_range,
             metavar="A-B",
             help="the items from A to B, counted from 0; `A-` for all from A on",
         )
@@ -45,7 +45,7 @@ def add_timestamps(parser: Parser, *, looks_back: bool = True) -> None:
     parser.set_defaults(looks_back=looks_back)
     parser.add_argument(
         "--timestamps",
-        type=ranges.time_range,
+        type=param_types.time_range,
         metavar="RANGE",
         action="append",
         help="only those of a time range, such as 2026-03-01T00:00:00Z/P7D; may be given up to ten times",

@@ -10,8 +10,11 @@ import sys
 from collections.abc import Sequence
 from io import TextIOWrapper
 
+import click
+
 from fleetapi.cli.exit_status import ExitStatus
-from fleetapi.cli.parsing import parse
+from fleetapi.cli.framework import COMPLETION_VARIABLE
+from fleetapi.errors import UsageError
 
 __all__ = ["main"]
 
@@ -60,14 +63,18 @@ def _collect_less_garbage() -> None:
 
 
 def _run(words: list[str]) -> int:
-    try:
-        invocation = parse(words)
-        from fleetapi.cli.context import Context
+    from fleetapi.cli.root import root
 
-        outcome = invocation.module.run(Context(invocation.arguments, words))
-        if hasattr(outcome, "__await__"):
-            outcome = _run_async(outcome)
-    except SystemExit as exit_:  # argparse, after it has shown a help or the version
+    try:
+        if COMPLETION_VARIABLE in os.environ:
+            from click.shell_completion import shell_complete
+
+            return shell_complete(root, {}, "fleetapi", COMPLETION_VARIABLE, os.environ[COMPLETION_VARIABLE])
+        with root.make_context("fleetapi", words, obj=words) as context:
+            outcome = root.invoke(context)
+    except click.exceptions.Exit as exit_:  # after the help or the version
+        return exit_.exit_code
+    except SystemExit as exit_:
         return int(exit_.code or 0)
     except (BrokenPipeError, KeyboardInterrupt):
         raise
@@ -78,17 +85,6 @@ def _run(words: list[str]) -> int:
     return ExitStatus.OK if outcome is None else int(outcome)
 
 
-def _run_async(outcome: object) -> object:
-    import asyncio
-    from collections.abc import Awaitable
-    from typing import cast
-
-    async def waited() -> object:
-        return await cast("Awaitable[object]", outcome)
-
-    return asyncio.run(waited())
-
-
 def _fail(error: Exception, *, debug: bool) -> int:
     from fleetapi.cli.failures import explain, status_of
 
@@ -96,8 +92,27 @@ def _fail(error: Exception, *, debug: bool) -> int:
         import traceback
 
         traceback.print_exception(error)
+    if isinstance(error, click.UsageError):
+        error = _located(error)
     print(f"fleetapi: error: {explain(error)}", file=sys.stderr)  # noqa: T201
     return status_of(error)
+
+
+def _located(error: click.UsageError) -> UsageError:
+    """The error of click, with a remedy that names the command."""
+    path = error.ctx.command_path if error.ctx is not None else "fleetapi"
+    remedy = f"see `{path} --help`"
+    near = next(iter(getattr(error, "possibilities", None) or ()), None)
+    if isinstance(error, click.NoSuchCommand):
+        if near is not None:
+            remedy = f"did you mean `{path} {near}`?"
+        return UsageError(f"there is no command `{error.command_name}`", remedy=remedy)
+    if isinstance(error, click.NoSuchOption):
+        if near is not None:
+            remedy = f"did you mean `{near}`? {remedy}"
+        return UsageError(f"`{path}` does not accept {error.option_name}", remedy=remedy)
+    message = error.format_message().rstrip(".")
+    return UsageError(message[:1].lower() + message[1:], remedy=remedy)
 
 
 def _let_the_pipe_go() -> None:

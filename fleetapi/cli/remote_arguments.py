@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fleetapi.cli.arguments import identifier
 from fleetapi.cli.exit_status import ExitStatus
+from fleetapi.cli.param_types import identifier
 from fleetapi.cli.values import plain
 from fleetapi.cli.vehicle_argument import add_vehicle
 

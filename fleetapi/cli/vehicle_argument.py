@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from fleetapi.cli.arguments import identifier
+from fleetapi.cli.param_types import identifier
 from fleetapi.errors import UsageError
 
 if TYPE_CHECKING:

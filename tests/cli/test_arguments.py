@@ -10,8 +10,18 @@ from typing import Any
 import pytest
 from leaves import LEAVES
 
-from fleetapi.cli.arguments import amount, header, identifier, language, pair, port, positive, seconds, whole
-from fleetapi.cli.arguments import text as text_
+from fleetapi.cli.param_types import (
+    amount,
+    header,
+    identifier,
+    language,
+    pair,
+    port,
+    positive,
+    seconds,
+    whole,
+)
+from fleetapi.cli.param_types import text as text_
 
 PLACEHOLDERS = {
     *("A-B", "ADDRESS", "CC", "CITY", "CODES", "FILE", "FORMAT", "GLOB", "HOST", "KM", "LABEL", "LOCALE"),
@@ -22,7 +32,7 @@ PLACEHOLDERS = {
 @pytest.mark.parametrize("words", LEAVES, ids=" ".join)
 def test_placeholders_are_those_of_other_commands(run: Any, words: tuple[str, ...]) -> None:
     text = run(*words, "--help").out
-    found = re.findall(r"^  (?:-\w (?:FILE)?, )?--[a-z-]+ (?![ {])(\S+)", text, flags=re.MULTILINE)
+    found = re.findall(r"^  (?:-\w (?:FILE)?, )?--[a-z-]+ (?![ {[])(\S+)", text, flags=re.MULTILINE)
     assert set(found) - {"[SECONDS]"} <= PLACEHOLDERS
 
 

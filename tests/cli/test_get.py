@@ -48,7 +48,7 @@ def test_a_media_type(run: Any, fid: str, vehicle: dict[str, str]) -> None:
         (["fleets"], 2, "path 'fleets' does not begin with a single '/'"),
         (["//elsewhere.example.com/"], 2, "does not begin with a single '/'"),
         (["/../admin"], 2, "'.' or '..' segment"),
-        (["/fleets", "--query", "pageSize"], 2, "argument --query: write NAME=VALUE"),
+        (["/fleets", "--query", "pageSize"], 2, "invalid value for '--query': write NAME=VALUE"),
         (["/fleets?client_id=x"], 2, "query contains client_id"),
         (["/nothing"], 1, "GET /nothing: "),
         (["/fleets/0/vehicles"], 1, "[code 40499, uuid "),

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from fleetapi.cli.catalogue import CATALOGUE, Command
+from typing import Any
+
+import click
+
+from fleetapi.cli.root import root
 
 __all__ = ["LEAVES"]
 
 
-def _leaves(commands: tuple[Command, ...], path: tuple[str, ...] = ()) -> dict[tuple[str, ...], Command]:
-    found: dict[tuple[str, ...], Command] = {}
-    for command in commands:
-        words = (*path, command.name)
-        found |= _leaves(command.children, words) if command.children else {words: command}
+def _leaves(group: click.Group, path: tuple[str, ...] = ()) -> dict[tuple[str, ...], Any]:
+    found: dict[tuple[str, ...], Any] = {}
+    context = click.Context(group)
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
+        words = (*path, name)
+        found |= _leaves(command, words) if isinstance(command, click.Group) else {words: command}
     return found
 
 
-LEAVES = _leaves(CATALOGUE)
+LEAVES = _leaves(root)

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fleetapi.cli.arguments import language
 from fleetapi.cli.listing import add_paging, add_timestamps, show
 from fleetapi.cli.output import Column
+from fleetapi.cli.param_types import language
 from fleetapi.cli.values import plain
 from fleetapi.cli.vehicle_argument import add_vehicle, vehicle_id
 

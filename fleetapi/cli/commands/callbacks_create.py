@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fleetapi.cli.arguments import identifier
 from fleetapi.cli.callback_arguments import add_callback, callback_of
+from fleetapi.cli.param_types import identifier
 from fleetapi.cli.references import show_callback
 
 if TYPE_CHECKING:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fleetapi.cli.arguments import identifier
 from fleetapi.cli.confirmation import add_yes, confirmed
 from fleetapi.cli.exit_status import ExitStatus
+from fleetapi.cli.param_types import identifier
 
 if TYPE_CHECKING:
     from fleetapi.cli.context import Context

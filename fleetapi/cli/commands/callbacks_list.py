@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fleetapi.cli.arguments import identifier, text
 from fleetapi.cli.listing import add_paging, show
 from fleetapi.cli.output import Column
+from fleetapi.cli.param_types import identifier, text
 from fleetapi.cli.values import NOTHING, plain
 
 if TYPE_CHECKING:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fleetapi.cli.arguments import identifier
 from fleetapi.cli.callback_arguments import add_callback, callback_of
 from fleetapi.cli.confirmation import add_yes, confirmed
 from fleetapi.cli.exit_status import ExitStatus
+from fleetapi.cli.param_types import identifier
 from fleetapi.cli.references import show_callback
 
 if TYPE_CHECKING:

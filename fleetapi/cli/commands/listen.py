@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from fleetapi.cli.arguments import header, port, positive
+from fleetapi.cli.param_types import header, port, positive
 from fleetapi.errors import UsageError
 
 if TYPE_CHECKING:

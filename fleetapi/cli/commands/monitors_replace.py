@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fleetapi.cli.arguments import identifier
 from fleetapi.cli.confirmation import add_yes, confirmed
 from fleetapi.cli.exit_status import ExitStatus
 from fleetapi.cli.monitor_body import add_monitor_file, findings_shown, monitor_body
+from fleetapi.cli.param_types import identifier
 from fleetapi.cli.references import show_monitor
 
 if TYPE_CHECKING:

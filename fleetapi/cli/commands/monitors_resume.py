@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fleetapi.cli.arguments import identifier
+from fleetapi.cli.param_types import identifier
 from fleetapi.cli.references import show_monitor
 
 if TYPE_CHECKING:

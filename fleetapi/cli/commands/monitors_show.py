@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fleetapi.cli.arguments import identifier
+from fleetapi.cli.param_types import identifier
 from fleetapi.cli.printing import print_prose
 from fleetapi.cli.values import plain
 from fleetapi.errors import MonitorError

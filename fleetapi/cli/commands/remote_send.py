@@ -15,9 +15,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from fleetapi.cli.arguments import seconds
 from fleetapi.cli.confirmation import add_yes, confirmed
 from fleetapi.cli.exit_status import ExitStatus
+from fleetapi.cli.param_types import seconds
 from fleetapi.cli.remote_arguments import add_remote, follow
 from fleetapi.cli.values import plain
 from fleetapi.cli.vehicle_argument import vehicle_id

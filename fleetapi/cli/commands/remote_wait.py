@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fleetapi.cli.arguments import seconds
+from fleetapi.cli.param_types import seconds
 from fleetapi.cli.remote_arguments import add_remote, follow
 from fleetapi.cli.vehicle_argument import vehicle_id
 

@@ -27,7 +27,7 @@ from pathlib import Path
 from tempfile import TemporaryFile
 from typing import TYPE_CHECKING
 
-from fleetapi.cli.arguments import amount, port
+from fleetapi.cli.param_types import amount, port
 from fleetapi.cli.values import count
 from fleetapi.errors import UsageError
 from fleetapi.sandbox.faults.rules import FAULTS

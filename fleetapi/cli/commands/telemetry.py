@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fleetapi.cli.arguments import text
 from fleetapi.cli.listing import add_paging, add_timestamps, show
 from fleetapi.cli.output import Column
+from fleetapi.cli.param_types import text
 from fleetapi.cli.values import NOTHING, plain, quantity
 from fleetapi.cli.vehicle_argument import add_vehicle, vehicle_id
 

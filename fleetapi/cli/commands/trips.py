@@ -9,13 +9,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fleetapi.cli.arguments import amount, text
 from fleetapi.cli.emptiness import tell_of_nothing
 from fleetapi.cli.exit_status import ExitStatus
 from fleetapi.cli.geojson import add_geojson, feature, feature_collection, path_geometry, wants_geojson
 from fleetapi.cli.listing import add_paging, add_timestamps, each_item, show
 from fleetapi.cli.output import Column
-from fleetapi.cli.ranges import distance, duration
+from fleetapi.cli.param_types import amount, distance, duration, text
 from fleetapi.cli.values import plain, quantity, span
 from fleetapi.cli.vehicle_argument import add_vehicle, vehicle_id
 from fleetapi.errors import UsageError

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fleetapi.cli.arguments import amount, identifier
 from fleetapi.cli.geojson import add_geojson, position_feature, show_features, wants_geojson
 from fleetapi.cli.listing import add_paging, add_timestamps, show
 from fleetapi.cli.output import Column
+from fleetapi.cli.param_types import amount, identifier
 from fleetapi.cli.values import NOTHING, coordinates, plain, quantity
 from fleetapi.cli.vehicle_argument import add_vehicle, vehicle_id
 

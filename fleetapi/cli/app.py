@@ -1,0 +1,53 @@
+"""What a command works with: where to print, the common options, the settings and a client."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from fleetapi.cli.output import Output
+
+if TYPE_CHECKING:
+    from fleetapi import FleetClient
+    from fleetapi.config import Settings
+
+__all__ = ["App"]
+
+
+class App:
+    """One run of one command. The attributes are the values of the common options."""
+
+    def __init__(self, context: click.Context, given: Mapping[str, Any]) -> None:
+        self.json: bool = given.get("json", False)
+        self.profile: str | None = given.get("profile")
+        self.config: str | None = given.get("config")
+        self.base_url: str | None = given.get("base_url")
+        self.api_version: str | None = given.get("api_version")
+        self.debug: bool = given.get("debug", False)
+        self.output = Output(as_json=self.json, color=not given.get("no_color", False))
+        self._context = context
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The command line, without the name of the program."""
+        return tuple(self._context.find_root().obj)
+
+    def given(self, flags: Iterable[str]) -> dict[str, Any]:
+        """Those of these options that have a value, by their names on the command line."""
+        params = self._context.params
+        values = {each.opts[0]: params.get(str(each.name)) for each in self._context.command.params}
+        return {flag: values[flag] for flag in flags if values.get(flag)}
+
+    def settings(self, **others: str | None) -> Settings:
+        """The settings, whatever may be missing among them; `others` come from options of the command."""
+        from fleetapi.cli.connect import settings_of
+
+        return settings_of(self, **others)
+
+    def client(self) -> FleetClient:
+        """A client from the options, the environment and fleetapi.toml, in this order."""
+        from fleetapi.cli.connect import connect
+
+        return connect(self, self.output.note)

@@ -1,0 +1,28 @@
+"""`fleetapi completion`: the script of click that completes commands and options."""
+
+from __future__ import annotations
+
+import click
+from click.shell_completion import get_completion_class
+
+from fleetapi.cli.app import App
+from fleetapi.cli.framework import COMPLETION_VARIABLE, command
+
+__all__ = ["completion"]
+
+
+@command(uses=())
+@click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]), help="the shell to print it for")
+def completion(app: App, shell: str) -> None:
+    """Print the script that completes commands in your shell.
+
+    \b
+      eval "$(fleetapi completion bash)"                    in ~/.bashrc
+      eval "$(fleetapi completion zsh)"                     in ~/.zshrc
+      fleetapi completion fish > ~/.config/fish/completions/fleetapi.fish
+    """
+    from fleetapi.cli.root import root
+
+    made = get_completion_class(shell)
+    assert made is not None  # one of the choices
+    app.output.raw(made(root, {}, "fleetapi", COMPLETION_VARIABLE).source())
