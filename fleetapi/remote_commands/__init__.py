@@ -13,15 +13,18 @@ Everything that is wrong raises `UsageError` where it is written. What the serve
 
 from __future__ import annotations
 
-from fleetapi.remote_commands.charging import Charging
+from fleetapi.remote_commands.charging import (
+    Charging,
+    ChargingProgram,
+    DeleteProgram,
+    Preconditioning,
+    PreconditioningProgram,
+)
 from fleetapi.remote_commands.command import Command
 from fleetapi.remote_commands.documents import CommandLike, document_of_command
 from fleetapi.remote_commands.navigation import Navigation, Point, PointLike
-from fleetapi.remote_commands.preconditioning import Preconditioning
-from fleetapi.remote_commands.programs import ChargingProgram, DeleteProgram, PreconditioningProgram
 from fleetapi.remote_commands.remote_callback import COMMANDS, CommandKind, RemoteCallback
-from fleetapi.remote_commands.stolen import Stolen
-from fleetapi.remote_commands.switches import Doors, Horn, Immobilization, Lights, WakeUp
+from fleetapi.remote_commands.switches import Doors, Horn, Immobilization, Lights, Stolen, WakeUp
 
 __all__ = [
     "COMMANDS",

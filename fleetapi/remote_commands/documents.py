@@ -8,8 +8,8 @@ from typing import Any, Final, TypeAlias
 from fleetapi.errors import UsageError
 from fleetapi.models.remote import RemoteCharging, RemoteCommand, RemoteStolen
 from fleetapi.models.subscriptions import RemoteSubscription
-from fleetapi.remote_commands.command import Command
-from fleetapi.remote_commands.rules import (
+from fleetapi.remote_commands.command import (
+    Command,
     check_charging,
     check_forced,
     check_positions,

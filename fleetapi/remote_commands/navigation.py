@@ -11,9 +11,7 @@ from fleetapi import models
 from fleetapi.errors import UsageError
 from fleetapi.models.remote import RemoteCommand, RemoteNavigation
 from fleetapi.models.subscriptions import RemoteType
-from fleetapi.remote_commands.arguments import boolean, degrees, finite
-from fleetapi.remote_commands.command import Command
-from fleetapi.remote_commands.rules import check_positions
+from fleetapi.remote_commands.command import Command, boolean, check_positions, degrees, finite
 from fleetapi.representation import safe_repr
 
 __all__ = ["Navigation", "Point", "PointLike"]

@@ -24,13 +24,10 @@ from fleetapi.monitors.subscription import (
     RetryPolicy,
     Webhook,
 )
-from fleetapi.remote_commands.arguments import label_of, whole_seconds
-from fleetapi.remote_commands.charging import Charging
-from fleetapi.remote_commands.command import Command
+from fleetapi.remote_commands.charging import Charging, Preconditioning
+from fleetapi.remote_commands.command import Command, label_of, whole_seconds
 from fleetapi.remote_commands.navigation import Navigation
-from fleetapi.remote_commands.preconditioning import Preconditioning
-from fleetapi.remote_commands.stolen import Stolen
-from fleetapi.remote_commands.switches import Doors, Horn, Immobilization, Lights, WakeUp
+from fleetapi.remote_commands.switches import Doors, Horn, Immobilization, Lights, Stolen, WakeUp
 from fleetapi.representation import safe_repr
 from fleetapi.secrecy import guarded
 from fleetapi.wire.converters import encode

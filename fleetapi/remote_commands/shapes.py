@@ -17,7 +17,7 @@ from fleetapi.diagnostics.suggest import nearest
 from fleetapi.errors import UsageError
 from fleetapi.models.programs import ActionType
 from fleetapi.models.subscriptions import RemoteType, RetryPolicyName
-from fleetapi.remote_commands.arguments import SLOTS
+from fleetapi.remote_commands.command import SLOTS
 from fleetapi.wire.dates import parse_duration, parse_instant
 from fleetapi.wire.names import wire_path
 from fleetapi.wire.structuring import Constant, Tree, field_types, is_model, tree_of
