@@ -2,9 +2,9 @@
 
 from fleetapi.webhooks.decoding import decode as decode
 from fleetapi.webhooks.decoding import decode_all as decode_all
-from fleetapi.webhooks.extensions import Attached as Attached
-from fleetapi.webhooks.extensions import Extension as Extension
-from fleetapi.webhooks.extensions import ExtensionBody as ExtensionBody
+from fleetapi.webhooks.event_data import Attached as Attached
+from fleetapi.webhooks.event_data import Extension as Extension
+from fleetapi.webhooks.event_data import ExtensionBody as ExtensionBody
 from fleetapi.webhooks.intake import Answer as Answer
 from fleetapi.webhooks.intake import Head as Head
 from fleetapi.webhooks.notifications import Event as Event
@@ -25,9 +25,9 @@ from fleetapi.webhooks.receiver_asgi import asgi_app as asgi_app
 from fleetapi.webhooks.repeats import RecentEvents as RecentEvents
 from fleetapi.webhooks.repeats import RepeatStore as RepeatStore
 from fleetapi.webhooks.repeats import event_key as event_key
-from fleetapi.webhooks.router import Dispatched as Dispatched
-from fleetapi.webhooks.router import HandlerFailure as HandlerFailure
+from fleetapi.webhooks.reports import Dispatched as Dispatched
+from fleetapi.webhooks.reports import HandlerFailure as HandlerFailure
+from fleetapi.webhooks.reports import ReceiverStats as ReceiverStats
 from fleetapi.webhooks.router import Router as Router
 from fleetapi.webhooks.secrets import ExpectedSecret as ExpectedSecret
 from fleetapi.webhooks.secrets import secrets_of as secrets_of
-from fleetapi.webhooks.stats import ReceiverStats as ReceiverStats

@@ -3,36 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from functools import cache
+from typing import Any, Final, TypeVar
+
+import attrs
 
 from fleetapi.errors import DecodingError
+from fleetapi.models.base import Model
 from fleetapi.secrecy import guarded
-from fleetapi.webhooks.notifications import (
-    MonitorEvent,
-    MonitorNotification,
-    Notification,
-    RemoteEvent,
-    RemoteNotification,
-)
+from fleetapi.webhooks.notifications import KINDS, Kind, Notification
 from fleetapi.wire import converters
 from fleetapi.wire.names import wire_path
-from fleetapi.wire.structuring import tree_of
+from fleetapi.wire.structuring import field_types, tree_of
 from fleetapi.wire.tolerant_json import parse_json
 
 __all__ = ["decode", "decode_all", "unread_events"]
 
+M = TypeVar("M", bound=Model)
+
 Body = bytes | bytearray | memoryview | str
 
-_EVENTS: Final = str(wire_path(MonitorNotification, "events")[0])
+_EVENTS: Final = "events"
 _AROUND_EVENTS: Final = frozenset(
-    str(wire_path(model, field)[0])
-    for model, fields in (
-        (MonitorNotification, ("monitor_id", "attributes")),
-        (RemoteNotification, ("callback_id",)),
-    )
-    for field in fields
+    wire_path(kind.notification, field)[0]
+    for kind in KINDS
+    for field in field_types(kind.notification)
+    if field != _EVENTS
 )
-"""What a notification has besides its events."""
+"""The keys of a notification besides its events."""
 
 
 @guarded  # a notification may carry a secret
@@ -103,44 +101,50 @@ def _notification(document: Any) -> Notification:
         raise DecodingError(
             f"a notification is a JSON object, and this is {_kind(document)}", remedy="is this the webhook?"
         )
-    about_a_monitor = _is_about_a_monitor(document)
-    whole = _with_events(dict(document), MonitorEvent if about_a_monitor else RemoteEvent)
-    if about_a_monitor:
-        seen = converters.decode(MonitorNotification, whole)
-        seen.events = seen.events or []
-        for event in seen.events:
-            event.values = event.values or []
-            event.extensions = event.extensions or []
-        return seen
-    told = converters.decode(RemoteNotification, whole)
-    told.events = told.events or []
-    return told
+    kind = _kind_of_document(document)
+    notification = converters.decode(kind.notification, _with_events(dict(document), kind))
+    for event in _filled(notification).events:
+        _filled(event)
+    return notification
 
 
-def _with_events(document: dict[str, Any], event: type[MonitorEvent | RemoteEvent]) -> dict[str, Any]:
-    """The same; where the notification itself is the event, as the specification writes it."""
-    if _EVENTS in document or document.keys().isdisjoint(tree_of(event)):
+def _filled(model: M) -> M:
+    """Put an empty list where a model promises a list and none was sent."""
+    kind: Any = type(model)
+    for name in _lists_of(kind):
+        if getattr(model, name) is None:
+            setattr(model, name, [])
+    return model
+
+
+@cache
+def _lists_of(model: Any) -> tuple[str, ...]:
+    return tuple(field.name for field in attrs.fields(model) if field.default == attrs.Factory(list))
+
+
+def _with_events(document: dict[str, Any], kind: Kind) -> dict[str, Any]:
+    """Return the document with a list of events, also where the notification itself is the event."""
+    if _EVENTS in document or document.keys().isdisjoint(tree_of(kind.event)):
         return document
     around = {key: value for key, value in document.items() if key in _AROUND_EVENTS}
     inside = {key: value for key, value in document.items() if key not in _AROUND_EVENTS}
     return around | {_EVENTS: [inside]}
 
 
-def _is_about_a_monitor(document: Mapping[str, Any]) -> bool:
-    """By the id that each message has; where there is none, by what its events are made of."""
-    for model, field, answer in (
-        (MonitorNotification, "monitor_id", True),
-        (RemoteNotification, "callback_id", False),
-    ):
-        if wire_path(model, field)[0] in document:
-            return answer
+def _kind_of_document(document: Mapping[str, Any]) -> Kind:
+    """Return the kind whose id the document has; without any, the kind that its events look most like."""
+    for kind in KINDS:
+        if wire_path(kind.notification, kind.source)[0] in document:
+            return kind
     keys = {key for event in _events(document) if isinstance(event, Mapping) for key in event}
-    monitor, remote = (len(keys & tree_of(model).keys()) for model in (MonitorEvent, RemoteEvent))
-    if monitor == remote:
+    *_, second, best = sorted(
+        (len(keys & tree_of(kind.event).keys()), index) for index, kind in enumerate(KINDS)
+    )
+    if best[0] == second[0]:
         raise DecodingError(
             "the notification names neither a monitor nor a callback", remedy="is this the webhook?"
         )
-    return monitor > remote
+    return KINDS[best[1]]
 
 
 def _events(document: Mapping[str, Any]) -> list[Any]:

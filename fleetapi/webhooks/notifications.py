@@ -7,22 +7,24 @@ object counts as a list with one item.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Any, ClassVar, TypeAlias
+from typing import Any, ClassVar, Final, TypeAlias
 
 import attrs
+import orjson
 
 from fleetapi.models.base import Model, OpenEnum, model
 from fleetapi.models.remote import FeedbackDetail, RemoteActionStatus, RemoteFailure
 from fleetapi.models.subscriptions import RemoteType
-from fleetapi.webhooks.extensions import Attached, Extension
-from fleetapi.webhooks.values import Value, objects_of, value_of
+from fleetapi.webhooks.event_data import Attached, Extension, Value, objects_of, value_of
 from fleetapi.wire.names import wire_path
 
 __all__ = [
+    "KINDS",
     "Event",
     "EventValue",
+    "Kind",
     "MonitorEvent",
     "MonitorNotification",
     "Notification",
@@ -31,6 +33,7 @@ __all__ = [
     "RemoteNotification",
     "RemotePhase",
     "ValueType",
+    "kind_of",
 ]
 
 
@@ -191,3 +194,48 @@ class RemoteNotification(_Message):
 
 Event: TypeAlias = MonitorEvent | RemoteEvent
 Notification: TypeAlias = MonitorNotification | RemoteNotification
+
+
+@attrs.frozen
+class Kind:
+    """One kind of message, as the decoder, the router and the detection of repeats need to know it.
+
+    `source` is the notification's field with the id of what sent it. `identity` returns what tells an event
+    from others of the same source, vehicle and time; keys of repeats are stored, so it must not change.
+    """
+
+    name: str
+    notification: type[Notification]
+    event: type[Event]
+    source: str
+    identity: Callable[[Any], list[object]]
+
+    def source_of(self, notification: Notification) -> str | None:
+        """Return the id of the monitor or callback that sent `notification`, if it is of this kind."""
+        found: str | None = getattr(notification, self.source, None)
+        return found
+
+
+def _of_monitor(event: MonitorEvent) -> list[object]:
+    values = sorted(
+        orjson.dumps([each.operand, each.type, each.text, each.objects, each.as_sent.get("value")])
+        for each in event.values
+    )
+    return [event.fleet_id, event.refresh, [text.decode() for text in values]]
+
+
+def _of_remote(event: RemoteEvent) -> list[object]:
+    known = [event.remote_action_id, event.type, event.phase, event.status]
+    return [*known, event.failure_cause, event.feedback_detail]
+
+
+KINDS: Final = (
+    Kind("monitor", MonitorNotification, MonitorEvent, "monitor_id", _of_monitor),
+    Kind("remote", RemoteNotification, RemoteEvent, "callback_id", _of_remote),
+)
+"""Every kind of message."""
+
+
+def kind_of(message: Event | Notification) -> Kind:
+    """Return the kind of an event or a notification."""
+    return next(kind for kind in KINDS if isinstance(message, (kind.event, kind.notification)))

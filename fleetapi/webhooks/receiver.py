@@ -1,7 +1,4 @@
-"""Receiving: answered at once, handled afterwards, nothing waiting without bound.
-
-The same for every server: `receiver_aiohttp` and `receiver_asgi` only bring it requests.
-"""
+"""The receiver: answers at once, handles messages afterwards, and bounds what waits. It knows no server."""
 
 from __future__ import annotations
 
@@ -22,13 +19,13 @@ from fleetapi.representation import safe_repr
 from fleetapi.secrecy import guarded
 from fleetapi.webhooks.arguments import count_of, seconds_of
 from fleetapi.webhooks.decoding import unread_events
-from fleetapi.webhooks.guests import outcome_of
 from fleetapi.webhooks.intake import Answer, Head, Intake
+from fleetapi.webhooks.isolation import outcome_of
 from fleetapi.webhooks.notifications import Notification
 from fleetapi.webhooks.repeats import RecentEvents, RepeatStore, event_key
+from fleetapi.webhooks.reports import ReceiverStats
 from fleetapi.webhooks.router import Router
 from fleetapi.webhooks.secrets import ExpectedSecret, SecretCheck, secrets_given
-from fleetapi.webhooks.stats import ReceiverStats
 
 __all__ = ["Receiver"]
 
@@ -182,7 +179,7 @@ class Receiver:
         self._waiting = _Load()
         self._ending = self._stopped = False
         self._open = True
-        self._staff()
+        self._ensure_workers()
 
     def _forget_lost_loop(self) -> None:
         """Count what was left behind in an event loop that was closed without `stop`."""
@@ -221,7 +218,7 @@ class Receiver:
                 await asyncio.wait(tuple(self._tasks))
             return
         self._open = False
-        self._staff()
+        self._ensure_workers()
         try:
             async with asyncio.timeout(self._drain):
                 await self._line.join()
@@ -247,18 +244,18 @@ class Receiver:
             logger.error("stopped before %d accepted message(s) were handled", left)
             self._count(abandoned=left)
 
-    def _staff(self) -> None:
+    def _ensure_workers(self) -> None:
         """See to it that all workers are there: only the receiver itself sends them home."""
         while len(self._tasks) < self._workers:
             task = asyncio.create_task(self._work(), name=f"fleetapi webhook worker {len(self._tasks) + 1}")
             self._tasks.add(task)
-            task.add_done_callback(self._gone)
+            task.add_done_callback(self._replace_ended)
 
-    def _gone(self, task: asyncio.Task[None]) -> None:
+    def _replace_ended(self, task: asyncio.Task[None]) -> None:
         """Somebody else has ended a worker: have another one for what waits."""
         self._tasks.discard(task)
         if not self._ending and (self._waiting.count or not self._open):
-            self._staff()
+            self._ensure_workers()
 
     # ------------------------------------------------------------------ a request
 
@@ -321,7 +318,7 @@ class Receiver:
         for message in messages:
             load.add(message)
             self._line.put_nowait(message)
-        self._staff()
+        self._ensure_workers()
         return Answer(HTTPStatus.OK)
 
     # ------------------------------------------------------------------ after the answer
@@ -335,7 +332,9 @@ class Receiver:
             except Exception:
                 logger.exception("a message could not be handled, by a fault of fleetapi")
             except asyncio.CancelledError:
-                if not self._ending:  # somebody cancels what is not theirs; `_gone` finds a successor
+                if (
+                    not self._ending
+                ):  # somebody cancels what is not theirs; `_replace_ended` finds a successor
                     logger.error("a worker was cancelled while it handled a message")  # noqa: TRY400
                     self._count(abandoned=1)
                 raise

@@ -12,14 +12,7 @@ from typing import Protocol
 import orjson
 
 from fleetapi.webhooks.arguments import count_of, seconds_of
-from fleetapi.webhooks.notifications import (
-    EventValue,
-    MonitorEvent,
-    MonitorNotification,
-    Notification,
-    RemoteEvent,
-    RemoteNotification,
-)
+from fleetapi.webhooks.notifications import Event, Notification, kind_of
 
 __all__ = ["RESENT_FOR", "RecentEvents", "RepeatStore", "event_key"]
 
@@ -72,24 +65,17 @@ class RecentEvents:
         return False
 
 
-def event_key(event: MonitorEvent | RemoteEvent, notification: Notification) -> str | None:
-    """What an event is known by: a digest of whose it is, when it was, and what it says.
+def event_key(event: Event, notification: Notification) -> str | None:
+    """Return a digest that identifies an event: its source, vehicle, time and contents.
 
-    Attributes and extensions do not count: they may be looked up anew for a repeat. None for an event
-    without date or vehicle, which cannot be told from the next one like it.
+    Attributes and extensions do not count, because the vendor may look them up again for a repeat. None for
+    an event without date or vehicle, which cannot be told from the next one like it.
     """
     if event.event_date is None or event.vin is None:
         return None
-    date = event.event_date
-    parts: list[object] = [event.vin, _utc(date)]
-    if isinstance(event, MonitorEvent):
-        monitor = notification.monitor_id if isinstance(notification, MonitorNotification) else None
-        values = sorted(orjson.dumps(_value(each)) for each in event.values)
-        parts += ["monitor", monitor, event.fleet_id, event.refresh, [text.decode() for text in values]]
-    else:
-        callback = notification.callback_id if isinstance(notification, RemoteNotification) else None
-        parts += ["remote", callback, event.remote_action_id, event.type, event.phase, event.status]
-        parts += [event.failure_cause, event.feedback_detail]
+    kind = kind_of(event)
+    source = [kind.name, kind.source_of(notification)]
+    parts = [event.vin, _utc(event.event_date), *source, *kind.identity(event)]
     return hashlib.blake2b(orjson.dumps(parts), digest_size=16).hexdigest()
 
 
@@ -98,7 +84,3 @@ def _utc(date: datetime) -> str:
         return date.astimezone(UTC).isoformat()
     except OverflowError:  # the first or the last day of the calendar
         return date.isoformat()
-
-
-def _value(value: EventValue) -> list[object]:
-    return [value.operand, value.type, value.text, value.objects, value.as_sent.get("value")]

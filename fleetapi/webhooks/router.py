@@ -1,4 +1,4 @@
-"""Which of your functions hear of which events."""
+"""The router: calls your functions with the events they are registered for."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import logging
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from datetime import timedelta
 from functools import partial
-from typing import Any, TypeAlias, TypeVar, overload
+from typing import Any, Protocol, TypeAlias, TypeVar, overload
 
 import attrs
 
@@ -16,13 +16,7 @@ from fleetapi.errors import UsageError
 from fleetapi.models.subscriptions import RemoteType, ReturnedMonitor
 from fleetapi.representation import safe_repr
 from fleetapi.webhooks.arguments import seconds_of, texts_of
-from fleetapi.webhooks.guests import outcome_of
-from fleetapi.webhooks.handlers import (
-    AnyEventAndNotificationT,
-    AnyEventT,
-    RegistersMonitorHandler,
-    RegistersRemoteHandler,
-)
+from fleetapi.webhooks.isolation import outcome_of
 from fleetapi.webhooks.notifications import (
     Event,
     MonitorEvent,
@@ -30,39 +24,15 @@ from fleetapi.webhooks.notifications import (
     Notification,
     RemoteEvent,
     RemoteNotification,
+    kind_of,
 )
+from fleetapi.webhooks.reports import Dispatched, HandlerFailure
 
-__all__ = ["Dispatched", "HandlerFailure", "Router"]
+__all__ = ["Router"]
 
 logger = logging.getLogger("fleetapi.webhooks")
 
 HandlerT = TypeVar("HandlerT", bound=Callable[..., Awaitable[None]])
-
-
-@safe_repr
-@attrs.frozen
-class HandlerFailure:
-    """A handler raised `error` for an event."""
-
-    handler: str
-    """Its name."""
-    error: BaseException
-    """CancelledError when its task was cancelled, TimeoutError when it took too long."""
-    event: Event
-    notification: Notification
-
-
-@safe_repr
-@attrs.frozen
-class Dispatched:
-    """What became of the events of a notification."""
-
-    called: int = 0
-    """How many handlers were called, in all."""
-    failed: int = 0
-    """How many of them raised, were cancelled, or took too long."""
-    unrouted: int = 0
-    """How many events no handler was for, not even a default one."""
 
 
 Matches: TypeAlias = Callable[[Event, Notification], bool]
@@ -218,7 +188,7 @@ class Router:
 
     def label_of(self, notification: Notification) -> str | None:
         """What the monitor of a notification is called, if the router was told."""
-        if isinstance(notification, RemoteNotification) or notification.monitor_id is None:
+        if not isinstance(notification, MonitorNotification) or notification.monitor_id is None:
             return None
         return self._labels.get(notification.monitor_id)
 
@@ -314,7 +284,76 @@ def _takes_event_alone(handler: Callable[..., Awaitable[None]]) -> bool:
 
 
 def _origin(notification: Notification) -> str:
-    """For the log: which monitor or callback, in one line whatever its id is."""
-    if isinstance(notification, MonitorNotification):
-        return f"monitor {(notification.monitor_id or '?')[:_LONGEST_ID]!r}"
-    return f"callback {(notification.callback_id or '?')[:_LONGEST_ID]!r}"
+    """Return which monitor or callback sent it, for the log, in one line whatever its id is."""
+    kind = kind_of(notification)
+    return f"{kind.source.removesuffix('_id')} {(kind.source_of(notification) or '?')[:_LONGEST_ID]!r}"
+
+
+# ---------------------------------------------------------------- what a handler takes, for type checkers
+#
+# A decorated function keeps its own type. For one that takes something else, the name of the protocol in the
+# error of a type checker says what it should take.
+
+
+class TakesAnyEvent(Protocol):
+    """`async def handler(event: Event)`: a default handler gets the events of monitors and of commands."""
+
+    def __call__(self, event: Event, /) -> Awaitable[None]: ...
+
+
+class TakesAnyEventAndNotification(Protocol):
+    """`async def handler(event: Event, notification: Notification)`."""
+
+    def __call__(self, event: Event, notification: Notification, /) -> Awaitable[None]: ...
+
+
+class TakesMonitorEvent(Protocol):
+    """`async def handler(event: MonitorEvent)`."""
+
+    def __call__(self, event: MonitorEvent, /) -> Awaitable[None]: ...
+
+
+class TakesMonitorEventAndNotification(Protocol):
+    """`async def handler(event: MonitorEvent, notification: MonitorNotification)`."""
+
+    def __call__(self, event: MonitorEvent, notification: MonitorNotification, /) -> Awaitable[None]: ...
+
+
+class TakesRemoteEvent(Protocol):
+    """`async def handler(event: RemoteEvent)`."""
+
+    def __call__(self, event: RemoteEvent, /) -> Awaitable[None]: ...
+
+
+class TakesRemoteEventAndNotification(Protocol):
+    """`async def handler(event: RemoteEvent, notification: RemoteNotification)`."""
+
+    def __call__(self, event: RemoteEvent, notification: RemoteNotification, /) -> Awaitable[None]: ...
+
+
+AnyEventT = TypeVar("AnyEventT", bound=TakesAnyEvent)
+AnyEventAndNotificationT = TypeVar("AnyEventAndNotificationT", bound=TakesAnyEventAndNotification)
+_MonitorEventT = TypeVar("_MonitorEventT", bound=TakesMonitorEvent)
+_MonitorEventAndNotificationT = TypeVar(
+    "_MonitorEventAndNotificationT", bound=TakesMonitorEventAndNotification
+)
+_RemoteEventT = TypeVar("_RemoteEventT", bound=TakesRemoteEvent)
+_RemoteEventAndNotificationT = TypeVar("_RemoteEventAndNotificationT", bound=TakesRemoteEventAndNotification)
+
+
+class RegistersMonitorHandler(Protocol):
+    """The decorator of a function for events of monitors, which it returns as it is."""
+
+    @overload
+    def __call__(self, handler: _MonitorEventT, /) -> _MonitorEventT: ...
+    @overload
+    def __call__(self, handler: _MonitorEventAndNotificationT, /) -> _MonitorEventAndNotificationT: ...
+
+
+class RegistersRemoteHandler(Protocol):
+    """The decorator of a function for events of remote commands, which it returns as it is."""
+
+    @overload
+    def __call__(self, handler: _RemoteEventT, /) -> _RemoteEventT: ...
+    @overload
+    def __call__(self, handler: _RemoteEventAndNotificationT, /) -> _RemoteEventAndNotificationT: ...

@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from model_parts import parts
@@ -22,6 +22,7 @@ from fleetapi.webhooks import (
     decode,
     event_key,
 )
+from fleetapi.webhooks.notifications import KINDS, Event, Notification, kind_of
 from fleetapi.wire.converters import encode
 
 CASES = sorted((Path(__file__).parents[1] / "cases" / "notifications").glob("*.json"))
@@ -259,3 +260,10 @@ def test_an_attribute_is_never_shown(case: Callable[[str], bytes]) -> None:
     notification = decode(case("battery"))
     assert notification.attribute("token") == "s3cret"
     assert "s3cret" not in repr(notification) + repr(notification.attributes)
+
+
+def test_the_table_has_every_kind_of_message() -> None:
+    assert tuple(kind.event for kind in KINDS) == get_args(Event)
+    assert tuple(kind.notification for kind in KINDS) == get_args(Notification)
+    for kind in KINDS:
+        assert kind_of(kind.event()) is kind_of(kind.notification()) is kind

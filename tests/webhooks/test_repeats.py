@@ -123,3 +123,13 @@ def test_a_key_of_an_event_of_ones_own_making() -> None:
     ]
     keys = {event_key(event, MonitorNotification(monitor_id="m")) for event in events}
     assert len(keys) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "key"),
+    [("battery", "b58c1d55e1ab6d6d57dab5e5fd8dfd26"), ("remote", "ae2486e005e8867969164878e8c96458")],
+)
+def test_a_key_stays_the_same_in_every_release(case: Callable[[str], bytes], name: str, key: str) -> None:
+    """Keys are kept in stores that outlive a process."""
+    notification = decode(case(name))
+    assert event_key(notification.events[0], notification) == key

@@ -1,4 +1,4 @@
-"""Code of users, run so that whatever it does to its task is done to a task of its own."""
+"""Run a user's function in a task of its own, so that nothing it does to its task reaches the caller."""
 
 from __future__ import annotations
 

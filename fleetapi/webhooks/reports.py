@@ -1,4 +1,4 @@
-"""What a receiver counts."""
+"""What routers and receivers report: failed handlers, handled notifications, statistics."""
 
 from __future__ import annotations
 
@@ -7,8 +7,35 @@ from collections.abc import Mapping
 import attrs
 
 from fleetapi.representation import safe_repr
+from fleetapi.webhooks.notifications import Event, Notification
 
-__all__ = ["ReceiverStats"]
+__all__ = ["Dispatched", "HandlerFailure", "ReceiverStats"]
+
+
+@safe_repr
+@attrs.frozen
+class HandlerFailure:
+    """A handler raised `error` for an event."""
+
+    handler: str
+    """Its name."""
+    error: BaseException
+    """CancelledError when its task was cancelled, TimeoutError when it took too long."""
+    event: Event
+    notification: Notification
+
+
+@safe_repr
+@attrs.frozen
+class Dispatched:
+    """What became of the events of a notification."""
+
+    called: int = 0
+    """How many handlers were called, in all."""
+    failed: int = 0
+    """How many of them raised, were cancelled, or took too long."""
+    unrouted: int = 0
+    """How many events no handler was for, not even a default one."""
 
 
 @safe_repr

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from fleetapi.errors import UsageError
-from fleetapi.webhooks import HandlerFailure, Receiver, Router, decode, guests
-from fleetapi.webhooks.guests import outcome_of
+from fleetapi.webhooks import HandlerFailure, Receiver, Router, decode, isolation
+from fleetapi.webhooks.isolation import outcome_of
 from fleetapi.webhooks.receiver import _Waiting
 
 Message = Callable[..., dict[str, Any]]
@@ -124,7 +124,7 @@ async def test_without_timeout_it_is_waited_for(message: Message) -> None:
 async def test_one_that_will_not_be_broken_off_is_left_to_itself(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(guests, "GRACE", 0)
+    monkeypatch.setattr(isolation, "GRACE", 0)
     gate = asyncio.Event()
 
     async def stubborn() -> None:
@@ -138,11 +138,11 @@ async def test_one_that_will_not_be_broken_off_is_left_to_itself(
     outcome = await outcome_of(stubborn, name="the stubborn one", seconds=0)
     assert isinstance(outcome.error, TimeoutError)
     assert "the stubborn one was broken off and goes on all the same" in caplog.text
-    (task,) = guests._left
+    (task,) = isolation._left
     gate.set()
     await asyncio.wait({task})
     await asyncio.sleep(0)
-    assert not guests._left
+    assert not isolation._left
     assert "the stubborn one failed after it was broken off" in caplog.text
 
 
