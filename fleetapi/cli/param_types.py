@@ -170,7 +170,7 @@ _FOR_EXAMPLE = (
 
 def time_range(given: str) -> str:
     """The vendor's ranges of time."""
-    from fleetapi.language.intervals import Fault, parse_time_range
+    from fleetapi.language.intervals import Invalid, parse_time_range
     from fleetapi.resources.timestamps import written_timestamps
 
     ends = [end for end in map(_moment, given.split("/")) if end is not None]
@@ -182,7 +182,7 @@ def time_range(given: str) -> str:
         (text,) = written_timestamps(given, now=datetime.now(UTC)) or [""]
     except UsageError:
         found = parse_time_range(given)
-        reasons = (found.message, found.help) if isinstance(found, Fault) else ()
+        reasons = (found.message, found.help) if isinstance(found, Invalid) else ()
         raise _Refused(
             "; ".join(filter(None, (f"{given!r} is not a range of time", *reasons, _FOR_EXAMPLE)))
         ) from None

@@ -14,8 +14,8 @@ import attrs
 
 from fleetapi.diagnostics.finding import Applicability, Edit, Fix, Problem
 from fleetapi.diagnostics.position import Span
-from fleetapi.language.expression_faults import faults_of
-from fleetapi.language.grammars import Grammar, Misfit, span_of
+from fleetapi.language.expression_diagnostics import diagnose
+from fleetapi.language.grammars import Grammar, ParseError, span_of
 
 if TYPE_CHECKING:
     from lark import Token
@@ -125,10 +125,10 @@ def parse(text: str) -> ParsedExpression:
         return ParsedExpression(text, None, names, (problem,))
     try:
         tree: ExpressionNode | None = _GRAMMAR.build(tokens, "expression")
-    except Misfit:
+    except ParseError:
         tree = None
-    faults = faults_of(text, tokens, fits=tree is not None)
-    return ParsedExpression(text, None if faults.open_meaning else tree, names, tuple(faults.problems))
+    diagnosis = diagnose(text, tokens, fits=tree is not None)
+    return ParsedExpression(text, None if diagnosis.ambiguous else tree, names, tuple(diagnosis.problems))
 
 
 def _without_full_width(text: str, parsed: ParsedExpression) -> ParsedExpression:

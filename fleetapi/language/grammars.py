@@ -1,7 +1,7 @@
 """The one place that finds and loads the grammars under `grammar/`, and the one that knows Lark.
 
 A grammar is loaded once, on first use; importing this module does not import Lark. Nothing of Lark leaves
-the room: tokens have a type, a text and a place, and a token that does not fit raises `Misfit`, which the
+the room: tokens have a type, a text and a place, and a token that does not fit raises `ParseError`, which the
 languages turn into a problem with a place of its own.
 """
 
@@ -20,7 +20,7 @@ from fleetapi.errors import FleetError
 if TYPE_CHECKING:
     from lark import Lark, Token
 
-__all__ = ["Grammar", "Misfit", "read_grammar", "span_of"]
+__all__ = ["Grammar", "ParseError", "read_grammar", "span_of"]
 
 UNREADABLE = "unreadable"  # the rule of each grammar that keeps the tokens no other rule takes
 _PACKAGE = "fleetapi"
@@ -53,7 +53,7 @@ def span_of(token: Token) -> Span:
     return Span(start, end)
 
 
-class Misfit(Exception):
+class ParseError(Exception):
     """A token that cannot stand where it stands: its index, or the number of tokens for the end."""
 
     def __init__(self, index: int) -> None:
@@ -81,7 +81,7 @@ class Grammar:
     def build(self, tokens: Sequence[Token], rule: str) -> Any:
         """What the builder makes of the tokens when they are to be a `rule`.
 
-        Raises Misfit at the first token that does not fit.
+        Raises ParseError at the first token that does not fit.
         """
         from lark.exceptions import UnexpectedToken  # noqa: PLC0415  (as for Lark itself, below)
 
@@ -93,7 +93,7 @@ class Grammar:
             reached = len(tokens)
             return parser.feed_eof()
         except UnexpectedToken:
-            raise Misfit(reached) from None
+            raise ParseError(reached) from None
 
     def _parser(self, rule: str) -> Lark:
         parser = self._loaded.get(rule)

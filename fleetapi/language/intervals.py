@@ -1,6 +1,6 @@
-"""Durations, instants, ranges of time, weeks and indices: text to plain values, or to a fault with its place.
+"""Durations, instants, time ranges and weeks: parse text into plain values, or say what is invalid and where.
 
-Every function takes a text and returns a value or a `Fault`; none raises. The grammar is
+Every function takes a text and returns a value or a `Invalid`; none raises. The grammar is
 `grammar/interval.lark`.
 """
 
@@ -15,20 +15,18 @@ import attrs
 
 from fleetapi.diagnostics.finding import Problem
 from fleetapi.diagnostics.position import Span
-from fleetapi.language.grammars import Grammar, Misfit, span_of
+from fleetapi.language.grammars import Grammar, ParseError, span_of
 
 if TYPE_CHECKING:
     from lark import Token
 
 __all__ = [
     "Duration",
-    "Fault",
-    "IndexRange",
+    "Invalid",
     "RepeatedRange",
     "TimeRange",
     "WeekRange",
     "parse_duration",
-    "parse_index_range",
     "parse_instant",
     "parse_time_range",
     "parse_week_range",
@@ -39,7 +37,7 @@ LAST_WEEK: Final = 52
 
 
 @attrs.frozen
-class Fault:
+class Invalid:
     """What is wrong with a text, and where in it; `help` says what to write."""
 
     span: Span
@@ -47,7 +45,7 @@ class Fault:
     help: str = ""
 
     def problem(self, code: str, distance: int = 0) -> Problem:
-        """The fault as a problem of a text in which this one begins at `distance`."""
+        """The invalid as a problem of a text in which this one begins at `distance`."""
         return Problem(code, self.span.shifted(distance), self.message, self.help)
 
 
@@ -100,49 +98,37 @@ class WeekRange:
     last: int
 
 
-@attrs.frozen
-class IndexRange:
-    """Indices from `first`, from 0, to `last`, included; None means to the end."""
-
-    first: int
-    last: int | None = None
-
-
-def parse_duration(text: str) -> Duration | Fault:
+def parse_duration(text: str) -> Duration | Invalid:
     """Read an ISO 8601 duration such as `PT14H30M`, `P1DT2H`, `PT0.5S` or `P2W`, to the microsecond."""
-    value: Duration | Fault = _parse(text, "duration")
+    value: Duration | Invalid = _parse(text, "duration")
     return value
 
 
-def parse_instant(text: str) -> datetime | Fault:
+def parse_instant(text: str) -> datetime | Invalid:
     """Read an RFC 3339 instant, to the microsecond; the result is aware.
 
     A 61st second is the beginning of the next minute.
     """
-    value: datetime | Fault = _parse(text, "instant")
+    value: datetime | Invalid = _parse(text, "instant")
     return value
 
 
-def parse_time_range(text: str) -> TimeRange | RepeatedRange | Fault:
-    """Read one range of `timestamps`. An end before its start is a fault, as is a repetition of nothing."""
-    value: TimeRange | RepeatedRange | Fault = _parse(text, "time_range")
+def parse_time_range(text: str) -> TimeRange | RepeatedRange | Invalid:
+    """Read one range of `timestamps`. An end before its start is a invalid, as is a repetition of nothing."""
+    value: TimeRange | RepeatedRange | Invalid = _parse(text, "time_range")
     if isinstance(value, TimeRange) and value.start and value.end and value.end < value.start:
-        return Fault(Span(0, len(text)), "the range ends before it begins", "the earlier instant comes first")
+        return Invalid(
+            Span(0, len(text)), "the range ends before it begins", "the earlier instant comes first"
+        )
     if isinstance(value, RepeatedRange) and (value.count == 0 or value.interval.is_zero):
         help_ = "R5/T/D is five ranges, one after each D; R/T/D goes on for ever"
-        return Fault(Span(0, len(text)), "the range repeats nothing", help_)
+        return Invalid(Span(0, len(text)), "the range repeats nothing", help_)
     return value
 
 
-def parse_week_range(text: str) -> WeekRange | Fault:
+def parse_week_range(text: str) -> WeekRange | Invalid:
     """Read one item of a week list: `w1` to `w52`, or a range of them such as `w3-w12`."""
-    value: WeekRange | Fault = _parse(text, "week_range")
-    return value
-
-
-def parse_index_range(text: str) -> IndexRange | Fault:
-    """Read the value of `indexRange`: `0-59`, or `5-` for all from the sixth on."""
-    value: IndexRange | Fault = _parse(text, "index_range")
+    value: WeekRange | Invalid = _parse(text, "week_range")
     return value
 
 
@@ -155,42 +141,41 @@ _FORMS: Final = {
     ),
     "time_range": ("a range of time", "a range is written T1/T2, T1/D, T/, /T, Rn/T/D or Rn/T/D/d"),
     "week_range": ("a week or a range of weeks", "weeks are written like w7 or w3-w12"),
-    "index_range": ("a range of indices", "a range of indices is written like 0-59 or 5-"),
 }
 
 
 def _parse(text: str, start: str) -> Any:
     name, form = _FORMS[start]
     if len(text) > MAXIMUM_LENGTH:
-        return Fault(Span(0, len(text)), f"{len(text)} characters are too many for {name}", form)
+        return Invalid(Span(0, len(text)), f"{len(text)} characters are too many for {name}", form)
     tokens = _GRAMMAR.tokens(text, start)
     try:
         return _GRAMMAR.build(tokens, start)
-    except _Impossible as error:
-        return error.fault
-    except Misfit as misfit:
-        return _misfit(text, tokens, misfit.index, start)
+    except _NoSuchValue as error:
+        return error.invalid
+    except ParseError as error:
+        return _unexpected(text, tokens, error.index, start)
 
 
-def _misfit(text: str, tokens: Sequence[Token], index: int, start: str) -> Fault:
+def _unexpected(text: str, tokens: Sequence[Token], index: int, start: str) -> Invalid:
     name, form = _FORMS[start]
     if index == 0:
-        return Fault(Span(0, len(text)), f"`{text}` is not {name}" if text else f"{name} is missing", form)
+        return Invalid(Span(0, len(text)), f"`{text}` is not {name}" if text else f"{name} is missing", form)
     if index >= len(tokens):
-        return Fault(Span.at(len(text)), f"`{text}` is not complete", form)
+        return Invalid(Span.at(len(text)), f"`{text}` is not complete", form)
     token = tokens[index]
     since_period = text[: span_of(token).start].rpartition("P")[2]
     if token.value in ("H", "S") and since_period.isdigit():
         form = f"hours, minutes and seconds come after a T: PT{since_period}{token}"
-    return Fault(span_of(token), f"`{token}` does not belong here", form)
+    return Invalid(span_of(token), f"`{token}` does not belong here", form)
 
 
-class _Impossible(Exception):
+class _NoSuchValue(Exception):
     """The text has the right form, but there is no such value."""
 
     def __init__(self, tokens: Sequence[Token], message: str, help_: str = "") -> None:
         super().__init__(message)
-        self.fault = Fault(span_of(tokens[0]).to(span_of(tokens[-1])), message, help_)
+        self.invalid = Invalid(span_of(tokens[0]).to(span_of(tokens[-1])), message, help_)
 
 
 @attrs.frozen
@@ -232,10 +217,10 @@ class _Builder:
         microseconds = Decimal(0)
         for amount in amounts:
             if len(amount.tokens) > 1 and amount is not amounts[-1]:
-                raise _Impossible(amount.tokens, "only the last number of a duration may have decimals")
+                raise _NoSuchValue(amount.tokens, "only the last number of a duration may have decimals")
             if amount.unit in whole:
                 if len(amount.tokens) > 1:
-                    raise _Impossible(
+                    raise _NoSuchValue(
                         amount.tokens, "a fraction of a year or a month has no certain length", "use days"
                     )
                 whole[amount.unit] = int(amount.value)
@@ -245,7 +230,7 @@ class _Builder:
             return Duration(whole["years"], whole["months"], timedelta(microseconds=int(microseconds)))
         except OverflowError:
             tokens = [token for amount in amounts for token in amount.tokens]
-            raise _Impossible(tokens, "the duration is beyond what a calendar holds") from None
+            raise _NoSuchValue(tokens, "the duration is beyond what a calendar holds") from None
 
     @staticmethod
     def fraction(children: list[Token]) -> Token | None:
@@ -269,7 +254,7 @@ class _Builder:
             start_of_minute = datetime(*calendar, *clock[:2], tzinfo=zone)
             return start_of_minute + timedelta(seconds=clock[2], microseconds=microsecond)
         except (ValueError, OverflowError):
-            raise _Impossible([year, month, day], "there is no such day") from None
+            raise _NoSuchValue([year, month, day], "there is no such day") from None
 
     @staticmethod
     def between(children: list[datetime]) -> TimeRange:
@@ -300,32 +285,21 @@ class _Builder:
         weeks = [token for token in children if token.type == "DIGITS"]
         for week in weeks:
             if not 1 <= int(week) <= LAST_WEEK:
-                raise _Impossible([week], f"there is no week {week}", "weeks run from w1 to w52")
+                raise _NoSuchValue([week], f"there is no week {week}", "weeks run from w1 to w52")
             if week.startswith("0"):
-                raise _Impossible([week], "a week has no leading zero", f"write w{int(week)}")
+                raise _NoSuchValue([week], "a week has no leading zero", f"write w{int(week)}")
         first, last = int(weeks[0]), int(weeks[-1])
         if first > last:
             help_ = f"for weeks across the new year write two items: w{first}-w52 and w1-w{last}"
-            raise _Impossible(weeks, f"week {first} comes after week {last}", help_)
+            raise _NoSuchValue(weeks, f"week {first} comes after week {last}", help_)
         return WeekRange(first, last)
-
-    @staticmethod
-    def index_range(children: list[Token]) -> IndexRange:
-        first, _, *rest = children
-        if not rest:
-            return IndexRange(int(first))
-        if int(first) > int(rest[0]):
-            raise _Impossible(
-                [first, rest[0]], f"{first} comes after {rest[0]}", "the first index comes first"
-            )
-        return IndexRange(int(first), int(rest[0]))
 
 
 def _field(token: Token, digits: int, greatest: int) -> int:
     if len(token) != digits:
-        raise _Impossible([token], f"`{token}` should have {digits} digits")
+        raise _NoSuchValue([token], f"`{token}` should have {digits} digits")
     if int(token) > greatest:
-        raise _Impossible([token], f"{token} is too large, {greatest} is the greatest here")
+        raise _NoSuchValue([token], f"{token} is too large, {greatest} is the greatest here")
     return int(token)
 
 

@@ -1,5 +1,5 @@
 """What people and programs write where JSON has a string, a number, a word or a blank: what is wrong with it,
-and what was meant."""
+and what was intended."""
 
 from __future__ import annotations
 
@@ -19,20 +19,20 @@ from fleetapi.language.plain_json import number
 if TYPE_CHECKING:
     from lark import Token
 
-__all__ = ["ACCIDENTS", "Accident", "shown"]
+__all__ = ["TOKEN_CHECKS", "TokenDiagnosis", "shown"]
 
 
 @attrs.frozen(kw_only=True)
-class Accident:
+class TokenDiagnosis:
     """What is wrong with one token.
 
-    `meant` is the token in its place, None for none; `certain` whether that is beyond doubt; `span` the
+    `intended` is the token in its place, None for none; `certain` whether that is beyond doubt; `span` the
     place within the token; `once` that repetitions in the document are not worth a word.
     """
 
     message: str
     help: str = ""
-    meant: Token | None = None
+    intended: Token | None = None
     certain: bool = True
     span: Span | None = None
     once: bool = False
@@ -47,30 +47,30 @@ def shown(text: str) -> str:
     return f"`{printable}…`" if len(text) > 40 else f"`{printable}`"
 
 
-def _comment(_: Token) -> Accident:
-    return Accident(message="JSON has no comments", help="remove it, or say it in the label")
+def _comment(_: Token) -> TokenDiagnosis:
+    return TokenDiagnosis(message="JSON has no comments", help="remove it, or say it in the label")
 
 
-def _string(token: Token) -> Accident | None:
+def _string(token: Token) -> TokenDiagnosis | None:
     if token.isascii() and "\\u" not in token:
         return None
     for start, piece, value in characters(token):
         if "\ud800" <= value <= "\udfff":
             place = Span.at(span_of(token).start + start)
             what = shown(piece) if piece.isascii() else f"U+{ord(piece):04X}"
-            return Accident(
+            return TokenDiagnosis(
                 message=f"{what} is half of a surrogate pair, no character",
                 help="write the character itself, or both halves",
-                meant=token,
+                intended=token,
                 certain=False,  # nor is what holds it: it may be the name of something
                 span=Span(place.start, place.start + len(piece)),
             )
     return None
 
 
-def _broken_string(token: Token) -> Accident:
+def _broken_string(token: Token) -> TokenDiagnosis:
     start, piece = next(
-        (start, piece) for start, piece, _ in characters(token) if not _GOOD_PIECE.fullmatch(piece)
+        (start, piece) for start, piece, _ in characters(token) if not _VALID_PIECE.fullmatch(piece)
     )
     first = span_of(token).start + start
     if piece.startswith("\\"):
@@ -78,44 +78,44 @@ def _broken_string(token: Token) -> Accident:
     else:
         escape = json.dumps(piece)[1:-1]
         message, help_ = f"{shown(piece)} may not stand in a string as it is", f"write `{escape}`"
-    return Accident(
-        message=message, help=help_, meant=_as_string(token), span=Span(first, first + len(piece))
+    return TokenDiagnosis(
+        message=message, help=help_, intended=_as_string(token), span=Span(first, first + len(piece))
     )
 
 
-def _unterminated(token: Token) -> Accident:
+def _unterminated(token: Token) -> TokenDiagnosis:
     start = span_of(token).start
-    return Accident(
+    return TokenDiagnosis(
         message="this string is not closed on its line",
         help='look for a missing `"` on this line; a line end within a string is written \\n',
-        meant=_as_string(token),
+        intended=_as_string(token),
         certain=False,
         span=Span(start, start + 1),
     )
 
 
-def _foreign_string(token: Token) -> Accident:
+def _foreign_string(token: Token) -> TokenDiagnosis:
     if token[0] in "'`":
         message = f"JSON strings are in double quotes, not in {token[0]}"
     else:
         message = "JSON strings are in straight quotes, not in typographic ones"
-    return Accident(message=message, help=f'write "{token[1:-1][:60]}"', meant=_as_string(token))
+    return TokenDiagnosis(message=message, help=f'write "{token[1:-1][:60]}"', intended=_as_string(token))
 
 
-def _number(token: Token) -> Accident | None:
+def _number(token: Token) -> TokenDiagnosis | None:
     try:
         number(token)
     except OverflowError:
-        return Accident(
+        return TokenDiagnosis(
             message=f"{shown(token)} is beyond what a JSON reader can hold",
             help="numbers are read as 64-bit floating point",
-            meant=token,
+            intended=token,
             certain=False,
         )
     return None
 
 
-def _broken_number(token: Token) -> Accident:
+def _broken_number(token: Token) -> TokenDiagnosis:
     simple = _SIMPLE_NUMBER.fullmatch(token)
     help_ = f'a text is in double quotes: "{token[:40]}"'
     if simple is not None:
@@ -123,24 +123,24 @@ def _broken_number(token: Token) -> Accident:
         whole = whole.lstrip("0") or "0"
         fraction = f".{fraction}" if fraction else ""
         help_ = f"write {'-' if sign == '-' else ''}{whole}{fraction}{exponent}"
-    return Accident(
+    return TokenDiagnosis(
         message=f"{shown(token)} is not a JSON number",
         help=help_,
-        meant=token.update(type="NUMBER", value="0"),
+        intended=token.update(type="NUMBER", value="0"),
         certain=False,
     )
 
 
-def _word(token: Token) -> Accident:
+def _word(token: Token) -> TokenDiagnosis:
     word = token.lstrip("+-").lower()
     if word in ("nan", "infinity", "inf"):
-        return Accident(
+        return TokenDiagnosis(
             message=f"{shown(token)} is not a JSON number",
             help="JSON has no such value; leave the field out",
-            meant=token.update(type="NULL", value="null"),
+            intended=token.update(type="NULL", value="null"),
             certain=False,
         )
-    meant = {
+    intended = {
         "true": "true",
         "false": "false",
         "null": "null",
@@ -148,22 +148,22 @@ def _word(token: Token) -> Accident:
         "nil": "null",
         "undefined": "null",
     }
-    if word in meant and token[0] not in "+-":
-        literal = meant[word]
-        mended = token.update(type=literal.upper(), value=literal)
-        return Accident(
-            message=f"{shown(token)} is not a word of JSON", help=f"write {literal}", meant=mended
+    if word in intended and token[0] not in "+-":
+        literal = intended[word]
+        repaired = token.update(type=literal.upper(), value=literal)
+        return TokenDiagnosis(
+            message=f"{shown(token)} is not a word of JSON", help=f"write {literal}", intended=repaired
         )
     quoted = token.update(type="STRING", value=json.dumps(str(token), ensure_ascii=False))
-    return Accident(
-        message=f"{shown(token)} is not in double quotes", help=f'write "{token[:60]}"', meant=quoted
+    return TokenDiagnosis(
+        message=f"{shown(token)} is not in double quotes", help=f'write "{token[:60]}"', intended=quoted
     )
 
 
-def _unreadable(token: Token) -> Accident:
+def _unreadable(token: Token) -> TokenDiagnosis:
     character = token[0]
     if unicodedata.category(character) in ("Zs", "Zl", "Zp", "Cf"):
-        return Accident(
+        return TokenDiagnosis(
             message=f"{shown(character)} is not a blank of JSON", help="use ordinary blanks", once=True
         )
     help_ = (
@@ -171,14 +171,14 @@ def _unreadable(token: Token) -> Accident:
         if character.isdigit()
         else _INSTEAD.get(token, "write a JSON value, or remove it")
     )
-    return Accident(message=f"{shown(token)} has no meaning in JSON", help=help_, certain=False)
+    return TokenDiagnosis(message=f"{shown(token)} has no meaning in JSON", help=help_, certain=False)
 
 
 def _as_string(token: Token) -> Token:
     return token.update(type="STRING")
 
 
-_GOOD_PIECE: Final = pattern(
+_VALID_PIECE: Final = pattern(
     r'[^"\\\x00-\x1f]|\\["\\/bfnrt]|\\u[0-9a-fA-F]{4}|\\u[0-9a-fA-F]{4}\\u[0-9a-fA-F]{4}'
 )
 _INSTEAD: Final = {
@@ -188,7 +188,7 @@ _INSTEAD: Final = {
 }
 _SIMPLE_NUMBER: Final = pattern(r"([+-]?)([0-9]*)(?:\.([0-9]*))?([eE][+-]?[0-9]+)?")
 
-ACCIDENTS: Final[Mapping[str, Callable[[Token], Accident | None]]] = {
+TOKEN_CHECKS: Final[Mapping[str, Callable[[Token], TokenDiagnosis | None]]] = {
     "COMMENT": _comment,
     "STRING": _string,
     "BROKEN_STRING": _broken_string,

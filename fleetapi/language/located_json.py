@@ -13,7 +13,7 @@ import attrs
 
 from fleetapi.diagnostics.finding import Problem
 from fleetapi.diagnostics.position import BYTE_ORDER_MARK, Span
-from fleetapi.language.grammars import Grammar, Misfit, span_of
+from fleetapi.language.grammars import Grammar, ParseError, span_of
 from fleetapi.language.json_tree import (
     JsonArray,
     JsonBoolean,
@@ -93,15 +93,15 @@ def parse(text: str) -> ParsedJson:
         return ParsedJson(
             text, None, (Problem("FM001", span_of(too_deep), message, "is this the right file?"),)
         )
-    from fleetapi.language.json_faults import faults_of  # noqa: PLC0415  (a clean document is read the quick way)
+    from fleetapi.language.json_diagnostics import diagnose  # noqa: PLC0415  (a clean document is read the quick way)
 
     root = _build(tokens)
-    faults = faults_of(text, tokens, fits=root is not None)
-    if not faults.certain:
+    diagnosis = diagnose(text, tokens, fits=root is not None)
+    if not diagnosis.certain:
         root = None
     elif root is None:
-        root = _build(faults.tokens)
-    return ParsedJson(text, root, faults.problems)
+        root = _build(diagnosis.tokens)
+    return ParsedJson(text, root, diagnosis.problems)
 
 
 _OTHER_MARKS: Final = (
@@ -128,7 +128,7 @@ def _first_too_deep(tokens: Sequence[Token]) -> Token | None:
 def _build(tokens: Sequence[Token]) -> LocatedValue | None:
     try:
         root: LocatedValue = _GRAMMAR.build(tokens, "document")
-    except Misfit:
+    except ParseError:
         return None
     return root
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from fleetapi.errors import UsageError
-from fleetapi.language.plain_time_range import is_plain_time_range
+from fleetapi.language.fast_paths import is_plain_time_range
 from fleetapi.wire.dates import format_duration, format_instant
 
 __all__ = ["MAXIMUM", "TimeRange", "Timestamps", "written_timestamps"]
@@ -75,10 +75,10 @@ def _read(text: str) -> str:
     """A range of the vendor's, with the letters of its instants and durations as the API writes them."""
     if is_plain_time_range(text):
         return text
-    from fleetapi.language.intervals import Fault, parse_time_range  # noqa: PLC0415  (loads the grammar)
+    from fleetapi.language.intervals import Invalid, parse_time_range  # noqa: PLC0415  (loads the grammar)
 
     found = parse_time_range(text)
-    if isinstance(found, Fault):
+    if isinstance(found, Invalid):
         raise UsageError(f"timestamps: {text!r} cannot be: {found.message}", remedy=found.help)
     return text
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from fleetapi.sandbox.validation import aware_clock, number
 
-__all__ = ["DAY", "HOUR", "Clock", "TravellingClock", "duration_text", "instant", "system_clock"]
+__all__ = ["DAY", "HOUR", "Clock", "SandboxClock", "duration_text", "instant", "system_clock"]
 
 HOUR = 3600.0
 DAY = 24 * HOUR
@@ -33,7 +33,7 @@ def duration_text(seconds: float) -> str:
     return f"PT{hours}H{minutes}M{rest}S"
 
 
-class TravellingClock:
+class SandboxClock:
     """What time it is in the sandbox: as `clock` says, `speed` times as fast, plus what was skipped."""
 
     def __init__(self, clock: Clock, speed: float = 1.0) -> None:

@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 
 import attrs
 
-from fleetapi.sandbox.events.runner import Events, living
+from fleetapi.sandbox.events.runner import Events, run_live
 from fleetapi.sandbox.faults.rules import Faults
 from fleetapi.sandbox.network.certificate_authority import (
     CA,
@@ -19,9 +19,9 @@ from fleetapi.sandbox.network.certificate_authority import (
     CertificateAuthority,
     write_certificates,
 )
-from fleetapi.sandbox.network.sender import Postman
+from fleetapi.sandbox.network.sender import Sender
 from fleetapi.sandbox.network.server import SandboxServer
-from fleetapi.sandbox.network.tls_listener import Refusals, server_context
+from fleetapi.sandbox.network.tls_listener import CertificateRefusals, server_context
 from fleetapi.sandbox.requests.messages import RequestLog
 from fleetapi.sandbox.service import Service
 from fleetapi.sandbox.settings import Account, Settings
@@ -68,10 +68,10 @@ async def serve(
         origin = f"https://{host}:{listener.getsockname()[1]}"
         service = Service(settings, account, faults, origin)
         server = SandboxServer(service, log, latency=settings.latency, now=settings.now)
-        await server.start(listener, context, Refusals(faults, authority, folder / SERVER))
+        await server.start(listener, context, CertificateRefusals(faults, authority, folder / SERVER))
         stack.push_async_callback(server.stop)
-        postman = await stack.enter_async_context(Postman())
+        postman = await stack.enter_async_context(Sender())
         events = Events(service.world, service.stores, origin=origin, post=postman.post)
         if live:
-            await stack.enter_async_context(living(events, settings.now))
+            await stack.enter_async_context(run_live(events, settings.now))
         yield Runtime(folder=folder, origin=origin, service=service, events=events)

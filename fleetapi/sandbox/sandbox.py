@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, Self
 from fleetapi.errors import UsageError
 from fleetapi.representation import safe_repr
 from fleetapi.sandbox import validation
-from fleetapi.sandbox.clock import Clock, TravellingClock, system_clock
+from fleetapi.sandbox.clock import Clock, SandboxClock, system_clock
 from fleetapi.sandbox.events.runner import RecordedDelivery
 from fleetapi.sandbox.faults.rules import FaultRule, Faults
 from fleetapi.sandbox.network.background_loop import BackgroundLoop
@@ -35,10 +35,10 @@ from fleetapi.sandbox.requests.routes import BASE_PATH, VERSIONS
 from fleetapi.sandbox.runtime import Runtime, serve
 from fleetapi.sandbox.settings import (
     Settings,
-    checked_address,
+    check_address,
     fleet_sizes,
-    known_dialect,
     new_account,
+    parse_dialect,
 )
 from fleetapi.sandbox.world.world import World
 
@@ -105,17 +105,17 @@ class Sandbox:
         host: str = "127.0.0.1",
         port: int = 0,
     ) -> None:
-        self.version = validation.known("version", version, VERSIONS)
-        self.faults = Faults(faults, seed=validation.amount("seed", seed, least=None))
-        self._clock = TravellingClock(clock, speed)
-        self._live = validation.flag("live", live)
+        self.version = validation.one_of("version", version, VERSIONS)
+        self.faults = Faults(faults, seed=validation.integer("seed", seed, least=None))
+        self._clock = SandboxClock(clock, speed)
+        self._live = validation.boolean("live", live)
         self._settings = Settings(
             fleets=fleet_sizes(vehicles, fleets),
             latency=latency,
             burst=burst,
             per_day=per_day,
             seed=seed,
-            dialect=known_dialect(dialect),
+            dialect=parse_dialect(dialect),
             ranged=ranged,
             any_accept=any_accept,
             clock=self._clock,
@@ -123,7 +123,7 @@ class Sandbox:
         self._account = new_account(seed)
         self.key_password = secrets.token_urlsafe(18)
         self.authority = CertificateAuthority()
-        self._address = checked_address(host, port)
+        self._address = check_address(host, port)
         self._log = RequestLog()
         self._lock = threading.Lock()
         self._background: BackgroundLoop | None = None
@@ -331,8 +331,8 @@ class Sandbox:
     def _drive(
         self, duration: timedelta, step: timedelta
     ) -> Callable[[], Coroutine[Any, Any, tuple[RecordedDelivery, ...]]]:
-        seconds = validation.length("duration", duration).total_seconds()
-        every = validation.length("step", step, positive=True).total_seconds()
+        seconds = validation.duration("duration", duration).total_seconds()
+        every = validation.duration("step", step, positive=True).total_seconds()
         events = self._current.events
 
         async def drive() -> tuple[RecordedDelivery, ...]:

@@ -18,31 +18,31 @@ import orjson
 from fleetapi.sandbox.faults.responses import (
     CREATION_FAULTS,
     DOCUMENT_FAULTS,
-    IN_FRONT,
-    answered_otherwise,
-    damaged,
+    INTERMEDIARY_RESPONSES,
+    damage_document,
+    move_created_id,
 )
 from fleetapi.sandbox.faults.rules import CERTIFICATE_FAULTS, FaultRule, Faults
 from fleetapi.sandbox.handlers import HANDLERS
 from fleetapi.sandbox.handlers.call import Call
-from fleetapi.sandbox.requests.messages import JSON, Answer, Asked, Refusal, refused
+from fleetapi.sandbox.requests.messages import JSON, Refusal, Request, Response, refused
 from fleetapi.sandbox.requests.query import Query
-from fleetapi.sandbox.requests.rate_limits import RateWindows, too_many
+from fleetapi.sandbox.requests.rate_limits import RateWindows, too_many_requests
 from fleetapi.sandbox.requests.routes import BASE_PATH, Links, find_operation
 from fleetapi.sandbox.settings import Account, Settings
 from fleetapi.sandbox.stores import Stores
-from fleetapi.sandbox.world.randomness import derived
+from fleetapi.sandbox.world.randomness import seeded_random
 from fleetapi.sandbox.world.world import World
 from fleetapi.wire.operations import Operation
 
-__all__ = ["ServedAnswer", "Service"]
+__all__ = ["ServedResponse", "Service"]
 
 _REFUSED = 495  # as servers record a certificate that they refuse
 _TOO_LONG = 150 * 1024  # more than any client takes
 
 
 @attrs.frozen
-class ServedAnswer:
+class ServedResponse:
     """An answer, and how it travels.
 
     `delay` seconds late, `reset` before its end, not at all (`silent`), or with stray bytes `after` it.
@@ -50,7 +50,7 @@ class ServedAnswer:
     `operation` and `faults` are for the record: what was asked for, and what was done to it.
     """
 
-    answer: Answer
+    response: Response
     delay: float = 0.0
     reset: bool = False
     silent: bool = False
@@ -69,26 +69,26 @@ class Service:
         self.stores = Stores(settings.seed)
         self._account = account
         self._origin = origin
-        self._windows = RateWindows(burst=settings.burst, per_day=settings.per_day)
-        self._random = derived(settings.seed, "service")
+        self._rate_windows = RateWindows(burst=settings.burst, per_day=settings.per_day)
+        self._random = seeded_random(settings.seed, "service")
         self._cache: dict[Any, orjson.Fragment] = {}
 
-    def handle(self, asked: Asked) -> ServedAnswer:
-        """Answer a request that arrives now."""
-        stranger = self.refuse_stranger(asked)
+    def handle(self, request: Request) -> ServedResponse:
+        """Response a request that arrives now."""
+        stranger = self.reject_unauthorized(request)
         if stranger is not None:
             return stranger
         now = self.settings.now()
-        path = "/" + asked.path.removeprefix(f"{BASE_PATH}/").partition("/")[2]
-        exceeded = self._windows.admit(now)
+        path = "/" + request.path.removeprefix(f"{BASE_PATH}/").partition("/")[2]
+        exceeded = self._rate_windows.admit(now)
         if exceeded is not None:
-            return ServedAnswer(self._with_windows(self._refused(exceeded, now), now))
-        faults = self.faults.due(asked.method, path)
+            return ServedResponse(self._with_rate_headers(self._refused(exceeded, now), now))
+        faults = self.faults.due(request.method, path)
         if not faults.keys().isdisjoint(CERTIFICATE_FAULTS):
-            return ServedAnswer(Answer(_REFUSED, b"", "text/plain"), silent=True, faults=tuple(faults))
-        operation, answer = self._answer(asked, faults, now)
-        return ServedAnswer(
-            self._with_windows(self._damaged(answer, faults), now),
+            return ServedResponse(Response(_REFUSED, b"", "text/plain"), silent=True, faults=tuple(faults))
+        operation, response = self._respond(request, faults, now)
+        return ServedResponse(
+            self._with_rate_headers(self._apply_faults(response, faults), now),
             delay=faults["slow"].seconds if "slow" in faults else 0.0,
             reset="reset" in faults,
             after=max((rule.after for rule in faults.values()), default=0.0),
@@ -96,41 +96,45 @@ class Service:
             faults=tuple(faults),
         )
 
-    def refuse_stranger(self, asked: Asked) -> ServedAnswer | None:
+    def reject_unauthorized(self, request: Request) -> ServedResponse | None:
         """The answer to a request without the right credentials; its body does not matter."""
         try:
-            self._authenticate(asked)
+            self._authenticate(request)
         except Refusal as refusal:
             return self._refuse(refusal)
         return None
 
-    def refuse_size(self) -> ServedAnswer:
+    def reject_body_size(self) -> ServedResponse:
         """The answer to a request whose body nobody reads to its end."""
         return self._refuse(Refusal(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, 0, "The body is too large"))
 
-    def refuse_expectation(self) -> ServedAnswer:
+    def reject_expectation(self) -> ServedResponse:
         """The answer to an `Expect` that is not 100-continue."""
         return self._refuse(Refusal(HTTPStatus.EXPECTATION_FAILED, 0, "Only 100-continue can be expected"))
 
-    def _refuse(self, refusal: Refusal) -> ServedAnswer:
+    def _refuse(self, refusal: Refusal) -> ServedResponse:
         now = self.settings.now()
-        return ServedAnswer(self._with_windows(self._refused(refusal, now), now))
+        return ServedResponse(self._with_rate_headers(self._refused(refusal, now), now))
 
-    def _answer(self, asked: Asked, faults: Mapping[str, FaultRule], now: float) -> tuple[str | None, Answer]:
-        in_front = next((IN_FRONT[fault] for fault in faults if fault in IN_FRONT), None)
+    def _respond(
+        self, request: Request, faults: Mapping[str, FaultRule], now: float
+    ) -> tuple[str | None, Response]:
+        in_front = next(
+            (INTERMEDIARY_RESPONSES[fault] for fault in faults if fault in INTERMEDIARY_RESPONSES), None
+        )
         if in_front is not None:
             return None, in_front
         name = None
         try:
             _fail(faults)
-            version, operation, identifiers = find_operation(asked.method, asked.path)
+            version, operation, identifiers = find_operation(request.method, request.path)
             name = operation.name
-            _check_media(operation, asked, lenient=self.settings.any_accept)
+            _check_media(operation, request, lenient=self.settings.any_accept)
             call = Call(
-                asked=asked,
+                request=request,
                 operation=operation,
                 identifiers=identifiers,
-                query=Query(asked.query),
+                query=Query(request.query),
                 now=now,
                 faults=frozenset(faults),
                 links=Links(self._origin, version),
@@ -139,29 +143,33 @@ class Service:
                 settings=self.settings,
                 cache=self._cache,
             )
-            answer = HANDLERS[name](call)
+            response = HANDLERS[name](call)
         except Refusal as refusal:
             return name, self._refused(refusal, now)
-        if asked.method == "POST" and faults.keys() & CREATION_FAULTS:
-            answer = answered_otherwise(answer, asked.path, self._origin, faults)
-        return name, answer
+        if request.method == "POST" and faults.keys() & CREATION_FAULTS:
+            response = move_created_id(response, request.path, self._origin, faults)
+        return name, response
 
-    def _damaged(self, answer: Answer, faults: Mapping[str, FaultRule]) -> Answer:
+    def _apply_faults(self, response: Response, faults: Mapping[str, FaultRule]) -> Response:
         if "long-header" in faults:
-            answer = answer.with_headers(("X-Long", "x" * _TOO_LONG))
-        if not answer.body or answer.status >= HTTPStatus.BAD_REQUEST or faults.keys() & IN_FRONT.keys():
-            return answer
-        body = answer.body
+            response = response.with_headers(("X-Long", "x" * _TOO_LONG))
+        if (
+            not response.body
+            or response.status >= HTTPStatus.BAD_REQUEST
+            or faults.keys() & INTERMEDIARY_RESPONSES.keys()
+        ):
+            return response
+        body = response.body
         if faults.keys() & DOCUMENT_FAULTS.keys():
-            body = damaged(body, tuple(faults), self._random)
+            body = damage_document(body, tuple(faults), self._random)
         if "truncate" in faults:
             body = body[: len(body) // 2]
-        return attrs.evolve(answer, body=body)
+        return attrs.evolve(response, body=body)
 
-    def _authenticate(self, asked: Asked) -> None:
+    def _authenticate(self, request: Request) -> None:
         account = self._account
         expected = base64.b64encode(f"{account.username}:{account.password}".encode()).decode()
-        scheme, _, given = asked.headers.get("authorization", "").partition(" ")
+        scheme, _, given = request.headers.get("authorization", "").partition(" ")
         if scheme.lower() != "basic" or not hmac.compare_digest(given.encode(), expected.encode()):
             raise Refusal(
                 HTTPStatus.UNAUTHORIZED,
@@ -169,35 +177,37 @@ class Service:
                 "Login or password are missing or wrong",
                 (("WWW-Authenticate", "Basic"),),
             )
-        client_ids = [value for key, value in asked.query if key == "client_id"]
+        client_ids = [value for key, value in request.query if key == "client_id"]
         if len(client_ids) != 1 or not hmac.compare_digest(
             client_ids[0].encode(), account.client_id.encode()
         ):
             raise Refusal(HTTPStatus.UNAUTHORIZED, 2, "client_id is missing or unknown")
 
-    def _with_windows(self, answer: Answer, now: float) -> Answer:
+    def _with_rate_headers(self, response: Response, now: float) -> Response:
         """Every answer tells of both rate windows, also that to someone unknown."""
-        return answer.with_headers(*self._windows.headers(now))
+        return response.with_headers(*self._rate_windows.headers(now))
 
-    def _refused(self, refusal: Refusal, now: float) -> Answer:
+    def _refused(self, refusal: Refusal, now: float) -> Response:
         reference = UUID(int=self._random.getrandbits(128), version=4)
         return refused(refusal, now=now, reference=reference)
 
 
 def _fail(faults: Mapping[str, FaultRule]) -> None:
     if "429" in faults:
-        raise too_many(faults["429"].retry_after)
+        raise too_many_requests(faults["429"].retry_after)
     for status in (HTTPStatus.INTERNAL_SERVER_ERROR, HTTPStatus.SERVICE_UNAVAILABLE):
         if str(status.value) in faults:
             raise Refusal(status, 0, "The sandbox was told to fail")
 
 
-def _check_media(operation: Operation, asked: Asked, *, lenient: bool) -> None:
+def _check_media(operation: Operation, request: Request, *, lenient: bool) -> None:
     """The vendor wants its own media types by name; `*/*` is what a client sends that forgot."""
-    accepted = {part.partition(";")[0].strip().lower() for part in asked.headers.get("accept", "").split(",")}
+    accepted = {
+        part.partition(";")[0].strip().lower() for part in request.headers.get("accept", "").split(",")
+    }
     if operation.accept not in accepted and not (lenient and accepted & {"*/*", "application/*", ""}):
         raise Refusal(HTTPStatus.NOT_ACCEPTABLE, 0, f"Accept must name {operation.accept}")
     if operation.body:
-        content_type = asked.headers.get("content-type", "").partition(";")[0].strip().lower()
+        content_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
         if content_type != JSON:
             raise Refusal(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, 0, f"The body must be {JSON}")

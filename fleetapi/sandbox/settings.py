@@ -9,11 +9,11 @@ import attrs
 
 from fleetapi.errors import UsageError
 from fleetapi.sandbox.clock import Clock, system_clock
-from fleetapi.sandbox.validation import amount, flag, known, number, text
-from fleetapi.sandbox.world.randomness import derived
+from fleetapi.sandbox.validation import boolean, integer, number, one_of, string
+from fleetapi.sandbox.world.randomness import seeded_random
 from fleetapi.wire.dialects import Dialect
 
-__all__ = ["Account", "Settings", "checked_address", "fleet_sizes", "known_dialect", "new_account"]
+__all__ = ["Account", "Settings", "check_address", "fleet_sizes", "new_account", "parse_dialect"]
 
 
 @attrs.frozen
@@ -41,11 +41,11 @@ class Settings:
 
     def __attrs_post_init__(self) -> None:
         number("latency", self.latency)
-        amount("burst", self.burst, least=1)
-        amount("per_day", self.per_day, least=1)
-        amount("seed", self.seed, least=None)
-        flag("ranged", self.ranged)
-        flag("any_accept", self.any_accept)
+        integer("burst", self.burst, least=1)
+        integer("per_day", self.per_day, least=1)
+        integer("seed", self.seed, least=None)
+        boolean("ranged", self.ranged)
+        boolean("any_accept", self.any_accept)
 
     def now(self) -> float:
         """The moment, in seconds since 1970."""
@@ -54,16 +54,16 @@ class Settings:
 
 def fleet_sizes(vehicles: int, fleets: int | Mapping[str, int]) -> dict[str, int]:
     """How many vehicles each fleet has. A number of fleets shares them out: most of them to the first."""
-    amount("vehicles", vehicles)
+    integer("vehicles", vehicles)
     if isinstance(fleets, Mapping):
         if not fleets:
             raise UsageError("fleets is empty", remedy='write fleets={"vans": 30}, or how many there are')
         example = '{"vans": 30}'
         return {
-            text("fleets", name, example=example): amount(f"fleets[{name!r}]", size)
+            string("fleets", name, example=example): integer(f"fleets[{name!r}]", size)
             for name, size in fleets.items()
         }
-    amount("fleets", fleets, least=1)
+    integer("fleets", fleets, least=1)
     small = vehicles // (5 * (fleets - 1)) if fleets > 1 else 0
     names = ["Paris deliveries", *(f"Region {number}" for number in range(1, fleets))]
     return {
@@ -74,23 +74,23 @@ def fleet_sizes(vehicles: int, fleets: int | Mapping[str, int]) -> dict[str, int
 def new_account(seed: int) -> Account:
     """The login follows from the seed; what is secret is made anew for every sandbox."""
     return Account(
-        username=f"MZP{derived(seed, 'login').randrange(100_000, 1_000_000)}",
+        username=f"MZP{seeded_random(seed, 'login').randrange(100_000, 1_000_000)}",
         password=secrets.token_urlsafe(18),
         client_id=secrets.token_hex(16),
     )
 
 
-def known_dialect(name: str | None) -> Dialect | None:
+def parse_dialect(name: str | None) -> Dialect | None:
     """The dialect of a name; None stays None."""
     names = [dialect.value for dialect in Dialect]
-    return None if name is None else Dialect(known("dialect", name, names, also=", or None for all"))
+    return None if name is None else Dialect(one_of("dialect", name, names, also=", or None for all"))
 
 
-def checked_address(host: str, port: int) -> tuple[str, int]:
+def check_address(host: str, port: int) -> tuple[str, int]:
     """Where to listen. UsageError for a host that is neither a name nor an IPv4 address."""
-    text("host", host, example='"127.0.0.1"')
+    string("host", host, example='"127.0.0.1"')
     if ":" in host:
         raise UsageError(
             f"host {host!r} is no name or IPv4 address", remedy='the nearest is "127.0.0.1"; port= is apart'
         )
-    return host, amount("port", port, most=65535)
+    return host, integer("port", port, most=65535)

@@ -7,7 +7,7 @@ from typing import Any
 
 import attrs
 
-from fleetapi.sandbox.world.randomness import hexadecimal
+from fleetapi.sandbox.world.randomness import hex_id
 
 __all__ = ["StoredAction", "StoredCallback", "StoredMonitor", "Stores"]
 
@@ -62,4 +62,4 @@ class Stores:
     def new_id(self) -> str:
         """An id that nothing has yet."""
         self._made += 1
-        return hexadecimal(32, self._seed, "created", self._made)
+        return hex_id(32, self._seed, "created", self._made)

@@ -10,10 +10,10 @@ from typing import Any
 
 from fleetapi.errors import UsageError
 
-__all__ = ["amount", "aware_clock", "flag", "known", "length", "mapping", "number", "text"]
+__all__ = ["aware_clock", "boolean", "duration", "integer", "mapping", "number", "one_of", "string"]
 
 
-def amount(name: str, value: Any, *, least: int | None = 0, most: int | None = None) -> int:
+def integer(name: str, value: Any, *, least: int | None = 0, most: int | None = None) -> int:
     """A whole number, from `least` to `most`."""
     if isinstance(value, int) and not isinstance(value, bool) and _nearest(value, least, most) == value:
         return value
@@ -35,7 +35,7 @@ def number(name: str, value: Any, *, positive: bool = False, most: float | None 
     raise UsageError(f"{name} must be {wanted}, not {value!r}", remedy=_hint(near))
 
 
-def flag(name: str, value: Any) -> bool:
+def boolean(name: str, value: Any) -> bool:
     """True or False."""
     if isinstance(value, bool):
         return value
@@ -45,7 +45,7 @@ def flag(name: str, value: Any) -> bool:
     )
 
 
-def known(name: str, value: Any, words: Iterable[str], *, also: str = "") -> str:
+def one_of(name: str, value: Any, words: Iterable[str], *, also: str = "") -> str:
     """One of `words`; `also` says what else would do."""
     choices = list(words)
     if isinstance(value, str) and value in choices:
@@ -58,7 +58,7 @@ def known(name: str, value: Any, words: Iterable[str], *, also: str = "") -> str
     )
 
 
-def text(name: str, value: Any, *, example: str) -> str:
+def string(name: str, value: Any, *, example: str) -> str:
     """A text that is not empty."""
     if isinstance(value, str) and value.strip():
         return value
@@ -72,7 +72,7 @@ def mapping(name: str, value: Any, *, example: str) -> Mapping[Any, Any]:
     raise UsageError(f"{name} must be a mapping, not {value!r}", remedy=f"write {name}={example}")
 
 
-def length(name: str, value: Any, *, positive: bool = False) -> timedelta:
+def duration(name: str, value: Any, *, positive: bool = False) -> timedelta:
     """A timedelta that does not lead back; with `positive`, one that leads on."""
     example = f"{name}=timedelta(minutes=5)"
     if not isinstance(value, timedelta):

@@ -12,13 +12,11 @@ from fleetapi.diagnostics.finding import Problem
 from fleetapi.diagnostics.position import Span
 from fleetapi.language.intervals import (
     Duration,
-    Fault,
-    IndexRange,
+    Invalid,
     RepeatedRange,
     TimeRange,
     WeekRange,
     parse_duration,
-    parse_index_range,
     parse_instant,
     parse_time_range,
     parse_week_range,
@@ -29,7 +27,6 @@ PARSERS: list[Callable[[str], object]] = [
     parse_instant,
     parse_time_range,
     parse_week_range,
-    parse_index_range,
 ]
 NOON = datetime(2018, 1, 3, 12, tzinfo=UTC)
 PARIS = timezone(timedelta(hours=1))
@@ -87,10 +84,10 @@ def test_a_duration_knows_whether_its_length_depends_on_the_calendar() -> None:
     ],
 )
 def test_what_is_no_duration_says_where_and_why(text: str, marked: str, message: str, help_: str) -> None:
-    fault = parse_duration(text)
-    assert isinstance(fault, Fault)
-    assert (fault.span.of(text), fault.message) == (marked, message)
-    assert fault.help.startswith(help_)
+    invalid = parse_duration(text)
+    assert isinstance(invalid, Invalid)
+    assert (invalid.span.of(text), invalid.message) == (marked, message)
+    assert invalid.help.startswith(help_)
 
 
 @pytest.mark.parametrize(
@@ -127,9 +124,9 @@ def test_instants(text: str, value: datetime) -> None:
     ],
 )
 def test_what_is_no_instant_says_where_and_why(text: str, marked: str, message: str) -> None:
-    fault = parse_instant(text)
-    assert isinstance(fault, Fault)
-    assert (fault.span.of(text), fault.message) == (marked, message)
+    invalid = parse_instant(text)
+    assert isinstance(invalid, Invalid)
+    assert (invalid.span.of(text), invalid.message) == (marked, message)
 
 
 @pytest.mark.parametrize(
@@ -149,30 +146,30 @@ def test_time_ranges(text: str, value: object) -> None:
 
 def test_the_vendors_own_example_of_a_repeated_range_lacks_a_letter() -> None:
     text = "R5/2018-01-03T12:00:00Z/P6H/P2H"
-    fault = parse_time_range(text)
-    assert isinstance(fault, Fault)
-    assert fault.span == Span(26, 27)
-    assert fault.help == "hours, minutes and seconds come after a T: PT6H"
+    invalid = parse_time_range(text)
+    assert isinstance(invalid, Invalid)
+    assert invalid.span == Span(26, 27)
+    assert invalid.help == "hours, minutes and seconds come after a T: PT6H"
 
 
 @pytest.mark.parametrize(
     "text", ["/", "R/", "", "2018-01-03T12:00:00Z", "R5/PT6H", "PT1H/2018-01-03T12:00:00Z"]
 )
 def test_what_is_no_time_range(text: str) -> None:
-    assert isinstance(parse_time_range(text), Fault)
+    assert isinstance(parse_time_range(text), Invalid)
 
 
 @pytest.mark.parametrize("text", ["R0/2018-01-03T12:00:00Z/PT6H", "R5/2018-01-03T12:00:00Z/PT0S"])
 def test_a_repetition_repeats_something(text: str) -> None:
-    fault = parse_time_range(text)
-    assert isinstance(fault, Fault)
-    assert fault.message == "the range repeats nothing"
+    invalid = parse_time_range(text)
+    assert isinstance(invalid, Invalid)
+    assert invalid.message == "the range repeats nothing"
 
 
 def test_a_range_ends_after_it_begins() -> None:
-    fault = parse_time_range("2018-01-03T12:00:00Z/2018-01-03T12:00:00+01:00")
-    assert isinstance(fault, Fault)
-    assert fault.message == "the range ends before it begins"
+    invalid = parse_time_range("2018-01-03T12:00:00Z/2018-01-03T12:00:00+01:00")
+    assert isinstance(invalid, Invalid)
+    assert invalid.message == "the range ends before it begins"
 
 
 @pytest.mark.parametrize(
@@ -196,26 +193,14 @@ def test_weeks(text: str, value: WeekRange) -> None:
     ],
 )
 def test_what_is_no_week(text: str, marked: str, message: str) -> None:
-    fault = parse_week_range(text)
-    assert isinstance(fault, Fault)
-    assert (fault.span.of(text), fault.message) == (marked, message)
-
-
-@pytest.mark.parametrize(
-    ("text", "value"), [("0-59", IndexRange(0, 59)), ("5-", IndexRange(5)), ("7-7", IndexRange(7, 7))]
-)
-def test_index_ranges(text: str, value: IndexRange) -> None:
-    assert parse_index_range(text) == value
-
-
-@pytest.mark.parametrize("text", ["5", "-5", "9-3", "a", "", "0-59-", "0–59", "1.5-2"])
-def test_what_is_no_index_range(text: str) -> None:
-    assert isinstance(parse_index_range(text), Fault)
+    invalid = parse_week_range(text)
+    assert isinstance(invalid, Invalid)
+    assert (invalid.span.of(text), invalid.message) == (marked, message)
 
 
 def test_a_fault_becomes_a_problem_of_the_surrounding_text() -> None:
-    fault = Fault(Span(2, 3), "message", "help")
-    assert fault.problem("FM403", 10) == Problem("FM403", Span(12, 13), "message", "help")
+    invalid = Invalid(Span(2, 3), "message", "help")
+    assert invalid.problem("FM403", 10) == Problem("FM403", Span(12, 13), "message", "help")
 
 
 letters = st.text(alphabet="PTYMWDHSRZtwz0123459.,:/+- \n٣", max_size=30)
@@ -226,7 +211,7 @@ letters = st.text(alphabet="PTYMWDHSRZtwz0123459.,:/+- \n٣", max_size=30)
 def test_any_text_is_a_value_or_a_fault_within_it(text: str) -> None:
     for parser in PARSERS:
         value = parser(text)
-        if isinstance(value, Fault):
+        if isinstance(value, Invalid):
             assert value.message
             assert 0 <= value.span.start <= value.span.end <= len(text)
 

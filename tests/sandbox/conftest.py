@@ -16,9 +16,9 @@ import orjson
 import pytest
 
 from fleetapi.sandbox.faults.rules import FaultRule, Faults
-from fleetapi.sandbox.requests.messages import Asked
+from fleetapi.sandbox.requests.messages import Request
 from fleetapi.sandbox.sandbox import Sandbox
-from fleetapi.sandbox.service import ServedAnswer, Service
+from fleetapi.sandbox.service import ServedResponse, Service
 from fleetapi.sandbox.settings import Account, Settings, fleet_sizes
 from fleetapi.sandbox.world.vehicle import Vehicle
 from fleetapi.sandbox.world.world import World
@@ -49,19 +49,19 @@ class Time:
 class Reply:
     """What came back."""
 
-    served: ServedAnswer
+    served: ServedResponse
 
     @property
     def status(self) -> int:
-        return self.served.answer.status
+        return self.served.response.status
 
     @property
     def headers(self) -> dict[str, str]:
-        return dict(self.served.answer.headers)
+        return dict(self.served.response.headers)
 
     @property
     def json(self) -> Any:
-        return orjson.loads(self.served.answer.body)
+        return orjson.loads(self.served.response.body)
 
     def items(self, collection: str) -> list[Any]:
         found: list[Any] = self.json["_embedded"][collection]
@@ -122,8 +122,8 @@ class Api:
         pairs = tuple(query.items()) if isinstance(query, Mapping) else tuple(query)
         if client_id is not None:
             pairs += (("client_id", client_id),)
-        asked = Asked(method, f"/connectedcar/{version}{path}", pairs, headers or {}, body)
-        return Reply(self.service.handle(asked))
+        request = Request(method, f"/connectedcar/{version}{path}", pairs, headers or {}, body)
+        return Reply(self.service.handle(request))
 
     def ask(
         self,

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from fleetapi.errors import UsageError
-from fleetapi.sandbox.clock import TravellingClock
+from fleetapi.sandbox.clock import SandboxClock
 
 
 class Time:
@@ -21,14 +21,14 @@ class Time:
 
 def test_it_follows_the_clock_it_is_given() -> None:
     time = Time()
-    clock = TravellingClock(time)
+    clock = SandboxClock(time)
     time.moment += timedelta(minutes=3)
     assert clock() == time.moment
 
 
 def test_it_can_be_faster_and_be_sent_ahead_but_not_back() -> None:
     time = Time()
-    clock = TravellingClock(time, speed=60)
+    clock = SandboxClock(time, speed=60)
     time.moment += timedelta(seconds=2)
     assert clock().timestamp() - time.start == 120
     clock.travel(time.start + 1000)
@@ -41,4 +41,4 @@ def test_it_can_be_faster_and_be_sent_ahead_but_not_back() -> None:
 @pytest.mark.parametrize("speed", [0, -1, float("nan")])
 def test_time_does_not_stand_still(speed: float) -> None:
     with pytest.raises(UsageError, match="speed must be a number greater than 0"):
-        TravellingClock(Time(), speed)
+        SandboxClock(Time(), speed)

@@ -96,7 +96,7 @@ def test_an_answer_is_as_specified(answer: Callable[..., Any], version: str, nam
     reply = answer(name, version)
     assert reply.status == OPERATIONS[name].success
     if schema is None:
-        assert reply.served.answer.body == b""
+        assert reply.served.response.body == b""
         return
     vendor, body = specification(version), reply.json
     document = vendor.document

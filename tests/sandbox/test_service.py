@@ -136,7 +136,7 @@ def test_a_position_is_geojson_and_nothing_else(api: Any) -> None:
     path = OPERATIONS["last_position"].expand(fid=api.fleet, vid=api.vehicle.id)
     assert api.ask("GET", path, accept="application/hal+json").status == 406
     reply = api.ask("GET", path, accept="application/hal+json;q=0.5, application/vnd.geo+json")
-    assert reply.served.answer.content_type == "application/vnd.geo+json"
+    assert reply.served.response.content_type == "application/vnd.geo+json"
 
 
 def test_any_media_type_may_do_where_it_is_asked_for(make_api: Callable[..., Any]) -> None:
@@ -161,4 +161,4 @@ def test_two_sandboxes_of_one_seed_say_the_same(make_api: Callable[..., Any]) ->
 def test_credentials_are_not_shown(api: Any) -> None:
     assert "open sesame" not in repr(api.service._account)
     reply = api.ask("GET", "/fleets")
-    assert "an-id" not in reply.served.answer.body.decode()
+    assert "an-id" not in reply.served.response.body.decode()

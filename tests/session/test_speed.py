@@ -20,7 +20,7 @@ import pytest
 from fleetapi.client import FleetClient
 from fleetapi.sandbox import Sandbox
 from fleetapi.sandbox.faults.rules import Faults
-from fleetapi.sandbox.requests.messages import Asked
+from fleetapi.sandbox.requests.messages import Request
 from fleetapi.sandbox.service import Service
 from fleetapi.sandbox.settings import Account, Settings, fleet_sizes
 from fleetapi.session.messages.response import Failure, Headers
@@ -70,10 +70,10 @@ class Wire:
         try:
             await asyncio.sleep(LATENCY / 2)
             self.arrivals.append(seconds())
-            asked = Asked(
+            asked = Request(
                 exchange.method, url.path, tuple(parse_qsl(url.query)), headers, exchange.body or b""
             )
-            answer = self.service.handle(asked).answer
+            answer = self.service.handle(asked).response
             await asyncio.sleep(LATENCY / 2)
         finally:
             self.in_flight -= 1

@@ -21,7 +21,7 @@ from fleetapi.diagnostics.finding import Problem
 from fleetapi.diagnostics.position import Span
 from fleetapi.diagnostics.report import Report
 from fleetapi.language.json_tree import decoded
-from fleetapi.language.loose_tokens import Token, tokens_of
+from fleetapi.language.not_json import Token, tokens_of
 from fleetapi.monitors.checks.credentials import credentials_in, is_placeholder
 from fleetapi.monitors.credential_names import names_a_credential
 from fleetapi.monitors.secrets import REDACTED

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 import attrs
 
 from fleetapi.diagnostics.suggest import nearest
-from fleetapi.language.plain_expression import PlainExpression, read_plain_expression
+from fleetapi.language.fast_paths import PlainExpression, read_plain_expression
 from fleetapi.monitors.checks.nodes import KINDS, Entry, Node, TriggerView
 from fleetapi.monitors.checks.place import Path
 from fleetapi.wire.dialects import EDITOR_KEY, SHAPES, Dialect, JsonKind, Shape

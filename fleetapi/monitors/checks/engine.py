@@ -94,8 +94,8 @@ def _decoded(content: bytes) -> str | None:
 
 
 def _undecodable(content: bytes, filename: str | None) -> Checked:
-    from fleetapi.language.foreign_texts import binary_problem  # noqa: PLC0415
     from fleetapi.language.located_json import decode  # noqa: PLC0415
+    from fleetapi.language.not_json import binary_problem  # noqa: PLC0415
 
     decoded = decode(content)
     problem = binary_problem(content) or decoded.problem

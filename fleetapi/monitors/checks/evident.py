@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterator, Sequence
 from functools import lru_cache
 from typing import Final
 
-from fleetapi.language.plain_expression import PlainExpression
+from fleetapi.language.fast_paths import PlainExpression
 from fleetapi.monitors.checks.data import operand_meant
 from fleetapi.monitors.checks.document import Document
 from fleetapi.monitors.checks.nodes import TriggerView

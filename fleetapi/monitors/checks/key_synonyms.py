@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from fleetapi.language.plain_expression import read_plain_expression
+from fleetapi.language.fast_paths import read_plain_expression
 from fleetapi.monitors.operands.table import OPERANDS
 from fleetapi.monitors.plain_letters import without_diacritics
 from fleetapi.monitors.times.time_texts import duration_of, instant_of, weeks_of

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from fleetapi.diagnostics.finding import Problem
 from fleetapi.diagnostics.position import LineIndex
-from fleetapi.language.foreign_texts import foreign_problem
 from fleetapi.language.json_tree import JsonObject, JsonString, LocatedValue, walk
 from fleetapi.language.located_json import parse
+from fleetapi.language.not_json import foreign_problem
 from fleetapi.language.plain_json import Plain
 from fleetapi.monitors.checks.located import Located
 from fleetapi.monitors.checks.place import Path

@@ -190,7 +190,7 @@ def _misread(entry: Entry, form: Literal["duration", "instant"], what: str, hint
     parse = intervals.parse_duration if form == "duration" else intervals.parse_instant
     fault = parse(entry.value)
     shown = quoted(entry.value)
-    if not isinstance(fault, intervals.Fault):
+    if not isinstance(fault, intervals.Invalid):
         return Remark("FM403", entry.place, f"{shown} {what} that the server reads", hint)
     whole = fault.span == Span(0, len(entry.value)) or not len(fault.span)
     place = entry.place if whole else Place(entry.path, within=fault.span)
@@ -256,7 +256,7 @@ def week_range(document: Document) -> Iterator[Remark]:
             from fleetapi.monitors.checks.meanings import week_meant  # noqa: PLC0415
 
             fault = intervals.parse_week_range(text)
-            if isinstance(fault, intervals.Fault):
+            if isinstance(fault, intervals.Invalid):
                 path = (*entry.path, index)
                 within = fault.span if len(fault.span) and fault.span != Span(0, len(text)) else None
                 meant = week_meant(text)

@@ -14,7 +14,6 @@ from typing import Final
 from fleetapi.diagnostics.finding import printable
 from fleetapi.diagnostics.position import BYTE_ORDER_MARK, LineIndex, Span
 from fleetapi.errors import ExpressionSyntaxError, MonitorError
-from fleetapi.language.foreign_texts import foreign_problem
 from fleetapi.language.json_tree import (
     JsonArray,
     JsonBoolean,
@@ -26,6 +25,7 @@ from fleetapi.language.json_tree import (
     walk,
 )
 from fleetapi.language.located_json import decode, parse
+from fleetapi.language.not_json import foreign_problem
 from fleetapi.monitors.checks.concealing import Concealment
 from fleetapi.monitors.checks.document import is_envelope
 from fleetapi.monitors.checks.other_documents import not_an_object

@@ -23,7 +23,7 @@ from fleetapi.sandbox.world.vehicle import Vehicle, state_at
 from fleetapi.sandbox.world.vehicle import VehicleState as WorldState
 from fleetapi.sandbox.world.world import World
 
-__all__ = ["Engine", "Firing", "Watch", "observed"]
+__all__ = ["Firing", "MonitorDetector", "Watch", "observe"]
 
 
 @attrs.frozen
@@ -59,7 +59,7 @@ class Firing:
         return self.state.moment.timestamp()
 
 
-class Engine:
+class MonitorDetector:
     """Remembers, for what is watched, how every vehicle was last and since when a condition was told."""
 
     def __init__(self, world: World) -> None:
@@ -68,7 +68,7 @@ class Engine:
         self._last: dict[str, VehicleState] = {}
         self._told: dict[Watch, dict[str, float]] = {}
 
-    def look(self, now: float, watches: Collection[Watch]) -> list[Firing]:
+    def detect(self, now: float, watches: Collection[Watch]) -> list[Firing]:
         """What the watches see at `now`, in their order and that of the vehicles.
 
         Nothing, if `now` is not later than the last time: a look back would undo what was learnt.
@@ -86,7 +86,7 @@ class Engine:
         moment = datetime.fromtimestamp(now, UTC)
         for fleet in fleets:
             for vehicle in self._world.fleets_by_id[fleet].vehicles:
-                seen, before = observed(self._world, vehicle, now), self._last.get(vehicle.id)
+                seen, before = observe(self._world, vehicle, now), self._last.get(vehicle.id)
                 states[vehicle.id] = (
                     seen
                     if before is None
@@ -153,7 +153,7 @@ _JUST_NOW = 60.0
 """For how many seconds a collision, or an alarm that went off, counts as present."""
 
 
-def observed(world: World, vehicle: Vehicle, moment: float) -> VehicleState:
+def observe(world: World, vehicle: Vehicle, moment: float) -> VehicleState:
     """What a rule can know about a vehicle at `moment` (seconds since 1970). What it lacks is None."""
     state = state_at(vehicle, moment)
     return VehicleState(

@@ -16,7 +16,7 @@ from fleetapi.monitors.monitor import Monitor
 from fleetapi.monitors.subscription import AttributeKind, RetryKind
 
 __all__ = [
-    "KEPT_FOR",
+    "GIVE_UP_AFTER",
     "Event",
     "Message",
     "Outbox",
@@ -27,7 +27,7 @@ __all__ = [
     "WebhookAttribute",
     "is_loopback",
     "posting_of",
-    "reason_to_keep",
+    "reason_not_to_send",
     "subscription_of_callback",
     "subscription_of_monitor",
 ]
@@ -120,7 +120,7 @@ def _number(value: Any, otherwise: int | None) -> int | None:
     return value if usable else otherwise
 
 
-KEPT_FOR = timedelta(days=3).total_seconds()
+GIVE_UP_AFTER = timedelta(days=3).total_seconds()
 """After this many seconds nothing is tried again, whatever the policy."""
 
 
@@ -199,7 +199,7 @@ class Outbox:
         message.tried += 1
         first = message.first_tried = now if message.first_tried is None else message.first_tried
         again = now + message.subscription.delay
-        if delivered or message.tried >= message.subscription.tries or again - first > KEPT_FOR:
+        if delivered or message.tried >= message.subscription.tries or again - first > GIVE_UP_AFTER:
             return False
         message.due = again
         self._messages.append(message)
@@ -279,7 +279,7 @@ def is_loopback(host: str | None) -> bool:
         return False
 
 
-def reason_to_keep(url: str) -> str | None:
+def reason_not_to_send(url: str) -> str | None:
     """Why the sandbox does not send to an address; None when it does. It sends to this machine only."""
     try:
         parts = urlsplit(url)

@@ -15,7 +15,7 @@ import attrs
 from fleetapi.errors import MonitorError
 from fleetapi.monitors.monitor import Monitor
 from fleetapi.representation import safe_repr
-from fleetapi.sandbox.events.detection import Engine, Firing, RemoteProgress, Watch
+from fleetapi.sandbox.events.detection import Firing, MonitorDetector, RemoteProgress, Watch
 from fleetapi.sandbox.events.documents import monitor_event, remote_event
 from fleetapi.sandbox.events.outbox import (
     Event,
@@ -25,15 +25,15 @@ from fleetapi.sandbox.events.outbox import (
     Owner,
     Posting,
     posting_of,
-    reason_to_keep,
+    reason_not_to_send,
     subscription_of_callback,
     subscription_of_monitor,
 )
-from fleetapi.sandbox.requests.messages import MOST_RECORDS
+from fleetapi.sandbox.requests.messages import MAXIMUM_RECORDS
 from fleetapi.sandbox.stores import StoredAction, StoredMonitor, Stores
 from fleetapi.sandbox.world.world import World
 
-__all__ = ["Events", "RecordedDelivery", "living"]
+__all__ = ["Events", "RecordedDelivery", "run_live"]
 
 logger = logging.getLogger("fleetapi.sandbox")
 
@@ -77,7 +77,7 @@ class Events:
         self._stores = stores
         self._origin = origin
         self._post = post
-        self._engine = Engine(world)
+        self._detector = MonitorDetector(world)
         self._outbox = Outbox()
         self._progress = RemoteProgress()
         self._watches: dict[str, tuple[object, Watch | None]] = {}
@@ -85,7 +85,7 @@ class Events:
         self._looked = self._reached = -math.inf
         self._busy = asyncio.Lock()
         self._lock = threading.Lock()
-        self._deliveries: deque[RecordedDelivery] = deque(maxlen=MOST_RECORDS)
+        self._deliveries: deque[RecordedDelivery] = deque(maxlen=MAXIMUM_RECORDS)
         self.tried = 0
 
     @property
@@ -124,7 +124,7 @@ class Events:
         self._forget_deleted()
         if look:
             self._looked = moment
-            for firing in self._engine.look(moment, self._at_work()):
+            for firing in self._detector.detect(moment, self._at_work()):
                 self._tell(firing)
         self._tell_progress(moment)
         for message in self._outbox.take(moment):
@@ -208,7 +208,7 @@ class Events:
 
     async def _send(self, message: Message, moment: float) -> None:
         posting = posting_of(message)
-        kept = reason_to_keep(posting.url)
+        kept = reason_not_to_send(posting.url)
         outcome = Outcome(None, kept) if kept else await self._post(posting)
         again = self._outbox.settle(message, moment, delivered=outcome.delivered or kept is not None)
         self._record(
@@ -235,7 +235,7 @@ STEP = 60.0
 
 
 @asynccontextmanager
-async def living(
+async def run_live(
     events: Events,
     now: Callable[[], float],
     *,

@@ -12,37 +12,37 @@ from typing import Any, Final
 import attrs
 import orjson
 
-from fleetapi.sandbox.requests.messages import JSON, Answer
+from fleetapi.sandbox.requests.messages import JSON, Response
 from fleetapi.sandbox.requests.paging import Pager, Window
 
 __all__ = [
     "CREATION_FAULTS",
     "DOCUMENT_FAULTS",
-    "IN_FRONT",
+    "INTERMEDIARY_RESPONSES",
     "PAGING_FAULTS",
-    "answered_otherwise",
-    "damaged",
+    "damage_document",
+    "move_created_id",
     "page_document",
 ]
 
 _HTML: Final = "text/html"
 
 
-def _page(status: HTTPStatus) -> Answer:
+def _page(status: HTTPStatus) -> Response:
     title = f"{status.value} {status.phrase}"
     page = f"<html><head><title>{title}</title></head><body><h1>{title}</h1></body></html>\n"
-    return Answer(status, page.encode(), _HTML)
+    return Response(status, page.encode(), _HTML)
 
 
-IN_FRONT: Final[Mapping[str, Answer]] = {
+INTERMEDIARY_RESPONSES: Final[Mapping[str, Response]] = {
     "html502": _page(HTTPStatus.BAD_GATEWAY),
     "html401": _page(HTTPStatus.UNAUTHORIZED),
     "html403": _page(HTTPStatus.FORBIDDEN),
     "html404": _page(HTTPStatus.NOT_FOUND),
-    "gateway403": Answer(HTTPStatus.FORBIDDEN, b'{"message": "Forbidden"}', JSON),
-    "empty401": Answer(HTTPStatus.UNAUTHORIZED),
-    "login-page": Answer(HTTPStatus.OK, b"<html><body>Log in to the guest network</body></html>\n", _HTML),
-    "redirect": Answer(HTTPStatus.FOUND, headers=(("Location", "https://login.example.com/"),)),
+    "gateway403": Response(HTTPStatus.FORBIDDEN, b'{"message": "Forbidden"}', JSON),
+    "empty401": Response(HTTPStatus.UNAUTHORIZED),
+    "login-page": Response(HTTPStatus.OK, b"<html><body>Log in to the guest network</body></html>\n", _HTML),
+    "redirect": Response(HTTPStatus.FOUND, headers=(("Location", "https://login.example.com/"),)),
 }
 """By the name of the fault."""
 
@@ -53,19 +53,19 @@ CREATION_FAULTS: Final = frozenset({"id-in-location", "id-in-link", "no-id"})
 """The names of these faults."""
 
 
-def answered_otherwise(answer: Answer, path: str, origin: str, faults: Collection[str]) -> Answer:
+def move_created_id(response: Response, path: str, origin: str, faults: Collection[str]) -> Response:
     """The answer to a POST to `path`, as the faults have it; one without an id stays as it is."""
-    document: Any = orjson.loads(answer.body)
+    document: Any = orjson.loads(response.body)
     identifier = next((document[name] for name in _IDS if name in document), None)
     if identifier is None:
-        return answer
+        return response
     place = f"{path}/{identifier}"
     if "id-in-location" in faults:
-        return attrs.evolve(answer, body=b"").with_headers(("Location", place))
+        return attrs.evolve(response, body=b"").with_headers(("Location", place))
     if "id-in-link" in faults:
         body = orjson.dumps({"_links": {"self": {"href": f"{origin}{place}"}}})
-        return attrs.evolve(answer, body=body)
-    return attrs.evolve(answer, body=b"{}")
+        return attrs.evolve(response, body=body)
+    return attrs.evolve(response, body=b"{}")
 
 
 _KEPT = frozenset({"id", "_embedded", "monitorId", "callbackId", "remoteActionId", "next", "href"})
@@ -83,7 +83,7 @@ _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct",
 Damage = Callable[[Any, Random], Any]
 
 
-def damaged(body: bytes, faults: Collection[str], random: Random) -> bytes:
+def damage_document(body: bytes, faults: Collection[str], random: Random) -> bytes:
     """The body with every document fault of `faults` applied."""
     document = orjson.loads(body)
     for name in faults:

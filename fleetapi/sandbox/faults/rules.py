@@ -11,8 +11,8 @@ import attrs
 
 from fleetapi.errors import UsageError
 from fleetapi.representation import safe_repr
-from fleetapi.sandbox.validation import amount, known, mapping, number, text
-from fleetapi.sandbox.world.randomness import derived
+from fleetapi.sandbox.validation import integer, mapping, number, one_of, string
+from fleetapi.sandbox.world.randomness import seeded_random
 
 __all__ = ["CERTIFICATE_FAULTS", "FAULTS", "FaultRule", "Faults"]
 
@@ -91,16 +91,18 @@ class FaultRule:
 
     def __attrs_post_init__(self) -> None:
         number("probability of a fault", self.probability, most=1)
-        amount("every of a fault", self.every, least=1)
+        integer("every of a fault", self.every, least=1)
         if self.times is not None:
-            amount("times of a fault", self.times, least=1)
+            integer("times of a fault", self.times, least=1)
         number("seconds of a fault", self.seconds)
         number("after of a fault", self.after)
-        amount("retry_after of a fault", self.retry_after)
+        integer("retry_after of a fault", self.retry_after)
         if self.method is not None:
-            text("method of a fault", self.method, example='"GET"')
-            known("method of a fault", self.method.upper(), METHODS)
-        if self.path is not None and not text("path", self.path, example='"/fleets"').startswith(("/", "*")):
+            string("method of a fault", self.method, example='"GET"')
+            one_of("method of a fault", self.method.upper(), METHODS)
+        if self.path is not None and not string("path", self.path, example='"/fleets"').startswith(
+            ("/", "*")
+        ):
             raise UsageError(
                 f"path of a fault must begin with / or *, not {self.path!r}",
                 remedy=f"the nearest is {'/' + self.path!r}; it has no version and no host",
@@ -130,7 +132,7 @@ class Faults:
 
     def __init__(self, rules: Mapping[str, FaultRule | float] | None = None, *, seed: int = 1) -> None:
         self._lock = threading.Lock()
-        self._random = derived(seed, "faults")
+        self._random = seeded_random(seed, "faults")
         self._armed: list[_Armed] = []
         self.refused: str | None = None  # the fault that has met the client certificate
         for name, rule in mapping("faults", {} if rules is None else rules, example=_EXAMPLE).items():

@@ -7,11 +7,11 @@ from types import MappingProxyType
 
 from fleetapi.sandbox.handlers import history, monitors, remote, vehicles
 from fleetapi.sandbox.handlers.call import Call
-from fleetapi.sandbox.requests.messages import Answer
+from fleetapi.sandbox.requests.messages import Response
 
 __all__ = ["HANDLERS", "Handler"]
 
-Handler = Callable[[Call], Answer]
+Handler = Callable[[Call], Response]
 
 HANDLERS: Mapping[str, Handler] = MappingProxyType(
     {

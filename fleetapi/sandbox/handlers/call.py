@@ -10,7 +10,7 @@ import attrs
 import orjson
 
 from fleetapi.sandbox.faults.responses import Render, page_document
-from fleetapi.sandbox.requests.messages import Answer, Asked, Refusal
+from fleetapi.sandbox.requests.messages import Refusal, Request, Response
 from fleetapi.sandbox.requests.paging import Pager
 from fleetapi.sandbox.requests.query import Query
 from fleetapi.sandbox.requests.routes import Links
@@ -20,10 +20,10 @@ from fleetapi.sandbox.world.vehicle import Vehicle
 from fleetapi.sandbox.world.world import Fleet, World
 from fleetapi.wire.operations import Operation
 
-__all__ = ["Call", "unknown"]
+__all__ = ["Call", "not_found"]
 
 
-def unknown(what: str) -> Refusal:
+def not_found(what: str) -> Refusal:
     """404 for an id that stands for nothing."""
     return Refusal(HTTPStatus.NOT_FOUND, 99, f"No {what} is available for such an id")
 
@@ -32,7 +32,7 @@ def unknown(what: str) -> Refusal:
 class Call:
     """A request that got through: known account, known operation, acceptable media type."""
 
-    asked: Asked
+    request: Request
     operation: Operation
     identifiers: Mapping[str, str]
     query: Query
@@ -46,14 +46,14 @@ class Call:
 
     @property
     def version(self) -> str:
-        """The API version that was asked."""
+        """The API version that was request."""
         return self.links.version
 
     def fleet(self) -> Fleet:
         """The fleet of the path. Refuses one that does not exist (404) or is someone else's (403)."""
         fleet = self.world.fleets_by_id.get(self.identifiers["fid"])
         if fleet is None:
-            raise unknown("fleet")
+            raise not_found("fleet")
         if not fleet.mine:
             raise Refusal(HTTPStatus.FORBIDDEN, 1, "This fleet is not yours")
         return fleet
@@ -69,23 +69,23 @@ class Call:
         if vehicle is not None and vehicle.fleet == self.world.foreign.id:
             raise Refusal(HTTPStatus.FORBIDDEN, 2, "This vehicle is not yours")
         if vehicle is None or (fleet is not None and vehicle.fleet != fleet.id):
-            raise unknown("vehicle")
+            raise not_found("vehicle")
         return vehicle
 
     def document(self) -> Any:
         """The body as JSON."""
         try:
-            return orjson.loads(self.asked.body)
+            return orjson.loads(self.request.body)
         except ValueError:
             raise Refusal(HTTPStatus.BAD_REQUEST, 7, "The body is not JSON") from None
 
-    def answer(self, document: Mapping[str, Any] | None) -> Answer:
+    def respond(self, document: Mapping[str, Any] | None) -> Response:
         """One document, with the operation's own status and media type; None for no content."""
         if document is None:
-            return Answer(self.operation.success)
-        return Answer(self.operation.success, orjson.dumps(document), self.operation.accept)
+            return Response(self.operation.success)
+        return Response(self.operation.success, orjson.dumps(document), self.operation.accept)
 
-    def page(self, total: int, render: Render, embedded: Mapping[str, Any] | None = None) -> Answer:
+    def page(self, total: int, render: Render, embedded: Mapping[str, Any] | None = None) -> Response:
         """One page of a collection of `total` items; `render` makes those from one position to another.
 
         `embedded` stands beside the items.
@@ -103,4 +103,4 @@ class Call:
             pager, paging.collection, total, render, self.faults, origin=self.links.origin
         )
         document["_embedded"] |= embedded or {}
-        return self.answer(document)
+        return self.respond(document)

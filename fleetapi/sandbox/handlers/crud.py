@@ -7,18 +7,18 @@ from typing import Any, Generic, TypeVar
 
 import attrs
 
-from fleetapi.sandbox.handlers.call import Call, unknown
-from fleetapi.sandbox.requests.messages import Answer
+from fleetapi.sandbox.handlers.call import Call, not_found
+from fleetapi.sandbox.requests.messages import Response
 from fleetapi.sandbox.requests.query import invalid
 from fleetapi.sandbox.stores import Stored, Stores
 
-__all__ = ["Kept"]
+__all__ = ["CrudHandlers"]
 
 S = TypeVar("S", bound=Stored)
 
 
 @attrs.frozen(kw_only=True)
-class Kept(Generic[S]):
+class CrudHandlers(Generic[S]):
     """One kind of such things.
 
     `kind` names it in errors, `identifier` is its id in the path, `shelf` where it is kept. `reference` is
@@ -37,7 +37,7 @@ class Kept(Generic[S]):
         fleet = call.fleet()
         found = self.shelf(call.stores).get(call.identifiers[self.identifier])
         if found is None or found.fleet != fleet.id:
-            raise unknown(self.kind)
+            raise not_found(self.kind)
         return found
 
     def body(self, call: Call) -> dict[str, Any]:
@@ -46,12 +46,12 @@ class Kept(Generic[S]):
         self.check(call, document)
         return document
 
-    def keep(self, call: Call, made: S) -> Answer:
-        """Answer to its creation."""
+    def keep(self, call: Call, made: S) -> Response:
+        """Response to its creation."""
         self.shelf(call.stores)[made.id] = made
-        return call.answer(self.reference(call, made))
+        return call.respond(self.reference(call, made))
 
-    def page(self, call: Call, wanted: Callable[[S], bool] = lambda _: True) -> Answer:
+    def page(self, call: Call, wanted: Callable[[S], bool] = lambda _: True) -> Response:
         """Those of the fleet."""
         fleet = call.fleet()
         found = [each for each in self.shelf(call.stores).values() if each.fleet == fleet.id and wanted(each)]
@@ -59,28 +59,28 @@ class Kept(Generic[S]):
             len(found), lambda start, stop: [self.document(call, each) for each in found[start:stop]]
         )
 
-    def get(self, call: Call) -> Answer:
+    def get(self, call: Call) -> Response:
         """One of them."""
-        return call.answer(self.document(call, self.of_path(call)))
+        return call.respond(self.document(call, self.of_path(call)))
 
-    def replace(self, call: Call) -> Answer:
+    def replace(self, call: Call) -> Response:
         """Put another body in the place of its own."""
         found = self.of_path(call)
         found.body = self.body(call)
         found.updated = call.now
-        return call.answer(self.reference(call, found))
+        return call.respond(self.reference(call, found))
 
-    def set_status(self, call: Call) -> Answer:
+    def set_status(self, call: Call) -> Response:
         """Pause it, or let it go on."""
         found = self.of_path(call)
         found.status = _wanted_status(call)
         found.updated = call.now
-        return call.answer(self.reference(call, found))
+        return call.respond(self.reference(call, found))
 
-    def delete(self, call: Call) -> Answer:
+    def delete(self, call: Call) -> Response:
         """Forget it."""
         del self.shelf(call.stores)[self.of_path(call).id]
-        return call.answer(None)
+        return call.respond(None)
 
 
 def _wanted_status(call: Call) -> str:

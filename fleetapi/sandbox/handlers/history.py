@@ -14,11 +14,11 @@ from fleetapi.sandbox.documents.history import (
     theft_document,
     trip_document,
 )
-from fleetapi.sandbox.handlers.call import Call, unknown
-from fleetapi.sandbox.requests.messages import Answer
+from fleetapi.sandbox.handlers.call import Call, not_found
+from fleetapi.sandbox.requests.messages import Response
 from fleetapi.sandbox.requests.query import contains
 from fleetapi.sandbox.world.alert_kinds import language_of
-from fleetapi.sandbox.world.geography import Place, simplified
+from fleetapi.sandbox.world.geography import Place, simplify
 from fleetapi.sandbox.world.history import Alarm, Alert, Collision, Occurrence, Theft, Trip
 from fleetapi.sandbox.world.vehicle import Vehicle, state_at
 
@@ -62,7 +62,7 @@ def _list_occurrences(
     vehicles: Iterable[Vehicle],
     write: Write[Kind],
     keep: Callable[[Kind], bool] = lambda item: True,  # noqa: ARG005 (keeps all)
-) -> Answer:
+) -> Response:
     ranges = call.query.time_ranges(call.now)
     found = [
         (vehicle, item)
@@ -82,35 +82,35 @@ def occurrence_of_path(call: Call, kind: type[Kind], key: str) -> tuple[Vehicle,
     fleet = call.fleet()
     found = call.world.find(kind, call.identifiers[key], call.now)
     if found is None or found[0].fleet != fleet.id or owner not in {None, found[0]}:
-        raise unknown(kind.__name__.lower())
+        raise not_found(kind.__name__.lower())
     return found
 
 
-def _list_vehicle_alerts(call: Call) -> Answer:
+def _list_vehicle_alerts(call: Call) -> Response:
     return _list_occurrences(call, Alert, [call.vehicle()], write_alert(call))
 
 
-def _list_fleet_alerts(call: Call) -> Answer:
+def _list_fleet_alerts(call: Call) -> Response:
     return _list_occurrences(call, Alert, call.fleet().vehicles, write_alert(call))
 
 
-def _get_vehicle_alert(call: Call) -> Answer:
-    return call.answer(write_alert(call)(*occurrence_of_path(call, Alert, "aid")))
+def _get_vehicle_alert(call: Call) -> Response:
+    return call.respond(write_alert(call)(*occurrence_of_path(call, Alert, "aid")))
 
 
-def _list_vehicle_collisions(call: Call) -> Answer:
+def _list_vehicle_collisions(call: Call) -> Response:
     return _list_occurrences(call, Collision, [call.vehicle()], write_collision(call))
 
 
-def _list_fleet_collisions(call: Call) -> Answer:
+def _list_fleet_collisions(call: Call) -> Response:
     return _list_occurrences(call, Collision, call.fleet().vehicles, write_collision(call))
 
 
-def _get_vehicle_collision(call: Call) -> Answer:
-    return call.answer(write_collision(call)(*occurrence_of_path(call, Collision, "cid")))
+def _get_vehicle_collision(call: Call) -> Response:
+    return call.respond(write_collision(call)(*occurrence_of_path(call, Collision, "cid")))
 
 
-def _list_vehicle_alarms(call: Call) -> Answer:
+def _list_vehicle_alarms(call: Call) -> Response:
     types = call.query.many("type", _ALARM_TYPES)
     wanted = {_ALARM_TYPES[name] for name in types} or {True, False}
     return _list_occurrences(
@@ -118,19 +118,19 @@ def _list_vehicle_alarms(call: Call) -> Answer:
     )
 
 
-def _get_vehicle_alarm(call: Call) -> Answer:
-    return call.answer(_write_alarm(call)(*occurrence_of_path(call, Alarm, "aid")))
+def _get_vehicle_alarm(call: Call) -> Response:
+    return call.respond(_write_alarm(call)(*occurrence_of_path(call, Alarm, "aid")))
 
 
-def _list_stolen(call: Call) -> Answer:
+def _list_stolen(call: Call) -> Response:
     return _list_occurrences(call, Theft, [call.vehicle()], _write_theft(call))
 
 
-def _get_stolen(call: Call) -> Answer:
-    return call.answer(_write_theft(call)(*occurrence_of_path(call, Theft, "sid")))
+def _get_stolen(call: Call) -> Response:
+    return call.respond(_write_theft(call)(*occurrence_of_path(call, Theft, "sid")))
 
 
-def _list_stolen_way_points(call: Call) -> Answer:
+def _list_stolen_way_points(call: Call) -> Response:
     vehicle, theft = occurrence_of_path(call, Theft, "sid")
     total = int((min(theft.ended, call.now) - theft.started) // _THEFT_STEP) + 1
 
@@ -154,11 +154,11 @@ def trip_of_path(call: Call) -> tuple[Vehicle, Trip]:
     """The trip of the path, once it is over, and its vehicle, which the path of v2 may leave out."""
     vehicle, trip = occurrence_of_path(call, Trip, "tid")
     if trip.ended > call.now:
-        raise unknown("trip")
+        raise not_found("trip")
     return vehicle, trip
 
 
-def _list_trips(call: Call, vehicles: Iterable[Vehicle]) -> Answer:
+def _list_trips(call: Call, vehicles: Iterable[Vehicle]) -> Response:
     call.query.check_profile()
     ranges = call.query.time_ranges(call.now)
     wanted = _trip_filter(call)
@@ -191,17 +191,17 @@ def _trip_filter(call: Call) -> Callable[[Trip], bool]:
     )
 
 
-def _list_vehicle_trips(call: Call) -> Answer:
+def _list_vehicle_trips(call: Call) -> Response:
     return _list_trips(call, [call.vehicle()])
 
 
-def _list_fleet_trips(call: Call) -> Answer:
+def _list_fleet_trips(call: Call) -> Response:
     return _list_trips(call, call.fleet().vehicles)
 
 
-def _get_trip(call: Call) -> Answer:
+def _get_trip(call: Call) -> Response:
     call.query.check_profile()
-    return call.answer(trip_document(call.world, *trip_of_path(call), call.links))
+    return call.respond(trip_document(call.world, *trip_of_path(call), call.links))
 
 
 def _on_trip(call: Call, kind: type[TripEvent]) -> tuple[Vehicle, list[TripEvent]]:
@@ -216,31 +216,31 @@ def _on_trip(call: Call, kind: type[TripEvent]) -> tuple[Vehicle, list[TripEvent
 
 def _list_on_trip(
     call: Call, kind: type[TripEvent], write: Callable[[Vehicle, TripEvent], dict[str, Any]]
-) -> Answer:
+) -> Response:
     ranges = call.query.time_ranges(call.now)
     vehicle, found = _on_trip(call, kind)
     found = [item for item in found if contains(ranges, item.started)]
     return call.page(len(found), lambda start, stop: [write(vehicle, item) for item in found[start:stop]])
 
 
-def _list_trip_alerts(call: Call) -> Answer:
+def _list_trip_alerts(call: Call) -> Response:
     return _list_on_trip(call, Alert, write_alert(call))
 
 
-def _list_trip_collisions(call: Call) -> Answer:
+def _list_trip_collisions(call: Call) -> Response:
     return _list_on_trip(call, Collision, write_collision(call))
 
 
-def _get_trip_alert(call: Call) -> Answer:
+def _get_trip_alert(call: Call) -> Response:
     write = write_alert(call)
     vehicle, found = _on_trip(call, Alert)
     for alert in found:
         if call.world.identifier(vehicle, alert) == call.identifiers["aid"]:
-            return call.answer(write(vehicle, alert))
-    raise unknown("alert")
+            return call.respond(write(vehicle, alert))
+    raise not_found("alert")
 
 
-def _list_way_points(call: Call) -> Answer:
+def _list_way_points(call: Call) -> Response:
     call.query.check_profile()
     ranges = call.query.time_ranges(call.now)
     tolerance = call.query.decimal("tolerance")
@@ -254,7 +254,7 @@ def _list_way_points(call: Call) -> Answer:
         if contains(ranges, trip.started + second)
     ]
     if tolerance:
-        kept = simplified([drive.place for _, drive in points], tolerance)
+        kept = simplify([drive.place for _, drive in points], tolerance)
         points = [points[position] for position in kept]
 
     def render(start: int, stop: int) -> list[dict[str, Any]]:

@@ -9,8 +9,8 @@ from typing import Any
 from fleetapi.monitors.checks.server_view import refused_by_server
 from fleetapi.sandbox.clock import instant
 from fleetapi.sandbox.handlers.call import Call
-from fleetapi.sandbox.handlers.crud import Kept
-from fleetapi.sandbox.requests.messages import Answer
+from fleetapi.sandbox.handlers.crud import CrudHandlers
+from fleetapi.sandbox.requests.messages import Response
 from fleetapi.sandbox.requests.query import invalid
 from fleetapi.sandbox.stores import StoredMonitor
 from fleetapi.wire.dialects import Dialect
@@ -48,7 +48,7 @@ def _document(call: Call, monitor: StoredMonitor) -> dict[str, Any]:
     }
 
 
-_MONITORS = Kept[StoredMonitor](
+_MONITORS = CrudHandlers[StoredMonitor](
     kind="monitor",
     identifier="mid",
     shelf=lambda stores: stores.monitors,
@@ -58,7 +58,7 @@ _MONITORS = Kept[StoredMonitor](
 )
 
 
-def _create_monitor(call: Call) -> Answer:
+def _create_monitor(call: Call) -> Response:
     fleet = call.fleet()
     monitor = StoredMonitor(
         id=call.stores.new_id(),
@@ -72,7 +72,7 @@ def _create_monitor(call: Call) -> Answer:
     return _MONITORS.keep(call, monitor)
 
 
-HANDLERS: Mapping[str, Callable[[Call], Answer]] = {
+HANDLERS: Mapping[str, Callable[[Call], Response]] = {
     "list_monitors": _MONITORS.page,
     "create_monitor": _create_monitor,
     "get_monitor": _MONITORS.get,

@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from typing import Any
 
-from fleetapi.sandbox.handlers.call import Call, unknown
-from fleetapi.sandbox.handlers.crud import Kept
-from fleetapi.sandbox.requests.messages import Answer, Refusal
+from fleetapi.sandbox.handlers.call import Call, not_found
+from fleetapi.sandbox.handlers.crud import CrudHandlers
+from fleetapi.sandbox.requests.messages import Refusal, Response
 from fleetapi.sandbox.requests.query import invalid
 from fleetapi.sandbox.stores import StoredAction, StoredCallback
 
@@ -72,7 +72,7 @@ def _callback_document(call: Call, callback: StoredCallback) -> dict[str, Any]:
     }
 
 
-_CALLBACKS = Kept[StoredCallback](
+_CALLBACKS = CrudHandlers[StoredCallback](
     kind="callback",
     identifier="cbid",
     shelf=lambda stores: stores.callbacks,
@@ -82,14 +82,14 @@ _CALLBACKS = Kept[StoredCallback](
 )
 
 
-def _list_remote_callbacks(call: Call) -> Answer:
+def _list_remote_callbacks(call: Call) -> Response:
     types = set(call.query.many("types", set(REMOTE_TYPES.values())))
     return _CALLBACKS.page(
         call, lambda callback: not types or not types.isdisjoint(callback.body["remoteTypes"])
     )
 
 
-def _create_remote_callback(call: Call) -> Answer:
+def _create_remote_callback(call: Call) -> Response:
     fleet = call.fleet()
     callback = StoredCallback(
         id=call.stores.new_id(),
@@ -102,7 +102,7 @@ def _create_remote_callback(call: Call) -> Answer:
     return _CALLBACKS.keep(call, callback)
 
 
-def _send_remote_action(call: Call) -> Answer:
+def _send_remote_action(call: Call) -> Response:
     vehicle, callback = call.vehicle(), _CALLBACKS.of_path(call)
     body = call.document()
     kind = check_action(body)
@@ -120,7 +120,7 @@ def _send_remote_action(call: Call) -> Answer:
         created=call.now,
     )
     call.stores.actions[action.id] = action
-    return call.answer(
+    return call.respond(
         {
             "remoteActionId": action.id,
             "type": kind,
@@ -153,7 +153,7 @@ def _action_document(call: Call, action: StoredAction) -> dict[str, Any]:
     return document if cause is None else document | {"failureCause": cause}
 
 
-def _list_remote_actions(call: Call) -> Answer:
+def _list_remote_actions(call: Call) -> Response:
     vehicle, callback = call.vehicle(), _CALLBACKS.of_path(call)
     found = [
         action
@@ -165,15 +165,15 @@ def _list_remote_actions(call: Call) -> Answer:
     )
 
 
-def _get_remote_action(call: Call) -> Answer:
+def _get_remote_action(call: Call) -> Response:
     vehicle, callback = call.vehicle(), _CALLBACKS.of_path(call)
     action = call.stores.actions.get(call.identifiers["rid"])
     if action is None or action.vehicle != vehicle.id or action.callback != callback.id:
-        raise unknown("remote action")
-    return call.answer(_action_document(call, action))
+        raise not_found("remote action")
+    return call.respond(_action_document(call, action))
 
 
-HANDLERS: Mapping[str, Callable[[Call], Answer]] = {
+HANDLERS: Mapping[str, Callable[[Call], Response]] = {
     "list_remote_callbacks": _list_remote_callbacks,
     "create_remote_callback": _create_remote_callback,
     "get_remote_callback": _CALLBACKS.get,

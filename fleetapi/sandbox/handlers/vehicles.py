@@ -25,7 +25,7 @@ from fleetapi.sandbox.documents.vehicles import (
 )
 from fleetapi.sandbox.handlers.call import Call
 from fleetapi.sandbox.handlers.history import trip_of_path
-from fleetapi.sandbox.requests.messages import Answer
+from fleetapi.sandbox.requests.messages import Response
 from fleetapi.sandbox.requests.query import contains
 from fleetapi.sandbox.world.history import Trip
 from fleetapi.sandbox.world.vehicle import Vehicle, state_at
@@ -33,18 +33,18 @@ from fleetapi.sandbox.world.vehicle import Vehicle, state_at
 __all__ = ["HANDLERS"]
 
 
-def _list_fleets(call: Call) -> Answer:
+def _list_fleets(call: Call) -> Response:
     fleets = call.world.fleets
     return call.page(
         len(fleets), lambda start, stop: [fleet_document(fleet, call.links) for fleet in fleets[start:stop]]
     )
 
 
-def _get_fleet(call: Call) -> Answer:
-    return call.answer(fleet_document(call.fleet(), call.links))
+def _get_fleet(call: Call) -> Response:
+    return call.respond(fleet_document(call.fleet(), call.links))
 
 
-def _list_vehicles(call: Call) -> Answer:
+def _list_vehicles(call: Call) -> Response:
     call.query.locale()
     extensions = call.query.many("extension", LIST_EXTENSIONS) if call.version == "v3" else ()
     prefix = call.query.one("vinPrefix")
@@ -67,30 +67,30 @@ def _item(call: Call, vehicle: Vehicle, extensions: tuple[str, ...]) -> orjson.F
     return item
 
 
-def _get_vehicle(call: Call) -> Answer:
+def _get_vehicle(call: Call) -> Response:
     call.query.locale()
     extensions = call.query.many("extension", EXTENSIONS) if call.version == "v3" else ()
-    return call.answer(vehicle_document(call.vehicle(), call.links, extensions=extensions, alone=True))
+    return call.respond(vehicle_document(call.vehicle(), call.links, extensions=extensions, alone=True))
 
 
-def _get_capabilities(call: Call) -> Answer:
+def _get_capabilities(call: Call) -> Response:
     call.query.locale()
     extensions = call.query.many("extension", EXTENSIONS)
     vehicle = call.allowed(call.world.vehicles_by_vin.get(call.identifiers["vin"]), None)
-    return call.answer(capabilities(vehicle, extensions))
+    return call.respond(capabilities(vehicle, extensions))
 
 
-def _last_position(call: Call) -> Answer:
+def _last_position(call: Call) -> Response:
     call.query.check_profile()
     vehicle = call.vehicle()
-    return call.answer(position_at(state_at(vehicle, call.now), vehicle, call.version))
+    return call.respond(position_at(state_at(vehicle, call.now), vehicle, call.version))
 
 
-def _get_vehicle_status(call: Call) -> Answer:
-    return call.answer(_status(call)(call.vehicle()))
+def _get_vehicle_status(call: Call) -> Response:
+    return call.respond(_status(call)(call.vehicle()))
 
 
-def _list_fleet_status(call: Call) -> Answer:
+def _list_fleet_status(call: Call) -> Response:
     write, vehicles = _status(call), call.fleet().vehicles
     return call.page(len(vehicles), lambda start, stop: [write(vehicle) for vehicle in vehicles[start:stop]])
 
@@ -103,13 +103,13 @@ def _status(call: Call) -> Callable[[Vehicle], dict[str, object]]:
     )
 
 
-def _get_vehicle_maintenance(call: Call) -> Answer:
+def _get_vehicle_maintenance(call: Call) -> Response:
     call.query.check_profile()
     vehicle = call.vehicle()
-    return call.answer(maintenance_document(vehicle, state_at(vehicle, call.now), call.links))
+    return call.respond(maintenance_document(vehicle, state_at(vehicle, call.now), call.links))
 
 
-def _list_fleet_maintenances(call: Call) -> Answer:
+def _list_fleet_maintenances(call: Call) -> Response:
     call.query.check_profile()
     vehicles = call.fleet().vehicles
     return call.page(
@@ -125,7 +125,7 @@ _TELEMETRY_STEP = 60.0
 """Seconds between two messages of a driving vehicle; a parked one sends none."""
 
 
-def _telemetry_page(call: Call, vehicle: Vehicle, trips: Iterable[Trip], since: float) -> Answer:
+def _telemetry_page(call: Call, vehicle: Vehicle, trips: Iterable[Trip], since: float) -> Response:
     call.query.check_profile()
     types = call.query.many("type", TELEMETRY_TYPES[call.version])
     extensions = call.query.many("extension", TELEMETRY_EXTENSIONS[call.version])
@@ -164,14 +164,14 @@ def _moments(trip: Trip, now: float) -> list[float]:
     ]
 
 
-def _list_vehicle_telemetry(call: Call) -> Answer:
+def _list_vehicle_telemetry(call: Call) -> Response:
     """Without `timestamps`: since midnight (UTC) a day ago, so that the list only grows at its end."""
     vehicle = call.vehicle()
     since = (call.now // DAY - 1) * DAY
     return _telemetry_page(call, vehicle, call.world.history(Trip, vehicle, call.now), since)
 
 
-def _list_trip_telemetry(call: Call) -> Answer:
+def _list_trip_telemetry(call: Call) -> Response:
     vehicle, trip = trip_of_path(call)
     return _telemetry_page(call, vehicle, [trip], trip.started)
 

@@ -29,7 +29,7 @@ class BackgroundLoop:
     def __init__(self, service: Callable[[], AbstractAsyncContextManager[None]], *, name: str) -> None:
         self._service = service
         self._loop = asyncio.new_event_loop()
-        self._told = asyncio.Event()
+        self._shutdown = asyncio.Event()
         self._lock = threading.Lock()
         self._closed = True
         self._calls: set[asyncio.Task[Any]] = set()
@@ -48,7 +48,7 @@ class BackgroundLoop:
         """Leave the service, and cancel the calls that are under way; done when the loop is closed."""
         with self._lock:
             if not self._loop.is_closed():
-                self._loop.call_soon_threadsafe(self._told.set)
+                self._loop.call_soon_threadsafe(self._shutdown.set)
         return self._ended
 
     def join(self) -> None:
@@ -99,7 +99,7 @@ class BackgroundLoop:
         async with self._service():
             self._closed = False
             self._started.set_result(None)
-            await self._told.wait()
+            await self._shutdown.wait()
             with self._lock:
                 self._closed = True
             await asyncio.sleep(0)  # what was submitted before has begun now

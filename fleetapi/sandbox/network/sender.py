@@ -11,9 +11,9 @@ import aiohttp
 from aiohttp.abc import AbstractResolver, ResolveResult
 from yarl import URL
 
-from fleetapi.sandbox.events.outbox import Outcome, Posting, is_loopback, reason_to_keep
+from fleetapi.sandbox.events.outbox import Outcome, Posting, is_loopback, reason_not_to_send
 
-__all__ = ["Postman"]
+__all__ = ["Sender"]
 
 PATIENCE = 5.0
 """Seconds that a receiver may take to answer."""
@@ -45,7 +45,7 @@ class _Loopback(AbstractResolver):
         """Nothing is kept."""
 
 
-class Postman:
+class Sender:
     """Sends to this machine and nowhere else: no proxy, no redirect, no name but localhost."""
 
     def __init__(self, patience: float = PATIENCE) -> None:
@@ -75,7 +75,7 @@ class Postman:
         try:
             url = URL(posting.url, encoded=True)
             if not is_loopback(url.host):  # read once more, by the parser of the library that connects
-                return Outcome(None, reason_to_keep(posting.url) or "not sent: the target is no URL")
+                return Outcome(None, reason_not_to_send(posting.url) or "not sent: the target is no URL")
             async with self._session.post(
                 url, data=posting.body, headers=list(posting.headers), allow_redirects=False
             ) as response:

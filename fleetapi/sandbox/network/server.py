@@ -14,18 +14,18 @@ from weakref import WeakKeyDictionary
 import attrs
 from aiohttp import HttpVersion11, web
 
-from fleetapi.sandbox.network.tls_listener import Door, Refusals
-from fleetapi.sandbox.requests.messages import Answer, Asked, RecordedRequest, RequestLog
+from fleetapi.sandbox.network.tls_listener import CertificateRefusals, TlsListener
+from fleetapi.sandbox.requests.messages import RecordedRequest, Request, RequestLog, Response
 from fleetapi.sandbox.requests.routes import BASE_PATH
-from fleetapi.sandbox.service import ServedAnswer, Service
+from fleetapi.sandbox.service import ServedResponse, Service
 from fleetapi.wire.header_limits import LONGEST_LINE, MOST_HEADERS
 
 __all__ = ["STRAY_FAULTS", "SandboxServer", "StrayBytes"]
 
-LARGEST_BODY = 1 << 20
+MAXIMUM_BODY = 1 << 20
 """Bytes of a body that are read; also the limit of aiohttp."""
 
-_LINGER_NOT_AT_ALL = struct.pack("ii", 1, 0)
+_NO_LINGER = struct.pack("ii", 1, 0)
 
 
 class SandboxServer:
@@ -42,15 +42,15 @@ class SandboxServer:
         self._latency = latency
         self._now = now
         self._runner: web.ServerRunner | None = None
-        self._door: Door | None = None
-        self._refusals: Refusals | None = None
+        self._listener: TlsListener | None = None
+        self._refusals: CertificateRefusals | None = None
         self._stray = StrayBytes()
 
     async def start(
         self,
         listener: socket.socket,
         context: ssl.SSLContext,
-        refusals: Refusals,
+        refusals: CertificateRefusals,
     ) -> None:
         """Listen. `refusals` say who is let in after a fault that is about certificates."""
         self._refusals = refusals
@@ -63,14 +63,14 @@ class SandboxServer:
         )
         self._runner = web.ServerRunner(server, handle_signals=False, shutdown_timeout=0.1)
         await self._runner.setup()
-        self._door = Door(listener, context, server, refusals.context)
-        self._door.open()
+        self._listener = TlsListener(listener, context, server, refusals.context)
+        self._listener.open()
 
     async def stop(self) -> None:
         """Close the socket and every connection; what is still being answered is broken off."""
-        if self._door is not None:
-            await self._door.close()
-            self._door = None
+        if self._listener is not None:
+            await self._listener.close()
+            self._listener = None
         if self._runner is not None:
             await self._runner.cleanup()
             self._runner = None
@@ -82,57 +82,57 @@ class SandboxServer:
     async def _respond(self, request: web.BaseRequest) -> web.StreamResponse:
         arrived = self._now()
         self._stray.before(request)
-        asked = _head(request)
-        unread = await self._refuse_head(request, asked)
+        received = _read_head(request)
+        unread = await self._check_head(request, received)
         try:
             if unread is None and request.can_read_body:
-                asked = attrs.evolve(asked, body=await request.read())
+                received = attrs.evolve(received, body=await request.read())
         except web.HTTPRequestEntityTooLarge:
-            unread = self._service.refuse_size()
-        served = self._service.handle(asked) if unread is None else unread
-        self._record(asked, served, arrived)
+            unread = self._service.reject_body_size()
+        served = self._service.handle(received) if unread is None else unread
+        self._record(received, served, arrived)
         await asyncio.sleep(self._latency + served.delay)
-        answer = served.answer
+        response = served.response
         if served.silent and self._refusals is not None:
-            # Only connections from before the first renewal come here directly; see Door.
+            # Only connections from before the first renewal come here directly; see TlsListener.
             direct = request.transport is not None and request.transport.get_extra_info("peercert")
             self._refusals.begin(first=bool(direct))
-            return _closed(request)
+            return _abort(request)
         if served.reset:
-            return await _broken_off(request, answer)
+            return await _reset_midway(request, response)
         if STRAY_FAULTS.intersection(served.faults):
-            return self._stray.response(request, answer, _headers(answer), served.faults, served.after)
-        response = web.Response(status=answer.status, body=answer.body, headers=_headers(answer))
+            return self._stray.respond(request, response, _headers(response), served.faults, served.after)
+        reply = web.Response(status=response.status, body=response.body, headers=_headers(response))
         if unread is not None:
-            response.force_close()  # the rest of the body, if there is any, is not read
-        return response
+            reply.force_close()  # the rest of the body, if there is any, is not read
+        return reply
 
-    async def _refuse_head(self, request: web.BaseRequest, asked: Asked) -> ServedAnswer | None:
+    async def _check_head(self, request: web.BaseRequest, received: Request) -> ServedResponse | None:
         """Tell a sender that waits with its body to go on, unless the head is enough for an answer."""
-        expected = asked.headers.get("expect", "").strip().lower()
+        expected = received.headers.get("expect", "").strip().lower()
         if not expected or request.version < HttpVersion11:
             return None
         if expected != "100-continue":
-            return self._service.refuse_expectation()
-        refused = self._service.refuse_stranger(asked)
-        if refused is None and (request.content_length or 0) > LARGEST_BODY:
-            refused = self._service.refuse_size()
+            return self._service.reject_expectation()
+        refused = self._service.reject_unauthorized(received)
+        if refused is None and (request.content_length or 0) > MAXIMUM_BODY:
+            refused = self._service.reject_body_size()
         if refused is None:
             await request.writer.write(b"HTTP/1.1 100 Continue\r\n\r\n")
             request.writer.output_size = 0  # as aiohttp does: nothing of the response has been sent
         return refused
 
-    def _record(self, asked: Asked, served: ServedAnswer, arrived: float) -> None:
-        version, _, path = asked.path.removeprefix(f"{BASE_PATH}/").partition("/")
+    def _record(self, received: Request, served: ServedResponse, arrived: float) -> None:
+        version, _, path = received.path.removeprefix(f"{BASE_PATH}/").partition("/")
         self._log.add(
             RecordedRequest(
-                method=asked.method,
+                method=received.method,
                 version=version,
                 path=f"/{path}",
-                parameters=asked.query,
-                headers=asked.headers,
-                body=asked.body,
-                status=served.answer.status,
+                parameters=received.query,
+                headers=received.headers,
+                body=received.body,
+                status=served.response.status,
                 operation=served.operation,
                 faults=served.faults,
                 arrived=arrived,
@@ -140,10 +140,10 @@ class SandboxServer:
         )
 
 
-def _head(request: web.BaseRequest) -> Asked:
+def _read_head(request: web.BaseRequest) -> Request:
     """The request without its body."""
     url = request.rel_url
-    return Asked(
+    return Request(
         method=request.method,
         path=url.raw_path,
         query=tuple(url.query.items()),
@@ -151,34 +151,34 @@ def _head(request: web.BaseRequest) -> Asked:
     )
 
 
-def _headers(answer: Answer) -> dict[str, str]:
-    headers = dict(answer.headers)
-    if answer.body:
-        headers["Content-Type"] = answer.content_type
+def _headers(response: Response) -> dict[str, str]:
+    headers = dict(response.headers)
+    if response.body:
+        headers["Content-Type"] = response.content_type
     return headers
 
 
-def _closed(request: web.BaseRequest) -> web.StreamResponse:
+def _abort(request: web.BaseRequest) -> web.StreamResponse:
     """Close the connection without a word."""
     if request.transport is not None:
         request.transport.abort()
     return web.Response()
 
 
-async def _broken_off(request: web.BaseRequest, answer: Answer) -> web.StreamResponse:
+async def _reset_midway(request: web.BaseRequest, response: Response) -> web.StreamResponse:
     """Promise the whole answer, send half of it, and reset the connection."""
-    response = web.StreamResponse(status=answer.status, headers=_headers(answer))
-    response.content_length = max(len(answer.body), 1)
+    stream = web.StreamResponse(status=response.status, headers=_headers(response))
+    stream.content_length = max(len(response.body), 1)
     with suppress(ConnectionError):  # the client did not wait for it
-        await response.prepare(request)
-        await response.write(answer.body[: len(answer.body) // 2])
+        await stream.prepare(request)
+        await stream.write(response.body[: len(response.body) // 2])
     transport = request.transport
     if transport is not None:
         bare = transport.get_extra_info("socket")
         if bare is not None:
-            bare.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _LINGER_NOT_AT_ALL)
+            bare.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _NO_LINGER)
         transport.abort()
-    return response
+    return stream
 
 
 STRAY_FAULTS: Final = frozenset(
@@ -205,16 +205,16 @@ class StrayBytes:
         if transport is not None and rest is not None:
             transport.write(rest)
 
-    def response(
+    def respond(
         self,
         request: web.BaseRequest,
-        answer: Answer,
+        response: Response,
         headers: Mapping[str, str],
         faults: Collection[str],
         seconds: float,
     ) -> web.StreamResponse:
         """The answer, with what the faults ask for in the same bytes, or `seconds` later."""
-        said = again = _written(answer, headers)
+        said = again = _encode(response, headers)
         if "extra-bytes" in faults:
             said += b"more than the Content-Length says"
         transport = request.transport
@@ -231,11 +231,11 @@ class StrayBytes:
         stray += _TIMED_OUT if close else b""
         if transport is not None and seconds and stray:
             asyncio.get_running_loop().call_later(seconds, _send, transport, stray, close)
-            return _Written(said, close=False)
-        return _Written(said + stray, close=close)
+            return _RawResponse(said, close=False)
+        return _RawResponse(said + stray, close=close)
 
 
-class _Written(web.StreamResponse):
+class _RawResponse(web.StreamResponse):
     """A response that is bytes already. One write sends them all, so that they arrive together."""
 
     def __init__(self, data: bytes, *, close: bool) -> None:
@@ -262,8 +262,8 @@ def _send(transport: asyncio.Transport, data: bytes, close: bool) -> None:
             transport.close()
 
 
-def _written(answer: Answer, headers: Mapping[str, str]) -> bytes:
+def _encode(response: Response, headers: Mapping[str, str]) -> bytes:
     """The response as bytes."""
-    everything = {**headers, "Content-Length": str(len(answer.body))}
+    everything = {**headers, "Content-Length": str(len(response.body))}
     fields = "".join(f"{name}: {value}\r\n" for name, value in everything.items())
-    return f"HTTP/1.1 {int(answer.status)} Sandbox\r\n{fields}\r\n".encode() + answer.body
+    return f"HTTP/1.1 {int(response.status)} Sandbox\r\n{fields}\r\n".encode() + response.body

@@ -13,13 +13,13 @@ from pathlib import Path
 from fleetapi.sandbox.faults.rules import Faults
 from fleetapi.sandbox.network.certificate_authority import CertificateAuthority
 
-__all__ = ["Door", "Refusals", "serve_with_alerts", "server_context"]
+__all__ = ["CertificateRefusals", "TlsListener", "serve_with_alerts", "server_context"]
 
 _OUT_OF_SOCKETS = 0.1
 """Seconds after which is tried again when a connection cannot be accepted."""
 
 
-class Door:
+class TlsListener:
     """Accepts connections on a listening socket and shakes hands, until it is closed.
 
     `asyncio.Server` does the same, but in debug mode reports every handshake that breaks off to the loop's
@@ -201,7 +201,7 @@ def server_context(*, identity: Path, authority: Path) -> ssl.SSLContext:
     return context
 
 
-class Refusals:
+class CertificateRefusals:
     """What new connections meet after a fault that is about the certificate, until the faults are cleared."""
 
     def __init__(self, faults: Faults, authority: CertificateAuthority, identity: Path) -> None:

@@ -16,13 +16,22 @@ import orjson
 from fleetapi.representation import safe_repr
 from fleetapi.sandbox.clock import instant
 
-__all__ = ["JSON", "MOST_RECORDS", "Answer", "Asked", "RecordedRequest", "Refusal", "RequestLog", "refused"]
+__all__ = [
+    "JSON",
+    "MAXIMUM_RECORDS",
+    "RecordedRequest",
+    "Refusal",
+    "Request",
+    "RequestLog",
+    "Response",
+    "refused",
+]
 
 JSON = "application/json"
 
 
 @attrs.frozen
-class Asked:
+class Request:
     """A request: `path` as on the wire (percent-encoded), `headers` with lower-case names."""
 
     method: str
@@ -33,7 +42,7 @@ class Asked:
 
 
 @attrs.frozen
-class Answer:
+class Response:
     """An answer. `headers` come in addition to the content type and length."""
 
     status: int
@@ -41,7 +50,7 @@ class Answer:
     content_type: str = JSON
     headers: tuple[tuple[str, str], ...] = ()
 
-    def with_headers(self, *headers: tuple[str, str]) -> Answer:
+    def with_headers(self, *headers: tuple[str, str]) -> Response:
         """The same with more headers."""
         return attrs.evolve(self, headers=self.headers + headers)
 
@@ -59,7 +68,7 @@ class Refusal(Exception):
         self.headers = headers
 
 
-def refused(refusal: Refusal, *, now: float, reference: UUID) -> Answer:
+def refused(refusal: Refusal, *, now: float, reference: UUID) -> Response:
     """The vendor's error body for a refusal."""
     document = {
         "code": refusal.status * 100 + refusal.detail,
@@ -67,10 +76,10 @@ def refused(refusal: Refusal, *, now: float, reference: UUID) -> Answer:
         "message": refusal.message,
         "timestamp": instant(now),
     }
-    return Answer(refusal.status, orjson.dumps(document), JSON, refusal.headers)
+    return Response(refusal.status, orjson.dumps(document), JSON, refusal.headers)
 
 
-MOST_RECORDS = 100_000
+MAXIMUM_RECORDS = 100_000
 """How many requests, and how many deliveries, are kept: the last so many."""
 
 
@@ -111,7 +120,7 @@ class RequestLog:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._requests: deque[RecordedRequest] = deque(maxlen=MOST_RECORDS)
+        self._requests: deque[RecordedRequest] = deque(maxlen=MAXIMUM_RECORDS)
         self.max_in_flight = 0
         self._in_flight = 0
 

@@ -54,7 +54,7 @@ class RateWindows:
         """Count a request that arrives now, or refuse it."""
         wait = max(window.wait(now) for window in self._windows)
         if wait > 0:
-            return too_many(math.ceil(wait))
+            return too_many_requests(math.ceil(wait))
         for window in self._windows:
             window.count(now)
         return None
@@ -71,7 +71,7 @@ class RateWindows:
         )
 
 
-def too_many(seconds: int) -> Refusal:
+def too_many_requests(seconds: int) -> Refusal:
     """429: come back after so many seconds."""
     return Refusal(
         HTTPStatus.TOO_MANY_REQUESTS,

@@ -72,7 +72,7 @@ def _match(template: tuple[str, ...], steps: list[str]) -> dict[str, str] | None
 def address(name: str, **identifiers: str) -> str:
     """The path of an operation below the version; identifiers that are not given stay templates.
 
-    They must be ours (hexadecimal, or a VIN): nothing is encoded, because pages have thousands of links.
+    They must be ours (hex_id, or a VIN): nothing is encoded, because pages have thousands of links.
     """
     path = OPERATIONS[name].path
     for key, value in identifiers.items():

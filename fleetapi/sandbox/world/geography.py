@@ -24,7 +24,7 @@ __all__ = [
     "build",
     "destination",
     "distance_km",
-    "simplified",
+    "simplify",
 ]
 
 KM_PER_DEGREE = math.radians(EARTH_RADIUS_KM)
@@ -214,7 +214,7 @@ def _between(one: Place, other: Place, share: float) -> Place:
     )
 
 
-def simplified(places: Sequence[Place], tolerance: float) -> list[int]:
+def simplify(places: Sequence[Place], tolerance: float) -> list[int]:
     """Which places describe the line to within `tolerance` km (Ramer, Douglas and Peucker's algorithm)."""
     if len(places) < 3:
         return list(range(len(places)))

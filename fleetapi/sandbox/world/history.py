@@ -11,7 +11,7 @@ import attrs
 from fleetapi.sandbox.clock import DAY, HOUR
 from fleetapi.sandbox.world.alert_kinds import ALERT_KINDS
 from fleetapi.sandbox.world.itinerary import PERIOD, Leg, beginning_of
-from fleetapi.sandbox.world.randomness import derived
+from fleetapi.sandbox.world.randomness import seeded_random
 from fleetapi.sandbox.world.vehicle import Vehicle
 
 __all__ = ["Alarm", "Alert", "Collision", "Occurrence", "Theft", "Trip", "occurrences"]
@@ -75,7 +75,7 @@ Kind = TypeVar("Kind", bound=Occurrence)
 
 def occurrences(kind: type[Kind], vehicle: Vehicle, period: int) -> tuple[Kind, ...]:
     """Everything of a kind that happens to a vehicle in a period, in order; also what is still to come."""
-    random = derived(vehicle.seed, kind.__name__, vehicle.ordinal, period)
+    random = seeded_random(vehicle.seed, kind.__name__, vehicle.ordinal, period)
     found = sorted(_WRITERS[kind](random, vehicle, period), key=lambda item: item.started)
     return tuple(attrs.evolve(item, index=index) for index, item in enumerate(found))  # type: ignore[misc]  # each writer makes its kind
 

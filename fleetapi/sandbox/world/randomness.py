@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import random
 
-__all__ = ["derived", "hexadecimal", "vin"]
+__all__ = ["hex_id", "seeded_random", "vin"]
 
 _VIN_LETTERS = "ABCDEFGHJKLMNPRSTUVWXYZ0123456789"
 _VIN_VALUES = dict(
@@ -14,13 +14,13 @@ _VIN_VALUES = dict(
 _VIN_WEIGHTS = (8, 7, 6, 5, 4, 3, 2, 10, 0, 9, 8, 7, 6, 5, 4, 3, 2)
 
 
-def derived(seed: int, *subject: object) -> random.Random:
+def seeded_random(seed: int, *subject: object) -> random.Random:
     """A generator for one subject: independent of every other, and the same in every run."""
     return random.Random(_named(seed, subject))  # noqa: S311 (plausible data, nothing secret)
 
 
-def hexadecimal(length: int, seed: int, *subject: object) -> str:
-    """An identifier of `length` hexadecimal digits for one subject."""
+def hex_id(length: int, seed: int, *subject: object) -> str:
+    """An identifier of `length` hex_id digits for one subject."""
     return hashlib.shake_128(_named(seed, subject).encode()).hexdigest((length + 1) // 2)[:length]
 
 

@@ -21,7 +21,7 @@ from fleetapi.sandbox.world.itinerary import (
     period_of,
     plan,
 )
-from fleetapi.sandbox.world.randomness import derived, hexadecimal, vin
+from fleetapi.sandbox.world.randomness import hex_id, seeded_random, vin
 
 __all__ = ["Vehicle", "VehicleState", "state_at"]
 
@@ -47,15 +47,15 @@ class Vehicle:
     """
 
     def __init__(self, seed: int, ordinal: int, fleet: str, *, homes: tuple[Place, ...]) -> None:
-        random = derived(seed, "vehicle", ordinal)
+        random = seeded_random(seed, "vehicle", ordinal)
         brand, manufacturer, self.model, motorizations = random.choice(_MODELS)
         self.seed = seed
         self.ordinal = ordinal
         self.fleet = fleet
         self.brand = brand
         self.motorization = random.choice(motorizations)
-        self.id = hexadecimal(80, seed, "vehicle", ordinal)
-        self.vin = vin(manufacturer, hexadecimal(5, seed, "vin", ordinal).upper(), ordinal)
+        self.id = hex_id(80, seed, "vehicle", ordinal)
+        self.vin = vin(manufacturer, hex_id(5, seed, "vin", ordinal).upper(), ordinal)
         self.created = 1_577_836_800.0 + random.randrange(1200) * DAY + random.randrange(int(DAY))
         self.first_odometer = random.uniform(900, 60_000)
         self._homes = homes
@@ -76,7 +76,7 @@ class Vehicle:
     @cached_property
     def itinerary(self) -> Itinerary:
         """What it does within two weeks."""
-        random = derived(self.seed, "itinerary", self.ordinal)
+        random = seeded_random(self.seed, "itinerary", self.ordinal)
         town = random.choice(self._homes)
         home = destination(town, random.uniform(0, 360), random.uniform(0.5, 9))
         shift = random.choices((6.5, 14.0, 21.0), (7, 2, 2))[0]

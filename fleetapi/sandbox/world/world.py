@@ -14,7 +14,7 @@ from fleetapi.sandbox.clock import DAY
 from fleetapi.sandbox.world.geography import TOWNS
 from fleetapi.sandbox.world.history import Alarm, Occurrence, Trip, occurrences
 from fleetapi.sandbox.world.itinerary import PERIOD, period_of
-from fleetapi.sandbox.world.randomness import derived, hexadecimal
+from fleetapi.sandbox.world.randomness import hex_id, seeded_random
 from fleetapi.sandbox.world.vehicle import Vehicle
 
 __all__ = ["Fleet", "World"]
@@ -60,8 +60,8 @@ class World:
         self._cache: dict[tuple[type[Occurrence], int, int], tuple[Occurrence, ...]] = {}
 
     def _fleet(self, position: int, name: str, size: int, first: int, *, mine: bool = True) -> Fleet:
-        random = derived(self.seed, "fleet", position)
-        identifier = hexadecimal(24, self.seed, "fleet", position)
+        random = seeded_random(self.seed, "fleet", position)
+        identifier = hex_id(24, self.seed, "fleet", position)
         homes = (TOWNS[0],) * 6 + TOWNS[1:5] if position == 0 else TOWNS[1:]
         return Fleet(
             id=identifier,
@@ -118,14 +118,14 @@ class World:
         """The id of something that happened; `find` reads it back."""
         kind = type(occurrence).__name__
         tail = f"{vehicle.ordinal:0{_ORDINAL}x}{occurrence.period:0{_PERIOD}x}{occurrence.index:0{_INDEX}x}"
-        return hexadecimal(_MARK, self.seed, kind, tail) + tail
+        return hex_id(_MARK, self.seed, kind, tail) + tail
 
     def find(self, kind: type[Kind], identifier: str, now: float) -> tuple[Vehicle, Kind] | None:
         """What an id stands for, and whose it is; None when it is none of this kind, or not yet."""
         tail = identifier[_MARK:]
         if len(tail) != _ORDINAL + _PERIOD + _INDEX:
             return None
-        if hexadecimal(_MARK, self.seed, kind.__name__, tail) != identifier[:_MARK]:
+        if hex_id(_MARK, self.seed, kind.__name__, tail) != identifier[:_MARK]:
             return None
         ordinal = int(tail[:_ORDINAL], 16)
         period = int(tail[_ORDINAL : _ORDINAL + _PERIOD], 16)

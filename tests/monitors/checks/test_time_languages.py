@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hypothesis_profiles import examples
 
 from fleetapi.language import intervals
-from fleetapi.language.intervals import Duration, Fault
+from fleetapi.language.intervals import Duration, Invalid
 from fleetapi.monitors.times.time_texts import duration_of, instant_of, lasting_of, weeks_of
 from fleetapi.monitors.times.windows import CalendarDuration
 
@@ -83,7 +83,7 @@ def test_instants(text: str) -> None:
 @given(weeks | st.text(max_size=6))
 def test_weeks(text: str) -> None:
     quick, slow = weeks_of(text), intervals.parse_week_range(text)
-    if isinstance(slow, Fault):
+    if isinstance(slow, Invalid):
         assert quick is None
     else:
         assert quick is not None

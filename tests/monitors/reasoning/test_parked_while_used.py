@@ -15,7 +15,7 @@ from fleetapi.monitors.monitor import Monitor
 from fleetapi.monitors.reasoning import analyse
 from fleetapi.monitors.semantics.assumptions import Assumptions
 from fleetapi.monitors.triggers import Trigger
-from fleetapi.sandbox.events.detection import Engine, Watch
+from fleetapi.sandbox.events.detection import MonitorDetector, Watch
 from fleetapi.sandbox.world.world import World
 
 STATUS, PLUGGED = "vehicle.energy.charging.status", "vehicle.energy.charging.plugged"
@@ -161,11 +161,11 @@ def test_in_the_sandbox_a_time_silences_what_happens_to_parked_vehicles() -> Non
         for number, what in enumerate(one.named("happening") for one in HAPPENING)
         for timed in (False, True)
     }
-    engine = Engine(world)
+    engine = MonitorDetector(world)
     events = [
         firing.watch
         for step in range(0, 24 * 3600, 600)
-        for firing in engine.look(start + step, watches.values())
+        for firing in engine.detect(start + step, watches.values())
     ]
     assert all(events.count(watches[number, False]) > 0 for number in range(len(HAPPENING)))
     assert not any(events.count(watches[number, True]) for number in range(len(HAPPENING)))

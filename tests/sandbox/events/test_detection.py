@@ -11,7 +11,7 @@ import pytest
 from fleetapi import Monitor, vehicle
 from fleetapi.monitors.operands.table import OPERANDS
 from fleetapi.monitors.semantics.evaluation import evaluate
-from fleetapi.sandbox.events.detection import Engine, Firing, Watch, observed
+from fleetapi.sandbox.events.detection import Firing, MonitorDetector, Watch, observe
 from fleetapi.sandbox.world.history import Alert, Trip
 from fleetapi.sandbox.world.vehicle import state_at
 from fleetapi.sandbox.world.world import World
@@ -21,8 +21,8 @@ STEPS = range(0, 3 * 3600, 120)
 
 
 def looks(world: World, watches: list[Watch], start: float, steps: Any = STEPS) -> list[Firing]:
-    engine = Engine(world)
-    return [firing for step in steps for firing in engine.look(start + step, watches)]
+    engine = MonitorDetector(world)
+    return [firing for step in steps for firing in engine.detect(start + step, watches)]
 
 
 def test_a_departure_is_told_once_and_again_after_a_stop(
@@ -33,7 +33,7 @@ def test_a_departure_is_told_once_and_again_after_a_stop(
     for each in world.fleets[0].vehicles:
         before = False
         for step in STEPS:
-            now = observed(world, each, morning + step).data["vehicle.kinetic.moving"] is True
+            now = observe(world, each, morning + step).data["vehicle.kinetic.moving"] is True
             if now and not before:
                 expected.append((morning + step, each.vin))
             before = now
@@ -53,7 +53,7 @@ def test_what_is_true_is_what_evaluation_says(
     assert reminding.expression is not None
     for each in world.fleets[0].vehicles:
         for step in STEPS:
-            holds = evaluate(reminding.expression, triggers, observed(world, each, morning + step))  # type: ignore[arg-type]  # a monitor's triggers have names
+            holds = evaluate(reminding.expression, triggers, observe(world, each, morning + step))  # type: ignore[arg-type]  # a monitor's triggers have names
             assert ((morning + step, each.vin) in told) is (holds is True)
     assert told
 
@@ -97,20 +97,20 @@ def test_what_is_unknown_is_not_true(world: World, watch: Watching, morning: flo
 def test_a_pause_and_a_replacement_begin_anew(world: World, watch: Watching, morning: float) -> None:
     always = watch(Monitor("m").when(vehicle.odometer > 0))
     replaced = watch(Monitor("m").when(vehicle.odometer > 0), revision=2)
-    engine = Engine(world)
+    engine = MonitorDetector(world)
     count = len(world.fleets[0].vehicles)
     told = [
-        len(engine.look(morning + moment, watches))
+        len(engine.detect(morning + moment, watches))
         for moment, watches in enumerate(([always], [always], [], [always], [replaced], [replaced]))
     ]
     assert told == [count, 0, 0, count, count, 0]
 
 
 def test_it_never_looks_back(world: World, watch: Watching, moving: Monitor, morning: float) -> None:
-    engine, watches = Engine(world), [watch(Monitor("m").when(vehicle.odometer > 0))]
-    assert engine.look(morning, watches)
-    assert engine.look(morning, watches) == []
-    assert engine.look(morning - 3600, [*watches, watch(moving)]) == []
+    engine, watches = MonitorDetector(world), [watch(Monitor("m").when(vehicle.odometer > 0))]
+    assert engine.detect(morning, watches)
+    assert engine.detect(morning, watches) == []
+    assert engine.detect(morning - 3600, [*watches, watch(moving)]) == []
 
 
 def test_a_watch_without_a_condition_says_nothing(world: World, watch: Watching, morning: float) -> None:
@@ -132,13 +132,13 @@ WORLD = World({"all": 30}, seed=1, origin=NOW)
 
 
 def test_every_operand_has_a_reading() -> None:
-    assert observed(WORLD, WORLD.vehicles[0], NOW).data.keys() == OPERANDS.keys()
+    assert observe(WORLD, WORLD.vehicles[0], NOW).data.keys() == OPERANDS.keys()
 
 
 def test_readings_are_what_the_operand_allows() -> None:
     for each in WORLD.vehicles[:10]:
         for hours in range(0, 48, 5):
-            for name, value in observed(WORLD, each, NOW + hours * 3600).data.items():
+            for name, value in observe(WORLD, each, NOW + hours * 3600).data.items():
                 published = OPERANDS[name].values
                 texts = [value] if isinstance(value, str) else value if isinstance(value, tuple) else []
                 assert not published or set(texts) <= set(published), name
@@ -146,13 +146,13 @@ def test_readings_are_what_the_operand_allows() -> None:
 
 def test_they_are_those_of_the_world() -> None:
     car = WORLD.vehicles[0]
-    state, seen = state_at(car, NOW), observed(WORLD, car, NOW)
+    state, seen = state_at(car, NOW), observe(WORLD, car, NOW)
     assert seen.moment.timestamp() == NOW
     assert seen.position is not None
     assert seen.position.latitude == state.place.latitude
     assert seen.data["vehicle.kinetic.moving"] == state.moving == seen.in_use
     alert = WORLD.history(Alert, car, NOW)[0]
-    during = observed(WORLD, car, alert.started + 1).data["vehicle.alert"]
+    during = observe(WORLD, car, alert.started + 1).data["vehicle.alert"]
     assert isinstance(during, tuple)
     assert alert.type in during
 
@@ -162,7 +162,7 @@ def test_a_trip_is_noticed_when_it_begins_and_when_it_ends() -> None:
     trip = WORLD.history(Trip, car, NOW)[-5]
     begin, end = trip.started, trip.ended
     before, during, after = (
-        observed(WORLD, car, moment).data for moment in (begin - 60, begin + 60, end + 60)
+        observe(WORLD, car, moment).data for moment in (begin - 60, begin + 60, end + 60)
     )
     assert before["vehicle.trip.start"] != during["vehicle.trip.start"] == after["vehicle.trip.start"]
     assert before["vehicle.trip.stop"] == during["vehicle.trip.stop"] != after["vehicle.trip.stop"]

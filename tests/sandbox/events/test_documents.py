@@ -13,7 +13,7 @@ from vendor import specification
 
 from fleetapi import Monitor, leaves, vehicle
 from fleetapi.monitors.attachments import attachments_of
-from fleetapi.sandbox.events.detection import Engine, Firing
+from fleetapi.sandbox.events.detection import Firing, MonitorDetector
 from fleetapi.sandbox.events.documents import monitor_event
 from fleetapi.sandbox.world.world import World
 from fleetapi.webhooks import MonitorEvent, MonitorNotification, decode
@@ -46,7 +46,7 @@ def test_every_attachment_decodes_whole_and_has_no_links(
     firings = [
         firing
         for hours in range(0, 24 * 14, 17)
-        for firing in Engine(world).look(morning + hours * 3600, [watch(monitor, version=version)])
+        for firing in MonitorDetector(world).detect(morning + hours * 3600, [watch(monitor, version=version)])
         if firing.vehicle.eventful
     ]
     attached = set()
@@ -78,18 +78,18 @@ def test_types_of_telemetry_are_attached_together(
     world: World, watch: Any, morning: float, attached: list[str], parts_: list[str]
 ) -> None:
     monitor = Monitor("m").when(vehicle.odometer > 0).notify(TARGET).attach(*attached)
-    (first, *_) = Engine(world).look(morning, [watch(monitor)])
+    (first, *_) = MonitorDetector(world).detect(morning, [watch(monitor)])
     (extension,) = monitor_event(world, first, "x")["extensions"]
     assert extension["type"] == "vehicle.telemetry"
     assert extension["body"]["telemetry"].keys() == {"createdAt", *parts_}
 
 
 def firings_of(world: World, watch: Any, morning: float, monitor: Monitor, hours: int) -> list[Firing]:
-    engine = Engine(world)
+    engine = MonitorDetector(world)
     return [
         firing
         for step in range(0, hours * 3600, 3600)
-        for firing in engine.look(morning + step, [watch(monitor)])
+        for firing in engine.detect(morning + step, [watch(monitor)])
     ]
 
 
@@ -126,7 +126,7 @@ def test_a_collision_is_told_with_its_details(world: World, watch: Any) -> None:
     now = world.first_period * 14 * 86_400 + 60 * 86_400
     collision = world.history(Collision, eventful, now)[-1]
     monitor = Monitor("crash").when(vehicle.collision.severity.one_of("Minimal", "Minor", "Major"))
-    firings = Engine(world).look(collision.started + 1, [watch(monitor.notify(TARGET))])
+    firings = MonitorDetector(world).detect(collision.started + 1, [watch(monitor.notify(TARGET))])
     (firing,) = [firing for firing in firings if firing.vehicle is eventful]
     found: Any = decoded(monitor_event(world, firing, "x")).value_of("vehicle.collision.severity")
     assert [(each.details[0].side, each.details[0].severity) for each in found] == [
@@ -148,7 +148,7 @@ def test_a_trip_under_way_has_no_end(world: World, watch: Any, morning: float) -
 
 def test_a_zone_alone_has_no_values(world: World, watch: Any, morning: float) -> None:
     monitor = Monitor("m").when(leaves(lat=0, lon=0, radius_km=1)).notify(TARGET)
-    (first, *_) = Engine(world).look(morning, [watch(monitor)])
+    (first, *_) = MonitorDetector(world).detect(morning, [watch(monitor)])
     assert monitor_event(world, first, "x")["values"] == []
 
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from fleetapi import Monitor, RetryPolicy, Secret, vehicle
 from fleetapi.monitors.subscription import AttributeKind, RetryKind
 from fleetapi.sandbox.events.outbox import (
-    KEPT_FOR,
+    GIVE_UP_AFTER,
     Event,
     Message,
     Outbox,
@@ -25,7 +25,7 @@ from fleetapi.sandbox.events.outbox import (
     WebhookAttribute,
     is_loopback,
     posting_of,
-    reason_to_keep,
+    reason_not_to_send,
     subscription_of_callback,
     subscription_of_monitor,
 )
@@ -110,14 +110,14 @@ def test_what_is_tried_how_often() -> None:
 def test_nothing_is_tried_after_three_days() -> None:
     moments = attempts(math.inf, 3600)
     assert len(moments) == 73
-    assert moments[-1] == KEPT_FOR == 259_200
+    assert moments[-1] == GIVE_UP_AFTER == 259_200
 
 
 @given(st.integers(1, 50), st.integers(60, 100_000), st.integers(0, 60))
 def test_a_policy_is_never_exceeded(tries: int, delay: int, fails: int) -> None:
     moments = attempts(tries, delay, fails)
     assert len(moments) <= min(tries, fails + 1)
-    assert moments[-1] <= KEPT_FOR
+    assert moments[-1] <= GIVE_UP_AFTER
     assert all(later - earlier == delay for earlier, later in pairwise(moments))
 
 
@@ -208,7 +208,7 @@ def test_nothing_of_it_is_shown() -> None:
     ],
 )
 def test_this_machine(url: str) -> None:
-    assert reason_to_keep(url) is None
+    assert reason_not_to_send(url) is None
 
 
 @pytest.mark.parametrize(
@@ -235,7 +235,7 @@ def test_this_machine(url: str) -> None:
     ],
 )
 def test_not_this_machine(url: str) -> None:
-    reason = reason_to_keep(url)
+    reason = reason_not_to_send(url)
     assert reason is not None
     assert reason.startswith("not sent: ")
 

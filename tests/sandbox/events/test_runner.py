@@ -12,7 +12,7 @@ import pytest
 
 from fleetapi import Monitor, vehicle
 from fleetapi.sandbox.events.outbox import Outcome
-from fleetapi.sandbox.events.runner import TICK, living
+from fleetapi.sandbox.events.runner import TICK, run_live
 
 TARGET = "http://127.0.0.1:1/hook"
 
@@ -220,7 +220,7 @@ async def test_living_events_look_as_time_passes(stage: Any, moving: Monitor, mo
             await asyncio.Event().wait()
         ticks.append(seconds)
 
-    async with living(stage.events, now, sleep=sleep):
+    async with run_live(stage.events, now, sleep=sleep):
         await through.wait()
     live = [posting.body for posting in stage.postings]
     assert live
@@ -243,6 +243,6 @@ async def test_a_look_that_fails_is_logged_and_the_next_one_follows(
         await asyncio.sleep(0)
 
     monkeypatch.setattr(stage.events, "advance", advance)
-    async with living(stage.events, lambda: 0.0, sleep=sleep):
+    async with run_live(stage.events, lambda: 0.0, sleep=sleep):
         await twice.wait()
     assert "they go on with the next look" in caplog.text

@@ -95,7 +95,7 @@ def test_a_reset_comes_after_the_deed(make_api: Callable[..., Any], monitor: dic
 
 
 def test_html_as_from_a_proxy(make_api: Callable[..., Any]) -> None:
-    answer = listed(make_api, "html502").served.answer
+    answer = listed(make_api, "html502").served.response
     assert (answer.status, answer.content_type) == (502, "text/html")
     assert answer.body.startswith(b"<html>")
 

@@ -25,7 +25,7 @@ def test_the_life_of_a_monitor(api: Any, time: Any, monitor: dict[str, Any]) -> 
     assert (replaced.status, replaced.json["monitorId"]) == (202, mid)
     assert api.call("get_monitor", mid=mid).json["monitor"]["label"] == "Another"
     deleted = api.call("delete_monitor", mid=mid)
-    assert (deleted.status, deleted.served.answer.body) == (204, b"")
+    assert (deleted.status, deleted.served.response.body) == (204, b"")
     assert api.call("get_monitor", mid=mid).status == 404
     assert api.call("delete_monitor", mid=mid).status == 404
 

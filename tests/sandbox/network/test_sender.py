@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 import pytest
 
 from fleetapi.sandbox.events.outbox import Posting
-from fleetapi.sandbox.network.sender import Postman, _Loopback
+from fleetapi.sandbox.network.sender import Sender, _Loopback
 
 
 @asynccontextmanager
@@ -45,7 +45,7 @@ OK = b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"
 
 
 async def test_a_posting_arrives_as_it_was_written() -> None:
-    async with answering(OK) as (port, heard), Postman() as postman:
+    async with answering(OK) as (port, heard), Sender() as postman:
         outcome = await postman.post(to(f"http://localhost:{port}/hook?a%26b=VIN%201", ("X-Vin", "VIN 1")))
     assert outcome.status == 200
     (request,) = heard
@@ -57,7 +57,7 @@ async def test_a_posting_arrives_as_it_was_written() -> None:
 async def test_a_redirect_is_not_followed() -> None:
     async with answering(OK) as (there, heard):
         redirect = f"HTTP/1.1 307 X\r\nLocation: http://127.0.0.1:{there}/\r\nContent-Length: 0\r\n\r\n"
-        async with answering(redirect.encode()) as (port, _), Postman() as postman:
+        async with answering(redirect.encode()) as (port, _), Sender() as postman:
             assert (await postman.post(to(f"http://127.0.0.1:{port}/"))).status == 307
     assert heard == []
 
@@ -65,7 +65,7 @@ async def test_a_redirect_is_not_followed() -> None:
 async def test_nobody_there() -> None:
     async with answering(OK) as (port, _):
         pass
-    async with Postman() as postman:
+    async with Sender() as postman:
         outcome = await postman.post(to(f"http://127.0.0.1:{port}/"))
     assert outcome.status is None
     assert outcome.reason.startswith("could not be sent: ")
@@ -73,14 +73,14 @@ async def test_nobody_there() -> None:
 
 @pytest.mark.parametrize("answer", [b"hello\r\n\r\n", b"HTTP/1.1 200", OK[:10]], ids=str)
 async def test_an_answer_that_is_none(answer: bytes) -> None:
-    async with answering(answer) as (port, _), Postman() as postman:
+    async with answering(answer) as (port, _), Sender() as postman:
         outcome = await postman.post(to(f"http://127.0.0.1:{port}/"))
     assert outcome.status is None
     assert str(port) not in outcome.reason
 
 
 async def test_no_answer_at_all() -> None:
-    async with answering(b"") as (port, _), Postman(patience=0.05) as postman:
+    async with answering(b"") as (port, _), Sender(patience=0.05) as postman:
         outcome = await postman.post(to(f"http://127.0.0.1:{port}/"))
     assert (outcome.status, outcome.reason) == (None, "no answer within 0.05 seconds")
 
@@ -90,7 +90,7 @@ async def test_no_answer_at_all() -> None:
     ["http://example.com/", "http://10.0.0.1/", "http://127.0.0.1@example.com/", "http:///", "not a URL"],
 )
 async def test_what_is_elsewhere_is_not_even_connected_to(url: str) -> None:
-    async with Postman() as postman:
+    async with Sender() as postman:
         outcome = await postman.post(to(url))
     assert outcome.status is None
     assert outcome.reason.startswith("not sent: ")
@@ -99,7 +99,7 @@ async def test_what_is_elsewhere_is_not_even_connected_to(url: str) -> None:
 async def test_a_proxy_of_the_environment_is_not_used(monkeypatch: pytest.MonkeyPatch) -> None:
     async with answering(OK) as (proxy, through), answering(OK) as (port, heard):
         monkeypatch.setenv("http_proxy", f"http://127.0.0.1:{proxy}")
-        async with Postman() as postman:
+        async with Sender() as postman:
             assert (await postman.post(to(f"http://127.0.0.1:{port}/"))).delivered
     assert (len(through), len(heard)) == (0, 1)
 
@@ -112,11 +112,11 @@ async def test_one_name_is_known() -> None:
 
 
 async def test_headers_that_cannot_be_sent_are_a_failure_not_an_error() -> None:
-    async with answering(OK) as (port, _), Postman() as postman:
+    async with answering(OK) as (port, _), Sender() as postman:
         outcome = await postman.post(to(f"http://127.0.0.1:{port}/", ("X-A", "one\r\nX-B: two")))
     assert outcome.status is None
 
 
 async def test_it_works_between_begin_and_end() -> None:
     with pytest.raises(RuntimeError, match="not begun"):
-        await Postman().post(to("http://127.0.0.1/"))
+        await Sender().post(to("http://127.0.0.1/"))

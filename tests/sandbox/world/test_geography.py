@@ -16,7 +16,7 @@ from fleetapi.sandbox.world.geography import (
     build,
     destination,
     distance_km,
-    simplified,
+    simplify,
 )
 
 PARIS, LILLE = TOWNS[0], TOWNS[4]
@@ -63,15 +63,15 @@ def test_the_way_back_is_the_same_road() -> None:
 
 @given(st.floats(min_value=0.01, max_value=20))
 def test_a_simplified_road_stays_near_every_place(tolerance: float) -> None:
-    kept = simplified(ROAD.places, tolerance)
+    kept = simplify(ROAD.places, tolerance)
     assert kept[0] == 0
     assert kept[-1] == len(ROAD.places) - 1
     for first, last in pairwise(kept):
-        assert simplified(ROAD.places[first : last + 1], tolerance) == [0, last - first]
+        assert simplify(ROAD.places[first : last + 1], tolerance) == [0, last - first]
 
 
 def test_a_round_trip_is_simplified_too() -> None:
     around = [Place(48, 2), Place(48.1, 2), Place(48, 2)]
-    assert simplified(around, 1) == [0, 1, 2]
-    assert simplified(around, 100) == [0, 2]
-    assert simplified(around[:2], 1) == [0, 1]
+    assert simplify(around, 1) == [0, 1, 2]
+    assert simplify(around, 100) == [0, 2]
+    assert simplify(around[:2], 1) == [0, 1]

@@ -18,11 +18,12 @@ from fleetapi.language.grammars import span_of
 if TYPE_CHECKING:
     from lark import Token
 
-__all__ = ["Faults", "faults_of"]
+
+__all__ = ["ExpressionDiagnosis", "diagnose"]
 
 MAXIMUM_PROBLEMS = 10  # of one expression
 
-_MEANT: Final = {"FOREIGN_AND": "&", "FOREIGN_OR": "|", "FOREIGN_NOT": "!"}
+_INTENDED: Final = {"FOREIGN_AND": "&", "FOREIGN_OR": "|", "FOREIGN_NOT": "!"}
 _NEGATIONS: Final = {"NOT", "FOREIGN_NOT"}
 _OPERATORS: Final = {"AMPERSAND", "VBAR", "FOREIGN_AND", "FOREIGN_OR"}
 _FOREIGN_WORDS: Final = {
@@ -34,51 +35,51 @@ _BRACKETS: Final = "[]{}"
 _QUOTATION_MARKS: Final = "\"'`"
 
 
-def faults_of(text: str, tokens: Sequence[Token], *, fits: bool) -> Faults:
-    """The faults of an expression whose tokens fit the grammar, or do not."""
-    faults = Faults(text)
+def diagnose(text: str, tokens: Sequence[Token], *, fits: bool) -> ExpressionDiagnosis:
+    """The diagnosis of an expression whose tokens fit the grammar, or do not."""
+    diagnosis = ExpressionDiagnosis(text)
     for index, token in enumerate(tokens):
-        if token.type in _MEANT:
-            faults.foreign(token, tokens[index + 1] if index + 1 < len(tokens) else None)
+        if token.type in _INTENDED:
+            diagnosis.foreign(token, tokens[index + 1] if index + 1 < len(tokens) else None)
     if not fits:
-        faults.structure(tokens)
-    faults.problems.sort(key=lambda problem: problem.span)
-    del faults.problems[MAXIMUM_PROBLEMS:]
-    return faults
+        diagnosis.structure(tokens)
+    diagnosis.problems.sort(key=lambda problem: problem.span)
+    del diagnosis.problems[MAXIMUM_PROBLEMS:]
+    return diagnosis
 
 
-class Faults:
+class ExpressionDiagnosis:
     """The problems found so far, and whether one of them leaves the meaning open."""
 
     def __init__(self, text: str) -> None:
         self.text = text
         self.problems: list[Problem] = []
-        self.open_meaning = False
+        self.ambiguous = False
         self._opened: list[Token] = []
-        self._operand_due = True
+        self._operand_expected = True
         self._last = -2  # the token of the last problem: trouble with the next one is its consequence
 
     def foreign(self, token: Token, following: Token | None) -> None:
         """FM606: an operator of another language."""
-        span, meant = span_of(token), _MEANT[token.type]
+        span, intended = span_of(token), _INTENDED[token.type]
         message = f"`{token}` is not an operator of this language"
         if token.value == ",":
-            self.open_meaning = True
+            self.ambiguous = True
             help_ = "write `&` when all of them have to hold, `|` when any one is enough"
             self.problems.append(Problem("FM606", span, message, help_))
             return
         replaced = span
-        if token.isalpha() and meant == "!" and following is not None:  # `not a` becomes `!a`
+        if token.isalpha() and intended == "!" and following is not None:  # `not a` becomes `!a`
             replaced = Span(span.start, span_of(following).start)
-        fix = Fix.replace(f"replace `{token}` with `{meant}`", replaced, meant)
-        self.problems.append(Problem("FM606", span, message, f"write `{meant}`", fix))
+        fix = Fix.replace(f"replace `{token}` with `{intended}`", replaced, intended)
+        self.problems.append(Problem("FM606", span, message, f"write `{intended}`", fix))
 
     def structure(self, tokens: Sequence[Token]) -> None:
         """FM601: what is missing, superfluous or unreadable."""
-        self.open_meaning = True
+        self.ambiguous = True
         if not tokens:
             span = Span(0, len(self.text))
-            self._say(
+            self._report(
                 0, span, "the expression is empty", "write the names of the triggers, joined with & and |"
             )
             return
@@ -93,12 +94,12 @@ class Faults:
             else:
                 self._operand(index, token, before)
             before = token
-        if self._operand_due and tokens[-1].type != "OPEN":
+        if self._operand_expected and tokens[-1].type != "OPEN":
             self._nothing_follows(len(tokens) - 1, tokens[-1])
         if self._opened:
             self._unclosed()
 
-    def _say(self, index: int, span: Span, message: str, help_: str) -> None:
+    def _report(self, index: int, span: Span, message: str, help_: str) -> None:
         if index - self._last > 1:
             self.problems.append(Problem("FM601", span, message, help_))
         self._last = index
@@ -118,50 +119,52 @@ class Faults:
                 self._last = index  # said once for all of them
         else:
             help_ = "an expression has names, &, |, !, ( and )"
-        self._say(index, span_of(token), f"{_shown(token)} has no meaning in an expression", help_)
+        self._report(index, span_of(token), f"{_shown(token)} has no meaning in an expression", help_)
 
     def _operator(self, index: int, token: Token, before: Token | None) -> None:
-        if self._operand_due:
+        if self._operand_expected:
             if before is None or before.type == "OPEN":
                 message = f"`{token}` has nothing on its left"
             else:
                 message = f"expected a trigger name after `{before}`, found `{token}`"
-            self._say(index, span_of(token), message, "write a trigger name before it, or remove it")
-        self._operand_due = True
+            self._report(index, span_of(token), message, "write a trigger name before it, or remove it")
+        self._operand_expected = True
 
     def _operand(self, index: int, token: Token, before: Token | None) -> None:
-        if not self._operand_due:
+        if not self._operand_expected:
             help_ = f"join `{before}` and `{token}` with one of them"
             word = _FOREIGN_WORDS.get(token.casefold())
             if word is not None:
                 help_ = f"write `{word}` instead of `{token}`"
             elif before is not None and before.type == token.type == "NAME":
                 help_ += "; a trigger name has no blanks"
-            self._say(index, span_of(token), f"expected `&` or `|` before `{token}`", help_)
+            self._report(index, span_of(token), f"expected `&` or `|` before `{token}`", help_)
         if token.type == "OPEN":
             self._opened.append(token)
         elif token.type == "QUOTED":
-            self._say(
+            self._report(
                 index, span_of(token), "names are written without quotation marks", f"write `{token[1:-1]}`"
             )
-        self._operand_due = token.type in _NEGATIONS or token.type == "OPEN"
+        self._operand_expected = token.type in _NEGATIONS or token.type == "OPEN"
 
     def _close(self, index: int, token: Token, before: Token | None) -> None:
         if not self._opened:
             help_ = "remove it, or write the `(` that it belongs to"
-            self._say(index, span_of(token), "this `)` closes nothing", help_)
-        elif self._operand_due and before is not None:
+            self._report(index, span_of(token), "this `)` closes nothing", help_)
+        elif self._operand_expected and before is not None:
             if before.type == "OPEN":
                 span = span_of(before).to(span_of(token))
-                self._say(index, span, "there is nothing between these parentheses", "write a trigger name")
+                self._report(
+                    index, span, "there is nothing between these parentheses", "write a trigger name"
+                )
             else:
                 self._nothing_follows(index, before)
         del self._opened[-1:]
-        self._operand_due = False
+        self._operand_expected = False
 
     def _nothing_follows(self, index: int, token: Token) -> None:
         message = f"`{token}` has nothing on its right"
-        self._say(index, span_of(token), message, "write a trigger name after it, or remove it")
+        self._report(index, span_of(token), message, "write a trigger name after it, or remove it")
 
     def _unclosed(self) -> None:
         count = len(self._opened)

@@ -1,7 +1,7 @@
 """What is wrong with a text that is not JSON, told from its tokens: one problem for each defect.
 
 A walk over the tokens with a stack of the open objects and arrays. A mistake whose meaning is certain is
-reported and mended, so that the document can still be read; after one that leaves the structure open the
+reported and repaired, so that the document can still be read; after one that leaves the structure open the
 walk ends, because all that follows would be its consequence.
 """
 
@@ -16,12 +16,13 @@ import attrs
 from fleetapi.diagnostics.finding import Problem
 from fleetapi.diagnostics.position import LineIndex, Span
 from fleetapi.language.grammars import span_of
-from fleetapi.language.json_tokens import ACCIDENTS, Accident, shown
+from fleetapi.language.json_tokens import TOKEN_CHECKS, TokenDiagnosis, shown
 
 if TYPE_CHECKING:
     from lark import Token
 
-__all__ = ["Faults", "faults_of"]
+
+__all__ = ["JsonDiagnosis", "diagnose"]
 
 MAXIMUM_PROBLEMS = 20  # of one document
 
@@ -31,41 +32,41 @@ _VALUES = {"STRING", "NUMBER", "TRUE", "FALSE", "NULL", *_OPENING}
 
 
 @attrs.frozen
-class Faults:
-    """The problems; whether the meaning is certain all the same; and the tokens as they were meant."""
+class JsonDiagnosis:
+    """The problems; whether the meaning is certain all the same; and the tokens as they were intended."""
 
     problems: tuple[Problem, ...]
     certain: bool
     tokens: Sequence[Token]
 
 
-def faults_of(text: str, tokens: Sequence[Token], *, fits: bool) -> Faults:
+def diagnose(text: str, tokens: Sequence[Token], *, fits: bool) -> JsonDiagnosis:
     """The faults of a document whose tokens fit the grammar, or do not."""
     walk = _Walk(text)
-    torn = next((token for token in tokens if token.type == "UNTERMINATED"), None)
-    if torn is not None:
-        tokens = _before_the_line_of(torn, text, tokens)
-    sound = [other for token in tokens if (other := walk.taken(token)) is not None]
-    if torn is not None:
-        walk.accident(torn)
+    unterminated = next((token for token in tokens if token.type == "UNTERMINATED"), None)
+    if unterminated is not None:
+        tokens = _tokens_before_line(unterminated, text, tokens)
+    sound = [other for token in tokens if (other := walk.replace(token)) is not None]
+    if unterminated is not None:
+        walk.defect(unterminated)
     if not fits:
         own = len(walk.problems)
-        walk.structure(sound, complete=torn is None)
-        unclosed = _one_unclosed(text, sound, walk) if torn is None else None
+        walk.structure(sound, complete=unterminated is None)
+        unclosed = _single_unclosed(text, sound, walk) if unterminated is None else None
         if unclosed is not None:
             walk.problems[own:] = [unclosed]
     problems = sorted(walk.problems, key=lambda problem: problem.span)
-    return Faults(tuple(problems[:MAXIMUM_PROBLEMS]), walk.certain, walk.mended)
+    return JsonDiagnosis(tuple(problems[:MAXIMUM_PROBLEMS]), walk.certain, walk.repaired)
 
 
-def _one_unclosed(text: str, tokens: Sequence[Token], walk: _Walk) -> Problem | None:
+def _single_unclosed(text: str, tokens: Sequence[Token], walk: _Walk) -> Problem | None:
     """Return the only problem of a structure that lacks `},` or `],` in one place, and nothing else."""
-    if walk.certain or not walk.commas_missing:
+    if walk.certain or not walk.missing_commas:
         return None
-    token, opening = walk.commas_missing[-1]
+    token, opening = walk.missing_commas[-1]
     at = next(index for index, each in enumerate(tokens) if each is token)
     closing = "CLOSE_BRACE" if opening.type == "OPEN_BRACE" else "CLOSE_BRACKET"
-    closed = [_made(token, closing, _OPENING[opening.type]), _made(token, "_COMMA", ",")]
+    closed = [_synthetic(token, closing, _OPENING[opening.type]), _synthetic(token, "_COMMA", ",")]
     again = _Walk(text)
     again.structure([*tokens[:at], *closed, *tokens[at:]], complete=True)
     if again.problems:
@@ -75,14 +76,14 @@ def _one_unclosed(text: str, tokens: Sequence[Token], walk: _Walk) -> Problem | 
     return Problem("FM001", span_of(token), message, help_)
 
 
-def _before_the_line_of(torn: Token, text: str, tokens: Sequence[Token]) -> list[Token]:
-    """The tokens that a quotation mark without its partner cannot have torn."""
+def _tokens_before_line(unterminated: Token, text: str, tokens: Sequence[Token]) -> list[Token]:
+    """The tokens that a quotation mark without its partner cannot have unterminated."""
     lines = LineIndex(text)
-    start = lines.line_span(lines.position(span_of(torn).start).line).start
+    start = lines.line_span(lines.position(span_of(unterminated).start).line).start
     return [token for token in tokens if span_of(token).start < start]
 
 
-class _Due(Enum):
+class _Expected(Enum):
     VALUE = auto()
     FIRST_ITEM = auto()  # a value, or the end of an array
     FIRST_KEY = auto()  # a key, or the end of an object
@@ -92,7 +93,7 @@ class _Due(Enum):
     NOTHING = auto()  # the document is complete
 
 
-class _Stop(Exception):
+class _Ambiguous(Exception):
     """The structure is open from here on."""
 
 
@@ -101,39 +102,41 @@ class _Walk:
         self.text = text
         self.problems: list[Problem] = []
         self.certain = True
-        self.mended: list[Token] = []
-        self.commas_missing: list[tuple[Token, Token]] = []  # before which token, within what
+        self.repaired: list[Token] = []
+        self.missing_commas: list[tuple[Token, Token]] = []  # before which token, within what
         self._opened: list[Token] = []
-        self._due = _Due.VALUE
+        self._expected = _Expected.VALUE
         self._unreadable: Token | None = None  # the last token, where nothing can be made of it
-        self._beside: set[int] = set()  # offsets of what follows such a one: trouble there is its consequence
+        self._adjacent: set[int] = (
+            set()
+        )  # offsets of what follows such a one: trouble there is its consequence
 
     # what is wrong with a token by itself
 
-    def taken(self, token: Token) -> Token | None:
-        """The token as it was meant; of unreadable ones in a row only the first is reported."""
+    def replace(self, token: Token) -> Token | None:
+        """The token as it was intended; of unreadable ones in a row only the first is reported."""
         before, span = self._unreadable, span_of(token)
         if before is not None and token.type == "UNREADABLE" and span_of(before).end == span.start:
             self._unreadable = token
             return None
         certain, self.certain = self.certain, True
-        meant = self.accident(token)
-        self._unreadable = token if meant is None and not self.certain else None
+        intended = self.defect(token)
+        self._unreadable = token if intended is None and not self.certain else None
         self.certain = self.certain and certain
         if before is not None:
-            self._beside.add(span.start)
-        return meant
+            self._adjacent.add(span.start)
+        return intended
 
-    def accident(self, token: Token) -> Token | None:
-        """The token as it was meant, None when it was not meant to be there."""
-        judge = ACCIDENTS.get(token.type)
-        accident: Accident | None = judge(token) if judge is not None else None
-        if accident is None:
+    def defect(self, token: Token) -> Token | None:
+        """The token as it was intended, None when it was not intended to be there."""
+        judge = TOKEN_CHECKS.get(token.type)
+        defect: TokenDiagnosis | None = judge(token) if judge is not None else None
+        if defect is None:
             return token
-        self.certain = self.certain and accident.certain
-        if not (accident.once and any(problem.message == accident.message for problem in self.problems)):
-            self._say(accident.span or span_of(token), accident.message, accident.help)
-        return accident.meant
+        self.certain = self.certain and defect.certain
+        if not (defect.once and any(problem.message == defect.message for problem in self.problems)):
+            self._report(defect.span or span_of(token), defect.message, defect.help)
+        return defect.intended
 
     # what is wrong with their order
 
@@ -143,88 +146,88 @@ class _Walk:
         try:
             for token in tokens:
                 self._step(token)
-            if complete and self._due is not _Due.NOTHING:
+            if complete and self._expected is not _Expected.NOTHING:
                 self._unfinished()
-        except _Stop:
+        except _Ambiguous:
             self.certain = False
 
     def _step(self, token: Token) -> None:
-        if self._due in (_Due.VALUE, _Due.FIRST_ITEM):
+        if self._expected in (_Expected.VALUE, _Expected.FIRST_ITEM):
             self._value(token)
-        elif self._due in (_Due.KEY, _Due.FIRST_KEY):
+        elif self._expected in (_Expected.KEY, _Expected.FIRST_KEY):
             self._key(token)
-        elif self._due is _Due.COLON:
+        elif self._expected is _Expected.COLON:
             self._colon(token)
-        elif self._due is _Due.MORE:
-            self._more(token)
+        elif self._expected is _Expected.MORE:
+            self._comma_or_end(token)
         else:
-            self._beyond(token)
+            self._after_end(token)
 
     def _value(self, token: Token) -> None:
         if token.type in _OPENING:
             self._opened.append(token)
-            self._accept(token, _Due.FIRST_KEY if token.type == "OPEN_BRACE" else _Due.FIRST_ITEM)
+            self._accept(token, _Expected.FIRST_KEY if token.type == "OPEN_BRACE" else _Expected.FIRST_ITEM)
         elif token.type in _VALUES:
             self._accept(token, self._after_value())
-        elif token.type == "CLOSE_BRACKET" and self._due is _Due.FIRST_ITEM:
+        elif token.type == "CLOSE_BRACKET" and self._expected is _Expected.FIRST_ITEM:
             self._close(token)
         elif token.type == "CLOSE_BRACKET" and self._last_is("_COMMA"):
             self._trailing_comma()
             self._close(token)
         elif token.type == "_COMMA" and self._inside("OPEN_BRACKET"):
-            self._superfluous(token)
+            self._extra_comma(token)
         else:
             self._stop(token, f"expected a value{self._after()}, found {shown(token)}")
 
     def _key(self, token: Token) -> None:
         if token.type == "STRING":
-            self._accept(token, _Due.COLON)
+            self._accept(token, _Expected.COLON)
         elif token.type in ("NUMBER", "TRUE", "FALSE", "NULL"):
-            self._say(span_of(token), f"a key is a string, not {shown(token)}", f'write "{token[:60]}"')
-            self._accept(_made(token, "STRING", f'"{token}"'), _Due.COLON)
-        elif token.type == "CLOSE_BRACE" and self._due is _Due.FIRST_KEY:
+            self._report(span_of(token), f"a key is a string, not {shown(token)}", f'write "{token[:60]}"')
+            self._accept(_synthetic(token, "STRING", f'"{token}"'), _Expected.COLON)
+        elif token.type == "CLOSE_BRACE" and self._expected is _Expected.FIRST_KEY:
             self._close(token)
         elif token.type == "CLOSE_BRACE":
             self._trailing_comma()
             self._close(token)
         elif token.type == "_COMMA":
-            self._superfluous(token)
+            self._extra_comma(token)
         else:
             self._stop(token, f"expected a key in double quotes{self._after()}, found {shown(token)}")
 
     def _colon(self, token: Token) -> None:
         if token.type == "_COLON":
-            self._accept(token, _Due.VALUE)
+            self._accept(token, _Expected.VALUE)
         elif token.type in _VALUES:
-            key = self.mended[-1]
-            self._say_of(
+            key = self.repaired[-1]
+            self._report_token(
                 token, f"expected `:` before {shown(token)}", f"write `:` after the key {shown(key)}"
             )
-            self.mended.append(_made(token, "_COLON", ":"))
-            self._due = _Due.VALUE
+            self.repaired.append(_synthetic(token, "_COLON", ":"))
+            self._expected = _Expected.VALUE
             self._value(token)
         else:
-            self._stop(token, f"expected `:` after the key {shown(self.mended[-1])}, found {shown(token)}")
+            self._stop(token, f"expected `:` after the key {shown(self.repaired[-1])}, found {shown(token)}")
 
-    def _more(self, token: Token) -> None:
+    def _comma_or_end(self, token: Token) -> None:
         opening = self._opened[-1]
         within_object = opening.type == "OPEN_BRACE"
         if token.type == "_COMMA":
-            self._accept(token, _Due.KEY if within_object else _Due.VALUE)
+            self._accept(token, _Expected.KEY if within_object else _Expected.VALUE)
         elif _CLOSING.get(token.type) == opening.type:
             self._close(token)
         elif token.type in (("STRING",) if within_object else _VALUES):
-            self._say_of(token, f"expected `,` before {shown(token)}", "separate them with a comma")
-            if span_of(token).start not in self._beside:
-                self.commas_missing.append((token, opening))
-            self.mended.append(_made(token, "_COMMA", ","))
-            self._due = _Due.KEY if within_object else _Due.VALUE
+            self._report_token(token, f"expected `,` before {shown(token)}", "separate them with a comma")
+            if span_of(token).start not in self._adjacent:
+                self.missing_commas.append((token, opening))
+            self.repaired.append(_synthetic(token, "_COMMA", ","))
+            self._expected = _Expected.KEY if within_object else _Expected.VALUE
             self._step(token)
         else:
             expected = f"expected `,` or `{_OPENING[opening.type]}`, found {shown(token)}"
             self._stop(token, expected, f"the {shown(opening)} at {self.position(opening)} may not be closed")
 
-    def _beyond(self, token: Token) -> None:
+    def _after_end(self, token: Token) -> None:
         if token.type in _CLOSING:
             self._stop(
                 token, f"this {shown(token)} closes nothing", "remove it, or look for one too many before"
@@ -235,22 +238,24 @@ class _Walk:
         self._opened.pop()
         self._accept(token, self._after_value())
 
-    def _after_value(self) -> _Due:
-        return _Due.MORE if self._opened else _Due.NOTHING
+    def _after_value(self) -> _Expected:
+        return _Expected.MORE if self._opened else _Expected.NOTHING
 
-    def _accept(self, token: Token, due: _Due) -> None:
-        self.mended.append(token)
-        self._due = due
+    def _accept(self, token: Token, expected_next: _Expected) -> None:
+        self.repaired.append(token)
+        self._expected = expected_next
 
     def _trailing_comma(self) -> None:
-        self._say(
-            span_of(self.mended.pop()), "a comma after the last element", "remove it: JSON has none there"
+        self._report(
+            span_of(self.repaired.pop()), "a comma after the last element", "remove it: JSON has none there"
         )
 
-    def _superfluous(self, token: Token) -> None:
+    def _extra_comma(self, token: Token) -> None:
         self.certain = False  # it may stand for something forgotten
-        self._say(
-            span_of(token), f"expected {self._wanted()}{self._after()}, found `,`", "remove one of the commas"
+        self._report(
+            span_of(token),
+            f"expected {self._expected_item()}{self._after()}, found `,`",
+            "remove one of the commas",
         )
 
     def _unfinished(self) -> NoReturn:
@@ -259,19 +264,19 @@ class _Walk:
             help_ = f"add `{_OPENING[opening.type]}` where it ends; was the file cut short?"
             self._stop(opening, f"this {shown(opening)} is never closed", help_)
         if not self.problems:
-            self._say(Span(0, len(self.text)), "the text is empty", "a monitor is a JSON object")
-        raise _Stop
+            self._report(Span(0, len(self.text)), "the text is empty", "a monitor is a JSON object")
+        raise _Ambiguous
 
-    def _wanted(self) -> str:
+    def _expected_item(self) -> str:
         return "a value" if self._inside("OPEN_BRACKET") else "a key"
 
     def _after(self) -> str:
         if self._last_is("_COLON"):
-            return f" after the key {shown(self.mended[-2])}"
-        return f" after {shown(self.mended[-1])}" if self.mended else ""
+            return f" after the key {shown(self.repaired[-2])}"
+        return f" after {shown(self.repaired[-1])}" if self.repaired else ""
 
     def _last_is(self, kind: str) -> bool:
-        return bool(self.mended) and self.mended[-1].type == kind
+        return bool(self.repaired) and self.repaired[-1].type == kind
 
     def _inside(self, kind: str) -> bool:
         return bool(self._opened) and self._opened[-1].type == kind
@@ -280,19 +285,19 @@ class _Walk:
         """Where a token begins, in words."""
         return str(LineIndex(self.text).position(span_of(token).start))
 
-    def _say(self, span: Span, message: str, help_: str) -> None:
+    def _report(self, span: Span, message: str, help_: str) -> None:
         if len(self.problems) < 2 * MAXIMUM_PROBLEMS:  # the accidents of tokens, then those of their order
             self.problems.append(Problem("FM001", span, message, help_))
 
     def _stop(self, token: Token, message: str, help_: str = "") -> NoReturn:
-        self._say_of(token, message, help_)
-        raise _Stop
+        self._report_token(token, message, help_)
+        raise _Ambiguous
 
-    def _say_of(self, token: Token, message: str, help_: str) -> None:
+    def _report_token(self, token: Token, message: str, help_: str) -> None:
         """Say it, unless the token follows one of which nothing can be made."""
-        if span_of(token).start not in self._beside:
-            self._say(span_of(token), message, help_)
+        if span_of(token).start not in self._adjacent:
+            self._report(span_of(token), message, help_)
 
 
-def _made(beside: Token, kind: str, text: str) -> Token:
-    return beside.update(type=kind, value=text)
+def _synthetic(near: Token, kind: str, text: str) -> Token:
+    return near.update(type=kind, value=text)

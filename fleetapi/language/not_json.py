@@ -8,12 +8,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Sequence
-from typing import Final
+from functools import cache
+from typing import Final, NamedTuple
 
 from fleetapi.diagnostics.finding import Problem
 from fleetapi.diagnostics.position import BYTE_ORDER_MARK, Span
 
-__all__ = ["binary_problem", "foreign_problem"]
+__all__ = ["Token", "binary_problem", "foreign_problem", "tokens_of"]
 
 _SAVE: Final = "is this the right file? A monitor is a JSON object in UTF-8"
 _AS_JSON: Final = "a monitor is a JSON object: convert the file to JSON, or check the right one"
@@ -36,49 +37,47 @@ _MAGIC: Final = (
     (b"\xd0\xcf\x11\xe0", "a document of an office program", _SAVE),
 )
 
-_CONFLICT: Final = re.compile(r"^<{7}(?: .*)?$[\s\S]*?^={7}$[\s\S]*?^>{7}", re.MULTILINE)
-_TEMPLATE: Final = re.compile(r"\$?\{\{[^{}\n]*\}\}|\{%[^\n]*?%\}|<%[^\n]*?%>")
-_COMMENTS: Final = re.compile(r"(?:\s|#[^\n]*|//[^\n]*|/\*[\s\S]*?\*/)*")
+# Python compiles and caches these patterns when they are first used.
+_CONFLICT: Final = r"(?m)^<{7}(?: .*)?$[\s\S]*?^={7}$[\s\S]*?^>{7}"
+_TEMPLATE: Final = r"\$?\{\{[^{}\n]*\}\}|\{%[^\n]*?%\}|<%[^\n]*?%>"
+_COMMENTS: Final = r"(?:\s|#[^\n]*|//[^\n]*|/\*[\s\S]*?\*/)*"
 _WORD_KEY: Final = r"""(?:[\w.$-]+|"[^"\n]*"|'[^'\n]*')"""
 
 # What a text begins with, after blanks (and comments), and what it is then. The first that fits counts.
-_BEGINNINGS: Final = tuple(
-    (re.compile(pattern, re.MULTILINE | re.IGNORECASE), what, remedy)
-    for pattern, what, remedy in (
-        (r"<!doctype html|<html|<head|<body|<(?:div|p|h1)\b", "HTML", "was an error page saved?"),
-        (r"<\?xml|<!--|<[a-z][\w:.-]*[\s/>]", "XML", _AS_JSON),
-        (r"-----BEGIN ", "a PEM file: a certificate or a key", _SAVE),
-        (r"version https://git-lfs", "a pointer of Git LFS", "fetch the file itself: git lfs pull"),
-        (r"HTTP/\d", "an HTTP response", "keep only its body"),
-        (r"(?:GET|POST|PUT|PATCH|DELETE) \S+", "an HTTP request", "keep only its body"),
-        (r"(?:\$ )?(?:curl|http|wget) -|(?:\$ )?curl ", "a command", "keep only the JSON that it sends"),
-        (r"```|~~~", "Markdown", "keep what is between the fences"),
-        (r"(?:from [\w.]+ import|import \w[\w., ]*$|def \w+\(|class \w+|async def|@\w+|\"\"\"|if __name__)",
-         "Python", "run it, and let it write Monitor.to_json() into a file"),
-        (r"(?:export (?:const|default|let|function)|const|let|var|function|module\.exports)\b[^\n]*[={(;]",
-         "JavaScript or TypeScript", "keep only the object, and write it as JSON"),
-        (r"import [^\n]* from |import\b[^\n]*[={(;]",
-         "JavaScript or TypeScript", "keep only the object, and write it as JSON"),
-        (r"[\w.]+\(\s*[\[{]", "JavaScript", "keep only the object, and write it as JSON"),
-        (r"[A-Za-z_]\w* *=\s*[\[{(]", "a program", "keep only the object, and write it as JSON"),
-        (r"\w+ \"[^\"\n]*\"(?: \"[^\"\n]*\")? *\{", "HCL, as Terraform reads it", _AS_JSON),
-        (r"SELECT |INSERT |CREATE |UPDATE ", "SQL", _SAVE),
-        (r"\[\[?[\w.\" -]+\]?\] *\n+\s*[\w.\"-]+\s*=", "TOML or an INI file", _AS_JSON),
-        (r"(?:export )?[A-Za-z_][\w.-]* *= *[^=\s]", "a list of settings (TOML, INI or a shell)", _AS_JSON),
-        (rf"---\s*$|%YAML|(?:- +)?{_WORD_KEY} *:(?: |$)(?![^\n]*,\s*$)", "YAML", _AS_JSON),
-        (r"- +\S", "YAML", _AS_JSON),
-        (rf"{_WORD_KEY}\s*:", "a JSON object without its braces", "put it between `{` and `}`"),
-        (r"[^\n{\[\"]+(?:[,;\t][^\n{\[]+)+\n[^\n{\[]+[,;\t]", "a table (CSV)", _SAVE),
-    )
+_BEGINNINGS: Final = (
+    (r"<!doctype html|<html|<head|<body|<(?:div|p|h1)\b", "HTML", "was an error page saved?"),
+    (r"<\?xml|<!--|<[a-z][\w:.-]*[\s/>]", "XML", _AS_JSON),
+    (r"-----BEGIN ", "a PEM file: a certificate or a key", _SAVE),
+    (r"version https://git-lfs", "a pointer of Git LFS", "fetch the file itself: git lfs pull"),
+    (r"HTTP/\d", "an HTTP response", "keep only its body"),
+    (r"(?:GET|POST|PUT|PATCH|DELETE) \S+", "an HTTP request", "keep only its body"),
+    (r"(?:\$ )?(?:curl|http|wget) -|(?:\$ )?curl ", "a command", "keep only the JSON that it sends"),
+    (r"```|~~~", "Markdown", "keep what is between the fences"),
+    (r"(?:from [\w.]+ import|import \w[\w., ]*$|def \w+\(|class \w+|async def|@\w+|\"\"\"|if __name__)",
+     "Python", "run it, and let it write Monitor.to_json() into a file"),
+    (r"(?:export (?:const|default|let|function)|const|let|var|function|module\.exports)\b[^\n]*[={(;]",
+     "JavaScript or TypeScript", "keep only the object, and write it as JSON"),
+    (r"import [^\n]* from |import\b[^\n]*[={(;]",
+     "JavaScript or TypeScript", "keep only the object, and write it as JSON"),
+    (r"[\w.]+\(\s*[\[{]", "JavaScript", "keep only the object, and write it as JSON"),
+    (r"[A-Za-z_]\w* *=\s*[\[{(]", "a program", "keep only the object, and write it as JSON"),
+    (r"\w+ \"[^\"\n]*\"(?: \"[^\"\n]*\")? *\{", "HCL, as Terraform reads it", _AS_JSON),
+    (r"SELECT |INSERT |CREATE |UPDATE ", "SQL", _SAVE),
+    (r"\[\[?[\w.\" -]+\]?\] *\n+\s*[\w.\"-]+\s*=", "TOML or an INI file", _AS_JSON),
+    (r"(?:export )?[A-Za-z_][\w.-]* *= *[^=\s]", "a list of settings (TOML, INI or a shell)", _AS_JSON),
+    (rf"---\s*$|%YAML|(?:- +)?{_WORD_KEY} *:(?: |$)(?![^\n]*,\s*$)", "YAML", _AS_JSON),
+    (r"- +\S", "YAML", _AS_JSON),
+    (rf"{_WORD_KEY}\s*:", "a JSON object without its braces", "put it between `{` and `}`"),
+    (r"[^\n{\[\"]+(?:[,;\t][^\n{\[]+)+\n[^\n{\[]+[,;\t]", "a table (CSV)", _SAVE),
 )  # fmt: skip
 
 # Faults that JSON5, JavaScript and Python explain, by what the problem says.
 _KINDS: Final = (
-    (re.compile(r"JSON has no comments"), "comments"),
-    (re.compile(r"JSON strings are in double quotes"), "other quotation marks"),
-    (re.compile(r"is not in double quotes"), "keys without quotation marks"),
-    (re.compile(r"a comma after the last element"), "trailing commas"),
-    (re.compile(r"is not a word of JSON"), "other words for true, false and null"),
+    ("JSON has no comments", "comments"),
+    ("JSON strings are in double quotes", "other quotation marks"),
+    ("is not in double quotes", "keys without quotation marks"),
+    ("a comma after the last element", "trailing commas"),
+    ("is not a word of JSON", "other words for true, false and null"),
 )
 _MANY: Final = 3  # faults of these kinds
 
@@ -103,7 +102,7 @@ def foreign_problem(text: str, problems: Sequence[Problem]) -> Problem | None:
         return binary
     if "\0" in text[:1000] and len(problems) > 1:
         return Problem("FM001", Span.at(start), "this is a binary file, not JSON", _SAVE)
-    conflict = _CONFLICT.search(text)
+    conflict = re.search(_CONFLICT, text)
     if conflict is not None:
         span = Span(conflict.start(), conflict.start() + 7)
         return Problem(
@@ -118,8 +117,15 @@ def foreign_problem(text: str, problems: Sequence[Problem]) -> Problem | None:
     return _beginning(text, start) or _after_comments(text, start, problems)
 
 
+@cache
+def _beginnings() -> tuple[tuple[re.Pattern[str], str, str], ...]:
+    """Compile the patterns on first use: they are needed for malformed files only."""
+    flags = re.MULTILINE | re.IGNORECASE
+    return tuple((re.compile(pattern, flags), what, remedy) for pattern, what, remedy in _BEGINNINGS)
+
+
 def _beginning(text: str, start: int) -> Problem | None:
-    for pattern, what, remedy in _BEGINNINGS:
+    for pattern, what, remedy in _beginnings():
         if pattern.match(text, start):
             return Problem("FM001", Span.at(start), f"this is {what}, not JSON", remedy)
     return None
@@ -127,7 +133,7 @@ def _beginning(text: str, start: int) -> Problem | None:
 
 def _after_comments(text: str, start: int, problems: Sequence[Problem]) -> Problem | None:
     """Judge what follows comments; a text of another kind is no JSON at all if it has many faults."""
-    match = _COMMENTS.match(text, start)
+    match = re.compile(_COMMENTS).match(text, start)
     first = match.end() if match is not None else start
     if first > start and first < len(text):
         if text[first] in "{[":
@@ -164,7 +170,7 @@ def _several(text: str, start: int, problems: Sequence[Problem]) -> Problem | No
 
 
 def _template(text: str) -> Problem | None:
-    found = _TEMPLATE.search(text)
+    found = re.search(_TEMPLATE, text)
     if found is None:
         return None
     message = "this is a template: something is filled in here before it is JSON"
@@ -173,9 +179,7 @@ def _template(text: str) -> Problem | None:
 
 def _relaxed(problems: Sequence[Problem]) -> Problem | None:
     """JSON5, JavaScript, Python and others, which write objects nearly as JSON does."""
-    named = [
-        next((name for pattern, name in _KINDS if pattern.search(each.message)), "") for each in problems
-    ]
+    named = [next((name for words, name in _KINDS if words in each.message), "") for each in problems]
     kinds = dict.fromkeys(name for name in named if name)
     known = sum(map(bool, named))
     keys = named.count("keys without quotation marks")
@@ -193,3 +197,53 @@ def _relaxed(problems: Sequence[Problem]) -> Problem | None:
     *most, last = kinds
     listed = f"{', '.join(most)} and {last}" if most else last
     return Problem("FM001", problems[0].span, f"this is {what}, not JSON: it has {listed}", remedy)
+
+
+_TOKEN: Final = re.compile(
+    r"""
+    "(?P<double>(?:[^"\\\n\r]|\\.)*)"?
+    | '(?P<single>(?:[^'\\\n\r]|\\.)*)'
+    | [“”„«‘’‚](?P<curly>[^“”„«»‘’‚\n\r]*)[“”»‘’]
+    | (?P<sign>[{}\[\]:=,;<>()]|\n)
+    | (?P<word>[^\s{}\[\]:=,;<>()"“”„«»]+)
+    """,
+    re.VERBOSE,
+)
+_SEPARATORS: Final = frozenset({":", "="})
+
+
+class Token(NamedTuple):
+    """A quoted text without its quotation marks, a word, or a sign.
+
+    `is_text`: it is not punctuation. `is_key`: a colon or an equals sign follows; `key` is such a text
+    directly before it.
+    """
+
+    start: int
+    end: int
+    text: str
+    is_text: bool
+    is_key: bool = False
+    key: str = ""
+
+
+def tokens_of(text: str) -> list[Token]:
+    """Return the tokens of a text, in order; blanks and stray quotation marks are left out."""
+    tokens: list[Token] = []
+    key = ""
+    for match in _TOKEN.finditer(text):
+        group = match.lastgroup
+        if group is None:
+            continue
+        start, end = match.span(group)
+        if group != "sign":
+            tokens.append(Token(start, end, match[group], True, False, key))
+            key = ""
+            continue
+        sign = match[group]
+        key = ""
+        if sign in _SEPARATORS and tokens and (last := tokens[-1]).is_text:
+            tokens[-1] = last._replace(is_key=True)
+            key = last.text
+        tokens.append(Token(start, end, sign, False))
+    return tokens

@@ -1,22 +1,23 @@
-"""Read an expression quickly when there is nothing to say about it; anything else is left to `expressions`.
+"""Fast paths: recognize correct expressions and time ranges without loading a grammar.
 
-This is to `expressions` what `json.loads` is to `located_json`: it understands a part of the same language,
-refuses the rest, and loads nothing. A test holds that the two agree.
+Each function accepts only a part of its language, and only input about which there is nothing to report. Use
+`expressions` and `intervals` for the rest. A test checks that both give the same results.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
+from datetime import datetime
+from functools import cache, lru_cache
 from typing import Final, NamedTuple
 
-__all__ = ["PlainExpression", "read_plain_expression"]
+__all__ = ["PlainExpression", "is_plain_time_range", "read_plain_expression"]
 
-_LONGEST: Final = 1000  # characters
-_DEEPEST: Final = 20
+_MAXIMUM_EXPRESSION_LENGTH: Final = 1000  # characters
+_MAXIMUM_DEPTH: Final = 20
 _TOKEN: Final = re.compile(r"[ \t\r\n]*(?:([0-9A-Za-z_][0-9A-Za-z_.]*)(?=[ \t\r\n&|()]|\Z)|([&|!()]))")
-_BLANKS: Final = re.compile(r"[ \t\r\n]*")
+_WHITESPACE: Final = re.compile(r"[ \t\r\n]*")
 _WORDS: Final = frozenset({"and", "or", "not"})
 
 
@@ -49,7 +50,7 @@ def read_plain_expression(text: str) -> PlainExpression | None:
 
     Names are of ASCII letters, digits, `.` and `_`; `&` and `|` meet only where parentheses keep them apart.
     """
-    return _read(text) if len(text) <= _LONGEST else None
+    return _read(text) if len(text) <= _MAXIMUM_EXPRESSION_LENGTH else None
 
 
 @lru_cache(maxsize=256)  # the monitors of a project have few different ones
@@ -72,7 +73,7 @@ def _tokens(text: str) -> list[str] | None:
             return None
         tokens.append(name or sign)
         reached = match.end()
-    blanks = _BLANKS.match(text, reached)
+    blanks = _WHITESPACE.match(text, reached)
     return tokens if tokens and blanks is not None and blanks.end() == len(text) else None
 
 
@@ -105,7 +106,7 @@ class _Reading:
 
     def operand(self, depth: int) -> bool:
         taken = self.take()
-        if depth > _DEEPEST or taken in ("", "&", "|", ")"):
+        if depth > _MAXIMUM_DEPTH or taken in ("", "&", "|", ")"):
             return False
         if taken == "!":
             fits = self.operand(depth + 1)
@@ -115,3 +116,46 @@ class _Reading:
             return self.joined(depth + 1) and self.take() == ")"
         self.steps.append(taken)
         return True
+
+
+_MAXIMUM_RANGE_LENGTH: Final = 200  # characters, as `intervals` has it
+
+_CLOCK: Final = r"(?:[01]\d|2[0-3]):[0-5]\d"
+_INSTANT: Final = rf"\d{{4}}-\d\d-\d\dT{_CLOCK}:[0-5]\d(?:[.,]\d+)?(?:Z|[+-]{_CLOCK})"
+
+
+def _amount(unit: str, *, divisible: bool = True) -> str:
+    """A number of one unit; only the last one of a duration may have decimals."""
+    decimals = rf"(?:[.,]\d+(?={unit}(?:/|\Z)))?" if divisible else ""
+    return rf"\d{{1,6}}{decimals}{unit}"
+
+
+_DATE: Final = f"(?:{_amount('Y', divisible=False)})?(?:{_amount('M', divisible=False)})?(?:{_amount('D')})?"
+_TIME: Final = f"(?:{_amount('H')})?(?:{_amount('M')})?(?:{_amount('S')})?"
+_DURATION: Final = rf"P(?:{_amount('W')}|(?=T?\d){_DATE}(?:T(?=\d){_TIME})?)"
+_NONZERO: Final = r"(?=[^/.,]*[1-9])"  # a duration that is certainly longer than nothing
+
+
+@cache
+def _time_range() -> re.Pattern[str]:
+    """Compile the pattern on first use: it is large, and most programs never need it."""
+    return re.compile(
+        rf"(?P<start>{_INSTANT})/(?:(?P<end>{_INSTANT})|{_DURATION})?"
+        rf"|/(?P<until>{_INSTANT})"
+        rf"|R(?:0*[1-9]\d{{0,8}})?/(?P<first>{_INSTANT})/{_NONZERO}{_DURATION}(?:/{_DURATION})?",
+        re.ASCII,
+    )
+
+
+def is_plain_time_range(text: str) -> bool:
+    """Whether `parse_time_range` certainly reads it; False says nothing."""
+    found = _time_range().fullmatch(text) if len(text) <= _MAXIMUM_RANGE_LENGTH else None
+    if found is None:
+        return False
+    try:
+        moments = {
+            name: datetime.fromisoformat(moment) for name, moment in found.groupdict().items() if moment
+        }
+    except ValueError:  # no such day
+        return False
+    return "end" not in moments or moments["start"] <= moments["end"]
