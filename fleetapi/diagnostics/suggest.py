@@ -1,10 +1,12 @@
-"""What the author may have meant: the nearest known word to one that nobody knows."""
+"""What the author may have meant: the nearest known word, and words without diacritics."""
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable
+from typing import Final
 
-__all__ = ["did_you_mean", "nearest"]
+__all__ = ["did_you_mean", "nearest", "without_diacritics"]
 
 _LONGEST = 100  # of the words compared: the cost grows with the square of the length
 
@@ -57,3 +59,15 @@ def _distance(one: str, other: str, limit: int) -> int:
             return limit
         before, above = above, current
     return min(above[-1], limit)
+
+
+# Letters that Unicode does not decompose.
+_UNDIVIDED: Final = str.maketrans(
+    {"ł": "l", "Ł": "L", "ø": "o", "Ø": "O", "ß": "ss", "đ": "d", "Đ": "D", "ı": "i"}
+)
+
+
+def without_diacritics(text: str) -> str:
+    """Return the same text in plain letters: `Mot-de-passé` as `Mot-de-passe`, `środa` as `sroda`."""
+    decomposed = unicodedata.normalize("NFKD", text.translate(_UNDIVIDED))
+    return "".join(character for character in decomposed if not unicodedata.combining(character))

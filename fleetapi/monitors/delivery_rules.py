@@ -1,6 +1,6 @@
-"""What a webhook can be sent: targets, headers, variables, and the words for retries and attributes.
+"""What the server accepts for deliveries: targets, headers, variables, retries and attachments.
 
-The rules alone, for whoever asks why something cannot be; `subscription` has the values that keep them.
+These are the rules alone; `subscription` has the values that obey them.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 import enum
 import re
 import unicodedata
-from typing import Final
+from typing import Final, Literal, TypeAlias, get_args
 from urllib.parse import SplitResult, quote, urlsplit
 
 from fleetapi.monitors.operands.table import Objection
@@ -20,9 +20,12 @@ __all__ = [
     "REMOTE_VARIABLES",
     "RETENTION",
     "SPLITS_BATCHES",
+    "TELEMETRY_TYPES",
     "VARIABLES",
+    "Attachment",
     "AttributeKind",
     "RetryKind",
+    "attachments_of",
     "reason_against_address",
     "reason_against_header",
     "reason_against_target",
@@ -258,3 +261,45 @@ def reason_against_header(name: str, value: str | None) -> Objection | None:
             "use Latin-1 in one line, without spaces around it",
         )
     return None
+
+
+Attachment: TypeAlias = Literal[
+    "vehicle.doorsState",
+    "vehicle.status",
+    "vehicle.maintenance",
+    "vehicle.position",
+    "vehicle.telemetry",
+    "vehicle.alerts",
+    "vehicle.collisions",
+    "vehicle.trip",
+    "vehicle.stolen",
+]
+
+# Behind `vehicle.telemetry.`; v3 only.
+TELEMETRY_TYPES = (
+    "environment",
+    "privacy",
+    "vehicle",
+    "vehicle.adas",
+    "vehicle.battery",
+    "vehicle.doorsState",
+    "vehicle.energies",
+    "vehicle.engines",
+    "vehicle.ignition",
+    "vehicle.lighting",
+    "vehicle.lightingSystem",
+    "vehicle.safety",
+    "vehicle.transmission",
+    "vehicle.drivingBehavior",
+    "vehicle.alarm.status",
+    "vehicle.alarm.trigger",
+    "vehicle.wipingBlades",
+)
+
+_V3 = (*get_args(Attachment), *(f"vehicle.telemetry.{kind}" for kind in TELEMETRY_TYPES))
+_V2 = tuple(name for name in get_args(Attachment) if name not in {"vehicle.trip", "vehicle.stolen"})
+
+
+def attachments_of(version: str | None = None) -> tuple[str, ...]:
+    """Return what `version` ("v3", "v2") can attach; every v2 attachment exists in v3, which None means."""
+    return _V2 if version == "v2" else _V3

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal, Self
 import attrs
 
 from fleetapi.errors import MonitorError
-from fleetapi.monitors.attachments import Attachment
+from fleetapi.monitors.delivery_rules import Attachment
 from fleetapi.monitors.parts import MonitorParts, gather
 from fleetapi.monitors.secrets import Secret
 from fleetapi.monitors.subscription import (
@@ -143,7 +143,7 @@ class Monitor(MonitorParts):
 
         Raises MonitorError with the place and the reason, NotExpressible never.
         """
-        from fleetapi.monitors.documents.concealed_errors import concealing_credentials  # noqa: PLC0415
+        from fleetapi.monitors.documents.loading import concealing_credentials  # noqa: PLC0415
         from fleetapi.monitors.documents.reading import read_monitor  # noqa: PLC0415  (loaded when used)
 
         with concealing_credentials(document):
@@ -156,8 +156,7 @@ class Monitor(MonitorParts):
 
         Raises MonitorError, for text that is not JSON too.
         """
-        from fleetapi.monitors.documents.concealed_errors import concealing_credentials  # noqa: PLC0415
-        from fleetapi.monitors.documents.json_loading import load_json  # noqa: PLC0415
+        from fleetapi.monitors.documents.loading import concealing_credentials, load_json  # noqa: PLC0415
 
         with concealing_credentials(text):
             return cls.from_dict(load_json(text), unknown=unknown)

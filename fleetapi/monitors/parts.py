@@ -15,7 +15,7 @@ import attrs
 
 from fleetapi.diagnostics.suggest import did_you_mean
 from fleetapi.errors import MonitorError
-from fleetapi.monitors.attachments import attachments_of
+from fleetapi.monitors.delivery_rules import attachments_of
 from fleetapi.monitors.expressions.composition import Combinable, Composition, briefly
 from fleetapi.monitors.expressions.expression import Expression, Name
 from fleetapi.monitors.expressions.truth_table import Connective

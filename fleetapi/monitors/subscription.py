@@ -15,8 +15,7 @@ import attrs
 
 from fleetapi.diagnostics.suggest import did_you_mean
 from fleetapi.errors import MonitorError
-from fleetapi.monitors.credential_forms import known_forms
-from fleetapi.monitors.credential_names import names_a_credential
+from fleetapi.monitors.credentials import known_forms, names_a_credential
 from fleetapi.monitors.delivery_rules import (
     LARGEST_WHOLE,
     OWNED_HEADERS,

@@ -16,8 +16,7 @@ import attrs
 from fleetapi.errors import MonitorError
 from fleetapi.monitors.expressions.composition import Combinable, Composition
 from fleetapi.monitors.expressions.expression import Expression, is_usable_name
-from fleetapi.monitors.operands.operator import Operator
-from fleetapi.monitors.operands.table import operand, reason_against
+from fleetapi.monitors.operands.table import Operator, operand, reason_against
 from fleetapi.monitors.semantics.geometry import normalised
 from fleetapi.monitors.times.time_zones import is_time_zone, nearest_time_zone, note_on_sign
 from fleetapi.monitors.times.windows import DailyWindow, SingleWindow, Weekday, WeekRange, Window

@@ -13,8 +13,7 @@ from fleetapi import models
 from fleetapi.diagnostics.suggest import did_you_mean
 from fleetapi.errors import DecodingError, MonitorError, SecretUnavailable, UsageError
 from fleetapi.models.subscriptions import RemoteType
-from fleetapi.monitors.documents.references import resolved
-from fleetapi.monitors.secrets import Secret
+from fleetapi.monitors.secrets import Secret, resolved
 from fleetapi.monitors.subscription import (
     Attribute,
     AttributeKind,

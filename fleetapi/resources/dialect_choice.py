@@ -109,7 +109,7 @@ class DialectChoice:
 
 
 def _to_send(monitor: Mapping[str, Any]) -> Mapping[str, Any]:
-    from fleetapi.monitors.documents.references import with_secrets  # noqa: PLC0415 - needed by few
+    from fleetapi.monitors.secrets import with_secrets  # noqa: PLC0415 - needed by few
 
     return with_secrets({key: value for key, value in monitor.items() if key != EDITOR_KEY})
 

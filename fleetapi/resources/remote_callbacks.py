@@ -83,7 +83,7 @@ class RemoteCallbacks:
 
 def _document(body: remote_commands.RemoteCallback | Body) -> Mapping[str, Any]:
     from fleetapi.monitors.delivery_rules import REMOTE_VARIABLES  # noqa: PLC0415 - needed by few
-    from fleetapi.monitors.documents.references import with_secrets  # noqa: PLC0415
+    from fleetapi.monitors.secrets import with_secrets  # noqa: PLC0415
     from fleetapi.remote_commands.documents import check_callback  # noqa: PLC0415 - needed by few
 
     if isinstance(body, Mapping | Model):

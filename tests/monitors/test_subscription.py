@@ -11,8 +11,7 @@ import pytest
 
 from fleetapi.errors import MonitorError
 from fleetapi.monitors import subscription
-from fleetapi.monitors.attachments import TELEMETRY_TYPES, attachments_of
-from fleetapi.monitors.delivery_rules import LARGEST_WHOLE
+from fleetapi.monitors.delivery_rules import LARGEST_WHOLE, TELEMETRY_TYPES, attachments_of
 from fleetapi.monitors.monitor import Monitor
 from fleetapi.monitors.secrets import Secret
 from fleetapi.monitors.subscription import (

@@ -14,7 +14,7 @@ from math import atan2, cos, radians, sin, sqrt
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from fleetapi.monitors.semantics.state import Position, VehicleState
+from fleetapi.monitors.semantics.evaluation import Position, VehicleState
 
 __all__ = [
     "Predicate",

@@ -10,12 +10,10 @@ from decimal import Decimal
 
 from hypothesis import strategies as st
 
-from fleetapi.monitors.attachments import attachments_of
-from fleetapi.monitors.delivery_rules import LARGEST_WHOLE, variables_of
+from fleetapi.monitors.delivery_rules import LARGEST_WHOLE, attachments_of, variables_of
 from fleetapi.monitors.expressions.expression import And, Expression, Name, Not, Or, is_usable_name
 from fleetapi.monitors.monitor import Monitor
-from fleetapi.monitors.operands.operator import Operator
-from fleetapi.monitors.operands.table import OPERANDS, OperandKind
+from fleetapi.monitors.operands.table import OPERANDS, OperandKind, Operator
 from fleetapi.monitors.secrets import Secret
 from fleetapi.monitors.subscription import (
     OWNED_HEADERS,

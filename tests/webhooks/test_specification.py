@@ -10,7 +10,7 @@ from model_parts import parts
 from vendor import Specification, specification
 
 from fleetapi.models import OpenEnum
-from fleetapi.monitors.attachments import attachments_of
+from fleetapi.monitors.delivery_rules import attachments_of
 from fleetapi.monitors.operands.table import OPERANDS
 from fleetapi.webhooks import ExtensionBody, MonitorNotification, RemoteNotification, decode
 from fleetapi.wire.structuring import tree_of

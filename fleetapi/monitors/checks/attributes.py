@@ -15,7 +15,7 @@ from fleetapi.monitors.checks.nodes import Entry, Node
 from fleetapi.monitors.checks.place import shortened
 from fleetapi.monitors.checks.remark import Remark
 from fleetapi.monitors.checks.spelling import closest_choice
-from fleetapi.monitors.credential_names import names_a_credential
+from fleetapi.monitors.credentials import names_a_credential
 from fleetapi.monitors.delivery_rules import (
     SPLITS_BATCHES,
     VARIABLES,

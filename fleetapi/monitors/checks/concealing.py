@@ -23,7 +23,7 @@ from fleetapi.diagnostics.report import Report
 from fleetapi.language.json_tree import decoded
 from fleetapi.language.not_json import Token, tokens_of
 from fleetapi.monitors.checks.credentials import credentials_in, is_placeholder
-from fleetapi.monitors.credential_names import names_a_credential
+from fleetapi.monitors.credentials import names_a_credential
 from fleetapi.monitors.secrets import REDACTED
 
 if TYPE_CHECKING:

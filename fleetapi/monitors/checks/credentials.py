@@ -16,8 +16,7 @@ from math import log2
 from typing import TYPE_CHECKING, Final, NamedTuple
 from urllib.parse import unquote_plus
 
-from fleetapi.monitors.credential_forms import known_forms
-from fleetapi.monitors.credential_names import Certainty, certainty_of
+from fleetapi.monitors.credentials import Certainty, certainty_of, known_forms
 from fleetapi.monitors.secrets import Secret
 
 if TYPE_CHECKING:

@@ -13,10 +13,16 @@ from fleetapi.monitors.checks.nodes import Entry, Node
 from fleetapi.monitors.checks.place import Path, Place, quoted, shortened
 from fleetapi.monitors.checks.remark import Remark
 from fleetapi.monitors.checks.spelling import closest_choice
-from fleetapi.monitors.operands.numbers import is_number_text, number_text
-from fleetapi.monitors.operands.operator import Operator
-from fleetapi.monitors.operands.ranges import RANGES, foregone
-from fleetapi.monitors.operands.table import OPERANDS, Operand, OperandKind
+from fleetapi.monitors.operands.table import (
+    OPERANDS,
+    RANGES,
+    Operand,
+    OperandKind,
+    Operator,
+    foregone,
+    is_number_text,
+    number_text,
+)
 
 __all__ = ["CHECKS", "operand_meant"]
 

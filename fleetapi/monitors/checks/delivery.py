@@ -8,7 +8,6 @@ from urllib.parse import urlsplit
 
 from fleetapi.diagnostics.severity import Severity
 from fleetapi.diagnostics.suggest import nearest
-from fleetapi.monitors.attachments import attachments_of
 from fleetapi.monitors.checks.data import operand_meant
 from fleetapi.monitors.checks.document import Document
 from fleetapi.monitors.checks.hosts import reason_against_host
@@ -17,8 +16,8 @@ from fleetapi.monitors.checks.nodes import Entry, Node
 from fleetapi.monitors.checks.place import Place, quoted
 from fleetapi.monitors.checks.remark import Remark
 from fleetapi.monitors.checks.spelling import closest_choice
-from fleetapi.monitors.delivery_rules import RETENTION, RetryKind, reason_against_target
-from fleetapi.monitors.operands.operator import Operator
+from fleetapi.monitors.delivery_rules import RETENTION, RetryKind, attachments_of, reason_against_target
+from fleetapi.monitors.operands.table import Operator
 
 __all__ = ["CHECKS"]
 

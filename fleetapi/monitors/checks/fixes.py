@@ -11,7 +11,7 @@ from fleetapi.errors import MonitorError
 from fleetapi.language.json_tree import JsonNumber
 from fleetapi.monitors.checks.located import Located
 from fleetapi.monitors.checks.place import Path, Place
-from fleetapi.monitors.operands.numbers import is_number_text, number_text
+from fleetapi.monitors.operands.table import is_number_text, number_text
 
 __all__ = ["quote", "rename_key", "replace_value", "unwrap", "without_envelope", "wrap"]
 

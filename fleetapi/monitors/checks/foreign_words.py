@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import Final
 
-from fleetapi.monitors.plain_letters import without_diacritics
+from fleetapi.diagnostics.suggest import without_diacritics
 from fleetapi.wire.dialects import SHAPES
 
 __all__ = ["boolean_meant", "days_meant", "word_meant"]

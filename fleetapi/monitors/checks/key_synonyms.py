@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+from fleetapi.diagnostics.suggest import without_diacritics
 from fleetapi.language.fast_paths import read_plain_expression
 from fleetapi.monitors.operands.table import OPERANDS
-from fleetapi.monitors.plain_letters import without_diacritics
 from fleetapi.monitors.times.time_texts import duration_of, instant_of, weeks_of
 from fleetapi.monitors.times.time_zones import is_time_zone
 from fleetapi.wire.dialects import SHAPES, Field, JsonKind, Shape

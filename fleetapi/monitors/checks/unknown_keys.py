@@ -15,7 +15,7 @@ from fleetapi.diagnostics.suggest import nearest
 from fleetapi.monitors.checks.key_synonyms import synonym_of
 from fleetapi.monitors.checks.nodes import KINDS, Entry, Node
 from fleetapi.monitors.checks.place import Path
-from fleetapi.monitors.operands.operator import Operator
+from fleetapi.monitors.operands.table import Operator
 from fleetapi.monitors.times.time_texts import instant_of
 from fleetapi.wire.dialects import SHAPES, Dialect, Field, KeyReading, Shape
 

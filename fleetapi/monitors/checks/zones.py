@@ -9,7 +9,7 @@ from typing import Any, Final
 from fleetapi.monitors.checks.document import Document
 from fleetapi.monitors.checks.remark import Remark
 from fleetapi.monitors.semantics.geometry import central_angle
-from fleetapi.monitors.times.zone_cities import city_of
+from fleetapi.monitors.times.time_zones import city_of
 from fleetapi.wire.dialects import Dialect
 
 __all__ = ["CHECKS"]
@@ -110,7 +110,7 @@ def _looks_swapped(latitude: float, longitude: float, cities: list[tuple[float, 
 
 
 def _is_in_region(place: tuple[float, float], city: tuple[float, float]) -> bool:
-    from fleetapi.monitors.times.countries import share_a_country  # noqa: PLC0415  (few monitors need the map)
+    from fleetapi.monitors.times.time_zones import share_a_country  # noqa: PLC0415  (few monitors need the map)
 
     angle = central_angle(*place, *city)
     if angle >= _NEAR:

@@ -6,8 +6,11 @@ sentence needs a line in the reader of that test.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
+from typing import TypeAlias
+
+import attrs
 
 from fleetapi.monitors.descriptions.delivery_words import (
     attachment_words,
@@ -15,15 +18,17 @@ from fleetapi.monitors.descriptions.delivery_words import (
     destination_words,
     retry_words,
 )
-from fleetapi.monitors.descriptions.operand_words import data_words
-from fleetapi.monitors.descriptions.phrases import degrees, interval_words, number_words
-from fleetapi.monitors.descriptions.statements import Group, Literal, Statement, statement_of
-from fleetapi.monitors.descriptions.window_words import time_words
-from fleetapi.monitors.expressions.expression import Expression
+from fleetapi.monitors.descriptions.phrases import interval_words
+from fleetapi.monitors.descriptions.trigger_words import sentence
+from fleetapi.monitors.expressions.expression import And, Expression, Name, Not
 from fleetapi.monitors.parts import MonitorParts
-from fleetapi.monitors.triggers import TimeTrigger, Transition, Trigger, ZoneTrigger
+from fleetapi.monitors.triggers import Trigger
 
-__all__ = ["CONCLUSIONS_SAID", "describe_expression", "describe_monitor", "sentence"]
+__all__ = [
+    "CONCLUSIONS_SAID",
+    "describe_expression",
+    "describe_monitor",
+]
 
 # How a conclusion begins, by the name of its check.
 _STARTS = {
@@ -80,33 +85,6 @@ def describe_expression(
     return lines
 
 
-def sentence(trigger: Trigger, *, negated: bool = False, now: datetime) -> str:
-    """Say what is the case when the trigger holds, or when it does not.
-
-    In lower case and without a stop, so that it can stand in a list or after "when".
-    """
-    if isinstance(trigger, ZoneTrigger):
-        return _zone(trigger, negated)
-    if isinstance(trigger, TimeTrigger):
-        return time_words(trigger, negated=negated, now=now)
-    return data_words(trigger, negated=negated)
-
-
-def _zone(trigger: ZoneTrigger, negated: bool) -> str:
-    """A zone is a state: a vehicle that was never inside is outside."""
-    circle = trigger.circle
-    inside = (trigger.transition is Transition.IN) is not negated
-    where = "inside" if inside else "outside"
-    radius = number_words(circle.radius_km)
-    return f"the vehicle is {where} the circle with a radius of {radius} km around {_place(*circle.centre)}"
-
-
-def _place(latitude: float, longitude: float) -> str:
-    if abs(latitude) == 90:
-        return f"the {'North' if latitude > 0 else 'South'} Pole"
-    return f"{degrees(latitude, 'N', 'S')}, {degrees(longitude, 'E', 'W')}"
-
-
 def _tagged(literal: Literal, triggers: Mapping[str, Trigger], now: datetime) -> str:
     said = sentence(triggers[literal.name], negated=literal.negated, now=now)
     return f"{said} [{'not ' if literal.negated else ''}{literal.name}]"
@@ -158,3 +136,61 @@ def _unused(monitor: MonitorParts, now: datetime) -> list[str]:
         f"{sentence(trigger, now=now)}."
         for trigger in unused
     ]
+
+
+@attrs.frozen
+class Literal:
+    """The trigger of a name holds, or (`negated`) does not."""
+
+    name: str
+    negated: bool
+
+
+@attrs.frozen(eq=False)
+class Group:
+    """All of the parts are so (`conjunction`), or at least one of them is; there are two parts at least."""
+
+    conjunction: bool
+    parts: tuple[Statement, ...]
+
+
+Statement: TypeAlias = Literal | Group
+
+
+def statement_of(expression: Expression) -> Statement:
+    """Return what `expression` states."""
+
+    def combine(node: Expression, operands: list[tuple[Statement, Statement]]) -> tuple[Statement, Statement]:
+        """Return the statement of a node, and that of its negation."""
+        if isinstance(node, Name):
+            return Literal(node.name, negated=False), Literal(node.name, negated=True)
+        if isinstance(node, Not):
+            affirmed, denied = operands[0]
+            return denied, affirmed
+        conjunction = isinstance(node, And)
+        affirmed = _joined([one for one, _ in operands], conjunction=conjunction)
+        denied = _joined([other for _, other in operands], conjunction=not conjunction)
+        return affirmed, denied
+
+    return expression.fold(combine)[0]
+
+
+def _joined(parts: Sequence[Statement], *, conjunction: bool) -> Statement:
+    """Join parts into a group without groups of its own kind in it, and with every literal once."""
+    literals: set[Literal] = set()
+    found: list[Statement] = []
+    for part in _flat(parts, conjunction=conjunction):
+        if isinstance(part, Group):
+            found.append(part)
+        elif part not in literals:
+            literals.add(part)
+            found.append(part)
+    return found[0] if len(found) == 1 else Group(conjunction, tuple(found))
+
+
+def _flat(parts: Iterable[Statement], *, conjunction: bool) -> Iterable[Statement]:
+    for part in parts:
+        if isinstance(part, Group) and part.conjunction is conjunction:
+            yield from part.parts
+        else:
+            yield part

@@ -19,7 +19,7 @@ import attrs
 from fleetapi.diagnostics.suggest import did_you_mean
 from fleetapi.errors import ExpressionSyntaxError, MonitorError
 from fleetapi.monitors.expressions.parsing import parse_expression, rests_on_precedence
-from fleetapi.monitors.operands.operator import Operator
+from fleetapi.monitors.operands.table import Operator
 from fleetapi.monitors.parts import MonitorParts, UnknownField, gather
 from fleetapi.monitors.subscription import (
     Attribute,

@@ -11,9 +11,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from fleetapi.errors import UsageError
-from fleetapi.monitors.attachments import attachments_of
-from fleetapi.monitors.delivery_rules import LARGEST_WHOLE, AttributeKind, variables_of
-from fleetapi.monitors.documents.schema_patterns import (
+from fleetapi.monitors.delivery_rules import LARGEST_WHOLE, AttributeKind, attachments_of, variables_of
+from fleetapi.monitors.documents.schema_parts import (
     ANY_DURATION,
     DURATION,
     EXPRESSION,
@@ -23,12 +22,11 @@ from fleetapi.monitors.documents.schema_patterns import (
     NUMBER,
     START,
     TARGET,
+    TEXTS,
     WEEKS,
     attribute_value,
 )
-from fleetapi.monitors.documents.schema_texts import TEXTS
-from fleetapi.monitors.operands.operator import Operator
-from fleetapi.monitors.operands.table import OPERANDS, Operand, OperandKind
+from fleetapi.monitors.operands.table import OPERANDS, Operand, OperandKind, Operator
 from fleetapi.monitors.times.time_zones import time_zones
 from fleetapi.wire.dialects import SHAPES, Dialect, Field, JsonKind, Shape
 

@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING, Generic, NoReturn, TypeVar
 
 from fleetapi.diagnostics.suggest import nearest
 from fleetapi.errors import MonitorError
-from fleetapi.monitors.operands.numbers import Number, number_text
-from fleetapi.monitors.operands.operator import Operator
+from fleetapi.monitors.operands.table import Number, Operator, number_text
 from fleetapi.monitors.triggers import DataTrigger
 
 __all__ = [

@@ -1,25 +1,83 @@
-"""Every operand a data trigger can name: its kind, what compares with it, its published values and its unit.
+"""Every operand that a data trigger can name: its kind, operators, published values, unit and range.
 
-From the DataTrigger schemas of the specifications 3.19.2 and 2.2.0; a test compares them. Operators are held
-per API version, because v2 lacks some operands of v3, has two of its own, and allows less of one.
+Taken from the DataTrigger schemas of the specifications 3.19.2 and 2.2.0; a test compares them. Operators are
+listed per API version, because v2 lacks some operands of v3, has two of its own, and allows less for one.
 """
 
 from __future__ import annotations
 
 import enum
+import math
+import re
 from collections.abc import Mapping
+from decimal import Decimal
 from types import MappingProxyType
-from typing import Any, get_args
+from typing import Any, Final, TypeAlias, get_args
 
 import attrs
 
 from fleetapi.diagnostics.suggest import did_you_mean
 from fleetapi.errors import MonitorError
 from fleetapi.monitors.operands import values
-from fleetapi.monitors.operands.numbers import is_number_text
-from fleetapi.monitors.operands.operator import Operator
 
-__all__ = ["OPERANDS", "Objection", "Operand", "OperandKind", "operand", "reason_against"]
+__all__ = [
+    "OPERANDS",
+    "RANGES",
+    "Number",
+    "Objection",
+    "Operand",
+    "OperandKind",
+    "Operator",
+    "foregone",
+    "is_number_text",
+    "number_text",
+    "operand",
+    "reason_against",
+]
+
+
+class Operator(enum.StrEnum):
+    """How a data trigger compares; the value is its text on the wire. There is no "less or equal"."""
+
+    EQUALS_TO = "equalsTo"
+    GREATER_THAN = "greaterThan"
+    LOWER_THAN = "lowerThan"
+    INCLUDED_IN = "includedIn"
+    ON_CHANGE = "onChange"
+
+
+Number: TypeAlias = int | float | Decimal
+
+_NUMBER_TEXT = re.compile(r"-?[0-9]+(\.[0-9]+)?")
+_LONGEST = 400  # the largest float has 309 digits
+
+
+def is_number_text(text: str) -> bool:
+    """Tell whether `text` is a decimal number as operands take it: digits, no exponent (`50`, `-0.5`)."""
+    return _NUMBER_TEXT.fullmatch(text) is not None
+
+
+def number_text(value: Any) -> str:
+    """Write a number as exact decimal text: `50` for 50 and 50.0, `0.1` for 0.1, never an exponent.
+
+    A float is written as the shortest text that means it; a Decimal keeps its digits. Raises MonitorError for
+    NaN, infinities, booleans and everything that is not an int, a float or a Decimal.
+    """
+    if isinstance(value, bool) or not isinstance(value, (int, float, Decimal)):
+        raise MonitorError(f"{value!r} is not a number", remedy="give an int, a float or a Decimal")
+    if not (
+        value.is_finite() if isinstance(value, Decimal) else isinstance(value, int) or math.isfinite(value)
+    ):
+        raise MonitorError(f"{value} cannot be compared with", remedy="give a finite number")
+    if isinstance(value, int) and abs(value) < 10**18:
+        return str(value)
+    exact = Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
+    if abs(exact.adjusted()) + len(exact.as_tuple().digits) > _LONGEST:
+        raise MonitorError("the number has too many digits to be written out", remedy="give a smaller one")
+    text = format(exact, "f")
+    if isinstance(value, float) and "." in text:
+        text = text.rstrip("0").rstrip(".")
+    return text.removeprefix("-") if not exact else text
 
 
 class OperandKind(enum.Enum):
@@ -183,3 +241,34 @@ def reason_against(which: Operand, operator: Operator, given: tuple[str, ...]) -
                 f"{value!r} is neither true nor false, which {which.name} is", 'write "true" or "false"'
             )
     return None
+
+
+RANGES: Final[dict[str, tuple[int, int | None]]] = {
+    **dict.fromkeys(("vehicle.energy.electric.level", "vehicle.energy.fuel.level"), (0, 100)),
+    **dict.fromkeys(
+        (
+            "vehicle.odometer",
+            "vehicle.energy.electric.autonomy",
+            "vehicle.energy.fuel.autonomy",
+            "vehicle.autonomy",
+            "vehicle.kinetic.speed",
+            "vehicle.trip.duration",
+            "vehicle.trip.distance",
+        ),
+        (0, None),
+    ),
+}
+"""The least and the greatest value of an operand; None where there is no greatest."""
+
+
+def foregone(name: str, operator: Operator, number: Decimal) -> bool | None:
+    """Return the result of a comparison if it is the same for every value of the operand, otherwise None."""
+    if name not in RANGES:
+        return None
+    least, most = RANGES[name]
+    beyond = most is not None and number > most
+    if operator is Operator.GREATER_THAN:
+        return False if most is not None and number >= most else (True if number < least else None)
+    if operator is Operator.LOWER_THAN:
+        return False if number <= least else (True if beyond else None)
+    return False if number < least or beyond else None

@@ -11,15 +11,19 @@ import attrs
 from fleetapi.errors import UsageError
 from fleetapi.monitors.expressions.expression import Expression
 from fleetapi.monitors.expressions.truth_table import TruthTable, column, every_row
-from fleetapi.monitors.reasoning.clock_changes import rows_by_elapsed_time
-from fleetapi.monitors.reasoning.conclusions import Conclusion, ConclusionKind, Conclusions
-from fleetapi.monitors.reasoning.constants import constant_in_words
+from fleetapi.monitors.reasoning.clocks import rows_by_elapsed_time
+from fleetapi.monitors.reasoning.conclusions import (
+    Conclusion,
+    ConclusionKind,
+    Conclusions,
+    Conflict,
+    Dimension,
+)
 from fleetapi.monitors.reasoning.data import data_dimensions
-from fleetapi.monitors.reasoning.dimension import Conflict, Dimension
-from fleetapi.monitors.reasoning.parked import ParkedWhileUsed, parked_while_used
+from fleetapi.monitors.reasoning.parked_while_used import ParkedWhileUsed, parked_while_used
 from fleetapi.monitors.reasoning.redundancy import Redundancy, reduce_expression
 from fleetapi.monitors.reasoning.times import time_dimension
-from fleetapi.monitors.reasoning.wording import conflict_in_words, parked_in_words
+from fleetapi.monitors.reasoning.wording import conflict_in_words, constant_in_words, parked_in_words
 from fleetapi.monitors.reasoning.zones import zone_dimension
 from fleetapi.monitors.semantics.assumptions import DEFAULT_ASSUMPTIONS, Assumptions, ZoneMeaning
 from fleetapi.monitors.triggers import DataTrigger, TimeTrigger, Trigger, ZoneTrigger

@@ -1,16 +1,23 @@
-"""What `analyse` finds out about a rule."""
+"""What reasoning works with, and what it finds out about a rule.
+
+A dimension is one thing of which a vehicle has exactly one at a time: its place, the moment, the value of an
+operand, the change of an operand. A row assigns a value to each trigger of the dimension: bit i belongs to
+names[i]. `rows` contains every row that some place, moment or value can produce, and perhaps more, but never
+fewer: every conclusion rests on rows that are missing.
+"""
 
 from __future__ import annotations
 
 import enum
+from collections.abc import Iterator
+from itertools import combinations, product
 
 import attrs
 
 from fleetapi.monitors.expressions.expression import Expression
 from fleetapi.monitors.expressions.truth_table import TruthTable
-from fleetapi.monitors.reasoning.dimension import Conflict
 
-__all__ = ["Conclusion", "ConclusionKind", "Conclusions"]
+__all__ = ["Conclusion", "ConclusionKind", "Conclusions", "Conflict", "Dimension", "anything"]
 
 
 class ConclusionKind(enum.Enum):
@@ -104,3 +111,52 @@ class Conclusions:
 
     def _one(self, kind: ConclusionKind) -> Conclusion | None:
         return next(iter(self._all(kind)), None)
+
+
+@attrs.frozen
+class Conflict:
+    """Values of triggers that no vehicle state gives together, and that it takes all of: a minimal set.
+
+    `literals` pairs names with values: (("low", True), ("high", True)) says that both never hold at once.
+    """
+
+    literals: tuple[tuple[str, bool], ...]
+    dimension: Dimension
+
+
+@attrs.frozen
+class Dimension:
+    """Some triggers, and the rows of values they may have together.
+
+    `subject` is "place", "time" or the operand.
+    """
+
+    subject: str
+    names: tuple[str, ...]
+    rows: frozenset[int]
+
+    def conflicts(self) -> Iterator[Conflict]:
+        """Yield every minimal conflict, the smallest first."""
+        found: list[tuple[int, int]] = []  # which triggers, and their values, as bits
+        for size in range(1, len(self.names) + 1):
+            for chosen in combinations(range(len(self.names)), size):
+                for values in product((True, False), repeat=size):
+                    which = sum(1 << position for position in chosen)
+                    wanted = sum(
+                        1 << position for position, value in zip(chosen, values, strict=True) if value
+                    )
+                    if any(
+                        smaller & which == smaller and wanted & smaller == bits for smaller, bits in found
+                    ):
+                        continue
+                    if all(row & which != wanted for row in self.rows):
+                        found.append((which, wanted))
+                        literals = tuple(
+                            (self.names[at], value) for at, value in zip(chosen, values, strict=True)
+                        )
+                        yield Conflict(literals, self)
+
+
+def anything(count: int) -> frozenset[int]:
+    """Return all rows over so many triggers: what is concluded from them is nothing."""
+    return frozenset(range(1 << count))

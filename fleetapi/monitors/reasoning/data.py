@@ -11,9 +11,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
-from fleetapi.monitors.operands.operator import Operator
-from fleetapi.monitors.operands.table import OperandKind, operand
-from fleetapi.monitors.reasoning.dimension import Dimension
+from fleetapi.monitors.operands.table import OperandKind, Operator, operand
+from fleetapi.monitors.reasoning.conclusions import Dimension
 from fleetapi.monitors.semantics.assumptions import SEVERAL_VALUES_AT_A_TIME
 from fleetapi.monitors.triggers import DataTrigger
 

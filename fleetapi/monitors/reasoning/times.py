@@ -1,25 +1,26 @@
 """Which time triggers can hold at the same moment.
 
-Single windows cut time into stretches. A short stretch is gone through moment by moment; in a longer one
-the daily windows may show whatever the weeks within it can show; see `weeks`.
+Single windows cut time into stretches. A short stretch is searched moment by moment; in a longer one the
+daily windows may combine in every way that its weeks allow.
+
+What is open at a moment depends on the time of the week and on the numbers of the weeks around it. So daily
+windows are laid out on an abstract week, once for every way in which the windows list these weeks. Across
+time zones it also depends on how far apart the clocks are; then the weeks of the calendar are laid out
+instead, split where a clock changes, and identical weeks only once.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime, timedelta, tzinfo
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime, timedelta, tzinfo
+from functools import lru_cache
 from itertools import pairwise
+from typing import TypeAlias
 
-from fleetapi.monitors.reasoning.dimension import Dimension, anything
-from fleetapi.monitors.reasoning.offsets import horizon, representatives
-from fleetapi.monitors.reasoning.weeks import (
-    EVERY_WEEK,
-    WEEK,
-    WEEKS_BACK,
-    ZonedPatterns,
-    rows_of_calendar,
-    rows_of_weeks,
-)
+import attrs
+
+from fleetapi.monitors.reasoning.clocks import Span, horizon, representatives, stretches
+from fleetapi.monitors.reasoning.conclusions import Dimension, anything
 from fleetapi.monitors.semantics.assumptions import Assumptions
 from fleetapi.monitors.semantics.calendar import (
     DAY,
@@ -35,8 +36,23 @@ from fleetapi.monitors.triggers import TimeTrigger
 
 __all__ = ["time_dimension"]
 
+_WEEK = timedelta(days=7)
+_WEEKS_BACK = 8  # how many weeks earlier a window may have opened; longer ones are not reasoned about
+_LENGTH = int(_WEEK.total_seconds())
+_LAYOUTS = 600  # how many weeks are laid out for one rule before giving up
+
+# The ISO weeks of three years with every kind of new year there is: 53 is never followed by 53.
+_EVERY_WEEK = (*range(1, 53), *range(1, 54), *range(1, 53))
 _SHORT = timedelta(days=8)
-_LONG = 52 * WEEK  # from here on, every week may come
+_LONG = 52 * _WEEK  # from here on, every week may come
+
+
+@attrs.frozen
+class _ZonedPatterns:
+    """The daily windows of one trigger, and the time zone of their clock."""
+
+    patterns: tuple[WeeklyPattern, ...]
+    zone: tzinfo
 
 
 def time_dimension(triggers: Mapping[str, TimeTrigger], assumptions: Assumptions, year: int) -> Dimension:
@@ -91,13 +107,13 @@ def _rows(triggers: Sequence[TimeTrigger], default_zone: str, year: int) -> Iter
         yield from (row | base for row in daily)
 
 
-def _zoned(triggers: Sequence[TimeTrigger], default_zone: str, year: int) -> list[ZonedPatterns]:
+def _zoned(triggers: Sequence[TimeTrigger], default_zone: str, year: int) -> list[_ZonedPatterns]:
     """Return the daily windows of each trigger; zones whose clocks always show the same are one."""
     zones = [zone_of(trigger, default_zone) for trigger in triggers]
     if len(set(zones)) > 1:
         zones = representatives(zones, horizon(year))
     return [
-        ZonedPatterns(
+        _ZonedPatterns(
             tuple(weekly_pattern(window) for window in trigger.windows if isinstance(window, DailyWindow)),
             zone,
         )
@@ -106,27 +122,27 @@ def _zoned(triggers: Sequence[TimeTrigger], default_zone: str, year: int) -> lis
 
 
 def _daily_rows(
-    zoned: Sequence[ZonedPatterns], start: datetime | None, end: datetime | None, year: int
+    zoned: Sequence[_ZonedPatterns], start: datetime | None, end: datetime | None, year: int
 ) -> frozenset[int]:
     """Return what daily windows can be together between two moments, or (None) at any time."""
     if len({trigger.zone for trigger in zoned if trigger.patterns}) > 1:
         if start is None or end is None:
-            return rows_of_calendar(zoned, horizon(year))
-        return rows_of_calendar(zoned, (int(start.timestamp()), int(end.timestamp()) + 1))
-    return rows_of_weeks(zoned, EVERY_WEEK if start is None or end is None else _weeks_around(start, end))
+            return _rows_of_calendar(zoned, horizon(year))
+        return _rows_of_calendar(zoned, (int(start.timestamp()), int(end.timestamp()) + 1))
+    return _rows_of_weeks(zoned, _EVERY_WEEK if start is None or end is None else _weeks_around(start, end))
 
 
 def _weeks_around(start: datetime, end: datetime) -> Sequence[int]:
     """Return the numbers of the weeks from `start` to `end` in any time zone, and of those they depend on."""
-    day, last = start - (WEEKS_BACK + 1) * WEEK, end + 2 * WEEK
-    return [(day + count * WEEK).isocalendar().week for count in range((last - day) // WEEK + 1)]
+    day, last = start - (_WEEKS_BACK + 1) * _WEEK, end + 2 * _WEEK
+    return [(day + count * _WEEK).isocalendar().week for count in range((last - day) // _WEEK + 1)]
 
 
 def _rows_between(
     start: datetime,
     end: datetime,
     triggers: Sequence[TimeTrigger],
-    zoned: Sequence[ZonedPatterns],
+    zoned: Sequence[_ZonedPatterns],
     default_zone: str,
 ) -> Iterator[int]:
     """Yield the row of every stretch between two moments, as evaluation sees it."""
@@ -157,3 +173,154 @@ def _changes_between(
                 for fold in (0, 1)
             )
         yield from (moment for moment in candidates if start < moment < end)
+
+
+# ---- daily windows alone: the layouts of a week
+
+
+@attrs.frozen
+class _Opening:
+    """A pattern made ready: seconds from Monday midnight, and the weeks counted from the current one."""
+
+    trigger: int
+    starts: tuple[int, ...]
+    duration: int
+    weeks: frozenset[int] | None
+    reach: range
+
+
+def _rows_of_weeks(triggers: Sequence[_ZonedPatterns], weeks: Sequence[int]) -> frozenset[int]:
+    """Return which triggers of one time zone can be open together, somewhere in `weeks` (successive numbers).
+
+    Weeks within _WEEKS_BACK of the beginning, and the last one, only stand around the others. Returns every
+    row when the windows are too long or too many to be laid out.
+    """
+    positions = range(_WEEKS_BACK, len(weeks) - 1)
+    around = {tuple(weeks[position - _WEEKS_BACK : position + 2]) for position in positions}
+    return _rows_of_layouts(triggers, [(numbers, 0, _LENGTH, (0,) * len(triggers)) for numbers in around])
+
+
+def _rows_of_calendar(triggers: Sequence[_ZonedPatterns], span: Span) -> frozenset[int]:
+    """Return which triggers, in several time zones, can be open together within a span.
+
+    Returns every row when the windows are too long or too many to be laid out.
+    """
+    zones = tuple(dict.fromkeys(trigger.zone for trigger in triggers if trigger.patterns))
+    places = [zones.index(trigger.zone) if trigger.patterns else 0 for trigger in triggers]
+    return _rows_of_layouts(
+        triggers,
+        (
+            (numbers, low, high, tuple(shifts[place] for place in places))
+            for numbers, low, high, shifts in _weeks_of(zones, span)
+        ),
+    )
+
+
+_Week: TypeAlias = tuple[tuple[int, ...], int, int, tuple[int, ...]]
+"""The numbers of the weeks around, the seconds from which to which it lasts, and how far clocks are apart."""
+
+
+@lru_cache(maxsize=16)
+def _weeks_of(zones: tuple[tzinfo, ...], span: Span) -> frozenset[_Week]:
+    """Return the weeks of a span on the clock of the first zone, those that look alike once."""
+    monday = datetime(1969, 12, 29, tzinfo=UTC)  # the one before 1970
+    origin = int(monday.timestamp())
+    found: set[_Week] = set()
+    numbers: dict[int, tuple[int, ...]] = {}
+    for begin, end, offsets in stretches(zones, span):
+        shifts = tuple(offsets[0] - offset for offset in offsets)
+        start, stop = begin + offsets[0] - origin, end + offsets[0] - origin
+        for week in range(start // _LENGTH, -(-stop // _LENGTH)):
+            if week not in numbers:
+                around = range(week - _WEEKS_BACK, week + 2)
+                numbers[week] = tuple((monday + one * _WEEK).isocalendar().week for one in around)
+            low, high = max(start - week * _LENGTH, 0), min(stop - week * _LENGTH, _LENGTH)
+            found.add((numbers[week], low, high, shifts))
+    return frozenset(found)
+
+
+def _rows_of_layouts(triggers: Sequence[_ZonedPatterns], weeks: Iterable[_Week]) -> frozenset[int]:
+    """Lay out weeks, each way in which the windows list them once."""
+    several_zones = len({trigger.zone for trigger in triggers if trigger.patterns}) > 1
+    openings = [
+        _opening(at, pattern, several_zones=several_zones)
+        for at, trigger in enumerate(triggers)
+        for pattern in trigger.patterns
+    ]
+    if any(-opening.reach.start > _WEEKS_BACK for opening in openings):
+        return anything(len(triggers))
+    listed = _Listed(openings)
+    layouts = set()
+    for numbers, low, high, shifts in weeks:
+        layouts.add((listed.in_weeks(numbers), low, high, shifts))
+        if len(layouts) > _LAYOUTS:
+            return anything(len(triggers))
+    rows: set[int] = set()
+    for which, low, high, shifts in layouts:
+        rows.update(_rows_of_layout(openings, which, shifts, (low, high)))
+    return frozenset(rows)
+
+
+class _Listed:
+    """Which of the weeks around the current one are listed by each opening."""
+
+    def __init__(self, openings: Sequence[_Opening]) -> None:
+        self._openings = openings
+        self._known: dict[tuple[int, ...], tuple[tuple[bool, ...], ...]] = {}
+
+    def in_weeks(self, numbers: tuple[int, ...]) -> tuple[tuple[bool, ...], ...]:
+        """Tell it for weeks whose numbers are those from _WEEKS_BACK earlier to the next one."""
+        if numbers not in self._known:
+            self._known[numbers] = tuple(
+                tuple(
+                    opening.weeks is None or numbers[_WEEKS_BACK + step] in opening.weeks
+                    for step in opening.reach
+                )
+                for opening in self._openings
+            )
+        return self._known[numbers]
+
+
+def _opening(trigger: int, pattern: WeeklyPattern, *, several_zones: bool) -> _Opening:
+    # What opens every week covers everything after a week.
+    duration = min(pattern.duration, _WEEK) if pattern.weeks is None else pattern.duration
+    back = -(-duration // _WEEK) + several_zones
+    start = int(pattern.start.total_seconds())
+    return _Opening(
+        trigger=trigger,
+        starts=tuple(day * 86_400 + start for day in sorted(pattern.days)),
+        duration=int(duration.total_seconds()),
+        weeks=pattern.weeks,
+        reach=range(-back, 1 + several_zones),
+    )
+
+
+def _rows_of_layout(
+    openings: Sequence[_Opening],
+    which: tuple[tuple[bool, ...], ...],
+    shifts: Sequence[int],
+    within: Span,
+) -> Iterator[int]:
+    """Lay out one week, or a part of it, and yield the row of every stretch."""
+    first, last = within
+    events: list[tuple[int, int, int]] = []
+    for opening, listed in zip(openings, which, strict=True):
+        for step, is_listed in zip(opening.reach, listed, strict=True):
+            for start in opening.starts if is_listed else ():
+                begin = start + step * _LENGTH + shifts[opening.trigger]
+                end = min(begin + opening.duration, last)
+                begin = max(begin, first)
+                if begin < end:
+                    events.append((begin, opening.trigger, 1))
+                    events.append((end, opening.trigger, -1))
+    events.sort()
+    counts = [0] * len(shifts)
+    now, row = first, 0
+    for moment, trigger, step in events:
+        if moment > now:
+            yield row
+            now = moment
+        counts[trigger] += step
+        row = row | 1 << trigger if counts[trigger] else row & ~(1 << trigger)
+    if now < last:
+        yield row

@@ -1,20 +1,22 @@
-"""The words of a proof."""
+"""Proofs in words: why an expression is constant, and why triggers exclude each other."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
+from itertools import combinations
 
 from fleetapi.monitors.descriptions.phrases import listed
-from fleetapi.monitors.operands.operator import Operator
-from fleetapi.monitors.reasoning.dimension import Conflict
+from fleetapi.monitors.expressions.expression import And, Expression, Name, Not, Or
+from fleetapi.monitors.operands.table import Operator
+from fleetapi.monitors.reasoning.conclusions import Conflict
 from fleetapi.monitors.semantics.assumptions import Assumptions
 from fleetapi.monitors.semantics.geometry import distance_km
 from fleetapi.monitors.semantics.parked import is_of_parked
 from fleetapi.monitors.times.windows import CalendarDuration, DailyWindow, SingleWindow, Window
 from fleetapi.monitors.triggers import DataTrigger, Transition, Trigger, ZoneTrigger
 
-__all__ = ["briefly", "conflict_in_words", "parked_in_words"]
+__all__ = ["briefly", "conflict_in_words", "constant_in_words", "parked_in_words"]
 
 _SHOWN = 3  # windows and values of a trigger; more are counted
 _SIGNS = {Operator.EQUALS_TO: "=", Operator.GREATER_THAN: ">", Operator.LOWER_THAN: "<"}
@@ -137,3 +139,54 @@ def _distances(conflict: Conflict, triggers: Mapping[str, Trigger], assumptions:
         if apart >= 10
         else f"; the centres are {apart:.3g} km apart"
     )
+
+
+_LEVELS = 8  # how far the words follow an expression down
+_OPERANDS = 10
+
+
+def constant_in_words(expression: Expression, value: bool) -> str:
+    """Say why `expression`, which always has `value`, does."""
+    if isinstance(expression, Name) or sum(1 for _ in expression.walk()) > 200:
+        return _by_cases(expression, value)
+    reasons = list(dict.fromkeys(_reasons(expression, value, _LEVELS)))
+    return "; ".join(reasons)
+
+
+def _reasons(expression: Expression, value: bool, levels: int) -> Iterator[str]:
+    if not levels:
+        yield _by_cases(expression, value)
+    elif isinstance(expression, Not):
+        yield from _reasons(expression.operand, not value, levels - 1)
+    elif isinstance(expression, Or if value else And):
+        operands = list(dict.fromkeys(expression.operands))[:_OPERANDS]
+        for size in range(1, min(len(operands), 4) + 1):
+            for some in combinations(operands, size):
+                if _joint_value(some, value) is value:
+                    yield from _together(some, value, levels)
+                    return
+        yield _by_cases(expression, value)
+    else:
+        for operand in expression.operands:
+            yield from _reasons(operand, value, levels - 1)
+
+
+def _joint_value(operands: tuple[Expression, ...], value: bool) -> bool | None:
+    joint = operands[0] if len(operands) == 1 else (Or if value else And)(*operands)
+    return joint.truth_table().constant
+
+
+def _together(operands: tuple[Expression, ...], value: bool, levels: int) -> Iterator[str]:
+    if len(operands) == 1:
+        yield from _reasons(operands[0], value, levels - 1)
+        return
+    texts = [f"`{operand}`" for operand in operands]
+    if value:
+        yield f"{', '.join(texts[:-1])} or {texts[-1]} always holds"
+    else:
+        yield f"{', '.join(texts[:-1])} and {texts[-1]} can never hold together"
+
+
+def _by_cases(expression: Expression, value: bool) -> str:
+    names = len(expression.names)
+    return f"`{expression}` is {str(value).lower()} in each of the {1 << names} combinations of its triggers"

@@ -14,7 +14,7 @@ from math import asin, atan2, cos, pi, sin, sqrt
 
 import attrs
 
-from fleetapi.monitors.reasoning.dimension import Dimension
+from fleetapi.monitors.reasoning.conclusions import Dimension
 from fleetapi.monitors.semantics.assumptions import Assumptions, ZoneMeaning
 from fleetapi.monitors.semantics.geometry import Vector, unit_vector
 from fleetapi.monitors.triggers import Circle, Transition, ZoneTrigger

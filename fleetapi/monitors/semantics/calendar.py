@@ -1,4 +1,4 @@
-"""Whether a moment lies in a time trigger, and when the trigger opens next.
+"""Whether a moment lies in a time trigger.
 
 A daily window is a stretch of wall-clock time, so everything about it is decided on naive local times; see
 `assumptions` for what that means when clocks change.
@@ -21,14 +21,12 @@ __all__ = [
     "WeeklyPattern",
     "elapsed_bounds",
     "is_open",
-    "next_opening",
     "single_bounds",
     "weekly_pattern",
     "zone_of",
 ]
 
 DAY = timedelta(days=1)
-INSTANT = timedelta(microseconds=1)
 
 # Every week from w1 to w52 comes in every ISO year, which has at most 53 weeks: a pattern that opens at all
 # opens at least once in so many days, and one that lasts as long never closes again.
@@ -137,56 +135,6 @@ def is_open(
         if weekly_pattern(window).covers(local):
             return True
     return False
-
-
-def next_opening(
-    trigger: TimeTrigger, after: datetime, *, default_time_zone: str = DEFAULT_ASSUMPTIONS.default_time_zone
-) -> datetime | None:
-    """Return the first moment later than `after` at which `trigger` opens, in UTC; None when none is to come.
-
-    Windows that touch or overlap are one: only what was closed can open.
-    """
-    after = after.astimezone(UTC)
-    zone = zone_of(trigger, default_time_zone)
-    singles = sorted(single_bounds(one)[0] for one in trigger.windows if isinstance(one, SingleWindow))
-    patterns = [weekly_pattern(one) for one in trigger.windows if isinstance(one, DailyWindow)]
-
-    def opens(moment: datetime) -> bool:
-        return is_open(trigger, moment, default_time_zone=default_time_zone) and not is_open(
-            trigger, moment - INSTANT, default_time_zone=default_time_zone
-        )
-
-    found = [moment for moment in singles if moment > after and opens(moment)][:1]
-    for candidate in _daily_candidates(patterns, zone, after):
-        if found and candidate >= found[0]:
-            break
-        if opens(candidate):
-            found = [candidate]
-            break
-    return found[0] if found else None
-
-
-def _daily_candidates(patterns: list[WeeklyPattern], zone: tzinfo, after: datetime) -> Iterator[datetime]:
-    """Yield, in order, the moments later than `after` at which a daily window can open."""
-    today = after.astimezone(zone).date()
-    for count in range(-1, 2 * _PATTERN_DAYS if patterns else -1):
-        try:
-            day = today + count * DAY
-            moments = _moments_of(day, patterns, zone)
-        except OverflowError:  # beyond year 9999
-            return
-        yield from sorted(moment for moment in moments if moment > after)
-
-
-def _moments_of(day: date, patterns: list[WeeklyPattern], zone: tzinfo) -> set[datetime]:
-    midnight = datetime.combine(day, datetime.min.time())
-    moments = {
-        (midnight + pattern.start).replace(tzinfo=zone, fold=fold).astimezone(UTC)
-        for pattern in patterns
-        if pattern.opens_on(day)
-        for fold in (0, 1)
-    }
-    return moments | set(clock_changes(midnight, midnight + DAY, zone))
 
 
 def clock_changes(start: datetime, end: datetime, zone: tzinfo) -> Iterator[datetime]:

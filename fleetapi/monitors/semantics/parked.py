@@ -18,7 +18,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, get_args
 
 from fleetapi.monitors.operands import values
-from fleetapi.monitors.operands.operator import Operator
+from fleetapi.monitors.operands.table import Operator
 
 if TYPE_CHECKING:
     from fleetapi.monitors.triggers import DataTrigger

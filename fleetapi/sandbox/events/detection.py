@@ -13,8 +13,7 @@ from datetime import UTC, datetime
 import attrs
 
 from fleetapi.monitors.monitor import Monitor
-from fleetapi.monitors.semantics.evaluation import evaluate_triggers
-from fleetapi.monitors.semantics.state import Position, Value, VehicleState
+from fleetapi.monitors.semantics.evaluation import Position, Value, VehicleState, evaluate_triggers
 from fleetapi.monitors.triggers import DataTrigger, Trigger
 from fleetapi.sandbox.handlers.remote import action_progress
 from fleetapi.sandbox.stores import StoredAction

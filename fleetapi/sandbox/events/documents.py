@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
 
-from fleetapi.monitors.semantics.state import Value
+from fleetapi.monitors.semantics.evaluation import Value
 from fleetapi.sandbox.clock import instant
 from fleetapi.sandbox.documents.conditions import Conditions
 from fleetapi.sandbox.documents.history import (

@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 
 from fleetapi import CalendarDuration, Monitor, enters, vehicle
-from fleetapi.monitors.descriptions.describe import describe_monitor, sentence
+from fleetapi.monitors.descriptions.describe import describe_monitor
 from fleetapi.monitors.descriptions.phrases import duration_words, listed
+from fleetapi.monitors.descriptions.trigger_words import sentence
 from fleetapi.monitors.expressions.expression import Not
 from fleetapi.monitors.expressions.parsing import parse_expression
-from fleetapi.monitors.operands.operator import Operator
-from fleetapi.monitors.operands.table import OPERANDS, OperandKind
+from fleetapi.monitors.operands.table import OPERANDS, OperandKind, Operator
 from fleetapi.monitors.triggers import DataTrigger
 
 NOW = datetime(2026, 11, 28, tzinfo=UTC)

@@ -26,12 +26,10 @@ from fleetapi.monitors.checks import check_text
 from fleetapi.monitors.delivery_rules import LARGEST_WHOLE
 from fleetapi.monitors.descriptions.describe import describe_monitor
 from fleetapi.monitors.expressions.parsing import parse_expression
-from fleetapi.monitors.operands.operator import Operator
-from fleetapi.monitors.operands.table import OPERANDS, OperandKind, operand
+from fleetapi.monitors.operands.table import OPERANDS, OperandKind, Operator, operand
 from fleetapi.monitors.semantics.assumptions import SEVERAL_VALUES_AT_A_TIME
 from fleetapi.monitors.semantics.calendar import single_bounds, zone_of
-from fleetapi.monitors.semantics.evaluation import evaluate, holds
-from fleetapi.monitors.semantics.state import Position, VehicleState
+from fleetapi.monitors.semantics.evaluation import Position, VehicleState, evaluate, holds
 from fleetapi.monitors.subscription import Attribute, AttributeKind, RetryKind, RetryPolicy
 from fleetapi.monitors.triggers import (
     DailyWindow,

@@ -21,7 +21,7 @@ from fleetapi.diagnostics.codes.example import ATTRIBUTE, BASES, DATA, TIMES, TR
 from fleetapi.errors import UsageError
 from fleetapi.monitors.checks import check_text
 from fleetapi.monitors.documents.schema import monitor_schema
-from fleetapi.monitors.documents.schema_texts import TEXTS
+from fleetapi.monitors.documents.schema_parts import TEXTS
 from fleetapi.monitors.monitor import Monitor
 from fleetapi.monitors.operands.table import OPERANDS
 from fleetapi.wire.dialects import SHAPES, Dialect

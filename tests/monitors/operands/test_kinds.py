@@ -11,7 +11,7 @@ import pytest
 from fleetapi.errors import MonitorError
 from fleetapi.monitors.operands.kinds import python_name
 from fleetapi.monitors.operands.namespaces import vehicle
-from fleetapi.monitors.operands.operator import Operator
+from fleetapi.monitors.operands.table import Operator
 from fleetapi.monitors.triggers import DataTrigger
 
 LEVEL: Any = vehicle.energy.electric.level

@@ -11,8 +11,7 @@ from mypy import api as mypy
 
 from fleetapi.monitors.operands import namespaces
 from fleetapi.monitors.operands.kinds import BaseOperand, python_name
-from fleetapi.monitors.operands.operator import Operator
-from fleetapi.monitors.operands.table import OPERANDS, OperandKind
+from fleetapi.monitors.operands.table import OPERANDS, OperandKind, Operator
 
 SNIPPETS = Path(__file__).parents[2] / "cases" / "typing"
 EXPECTED = re.compile(r"# refused: (?P<codes>[a-z-]+(?:, [a-z-]+)*)$")

@@ -21,8 +21,7 @@ from fleetapi.monitors.expressions.expression import And, Expression, Name, Not,
 from fleetapi.monitors.expressions.truth_table import column
 from fleetapi.monitors.reasoning import analyse
 from fleetapi.monitors.semantics.assumptions import Assumptions, ZoneMeaning
-from fleetapi.monitors.semantics.evaluation import evaluate_triggers
-from fleetapi.monitors.semantics.state import Position, VehicleState
+from fleetapi.monitors.semantics.evaluation import Position, VehicleState, evaluate_triggers
 from fleetapi.monitors.triggers import (
     Circle,
     DailyWindow,

@@ -6,11 +6,9 @@ from datetime import UTC, datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from fleetapi.errors import UsageError
-from fleetapi.monitors.semantics.calendar import is_open, next_opening
+from fleetapi.monitors.semantics.calendar import is_open
 from fleetapi.monitors.times.windows import CalendarDuration
 from fleetapi.monitors.triggers import DailyWindow, SingleWindow, TimeTrigger, Weekday, WeekRange
 
@@ -159,64 +157,3 @@ class TestSingleWindow:
 def test_a_moment_has_a_time_zone() -> None:
     with pytest.raises(UsageError, match="no time zone"):
         is_open(daily("08:00", hours(1)), datetime(2026, 3, 2, 8))  # noqa: DTZ001  (that is the point)
-
-
-class TestNextOpening:
-    def test_the_next_day_it_opens(self) -> None:
-        trigger = daily("14:30", hours(4.5), MONDAY)
-        assert next_opening(trigger, at("2026-03-02T14:29")) == at("2026-03-02T14:30")
-        assert next_opening(trigger, at("2026-03-02T14:30")) == at("2026-03-09T14:30")
-
-    def test_weeks_ahead(self) -> None:
-        trigger = daily("08:00", hours(1), MONDAY, weeks=(WeekRange(9, 9),))
-        assert next_opening(trigger, at("2026-03-01T00:00")) == at("2027-03-01T08:00")
-
-    def test_what_touches_does_not_open_again(self) -> None:
-        trigger = daily("00:00", timedelta(days=1), MONDAY, TUESDAY)
-        assert next_opening(trigger, at("2026-03-02T12:00")) == at("2026-03-09T00:00")
-
-    def test_what_is_always_open_never_opens(self) -> None:
-        assert next_opening(daily("00:00", timedelta(days=1)), at("2026-03-02T12:00")) is None
-
-    def test_a_change_of_the_clock_can_open_it(self) -> None:
-        trigger = daily("02:15", hours(2), SUNDAY)
-        assert next_opening(trigger, at("2026-03-28T12:00")) == at("2026-03-29T03:00")
-
-    def test_a_repeated_time_opens_it_twice(self) -> None:
-        trigger = daily("02:15", hours(2), SUNDAY)
-        first = next_opening(trigger, at("2026-10-24T12:00"))
-        assert first == at("2026-10-25T02:15", fold=0)
-        assert next_opening(trigger, first) == at("2026-10-25T02:15", fold=1)
-
-    def test_a_single_window_opens_once(self) -> None:
-        trigger = TimeTrigger((SingleWindow(at("2026-03-02T08:00")),))
-        assert next_opening(trigger, at("2026-03-01T00:00")) == at("2026-03-02T08:00")
-        assert next_opening(trigger, at("2026-03-02T08:00")) is None
-
-    def test_the_end_of_the_calendar_is_the_end(self) -> None:
-        trigger = daily("08:00", hours(1), MONDAY, weeks=(WeekRange(9, 9),))
-        assert next_opening(trigger, datetime(9999, 12, 20, tzinfo=UTC)) is None
-
-    @given(
-        minutes_from_2024=st.integers(0, 4 * 366 * 1440),
-        start=st.integers(0, 1439),
-        minutes=st.integers(1, 3000),
-        days=st.sets(st.sampled_from(list(Weekday))),
-        zone=st.sampled_from(["Europe/Paris", "America/New_York", "Australia/Lord_Howe", "Asia/Kolkata"]),
-    )
-    def test_nothing_opens_before_it(
-        self, minutes_from_2024: int, start: int, minutes: int, days: set[Weekday], zone: str
-    ) -> None:
-        moment = datetime(2024, 1, 1, tzinfo=UTC) + timedelta(minutes=minutes_from_2024)
-        window = DailyWindow(timedelta(minutes=start), timedelta(minutes=minutes), tuple(days))
-        trigger = TimeTrigger((window,), zone)
-        opening = next_opening(trigger, moment)
-        horizon = min(opening or moment + timedelta(days=9), moment + timedelta(days=9))
-        was_open, now = is_open(trigger, moment), moment
-        while (now := now + timedelta(minutes=15)) < horizon:
-            open_now = is_open(trigger, now)
-            assert was_open or not open_now
-            was_open = open_now
-        if opening is not None:
-            assert is_open(trigger, opening)
-            assert not is_open(trigger, opening - timedelta(microseconds=1))

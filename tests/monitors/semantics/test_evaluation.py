@@ -13,9 +13,8 @@ import pytest
 from fleetapi.errors import UsageError
 from fleetapi.monitors.expressions.parsing import parse_expression
 from fleetapi.monitors.semantics.assumptions import Assumptions, ZoneMeaning
-from fleetapi.monitors.semantics.evaluation import evaluate, evaluate_triggers, holds
+from fleetapi.monitors.semantics.evaluation import Position, VehicleState, evaluate, evaluate_triggers, holds
 from fleetapi.monitors.semantics.geometry import distance_km
-from fleetapi.monitors.semantics.state import Position, VehicleState
 from fleetapi.monitors.triggers import (
     Circle,
     DailyWindow,

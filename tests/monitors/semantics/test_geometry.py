@@ -14,7 +14,7 @@ from short_triggers import conclude, kinds, outside, within
 
 from fleetapi.monitors.checks import check_text
 from fleetapi.monitors.monitor import Monitor
-from fleetapi.monitors.semantics.evaluation import holds
+from fleetapi.monitors.semantics.evaluation import Position, VehicleState, holds
 from fleetapi.monitors.semantics.geometry import (
     EARTH_RADIUS_KM,
     central_angle,
@@ -22,7 +22,6 @@ from fleetapi.monitors.semantics.geometry import (
     normalised,
     unit_vector,
 )
-from fleetapi.monitors.semantics.state import Position, VehicleState
 from fleetapi.monitors.triggers import Circle, Transition, ZoneTrigger
 from fleetapi.sandbox.world import geography
 

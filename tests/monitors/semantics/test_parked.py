@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 from short_triggers import changes, equal, one_of
 
-from fleetapi.monitors.operands.operator import Operator
-from fleetapi.monitors.operands.table import OPERANDS
+from fleetapi.monitors.operands.table import OPERANDS, Operator
 from fleetapi.monitors.semantics.parked import OPERANDS_OF_PARKED, is_of_parked
 from fleetapi.monitors.triggers import DataTrigger
 

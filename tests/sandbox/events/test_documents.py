@@ -12,7 +12,7 @@ from model_parts import parts
 from vendor import specification
 
 from fleetapi import Monitor, leaves, vehicle
-from fleetapi.monitors.attachments import attachments_of
+from fleetapi.monitors.delivery_rules import attachments_of
 from fleetapi.sandbox.events.detection import Firing, MonitorDetector
 from fleetapi.sandbox.events.documents import monitor_event
 from fleetapi.sandbox.world.world import World

@@ -1,6 +1,11 @@
-"""What windows can be together on the nights when clocks are changed, if a server counts elapsed time.
+"""The clocks of time zones: their offsets from UTC, and the nights on which they change.
 
-A daily window is taken to end by the clock on the wall. A server may instead count its duration as elapsed
+Two zones are never further apart than their clocks really are: New York is five or six hours behind Paris in
+some weeks of March and October, never seven. So conclusions about windows in several zones rest on the
+offsets that these zones have at the same moment, by the installed tz database, from the current year on until
+dates, weekdays and clock changes have come in every combination.
+
+A daily window is assumed to end by the clock on the wall. A server may instead count its duration as elapsed
 time, from a start that the clock skips or repeats. Only windows that are open at a change, or begin around
 it, differ.
 """
@@ -8,18 +13,95 @@ it, differ.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import MAXYEAR, UTC, datetime, tzinfo
+from functools import lru_cache
+from itertools import pairwise
+from typing import TypeAlias
 
-from fleetapi.monitors.reasoning.offsets import horizon, offset_at, transitions
 from fleetapi.monitors.semantics.calendar import DAY, elapsed_bounds, single_bounds, weekly_pattern, zone_of
 from fleetapi.monitors.times.windows import DailyWindow, SingleWindow
 from fleetapi.monitors.triggers import TimeTrigger
 
-__all__ = ["rows_by_elapsed_time"]
+__all__ = [
+    "Span",
+    "horizon",
+    "offset_at",
+    "representatives",
+    "rows_by_elapsed_time",
+    "stretches",
+    "transitions",
+]
+
+Span: TypeAlias = tuple[int, int]
+"""Two moments in seconds since 1970."""
+
+_WEEK = 604_800
+_YEARS = 28  # then weekdays and dates repeat
+_LAST_LISTED = 2100  # until 2087 the tz database lists changes one by one for Morocco, which follow the moon
+
+
+@lru_cache(maxsize=8)
+def horizon(year: int) -> Span:
+    """Return the years to look at, from the beginning of `year` on."""
+    last = min(max(year + _YEARS, _LAST_LISTED), MAXYEAR)
+    begin, end = (datetime(one, 1, 1, tzinfo=UTC).timestamp() for one in (year, last))
+    return int(begin), int(end)
+
+
+def offset_at(zone: tzinfo, moment: int) -> int:
+    """Return the offset of a zone from UTC in seconds."""
+    offset = datetime.fromtimestamp(moment, zone).utcoffset()
+    return int(offset.total_seconds()) if offset is not None else 0
+
+
+@lru_cache(maxsize=64)
+def transitions(zone: tzinfo, span: Span) -> tuple[int, ...]:
+    """Return the moments in a span at which the offset of a zone changes.
+
+    A zone is looked at once a week: no zone changes twice within one.
+    """
+    begin, end = span
+    looks = [*range(begin, end, _WEEK), end]
+    return tuple(
+        _change_between(zone, low, high)
+        for low, high in pairwise(looks)
+        if offset_at(zone, low) != offset_at(zone, high)
+    )
+
+
+def _change_between(zone: tzinfo, low: int, high: int) -> int:
+    before = offset_at(zone, low)
+    while high - low > 1:
+        middle = (low + high) // 2
+        if offset_at(zone, middle) == before:
+            low = middle
+        else:
+            high = middle
+    return high
+
+
+def stretches(zones: Sequence[tzinfo], span: Span) -> Iterator[tuple[int, int, tuple[int, ...]]]:
+    """Yield the parts of a span in which no clock is changed: begin, end, and the offset of each zone."""
+    begin, end = span
+    changes = {moment for zone in zones for moment in transitions(zone, span)}
+    for start, stop in pairwise(sorted({begin, end, *changes})):
+        yield start, stop, tuple(offset_at(zone, start) for zone in zones)
+
+
+def representatives(zones: Sequence[tzinfo], span: Span) -> list[tzinfo]:
+    """Return for each zone the first one whose clocks always show the same."""
+    known: dict[tuple[int, ...], tzinfo] = {}
+    return [known.setdefault(_profile(zone, span), zone) for zone in zones]
+
+
+@lru_cache(maxsize=64)
+def _profile(zone: tzinfo, span: Span) -> tuple[int, ...]:
+    changes = transitions(zone, span)
+    return (*changes, *(offset_at(zone, moment) for moment in (span[0], *changes)))
+
 
 _LONGEST = 8 * DAY  # a window that lasts longer is not followed to its end
 _NIGHTS = 60  # that differ; further ones are not looked at
-_WEEK = timedelta(days=7)
 
 
 def rows_by_elapsed_time(triggers: Sequence[TimeTrigger], default_zone: str, year: int) -> Iterator[int]:
@@ -56,7 +138,7 @@ def _nights(triggers: Sequence[TimeTrigger], zones: Sequence[tzinfo], year: int)
         change = datetime.fromtimestamp(moment, UTC)
         night = (
             tuple((offset_at(zone, moment - 1), offset_at(zone, moment)) for zone in zones),
-            moment % _WEEK.total_seconds(),
+            moment % _WEEK,
             change.isocalendar().week if weeks else 0,
             tuple(start <= change and (end is None or change < end) for start, end in singles),
         )

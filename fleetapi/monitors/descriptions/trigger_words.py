@@ -1,21 +1,31 @@
-"""Comparisons of vehicle data in English: what holds with a trigger, and what holds without it.
+"""Triggers in English: what is true when a trigger holds, and what is true when it does not.
 
-The negation of a comparison is never "it is not so that …" but what is then the case: not below 50 % is at
+A negated comparison never reads "it is not the case that …" but states the opposite: not below 50 % is at
 least 50 %.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
 from decimal import Decimal
+from itertools import pairwise
 
-from fleetapi.monitors.descriptions.phrases import listed, value_words
-from fleetapi.monitors.operands.operator import Operator
-from fleetapi.monitors.operands.ranges import foregone
-from fleetapi.monitors.operands.table import Operand, OperandKind, operand
-from fleetapi.monitors.triggers import DataTrigger
+from fleetapi.monitors.descriptions.phrases import degrees, duration_words, listed, number_words, value_words
+from fleetapi.monitors.operands.table import Operand, OperandKind, Operator, foregone, operand
+from fleetapi.monitors.semantics.calendar import single_bounds
+from fleetapi.monitors.times import ENDS_OF_MONTHS
+from fleetapi.monitors.times.time_zones import DEFAULT_TIME_ZONE
+from fleetapi.monitors.times.windows import (
+    CalendarDuration,
+    DailyWindow,
+    SingleWindow,
+    Weekday,
+    WeekRange,
+)
+from fleetapi.monitors.triggers import DataTrigger, TimeTrigger, Transition, Trigger, ZoneTrigger
 
-__all__ = ["SUBJECTS", "data_words"]
+__all__ = ["SUBJECTS", "sentence"]
 
 SUBJECTS = {
     "vehicle.alert": "the alert",
@@ -90,7 +100,37 @@ _CHANGES = {
 }
 
 
-def data_words(trigger: DataTrigger, *, negated: bool) -> str:
+def sentence(trigger: Trigger, *, negated: bool = False, now: datetime) -> str:
+    """Say what is the case when the trigger holds, or when it does not.
+
+    In lower case and without a stop, so that it can stand in a list or after "when".
+    """
+    if isinstance(trigger, ZoneTrigger):
+        return _zone_words(trigger, negated)
+    if isinstance(trigger, TimeTrigger):
+        return _time_words(trigger, negated=negated, now=now)
+    return _data_words(trigger, negated=negated)
+
+
+def _zone_words(trigger: ZoneTrigger, negated: bool) -> str:
+    """A zone is a state: a vehicle that was never inside is outside."""
+    circle = trigger.circle
+    inside = (trigger.transition is Transition.IN) is not negated
+    where = "inside" if inside else "outside"
+    radius = number_words(circle.radius_km)
+    return f"the vehicle is {where} the circle with a radius of {radius} km around {_place(*circle.centre)}"
+
+
+def _place(latitude: float, longitude: float) -> str:
+    if abs(latitude) == 90:
+        return f"the {'North' if latitude > 0 else 'South'} Pole"
+    return f"{degrees(latitude, 'N', 'S')}, {degrees(longitude, 'E', 'W')}"
+
+
+# ---- data
+
+
+def _data_words(trigger: DataTrigger, *, negated: bool) -> str:
     """Say what is the case when the trigger holds, or when it does not, and what of it has no effect."""
     remarks = "; ".join(_remarks(trigger, negated))
     return _comparison(trigger, negated) + (f" ({remarks})" if remarks else "")
@@ -183,3 +223,93 @@ def _remarks(trigger: DataTrigger, negated: bool) -> Iterator[str]:
         result = foregone(which.name, trigger.operator, Decimal(trigger.values[0]))
         if result is not None:
             yield "this always holds" if result is not negated else "this can never hold"
+
+
+_DAY = timedelta(days=1)
+_DAY_NAMES = {day: day.name.capitalize() for day in Weekday}
+
+
+# ---- times
+
+
+def _time_words(trigger: TimeTrigger, *, negated: bool, now: datetime) -> str:
+    """Say what is the case when the trigger holds, or when it does not.
+
+    `now` tells which windows are over.
+    """
+    daily = [_daily(window) for window in trigger.windows if isinstance(window, DailyWindow)]
+    once = [_once(window, now) for window in trigger.windows if isinstance(window, SingleWindow)]
+    if daily:
+        daily[-1] += f" ({_zone(trigger, len(daily))})"
+    windows = ", or ".join((*daily, *once))
+    if not negated:
+        return f"the vehicle is being used {windows}"
+    which = "this window" if len(trigger.windows) == 1 else "these windows"
+    return f"the vehicle is not being used, or the time is outside {which}: {windows}"
+
+
+def _zone(trigger: TimeTrigger, count: int) -> str:
+    """The zone whose clock the daily windows go by; single windows have an offset of their own."""
+    every = "" if count == 1 else ("both in " if count == 2 else "all in ")
+    default = "" if trigger.time_zone else ", the server's default"
+    return f"{every}{trigger.time_zone or DEFAULT_TIME_ZONE} time{default}"
+
+
+def _once(window: SingleWindow, now: datetime) -> str:
+    start = _moment(window.start)
+    if window.duration is None:
+        return f"from {start} on"
+    end = single_bounds(window)[1]
+    doubt = ENDS_OF_MONTHS if isinstance(window.duration, CalendarDuration) else timedelta(0)
+    over = " (this window is over)" if end is not None and now - end > doubt else ""
+    return f"from {start} for {duration_words(window.duration)}{over}"
+
+
+def _moment(instant: datetime) -> str:
+    midnight = instant.replace(hour=0, minute=0, second=0, microsecond=0)
+    return f"{instant.date().isoformat()} {_clock(instant - midnight)} {instant.tzname()}"
+
+
+def _daily(window: DailyWindow) -> str:
+    days, hours = _days(window.days), _hours(window)
+    weeks = f" in {_weeks(window.weeks)}" if window.weeks else ""
+    comma = "," if weeks or days.startswith("every day from") or hours == "all day" else ""
+    return f"{days}{weeks}{comma} {hours}"
+
+
+def _hours(window: DailyWindow) -> str:
+    """From when to when by the clock; the end counts from the day on which the window opens."""
+    end = window.start + window.duration
+    if not window.start and end == _DAY:
+        return "all day"
+    later = -(-end // _DAY) - 1  # the end of a day belongs to that day: 24:00
+    day = "" if later == 0 else (" the next day" if later == 1 else f" {_count_in_words(later)} days later")
+    return f"from {_clock(window.start)} to {_clock(end - later * _DAY)}{day}"
+
+
+def _count_in_words(count: int) -> str:
+    """A count next to a time of day: in words, so that the digits do not run together."""
+    words = ("two", "three", "four", "five", "six", "seven", "eight", "nine")
+    return words[count - 2] if count < 10 else f"{count:,}"
+
+
+def _clock(since_midnight: timedelta) -> str:
+    minutes, seconds = divmod(since_midnight // timedelta(seconds=1), 60)
+    text = f"{minutes // 60:02}:{minutes % 60:02}"
+    fraction = f".{since_midnight.microseconds:06}".rstrip("0").rstrip(".")
+    return text + (f":{seconds:02}{fraction}" if seconds or fraction else "")
+
+
+def _days(days: Sequence[Weekday]) -> str:
+    if len(days) in {0, 7}:
+        return "every day"
+    consecutive = all(after.number == before.number + 1 for before, after in pairwise(days))
+    if len(days) > 2 and consecutive:
+        return f"every day from {_DAY_NAMES[days[0]]} to {_DAY_NAMES[days[-1]]}"
+    return "on " + listed(f"{_DAY_NAMES[day]}s" for day in days)
+
+
+def _weeks(weeks: Sequence[WeekRange]) -> str:
+    several = len(weeks) > 1 or weeks[0].first != weeks[0].last
+    spans = (f"{one.first}" if one.first == one.last else f"{one.first} to {one.last}" for one in weeks)
+    return f"ISO week{'s' if several else ''} {listed(spans)}"

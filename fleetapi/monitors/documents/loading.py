@@ -1,13 +1,15 @@
-"""Loading the JSON text of a monitor, refusing what JSON readers silently accept."""
+"""Load the JSON of a monitor: reject what JSON parsers silently accept, and hide credentials in errors."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from fleetapi.errors import MonitorError
 
-__all__ = ["load_json"]
+__all__ = ["concealing_credentials", "load_json"]
 
 _CHECK = "run `fleetapi check` on it"
 
@@ -81,3 +83,32 @@ def _written(path: tuple[str | int, ...]) -> str:
 
 def _no_constant(word: str) -> None:
     raise MonitorError(f"the document is not JSON: {word} is no JSON number", remedy=_CHECK)
+
+
+@contextmanager
+def concealing_credentials(document: Any) -> Iterator[None]:
+    """Raise what is raised inside, without the credentials of `document`: its JSON text, or what it holds."""
+    try:
+        yield
+    except MonitorError as error:
+        from fleetapi.monitors.checks.concealing import Concealment  # noqa: PLC0415  (only for an error)
+
+        conceal = Concealment(_text_of(document)).of
+        each: BaseException | None = error
+        while each is not None:  # those that caused it, too
+            if isinstance(each, MonitorError):
+                each.message, each.remedy = conceal(each.message), conceal(each.remedy)
+                each.args = (each.message, *each.args[1:])
+            each = each.__cause__ or each.__context__
+        raise
+
+
+def _text_of(document: Any) -> str:
+    if isinstance(document, str):
+        return document
+    if isinstance(document, bytes):
+        return document.decode("utf-8", "replace")
+    try:
+        return json.dumps(document, default=str, skipkeys=True, ensure_ascii=False)
+    except (ValueError, RecursionError):  # it holds itself
+        return ""
