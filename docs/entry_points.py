@@ -14,7 +14,7 @@ import attrs
 
 import fleetapi.resources
 from fleetapi.resources.calling import Collection, Empty, Single
-from fleetapi.resources.entry import Entry
+from fleetapi.resources.fleets import Entry
 
 __all__ = ["EntryPoint", "entry_points"]
 

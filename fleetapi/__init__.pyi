@@ -33,7 +33,7 @@ from fleetapi.monitors.times.windows import WeekRange as WeekRange
 from fleetapi.monitors.triggers import DataTrigger as DataTrigger
 from fleetapi.monitors.triggers import Operator as Operator
 from fleetapi.monitors.triggers import TimeTrigger as TimeTrigger
-from fleetapi.resources.timestamps import TimeRange as TimeRange
+from fleetapi.resources.parameters import TimeRange as TimeRange
 from fleetapi.session.certificates.client_certificate import ClientCertificate as ClientCertificate
 from fleetapi.session.concurrency import each_of as each_of
 from fleetapi.session.messages.response import Response as Response

@@ -17,7 +17,7 @@ from fleetapi.errors import ConfigurationError
 from fleetapi.representation import safe_repr
 from fleetapi.resources.calling import Api
 from fleetapi.resources.dialect_choice import DialectChoice
-from fleetapi.resources.entry import Entry
+from fleetapi.resources.fleets import Entry
 from fleetapi.secrecy import guarded
 from fleetapi.session.certificates.client_certificate import ClientCertificate
 from fleetapi.session.certificates.sources import InlineFile

@@ -171,7 +171,7 @@ _FOR_EXAMPLE = (
 def time_range(given: str) -> str:
     """The vendor's ranges of time."""
     from fleetapi.language.intervals import Invalid, parse_time_range
-    from fleetapi.resources.timestamps import written_timestamps
+    from fleetapi.resources.parameters import written_timestamps
 
     ends = [end for end in map(_moment, given.split("/")) if end is not None]
     if any(end.tzinfo is None for end in ends):

@@ -23,7 +23,7 @@ from fleetapi.session.pages.pages import Pages, ProgressCallback
 from fleetapi.session.pages.places import IndexRangeLike, index_range
 from fleetapi.session.pages.reading import RangeSupport, Reading
 from fleetapi.session.session import Session
-from fleetapi.wire.converters import decode
+from fleetapi.wire.converters import decode, encode
 from fleetapi.wire.envelope import EMBEDDED, Envelope, parse_envelope
 from fleetapi.wire.operations import OPERATIONS, Operation
 
@@ -36,6 +36,7 @@ __all__ = [
     "PagingOptions",
     "Single",
     "identified",
+    "status_body",
 ]
 
 M = TypeVar("M")
@@ -113,6 +114,13 @@ def identified(operation: Operation, **ids: Identifier) -> dict[str, str]:
     """The ids of a resource, once it is sure that a path can hold them. Raises `UsageError`."""
     operation.expand(**ids)
     return {name: value for name, value in ids.items() if value is not None}
+
+
+def status_body(*, running: bool) -> dict[str, Any]:
+    """The body that pauses or resumes a monitor or a callback."""
+    from fleetapi.models.subscriptions import MonitorReference, MonitorStatus  # noqa: PLC0415 - needed by few
+
+    return encode(MonitorReference(status=MonitorStatus.RUNNING if running else MonitorStatus.PAUSED))
 
 
 def _nothing(_request: RequestSummary, response: Response) -> None:

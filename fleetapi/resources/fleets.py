@@ -1,4 +1,4 @@
-"""One fleet: its vehicles, its monitors, its remote callbacks, and what all its vehicles did."""
+"""Where calls begin: the methods of a client, and of one fleet."""
 
 from __future__ import annotations
 
@@ -13,16 +13,10 @@ from fleetapi.resources.calling import (
     Single,
     identified,
 )
-from fleetapi.resources.fleet_trips import FleetTripResource
 from fleetapi.resources.monitors import Monitors
-from fleetapi.resources.parameters import (
-    DistanceLike,
-    DurationLike,
-    Names,
-    Profile,
-)
-from fleetapi.resources.remote_callbacks import RemoteCallbacks
-from fleetapi.resources.timestamps import Timestamps
+from fleetapi.resources.parameters import DistanceLike, DurationLike, Names, Profile, Timestamps
+from fleetapi.resources.remote import RemoteCallbacks
+from fleetapi.resources.trips import FleetTripResource
 from fleetapi.resources.vehicles import VehicleResource
 from fleetapi.session.pages.pages import Pages
 
@@ -35,9 +29,40 @@ if TYPE_CHECKING:
         Status,
         Trip,
         Vehicle,
+        VehicleCapabilities,
     )
 
-__all__ = ["FleetResource"]
+
+__all__ = ["Entry", "FleetResource"]
+
+_FLEETS: Collection[Fleet] = Collection("list_fleets")
+_CAPABILITIES: Single[VehicleCapabilities] = Single("get_capabilities")
+
+
+class Entry:
+    """What can be asked of a client itself."""
+
+    _api: Api
+
+    def fleets(self, **paging: Unpack[PagingOptions]) -> Pages[Fleet]:
+        """Every fleet of the subscription: awaited for the first page, iterated for all."""
+        return _FLEETS(self._api, {}, paging)
+
+    def fleet(self, fid: Identifier) -> FleetResource:
+        """One fleet, by its id; sends nothing yet. Raises `UsageError` for an id that cannot be one."""
+        return FleetResource(self._api, fid)
+
+    async def vehicle_capabilities(
+        self,
+        vin: Identifier,
+        *,
+        locale: str | None = None,
+        extension: Names | None = None,
+        **options: Unpack[CallOptions],
+    ) -> VehicleCapabilities:
+        """What a vehicle can report and do, by its VIN, in whichever fleet it is (v3)."""
+        return await _CAPABILITIES(self._api, {"vin": vin}, options, locale=locale, extension=extension)
+
 
 _FLEET: Single[Fleet] = Single("get_fleet")
 _VEHICLES: Collection[Vehicle] = Collection("list_vehicles")
@@ -101,12 +126,7 @@ class FleetResource:
         `extension` embeds more about each: `branding`, `pictures` (v3).
         """
         return _VEHICLES(
-            self._api,
-            self._ids,
-            paging,
-            locale=locale,
-            vin_prefix=vin_prefix,
-            extension=extension,
+            self._api, self._ids, paging, locale=locale, vin_prefix=vin_prefix, extension=extension
         )
 
     def status(
@@ -120,13 +140,7 @@ class FleetResource:
 
         `extension` embeds `odometer`, `kinetic` (v2).
         """
-        return _STATUS(
-            self._api,
-            self._ids,
-            paging,
-            profile=profile,
-            extension=extension,
-        )
+        return _STATUS(self._api, self._ids, paging, profile=profile, extension=extension)
 
     def maintenances(
         self, *, profile: Profile | None = None, **paging: Unpack[PagingOptions]
@@ -142,13 +156,7 @@ class FleetResource:
         **paging: Unpack[PagingOptions],
     ) -> Pages[Alert]:
         """The alerts of all vehicles. Deprecated on v3: ask each vehicle."""
-        return _ALERTS(
-            self._api,
-            self._ids,
-            paging,
-            timestamps=timestamps,
-            profile=profile,
-        )
+        return _ALERTS(self._api, self._ids, paging, timestamps=timestamps, profile=profile)
 
     async def alert(
         self, aid: Identifier, *, profile: Profile | None = None, **options: Unpack[CallOptions]
@@ -186,13 +194,7 @@ class FleetResource:
         **paging: Unpack[PagingOptions],
     ) -> Pages[Collision]:
         """The collisions of all vehicles. Deprecated on v3: ask each vehicle."""
-        return _COLLISIONS(
-            self._api,
-            self._ids,
-            paging,
-            timestamps=timestamps,
-            profile=profile,
-        )
+        return _COLLISIONS(self._api, self._ids, paging, timestamps=timestamps, profile=profile)
 
     async def collision(
         self, cid: Identifier, *, profile: Profile | None = None, **options: Unpack[CallOptions]

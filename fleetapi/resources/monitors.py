@@ -5,8 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Unpack
 
-from fleetapi.resources.bodies import status_body
-from fleetapi.resources.calling import Api, CallOptions, Collection, Empty, Identifier, PagingOptions, Single
+from fleetapi.resources.calling import (
+    Api,
+    CallOptions,
+    Collection,
+    Empty,
+    Identifier,
+    PagingOptions,
+    Single,
+    status_body,
+)
 from fleetapi.resources.dialect_choice import MonitorBody
 from fleetapi.resources.monitor_check import check_first
 from fleetapi.session.messages.request import Hidden, SecretBody

@@ -1,23 +1,27 @@
-"""Values of query parameters: what a caller may give, checked and written before anything is sent."""
+"""The values of query parameters: what a caller may give, checked and written before anything is sent."""
 
 from __future__ import annotations
 
 import math
 import re
 from collections.abc import Callable, Iterable, Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any, Literal
 
 from fleetapi.errors import UsageError
-from fleetapi.resources.timestamps import written_timestamps
+from fleetapi.language.fast_paths import is_plain_time_range
+from fleetapi.wire.dates import format_duration, format_instant
 from fleetapi.wire.names import camel
 
 __all__ = [
+    "MOST_RANGES",
     "DistanceLike",
     "DurationLike",
     "Names",
     "Profile",
+    "TimeRange",
+    "Timestamps",
     "checked_locale",
     "checked_profile",
     "checked_text",
@@ -26,6 +30,7 @@ __all__ = [
     "durations",
     "names",
     "written",
+    "written_timestamps",
 ]
 
 Profile = Literal["fleet", "endUser"]
@@ -170,3 +175,88 @@ _WRITTEN: Mapping[str, Callable[[Any], Any]] = {
     "vin_prefix": partial(checked_text, "vin_prefix"),
 }
 """By the keyword of the methods: the one place where a value of a caller becomes one of the query."""
+
+
+TimeRange = str | datetime | timedelta | tuple[datetime | None, datetime | timedelta | None]
+"""One range.
+
+- `(start, end)`, two aware datetimes; None leaves an end open
+- `(start, timedelta)`: from start on, so long
+- a datetime: since then
+- a timedelta: the last so long, until now
+- the vendor's text: `T1/T2`, `T1/D`, `T/`, `/T`, `Rn/T/D`, `R/T/D/d`
+"""
+
+Timestamps = TimeRange | Iterable[TimeRange]
+
+MOST_RANGES = 10
+_EARLIEST = datetime(1, 1, 2, tzinfo=UTC)  # a day to spare, for time zones
+
+
+def written_timestamps(value: Timestamps | None, *, now: datetime) -> list[str] | None:
+    """The ranges as text. Raises `UsageError` for none, more than ten, naive datetimes and empty ranges."""
+    if value is None:
+        return None
+    ranges = [value] if _is_one_range(value) else list(_iterable(value))
+    if not 1 <= len(ranges) <= MOST_RANGES:
+        raise UsageError(
+            f"timestamps holds {len(ranges)} ranges",
+            remedy=f"give 1 to {MOST_RANGES} of them, or leave it out",
+        )
+    return [_time_range(item, now) for item in ranges]
+
+
+def _is_one_range(value: Any) -> bool:
+    if isinstance(value, tuple):  # of texts it is several ranges, of anything else the two ends of one
+        return any(item is None or isinstance(item, datetime | timedelta) for item in value)
+    return isinstance(value, str | datetime | timedelta)
+
+
+def _iterable(value: Any) -> Iterable[Any]:
+    if isinstance(value, Iterable):
+        return value
+    raise _wrong_range(value)
+
+
+def _time_range(value: Any, now: datetime) -> str:
+    match value:
+        case str():
+            return _vendor_range(value.strip().upper())
+        case datetime():
+            return f"{format_instant(value)}/"
+        case timedelta() if timedelta(0) < value <= now - _EARLIEST:
+            return f"{format_instant(now - value)}/"
+        case (datetime() as start, datetime() as end) if _aware(start) and _aware(end) and start < end:
+            return f"{format_instant(start)}/{format_instant(end)}"
+        case (datetime() as start, timedelta() as length) if length > timedelta(0):
+            return f"{format_instant(start)}/{format_duration(length)}"
+        case (datetime() as start, None):
+            return f"{format_instant(start)}/"
+        case (None, datetime() as end):
+            return f"/{format_instant(end)}"
+    raise _wrong_range(value)
+
+
+def _vendor_range(text: str) -> str:
+    """A range of the vendor's, with the letters of its instants and durations as the API writes them."""
+    if is_plain_time_range(text):
+        return text
+    from fleetapi.language.intervals import Invalid, parse_time_range  # noqa: PLC0415  (loads the grammar)
+
+    found = parse_time_range(text)
+    if isinstance(found, Invalid):
+        raise UsageError(f"timestamps: {text!r} cannot be: {found.message}", remedy=found.help)
+    return text
+
+
+def _aware(moment: datetime) -> bool:
+    format_instant(moment)  # raises UsageError, with the remedy, when it has no time zone
+    return True
+
+
+def _wrong_range(value: object) -> UsageError:
+    return UsageError(
+        f"timestamps: {value!r} is not a time range",
+        remedy="give (start, end) as aware datetimes, (start, timedelta), a timedelta for the last so long, "
+        'or text such as "2026-03-01T00:00:00Z/P7D"',
+    )

@@ -1,4 +1,4 @@
-"""One trip of a vehicle."""
+"""One trip of a vehicle or, on v2, of a fleet."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from fleetapi.resources.calling import (
     Single,
     identified,
 )
-from fleetapi.resources.parameters import Names, Profile
-from fleetapi.resources.timestamps import Timestamps
+from fleetapi.resources.parameters import Names, Profile, Timestamps
 from fleetapi.session.pages.pages import Pages
 
 if TYPE_CHECKING:
     from fleetapi.models import Alert, Collision, Position, Telemetry, Trip
 
-__all__ = ["TripResource"]
+
+__all__ = ["FleetTripResource", "TripResource"]
 
 _TRIP: Single[Trip] = Single("get_vehicle_trip")
 _ALERTS: Collection[Alert] = Collection("list_trip_alerts")
@@ -50,13 +50,7 @@ class TripResource:
         **paging: Unpack[PagingOptions],
     ) -> Pages[Alert]:
         """The alerts during the trip."""
-        return _ALERTS(
-            self._api,
-            self._ids,
-            paging,
-            timestamps=timestamps,
-            profile=profile,
-        )
+        return _ALERTS(self._api, self._ids, paging, timestamps=timestamps, profile=profile)
 
     async def alert(
         self, aid: Identifier, *, profile: Profile | None = None, **options: Unpack[CallOptions]
@@ -83,12 +77,7 @@ class TripResource:
         `tolerance` simplifies it (Douglas-Peucker): kilometres by which the simplified way may deviate.
         """
         return _WAY_POINTS(
-            self._api,
-            self._ids,
-            paging,
-            timestamps=timestamps,
-            tolerance=tolerance,
-            profile=profile,
+            self._api, self._ids, paging, timestamps=timestamps, tolerance=tolerance, profile=profile
         )
 
     def telemetry(
@@ -109,4 +98,65 @@ class TripResource:
             extension=extension,
             timestamps=timestamps,
             profile=profile,
+        )
+
+
+_FLEET_TRIP: Single[Trip] = Single("get_fleet_trip")
+_FLEET_TRIP_ALERTS: Collection[Alert] = Collection("list_fleet_trip_alerts")
+_FLEET_TRIP_ALERT: Single[Alert] = Single("get_fleet_trip_alert")
+_FLEET_TRIP_COLLISIONS: Collection[Collision] = Collection("list_fleet_trip_collisions")
+_FLEET_TRIP_WAY_POINTS: Collection[Position] = Collection("list_fleet_trip_way_points")
+_FLEET_TRIP_TELEMETRY: Collection[Telemetry] = Collection("list_fleet_trip_telemetry")
+
+
+class FleetTripResource:
+    """One trip, by its id. Every method raises `UnsupportedOperation` on v3."""
+
+    def __init__(self, api: Api, fid: Identifier, tid: Identifier) -> None:
+        self._api = api
+        self._ids = identified(_FLEET_TRIP.operation, fid=fid, tid=tid)
+
+    async def get(self, **options: Unpack[CallOptions]) -> Trip:
+        """The trip itself."""
+        return await _FLEET_TRIP(self._api, self._ids, options)
+
+    def alerts(
+        self, *, timestamps: Timestamps | None = None, **paging: Unpack[PagingOptions]
+    ) -> Pages[Alert]:
+        """The alerts during the trip."""
+        return _FLEET_TRIP_ALERTS(self._api, self._ids, paging, timestamps=timestamps)
+
+    async def alert(self, aid: Identifier, **options: Unpack[CallOptions]) -> Alert:
+        """One alert during the trip."""
+        return await _FLEET_TRIP_ALERT(self._api, {**self._ids, "aid": aid}, options)
+
+    def collisions(
+        self, *, timestamps: Timestamps | None = None, **paging: Unpack[PagingOptions]
+    ) -> Pages[Collision]:
+        """The collisions during the trip."""
+        return _FLEET_TRIP_COLLISIONS(self._api, self._ids, paging, timestamps=timestamps)
+
+    def way_points(
+        self,
+        *,
+        timestamps: Timestamps | None = None,
+        tolerance: float | None = None,
+        **paging: Unpack[PagingOptions],
+    ) -> Pages[Position]:
+        """The way it took; `tolerance` simplifies it, see `TripResource.way_points`."""
+        return _FLEET_TRIP_WAY_POINTS(
+            self._api, self._ids, paging, timestamps=timestamps, tolerance=tolerance
+        )
+
+    def telemetry(
+        self,
+        *,
+        types: Names | None = None,
+        extension: Names | None = None,
+        timestamps: Timestamps | None = None,
+        **paging: Unpack[PagingOptions],
+    ) -> Pages[Telemetry]:
+        """What was measured during the trip; see `VehicleResource.telemetry`."""
+        return _FLEET_TRIP_TELEMETRY(
+            self._api, self._ids, paging, types=types, extension=extension, timestamps=timestamps
         )

@@ -1,7 +1,8 @@
-"""One vehicle: what it is, where it is, how it is, and what happened to it."""
+"""One vehicle: its data, its history, and its thefts."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Unpack
 
 from fleetapi.resources.calling import (
@@ -13,15 +14,8 @@ from fleetapi.resources.calling import (
     Single,
     identified,
 )
-from fleetapi.resources.parameters import (
-    DistanceLike,
-    DurationLike,
-    Names,
-    Profile,
-)
-from fleetapi.resources.remote_actions import RemoteActions
-from fleetapi.resources.stolen import StolenResource
-from fleetapi.resources.timestamps import Timestamps
+from fleetapi.resources.parameters import DistanceLike, DurationLike, Names, Profile, Timestamps
+from fleetapi.resources.remote import RemoteActions
 from fleetapi.resources.trips import TripResource
 from fleetapi.session.pages.pages import Pages
 
@@ -39,7 +33,8 @@ if TYPE_CHECKING:
         Vehicle,
     )
 
-__all__ = ["VehicleResource"]
+
+__all__ = ["StolenResource", "VehicleResource"]
 
 _VEHICLE: Single[Vehicle] = Single("get_vehicle")
 _LAST_POSITION: Single[Position] = Single("last_position")
@@ -85,20 +80,10 @@ class VehicleResource:
         return RemoteActions(self._api, self._ids, cbid)
 
     async def get(
-        self,
-        *,
-        locale: str | None = None,
-        extension: Names | None = None,
-        **options: Unpack[CallOptions],
+        self, *, locale: str | None = None, extension: Names | None = None, **options: Unpack[CallOptions]
     ) -> Vehicle:
         """The vehicle itself. `extension`: `branding`, `pictures`, `onboardCapabilities` (v3)."""
-        return await _VEHICLE(
-            self._api,
-            self._ids,
-            options,
-            locale=locale,
-            extension=extension,
-        )
+        return await _VEHICLE(self._api, self._ids, options, locale=locale, extension=extension)
 
     async def last_position(
         self, *, profile: Profile | None = None, **options: Unpack[CallOptions]
@@ -114,13 +99,7 @@ class VehicleResource:
         **options: Unpack[CallOptions],
     ) -> Status:
         """How it is: energy, doors, engines and the rest. `extension`: `odometer`, `kinetic` (v2)."""
-        return await _STATUS(
-            self._api,
-            self._ids,
-            options,
-            profile=profile,
-            extension=extension,
-        )
+        return await _STATUS(self._api, self._ids, options, profile=profile, extension=extension)
 
     async def maintenance(
         self, *, profile: Profile | None = None, **options: Unpack[CallOptions]
@@ -137,14 +116,7 @@ class VehicleResource:
         **paging: Unpack[PagingOptions],
     ) -> Pages[Alert]:
         """Its alerts, with texts in the language of `locale` (as the vendor's quickstart has it)."""
-        return _ALERTS(
-            self._api,
-            self._ids,
-            paging,
-            locale=locale,
-            timestamps=timestamps,
-            profile=profile,
-        )
+        return _ALERTS(self._api, self._ids, paging, locale=locale, timestamps=timestamps, profile=profile)
 
     async def alert(
         self, aid: Identifier, *, profile: Profile | None = None, **options: Unpack[CallOptions]
@@ -160,13 +132,7 @@ class VehicleResource:
         **paging: Unpack[PagingOptions],
     ) -> Pages[Alarm]:
         """What its alarm did (v3). `types`: `vehicle.alarm.status`, `vehicle.alarm.trigger`."""
-        return _ALARMS(
-            self._api,
-            self._ids,
-            paging,
-            types=types,
-            timestamps=timestamps,
-        )
+        return _ALARMS(self._api, self._ids, paging, types=types, timestamps=timestamps)
 
     async def alarm(self, aid: Identifier, **options: Unpack[CallOptions]) -> Alarm:
         """One message of its alarm (v3)."""
@@ -180,13 +146,7 @@ class VehicleResource:
         **paging: Unpack[PagingOptions],
     ) -> Pages[Collision]:
         """Its collisions."""
-        return _COLLISIONS(
-            self._api,
-            self._ids,
-            paging,
-            timestamps=timestamps,
-            profile=profile,
-        )
+        return _COLLISIONS(self._api, self._ids, paging, timestamps=timestamps, profile=profile)
 
     async def collision(
         self, cid: Identifier, *, profile: Profile | None = None, **options: Unpack[CallOptions]
@@ -249,3 +209,23 @@ class VehicleResource:
             states=states,
             profile=profile,
         )
+
+
+_THEFT: Single[Stolen] = Single("get_stolen")
+_THEFT_WAY_POINTS: Collection[Position] = Collection("list_stolen_way_points")
+
+
+class StolenResource:
+    """One theft, by its id (v3)."""
+
+    def __init__(self, api: Api, vehicle: Mapping[str, str], sid: Identifier) -> None:
+        self._api = api
+        self._ids = identified(_THEFT.operation, **vehicle, sid=sid)
+
+    async def get(self, **options: Unpack[CallOptions]) -> Stolen:
+        """The theft itself."""
+        return await _THEFT(self._api, self._ids, options)
+
+    def way_points(self, **paging: Unpack[PagingOptions]) -> Pages[Position]:
+        """Where the vehicle was while stolen. All on one page: the API takes no `page_size` here."""
+        return _THEFT_WAY_POINTS(self._api, self._ids, paging)

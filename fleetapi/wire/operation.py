@@ -10,6 +10,7 @@ from urllib.parse import quote
 import attrs
 
 from fleetapi.errors import UnsupportedOperation, UsageError
+from fleetapi.wire.names import camel
 
 __all__ = ["GEO_JSON", "HAL", "PARAMETERS", "Deprecation", "Operation", "Paging"]
 
@@ -17,20 +18,11 @@ HAL: Final = "application/hal+json"
 GEO_JSON: Final = "application/vnd.geo+json"
 
 PARAMETERS: Final[Mapping[str, str]] = {
-    "distance": "distance",
-    "duration": "duration",
-    "extension": "extension",
-    "index_range": "indexRange",
-    "locale": "locale",
-    "page_size": "pageSize",
-    "page_token": "pageToken",
-    "profile": "profile",
-    "states": "states",
-    "timestamps": "timestamps",
-    "tolerance": "tolerance",
-    "type": "type",
-    "types": "types",
-    "vin_prefix": "vinPrefix",
+    name: camel(name)
+    for name in (
+        *("distance", "duration", "extension", "index_range", "locale", "page_size", "page_token"),
+        *("profile", "states", "timestamps", "tolerance", "type", "types", "vin_prefix"),
+    )
 }
 """Every query parameter of the API: our name, and the name on the wire."""
 

@@ -12,7 +12,7 @@ import pytest
 
 from fleetapi.resources.calling import Api
 from fleetapi.resources.dialect_choice import DialectChoice
-from fleetapi.resources.entry import Entry
+from fleetapi.resources.fleets import Entry
 from fleetapi.session.messages.request import Request
 from fleetapi.session.messages.response import Response
 

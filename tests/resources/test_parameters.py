@@ -18,8 +18,8 @@ from fleetapi.resources.parameters import (
     distances,
     durations,
     names,
+    written_timestamps,
 )
-from fleetapi.resources.timestamps import written_timestamps
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 MARCH = datetime(2026, 3, 1, tzinfo=UTC)

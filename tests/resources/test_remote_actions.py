@@ -20,8 +20,8 @@ from fleetapi.errors import (
     UsageError,
 )
 from fleetapi.remote_commands import COMMANDS, Doors, Horn, Navigation, Point, RemoteCallback
-from fleetapi.resources.polling import Polling
-from fleetapi.resources.remote_actions import RemoteActions
+from fleetapi.resources.remote import RemoteActions
+from fleetapi.resources.sent_action import Polling
 from fleetapi.sandbox import Sandbox
 
 CALLBACK = RemoteCallback("all of them", remote_types=COMMANDS).notify("https://my.dn/remote")

@@ -11,8 +11,7 @@ import pytest
 
 from fleetapi.errors import DeadlineExceeded, NotFound, RateLimited, ServerError, UsageError
 from fleetapi.models import RemoteAction, RemoteActionReference, RemoteActionStatus, RemoteFailure, RemoteType
-from fleetapi.resources.polling import Polling
-from fleetapi.resources.sent_action import SentAction
+from fleetapi.resources.sent_action import Polling, SentAction
 from fleetapi.session.options import Deadline, DeadlineLike, deadline_from
 from fleetapi.session.rate_limits import Quota
 
