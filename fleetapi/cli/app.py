@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import AsyncIterator, Iterable, Mapping
+from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from fleetapi.cli.output import Output
+from fleetapi.errors import UsageError
 
 if TYPE_CHECKING:
     from fleetapi import FleetClient
     from fleetapi.config import Settings
+    from fleetapi.resources.fleets import FleetResource
+    from fleetapi.resources.vehicles import VehicleResource
 
 __all__ = ["App"]
+
+_VIN = re.compile(r"[A-HJ-NPR-Z0-9]{17}")  # ISO 3779: no I, O or Q; ids are longer, and in lower case
 
 
 class App:
@@ -51,3 +58,20 @@ class App:
         from fleetapi.cli.connect import connect
 
         return connect(self, self.output.note)
+
+    @asynccontextmanager
+    async def vehicle(self, fid: str, vid: str) -> AsyncIterator[VehicleResource]:
+        """Open a client, and give a vehicle by its id or VIN; looking up a VIN costs one request."""
+        async with self.client() as client:
+            fleet = client.fleet(fid)
+            yield fleet.vehicle(await _id_of(fleet, fid, vid) if _VIN.fullmatch(vid) else vid)
+
+
+async def _id_of(fleet: FleetResource, fid: str, vin: str) -> str:
+    async for vehicle in fleet.vehicles(vin_prefix=vin):
+        if vehicle.vin == vin and vehicle.id:
+            return vehicle.id
+    raise UsageError(
+        f"fleet {fid} has no vehicle with the VIN {vin}",
+        remedy=f"`fleetapi vehicles {fid}` lists its vehicles",
+    )

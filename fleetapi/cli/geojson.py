@@ -2,50 +2,29 @@
 
 from __future__ import annotations
 
-from argparse import Namespace
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import aclosing, contextmanager
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from fleetapi.cli.emptiness import tell_of_nothing
-from fleetapi.cli.listing import each_item
-from fleetapi.errors import UsageError
+from fleetapi.cli.listing import each_item, explain_empty
 
 if TYPE_CHECKING:
-    from fleetapi.cli.context import Context
+    from fleetapi.cli.app import App
     from fleetapi.cli.output import Output
-    from fleetapi.cli.parsing import Parser
     from fleetapi.models import Position
     from fleetapi.session.pages.pages import Pages
 
 __all__ = [
-    "add_geojson",
     "feature",
     "feature_collection",
     "path_geometry",
     "position_feature",
     "show_features",
-    "wants_geojson",
 ]
 
 Item = TypeVar("Item")
 Feature = Mapping[str, Any]
-
-
-def add_geojson(parser: Parser) -> None:
-    """The option `--geojson`."""
-    parser.add_argument("--geojson", action="store_true", help="for maps: one GeoJSON FeatureCollection")
-
-
-def wants_geojson(context: Context) -> bool:
-    """Whether the answer is to be GeoJSON. Raises `UsageError` when JSON lines are asked for as well."""
-    if context.arguments.geojson and context.output.as_json:
-        raise UsageError(
-            "--geojson and --json are both given",
-            remedy="--json is one object a line as the API sent it, --geojson one FeatureCollection of all",
-        )
-    return bool(context.arguments.geojson)
 
 
 @contextmanager
@@ -69,17 +48,17 @@ def feature_collection(output: Output) -> Iterator[Callable[[Feature], None]]:
 
 
 async def show_features(
-    output: Output, pages: Pages[Item], made: Callable[[Item], Feature], *, arguments: Namespace
+    app: App, pages: Pages[Item], made: Callable[[Item], Feature], *, first: int | None
 ) -> None:
-    """Print every item, or as many as `--first` says, as features, as they come."""
+    """Print every item, or the `first` ones, as features, as they arrive."""
     anything = False
-    with feature_collection(output) as add:
-        async with aclosing(each_item(pages, arguments.first)) as found:
+    with feature_collection(app.output) as add:
+        async with aclosing(each_item(pages, first)) as found:
             async for item in found:
                 anything = True
                 add(made(item))
     if not anything:
-        tell_of_nothing(output, arguments)
+        explain_empty(app, looks_back=False)
 
 
 def feature(geometry: Mapping[str, Any] | None, properties: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,72 +1,53 @@
-"""Show a collection: a table for people, one JSON object a line for pipes, as many items as are wanted."""
+"""Show a collection: a table for people, one JSON object per line for pipes, and why nothing is in it."""
 
 from __future__ import annotations
 
-from argparse import Namespace
+import shlex
+import sys
 from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing
-from typing import TYPE_CHECKING, Any, TypeVar
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from fleetapi.cli import param_types
-from fleetapi.cli.emptiness import tell_of_nothing
-from fleetapi.cli.param_types import positive
 from fleetapi.cli.values import count
 
 if TYPE_CHECKING:
-    from fleetapi.cli.output import Column, Output
-    from fleetapi.cli.parsing import Parser
+    from fleetapi.cli.app import App
+    from fleetapi.cli.output import Column
     from fleetapi.session.pages.pages import Pages
 
-__all__ = ["add_paging", "add_timestamps", "as_sent", "batches", "each_item", "show"]
+__all__ = ["as_sent", "batches", "each_item", "explain_empty", "show"]
 
 Item = TypeVar("Item")
 
-
-def add_paging(parser: Parser, *, index_range: bool = True, largest: int = 60) -> None:
-    """The options of everything that comes in pages."""
-    parser.add_argument("--first", type=positive, metavar="N", help="no more than the first N")
-    parser.add_argument(
-        "--page-size",
-        type=param_types.page_size(largest),
-        metavar="N",
-        help=f"items a request asks for: 1 to {largest}",
-    )
-    if index_range:
-        parser.add_argument(
-            "--index-range",
-            type=param_types.index_range,
-            metavar="A-B",
-            help="the items from A to B, counted from 0; `A-` for all from A on",
-        )
-
-
-def add_timestamps(parser: Parser, *, looks_back: bool = True) -> None:
-    """The option that limits a history to time ranges; `looks_back`: without it the server chooses one."""
-    parser.set_defaults(looks_back=looks_back)
-    parser.add_argument(
-        "--timestamps",
-        type=param_types.time_range,
-        metavar="RANGE",
-        action="append",
-        help="only those of a time range, such as 2026-03-01T00:00:00Z/P7D; may be given up to ten times",
-    )
+_NARROWING: Final = (
+    "--timestamps",
+    "--distance",
+    "--duration",
+    "--states",
+    "--type",
+    "--vin-prefix",
+    "--index-range",
+)
+_LOOK_BACK: Final = timedelta(days=30)
 
 
 async def show(
-    output: Output,
+    app: App,
     pages: Pages[Item],
     columns: Sequence[Column],
     row: Callable[[Item], Sequence[str]],
     *,
     noun: str,
-    arguments: Namespace,
+    first: int | None,
+    looks_back: bool = False,
 ) -> None:
-    """Print every item, or as many as `--first` says: with --json as they come, else all in one table.
+    """Print every item, or the `first` ones: with --json as they arrive, otherwise all in one table.
 
-    What has come before an error is printed before the error is raised. Where there is nothing, a note says
-    what may be the reason, and which option widens the list.
+    Items that arrived before an error are printed before the error is raised. An empty list is explained, as
+    `explain_empty` does.
     """
-    first = arguments.first
+    output = app.output
     if output.as_json:
         anything = False
         async with aclosing(each_item(pages, first)) as found:
@@ -74,7 +55,7 @@ async def show(
                 anything = True
                 output.json_line(as_sent(item))
         if not anything:
-            tell_of_nothing(output, arguments)
+            explain_empty(app, looks_back=looks_back)
         return
     rows: list[Sequence[str]] = []
     try:
@@ -90,7 +71,7 @@ async def show(
         of_all = f" of {pages.total:,}" if pages.total is not None and pages.total > len(rows) else ""
         output.note(f"{count(len(rows), noun)}{of_all}")
     if not rows:
-        tell_of_nothing(output, arguments)
+        explain_empty(app, looks_back=looks_back)
 
 
 async def batches(pages: Pages[Item], first: int | None) -> AsyncGenerator[Sequence[Item]]:
@@ -114,3 +95,33 @@ async def each_item(pages: Pages[Item], first: int | None) -> AsyncGenerator[Ite
 def as_sent(item: Any) -> Any:
     """An item as the API sent it."""
     return item.as_sent
+
+
+def explain_empty(app: App, *, looks_back: bool) -> None:
+    """Note why a list may be empty, and which option widens it; beside JSON lines only on a terminal.
+
+    `looks_back` says that without `--timestamps` the server chooses how far.
+    """
+    reason = _reason(app, looks_back=looks_back)
+    if reason and (not app.json or sys.stderr.isatty()):
+        app.output.note(reason)
+
+
+def _reason(app: App, *, looks_back: bool) -> str:
+    given = app.given(_NARROWING)
+    if given:
+        words = " ".join(_written(flag, value) for flag, value in given.items())
+        them = "it" if len(given) == 1 else "them"
+        return f"only what fits {words} was asked for: widen {them}, or leave {them} out"
+    if not looks_back:
+        return ""
+    since = f"{datetime.now(UTC) - _LOOK_BACK:%Y-%m-%dT00:00:00Z}/"
+    return (
+        "without --timestamps the server chooses how far it looks back, and may have found nothing there; "
+        f"--timestamps {since} asks for all of the last {_LOOK_BACK.days} days"
+    )
+
+
+def _written(flag: str, value: Any) -> str:
+    values = value if isinstance(value, tuple) else (value,)
+    return " ".join(f"{flag} {shlex.quote(str(single))}" for single in values)

@@ -107,6 +107,13 @@ class Output:
             if value:
                 self.line(f"{'':<{indent}}{name:<{width}}  {visible(value, one_line=True)}")
 
+    def document(self, as_sent: Any, facts: Mapping[str, str]) -> None:
+        """Print one object: as the API sent it with --json, otherwise its facts."""
+        if self.as_json:
+            self.json_line(as_sent)
+        else:
+            self.facts(facts)
+
     def rich(self, thing: RenderableType, *, indent: int = 0) -> None:
         """Draw something of rich on the standard output."""
         from rich.padding import Padding

@@ -5,7 +5,7 @@ from __future__ import annotations
 from argparse import Namespace
 from importlib import import_module
 from types import ModuleType
-from typing import Any, Final, cast
+from typing import Any, Final
 
 import click
 
@@ -30,12 +30,8 @@ _USES: Final = {
     "certificate_show": ("json", "profile", "config"),
     "certificate_test": API,
 }
-_MONITORS: Final = ("list", "show", "create", "replace", "delete", "pause", "resume")
 _GROUPS: Final[dict[str, tuple[str, ...]]] = {
     "certificate": ("csr", "show", "test"),
-    "monitors": _MONITORS,
-    "remote": ("send", "wait", "show", "list"),
-    "callbacks": _MONITORS,
 }
 
 
@@ -55,8 +51,6 @@ def _group(name: str) -> click.Command | None:
     group = Group(name)
     for child, module in zip(_GROUPS[name], modules, strict=True):
         group.add_command(_Unconverted(child, module))
-    if name == "remote":
-        group.add_command(cast("click.Command", _group("callbacks")))
     return group
 
 

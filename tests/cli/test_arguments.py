@@ -77,7 +77,7 @@ def test_what_is_no_such_value(kind: Callable[[str], Any], text: str) -> None:
 def test_a_mistyped_secret_is_not_repeated(run: Any, option: str, text: str) -> None:
     ran = run("remote", "callbacks", "create", "FID", "--url", "https://my.dn/r", option, text)
     assert (ran.status, ran.out) == (2, "")
-    assert ran.err.startswith(f"fleetapi: error: argument {option}: write NAME=VALUE")
+    assert ran.err.startswith(f"fleetapi: error: invalid value for '{option}': write NAME=VALUE")
     assert "c2VjcmV0" not in ran.err
 
 

@@ -74,10 +74,10 @@ def test_links_are_no_properties() -> None:
 @pytest.mark.parametrize(
     ("words", "complaint"),
     [
-        (["position", "F", "V", "--geojson", "--json"], "--geojson and --json are both given"),
-        (["trips", "F", "V", "--geojson", "--json"], "--geojson and --json are both given"),
-        (["waypoints", "F", "V", "T", "--geojson", "--json"], "--geojson and --json are both given"),
-        (["trips", "F", "V", "--tolerance", "1"], "--tolerance is given without --geojson"),
+        (["position", "F", "V", "--geojson", "--json"], "--geojson and --json cannot be combined"),
+        (["trips", "F", "V", "--geojson", "--json"], "--geojson and --json cannot be combined"),
+        (["waypoints", "F", "V", "T", "--geojson", "--json"], "--geojson and --json cannot be combined"),
+        (["trips", "F", "V", "--tolerance", "1"], "--tolerance needs --geojson"),
     ],
 )
 def test_options_that_contradict_each_other(run: Any, words: list[str], complaint: str) -> None:

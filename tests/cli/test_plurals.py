@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 import fleetapi
-from fleetapi.cli.commands import maintenance
+from fleetapi.cli.commands.vehicle_state import maintenance_facts
 from fleetapi.models import Maintenance
 
 SOURCES = sorted(Path(fleetapi.__file__).parent.joinpath("cli").rglob("*.py"))
@@ -32,7 +32,7 @@ def test_a_vehicle_alone(run: Any) -> None:
     ("days", "due"), [(1, "due in 1 day"), (2, "due in 2 days"), (-1, "overdue by 1 day")]
 )
 def test_a_day_before_maintenance(days: int, due: str) -> None:
-    assert maintenance.facts(Maintenance(days_before_maintenance=days))["by date"] == due
+    assert maintenance_facts(Maintenance(days_before_maintenance=days))["by date"] == due
 
 
 def test_a_file_that_is_as_it_should_be(run: Any, nowhere: Path) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from fleetapi.cli.command_words import WORDS, command_of
-from fleetapi.cli.commands import remote_send
+from fleetapi.cli.commands.remote import remote
 from fleetapi.errors import UsageError
 from fleetapi.remote_commands import COMMANDS, Charging, Command, Doors, Navigation, Point, Stolen, WakeUp
 
@@ -96,7 +96,7 @@ def test_what_words_cannot_say_comes_from_a_file(
 
 
 def test_the_help_shows_every_command() -> None:
-    said = " ".join((remote_send.__doc__ or "").split())
+    said = " ".join((remote.commands["send"].help or "").split())
     for subject, verbs in WORDS.items():
         assert subject in said
         for verb in verbs:
@@ -167,7 +167,7 @@ def test_words_that_say_none(words: str, reason: str) -> None:
         (["send", "FID", "VID", "CBID", "doors", "lock", "--api-version", "v2"], 2, "v3"),
         (["send", "FID", "VID", "0000", "doors", "lock"], 1, "POST /fleets/"),
         (["wait", "FID", "VID", "CBID", "0000"], 1, "GET /fleets/"),
-        (["wait", "FID", "VID", "CBID", "a/b"], 2, "argument RID: 'a/b' is no id"),
+        (["wait", "FID", "VID", "CBID", "a/b"], 2, "invalid value for 'RID': 'a/b' is no id"),
         (["show", "FID", "VID", "CBID", "0000"], 1, "GET /fleets/"),
     ],
     ids=str,
@@ -268,7 +268,7 @@ def test_a_person_is_asked_before_a_callback_goes(
         (["--url", URL, "--header", "Authorization"], "write NAME=VALUE"),
         (["--url", URL, "--body", "a=$nothing"], "$nothing is no variable"),
         (["--url", URL, "--header", "A=${env:ABSENT}"], "ABSENT is not set"),
-        (["--url", URL, "--batch", "0"], "argument --batch: '0' is not a whole number from 1 on"),
+        (["--url", URL, "--batch", "0"], "invalid value for '--batch': '0' is not a whole number from 1 on"),
         (["--url", URL, "--batch", "2", "--batch-within", "1"], "the least is 5 seconds"),
         (["--url", URL, "--retries", "-1"], "'-1' is not a whole number from 0 on"),
         (["--url", URL, "--batch-within", "9"], "--batch"),

@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 
-from fleetapi.cli.commands import maintenance, status, telemetry, trips
+from fleetapi.cli.commands.histories import telemetry_row
+from fleetapi.cli.commands.trips import trip_row
+from fleetapi.cli.commands.vehicle_state import maintenance_facts, status_facts
 from fleetapi.cli.values import quantity, span
 from fleetapi.errors import ServerError
 from fleetapi.models import (
@@ -63,7 +65,7 @@ def test_a_status_fact_by_fact() -> None:
     charging = Charging(
         plugged=True, status=ChargingStatus.IN_PROGRESS, remaining_time=timedelta(hours=1, minutes=5)
     )
-    facts = status.facts(
+    facts = status_facts(
         Status(
             vin="VF3",
             energies=[
@@ -101,12 +103,12 @@ def test_the_maintenance(run: Any, fid: str, vehicle: dict[str, str]) -> None:
     (document,) = documents(run("maintenance", fid, vehicle["id"], "--json").out)
     assert document.keys() & {"daysBeforeMaintenance", "mileageBeforeMaintenance"}
     late = Maintenance(days_before_maintenance=12, mileage_before_maintenance=-300.5)
-    assert maintenance.facts(late) == {
+    assert maintenance_facts(late) == {
         "by date": "due in 12 days",
         "by mileage": "overdue by 300.5 km",
         "at": "",
     }
-    assert maintenance.facts(Maintenance())["by date"] == ""
+    assert maintenance_facts(Maintenance())["by date"] == ""
 
 
 # ------------------------------------------------------------------ histories
@@ -120,8 +122,8 @@ def test_trips_as_a_table(run: Any, fid: str, vehicle: dict[str, str]) -> None:
 
 
 def test_a_trip_that_says_nothing() -> None:
-    assert trips.row(Trip()) == ("-", "-", "-", "-", "complete", "-")
-    assert trips.row(Trip(done=False, duration=timedelta(seconds=59)))[1:5] == ("59 s", "-", "-", "under way")
+    assert trip_row(Trip()) == ("-", "-", "-", "-", "complete", "-")
+    assert trip_row(Trip(done=False, duration=timedelta(seconds=59)))[1:5] == ("59 s", "-", "-", "under way")
 
 
 def test_trips_are_filtered_by_the_server(run: Any, fid: str, vehicle: dict[str, str]) -> None:
@@ -201,7 +203,7 @@ def test_telemetry(run: Any, fid: str, vehicle: dict[str, str]) -> None:
     assert len(rows) == 5
     only = documents(run(*words, "--first", "5", "--json", "--type", "vehicle.energies").out)
     assert {key for message in only for key in message.get("vehicle", {})} <= {"energies", "createdAt"}
-    assert telemetry.row(Telemetry()) == ("-",) * 6
+    assert telemetry_row(Telemetry()) == ("-",) * 6
 
 
 def test_alarms_and_collisions(run: Any, fid: str, vehicle: dict[str, str]) -> None:
@@ -224,7 +226,11 @@ def test_alarms_and_collisions(run: Any, fid: str, vehicle: dict[str, str]) -> N
         (["waypoints", "FID", "VID"], 2, "TID"),
         (["waypoints", "FID", "VID", "0000"], 1, "GET /fleets/"),
         (["waypoints", "FID", "VID", "0000", "--geojson"], 1, "GET /fleets/"),
-        (["waypoints", "FID", "VID", "0000", "--tolerance", "-1"], 2, "argument --tolerance: '-1' is not"),
+        (
+            ["waypoints", "FID", "VID", "0000", "--tolerance", "-1"],
+            2,
+            "invalid value for '--tolerance': '-1' is not",
+        ),
         (["telemetry", "FID", "VID", "--page-size", "2001"], 2, "from 1 to 2000, not '2001'"),
         (["alarms", "FID", "VID", "--api-version", "v2"], 2, "v3"),
         (["status", "FID", "0000"], 1, "code 40499"),

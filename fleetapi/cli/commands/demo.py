@@ -15,9 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from fleetapi.cli.commands import fleets as fleets_command
-from fleetapi.cli.commands import position as position_command
-from fleetapi.cli.commands import vehicles as vehicles_command
+from fleetapi.cli.commands.fleets import FLEET_COLUMNS, VEHICLE_COLUMNS, fleet_row, vehicle_row
+from fleetapi.cli.commands.vehicle_state import position_facts
 from fleetapi.cli.output import Column
 from fleetapi.cli.values import count, elapsed, plain
 from fleetapi.errors import UsageError
@@ -143,7 +142,7 @@ async def account(stage: Stage) -> None:
     fleets = await stage.client.fleets().collect()
     stage.fid = plain(fleets[0].id)
     stage.show_calls()
-    stage.screen.table(fleets_command.COLUMNS[:2], [fleets_command.row(fleet)[:2] for fleet in fleets])
+    stage.screen.table(FLEET_COLUMNS[:2], [fleet_row(fleet)[:2] for fleet in fleets])
 
 
 async def vehicles(stage: Stage) -> None:
@@ -152,8 +151,8 @@ async def vehicles(stage: Stage) -> None:
     stage.vehicles = await stage.client.fleet(stage.fid).vehicles().collect()
     stage.vid = plain(stage.vehicles[0].id)
     stage.show_calls()
-    rows = [vehicles_command.row(vehicle) for vehicle in stage.vehicles[:_SHOWN]]
-    stage.screen.table(vehicles_command.COLUMNS, rows, _not_shown(len(stage.vehicles), len(rows)))
+    rows = [vehicle_row(vehicle) for vehicle in stage.vehicles[:_SHOWN]]
+    stage.screen.table(VEHICLE_COLUMNS, rows, _not_shown(len(stage.vehicles), len(rows)))
 
 
 async def position(stage: Stage) -> None:
@@ -161,7 +160,7 @@ async def position(stage: Stage) -> None:
     stage.screen.step("Get the last position of the first vehicle")
     found = await stage.client.fleet(stage.fid).vehicle(stage.vid).last_position()
     stage.show_calls()
-    stage.screen.facts(position_command.facts(found))
+    stage.screen.facts(position_facts(found))
 
 
 async def alerts(stage: Stage) -> None:

@@ -1,34 +1,36 @@
-"""List the trips of a vehicle.
-
-With --geojson: one FeatureCollection, each trip the line of its way points
-(one request a trip, several at a time). With --json: one trip a line, as the
-API sent it.
-"""
+"""`fleetapi trips | waypoints`: the trips of a vehicle and where each one went."""
 
 from __future__ import annotations
 
+from contextlib import aclosing
 from typing import TYPE_CHECKING
 
-from fleetapi.cli.emptiness import tell_of_nothing
+from fleetapi.cli.app import App
 from fleetapi.cli.exit_status import ExitStatus
-from fleetapi.cli.geojson import add_geojson, feature, feature_collection, path_geometry, wants_geojson
-from fleetapi.cli.listing import add_paging, add_timestamps, each_item, show
+from fleetapi.cli.framework import command, option
+from fleetapi.cli.geojson import feature, feature_collection, path_geometry, position_feature, show_features
+from fleetapi.cli.listing import each_item, explain_empty, show
+from fleetapi.cli.options import (
+    geojson_option,
+    id_argument,
+    paging_options,
+    require_one_format,
+    timestamps_option,
+    vehicle_arguments,
+)
 from fleetapi.cli.output import Column
 from fleetapi.cli.param_types import amount, distance, duration, text
-from fleetapi.cli.values import plain, quantity, span
-from fleetapi.cli.vehicle_argument import add_vehicle, vehicle_id
+from fleetapi.cli.values import NOTHING, coordinates, plain, quantity, span
 from fleetapi.errors import UsageError
 
 if TYPE_CHECKING:
-    from fleetapi.cli.context import Context
-    from fleetapi.cli.parsing import Parser
     from fleetapi.models import Position, Trip
     from fleetapi.resources.vehicles import VehicleResource
     from fleetapi.session.pages.pages import Pages
 
-__all__ = ["configure", "row", "run"]
+__all__ = ["trip_row", "trips", "waypoints"]
 
-COLUMNS = (
+_TRIPS = (
     Column("started"),
     Column("duration", justify="right"),
     Column("distance", justify="right"),
@@ -36,35 +38,85 @@ COLUMNS = (
     Column("state"),
     Column("id", shorten=True, style="bold"),
 )
+_WAYPOINTS = (
+    Column("at"),
+    Column("position", style="bold"),
+    Column("altitude", justify="right"),
+    Column("heading", justify="right"),
+    Column("fix"),
+)
+_FILTERS = "Filters"
 
 
-def configure(parser: Parser) -> None:
-    """Add the arguments."""
-    add_vehicle(parser)
-    add_paging(parser)
-    only = parser.add_argument_group("only some of them")
-    only.add_argument(
-        "--distance", type=distance, metavar="A-B", help="kilometres, such as 0.1-20 or 5- (v3)"
-    )
-    only.add_argument(
-        "--duration", type=duration, metavar="A-B", help="seconds, such as 300-3600 or 60- (v3)"
-    )
-    only.add_argument(
-        "--states",
-        type=text,
-        metavar="NAME",
-        action="append",
-        help="Nominal, Unstarted, DataLacking or Unfinished; repeatable (v3)",
-    )
-    add_timestamps(parser)
-    add_geojson(parser)
-    parser.add_argument(
-        "--tolerance", type=amount, metavar="KM", help="with --geojson: how far a line may be simplified"
-    )
+@command()
+@vehicle_arguments
+@paging_options()
+@timestamps_option
+@option(
+    "--distance",
+    type=distance,
+    metavar="A-B",
+    section=_FILTERS,
+    help="Kilometers, such as 0.1-20 or 5- (v3).",
+)
+@option(
+    "--duration",
+    type=duration,
+    metavar="A-B",
+    section=_FILTERS,
+    help="Seconds, such as 300-3600 or 60- (v3).",
+)
+@option(
+    "--states",
+    type=text,
+    metavar="NAME",
+    multiple=True,
+    section=_FILTERS,
+    help="Nominal, Unstarted, DataLacking or Unfinished; repeatable (v3).",
+)
+@geojson_option
+@option("--tolerance", type=amount, metavar="KM", help="With --geojson: simplify lines by at most KM.")
+async def trips(
+    app: App,
+    fid: str,
+    vid: str,
+    *,
+    first: int | None,
+    page_size: int | None,
+    index_range: str | None,
+    timestamps: tuple[str, ...],
+    distance: str | None,
+    duration: str | None,
+    states: tuple[str, ...],
+    geojson: bool,
+    tolerance: float | None,
+) -> ExitStatus:
+    """List the trips of a vehicle.
+
+    With --geojson: one FeatureCollection, each trip the line through its
+    waypoints (one request per trip, several at a time). With --json: one trip
+    per line, as the API sent it.
+    """
+    require_one_format(app, geojson=geojson)
+    if tolerance is not None and not geojson:
+        raise UsageError("--tolerance needs --geojson", remedy="it says how far a line may be simplified")
+    async with app.vehicle(fid, vid) as vehicle:
+        pages = vehicle.trips(
+            timestamps=timestamps or None,
+            distance=distance,
+            duration=duration,
+            states=states or None,
+            page_size=page_size,
+            index_range=index_range,
+        )
+        if geojson:
+            return await _lines(app, vehicle, pages, first, tolerance)
+        await show(app, pages, _TRIPS, trip_row, noun="trip", first=first, looks_back=True)
+    return ExitStatus.OK
 
 
-def row(trip: Trip) -> tuple[str, ...]:
-    """A trip as a line of the table."""
+def trip_row(trip: Trip) -> tuple[str, ...]:
+    """Return a trip as a row of the table."""
     faults = [plain(fault.fault) for fault in trip.faults or ()]
     state = ", ".join(faults) or ("under way" if trip.done is False else "complete")
     return (
@@ -77,58 +129,82 @@ def row(trip: Trip) -> tuple[str, ...]:
     )
 
 
-async def run(context: Context) -> ExitStatus:
-    """Ask and print."""
-    arguments = context.arguments
-    geojson = wants_geojson(context)
-    if arguments.tolerance is not None and not geojson:
-        raise UsageError(
-            "--tolerance is given without --geojson", remedy="it says how far a line may be simplified"
-        )
-    async with context.client() as client:
-        vid = await vehicle_id(client, arguments.fid, arguments.vid)
-        vehicle = client.fleet(arguments.fid).vehicle(vid)
-        pages = vehicle.trips(
-            timestamps=arguments.timestamps,
-            distance=arguments.distance,
-            duration=arguments.duration,
-            states=arguments.states,
-            page_size=arguments.page_size,
-            index_range=arguments.index_range,
-        )
-        if geojson:
-            return await _lines(context, vehicle, pages)
-        await show(context.output, pages, COLUMNS, row, noun="trip", arguments=arguments)
-    return ExitStatus.OK
-
-
-async def _lines(context: Context, vehicle: VehicleResource, pages: Pages[Trip]) -> ExitStatus:
-    """Each trip with its way; where that cannot be had, from start to stop, and a note says so."""
-    from contextlib import aclosing
-
+async def _lines(
+    app: App, vehicle: VehicleResource, pages: Pages[Trip], first: int | None, tolerance: float | None
+) -> ExitStatus:
+    """Print each trip as the line through its waypoints; without them, from start to stop, with a note."""
     from fleetapi import FleetError, each_of
     from fleetapi.cli.failures import explain
 
-    arguments, status, anything = context.arguments, ExitStatus.OK, False
+    status, anything = ExitStatus.OK, False
 
-    async def way(trip: Trip) -> list[Position]:
-        return await vehicle.trip(trip.id).way_points(tolerance=arguments.tolerance).collect()
+    async def waypoints_of(trip: Trip) -> list[Position]:
+        return await vehicle.trip(trip.id).way_points(tolerance=tolerance).collect()
 
-    with feature_collection(context.output) as add:
-        async with aclosing(each_of(each_item(pages, arguments.first), way)) as found:
+    with feature_collection(app.output) as add:
+        async with aclosing(each_of(each_item(pages, first), waypoints_of)) as found:
             async for trip, outcome in found:
                 anything = True
                 if isinstance(outcome, FleetError):
-                    context.output.note(f"trip {trip.id} is drawn from start to stop: {explain(outcome)}")
+                    app.output.note(f"trip {trip.id} is drawn from start to stop: {explain(outcome)}")
                     status = ExitStatus.NO
                 ends = [trip.start_position, trip.stop_position]
                 known = [] if isinstance(outcome, FleetError) else outcome
                 add(feature(path_geometry(known or ends), _properties(trip)))
     if not anything:
-        tell_of_nothing(context.output, arguments)
+        explain_empty(app, looks_back=True)
     return status
 
 
 def _properties(trip: Trip) -> dict[str, object]:
-    """What was sent, but for the two positions, which the line has."""
+    """Return what was sent, without the two positions, which the line has."""
     return {name: value for name, value in trip.as_sent.items() if not name.endswith("Position")}
+
+
+@command()
+@vehicle_arguments
+@id_argument("tid", "The id of the trip; `fleetapi trips` lists them.")
+@paging_options(largest=2000)
+@option("--tolerance", type=amount, metavar="KM", help="Simplify the line by at most KM.")
+@timestamps_option
+@geojson_option
+async def waypoints(
+    app: App,
+    fid: str,
+    vid: str,
+    tid: str,
+    *,
+    first: int | None,
+    page_size: int | None,
+    index_range: str | None,
+    tolerance: float | None,
+    timestamps: tuple[str, ...],
+    geojson: bool,
+) -> None:
+    """List the waypoints of a trip.
+
+    With --geojson: one FeatureCollection of points. With --json: one position
+    per line, as the API sent it.
+    """
+    require_one_format(app, geojson=geojson)
+    async with app.vehicle(fid, vid) as vehicle:
+        pages = vehicle.trip(tid).way_points(
+            timestamps=timestamps or None,
+            tolerance=tolerance,
+            page_size=page_size,
+            index_range=index_range,
+        )
+        if geojson:
+            await show_features(app, pages, position_feature, first=first)
+        else:
+            await show(app, pages, _WAYPOINTS, _waypoint_row, noun="waypoint", first=first)
+
+
+def _waypoint_row(position: Position) -> tuple[str, ...]:
+    return (
+        plain(position.created_at),
+        coordinates(position.latitude, position.longitude),
+        quantity(position.altitude, "m"),
+        NOTHING if position.heading is None else f"{position.heading:g}°",
+        plain(position.type),
+    )
