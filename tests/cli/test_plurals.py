@@ -25,7 +25,7 @@ def test_no_noun_is_plural_whatever_the_number(path: Path) -> None:
 
 def test_a_vehicle_alone(run: Any) -> None:
     ran = run("demo", "--vehicles", "1")
-    assert ran.err == "fleetapi: error: a demo with 1 vehicle shows nothing (give 5 or more)\n"
+    assert ran.err == "fleetapi: error: 1 vehicle is not enough for a demo (give at least 5)\n"
 
 
 @pytest.mark.parametrize(
