@@ -1,16 +1,19 @@
-"""The house plan of docs/architecture.md, held: who may import whom, and where third parties may appear."""
+"""The structure that docs/architecture.md describes: allowed imports, no import cycles, short files."""
 
 from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from functools import cache
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
-import pytest
+import grimp
 
 PACKAGE = Path(__file__).parents[1] / "fleetapi"
+LONGEST_FILE = 400
 
-EVERYTHING = {"*"}
+ANYTHING = {"*"}
 ALLOWED: dict[str, set[str]] = {
     "errors": set(),
     "_lazy": {"diagnostics"},
@@ -29,13 +32,17 @@ ALLOWED: dict[str, set[str]] = {
     "client": {"resources", "session", "config", "wire"},
     "webhooks": {"models", "monitors", "wire"},
     "sandbox": {"wire.operations", "wire.dialects", "wire.header_limits", "monitors"},
-    "cli": EVERYTHING,
+    "cli": ANYTHING,
     "__main__": {"cli"},
 }
-# A user's own test asks the sandbox for a client, so this one door leads out of it.
-EXCEPTIONS = {("sandbox/sandbox.py", "client"), ("sandbox/sandbox.py", "session")}
+"""What each package or top-level module may import, besides itself and `COMMON`."""
 
-WALLS: dict[str, tuple[str, ...]] = {
+COMMON = {"errors", "representation", "secrecy", "_lazy", "__version__"}
+
+EXCEPTIONS = {("sandbox/sandbox.py", "client"), ("sandbox/sandbox.py", "session")}
+"""`Sandbox.client()` hands users a client for their own tests."""
+
+THIRD_PARTY: dict[str, tuple[str, ...]] = {
     "aiohttp": (
         "session/transport",
         "webhooks/receiver",
@@ -45,14 +52,32 @@ WALLS: dict[str, tuple[str, ...]] = {
     "lark": ("language/",),
     "cattrs": ("wire/",),
 }
+"""The only places that may import each library."""
+
+CYCLES_TO_BREAK = {
+    ("fleetapi.diagnostics.report", "fleetapi.diagnostics.formats"),
+    ("fleetapi.diagnostics.report", "fleetapi.diagnostics.formats.json"),
+}
+"""Imports that the test for cycles ignores for now."""
 
 
-def modules() -> list[Path]:
-    return sorted(PACKAGE.rglob("*.py"))
+@cache
+def modules() -> dict[str, str]:
+    """The source of every module by its path within the package."""
+    return {
+        path.relative_to(PACKAGE).as_posix(): path.read_text(encoding="utf-8")
+        for path in sorted(PACKAGE.rglob("*.py"))
+    }
 
 
-def imported(path: Path) -> Iterator[str]:
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+@cache
+def parsed(path: str) -> ast.Module:
+    return ast.parse(modules()[path])
+
+
+def imported(path: str) -> Iterator[str]:
+    """Every name that a module imports, anywhere in it."""
+    for node in ast.walk(parsed(path)):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module:
@@ -60,44 +85,66 @@ def imported(path: Path) -> Iterator[str]:
             yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
-def allows(room: str, target: str) -> bool:
-    if target.split(".")[0] in (room, "errors", "representation", "secrecy", "_lazy", "__version__"):
+def allows(package: str, target: str) -> bool:
+    if target.split(".")[0] in {package, *COMMON}:
         return True
-    return any(grant in ("*", target) or target.startswith(f"{grant}.") for grant in ALLOWED[room])
+    return any(grant in ("*", target) or target.startswith(f"{grant}.") for grant in ALLOWED[package])
 
 
-@pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(PACKAGE)))
-def test_a_room_imports_only_the_rooms_it_may(path: Path) -> None:
-    relative = path.relative_to(PACKAGE)
-    room = relative.parts[0].removesuffix(".py")
-    if room == "__init__":
-        return
-    assert room in ALLOWED, (
-        f"{relative}: a room that the plan does not have; add it to docs/architecture.md first"
-    )
-    strangers = set()
+def forbidden(path: str) -> set[str]:
+    """What a module imports from packages that its own package may not use."""
+    package = path.split("/")[0].removesuffix(".py")
+    found = set()
     for name in imported(path):
         if not name.startswith("fleetapi."):
             continue
         target = name.removeprefix("fleetapi.")
-        if (relative.as_posix(), target.split(".")[0]) in EXCEPTIONS:
+        if (path, target.split(".")[0]) in EXCEPTIONS:
             continue
         parts = target.split(".")
         prefixes = [".".join(parts[:count]) for count in range(1, len(parts) + 1)]
-        if not any(allows(room, prefix) for prefix in prefixes):
-            strangers.add(target)
-    assert not strangers, f"{relative} may not import {sorted(strangers)}"
+        if not any(allows(package, prefix) for prefix in prefixes):
+            found.add(target)
+    return found
 
 
-@pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(PACKAGE)))
-def test_a_third_party_stays_behind_its_wall(path: Path) -> None:
-    relative = path.relative_to(PACKAGE).as_posix()
-    for library, rooms in WALLS.items():
-        if any(relative.startswith(room) for room in rooms):
-            continue
-        assert library not in {name.split(".")[0] for name in imported(path)}, f"{library} in {relative}"
+def test_every_package_is_listed() -> None:
+    packages = {path.split("/")[0].removesuffix(".py") for path in modules()} - {"__init__"}
+    assert packages == ALLOWED.keys(), "add it to ALLOWED and to the table in docs/architecture.md"
 
 
-@pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(PACKAGE)))
-def test_a_file_stays_readable(path: Path) -> None:
-    assert len(path.read_text(encoding="utf-8").splitlines()) <= 400
+def test_a_package_imports_only_what_it_may() -> None:
+    found = {path: sorted(forbidden(path)) for path in modules() if path != "__init__.py"}
+    assert {path: names for path, names in found.items() if names} == {}
+
+
+def test_third_party_libraries_are_imported_only_in_their_places() -> None:
+    found = [
+        (path, library)
+        for path in modules()
+        for library, places in THIRD_PARTY.items()
+        if library in {name.split(".")[0] for name in imported(path)} and not path.startswith(places)
+    ]
+    assert found == []
+
+
+def test_no_imports_form_a_cycle() -> None:
+    """Imports for type checkers and imports inside functions count as well."""
+    graph = grimp.build_graph("fleetapi", cache_dir=None)
+    imports = {
+        module: {
+            target
+            for target in graph.find_modules_directly_imported_by(module)
+            if (module, target) not in CYCLES_TO_BREAK
+        }
+        for module in graph.modules
+    }
+    try:
+        TopologicalSorter(imports).prepare()
+    except CycleError as error:
+        raise AssertionError("imports form a cycle: " + " <- ".join(error.args[1])) from None
+
+
+def test_every_file_is_short_enough_to_read() -> None:
+    lengths = {path: len(text.splitlines()) for path, text in modules().items()}
+    assert {path: length for path, length in lengths.items() if length > LONGEST_FILE} == {}

@@ -1,4 +1,4 @@
-"""Hypothesis strategies for everything a monitor is made of, for every room's property tests.
+"""Hypothesis strategies for everything a monitor is made of, for the property tests of every package.
 
 `monitors()` makes whatever dialects v3 and quickstart can write; `v2_monitors()` what v2 can.
 """
