@@ -27,17 +27,17 @@ class Entry(NamedTuple):
 
 SECTIONS: Final[dict[str, tuple[Entry, ...]]] = {
     "Try it, without an account": (
-        Entry("demo", "the vendor's quickstart against a fleet on this machine", "demo"),
-        Entry("sandbox", "serve a fleet on this machine until Ctrl-C", "sandbox"),
+        Entry("demo", "Run the vendor's quickstart against a fleet on this machine.", "demo"),
+        Entry("sandbox", "Serve a simulated fleet on this machine until Ctrl-C.", "sandbox"),
     ),
     "Write monitors": (
-        Entry("check", "find what is wrong with monitors before they are sent", "check"),
-        Entry("explain", "what a check finds, why, and what to write instead", "explain"),
-        Entry("describe", "what a monitor does, in plain English", "describe"),
-        Entry("listen", "print the notifications that arrive", "listen"),
-        Entry("convert", "write a monitor in another of its three spellings", "convert"),
-        Entry("fmt", "write monitors in one way", "fmt"),
-        Entry("schema", "a JSON Schema of monitors, for editors", "schema"),
+        Entry("check", "Find errors in monitors before you send them.", "check"),
+        Entry("explain", "Explain a check: what it finds, why, and how to fix it.", "explain"),
+        Entry("describe", "Describe in plain English what a monitor does.", "describe"),
+        Entry("listen", "Print notifications as they arrive.", "listen"),
+        Entry("convert", "Convert a monitor to another of the vendor's three dialects.", "documents"),
+        Entry("fmt", "Format monitors: key order, indentation and parentheses.", "documents"),
+        Entry("schema", "Print a JSON Schema of monitors, for editors and other tools.", "documents"),
     ),
     "Ask the API": (
         Entry("fleets", "List the fleets of your account.", "fleets"),
@@ -57,7 +57,7 @@ SECTIONS: Final[dict[str, tuple[Entry, ...]]] = {
         Entry("monitors", "List, create, replace, pause and delete monitors.", "monitors"),
         Entry("remote", "Send remote commands: lock, wake, charge.", "remote"),
     ),
-    "Get access": (Entry("certificate", "ask for, look at and try a client certificate", "certificate"),),
+    "Get access": (Entry("certificate", "Request, show and test a client certificate.", "certificate"),),
     "Set up your shell": (
         Entry("completion", "Print the script that completes commands in your shell.", "completion"),
     ),

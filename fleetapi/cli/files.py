@@ -26,7 +26,7 @@ def write_file(path: Path, content: bytes, *, mode: int, overwrite: bool) -> Non
             file.write(content)
     except FileExistsError:
         raise UsageError(
-            f"{path} exists already", remedy="name another file, or overwrite it with --force"
+            f"{path} already exists", remedy="name another file, or overwrite it with --force"
         ) from None
     except OSError as error:
         raise UsageError(f"cannot write {path}: {error.strerror or error}") from None

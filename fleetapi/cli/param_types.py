@@ -6,7 +6,6 @@ No complaint repeats a text that may be a credential.
 from __future__ import annotations
 
 import re
-from argparse import ArgumentTypeError
 from collections.abc import Callable
 from datetime import UTC, datetime
 from math import inf
@@ -30,8 +29,8 @@ __all__ = [
 ]
 
 
-class _Refused(click.BadParameter, ArgumentTypeError):
-    """The value is refused, whichever library asked; click alone when `unconverted.py` is gone."""
+class _Refused(click.BadParameter):
+    """The value is refused."""
 
 
 _NO_ID: Final = re.compile(r"[/\\\x00-\x1f\x7f]")

@@ -31,10 +31,8 @@ class _Root(Group):
         entry = CATALOGUE.get(cmd_name)
         if entry is None:
             return None
-        from fleetapi.cli.unconverted import adapted
-
-        found: click.Command | None = adapted(entry)
-        return found or getattr(import_module(entry.target), entry.name)
+        found: click.Command = getattr(import_module(entry.target), entry.name)
+        return found
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]

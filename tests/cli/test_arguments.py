@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from argparse import ArgumentTypeError
 from collections.abc import Callable
 from typing import Any
 
+import click
 import pytest
 from leaves import LEAVES
 
@@ -68,7 +68,7 @@ REFUSED: list[tuple[Callable[[str], Any], str]] = [
     ("kind", "text"), REFUSED, ids=lambda each: getattr(each, "__name__", repr(each)[:20])
 )
 def test_what_is_no_such_value(kind: Callable[[str], Any], text: str) -> None:
-    with pytest.raises(ArgumentTypeError):
+    with pytest.raises(click.BadParameter):
         kind(text)
 
 

@@ -99,7 +99,10 @@ def test_on_a_terminal_it_asks_for_what_is_missing(
     typed = iter(["typed", "typed"])
     monkeypatch.setattr("getpass.getpass", lambda prompt, stream: next(typed))
     ran = run(*without("--email"))
-    assert (ran.status, ran.err) == (0, "Email (ADDRESS): whom the vendor writes to about this certificate: ")
+    assert (ran.status, ran.err) == (
+        0,
+        "Email (ADDRESS): Where the vendor writes to about this certificate: ",
+    )
     load_pem_private_key((nowhere / "fleetapi-key.pem").read_bytes(), b"typed")
 
 
@@ -118,7 +121,7 @@ def test_two_passwords_that_differ_make_nothing(
 def test_nothing_is_overwritten_unless_forced(run: Any, nowhere: Path, password: str, existing: str) -> None:
     (nowhere / existing).write_text("precious")
     ran = run(*WORDS)
-    assert (ran.status, ran.err.partition(" (")[0]) == (2, f"fleetapi: error: {existing} exists already")
+    assert (ran.status, ran.err.partition(" (")[0]) == (2, f"fleetapi: error: {existing} already exists")
     assert [path.name for path in nowhere.iterdir()] == [existing]
     assert (nowhere / existing).read_text() == "precious"
     assert run(*WORDS, "--force").status == 0
@@ -136,10 +139,10 @@ def test_nothing_is_overwritten_unless_forced(run: Any, nowhere: Path, password:
         (("--locality", " "), "locality ' ' must have 1 to 128 printable characters"),
         (("--login", "MZP\x00"), "must have 1 to 64 printable characters"),
         (("--bits", "1024"), "a key of 1024 bits is not one of 2048, 3072, 4096"),
-        (("--bits", "many"), "argument --bits: invalid int value: 'many'"),
+        (("--bits", "many"), "invalid value for '--bits': 'many' is not a valid integer"),
         (("--password-file", "absent"), "the password file absent cannot be read: No such file or directory"),
         (("--key", "no/such/place.pem"), "cannot write no/such/place.pem: No such file or directory"),
-        (("--key", "fleetapi.csr"), "--key and --csr both name fleetapi.csr"),
+        (("--key", "fleetapi.csr"), "--key and --csr name the same file: fleetapi.csr"),
     ],
 )
 def test_what_no_certificate_can_hold_is_refused(
@@ -152,7 +155,7 @@ def test_what_no_certificate_can_hold_is_refused(
 
 
 def test_without_a_terminal_what_is_missing_is_named(run: Any, nowhere: Path) -> None:
-    assert "the subject lacks --login, --organization" in run("certificate", "csr").err
+    assert "the subject is incomplete: --login, --organization" in run("certificate", "csr").err
     ran = run(*WORDS)
     assert ran.status == 2
     assert "the new key needs a password (set FLEETAPI_KEY_PASSWORD, or name a file with" in ran.err
@@ -162,7 +165,7 @@ def test_without_a_terminal_what_is_missing_is_named(run: Any, nowhere: Path) ->
 def test_an_unusual_login_is_mentioned(run: Any, password: str) -> None:
     ran = run(*WORDS, "--login", "someone")
     assert ran.status == 0
-    assert "logins begin with MZP" in ran.err
+    assert "logins at the vendor start with MZP" in ran.err
 
 
 def test_the_password_is_in_no_repr(nowhere: Path) -> None:

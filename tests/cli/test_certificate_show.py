@@ -36,8 +36,8 @@ def test_a_good_certificate(run: Any, make_identity: Any) -> None:
     assert facts["serial"] == "c0ffee"
     assert facts["names"] == "partner.example.com, it@example.com"
     assert facts["valid"].endswith("UTC 90 days left")
-    assert facts["key"] == f"EC secp256r1 in {identity.key}: it fits"
-    assert facts["authority"] == f"{identity.ca} vouches for this certificate"
+    assert facts["key"] == f"EC secp256r1 in {identity.key}: matches"
+    assert facts["authority"] == f"{identity.ca} verifies this certificate"
 
 
 def test_json_says_the_same(run: Any, make_identity: Any) -> None:
@@ -55,7 +55,7 @@ def test_without_options_it_is_the_one_of_the_settings(
     monkeypatch.setenv("FLEETAPI_KEY", str(identity.key))
     facts = lines(run("certificate", "show").out)
     assert facts["certificate"] == str(identity.certificate)
-    assert facts["authority"] == "no CA bundle given: the system's store verifies the server"
+    assert facts["authority"] == "no CA bundle: the system's trust store verifies the server"
 
 
 def test_a_profile_names_the_files_from_where_it_lies(run: Any, nowhere: Path, make_identity: Any) -> None:
@@ -64,7 +64,7 @@ def test_a_profile_names_the_files_from_where_it_lies(run: Any, nowhere: Path, m
         '[profiles.night]\ncertificate = "identity/client.pem"\nkey = "identity/client.key"\n'
     )
     ran = run("certificate", "show", "--config", "other.toml", "--profile", "night")
-    assert "it fits" in ran.out
+    assert "matches" in ran.out
 
 
 def test_a_password_may_stand_behind_the_path_as_in_curl(
@@ -75,7 +75,7 @@ def test_a_password_may_stand_behind_the_path_as_in_curl(
     together = identity.certificate.read_bytes() + identity.key.read_bytes()
     identity.certificate.write_bytes(together)
     ran = run("certificate", "show", "--certificate", f"{identity.certificate}:sesame")
-    assert "it fits" in ran.out
+    assert "matches" in ran.out
     assert "sesame" not in ran.out
 
 
@@ -104,7 +104,7 @@ def test_another_authority(run: Any, make_identity: Any) -> None:
     mine, other = make_identity(), make_identity("other")
     ran = run("certificate", "show", *mine.words, "--ca", str(other.ca))
     assert ran.status == 0
-    assert "signed by another authority" in lines(ran.out)["authority"]
+    assert "issued by another authority" in lines(ran.out)["authority"]
 
 
 @pytest.mark.parametrize(
@@ -151,6 +151,6 @@ def test_no_certificate_at_all_says_where_it_could_come_from(run: Any, monkeypat
     ran = run("certificate", "show")
     assert ran.status == 2
     assert ran.err == (
-        "fleetapi: error: no certificate is given "
+        "fleetapi: error: no certificate is configured "
         "(name it with --certificate, FLEETAPI_CERTIFICATE or `certificate` in fleetapi.toml)\n"
     )

@@ -27,17 +27,15 @@ def unused(command: Command) -> list[str]:
 UNUSED = [(words, flag) for words, command in LEAVES.items() for flag in unused(command)]
 
 
-def source(command: Any) -> str:
-    """The text of the function, or of the file of one that argparse still reads."""
-    return inspect.getsource(command.module if hasattr(command, "module") else command.callback)
-
-
 @pytest.mark.parametrize("words", LEAVES, ids=" ".join)
 def test_whatever_asks_the_api_takes_the_options_that_lead_to_it_and_nothing_else_does(
     words: tuple[str, ...],
 ) -> None:
     command = LEAVES[words]
-    asks = bool(re.search(r"app\.(client|vehicle)\(", source(command))) or words == ("certificate", "test")
+    asks = bool(re.search(r"app\.(client|vehicle)\(", inspect.getsource(command.callback))) or words == (
+        "certificate",
+        "test",
+    )
     assert ("base_url" in command.uses) == asks
     assert asks == (set(API[1:]) <= set(command.uses))
 

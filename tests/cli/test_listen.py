@@ -93,7 +93,7 @@ def test_as_json_an_event_is_as_it_was_sent_without_the_attributes() -> None:
 def test_it_says_so_when_anybody_can_post(words: list[str], warned: bool) -> None:
     with subprocess.Popen([*COMMAND, *words], stderr=subprocess.PIPE, text=True) as process:
         assert process.stderr is not None
-        assert process.stderr.readline().startswith("anybody who reaches this") is warned
+        assert process.stderr.readline().startswith("anyone who can reach it") is warned
         process.kill()
 
 
@@ -144,8 +144,8 @@ def test_a_reader_that_goes_away_ends_it() -> None:
         (["--port", "70000"], "'70000' is not a port: give 1 to 65535"),
         (["--port", "http"], "'http' is not a port"),
         (["--first", "0"], "'0' is not a whole number from 1 on"),
-        (["--header", "sesame"], "argument --header: write NAME=VALUE"),
-        (["--header", "Authorization="], "argument --header: write NAME=VALUE"),
+        (["--header", "sesame"], "invalid value for '--header': write NAME=VALUE"),
+        (["--header", "Authorization="], "invalid value for '--header': write NAME=VALUE"),
         (["--header", "Authorization=${env:NOT_SET}"], "NOT_SET is not set"),
         (["--header", "Content-Type=x"], "belongs to the HTTP layer"),
         (["--host", "256.0.0.1"], "cannot listen on 256.0.0.1"),

@@ -40,5 +40,5 @@ def test_a_file_that_is_as_it_should_be(run: Any, nowhere: Path) -> None:
 
     for name in ("a", "b", "c"):
         (nowhere / f"{name}.json").write_text(Example().document(), encoding="utf-8")
-    assert run("fmt", "a.json", "b.json").err.endswith("0 as they should be\n")
-    assert run("fmt", "a.json", "c.json").err.endswith("1 as it should be\n")
+    assert run("fmt", "a.json", "b.json").err.endswith("0 already formatted\n")
+    assert run("fmt", "a.json", "c.json").err.endswith("1 already formatted\n")

@@ -81,11 +81,14 @@ def test_in_the_background_it_serves_on(run: Any, monkeypatch: pytest.MonkeyPatc
     ("words", "complaint"),
     [
         (["--fault", "lightning"], "there is no fault 'lightning' (the faults are 429, "),
-        (["--fault", "500=often"], "'500=often' is not NAME, NAME=TIMES or NAME=CHANCE"),
+        (["--fault", "500=often"], "'500=often' is not NAME, NAME=TIMES or NAME=PROBABILITY"),
         (["--fault", "500=1.5"], "probability of a fault must be a number from 0 to 1, not 1.5"),
         (["--port", "70000"], "'70000' is not a port: give 1 to 65535"),
-        (["--dialect", "klingon"], "argument --dialect: invalid choice: 'klingon'"),
-        (["--latency", "-1"], "argument --latency: '-1' is not a number, 0 or more"),
+        (
+            ["--dialect", "klingon"],
+            "invalid value for '--dialect': 'klingon' is not one of 'quickstart', 'v3', 'v2'",
+        ),
+        (["--latency", "-1"], "invalid value for '--latency': '-1' is not a number, 0 or more"),
         (["--burst", "0"], "burst must be a whole number of at least 1, not 0"),
         (["--vehicles", "-1"], "vehicles must be a whole number of at least 0, not -1"),
         (["--write-env", "no/such/place"], "cannot write no/such/place: No such file or directory"),

@@ -152,7 +152,7 @@ def test_settings_are_not_written_over_another_file(run: Any, nowhere: Path, con
     path.write_text(content, encoding="utf-8")
     ran = run("sandbox", "--vehicles", "5", "--write-env", "profile")
     assert (ran.status, ran.out) == (2, "")
-    assert ran.err == "fleetapi: error: profile exists, and holds something else (name another file)\n"
+    assert ran.err == "fleetapi: error: profile exists and contains something else (name another file)\n"
     assert path.read_text(encoding="utf-8") == content
     (nowhere / "folder").mkdir()
     assert "cannot write folder: Is a directory" in run("sandbox", "--write-env", "folder").err

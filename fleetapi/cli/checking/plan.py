@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from argparse import Namespace
 from collections.abc import Callable, Iterable, Sequence
 from itertools import chain
 from pathlib import Path
@@ -18,10 +17,31 @@ if TYPE_CHECKING:
     from fleetapi.diagnostics.finding import Finding
     from fleetapi.diagnostics.report import Report
 
-__all__ = ["Plan", "Selection", "exclusion", "load_configuration", "make_plan"]
+__all__ = ["Options", "Plan", "Selection", "exclusion", "load_configuration", "make_plan"]
 
 # Such a file cannot be checked any further, so these codes are only left out if they are ignored explicitly.
 _ALWAYS: Final = frozenset({"FM001", "FM003"})
+
+
+class Options(NamedTuple):
+    """The options of `fleetapi check`."""
+
+    paths: tuple[str, ...]
+    dialect: str | None
+    format: str | None
+    select: tuple[list[str], ...]
+    ignore: tuple[list[str], ...]
+    exclude: tuple[str, ...]
+    strict: bool | None
+    exit_zero: bool
+    fix: bool
+    diff: bool
+    unsafe_fixes: bool
+    baseline: str | None
+    write_baseline: bool
+    stdin_filename: str | None
+    json: bool
+    config: str | None
 
 
 class Plan(NamedTuple):
@@ -44,80 +64,83 @@ class Plan(NamedTuple):
     write_baseline: bool
 
 
-def make_plan(arguments: Namespace) -> Plan:
+def make_plan(options: Options) -> Plan:
     """Combine options and configuration; options take precedence.
 
-    Raises `UsageError` for options that cannot be combined, and for an invalid configuration.
+    Raises `UsageError` for options that cannot be combined, and `ConfigurationError`.
     """
-    _refuse_contradictions(arguments)
-    configuration = load_configuration(arguments)
-    baseline = Path(arguments.baseline) if arguments.baseline is not None else configuration.baseline
-    if arguments.write_baseline and baseline is None:
+    _refuse_contradictions(options)
+    configuration = load_configuration(options.paths, options.config, options.stdin_filename)
+    baseline = Path(options.baseline) if options.baseline is not None else configuration.baseline
+    if options.write_baseline and baseline is None:
         raise UsageError("--write-baseline needs a file", remedy="name it with --baseline FILE")
     return Plan(
-        paths=tuple(arguments.paths),
-        stdin_name=arguments.stdin_filename,
+        paths=options.paths,
+        stdin_name=options.stdin_filename,
         configuration=configuration,
-        dialect=arguments.dialect or configuration.dialect,
-        select=_option_or(arguments.select, configuration.select),
-        ignore=_option_or(arguments.ignore, configuration.ignore) or (),
-        excluded=_or_baseline(exclusion(arguments.exclude, configuration), baseline),
-        strict=configuration.strict if arguments.strict is None else arguments.strict,
-        exit_zero=arguments.exit_zero,
-        format=arguments.format or "text",
-        fix=arguments.fix,
-        diff=arguments.diff,
-        unsafe_fixes=arguments.unsafe_fixes,
+        dialect=options.dialect or configuration.dialect,
+        select=_option_or(options.select, configuration.select),
+        ignore=_option_or(options.ignore, configuration.ignore) or (),
+        excluded=_or_baseline(exclusion(options.exclude, configuration), baseline),
+        strict=configuration.strict if options.strict is None else options.strict,
+        exit_zero=options.exit_zero,
+        format=options.format or "text",
+        fix=options.fix,
+        diff=options.diff,
+        unsafe_fixes=options.unsafe_fixes,
         baseline=baseline,
-        write_baseline=arguments.write_baseline,
+        write_baseline=options.write_baseline,
     )
 
 
-def _refuse_contradictions(arguments: Namespace) -> None:
-    if arguments.json and arguments.format is not None:
+def _refuse_contradictions(options: Options) -> None:
+    if options.fix and options.diff:
+        raise UsageError("--fix and --diff cannot be used together", remedy="--diff only shows the changes")
+    if options.json and options.format is not None:
         raise UsageError(
             "--json and --format cannot be used together",
             remedy="--json prints one finding per line, --format json a single list",
         )
-    if arguments.write_baseline and (arguments.fix or arguments.diff):
+    if options.write_baseline and (options.fix or options.diff):
         raise UsageError(
             "--write-baseline cannot be used with --fix or --diff",
             remedy="fix first, then write the baseline",
         )
-    if arguments.diff and (arguments.json or arguments.format is not None):
+    if options.diff and (options.json or options.format is not None):
         raise UsageError("--diff cannot be used with --json or --format", remedy="it has its own format")
-    if arguments.fix and STDIN in arguments.paths and len(set(arguments.paths)) > 1:
+    if options.fix and STDIN in options.paths and len(set(options.paths)) > 1:
         raise UsageError(
             "--fix cannot combine standard input with other files",
             remedy="the fixed document goes to standard output",
         )
 
 
-def load_configuration(arguments: Namespace) -> Configuration:
+def load_configuration(
+    paths: Sequence[str], config: str | None, stdin_filename: str | None = None
+) -> Configuration:
     """Read the file that --config names, or search for one from the first path upwards.
 
     Raises `ConfigurationError`.
     """
-    if arguments.config is not None:
-        return read_configuration(Path(arguments.config))
-    first = arguments.paths[0]
-    if first == STDIN:
-        return find_configuration(Path(getattr(arguments, "stdin_filename", None) or ".").parent)
-    path = Path(first)
+    if config is not None:
+        return read_configuration(Path(config))
+    if paths[0] == STDIN:
+        return find_configuration(Path(stdin_filename or ".").parent)
+    path = Path(paths[0])
     return find_configuration(path if os.path.isdir(path) else path.parent)  # noqa: PTH112 - it never raises
 
 
-def _option_or(option: list[list[str]] | None, configured: tuple[str, ...] | None) -> tuple[str, ...] | None:
-    return configured if option is None else tuple(chain.from_iterable(option))
+def _option_or(option: tuple[list[str], ...], configured: tuple[str, ...] | None) -> tuple[str, ...] | None:
+    return tuple(chain.from_iterable(option)) if option else configured
 
 
-def exclusion(option: list[str] | None, configuration: Configuration) -> Callable[[str], bool]:
+def exclusion(option: tuple[str, ...], configuration: Configuration) -> Callable[[str], bool]:
     """Return whether to skip a file found in a directory, by the patterns of the option or the configuration.
 
     The patterns are relative to the current directory or to the folder of the configuration file.
     """
-    if option is not None:
-        folder, patterns = Path.cwd(), tuple(option)
+    if option:
+        folder, patterns = Path.cwd(), option
     elif configuration.exclude and configuration.folder is not None:
         folder, patterns = configuration.folder, configuration.exclude
     else:

@@ -1,60 +1,60 @@
-"""Find what is wrong with monitors before they are sent.
-
-PATH is a file, a directory (searched for *.json) or - for the standard
-input. The exit status is 1 when there are errors, with --strict also when
-there are warnings. `fleetapi explain FM602` tells more about a finding.
-
-[tool.fleetapi] of pyproject.toml or [check] of fleetapi.toml, found from the
-first path upwards, can hold dialect, select, ignore, per-file-ignores,
-exclude, strict and baseline; options count for more.
-"""
+"""`fleetapi check`: its options. What it does is in `checking/`."""
 
 from __future__ import annotations
 
-from argparse import ArgumentTypeError
-from typing import TYPE_CHECKING
+from typing import Any
 
-if TYPE_CHECKING:
-    from fleetapi.cli.context import Context
-    from fleetapi.cli.exit_status import ExitStatus
-    from fleetapi.cli.parsing import Parser
+import click
 
-__all__ = ["configure", "run"]
+from fleetapi.cli.app import App
+from fleetapi.cli.exit_status import ExitStatus
+from fleetapi.cli.framework import command, option
+
+__all__ = ["check"]
 
 FORMATS = ("text", "concise", "json", "github", "gitlab", "sarif", "junit")
 DIALECTS = ("quickstart", "v3", "v2")
 
 
-def configure(parser: Parser) -> None:
-    """Add the arguments."""
-    add = parser.add_argument
-    add("paths", nargs="+", metavar="PATH", help="file, directory, or -")
-    add("--dialect", choices=DIALECTS, help="the spelling they must have (default: any, but one)")
-    add("--format", choices=FORMATS, metavar="FORMAT", help=f"{', '.join(FORMATS)}")
-    add("--select", action="append", type=_words, metavar="CODES", help="only these: FM602, FM6, a name")
-    add("--ignore", action="append", type=_words, metavar="CODES", help="not these")
-    add("--exclude", action="append", metavar="GLOB", help="pass over these when searching directories")
-    add("--strict", action="store_true", default=None, help="warnings count as well")
-    add("--exit-zero", action="store_true", help="findings do not change the exit status")
-    repair = parser.add_mutually_exclusive_group()
-    repair.add_argument("--fix", action="store_true", help="apply fixes that cannot change the meaning")
-    repair.add_argument("--diff", action="store_true", help="show what --fix would change")
-    add("--unsafe-fixes", action="store_true", help="with --fix or --diff: also fixes that can change it")
-    add("--baseline", metavar="FILE", help="report only what is not in this file")
-    add("--write-baseline", action="store_true", help="put all findings into that file")
-    add("--stdin-filename", metavar="NAME", help="what to call the standard input")
-
-
-def _words(text: str) -> list[str]:
+def _codes(text: str) -> list[str]:
     words = [word.strip() for word in text.split(",") if word.strip()]
     if not words:
-        raise ArgumentTypeError("no check is named; `fleetapi explain` lists them")
+        raise click.BadParameter("no check is named; `fleetapi explain` lists the checks")
     return words
 
 
-def run(context: Context) -> ExitStatus:
-    """Check, report, and say with the exit status whether that is the end of it."""
-    from fleetapi.cli.checking.plan import make_plan
+@command(uses=("json", "checks_config"))
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...", help="A file, a directory, or -.")
+@option("--dialect", type=click.Choice(DIALECTS), help="Require this dialect (default: any, but only one).")
+@option("--format", type=click.Choice(FORMATS), metavar="FORMAT", help=f"One of {', '.join(FORMATS)}.")
+@option(
+    "--select", multiple=True, type=_codes, metavar="CODES", help="Report only these (FM602, FM6, a name)."
+)
+@option("--ignore", multiple=True, type=_codes, metavar="CODES", help="Do not report these.")
+@option("--exclude", multiple=True, metavar="GLOB", help="Skip these files when searching directories.")
+@option("--strict", is_flag=True, default=None, help="Treat warnings as errors.")
+@option("--exit-zero", is_flag=True, help="Exit with 0 even if there are findings.")
+@option("--fix", is_flag=True, help="Apply the fixes that cannot change the meaning.")
+@option("--diff", is_flag=True, help="Show what --fix would change.")
+@option(
+    "--unsafe-fixes", is_flag=True, help="With --fix or --diff: include fixes that may change the meaning."
+)
+@option("--baseline", metavar="FILE", help="Report only findings that are not in this file.")
+@option("--write-baseline", is_flag=True, help="Write all findings to that file.")
+@option("--stdin-filename", metavar="NAME", help="The file name to report for standard input.")
+def check(app: App, **options: Any) -> ExitStatus:
+    """Find errors in monitors before you send them.
+
+    PATH is a file, a directory (searched for *.json) or - for standard input.
+    The exit status is 1 if there are errors or, with --strict, warnings.
+    `fleetapi explain FM602` explains a finding.
+
+    [tool.fleetapi] in pyproject.toml or [check] in fleetapi.toml, found from the
+    first path upwards, can set dialect, select, ignore, per-file-ignores,
+    exclude, strict and baseline. Options take precedence.
+    """
+    from fleetapi.cli.checking.plan import Options, make_plan
     from fleetapi.cli.checking.run import CheckRun
 
-    return CheckRun(make_plan(context.arguments), context.output).run()
+    plan = make_plan(Options(**options, json=app.json, config=app.config))
+    return CheckRun(plan, app.output).run()

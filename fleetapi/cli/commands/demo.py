@@ -1,9 +1,4 @@
-"""Run the vendor's quickstart against a fleet on this machine: check its monitor
-as printed, then make its six calls over mutual TLS.
-
-You need no account, and nothing leaves this machine. With --json: one object
-per step, with the requests that were sent.
-"""
+"""`fleetapi demo`: the vendor's quickstart, step by step."""
 
 from __future__ import annotations
 
@@ -15,62 +10,54 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
+from fleetapi.cli.app import App
 from fleetapi.cli.commands.fleets import FLEET_COLUMNS, VEHICLE_COLUMNS, fleet_row, vehicle_row
 from fleetapi.cli.commands.vehicle_state import position_facts
+from fleetapi.cli.framework import command, option
 from fleetapi.cli.output import Column
 from fleetapi.cli.values import count, elapsed, plain
 from fleetapi.errors import UsageError
 
 if TYPE_CHECKING:
     from fleetapi import FleetClient
-    from fleetapi.cli.context import Context
     from fleetapi.cli.demo_screen import Recorder, Screen
-    from fleetapi.cli.parsing import Parser
     from fleetapi.models import Alert, Vehicle
 
 
-__all__ = ["FIXED_MONITOR", "configure", "printed_monitor", "run"]
+__all__ = ["FIXED_MONITOR", "demo", "printed_monitor"]
 
 _FEWEST = 5
 _SHOWN = 3
 _ALERTS = 2
 
 
-def configure(parser: Parser) -> None:
-    """Add the arguments."""
-    parser.add_argument(
-        "--vehicles", type=int, default=500, metavar="N", help="size of the fleet (default: 500)"
-    )
-    parser.add_argument(
-        "--seed", type=int, default=1, metavar="N", help="seed of the generated fleet (default: 1)"
-    )
-    parser.add_argument(
-        "--latency",
-        type=float,
-        default=0.02,
-        metavar="SECONDS",
-        help="response time of the server (default: 0.02)",
-    )
+@command(uses=("json", "api_version"))
+@option("--vehicles", type=int, default=500, metavar="N", help="The size of the fleet (default: 500).")
+@option("--seed", type=int, default=1, metavar="N", help="The seed of the generated data (default: 1).")
+@option(
+    "--latency",
+    type=float,
+    default=0.02,
+    metavar="SECONDS",
+    help="The response time of the server (default: 0.02).",
+)
+async def demo(app: App, vehicles: int, seed: int, latency: float) -> None:
+    """Run the vendor's quickstart against a fleet on this machine.
 
-
-async def run(context: Context) -> None:
-    """Start a sandbox, run the steps, and print what they cost."""
+    It checks the quickstart's monitor as printed, then makes its six calls over
+    mutual TLS. You need no account, and nothing leaves this machine. With
+    --json, it prints one object per step, with the requests that were sent.
+    """
     from fleetapi.cli.demo_screen import Recorder, Screen
     from fleetapi.sandbox import Sandbox
 
-    arguments = context.arguments
-    if arguments.vehicles < _FEWEST:
+    if vehicles < _FEWEST:
         raise UsageError(
-            f"{count(arguments.vehicles, 'vehicle')} is not enough for a demo",
+            f"{count(vehicles, 'vehicle')} is not enough for a demo",
             remedy=f"give at least {_FEWEST}",
         )
-    screen = Screen(context.output)
-    sandbox = Sandbox(
-        vehicles=arguments.vehicles,
-        seed=arguments.seed,
-        latency=arguments.latency,
-        version=arguments.api_version or "v3",
-    )
+    screen = Screen(app.output)
+    sandbox = Sandbox(vehicles=vehicles, seed=seed, latency=latency, version=app.api_version or "v3")
     async with sandbox:
         recorder = Recorder(sandbox)
         screen.heading(
@@ -136,7 +123,7 @@ async def check_monitor(stage: Stage) -> None:
     stage.screen.findings(check_text(printed_monitor(), filename="quickstart.json"))
 
 
-async def account(stage: Stage) -> None:
+async def list_fleets(stage: Stage) -> None:
     """List the fleets of the account and choose the first, which is the largest."""
     stage.screen.step("List the fleets of your account")
     fleets = await stage.client.fleets().collect()
@@ -145,7 +132,7 @@ async def account(stage: Stage) -> None:
     stage.screen.table(FLEET_COLUMNS[:2], [fleet_row(fleet)[:2] for fleet in fleets])
 
 
-async def vehicles(stage: Stage) -> None:
+async def list_vehicles(stage: Stage) -> None:
     """List all vehicles of the fleet: after the first page, the others are requested concurrently."""
     stage.screen.step("List the vehicles: pages after the first are requested concurrently")
     stage.vehicles = await stage.client.fleet(stage.fid).vehicles().collect()
@@ -155,7 +142,7 @@ async def vehicles(stage: Stage) -> None:
     stage.screen.table(VEHICLE_COLUMNS, rows, _not_shown(len(stage.vehicles), len(rows)))
 
 
-async def position(stage: Stage) -> None:
+async def get_position(stage: Stage) -> None:
     """Get the position of the first vehicle, as GeoJSON."""
     stage.screen.step("Get the last position of the first vehicle")
     found = await stage.client.fleet(stage.fid).vehicle(stage.vid).last_position()
@@ -163,7 +150,7 @@ async def position(stage: Stage) -> None:
     stage.screen.facts(position_facts(found))
 
 
-async def alerts(stage: Stage) -> None:
+async def list_alerts(stage: Stage) -> None:
     """Get its alerts in two languages concurrently."""
     stage.screen.step("Get its alerts, in French and in English")
     vehicle = stage.client.fleet(stage.fid).vehicle(stage.vid)
@@ -216,10 +203,10 @@ async def delete_monitor(stage: Stage) -> None:
 
 STEPS: tuple[Step, ...] = (
     check_monitor,
-    account,
-    vehicles,
-    position,
-    alerts,
+    list_fleets,
+    list_vehicles,
+    get_position,
+    list_alerts,
     create_monitor,
     delete_monitor,
 )

@@ -1,81 +1,82 @@
-"""Say in plain English what a monitor does.
-
-After the sentences come the truth table of its expression, when there are
-several triggers, and what can be proven about the rule: that it never fires,
-that a trigger adds nothing. Credentials are not shown. - is the standard input.
-"""
+"""`fleetapi describe`: what a monitor does, its truth table, and what reasoning concludes about it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+import click
+
+from fleetapi.cli.app import App
+from fleetapi.cli.framework import command
+
 if TYPE_CHECKING:
-    from fleetapi.cli.context import Context
-    from fleetapi.cli.parsing import Parser
     from fleetapi.monitors.expressions.expression import Expression
     from fleetapi.monitors.monitor import Monitor
     from fleetapi.monitors.reasoning import Conclusions
 
-__all__ = ["configure", "run"]
+__all__ = ["describe"]
 
 
-def configure(parser: Parser) -> None:
-    """Add the arguments."""
-    parser.add_argument("file", metavar="FILE", help="the monitor to describe, in any spelling, or -")
+@command(uses=("json",))
+@click.argument("file", help="The monitor to describe, in any dialect, or -.")
+def describe(app: App, file: str) -> None:
+    """Describe in plain English what a monitor does.
 
-
-def run(context: Context) -> None:
-    """Read, reason, and print."""
+    The description is followed by the truth table of the expression, if there
+    are several triggers, and by what can be proven about it: that it never
+    fires, or that a trigger is redundant. Credentials are not shown. - is
+    standard input.
+    """
     from fleetapi.cli.checking.sources import read_document, read_monitor
     from fleetapi.monitors.reasoning import analyse
 
-    monitor = read_monitor(read_document(context.arguments.file), context.output)
+    monitor = read_monitor(read_document(file), app.output)
     expression = monitor.expression
-    assert expression is not None  # a document without one is refused when it is read
+    assert expression is not None  # read_monitor refuses a document without one
     conclusions = analyse(expression, {str(trigger.name): trigger for trigger in monitor.triggers})
-    if context.output.as_json:
-        context.output.json_line(_document(monitor, expression, conclusions))
+    if app.output.as_json:
+        app.output.json_line(_document(monitor, expression, conclusions))
     else:
-        _print(context, monitor, expression, conclusions)
+        _print(app, monitor, expression, conclusions)
 
 
-def _print(context: Context, monitor: Monitor, expression: Expression, conclusions: Conclusions) -> None:
+def _print(app: App, monitor: Monitor, expression: Expression, conclusions: Conclusions) -> None:
     from fleetapi.cli.printing import print_prose
     from fleetapi.monitors.descriptions.describe import CONCLUSIONS_SAID
 
-    output = context.output
+    output = app.output
     print_prose(output, monitor.describe())
     if len(expression.names) > 1:
         output.line()
-        for line in _table(expression, conclusions):
+        for line in _table_lines(expression, conclusions):
             output.line(line)
     more = [one for one in conclusions.found if one.kind.value not in CONCLUSIONS_SAID]
     if more:
         output.line()
     for conclusion in more:
-        words = _sentence(conclusion.explanation, conclusion.provided)
-        print_prose(output, f"{conclusion.kind.value}: {words}")
+        sentence = _sentence(conclusion.explanation, conclusion.provided)
+        print_prose(output, f"{conclusion.kind.value}: {sentence}")
 
 
-def _table(expression: Expression, conclusions: Conclusions) -> Iterator[str]:
-    """The lines of the truth table; its titles are the names as they are written."""
+def _table_lines(expression: Expression, conclusions: Conclusions) -> Iterator[str]:
+    """Yield the lines of the truth table, with the trigger names as column titles."""
     widths = [max(len(name), len("yes")) for name in expression.names]
     names = "  ".join(name.ljust(width) for name, width in zip(expression.names, widths, strict=True))
     yield f"{names}  {expression}"
     for row in _rows(expression, conclusions):
         values = ("yes" if value else "no" for value in row["triggers"].values())
-        yield "  ".join([*map(str.ljust, values, widths), _answer(row)])
+        yield "  ".join([*map(str.ljust, values, widths), _result(row)])
 
 
-def _answer(row: dict[str, Any]) -> str:
+def _result(row: dict[str, Any]) -> str:
     if not row["possible"]:
-        return "cannot be"
+        return "impossible"
     return "yes" if row["notifies"] else "no"
 
 
 def _rows(expression: Expression, conclusions: Conclusions) -> list[dict[str, Any]]:
-    """The truth table, in the order of the expression; `possible` as far as reasoning can tell."""
+    """Return the rows of the truth table; `possible` is false if reasoning rules a row out."""
     possible = dict(_by_values(conclusions, expression.names))
     return [
         {"triggers": values, "notifies": value, "possible": possible[tuple(values.values())]}

@@ -1,48 +1,47 @@
-"""Explain a check: what it finds, why, and what to write instead.
-
-CHECK is a code (FM602), the beginning of several (FM6) or a name
-(undefined-trigger). Without it, all of them are listed.
-"""
+"""`fleetapi explain`: what a check finds, why, and how to fix it."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import click
+
+from fleetapi.cli.app import App
+from fleetapi.cli.framework import command
 from fleetapi.errors import UsageError
 
 if TYPE_CHECKING:
-    from fleetapi.cli.context import Context
     from fleetapi.cli.output import Output
-    from fleetapi.cli.parsing import Parser
     from fleetapi.diagnostics.codes import Check
 
-__all__ = ["configure", "run"]
+__all__ = ["explain"]
 
 _WIDTH = 80
 _ABOUT_OPERANDS = ("FM501", "FM502")
 
 
-def configure(parser: Parser) -> None:
-    """Add the arguments."""
-    parser.add_argument("check", nargs="?", metavar="CHECK", help="code, beginning of codes, or name")
+@command(uses=("json",))
+@click.argument("check", required=False, help="A code, the beginning of a code, or a name.")
+def explain(app: App, check: str | None) -> None:
+    """Explain a check: what it finds, why, and how to fix it.
 
-
-def run(context: Context) -> None:
-    """Print one check in full, or several in a table."""
+    CHECK is a code (FM602), the beginning of several codes (FM6) or a name
+    (undefined-trigger). Without it, all checks are listed.
+    """
     from fleetapi.diagnostics.codes import CHECKS
 
-    output, word = context.output, context.arguments.check
-    checks = [CHECKS[code] for code in _wanted(word)]
+    output = app.output
+    checks = [CHECKS[code] for code in _matching(check)]
     if output.as_json:
-        for check in checks:
-            output.json_line(_document(check))
+        for each in checks:
+            output.json_line(_document(each))
     elif len(checks) == 1:
-        _explain(checks[0], output)
+        _print(checks[0], output)
     else:
         _list(checks, output)
 
 
-def _wanted(word: str | None) -> list[str]:
+def _matching(word: str | None) -> list[str]:
     from fleetapi.diagnostics.codes import CHECKS, matching
     from fleetapi.diagnostics.suggest import did_you_mean
 
@@ -67,7 +66,7 @@ def _list(checks: list[Check], output: Output) -> None:
     )
 
 
-def _explain(check: Check, output: Output) -> None:
+def _print(check: Check, output: Output) -> None:
     from textwrap import wrap
 
     output.line(f"{check.code} {check.name}: {check.title}")
@@ -76,14 +75,15 @@ def _explain(check: Check, output: Output) -> None:
         {
             "severity": check.severity.value,
             "basis": f"{check.basis.value}, {check.basis.sentence}",
-            "repair": f"{check.fix_options} repairs it" if check.fixable else "by hand",
+            "fix": f"with {check.fix_options}" if check.fixable else "by hand",
         }
     )
     output.line()
     width = min(_WIDTH, output.console().width) if output.is_terminal else _WIDTH
     for line in wrap(check.explanation, width, break_long_words=False, break_on_hyphens=False):
         output.line(line)
-    _list_operands(check, output)
+    if check.code in _ABOUT_OPERANDS:
+        _list_operands(output)
     for title, example in (("Instead of", check.bad), ("write", check.good)):
         output.line()
         output.line(f"{title}:")
@@ -92,22 +92,20 @@ def _explain(check: Check, output: Output) -> None:
             output.line(f"    {line}")
 
 
-def _list_operands(check: Check, output: Output) -> None:
-    """Print every operand with its operators, under the check of those that do not exist or do not fit."""
-    if check.code not in _ABOUT_OPERANDS:
-        return
+def _list_operands(output: Output) -> None:
+    """List every operand with its operators, for the checks that are about them."""
     from fleetapi.monitors.operands.table import OPERANDS
 
     output.line()
-    output.line("The operands, and the operators that each takes:")
+    output.line("The operands, and the operators that each accepts:")
     output.line()
     for operand in OPERANDS.values():
         both = bool(operand.v3 and operand.v2)
         only = "" if both else " (v3 only)" if operand.v3 else " (v2 only)"
-        taken = [
+        operators = [
             f"{each} (v3 only)" if both and each not in operand.v2 else each for each in operand.operators()
         ]
-        output.line(f"    {operand.name}{only}: {', '.join(taken)}")
+        output.line(f"    {operand.name}{only}: {', '.join(operators)}")
 
 
 def _document(check: Check) -> dict[str, Any]:

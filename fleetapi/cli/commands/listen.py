@@ -1,74 +1,75 @@
-"""Print the notifications that arrive, until Ctrl-C.
-
-A webhook to look at: it answers 200 to every notification and prints its
-events, one a line. With --header it takes only what has that secret, which
-comes from a variable or a file:
-
-  fleetapi listen --port 8000 --header 'Authorization=${env:CB_AUTH}'
-
-It listens on 127.0.0.1, in plain HTTP: `fleetapi sandbox` finds it there. The
-vendor wants a public HTTPS address, which a tunnel or a proxy can be.
-With --json: each event as it was sent, with the id of its monitor or callback.
-"""
+"""`fleetapi listen`: a webhook that prints what it receives."""
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING, Any
 
+from fleetapi.cli.app import App
+from fleetapi.cli.framework import command, option
 from fleetapi.cli.param_types import header, port, positive
 from fleetapi.errors import UsageError
 
 if TYPE_CHECKING:
-    from fleetapi.cli.context import Context
-    from fleetapi.cli.parsing import Parser
+    from fleetapi.cli.output import Output
     from fleetapi.webhooks import MonitorEvent, Notification, RemoteEvent, Router
 
-__all__ = ["configure", "run"]
+__all__ = ["listen"]
 
 
-def configure(parser: Parser) -> None:
-    """Add the arguments."""
-    parser.add_argument(
-        "--port", type=port, default=0, metavar="N", help="where it listens (default: any free port)"
-    )
-    parser.add_argument("--host", default="127.0.0.1", help="on which address (default: %(default)s)")
-    parser.add_argument(
-        "--header",
-        type=header,
-        action="append",
-        default=[],
-        metavar="NAME=VALUE",
-        help="the secret to expect; VALUE is ${env:NAME}, ${file:PATH} or the text itself; "
-        "repeatable: one of them is enough",
-    )
-    parser.add_argument("--first", type=positive, metavar="N", help="end after so many events")
+@command(uses=("json",))
+@option("--port", type=port, default="0", metavar="N", help="The port to listen on (default: any free port).")
+@option(
+    "--host", default="127.0.0.1", metavar="ADDRESS", help="The address to listen on (default: 127.0.0.1)."
+)
+@option(
+    "--header",
+    "headers",
+    type=header,
+    multiple=True,
+    metavar="NAME=VALUE",
+    help="Accept only requests with this secret header; VALUE is ${env:NAME}, ${file:PATH} or the secret "
+    "itself. Repeat it to accept any of several.",
+)
+@option("--first", type=positive, metavar="N", help="Stop after N events.")
+async def listen(
+    app: App, *, port: int, host: str, headers: tuple[tuple[str, str], ...], first: int | None
+) -> None:
+    """Print notifications as they arrive.
 
+    A webhook for trying things out: it answers 200 to every notification and
+    prints its events, one per line, until Ctrl-C. With --header it accepts only
+    requests with that secret, which comes from a variable or a file:
 
-async def run(context: Context) -> None:
-    """Listen."""
+    \b
+      fleetapi listen --port 8000 --header 'Authorization=${env:CB_AUTH}'
+
+    It listens on 127.0.0.1 over plain HTTP, where `fleetapi sandbox` can reach
+    it. The vendor requires a public HTTPS address, such as a tunnel or a proxy.
+    With --json, it prints each event as it was sent, with the id of its monitor
+    or callback.
+    """
     from fleetapi import Secret
     from fleetapi.cli.stopping import told_to_stop
     from fleetapi.cli.values import count
     from fleetapi.webhooks import ExpectedSecret, Receiver, serve
 
-    arguments, output = context.arguments, context.output
-    secrets = [
-        ExpectedSecret.header(name, Secret.from_reference(value) or value) for name, value in arguments.header
-    ]
-    printer = _Printer(context, told_to_stop())
+    output = app.output
+    secrets = [ExpectedSecret.header(name, Secret.from_reference(value) or value) for name, value in headers]
+    printer = _Printer(output, told_to_stop(), first)
     receiver = Receiver(printer.router(), secret=secrets or None, workers=1)
     try:
-        async with serve(receiver, host=arguments.host, port=arguments.port) as url:
+        async with serve(receiver, host=host, port=port) as url:
             if not secrets:
-                output.note("anybody who reaches this can post to it: --header names a secret to expect")
+                output.note("anyone who can reach it can post to it; use --header to require a secret")
             output.note(f"listening at {url} until Ctrl-C")
-            await printer.told.wait()
+            await printer.shutdown.wait()
     except OSError as error:
         if isinstance(error, BrokenPipeError):
             raise
         raise UsageError(
-            f"cannot listen on {arguments.host}, port {arguments.port}: {error.strerror}",
-            remedy="choose another --port, or none for any free one",
+            f"cannot listen on {host}, port {port}: {error.strerror}",
+            remedy="choose another --port, or omit it to use any free port",
         ) from None
     if printer.closed is not None:
         raise printer.closed
@@ -77,16 +78,17 @@ async def run(context: Context) -> None:
 
 
 class _Printer:
-    """Prints events until nobody reads any more, or enough are printed."""
+    """Prints events until the output is closed, or until `limit` events are printed."""
 
-    def __init__(self, context: Context, told: Any) -> None:
-        self.told = told
+    def __init__(self, output: Output, shutdown: asyncio.Event, limit: int | None) -> None:
+        self.shutdown = shutdown
         self.printed = 0
         self.closed: BrokenPipeError | None = None
-        self._output = context.output
-        self._most = context.arguments.first
+        self._output = output
+        self._limit = limit
 
     def router(self) -> Router:
+        """Return a router that passes every event to this printer."""
         from fleetapi.webhooks import Router
 
         router = Router()
@@ -94,7 +96,7 @@ class _Printer:
         return router
 
     async def _print(self, event: MonitorEvent | RemoteEvent, notification: Notification) -> None:
-        if self.told.is_set():
+        if self.shutdown.is_set():
             return
         try:
             if self._output.as_json:
@@ -104,15 +106,15 @@ class _Printer:
             self._output.flush()
         except BrokenPipeError as error:
             self.closed = error
-            self.told.set()
+            self.shutdown.set()
             return
         self.printed += 1
-        if self._most is not None and self.printed >= self._most:
-            self.told.set()
+        if self._limit is not None and self.printed >= self._limit:
+            self.shutdown.set()
 
 
 def _document(event: MonitorEvent | RemoteEvent, notification: Notification) -> dict[str, Any]:
-    """The event as it was sent; of the message around it only whose it is, as attributes may be secrets."""
+    """Return the event as it was sent, with the id of its source; other attributes may be secret."""
     sent = notification.as_sent
     return {key: sent[key] for key in ("monitorId", "callbackId") if key in sent} | dict(event.as_sent)
 

@@ -308,4 +308,4 @@ def test_naming_no_check_is_a_mistake(run: Any, write: Any, option: str, words: 
     write("a.json", {"label": ""})
     ran = run("check", "a.json", option, words)
     assert (ran.status, ran.out) == (2, "")
-    assert f"{option}: no check is named" in ran.err
+    assert f"invalid value for '{option}': no check is named" in ran.err
