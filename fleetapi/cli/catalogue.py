@@ -1,8 +1,8 @@
-"""The commands of `fleetapi`: section of the help, name, one line of help, and where the command is defined.
+"""The commands of `fleetapi`: their names, summaries and modules, by section of the help.
 
 The list of commands, its completion and suggestions come from this table alone and import no command. A
-command is imported when it is called. Its line of help is the first sentence of its docstring, as a test
-sees to.
+command is imported when it is called. Its summary is the first sentence of its docstring, as a test
+ensures.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ __all__ = ["CATALOGUE", "SECTIONS", "Entry"]
 
 
 class Entry(NamedTuple):
-    """One command or group of commands: the object `name` of the module, with `_` for a keyword of Python."""
+    """One command or group of commands: the object `name` of the module."""
 
     name: str
     summary: str
@@ -21,7 +21,7 @@ class Entry(NamedTuple):
 
     @property
     def target(self) -> str:
-        """The full name of the module that defines it."""
+        """Full name of the module that defines it."""
         return f"fleetapi.cli.commands.{self.module}"
 
 

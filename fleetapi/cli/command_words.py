@@ -1,4 +1,4 @@
-"""Remote commands as words of a command line: `doors lock`, `charging now`."""
+"""Remote commands as words on the command line: `doors lock`, `charging now`."""
 
 from __future__ import annotations
 
@@ -17,24 +17,24 @@ WORDS: Mapping[str, tuple[str, ...]] = {
     "doors": ("lock", "unlock"),
     "horn": ("activate", "deactivate"),
     "lights": ("on", "off"),
-    "charging": ("now", "stop", "at MOMENT"),
+    "charging": ("now", "stop", "at TIME"),
     "preconditioning": ("now",),
     "immobilization": ("activate", "deactivate"),
     "stolen": ("declare", "withdraw", "immobilize", "release"),
     "wakeup": (),
     "navigation": ("LAT,LON ...",),
 }
-"""The commands and what can be said of each; words in capitals stand for values."""
+"""The commands and the actions of each; capitals stand for values."""
 
 
 def command_of(words: Sequence[str]) -> Command:
-    """The command that the words say. Raises `UsageError` with what could be said instead."""
+    """Return the command that the words describe. Raise `UsageError` with the words that are possible."""
     from fleetapi import remote_commands
 
     subject, *rest = words
     kinds: dict[str, Any] = {kind.__name__.lower(): kind for kind in remote_commands.COMMANDS}
     if subject not in WORDS:
-        raise UsageError(f"there is no command {subject!r}", remedy=f"commands are {', '.join(WORDS)}")
+        raise UsageError(f"there is no command {subject!r}", remedy=f"the commands are {', '.join(WORDS)}")
     kind = kinds[subject]
     if subject == "wakeup":
         if rest:
@@ -49,16 +49,16 @@ def command_of(words: Sequence[str]) -> Command:
     verb, *values = rest or [""]
     made: Callable[..., Command] = getattr(kind, verb, kind)
     if verb == "at" and subject == "charging" and len(values) == 1:
-        return made(_moment(values[0]))
+        return made(_timestamp(values[0]))
     if verb not in WORDS[subject] or values:
         raise _wrong(subject, rest)
     return made()
 
 
 def _wrong(subject: str, rest: Sequence[str]) -> UsageError:
-    said = " ".join([subject, *rest])
+    written = " ".join([subject, *rest])
     known = [f"`{subject} {verb}`" for verb in WORDS[subject]] or [f"`{subject}` alone"]
-    return UsageError(f"{said!r} is no command", remedy=f"write {' or '.join(known)}")
+    return UsageError(f"{written!r} is not a command", remedy=f"write {' or '.join(known)}")
 
 
 def _point(text: str) -> Any:
@@ -71,12 +71,12 @@ def _point(text: str) -> Any:
     return Point(latitude=latitude, longitude=longitude)
 
 
-def _moment(text: str) -> datetime:
+def _timestamp(text: str) -> datetime:
     remedy = "write it like 2026-03-01T22:00:00+01:00"
     try:
-        moment = datetime.fromisoformat(text)
+        timestamp = datetime.fromisoformat(text)
     except ValueError:
-        raise UsageError(f"{text!r} is not a moment", remedy=remedy) from None
-    if moment.tzinfo is None:
-        raise UsageError(f"{text!r} has no time zone, so it is no moment", remedy=remedy)
-    return moment
+        raise UsageError(f"{text!r} is not a timestamp", remedy=remedy) from None
+    if timestamp.tzinfo is None:
+        raise UsageError(f"{text!r} needs a time zone", remedy=remedy)
+    return timestamp

@@ -1,4 +1,4 @@
-"""What the exit status of `fleetapi` means: said here once, printed by `--help`, tested."""
+"""The exit statuses of `fleetapi`; `fleetapi --help` prints what they mean."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ class ExitStatus(IntEnum):
 
 
 MEANINGS: dict[ExitStatus, str] = {
-    ExitStatus.OK: "done",
-    ExitStatus.NO: "a check found something, or the API said no or did not answer",
+    ExitStatus.OK: "success",
+    ExitStatus.NO: "a check found something, or the API rejected the request or did not answer",
     ExitStatus.USAGE: "wrong usage or settings, or a file that cannot be read or written",
-    ExitStatus.OUR_FAULT: "a fault of fleetapi itself; please report it",
-    ExitStatus.INTERRUPTED: "stopped with Ctrl-C",
-    ExitStatus.PIPE_CLOSED: "the reader of the output went away (| head)",
+    ExitStatus.OUR_FAULT: "a bug in fleetapi; please report it",
+    ExitStatus.INTERRUPTED: "interrupted with Ctrl-C",
+    ExitStatus.PIPE_CLOSED: "broken pipe",
 }

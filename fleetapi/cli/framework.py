@@ -26,7 +26,7 @@ a capital and a period.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, Final
 
 import click
@@ -39,6 +39,7 @@ __all__ = ["API", "COMMON", "COMPLETION_VARIABLE", "Command", "Group", "command"
 COMPLETION_VARIABLE: Final = "_FLEETAPI_COMPLETE"
 """Set by the script that `fleetapi completion` prints."""
 
+_NO_BREAK: Final = "\u2011"  # a hyphen at which no line is broken
 _GIVEN: Final = "fleetapi.given"  # the common options that were given, in `click.Context.meta`
 
 
@@ -101,9 +102,31 @@ def _accepted(uses: tuple[str, ...]) -> list[click.Parameter]:
     return [COMMON[name] for name in names]
 
 
+class _HelpFormatter(click.HelpFormatter):
+    """Keeps a name with hyphens on one line, so that it can be found and copied."""
+
+    def write_text(self, text: str) -> None:
+        """Write paragraphs."""
+        super().write_text(text.replace("-", _NO_BREAK))
+
+    def write_dl(self, rows: Iterable[tuple[str, str]], col_max: int = 30, col_spacing: int = 2) -> None:
+        """Write a definition list."""
+        unbroken = [(name, text.replace("-", _NO_BREAK)) for name, text in rows]
+        super().write_dl(unbroken, col_max, col_spacing)
+
+    def getvalue(self) -> str:
+        """Return the text, with the hyphens that it was given."""
+        return super().getvalue().replace(_NO_BREAK, "-")
+
+
+class _Context(click.Context):
+    formatter_class = _HelpFormatter
+
+
 class _Base(click.Command):
     """A command whose help lists options by section, and whose errors know the command."""
 
+    context_class = _Context
     common_title = "Common options"
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:

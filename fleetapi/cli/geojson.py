@@ -1,4 +1,4 @@
-"""GeoJSON (RFC 7946), written as it comes: one FeatureCollection, one feature a line."""
+"""GeoJSON (RFC 7946), printed as items arrive: one FeatureCollection, one feature per line."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ Feature = Mapping[str, Any]
 
 @contextmanager
 def feature_collection(output: Output) -> Iterator[Callable[[Feature], None]]:
-    """Print a FeatureCollection: give each feature to what this yields.
+    """Print a FeatureCollection: pass each feature to the function that this yields.
 
-    It is complete JSON even when an error ends it early; the error is raised, and the exit status tells.
+    The JSON is complete even if an error ends it early; the error is raised.
     """
     output.line('{"type":"FeatureCollection","features":[')
     separator = ""
@@ -62,7 +62,7 @@ async def show_features(
 
 
 def feature(geometry: Mapping[str, Any] | None, properties: Mapping[str, Any]) -> dict[str, Any]:
-    """A feature. Links and embedded resources are left out of its properties: they mean nothing on a map."""
+    """Return a feature. Its properties lack links and embedded resources, which no map shows."""
     return {
         "type": "Feature",
         "geometry": geometry,
@@ -71,15 +71,15 @@ def feature(geometry: Mapping[str, Any] | None, properties: Mapping[str, Any]) -
 
 
 def position_feature(position: Position) -> dict[str, Any]:
-    """A position with what is known about it; nowhere (null) when it says no place."""
+    """Return a position as a feature; its geometry is null without coordinates."""
     return feature(path_geometry([position]), position.feature.get("properties") or {})
 
 
 def path_geometry(positions: Sequence[Position | None]) -> dict[str, Any] | None:
-    """The way along these positions; a single one is a point, and none at all is nowhere.
+    """Return the line through these positions; one position is a point, none is null.
 
-    A way across the antimeridian is cut there into several lines, as RFC 7946 (3.1.9) asks: drawn as one, it
-    would run around the earth.
+    A line across the antimeridian is cut there, as RFC 7946 (3.1.9) asks: in one piece, it would run around
+    the earth.
     """
     vectors = [vector for position in positions if position and (vector := _vector(position)) is not None]
     if len(vectors) < 2:
@@ -91,7 +91,7 @@ def path_geometry(positions: Sequence[Position | None]) -> dict[str, Any] | None
 
 
 def _cut_at_antimeridian(vectors: Sequence[list[float]]) -> list[list[list[float]]]:
-    """Return the parts of a way; only what is longer than a point is a part."""
+    """Return the parts of a line; a single point is not a part."""
     parts = [[vectors[0]]]
     for here, there in pairwise(vectors):
         if abs(there[0] - here[0]) > 180:
@@ -103,11 +103,11 @@ def _cut_at_antimeridian(vectors: Sequence[list[float]]) -> list[list[list[float
             parts.append([[-edge, *cut]])
         _add(parts[-1], there)
     lines = [part for part in parts if len(part) > 1]
-    return lines or [list(vectors)]  # it goes nowhere: the same place, written in both ways
+    return lines or [list(vectors)]  # all the same place, written as both 180 and -180
 
 
 def _add(part: list[list[float]], vector: list[float]) -> None:
-    """Append a vertex, unless the part ends there already."""
+    """Append a vertex, unless the part already ends there."""
     if part[-1] != vector or abs(vector[0]) != 180:
         part.append(vector)
 

@@ -75,7 +75,7 @@ async def show(
 
 
 async def batches(pages: Pages[Item], first: int | None) -> AsyncGenerator[Sequence[Item]]:
-    """The items as they come, page by page, or the `first` ones together; close it when you leave early."""
+    """Yield the items page by page, or the `first` ones together; close the generator if you stop early."""
     if first is not None:
         yield await pages.first(first)
         return
@@ -85,7 +85,7 @@ async def batches(pages: Pages[Item], first: int | None) -> AsyncGenerator[Seque
 
 
 async def each_item(pages: Pages[Item], first: int | None) -> AsyncGenerator[Item]:
-    """The items one by one; close it when you leave early."""
+    """Yield the items one by one; close the generator if you stop early."""
     async with aclosing(batches(pages, first)) as found:
         async for batch in found:
             for item in batch:
@@ -93,7 +93,7 @@ async def each_item(pages: Pages[Item], first: int | None) -> AsyncGenerator[Ite
 
 
 def as_sent(item: Any) -> Any:
-    """An item as the API sent it."""
+    """Return an item as the API sent it."""
     return item.as_sent
 
 
@@ -112,13 +112,13 @@ def _reason(app: App, *, looks_back: bool) -> str:
     if given:
         words = " ".join(_written(flag, value) for flag, value in given.items())
         them = "it" if len(given) == 1 else "them"
-        return f"only what fits {words} was asked for: widen {them}, or leave {them} out"
+        return f"the list is limited by {words}: widen {them}, or leave {them} out"
     if not looks_back:
         return ""
     since = f"{datetime.now(UTC) - _LOOK_BACK:%Y-%m-%dT00:00:00Z}/"
     return (
-        "without --timestamps the server chooses how far it looks back, and may have found nothing there; "
-        f"--timestamps {since} asks for all of the last {_LOOK_BACK.days} days"
+        "without --timestamps the server chooses how far it looks back; "
+        f"--timestamps {since} asks for the last {_LOOK_BACK.days} days"
     )
 
 

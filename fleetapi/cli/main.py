@@ -1,4 +1,4 @@
-"""`fleetapi`: the way from a command line to an exit status. Nothing raised below passes this file."""
+"""The entry point of `fleetapi`: from a command line to an exit status. No exception leaves this module."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ __all__ = ["main"]
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run one command line (default: the process's own) and return its exit status."""
+    """Run a command line (default: that of the process) and return its exit status."""
     words = list(sys.argv[1:] if argv is None else argv)
     if argv is None:
         _collect_less_garbage()
@@ -29,37 +29,37 @@ def main(argv: Sequence[str] | None = None) -> int:
         status = _run(words)
         sys.stdout.flush()
     except BrokenPipeError:
-        _let_the_pipe_go()
+        _discard_output()
         return ExitStatus.PIPE_CLOSED
     except KeyboardInterrupt:
         return ExitStatus.INTERRUPTED
     except OSError as error:
-        if not _full(error):
+        if not _is_full(error):
             raise
-        _let_the_pipe_go()
-        print(f"fleetapi: error: the output cannot be written: {error.strerror}", file=sys.stderr)  # noqa: T201
+        _discard_output()
+        print(f"fleetapi: error: cannot write the output: {error.strerror}", file=sys.stderr)  # noqa: T201
         return ExitStatus.USAGE
     return int(status)
 
 
 def _prepare_streams() -> None:
-    """Let printing not fail for a letter that a terminal lacks, nor because a stream was closed before us."""
-    sys.stdout = sys.stdout or open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115 - until the end
+    """Keep printing from failing for a letter that the terminal lacks, or because a stream is closed."""
+    sys.stdout = sys.stdout or open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115 - stays open
     sys.stderr = sys.stderr or open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="replace")
 
 
-def _full(error: BaseException) -> bool:
-    """Whether the file that the output goes to takes no more; nobody but the user can mend that."""
+def _is_full(error: BaseException) -> bool:
+    """Return whether the output cannot be written, such as to a full disk, which only the user can fix."""
     return isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO}
 
 
 def _collect_less_garbage() -> None:
-    """Let the collector of cycles come less often: while modules load, it takes time and finds nothing."""
+    """Run the garbage collector less often: while modules load, it takes time and finds nothing."""
     gc.set_threshold(50_000, 20, 100)
-    atexit.register(gc.freeze)  # nor is there anything to gain by a last collection when the process ends
+    atexit.register(gc.freeze)  # a last collection at exit gains nothing either
 
 
 def _run(words: list[str]) -> int:
@@ -79,7 +79,7 @@ def _run(words: list[str]) -> int:
     except (BrokenPipeError, KeyboardInterrupt):
         raise
     except Exception as error:  # the one place where every exception becomes an exit status
-        if _full(error):
+        if _is_full(error):
             raise
         return _fail(error, debug="--debug" in words)
     return ExitStatus.OK if outcome is None else int(outcome)
@@ -99,7 +99,7 @@ def _fail(error: Exception, *, debug: bool) -> int:
 
 
 def _located(error: click.UsageError) -> UsageError:
-    """The error of click, with a remedy that names the command."""
+    """Return an error of click with a remedy that names the command."""
     path = error.ctx.command_path if error.ctx is not None else "fleetapi"
     remedy = f"see `{path} --help`"
     near = next(iter(getattr(error, "possibilities", None) or ()), None)
@@ -115,8 +115,8 @@ def _located(error: click.UsageError) -> UsageError:
     return UsageError(message[:1].lower() + message[1:], remedy=remedy)
 
 
-def _let_the_pipe_go() -> None:
-    """Keep the interpreter from complaining, at its end, that it cannot write what is left in the buffer."""
+def _discard_output() -> None:
+    """Keep the interpreter from failing at exit because it cannot write the rest of the buffer."""
     devnull = os.open(os.devnull, os.O_WRONLY)
     os.dup2(devnull, sys.stdout.fileno())
     os.close(devnull)

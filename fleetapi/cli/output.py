@@ -1,7 +1,7 @@
-"""What a command prints: tables for people, JSON lines for pipes, progress on the side.
+"""What a command prints: tables for people, JSON lines for pipes, and a progress bar.
 
-A table on a terminal is drawn by rich and fits its width. Anywhere else it is plain text of constant
-shape, nothing shortened and nothing coloured, so that `grep`, `cut` and a diff can rely on it.
+On a terminal, rich draws a table that fits its width. Otherwise a table is plain text, uncolored and
+complete, so that `grep`, `cut` and `diff` can rely on it.
 """
 
 from __future__ import annotations
@@ -20,11 +20,11 @@ if TYPE_CHECKING:
 __all__ = ["Column", "Output", "Progress", "cells"]
 
 
-_LEAST = 13  # columns: what is left of a text at least, when it is shortened
+_LEAST = 13  # columns that a shortened text keeps
 
 
 class Column(NamedTuple):
-    """One column of a table. `shorten`: on a narrow terminal the middle of its text may be left out."""
+    """A column of a table. `shorten` lets a narrow terminal leave out the middle of its texts."""
 
     title: str
     justify: Literal["left", "right"] = "left"
@@ -33,14 +33,14 @@ class Column(NamedTuple):
 
 
 class Progress(Protocol):
-    """Told how many items have arrived, and of how many when that is known."""
+    """Called with the number of items that have arrived, and their total if it is known."""
 
     def __call__(self, done: int, total: int | None) -> None:
-        """So many items have arrived."""
+        """Show that `done` items have arrived."""
 
 
 class Output:
-    """Where a command prints. `as_json`: one JSON object a line instead of tables."""
+    """Where a command prints. `as_json` prints one JSON object per line instead of tables."""
 
     def __init__(self, *, as_json: bool = False, color: bool = True) -> None:
         self.as_json = as_json
@@ -48,23 +48,23 @@ class Output:
 
     @property
     def is_terminal(self) -> bool:
-        """Whether a person looks at the standard output."""
+        """Whether standard output is a terminal."""
         return sys.stdout.isatty()
 
     def line(self, text: str = "") -> None:
-        """Print text for people. Control characters in it become visible: they may be somebody else's."""
+        """Print text for people. Control characters, which may come from others, become visible."""
         self.raw(visible(text))
 
     def raw(self, text: str) -> None:
-        """Print what a program reads, as it is."""
+        """Print text for programs, unchanged."""
         print(text, file=sys.stdout)  # noqa: T201
 
     def flush(self) -> None:
-        """Let the reader have what is printed so far."""
+        """Flush standard output."""
         sys.stdout.flush()
 
     def note(self, text: str) -> None:
-        """Tell the person something that is not the answer: on stderr."""
+        """Print a note on stderr."""
         print(visible(text), file=sys.stderr, flush=True)  # noqa: T201
 
     def json_line(self, document: Any) -> None:
@@ -72,7 +72,7 @@ class Output:
         self.raw(self.json_text(document))
 
     def json_text(self, document: Any) -> str:
-        """A JSON document on one line; letters are escaped only where the output cannot hold them."""
+        """Return a JSON document on one line; letters are escaped only if the output cannot encode them."""
         import orjson
 
         text = orjson.dumps(document).decode()
@@ -83,7 +83,7 @@ class Output:
         return escaped_json(text)
 
     def json_pretty(self, document: Any) -> None:
-        """Print one JSON document: indented for people, on one line for pipes (`--json`)."""
+        """Print one JSON document: indented for people, on one line with `--json`."""
         import json
 
         if self.as_json:
@@ -92,7 +92,7 @@ class Output:
             self.raw(escaped_json(json.dumps(document, indent=2, ensure_ascii=False)))
 
     def table(self, columns: Sequence[Column], rows: Sequence[Sequence[str]], *, indent: int = 0) -> None:
-        """Print rows under titles: fitted to the terminal, or whole and plain when there is none."""
+        """Print rows under titles: fitted to a terminal, otherwise complete and plain."""
         rows = [[visible(text, one_line=True) for text in row] for row in rows]
         if self.is_terminal:
             self.rich(_rich_table(columns, rows, self.console().width - indent), indent=indent)
@@ -101,7 +101,7 @@ class Output:
                 self.line(" " * indent + line)
 
     def facts(self, facts: Mapping[str, str], *, indent: int = 0) -> None:
-        """Print names and values in two columns, one fact a line; a fact without value is left out."""
+        """Print names and values in two columns, one fact per line, without the facts that have no value."""
         width = max((len(name) for name, value in facts.items() if value), default=0)
         for name, value in facts.items():
             if value:
@@ -115,26 +115,26 @@ class Output:
             self.facts(facts)
 
     def rich(self, thing: RenderableType, *, indent: int = 0) -> None:
-        """Draw something of rich on the standard output."""
+        """Print a rich renderable on standard output."""
         from rich.padding import Padding
 
         self.console().print(Padding(thing, (0, 0, 0, indent)) if indent else thing)
 
     def console(self, *, stderr: bool = False) -> Console:
-        """A rich console on the standard output (or stderr) of this moment."""
+        """Return a rich console on the current standard output (or stderr)."""
         from rich.console import Console
 
         return Console(stderr=stderr, color_system="auto" if self.color else None, highlight=False)
 
     @contextmanager
     def progress(self, title: str) -> Iterator[Progress]:
-        """A progress bar on stderr, on a terminal only, and only once there is something to wait for."""
+        """Show a progress bar on stderr if that is a terminal, once there is something to wait for."""
         with ExitStack() as stack:
             yield _Bar(title, stack, self.console(stderr=True)) if sys.stderr.isatty() else _silent
 
 
 class _Bar:
-    """Appears when the first page was not all, and is gone when the stack unwinds."""
+    """A progress bar that appears if the first page is not the last, until the stack unwinds."""
 
     def __init__(self, title: str, stack: ExitStack, console: Console) -> None:
         self._title = title
@@ -160,11 +160,11 @@ class _Bar:
 
 
 def _silent(done: int, total: int | None) -> None:
-    """The progress nobody sees."""
+    """Show nothing."""
 
 
 def cells(columns: Sequence[Column], rows: Iterable[Sequence[str]]) -> Iterator[str]:
-    """The lines of a plain table: titles in capitals, two spaces between columns, nothing shortened."""
+    """Yield the lines of a plain table: titles in capitals, two spaces between columns."""
     table = [[column.title.upper() for column in columns], *rows]
     widths = [max(len(row[index]) for row in table) for index in range(len(columns))]
     for row in table:
@@ -191,15 +191,15 @@ def _rich_table(columns: Sequence[Column], rows: Sequence[Sequence[str]], width:
 
 
 def _fitted(columns: Sequence[Column], rows: Sequence[Sequence[str]], width: int) -> Sequence[Sequence[str]]:
-    """The rows, with the texts of the column that may be shortened cut to what the others leave."""
+    """Return the rows, with the texts of the column to shorten cut to the width that the others leave."""
     shortened = next((index for index, column in enumerate(columns) if column.shorten), None)
     if shortened is None:
         return rows
     widths = [
         max(len(column.title), *(len(row[index]) for row in rows)) for index, column in enumerate(columns)
     ]
-    room = width - sum(widths) - 2 * len(widths) + widths[shortened]
+    free = width - sum(widths) - 2 * len(widths) + widths[shortened]
     cut = [list(row) for row in rows]
     for row in cut:
-        row[shortened] = shorten(row[shortened], max(room, _LEAST))
+        row[shortened] = shorten(row[shortened], max(free, _LEAST))
     return cut

@@ -1,4 +1,4 @@
-"""How values look to a person: moments with their zone, numbers with their unit."""
+"""Format values for people: timestamps with their time zone, numbers with their unit."""
 
 from __future__ import annotations
 
@@ -21,16 +21,16 @@ __all__ = [
 
 NOTHING = "-"
 
-# What moves the cursor, colours, hides, or reorders what stands on the line; a line end and a tab may stay.
+# Characters that move the cursor, color, hide or reorder text; line ends and tabs are allowed.
 _CONTROLS = re.compile(
     "[\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f\\u061c\\u200b\\u200e\\u200f\\u2028-\\u202e\\u2060-\\u2069\\ufeff\\ufffe\\uffff]"
 )
-# What a build server obeys in its log: `##vso[...]` anywhere, `::error::` at the beginning of a line.
+# Commands to a build server in its log: `##vso[...]` anywhere, `::error::` at the start of a line.
 _COMMANDS = re.compile(r"#(?=#\w*\[)|^[ \t]*:(?=:)", re.MULTILINE)
 
 
 def plain(value: object) -> str:
-    """A value as text; a dash where there is none."""
+    """Return a value as text, or a dash if there is none."""
     if value is None or value == "":
         return NOTHING
     if isinstance(value, bool):
@@ -41,7 +41,7 @@ def plain(value: object) -> str:
 
 
 def moment(value: datetime | None) -> str:
-    """`2026-03-01 14:30:05 UTC`, or with the offset it was given in: `2026-03-01 15:30:05 +01:00`."""
+    """Return `2026-03-01 14:30:05 UTC`, or with the original offset: `2026-03-01 15:30:05 +01:00`."""
     if value is None:
         return NOTHING
     if value.utcoffset() == UTC.utcoffset(None):
@@ -51,7 +51,7 @@ def moment(value: datetime | None) -> str:
 
 
 def coordinates(latitude: float | None, longitude: float | None) -> str:
-    """`48.86667 N, 2.33333 E`: five decimals are a metre."""
+    """Return `48.86667 N, 2.33333 E`; five decimals are about a meter."""
     if latitude is None or longitude is None:
         return NOTHING
     north = "N" if latitude >= 0 else "S"
@@ -60,24 +60,24 @@ def coordinates(latitude: float | None, longitude: float | None) -> str:
 
 
 def count(number: int, noun: str) -> str:
-    """`1 vehicle`, `2,000 vehicles`."""
+    """Return `1 vehicle`, `2,000 vehicles`."""
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
 def elapsed(seconds: float) -> str:
-    """`23 ms`, `1.42 s`."""
+    """Return `23 ms`, `1.42 s`."""
     return f"{seconds * 1000:.0f} ms" if seconds < 0.9995 else f"{seconds:.2f} s"
 
 
 def quantity(value: float | None, unit: str) -> str:
-    """`20.8 km`, `100 %`; a dash where there is none."""
+    """Return `20.8 km`, `100 %`, or a dash if there is no value."""
     if value is None:
         return NOTHING
     return f"{value:,.1f}".removesuffix(".0") + f" {unit}"
 
 
 def span(length: timedelta | None) -> str:
-    """`45 s`, `21 min`, `2 h 05 min`, `3 d 4 h`; a dash where there is none."""
+    """Return `45 s`, `21 min`, `2 h 05 min`, `3 d 4 h`, or a dash if there is no value."""
     if length is None:
         return NOTHING
     seconds = round(length.total_seconds())
@@ -92,7 +92,7 @@ def span(length: timedelta | None) -> str:
 
 
 def shorten(text: str, width: int) -> str:
-    """The text, its middle left out where it is longer than `width`."""
+    """Return the text, without its middle if it is longer than `width`."""
     if len(text) <= width:
         return text
     head = (width - 1) * 2 // 3
@@ -101,9 +101,9 @@ def shorten(text: str, width: int) -> str:
 
 
 def visible(text: str, *, one_line: bool = False) -> str:
-    """The text with control characters as escapes (`\\x1b`): a terminal shows it and obeys nothing in it.
+    """Return the text with control characters as escapes (`\\x1b`), so that a terminal does not obey them.
 
-    Neither does a build server that reads the log. Line ends and tabs stay, unless it is to be `one_line`.
+    The same holds for commands to a build server. Line ends and tabs stay, except with `one_line`.
     """
     text = _CONTROLS.sub(_escape, text)
     if one_line:
@@ -112,7 +112,7 @@ def visible(text: str, *, one_line: bool = False) -> str:
 
 
 def escaped_json(text: str) -> str:
-    """JSON in which the same is written as escapes; what it means stays as it is."""
+    """Return JSON with the same characters as escapes; its value does not change."""
     if text.isascii() and "##" not in text and "\x7f" not in text:
         return text
     return _CONTROLS.sub(lambda found: f"\\u{ord(found[0]):04x}", text.replace("##", "#\\u0023"))

@@ -141,9 +141,9 @@ def test_a_reader_that_goes_away_ends_it() -> None:
 @pytest.mark.parametrize(
     ("words", "complaint"),
     [
-        (["--port", "70000"], "'70000' is not a port: give 1 to 65535"),
+        (["--port", "70000"], "'70000' is not a port: write 1 to 65535"),
         (["--port", "http"], "'http' is not a port"),
-        (["--first", "0"], "'0' is not a whole number from 1 on"),
+        (["--first", "0"], "'0' is not a positive integer"),
         (["--header", "sesame"], "invalid value for '--header': write NAME=VALUE"),
         (["--header", "Authorization="], "invalid value for '--header': write NAME=VALUE"),
         (["--header", "Authorization=${env:NOT_SET}"], "NOT_SET is not set"),

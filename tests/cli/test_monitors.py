@@ -180,7 +180,7 @@ def test_a_person_who_has_said_yes_is_not_asked(
         (["create", "FID", "m.json", "--no-check"], "[]", 2, "holds no JSON object"),
         (["show", "FID", "0000"], "", 1, "GET /fleets/"),
         (["delete", "FID", "0000"], "", 1, "DELETE /fleets/"),
-        (["pause", "FID", "a/b"], "", 2, "invalid value for 'MID': 'a/b' is no id"),
+        (["pause", "FID", "a/b"], "", 2, "invalid value for 'MID': 'a/b' is not a valid id"),
         (["replace", "FID", "0000", "m.json", "--api-version", "v2"], "MONITOR", 2, "v3"),
     ],
     ids=str,

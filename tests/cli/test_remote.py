@@ -124,7 +124,7 @@ def test_words_say_commands(words: str, command: Command) -> None:
 def test_every_word_says_something() -> None:
     for subject, verbs in WORDS.items():
         for verb in verbs or ("",):
-            said = f"{subject} {verb}".replace("MOMENT", "2026-03-01T22:00:00+01:00")
+            said = f"{subject} {verb}".replace("TIME", "2026-03-01T22:00:00+01:00")
             said = said.replace("LAT,LON ...", "48.85,2.35")
             assert type(command_of(said.split())).__name__.lower() == subject
 
@@ -133,14 +133,14 @@ def test_every_word_says_something() -> None:
     ("words", "reason"),
     [
         ("windows close", "there is no command 'windows'.*doors"),
-        ("doors", "'doors' is no command.*`doors lock` or `doors unlock`"),
-        ("doors open", "'doors open' is no command"),
-        ("doors lock twice", "'doors lock twice' is no command"),
-        ("doors to_dict", "'doors to_dict' is no command"),
-        ("charging at", "'charging at' is no command"),
-        ("charging at noon", "'noon' is not a moment"),
-        ("charging at 2026-03-01T22:00:00", "has no time zone"),
-        ("wakeup now", "'wakeup now' is no command.*alone"),
+        ("doors", "'doors' is not a command.*`doors lock` or `doors unlock`"),
+        ("doors open", "'doors open' is not a command"),
+        ("doors lock twice", "'doors lock twice' is not a command"),
+        ("doors to_dict", "'doors to_dict' is not a command"),
+        ("charging at", "'charging at' is not a command"),
+        ("charging at noon", "'noon' is not a timestamp"),
+        ("charging at 2026-03-01T22:00:00", "needs a time zone"),
+        ("wakeup now", "'wakeup now' is not a command.*alone"),
         ("navigation", "write `navigation LAT,LON"),
         ("navigation Paris", "'Paris' is not LATITUDE,LONGITUDE"),
         ("navigation 1,2,3", "is not LATITUDE,LONGITUDE"),
@@ -158,16 +158,20 @@ def test_words_that_say_none(words: str, reason: str) -> None:
     [
         (["send", "FID", "VID", "CBID"], 2, "the command is missing"),
         (["send", "FID", "VID", "CBID", "doors", "lock", "--body", "x.json"], 2, "a command and a --body"),
-        (["send", "FID", "VID", "CBID", "doors", "open"], 2, "'doors open' is no command"),
+        (["send", "FID", "VID", "CBID", "doors", "open"], 2, "'doors open' is not a command"),
         (["send", "FID", "VID", "CBID", "--body", "absent.json"], 2, "absent.json"),
         (["send", "FID", "VID", "CBID", "--body", "list.json"], 2, "holds no JSON object"),
         (["send", "FID", "VID", "CBID", "--body", "two.json"], 2, "2 things at once: door, horn"),
         (["send", "FID", "VID", "CBID", "--body", "half.json"], 2, "half.json is not JSON"),
-        (["send", "FID", "VID", "CBID", "doors", "lock", "--wait", "long"], 2, "not a number of seconds"),
+        (
+            ["send", "FID", "VID", "CBID", "doors", "lock", "--wait", "long"],
+            2,
+            "not a positive number of seconds",
+        ),
         (["send", "FID", "VID", "CBID", "doors", "lock", "--api-version", "v2"], 2, "v3"),
         (["send", "FID", "VID", "0000", "doors", "lock"], 1, "POST /fleets/"),
         (["wait", "FID", "VID", "CBID", "0000"], 1, "GET /fleets/"),
-        (["wait", "FID", "VID", "CBID", "a/b"], 2, "invalid value for 'RID': 'a/b' is no id"),
+        (["wait", "FID", "VID", "CBID", "a/b"], 2, "invalid value for 'RID': 'a/b' is not a valid id"),
         (["show", "FID", "VID", "CBID", "0000"], 1, "GET /fleets/"),
     ],
     ids=str,
@@ -268,9 +272,9 @@ def test_a_person_is_asked_before_a_callback_goes(
         (["--url", URL, "--header", "Authorization"], "write NAME=VALUE"),
         (["--url", URL, "--body", "a=$nothing"], "$nothing is no variable"),
         (["--url", URL, "--header", "A=${env:ABSENT}"], "ABSENT is not set"),
-        (["--url", URL, "--batch", "0"], "invalid value for '--batch': '0' is not a whole number from 1 on"),
+        (["--url", URL, "--batch", "0"], "invalid value for '--batch': '0' is not a positive integer"),
         (["--url", URL, "--batch", "2", "--batch-within", "1"], "the least is 5 seconds"),
-        (["--url", URL, "--retries", "-1"], "'-1' is not a whole number from 0 on"),
+        (["--url", URL, "--retries", "-1"], "'-1' is not an integer of at least 0"),
         (["--url", URL, "--batch-within", "9"], "--batch"),
         (["--url", URL, "--retries", "0", "--retry-every", "9"], "--retry-every"),
     ],

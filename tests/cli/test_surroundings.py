@@ -62,7 +62,7 @@ def test_the_status_is_the_same_when_nothing_can_be_said(monitor: Path) -> None:
 @pytest.mark.parametrize("command", [*COMMANDS, *ONLINE])
 def test_a_full_disk_is_said_in_one_line(monitor: Path, online: Mapping[str, str], command: str) -> None:
     done = shell(f"{command} >/dev/full")
-    line = b"fleetapi: error: the output cannot be written: No space left on device\n"
+    line = b"fleetapi: error: cannot write the output: No space left on device\n"
     assert (done.returncode, done.stderr) == (2, line)
 
 

@@ -218,7 +218,7 @@ def test_alarms_and_collisions(run: Any, fid: str, vehicle: dict[str, str]) -> N
 @pytest.mark.parametrize(
     ("words", "status", "complaint"),
     [
-        (["trips", "FID", "VID", "--distance", "far"], 2, "'far' is not a range of kilometres"),
+        (["trips", "FID", "VID", "--distance", "far"], 2, "'far' is not a range of kilometers"),
         (["trips", "FID", "VID", "--duration", "-5"], 2, "'-5' is not a range of whole seconds"),
         (["trips", "FID", "VID", "--timestamps", "yesterday"], 2, "yesterday"),
         (["trips", "FID", "VID", "--geojson", "--tolerance", "x"], 2, "'x' is not a number"),
@@ -231,7 +231,7 @@ def test_alarms_and_collisions(run: Any, fid: str, vehicle: dict[str, str]) -> N
             2,
             "invalid value for '--tolerance': '-1' is not",
         ),
-        (["telemetry", "FID", "VID", "--page-size", "2001"], 2, "from 1 to 2000, not '2001'"),
+        (["telemetry", "FID", "VID", "--page-size", "2001"], 2, "'2001' is not an integer from 1 to 2000"),
         (["alarms", "FID", "VID", "--api-version", "v2"], 2, "v3"),
         (["status", "FID", "0000"], 1, "code 40499"),
     ],

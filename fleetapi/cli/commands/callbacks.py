@@ -12,7 +12,7 @@ from fleetapi.cli.framework import API, Group, option
 from fleetapi.cli.listing import show
 from fleetapi.cli.options import confirmed, fleet_argument, id_argument, paging_options, yes_option
 from fleetapi.cli.output import Column
-from fleetapi.cli.param_types import header, pair, positive, text, whole
+from fleetapi.cli.param_types import header, nonempty, nonnegative, pair, positive
 from fleetapi.cli.values import NOTHING, plain
 from fleetapi.errors import UsageError
 
@@ -40,7 +40,7 @@ _COLUMNS = (
 @option(
     "--type",
     "types",
-    type=text,
+    type=nonempty,
     metavar="NAME",
     multiple=True,
     help="Show only those for this kind of command, such as Doors; repeatable.",
@@ -125,7 +125,7 @@ _OPTIONS: tuple[Callable[[Any], Any], ...] = (
     option(
         "--type",
         "types",
-        type=text,
+        type=nonempty,
         metavar="NAME",
         multiple=True,
         help="Report on this kind of command: Doors, Horn, ...; repeatable (default: every kind).",
@@ -148,10 +148,10 @@ _OPTIONS: tuple[Callable[[Any], Any], ...] = (
         )
         for where, what in (("header", "header"), ("query", "query parameter"), ("body", "field of the body"))
     ),
-    option("--retries", type=whole, metavar="N", help="Try again up to N times; 0 for one attempt only."),
-    option("--retry-every", type=positive, metavar="SECONDS", help="Wait between attempts."),
+    option("--retries", type=nonnegative, metavar="N", help="Make N attempts; 0 means a single one."),
+    option("--retry-every", type=positive, metavar="SECONDS", help="Wait this long between attempts."),
     option("--batch", type=positive, metavar="N", help="Post up to N events together."),
-    option("--batch-within", type=positive, metavar="SECONDS", help="Post a smaller batch after this time."),
+    option("--batch-within", type=positive, metavar="SECONDS", help="Post fewer events after this time."),
 )
 
 

@@ -9,7 +9,7 @@ from fleetapi.cli.framework import command, option
 from fleetapi.cli.listing import show
 from fleetapi.cli.options import fleet_argument, language_option, paging_options
 from fleetapi.cli.output import Column
-from fleetapi.cli.param_types import text
+from fleetapi.cli.param_types import nonempty
 from fleetapi.cli.values import plain
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def fleet_row(fleet: Fleet) -> tuple[str, ...]:
 @command()
 @fleet_argument
 @paging_options()
-@option("--vin-prefix", type=text, metavar="TEXT", help="Show only vehicles whose VIN starts with this.")
+@option("--vin-prefix", type=nonempty, metavar="TEXT", help="Show only vehicles whose VIN starts with this.")
 @language_option
 async def vehicles(
     app: App,

@@ -10,7 +10,7 @@ from fleetapi.cli.framework import Command, command, option
 from fleetapi.cli.listing import show
 from fleetapi.cli.options import language_option, paging_options, timestamps_option, vehicle_arguments
 from fleetapi.cli.output import Column
-from fleetapi.cli.param_types import text
+from fleetapi.cli.param_types import nonempty
 from fleetapi.cli.values import NOTHING, coordinates, plain, quantity
 
 if TYPE_CHECKING:
@@ -118,7 +118,7 @@ telemetry = _history(
     narrowing=option(
         "--type",
         "types",
-        type=text,
+        type=nonempty,
         metavar="NAME",
         multiple=True,
         help="Show only this kind, such as vehicle.energies or environment; repeatable.",

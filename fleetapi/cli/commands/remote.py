@@ -40,7 +40,7 @@ _WAIT = 120.0
 @remote.command("send")
 @vehicle_arguments
 @callback_argument
-@click.argument("words", metavar="COMMAND", nargs=-1, help="What to do, such as `doors lock`.")
+@click.argument("words", metavar="[COMMAND]...", nargs=-1, help="What to do, such as `doors lock`.")
 @option("--body", metavar="FILE", help="Read the command from this JSON file; - for standard input.")
 @option("--label", metavar="LABEL", help="A label of your own, which the server keeps.")
 @option(
@@ -69,7 +69,7 @@ async def send(
     It is never sent twice.
 
     \b
-      doors lock | doors unlock              charging now | stop | at MOMENT
+      doors lock | doors unlock              charging now | stop | at TIME
       horn activate | horn deactivate        preconditioning now
       lights on | lights off                 navigation LAT,LON [LAT,LON ...]
       immobilization activate | deactivate   wakeup

@@ -19,7 +19,7 @@ from fleetapi.cli.options import (
     vehicle_arguments,
 )
 from fleetapi.cli.output import Column
-from fleetapi.cli.param_types import amount, distance, duration, text
+from fleetapi.cli.param_types import amount, distance, duration, nonempty
 from fleetapi.cli.values import NOTHING, coordinates, plain, quantity, span
 from fleetapi.errors import UsageError
 
@@ -68,7 +68,7 @@ _FILTERS = "Filters"
 )
 @option(
     "--states",
-    type=text,
+    type=nonempty,
     metavar="NAME",
     multiple=True,
     section=_FILTERS,

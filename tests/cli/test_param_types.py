@@ -15,13 +15,13 @@ from fleetapi.cli.param_types import (
     header,
     identifier,
     language,
+    nonempty,
+    nonnegative,
     pair,
     port,
     positive,
     seconds,
-    whole,
 )
-from fleetapi.cli.param_types import text as text_
 
 PLACEHOLDERS = {
     *("A-B", "ADDRESS", "CC", "CITY", "CODES", "FILE", "FORMAT", "GLOB", "HOST", "KM", "LABEL", "LOCALE"),
@@ -55,10 +55,10 @@ REFUSED: list[tuple[Callable[[str], Any], str]] = [
     (header, "Authorization: Basic c2VjcmV0=="),
     *((positive, text) for text in ("", "0", "-1", "1.5", "٣", "x")),
     *((seconds, text) for text in ("", "0", "-1", "nan", "inf", "x")),
-    *((kind, text) for kind in (text_, identifier) for text in ("", " ")),
+    *((kind, text) for kind in (nonempty, identifier) for text in ("", " ")),
     *((identifier, text) for text in ("a/b", "a\\b", ".", "..", "a\n")),
     *((amount, text) for text in ("", "-1", "nan", "inf", "x", "9e999")),
-    *((whole, text) for text in ("", "-1", "1.0", "9" * 5000)),
+    *((nonnegative, text) for text in ("", "-1", "1.0", "9" * 5000)),
     *((language, text) for text in ("", "french", "fr-", "fr FR")),
     *((port, text) for text in ("", "-1", "65536", "http", "٣")),
 ]
@@ -67,7 +67,7 @@ REFUSED: list[tuple[Callable[[str], Any], str]] = [
 @pytest.mark.parametrize(
     ("kind", "text"), REFUSED, ids=lambda each: getattr(each, "__name__", repr(each)[:20])
 )
-def test_what_is_no_such_value(kind: Callable[[str], Any], text: str) -> None:
+def test_an_invalid_value_is_refused(kind: Callable[[str], Any], text: str) -> None:
     with pytest.raises(click.BadParameter):
         kind(text)
 
