@@ -166,7 +166,7 @@ def test_words_that_say_none(words: str, reason: str) -> None:
         (
             ["send", "FID", "VID", "CBID", "doors", "lock", "--wait", "long"],
             2,
-            "not a positive number of seconds",
+            "positive number of seconds",
         ),
         (["send", "FID", "VID", "CBID", "doors", "lock", "--api-version", "v2"], 2, "v3"),
         (["send", "FID", "VID", "0000", "doors", "lock"], 1, "POST /fleets/"),

@@ -48,7 +48,7 @@ PYTHON = re.compile(r"\(\)|\b[a-z_]+=(\W|$)|\bNone\b|timedelta|datetime|`client\
 
 WRONG = {
     "alerts FID VID --timestamps yesterday": "write 2026-03-01T00:00:00Z/P7D for seven days",
-    "alerts FID VID --timestamps 2026-03-02T00:00:00Z/2026-03-01T00:00:00Z": "write the earlier timestamp first",
+    "alerts FID VID --timestamps 2026-03-02T00:00:00Z/2026-03-01T00:00:00Z": "earlier timestamp first",
     "alerts FID VID --timestamps 2026-03-01T00:00:00/2026-03-08T00:00:00Z": "needs a time zone",
     "alerts FID VID --timestamps 2026-03-01T00:00:00Z/P6H": "seconds come after a T: PT6H",
     "alerts FID VID --index-range 9-5": "write 0-99 for the first hundred",
