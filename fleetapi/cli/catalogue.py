@@ -1,15 +1,26 @@
-"""The commands of `fleetapi`: their names, summaries and modules, by section of the help.
+"""The commands of `fleetapi` by section of the help: names, summaries and modules, each imported on use.
 
-The list of commands, its completion and suggestions come from this table alone and import no command. A
-command is imported when it is called. Its summary is the first sentence of its docstring, as a test
-ensures.
+The help, completion and suggestions of the top level come from this table alone. A summary is the first
+sentence of the docstring of the command, as a test ensures.
 """
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+import sys
+from importlib import import_module
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-__all__ = ["CATALOGUE", "SECTIONS", "Entry"]
+import click
+
+from fleetapi import __version__
+from fleetapi.cli.exit_status import MEANINGS
+from fleetapi.cli.framework import Group
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
+
+__all__ = ["CATALOGUE", "SECTIONS", "Entry", "root"]
 
 
 class Entry(NamedTuple):
@@ -18,11 +29,6 @@ class Entry(NamedTuple):
     name: str
     summary: str
     module: str
-
-    @property
-    def target(self) -> str:
-        """Full name of the module that defines it."""
-        return f"fleetapi.cli.commands.{self.module}"
 
 
 SECTIONS: Final[dict[str, tuple[Entry, ...]]] = {
@@ -41,16 +47,16 @@ SECTIONS: Final[dict[str, tuple[Entry, ...]]] = {
     ),
     "Ask the API": (
         Entry("fleets", "List the fleets of your account.", "fleets"),
-        Entry("vehicles", "List the vehicles of a fleet.", "fleets"),
-        Entry("position", "Show the last known position of a vehicle.", "vehicle_state"),
-        Entry("status", "Show the last known status of a vehicle.", "vehicle_state"),
-        Entry("alerts", "List the alerts of a vehicle.", "histories"),
+        Entry("vehicles", "List the vehicles of a fleet.", "vehicles"),
+        Entry("position", "Show the last known position of a vehicle.", "vehicles"),
+        Entry("status", "Show the last known status of a vehicle.", "vehicles"),
+        Entry("alerts", "List the alerts of a vehicle.", "vehicles"),
         Entry("trips", "List the trips of a vehicle.", "trips"),
         Entry("waypoints", "List the waypoints of a trip.", "trips"),
-        Entry("telemetry", "List the telemetry of a vehicle.", "histories"),
-        Entry("alarms", "List the alarm messages of a vehicle (v3).", "histories"),
-        Entry("collisions", "List the collisions of a vehicle.", "histories"),
-        Entry("maintenance", "Show when a vehicle is due for maintenance.", "vehicle_state"),
+        Entry("telemetry", "List the telemetry of a vehicle.", "vehicles"),
+        Entry("alarms", "List the alarm messages of a vehicle (v3).", "vehicles"),
+        Entry("collisions", "List the collisions of a vehicle.", "vehicles"),
+        Entry("maintenance", "Show when a vehicle is due for maintenance.", "vehicles"),
         Entry("get", "Send a raw GET request to the API.", "get"),
     ),
     "Watch and command vehicles": (
@@ -66,3 +72,72 @@ SECTIONS: Final[dict[str, tuple[Entry, ...]]] = {
 
 CATALOGUE: Final[dict[str, Entry]] = {entry.name: entry for entries in SECTIONS.values() for entry in entries}
 """Every command of the top level, by its name."""
+
+
+class _Root(Group):
+    """The commands of the catalogue, each imported when it is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        """Return the names of the catalogue."""
+        return list(CATALOGUE)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        """Import a command."""
+        entry = CATALOGUE.get(cmd_name)
+        if entry is None:
+            return None
+        found: click.Command = getattr(import_module(f"fleetapi.cli.commands.{entry.module}"), entry.name)
+        return found
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command; click would suggest only commands that are imported."""
+        try:
+            return super().resolve_command(ctx, args)
+        except click.NoSuchCommand as error:
+            raise click.NoSuchCommand(error.command_name, possibilities=CATALOGUE, ctx=ctx) from None
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """Complete the name of a command without importing it."""
+        from click.shell_completion import CompletionItem
+
+        names = [
+            CompletionItem(entry.name, help=entry.summary)
+            for entry in CATALOGUE.values()
+            if entry.name.startswith(incomplete)
+        ]
+        return names + click.Command.shell_complete(self, ctx, incomplete)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        """Write the catalogue, section by section."""
+        width = max(map(len, CATALOGUE))
+        for title, entries in SECTIONS.items():
+            with formatter.section(title):
+                formatter.write_dl([(f"{entry.name:<{width}}", entry.summary) for entry in entries])
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        """Write the exit statuses and examples."""
+        with formatter.section("Exit status"):
+            formatter.write_dl([(f"{status.value:>3}", text) for status, text in MEANINGS.items()])
+        with formatter.section("Examples"):
+            formatter.write_dl(_EXAMPLES, col_max=50)
+
+
+_EXAMPLES: Final = [
+    ("fleetapi demo", "see it work; needs nothing"),
+    ('eval "$(fleetapi sandbox --background)"', "a fleet for this shell"),
+    ("fleetapi fleets", "the fleets of your account"),
+    ("fleetapi vehicles FID --json | jq -r .vin", "one JSON object per line"),
+    ("fleetapi certificate test", "find the failing credential"),
+]
+
+
+root: Final = _Root(
+    "fleetapi",
+    help="Use the Stellantis Fleet Owner API from a shell.",
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+"""The command `fleetapi`."""
+
+click.version_option(__version__, message=f"fleetapi %(version)s (Python {sys.version.split()[0]})")(root)

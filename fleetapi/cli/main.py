@@ -63,7 +63,7 @@ def _collect_less_garbage() -> None:
 
 
 def _run(words: list[str]) -> int:
-    from fleetapi.cli.root import root
+    from fleetapi.cli.catalogue import root
 
     try:
         if COMPLETION_VARIABLE in os.environ:

@@ -14,12 +14,11 @@ from leaves import LEAVES
 
 from fleetapi import errors
 from fleetapi.cli.app import App
-from fleetapi.cli.catalogue import CATALOGUE, SECTIONS
+from fleetapi.cli.catalogue import CATALOGUE, SECTIONS, root
 from fleetapi.cli.exit_status import ExitStatus
 from fleetapi.cli.failures import status_of
 from fleetapi.cli.framework import Command, command
 from fleetapi.cli.main import main
-from fleetapi.cli.root import root
 
 
 def every_error() -> list[type[errors.FleetError]]:

@@ -177,7 +177,7 @@ def test_a_person_who_has_said_yes_is_not_asked(
         (["create", "FID", "absent.json"], "", 2, "absent.json"),
         (["create", "FID", "m.json", "--no-check", "--dialect", "v3"], "{}", 2, "use one of them"),
         (["create", "FID", "m.json", "--no-check"], "{", 2, "m.json is not JSON"),
-        (["create", "FID", "m.json", "--no-check"], "[]", 2, "holds no JSON object"),
+        (["create", "FID", "m.json", "--no-check"], "[]", 2, "contains no JSON object"),
         (["show", "FID", "0000"], "", 1, "GET /fleets/"),
         (["delete", "FID", "0000"], "", 1, "DELETE /fleets/"),
         (["pause", "FID", "a/b"], "", 2, "invalid value for 'MID': 'a/b' is not a valid id"),

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 import fleetapi
-from fleetapi.cli.commands.vehicle_state import maintenance_facts
+from fleetapi.cli.commands.vehicles import maintenance_facts
 from fleetapi.models import Maintenance
 
 SOURCES = sorted(Path(fleetapi.__file__).parent.joinpath("cli").rglob("*.py"))

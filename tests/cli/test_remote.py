@@ -9,8 +9,7 @@ from typing import Any
 
 import pytest
 
-from fleetapi.cli.command_words import WORDS, command_of
-from fleetapi.cli.commands.remote import remote
+from fleetapi.cli.commands.remote import WORDS, command_of, remote
 from fleetapi.errors import UsageError
 from fleetapi.remote_commands import COMMANDS, Charging, Command, Doors, Navigation, Point, Stolen, WakeUp
 
@@ -160,7 +159,7 @@ def test_words_that_say_none(words: str, reason: str) -> None:
         (["send", "FID", "VID", "CBID", "doors", "lock", "--body", "x.json"], 2, "a command and a --body"),
         (["send", "FID", "VID", "CBID", "doors", "open"], 2, "'doors open' is not a command"),
         (["send", "FID", "VID", "CBID", "--body", "absent.json"], 2, "absent.json"),
-        (["send", "FID", "VID", "CBID", "--body", "list.json"], 2, "holds no JSON object"),
+        (["send", "FID", "VID", "CBID", "--body", "list.json"], 2, "contains no JSON object"),
         (["send", "FID", "VID", "CBID", "--body", "two.json"], 2, "2 things at once: door, horn"),
         (["send", "FID", "VID", "CBID", "--body", "half.json"], 2, "half.json is not JSON"),
         (

@@ -8,9 +8,8 @@ from typing import Any
 
 import pytest
 
-from fleetapi.cli.commands.histories import telemetry_row
 from fleetapi.cli.commands.trips import trip_row
-from fleetapi.cli.commands.vehicle_state import maintenance_facts, status_facts
+from fleetapi.cli.commands.vehicles import maintenance_facts, status_facts, telemetry_row
 from fleetapi.cli.values import quantity, span
 from fleetapi.errors import ServerError
 from fleetapi.models import (

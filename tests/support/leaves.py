@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from fleetapi.cli.root import root
+from fleetapi.cli.catalogue import root
 
 __all__ = ["LEAVES"]
 

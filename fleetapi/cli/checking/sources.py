@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from fleetapi.errors import InvalidMonitor, MonitorError, UsageError
 
@@ -27,6 +27,7 @@ __all__ = [
     "Sources",
     "TooLarge",
     "Unreadable",
+    "parse_object",
     "read",
     "read_document",
     "read_monitor",
@@ -233,6 +234,19 @@ def read_document(path: str) -> Document:
         raise UsageError(
             f"{name} is larger than {LARGEST:,} bytes", remedy="is this the right file?"
         ) from None
+
+
+def parse_object(document: Document) -> dict[str, Any]:
+    """Return the JSON object of a document, unchecked. Raise `UsageError` if it is something else."""
+    import json
+
+    try:
+        found = json.loads(document.content)
+    except ValueError as error:
+        raise UsageError(f"{document.name} is not JSON: {error}") from None
+    if not isinstance(found, dict):
+        raise UsageError(f"{document.name} contains no JSON object")
+    return found
 
 
 def read_monitor(document: Document, output: Output) -> Monitor:

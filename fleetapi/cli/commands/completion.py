@@ -21,7 +21,7 @@ def completion(app: App, shell: str) -> None:
       eval "$(fleetapi completion zsh)"                     in ~/.zshrc
       fleetapi completion fish > ~/.config/fish/completions/fleetapi.fish
     """
-    from fleetapi.cli.root import root
+    from fleetapi.cli.catalogue import root
 
     made = get_completion_class(shell)
     assert made is not None  # one of the choices

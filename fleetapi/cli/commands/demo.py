@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from fleetapi.cli.app import App
-from fleetapi.cli.commands.fleets import FLEET_COLUMNS, VEHICLE_COLUMNS, fleet_row, vehicle_row
-from fleetapi.cli.commands.vehicle_state import position_facts
+from fleetapi.cli.commands.fleets import FLEET_COLUMNS, fleet_row
+from fleetapi.cli.commands.vehicles import VEHICLE_COLUMNS, position_facts, vehicle_row
 from fleetapi.cli.framework import command, option
 from fleetapi.cli.output import Column
 from fleetapi.cli.values import count, elapsed, plain

@@ -2,21 +2,32 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import json
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from ipaddress import ip_address
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlsplit
+
+import click
 
 from fleetapi.cli.app import App
 from fleetapi.cli.exit_status import ExitStatus
-from fleetapi.cli.framework import API, Group
+from fleetapi.cli.framework import API, Group, option
 from fleetapi.cli.listing import show
-from fleetapi.cli.monitor_file import findings_shown, monitor_body, monitor_file_options
 from fleetapi.cli.options import confirmed, fleet_argument, id_argument, paging_options, yes_option
 from fleetapi.cli.output import Column
 from fleetapi.cli.printing import print_prose
 from fleetapi.cli.values import plain
-from fleetapi.errors import MonitorError
+from fleetapi.errors import InvalidMonitor, MonitorError, UsageError
 
 if TYPE_CHECKING:
+    from fleetapi.cli.checking.sources import Document
     from fleetapi.models import MonitorReference, ReturnedMonitor
+    from fleetapi.resources.dialect_choice import MonitorBody
+
 
 __all__ = ["monitors"]
 
@@ -24,6 +35,15 @@ monitors = Group("monitors", help="List, create, replace, pause and delete monit
 
 _monitor_argument = id_argument("mid", "The id of the monitor; `fleetapi monitors list` shows it.")
 _COLUMNS = (Column("label", style="bold"), Column("status"), Column("created"), Column("id", shorten=True))
+
+_ENVELOPE: Final = "FM004"
+_LOCAL: Final = frozenset({"FM702", "FM703"})
+"""Plain http, and a local address: what a webhook beside the sandbox has."""
+
+_LOCAL_NOTE: Final = (
+    "note: server and webhook are both on this machine, so plain http to a local address is right "
+    "(FM702, FM703); the vendor's server wants https and a public address"
+)
 
 
 @monitors.command("list")
@@ -80,18 +100,35 @@ def _description(found: ReturnedMonitor) -> str:
         return f"It cannot be described: {error.message}. Look at it with --json."
 
 
+def _file_options(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Declare the file of a monitor, and the options that say how it is sent."""
+    for declare in (
+        option("--no-check", is_flag=True, help="Send the file unchecked; only its secrets are filled in."),
+        option(
+            "--dialect",
+            type=click.Choice(["quickstart", "v3", "v2"]),
+            help="Send this dialect (default: the one of the settings).",
+        ),
+        click.argument(
+            "file", help="The monitor, in any dialect or as `show --json` prints it; - for standard input."
+        ),
+    ):
+        function = declare(function)
+    return function
+
+
 @monitors.command("create")
 @fleet_argument
-@monitor_file_options
+@_file_options
 async def create(app: App, fid: str, *, file: str, dialect: str | None, no_check: bool) -> None:
     """Check a monitor and send it to a fleet.
 
     Findings are shown, and with errors nothing is sent. Secrets that the file
     refers to, ${env:NAME} or ${file:PATH}, are filled in when it is sent.
     """
-    body = monitor_body(app, file, dialect, check=not no_check)
+    body = _body(app, file, dialect, check=not no_check)
     async with app.client() as client:
-        with findings_shown():
+        with _findings_shown():
             reference = await client.fleet(fid).monitors.create(body, check=not no_check)
     _show(app, reference)
 
@@ -99,7 +136,7 @@ async def create(app: App, fid: str, *, file: str, dialect: str | None, no_check
 @monitors.command("replace")
 @fleet_argument
 @_monitor_argument
-@monitor_file_options
+@_file_options
 @yes_option
 async def replace(
     app: App, fid: str, mid: str, *, file: str, dialect: str | None, no_check: bool, yes: bool
@@ -108,11 +145,11 @@ async def replace(
 
     Findings are shown, and with errors nothing is sent.
     """
-    body = monitor_body(app, file, dialect, check=not no_check)
+    body = _body(app, file, dialect, check=not no_check)
     if not confirmed(app, f"Replace monitor {mid}?", yes=yes):
         return ExitStatus.NO
     async with app.client() as client:
-        with findings_shown():
+        with _findings_shown():
             reference = await client.fleet(fid).monitors.replace(mid, body, check=not no_check)
     _show(app, reference, mid)
     return ExitStatus.OK
@@ -154,3 +191,90 @@ def _show(app: App, reference: MonitorReference, mid: str | None = None) -> None
     """Print the id and status of a monitor; `mid` is its id where the server does not repeat it."""
     facts = {"monitor": plain(reference.monitor_id or mid), "status": plain(reference.status)}
     app.output.document(reference.as_sent, facts)
+
+
+# ------------------------------------------------------------------ the file that is sent
+
+
+def _body(app: App, file: str, dialect: Any, *, check: bool) -> MonitorBody:
+    """Return what to send, after showing the findings on stderr; see `_tries_out` for local webhooks.
+
+    Raise `InvalidMonitor` when the checks find errors, and `UsageError` for a file that cannot be read or
+    options that contradict each other.
+    """
+    from fleetapi.cli.checking.sources import parse_object, read_document, read_monitor
+
+    if dialect and not check:
+        raise UsageError(
+            "--no-check sends the file unchanged, --dialect rewrites it", remedy="use one of them"
+        )
+    document = read_document(file)
+    if not check:
+        return parse_object(document)
+    _check(app, document)
+    monitor = read_monitor(document, app.output)
+    return monitor if dialect is None else monitor.to_dict(dialect=dialect, secrets="resolve")
+
+
+@contextmanager
+def _findings_shown() -> Iterator[None]:
+    """Keep the client from logging the warnings that `_body` has already shown."""
+    log = logging.getLogger("fleetapi.monitors")
+    before = log.level
+    log.setLevel(logging.ERROR)
+    try:
+        yield
+    finally:
+        log.setLevel(before)
+
+
+def _check(app: App, document: Document) -> None:
+    from fleetapi.cli.values import count
+    from fleetapi.diagnostics.formats import render
+    from fleetapi.monitors.checks import examine
+
+    report = examine(document.content, filename=document.name, now=datetime.now(UTC)).report
+    # `monitors show --json` prints an envelope: the monitor inside it is the one that is sent.
+    report = report.only(set(report.codes) - {_ENVELOPE})
+    if _LOCAL & set(report.codes) and _tries_out(app, document):
+        report = report.only(set(report.codes) - _LOCAL)
+        app.output.note(_LOCAL_NOTE)
+    if report.findings:
+        app.output.note(render("text", [report]).rstrip("\n"))
+    if report.errors:
+        raise InvalidMonitor(
+            f"{document.name} has {count(len(report.errors), 'error')}; nothing was sent",
+            findings=report.errors,
+            remedy="fix it, or send it anyway with --no-check",
+        )
+
+
+def _tries_out(app: App, document: Document) -> bool:
+    """Return whether server and webhook are both on this machine: the sandbox, and `fleetapi listen`."""
+    if not _is_local(app.settings().base_url):
+        return False
+    try:
+        found = list(_targets(json.loads(document.content)))
+    except ValueError:
+        return False
+    return bool(found) and all(map(_is_local, found))
+
+
+def _is_local(url: str) -> bool:
+    """Return whether a URL leads to this machine, by its host name or address alone."""
+    try:
+        host = urlsplit(url).hostname or ""
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _targets(document: Any) -> Iterator[str]:
+    """Yield the targets of the callback, in any dialect; nothing else is searched."""
+    for path in ((), ("monitor",)):
+        for webhook in (("callback",), ("callback", "webhook")):
+            node = document
+            for key in (*path, "subscribeParam", *webhook, "target"):
+                node = node.get(key) if isinstance(node, dict) else None
+            if isinstance(node, str):
+                yield node

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -19,10 +21,11 @@ from fleetapi.errors import UsageError
 
 if TYPE_CHECKING:
     from fleetapi.models import RemoteAction
-    from fleetapi.remote_commands import CommandLike
+    from fleetapi.remote_commands import Command, CommandLike
     from fleetapi.resources.sent_action import SentAction
 
-__all__ = ["remote"]
+
+__all__ = ["WORDS", "command_of", "remote"]
 
 remote = Group("remote", help="Send remote commands: lock, wake, charge.")
 
@@ -96,7 +99,7 @@ async def send(
 
 def _command(words: tuple[str, ...], body: str | None, label: str | None) -> tuple[CommandLike, str]:
     """Return the command, and its name for the question."""
-    from fleetapi.cli.command_words import command_of
+    from fleetapi.cli.checking.sources import parse_object, read_document
     from fleetapi.remote_commands import document_of_command
 
     if (body is None) == (not words):
@@ -106,26 +109,11 @@ def _command(words: tuple[str, ...], body: str | None, label: str | None) -> tup
         )
     if body is None:
         return command_of(words).labelled(label), f"`{' '.join(words)}`"
-    document = _document(body)
+    document = parse_object(read_document(body))
     if label is not None:
         document["label"] = label
     document_of_command(document)
     return document, f"the command of {body}"
-
-
-def _document(path: str) -> dict[str, Any]:
-    import json
-
-    from fleetapi.cli.checking.sources import read_document
-
-    read = read_document(path)
-    try:
-        found = json.loads(read.content)
-    except ValueError as error:
-        raise UsageError(f"{read.name} is not JSON: {error}") from None
-    if not isinstance(found, dict):
-        raise UsageError(f"{read.name} holds no JSON object")
-    return found
 
 
 @remote.command("wait")
@@ -216,3 +204,74 @@ def _row(action: RemoteAction) -> tuple[str, ...]:
 
 
 remote.add_command(callbacks)
+
+
+# ------------------------------------------------------------------ words for commands
+
+WORDS: Mapping[str, tuple[str, ...]] = {
+    "doors": ("lock", "unlock"),
+    "horn": ("activate", "deactivate"),
+    "lights": ("on", "off"),
+    "charging": ("now", "stop", "at TIME"),
+    "preconditioning": ("now",),
+    "immobilization": ("activate", "deactivate"),
+    "stolen": ("declare", "withdraw", "immobilize", "release"),
+    "wakeup": (),
+    "navigation": ("LAT,LON ...",),
+}
+"""The commands and the actions of each; capitals stand for values."""
+
+
+def command_of(words: Sequence[str]) -> Command:
+    """Return the command that the words describe. Raise `UsageError` with the words that are possible."""
+    from fleetapi import remote_commands
+
+    subject, *rest = words
+    kinds: dict[str, Any] = {kind.__name__.lower(): kind for kind in remote_commands.COMMANDS}
+    if subject not in WORDS:
+        raise UsageError(f"there is no command {subject!r}", remedy=f"the commands are {', '.join(WORDS)}")
+    kind = kinds[subject]
+    if subject == "wakeup":
+        if rest:
+            raise _wrong(subject, rest)
+        woken: Command = kind()
+        return woken
+    if subject == "navigation":
+        if not rest:
+            raise _wrong(subject, rest)
+        navigation: Command = kind.to(*(_point(text) for text in rest))
+        return navigation
+    verb, *values = rest or [""]
+    made: Callable[..., Command] = getattr(kind, verb, kind)
+    if verb == "at" and subject == "charging" and len(values) == 1:
+        return made(_timestamp(values[0]))
+    if verb not in WORDS[subject] or values:
+        raise _wrong(subject, rest)
+    return made()
+
+
+def _wrong(subject: str, rest: Sequence[str]) -> UsageError:
+    written = " ".join([subject, *rest])
+    known = [f"`{subject} {verb}`" for verb in WORDS[subject]] or [f"`{subject}` alone"]
+    return UsageError(f"{written!r} is not a command", remedy=f"write {' or '.join(known)}")
+
+
+def _point(text: str) -> Any:
+    from fleetapi.remote_commands import Point
+
+    try:
+        latitude, longitude = map(float, text.split(","))
+    except ValueError:
+        raise UsageError(f"{text!r} is not LATITUDE,LONGITUDE", remedy="for example 48.8584,2.2945") from None
+    return Point(latitude=latitude, longitude=longitude)
+
+
+def _timestamp(text: str) -> datetime:
+    remedy = "write it like 2026-03-01T22:00:00+01:00"
+    try:
+        timestamp = datetime.fromisoformat(text)
+    except ValueError:
+        raise UsageError(f"{text!r} is not a timestamp", remedy=remedy) from None
+    if timestamp.tzinfo is None:
+        raise UsageError(f"{text!r} needs a time zone", remedy=remedy)
+    return timestamp
