@@ -13,12 +13,15 @@ from fleetapi.cli.output import Output
 from fleetapi.errors import UsageError
 
 if TYPE_CHECKING:
+    import asyncio
+
     from fleetapi import FleetClient
     from fleetapi.config import Settings
     from fleetapi.resources.fleets import FleetResource
     from fleetapi.resources.vehicles import VehicleResource
 
-__all__ = ["App"]
+
+__all__ = ["App", "shutdown_event"]
 
 _VIN = re.compile(r"[A-HJ-NPR-Z0-9]{17}")  # ISO 3779: no I, O or Q; ids are longer, and in lower case
 
@@ -75,3 +78,18 @@ async def _id_of(fleet: FleetResource, fid: str, vin: str) -> str:
         f"fleet {fid} has no vehicle with the VIN {vin}",
         remedy=f"`fleetapi vehicles {fid}` lists its vehicles",
     )
+
+
+def shutdown_event() -> asyncio.Event:
+    """Return an event that Ctrl-C or SIGTERM sets: the end of a command that runs until it is stopped."""
+    import asyncio
+    import signal
+
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        try:
+            loop.add_signal_handler(name, stop.set)
+        except NotImplementedError:  # on Windows
+            signal.signal(name, lambda *_: loop.call_soon_threadsafe(stop.set))
+    return stop

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -14,7 +13,6 @@ from fleetapi.cli.param_types import identifier, index_range, language, page_siz
 from fleetapi.errors import UsageError
 
 __all__ = [
-    "confirmed",
     "fleet_argument",
     "geojson_option",
     "id_argument",
@@ -98,14 +96,3 @@ def require_one_format(app: App, *, geojson: bool) -> None:
 
 
 yes_option = option("--yes", is_flag=True, help="Do not ask for confirmation.")
-
-
-def confirmed(app: App, question: str, *, yes: bool) -> bool:
-    """Return whether to continue. Ask only a person at a terminal; a script has decided already."""
-    if yes or not (sys.stdin.isatty() and sys.stderr.isatty()):
-        return True
-    print(f"{question} [y/N] ", end="", file=sys.stderr, flush=True)  # noqa: T201
-    if sys.stdin.readline().strip().lower() in {"y", "yes"}:
-        return True
-    app.output.note("nothing was done")
-    return False

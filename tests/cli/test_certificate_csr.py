@@ -113,7 +113,7 @@ def test_two_passwords_that_differ_make_nothing(
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
     typed = iter(["one", "other"])
     monkeypatch.setattr("getpass.getpass", lambda prompt, stream: next(typed))
-    assert "the two passwords differ" in run(*WORDS).err
+    assert "the passwords differ" in run(*WORDS).err
     assert list(nowhere.iterdir()) == []
 
 
@@ -140,7 +140,7 @@ def test_nothing_is_overwritten_unless_forced(run: Any, nowhere: Path, password:
         (("--login", "MZP\x00"), "must have 1 to 64 printable characters"),
         (("--bits", "1024"), "a key of 1024 bits is not one of 2048, 3072, 4096"),
         (("--bits", "many"), "invalid value for '--bits': 'many' is not a valid integer"),
-        (("--password-file", "absent"), "the password file absent cannot be read: No such file or directory"),
+        (("--password-file", "absent"), "cannot read the password file absent: No such file or directory"),
         (("--key", "no/such/place.pem"), "cannot write no/such/place.pem: No such file or directory"),
         (("--key", "fleetapi.csr"), "--key and --csr name the same file: fleetapi.csr"),
     ],
@@ -185,7 +185,7 @@ def test_an_input_that_ends_is_no_fault(run: Any, person: Any, nowhere: Path) ->
     ran = run("certificate", "csr")
     assert (ran.status, ran.out) == (2, "")
     assert ran.err.splitlines()[-1] == (
-        "fleetapi: error: the input ended before the answer (type it, or give it as an option)"
+        "fleetapi: error: the input ended before the answer (type it, or pass it as an option)"
     )
     assert not list(nowhere.glob("fleetapi*"))
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from fleetapi.cli.output import Output
-from fleetapi.cli.printing import print_prose
+from fleetapi.cli.output import Output, print_prose
 
 TEXT = """\
 It notifies when all of these are true:

@@ -134,7 +134,7 @@ async def test_time_can_be_moved(wire: Callable[..., Any], time: Any) -> None:
         assert later["odometer"]["mileage"] > now["odometer"]["mileage"]
 
 
-async def test_serving_until_told_to_stop() -> None:
+async def test_serving_until_shutdown_event() -> None:
     stop, heard = asyncio.Event(), list[dict[str, str]]()
 
     def announce(environment: Any) -> None:

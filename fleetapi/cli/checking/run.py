@@ -13,7 +13,7 @@ from fleetapi.cli.checking.parallel import CheckedFile, check_files
 from fleetapi.cli.checking.plan import Selection
 from fleetapi.cli.checking.sources import STDIN_NAME, Sources, Unreadable, read
 from fleetapi.cli.exit_status import ExitStatus
-from fleetapi.cli.printing import print_document, print_text
+from fleetapi.cli.output import print_document, print_text
 from fleetapi.cli.values import count, visible
 from fleetapi.diagnostics.summary import unsafe_fixes
 

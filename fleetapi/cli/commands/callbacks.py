@@ -10,9 +10,10 @@ from fleetapi.cli.app import App
 from fleetapi.cli.exit_status import ExitStatus
 from fleetapi.cli.framework import API, Group, option
 from fleetapi.cli.listing import show
-from fleetapi.cli.options import confirmed, fleet_argument, id_argument, paging_options, yes_option
+from fleetapi.cli.options import fleet_argument, id_argument, paging_options, yes_option
 from fleetapi.cli.output import Column
 from fleetapi.cli.param_types import header, nonempty, nonnegative, pair, positive
+from fleetapi.cli.prompts import confirmed
 from fleetapi.cli.values import NOTHING, plain
 from fleetapi.errors import UsageError
 

@@ -89,7 +89,7 @@ def make_request(
     """
     from fleetapi.cli.certificate_request import SigningRequest, Subject
     from fleetapi.cli.files import write_file
-    from fleetapi.cli.passwords import new_password
+    from fleetapi.cli.prompts import new_password
 
     output = app.output
     key_path, csr_path = Path(key), Path(csr)
@@ -131,7 +131,7 @@ def _refuse_to_overwrite(key: Path, csr: Path, *, force: bool) -> None:
 
 def _complete(subject: dict[str, str | None]) -> dict[str, str]:
     """Ask for the parts of the subject that are missing. Raises `UsageError` if that is not possible."""
-    from fleetapi.cli.passwords import can_ask, question
+    from fleetapi.cli.prompts import can_ask, question
 
     missing = [name for name, value in subject.items() if value is None]
     if missing and not can_ask():
@@ -167,7 +167,7 @@ def _client_certificate(
 
     With --certificate, the key in the settings is ignored, but not the password.
     """
-    from fleetapi.cli.passwords import password_from_file
+    from fleetapi.cli.prompts import password_from_file
     from fleetapi.session.certificates.client_certificate import ClientCertificate
 
     settings = app.settings(certificate=certificate)

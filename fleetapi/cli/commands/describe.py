@@ -42,7 +42,7 @@ def describe(app: App, file: str) -> None:
 
 
 def _print(app: App, monitor: Monitor, expression: Expression, conclusions: Conclusions) -> None:
-    from fleetapi.cli.printing import print_prose
+    from fleetapi.cli.output import print_prose
     from fleetapi.monitors.descriptions.describe import CONCLUSIONS_SAID
 
     output = app.output

@@ -39,7 +39,7 @@ def convert(app: App, file: str, *, to: DialectName, output: str | None) -> None
     with a warning.
     """
     from fleetapi.cli.checking.sources import read_document, read_monitor
-    from fleetapi.cli.printing import print_document
+    from fleetapi.cli.output import print_document
 
     monitor = read_monitor(read_document(file), app.output)
     text = monitor.to_json(dialect=to)
@@ -117,7 +117,7 @@ class _Formatter:
     def format(self, source: Source) -> None:
         """Format one file, or report how it would change."""
         from fleetapi.cli.checking.sources import read_document
-        from fleetapi.cli.printing import print_document
+        from fleetapi.cli.output import print_document
         from fleetapi.monitors.documents.formatting import format_document
 
         try:
@@ -140,7 +140,7 @@ class _Formatter:
         name = visible(source.name, one_line=True)
         if self.shows_diff:
             from fleetapi.cli.checking.fixes import unified_diff
-            from fleetapi.cli.printing import print_document
+            from fleetapi.cli.output import print_document
 
             print_document(unified_diff(source.name, before, after))
         elif not self.writes:

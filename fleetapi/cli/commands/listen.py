@@ -50,13 +50,13 @@ async def listen(
     or callback.
     """
     from fleetapi import Secret
-    from fleetapi.cli.stopping import told_to_stop
+    from fleetapi.cli.app import shutdown_event
     from fleetapi.cli.values import count
     from fleetapi.webhooks import ExpectedSecret, Receiver, serve
 
     output = app.output
     secrets = [ExpectedSecret.header(name, Secret.from_reference(value) or value) for name, value in headers]
-    printer = _Printer(output, told_to_stop(), first)
+    printer = _Printer(output, shutdown_event(), first)
     receiver = Receiver(printer.router(), secret=secrets or None, workers=1)
     try:
         async with serve(receiver, host=host, port=port) as url:

@@ -17,9 +17,9 @@ from fleetapi.cli.app import App
 from fleetapi.cli.exit_status import ExitStatus
 from fleetapi.cli.framework import API, Group, option
 from fleetapi.cli.listing import show
-from fleetapi.cli.options import confirmed, fleet_argument, id_argument, paging_options, yes_option
-from fleetapi.cli.output import Column
-from fleetapi.cli.printing import print_prose
+from fleetapi.cli.options import fleet_argument, id_argument, paging_options, yes_option
+from fleetapi.cli.output import Column, print_prose
+from fleetapi.cli.prompts import confirmed
 from fleetapi.cli.values import plain
 from fleetapi.errors import InvalidMonitor, MonitorError, UsageError
 

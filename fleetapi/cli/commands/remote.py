@@ -13,9 +13,10 @@ from fleetapi.cli.commands.callbacks import callback_argument, callbacks
 from fleetapi.cli.exit_status import ExitStatus
 from fleetapi.cli.framework import Group, option
 from fleetapi.cli.listing import show
-from fleetapi.cli.options import confirmed, id_argument, paging_options, vehicle_arguments, yes_option
+from fleetapi.cli.options import id_argument, paging_options, vehicle_arguments, yes_option
 from fleetapi.cli.output import Column
 from fleetapi.cli.param_types import seconds
+from fleetapi.cli.prompts import confirmed
 from fleetapi.cli.values import plain
 from fleetapi.errors import UsageError
 

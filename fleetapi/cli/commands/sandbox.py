@@ -119,10 +119,10 @@ async def sandbox(app: App, *, background: bool, write_env: str | None, **option
 
 
 async def _serve(app: App, write_env: str | None, options: Mapping[str, Any]) -> None:
-    from fleetapi.cli.stopping import told_to_stop
+    from fleetapi.cli.app import shutdown_event
 
     server = _sandbox(app, **options)
-    shutdown = told_to_stop()
+    shutdown = shutdown_event()
     try:
         await server.start()
     except OSError as error:

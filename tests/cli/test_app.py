@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from fleetapi.cli.stopping import told_to_stop
+from fleetapi.cli.app import shutdown_event
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
@@ -24,7 +24,7 @@ async def test_both_signals_tell_it(
             raise NotImplementedError
 
         monkeypatch.setattr(loop, "add_signal_handler", refuse)
-    told = told_to_stop()
+    told = shutdown_event()
     try:
         assert not told.is_set()
         signal.raise_signal(number)
