@@ -41,12 +41,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
 import attrs
 
+from fleetapi.remedies import Remedy, as_python
 from fleetapi.representation import safe_repr
 
 __all__ = [
@@ -122,25 +123,36 @@ class FleetError(Exception):
     """The root of all errors of fleetapi.
 
     `message` says what is wrong, `remedy` what to do about it, `request` (when there is one) which call
-    it concerns. `str(error)` is all three in one line. `resume_token` is set when the error ended the reading
-    of a collection: what came before was delivered, and the same call with `resume=` goes on there.
+    it concerns. `str(error)` is all three in one line; `advice` is the remedy as a value (see
+    `fleetapi.remedies`). `resume_token` is set when the error ended the reading of a collection: what came
+    before was delivered, and the same call with `resume=` continues there.
     """
 
     resume_token: str | None = None
     message: str = ""
-    remedy: str = ""
+    advice: Remedy = ""
     request: RequestSummary | None = None
 
-    def __init__(self, message: str, *, remedy: str = "", request: RequestSummary | None = None) -> None:
+    def __init__(self, message: str, *, remedy: Remedy = "", request: RequestSummary | None = None) -> None:
         super().__init__(message)
         self.message = message
-        self.remedy = remedy
+        self.advice = remedy
         self.request = request
 
+    @property
+    def remedy(self) -> str:
+        """What to do about it, for somebody who writes Python; may be empty."""
+        return as_python(self.advice)
+
     def __str__(self) -> str:
-        subject = f"{self.request}: " if self.request else ""
-        advice = f" ({self.remedy})" if self.remedy else ""
-        return f"{subject}{self.message}{advice}"
+        return self.rendered(as_python)
+
+    def rendered(self, remedy: Callable[[Remedy], str]) -> str:
+        """Return the error in one line, with its remedy as `remedy` renders it."""
+        advice = remedy(self.advice)
+        return (
+            (f"{self.request}: " if self.request else "") + self.message + (f" ({advice})" if advice else "")
+        )
 
     def __reduce__(self) -> tuple[Any, ...]:  # errors leave worker processes pickled
         return _rebuilt, (type(self), self.args, self.__dict__)
@@ -214,10 +226,7 @@ class RequestTimeout(ConnectionFailed, TimeoutError):
 
 
 class OutcomeUnknown(ConnectionFailed):
-    """A request that must not be repeated was sent, and its answer was lost.
-
-    It may or may not have been carried out: look before you send it again.
-    """
+    """A request that must not be repeated was sent, and its response lost: check before you send it again."""
 
 
 class DeadlineExceeded(FleetError, TimeoutError):
@@ -227,9 +236,8 @@ class DeadlineExceeded(FleetError, TimeoutError):
 class ApiError(FleetError):
     """The server answered with an error.
 
-    `status` is the HTTP status; `code`, `uuid` and `timestamp` come from the vendor's error body, and are
-    what its support asks for. They are None when the body was not the vendor's. `api_message` is the
-    server's own text.
+    `code`, `uuid`, `timestamp` and `api_message` come from the vendor's error body, and are None if it has
+    another form. The vendor's support asks for the first two.
     """
 
     code: int | None = None
@@ -240,7 +248,7 @@ class ApiError(FleetError):
         message: str,
         *,
         status: int,
-        remedy: str = "",
+        remedy: Remedy = "",
         request: RequestSummary | None = None,
         code: int | None = None,
         uuid: str | None = None,
@@ -254,13 +262,10 @@ class ApiError(FleetError):
         self.timestamp = timestamp
         self.api_message = api_message
 
-    def __str__(self) -> str:
-        reference = [
-            f"code {self.code}" if self.code is not None else "",
-            f"uuid {self.uuid}" if self.uuid else "",
-        ]
-        suffix = ", ".join(part for part in reference if part)
-        return super().__str__() + (f" [{suffix}]" if suffix else "")
+    def rendered(self, remedy: Callable[[Remedy], str]) -> str:  # noqa: D102 - see FleetError
+        reference = {"code": self.code, "uuid": self.uuid}
+        suffix = ", ".join(f"{name} {value}" for name, value in reference.items() if value not in {None, ""})
+        return super().rendered(remedy) + (f" [{suffix}]" if suffix else "")
 
 
 class InvalidRequest(ApiError):
@@ -282,8 +287,8 @@ class NotFound(ApiError):
 class RateLimited(ApiError):
     """429: a rate window is used up.
 
-    `retry_after` is the number of seconds the server asked to wait, `resets_at` the moment the window
-    reopens (aware, UTC). Both are None when the server did not say.
+    `retry_after` is how many seconds the server asked to wait, `resets_at` when that is over (aware, UTC);
+    both are None if the server did not say.
     """
 
     def __init__(
@@ -291,7 +296,7 @@ class RateLimited(ApiError):
         message: str,
         *,
         status: int = 429,
-        remedy: str = "",
+        remedy: Remedy = "",
         request: RequestSummary | None = None,
         code: int | None = None,
         uuid: str | None = None,
@@ -325,17 +330,16 @@ class UnexpectedStatus(ApiError):
 class IntermediaryError(UnexpectedStatus):
     """Something in front of the API answered: a proxy, a load balancer, a firewall, a login page.
 
-    The API's errors are JSON with a `code` that begins with the HTTP status; this one is not. So it proves
-    nothing: a 404 does not say that something is gone, nor a 401 that the login is wrong. (5xx are always
-    `ServerError`, 429 is `RateLimited`, and 495 and 496 are `CertificateRejected`, whoever sends them.)
+    The API's errors are JSON with a `code` that begins with the HTTP status; this one is not, so it proves
+    nothing: a 404 does not say that something is gone, nor a 401 that the login is wrong. 5xx, 429, 495 and
+    496 have their own errors, whoever sends them.
     """
 
 
 class Outage(FleetError):
     """`each_of` stopped because calls failed in a row with the same cause; `__cause__` is the last failure.
 
-    `tried` items were called for, `failed` of those calls failed, and `untried` were left, or None when the
-    source does not tell how many items it has.
+    `tried` counts the calls, `failed` those that failed, and `untried` the items left (None if unknown).
     """
 
     tried = failed = 0
@@ -349,7 +353,7 @@ class DecodingError(FleetError):
     """
 
     def __init__(
-        self, message: str, *, remedy: str = "", request: RequestSummary | None = None, excerpt: str = ""
+        self, message: str, *, remedy: Remedy = "", request: RequestSummary | None = None, excerpt: str = ""
     ) -> None:
         super().__init__(message, remedy=remedy, request=request)
         self.excerpt = excerpt
@@ -366,7 +370,7 @@ class MonitorError(FleetError):
 class ExpressionSyntaxError(MonitorError, ValueError):
     """A text is not an expression. `offset` counts characters from 0; `end` is exclusive."""
 
-    def __init__(self, message: str, *, remedy: str = "", offset: int = 0, end: int | None = None) -> None:
+    def __init__(self, message: str, *, remedy: Remedy = "", offset: int = 0, end: int | None = None) -> None:
         super().__init__(message, remedy=remedy)
         self.offset = offset
         self.end = offset + 1 if end is None else end
@@ -380,7 +384,7 @@ class InvalidMonitor(MonitorError):
         message: str,
         *,
         findings: Sequence[ReportedFinding],
-        remedy: str = "",
+        remedy: Remedy = "",
         request: RequestSummary | None = None,
     ) -> None:
         super().__init__(message, remedy=remedy, request=request)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from fleetapi.cli.remedies import SETTINGS as SETTING_OPTIONS
 from fleetapi.config import CONFIG_FILE, SETTINGS, Settings, load_settings
 from fleetapi.errors import ConfigurationError
 
@@ -28,8 +29,10 @@ class Options(Protocol):
 
 def settings_of(options: Options, **others: str | None) -> Settings:
     """The settings, whatever may be missing among them; `others` come from options of the command."""
+    given = {"base_url": options.base_url, "version": options.api_version, **others}
     return load_settings(
-        {"base_url": options.base_url, "version": options.api_version, **others},
+        given,
+        names={name: f"the option {SETTING_OPTIONS.get(name, f'--{name}')}" for name in given},
         profile=options.profile,
         file=_file(options),
     )

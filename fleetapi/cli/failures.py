@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fleetapi import errors
 from fleetapi.cli.exit_status import ExitStatus
-from fleetapi.cli.shell_words import in_shell_words
+from fleetapi.cli.remedies import as_shell
 from fleetapi.cli.values import visible
 
 __all__ = ["explain", "status_of"]
@@ -32,11 +32,7 @@ def status_of(error: BaseException) -> ExitStatus:
 def explain(error: BaseException) -> str:
     """The error in one line, with its remedy; what is not an error of ours invites a report."""
     if isinstance(error, errors.FleetError):
-        text = in_shell_words(" ".join(str(error).split()))
-        if isinstance(error, errors.UnsupportedOperation):
-            text = text.replace(f"({error.remedy})", f"({error.remedy}: choose it with --api-version)")
-        if isinstance(error, errors.Outage):
-            text = text.replace(f"({error.remedy})", "(run the command again later)")
+        text = " ".join(error.rendered(as_shell).split())
         return visible(text)
     text = " ".join(f"{type(error).__name__}: {error}".split())
     return f"a fault of fleetapi itself: {text} (please report it, with what --debug shows)"

@@ -20,6 +20,7 @@ from fleetapi.config.table import (
 )
 from fleetapi.config.urls import check_proxy, complete_base_url
 from fleetapi.errors import ConfigurationError
+from fleetapi.remedies import Code, Setting, all_of, sentence
 from fleetapi.representation import safe_repr
 from fleetapi.secrecy import guarded_init
 from fleetapi.wire.pem_text import is_contents
@@ -39,7 +40,7 @@ def _text(value: Any, name: str, origin: str) -> None:
             raise wrong(name, what, origin, remedy=remedy)
     if name == "username" and ":" in value:
         what = "contains a ':', which HTTP Basic cannot carry"
-        raise wrong(name, what, origin, remedy="give login and password apart")
+        raise wrong(name, what, origin, remedy="give login and password separately")
 
 
 _UNUSABLE: Final = (
@@ -148,7 +149,7 @@ class Settings:
             name = "key" if self.key is not None else "key_password"
             raise ConfigurationError(
                 f"{name} is given, but no certificate; {name} came from {origins[name]}",
-                remedy=f"the certificate can come from {SETTINGS['certificate'].places}",
+                remedy=sentence("the certificate can come from ", Setting("certificate", everywhere=True)),
             )
 
     def origin(self, name: str) -> str:
@@ -168,8 +169,13 @@ class Settings:
             verb = "is" if len(missing) == 1 else "are"
             raise ConfigurationError(
                 f"{', '.join(setting.name for setting in missing)} {verb} missing",
-                remedy="; ".join(f"{setting.name} can come from {setting.places}" for setting in missing)
-                + "; variables and file are read by FleetClient.from_env()",
+                remedy=all_of(
+                    *(
+                        sentence(f"{setting.name} can come from ", Setting(setting.name, everywhere=True))
+                        for setting in missing
+                    ),
+                    sentence("variables and file are read by ", Code("FleetClient.from_env()")),
+                ),
             )
 
 

@@ -22,6 +22,7 @@ from fleetapi.config.table import (
     SETTINGS,
 )
 from fleetapi.errors import ConfigurationError
+from fleetapi.remedies import Setting, all_of, sentence
 from fleetapi.secrecy import guarded
 from fleetapi.wire.pem_text import is_contents
 
@@ -36,8 +37,11 @@ def load_settings(
     profile: str | None = None,
     file: Path | None = None,
     directory: Path | None = None,
+    names: Mapping[str, str] | None = None,
 ) -> Settings:
     """Settings from all three places; an argument that is None counts as not given.
+
+    `names` says what an argument is called in errors, if it came from an option of a command.
 
     The file is `file`, else the one that `FLEETAPI_CONFIG` names, else `fleetapi.toml` in `directory`
     (default: the current one), if there is any; the profile is `profile`, else `FLEETAPI_PROFILE`, else
@@ -55,7 +59,7 @@ def load_settings(
             values[setting.name], origins[setting.name] = text, f"the variable {setting.variable}"
         if setting.name in given:
             values[setting.name] = given[setting.name]
-            origins[setting.name] = f"the argument {setting.name}="
+            origins[setting.name] = (names or {}).get(setting.name, f"the argument {setting.name}=")
     settings = Settings(**values, origins=origins)
     if settings.proxy is None:
         proxy, variable = _system_proxy(settings.base_url, variables)
@@ -78,7 +82,10 @@ def _from_file(
         if named or wanted:
             raise ConfigurationError(
                 f"{path} does not exist" + (f", so there is no profile {wanted!r}" if wanted else ""),
-                remedy=f"{CONFIG_VARIABLE} names the file, {PROFILE_VARIABLE} the profile in it",
+                remedy=all_of(
+                    sentence(Setting("config", argument="file"), " names the file"),
+                    sentence(Setting("profile"), " names the profile in it"),
+                ),
             ) from None
         return {}, {}
     except OSError as error:

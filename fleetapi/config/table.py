@@ -8,6 +8,8 @@ from typing import Final
 import attrs
 
 from fleetapi.errors import ConfigurationError
+from fleetapi.remedies import Remedy, all_of, sentence
+from fleetapi.remedies import Setting as NamedSetting
 from fleetapi.representation import safe_repr
 
 __all__ = [
@@ -50,11 +52,6 @@ class Setting:
     required: bool = False
     secret: bool = False
     default: str = ""
-
-    @property
-    def places(self) -> str:
-        """Every place it can come from, in words."""
-        return f"the argument {self.name}=, the variable {self.variable}, or `{self.name}` in {CONFIG_FILE}"
 
 
 SETTINGS: Final[Mapping[str, Setting]] = {
@@ -102,8 +99,8 @@ SETTINGS: Final[Mapping[str, Setting]] = {
 """Every setting, in the order of the documentation."""
 
 
-def wrong(name: str, what: str, origin: str = "", *, remedy: str = "") -> ConfigurationError:
+def wrong(name: str, what: str, origin: str = "", *, remedy: Remedy = "") -> ConfigurationError:
     """What is wrong with a setting, where its value came from, and every place it could come from."""
     came = f"; it came from {origin}" if origin else ""
-    places = f"it can come from {SETTINGS[name].places}"
-    return ConfigurationError(f"{name} {what}{came}", remedy=f"{remedy}; {places}" if remedy else places)
+    places = sentence("it can come from ", NamedSetting(name, everywhere=True))
+    return ConfigurationError(f"{name} {what}{came}", remedy=all_of(remedy, places))

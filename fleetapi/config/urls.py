@@ -8,7 +8,8 @@ from types import MappingProxyType
 from typing import Final
 from urllib.parse import unquote, urlsplit
 
-from fleetapi.config.table import DEFAULT_BASE_URL, SETTINGS, wrong
+from fleetapi.config.table import DEFAULT_BASE_URL, wrong
+from fleetapi.remedies import Setting, all_of, sentence
 
 __all__ = ["check_proxy", "complete_base_url"]
 
@@ -32,7 +33,12 @@ def complete_base_url(
     except ValueError:
         raise wrong("base_url", "is not a URL", origin, remedy=example) from None
     if url.username is not None or url.password is not None:
-        raise wrong("base_url", "contains credentials", origin, remedy="give username= and password= instead")
+        raise wrong(
+            "base_url",
+            "contains credentials",
+            origin,
+            remedy=sentence("use ", Setting("username"), " and ", Setting("password"), " instead"),
+        )
     if url.scheme != "https":
         raise wrong(
             "base_url",
@@ -52,8 +58,10 @@ def complete_base_url(
             "base_url",
             f"ends in {last}, but version is {version}{chosen}",
             origin,
-            remedy="correct one of them, or write {version} into the URL; version can come from "
-            + SETTINGS["version"].places,
+            remedy=all_of(
+                "correct one of them, or write {version} into the URL",
+                sentence("version can come from ", Setting("version", everywhere=True)),
+            ),
         )
     return text if "{version}" in base_url else f"{text}/{version}"
 

@@ -42,7 +42,7 @@ def read_grammar(name: str) -> str:
             data = read()
             if data is not None:
                 return data.decode("utf-8")
-    raise FleetError(f"the grammar {file} is missing from the installation", remedy="install fleetapi again")
+    raise FleetError(f"the grammar {file} is missing from the installation", remedy="reinstall fleetapi")
 
 
 def span_of(token: Token) -> Span:

@@ -15,6 +15,7 @@ from fleetapi.errors import MonitorError
 from fleetapi.monitors.times.time_texts import weeks_of
 from fleetapi.monitors.times.windows import CalendarDuration, DailyWindow, SingleWindow, Weekday, WeekRange
 from fleetapi.monitors.triggers import Circle, TimeTrigger, Transition, ZoneTrigger
+from fleetapi.remedies import Argument, Code, all_of, sentence, write
 
 __all__ = ["Day", "Weeks", "enters", "every", "leaves", "starting"]
 
@@ -82,7 +83,8 @@ def _day(day: object) -> Weekday:
     if isinstance(day, list | tuple | set | frozenset):
         example = ", ".join(f'"{one}"' for one in day) or '"Mon"'
         raise MonitorError(
-            "the days are given as one collection", remedy=f"pass them separately: every({example}, at=...)"
+            "the days are given as one collection",
+            remedy=sentence("pass them separately", Code(f": every({example}, at=...)")),
         )
     if not isinstance(day, str) or day not in _DAYS:
         raise MonitorError(
@@ -96,7 +98,10 @@ def _time_of_day(at: object) -> timedelta:
         return at
     if isinstance(at, time):
         if at.tzinfo is not None:
-            raise MonitorError(f"at={at!s} has a time zone of its own", remedy="name the time zone in tz=")
+            raise MonitorError(
+                f"at={at!s} has a time zone of its own",
+                remedy=sentence("name the time zone in ", Argument("tz")),
+            )
         return timedelta(hours=at.hour, minutes=at.minute, seconds=at.second, microseconds=at.microsecond)
     found = _CLOCK.fullmatch(at) if isinstance(at, str) else None
     if found is None or int(found["hour"]) > 23 or int(found["minute"]) > 59:
@@ -111,7 +116,10 @@ def _several_weeks(weeks: object) -> Iterable[object]:
         given = f'"{weeks}"' if isinstance(weeks, str) else "7"
         raise MonitorError(
             f"weeks={weeks!r} is not a list of weeks",
-            remedy=f'write weeks=[{given}]; a week is 7, (3, 12) or "w3-w12", within 1 to 52',
+            remedy=all_of(
+                write(f"weeks=[{given}]"),
+                sentence('a week is 7, "w3-w12"', Code(" or (3, 12)"), ", within 1 to 52"),
+            ),
         )
     return weeks
 
@@ -126,6 +134,7 @@ def _week_range(week: object) -> WeekRange:
     found = weeks_of(week) if isinstance(week, str) else None
     if found is None:
         raise MonitorError(
-            f"{week!r} is no week of the year", remedy='write 7, (3, 12) or "w3-w12", within 1 to 52'
+            f"{week!r} is no week of the year",
+            remedy=sentence('write 7, "w3-w12"', Code(" or (3, 12)"), ", within 1 to 52"),
         )
     return found

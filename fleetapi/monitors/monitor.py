@@ -22,6 +22,7 @@ from fleetapi.monitors.subscription import (
     Webhook,
 )
 from fleetapi.monitors.triggers import Condition, Trigger
+from fleetapi.remedies import write
 from fleetapi.representation import safe_repr
 from fleetapi.secrecy import guarded
 from fleetapi.wire.dialects import Dialect
@@ -41,7 +42,7 @@ def _pairs(kind: AttributeKind, group: object) -> Iterable[tuple[str, str | Secr
         argument = "headers" if kind is AttributeKind.HEADER else kind.value.lower()
         raise MonitorError(
             f"{argument} must be a mapping, not a {type(group).__name__}",
-            remedy=f'write {argument}={{"key": "value"}}',
+            remedy=write(f'{argument}={{"key": "value"}}'),
         )
     return group.items()
 

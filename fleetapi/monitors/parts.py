@@ -21,6 +21,7 @@ from fleetapi.monitors.expressions.expression import Expression, Name
 from fleetapi.monitors.expressions.truth_table import Connective
 from fleetapi.monitors.subscription import Batching, RetryKind, RetryPolicy, Webhook, at_least, plain_text
 from fleetapi.monitors.triggers import Condition, Trigger
+from fleetapi.remedies import Code, Remedy, sentence
 from fleetapi.representation import safe_repr
 
 __all__ = ["MAXIMUM_TRIGGERS", "MonitorParts", "UnknownField", "gather"]
@@ -63,7 +64,7 @@ def _check_retry_policy(_monitor: Any, _field: Any, policy: Any) -> None:
     kind = words.get(policy.lower()) if isinstance(policy, str) else None
     raise MonitorError(
         f"{policy!r} is no RetryPolicy",
-        remedy=f"use .retry_{(kind or RetryKind.ALWAYS).name.lower()}(...)",
+        remedy=sentence("use ", Code(f".retry_{(kind or RetryKind.ALWAYS).name.lower()}(...)")),
     )
 
 
@@ -116,16 +117,21 @@ def _check_rule(triggers: tuple[Trigger, ...], expression: Expression) -> None:
     if len(triggers) > MAXIMUM_TRIGGERS:
         raise MonitorError(
             f"a monitor takes at most {MAXIMUM_TRIGGERS} triggers; this one has {len(triggers)}",
-            remedy="split it into several monitors, or join conditions on one operand with one_of(...)",
+            remedy=sentence(
+                "split it into several monitors", Code(", or join conditions on one operand with one_of(...)")
+            ),
         )
     names = [trigger.name for trigger in triggers]
     for name in names:
         if name is None:
-            raise MonitorError("a trigger of the rule has no name", remedy='name it: .named("outOfParis")')
+            raise MonitorError(
+                "a trigger of the rule has no name",
+                remedy=sentence("name it", Code(': .named("outOfParis")')),
+            )
         if names.count(name) > 1:
             raise MonitorError(
                 f'two different triggers have the name "{name}"',
-                remedy="give one of them another .named(...)",
+                remedy=sentence("give one of them another name", Code(" with .named(...)")),
             )
     for name in expression.names:
         if name not in names:
@@ -144,10 +150,10 @@ def _check_rule(triggers: tuple[Trigger, ...], expression: Expression) -> None:
 
 def _no_condition(thing: object) -> MonitorError:
     """Return the error that says what to write instead of something that is no condition."""
-    remedy = "give a trigger, or triggers joined with &, | and ~"
+    remedy: Remedy = sentence("give a trigger, or triggers", Code(" joined with &, | and ~"))
     if isinstance(thing, list | tuple | set | frozenset) and len(thing) > 1:
         parts = [briefly(part) for part in thing][:MAXIMUM_TRIGGERS]
-        remedy = f"join them: {' & '.join(parts)}, or with | where one is enough"
+        remedy = sentence("join them: ", Code(f"{' & '.join(parts)}, or with | where one is enough"))
     several = isinstance(thing, Collection) and not isinstance(thing, str | bytes)
     what = f"a {type(thing).__name__}" if several else briefly(thing)
     return MonitorError(f"{what} is no condition", remedy=remedy)

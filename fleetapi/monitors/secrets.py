@@ -17,6 +17,7 @@ import attrs
 
 from fleetapi.errors import MonitorError, SecretUnavailable
 from fleetapi.monitors.delivery_rules import VARIABLES, AttributeKind, reason_against_header, unknown_variable
+from fleetapi.remedies import Argument, Remedy, sentence
 from fleetapi.representation import safe_repr
 from fleetapi.secrecy import guarded
 
@@ -121,10 +122,14 @@ def resolved(secret: Secret, kind: object, key: object, variables: tuple[str, ..
     is_header = str(kind).lower() == AttributeKind.HEADER.lower()
     if value in variables:
         return value
+    remedy: Remedy
     if not value.isascii() and value != value.encode(errors="replace").decode():
         why, remedy = "it is not UTF-8 text", "write it as UTF-8"
     elif unknown_variable(value, variables) is not None:
-        why, remedy = "it begins with $, as a variable of the server", "put something before it: prefix=..."
+        why, remedy = (
+            "it begins with $, as a variable of the server",
+            sentence("put something before it with ", Argument("prefix")),
+        )
     elif is_header and (against := reason_against_header("X", value)) is not None:
         why, remedy = "a header cannot carry it", against.remedy
     else:

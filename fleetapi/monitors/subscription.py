@@ -32,6 +32,7 @@ from fleetapi.monitors.delivery_rules import (
 from fleetapi.monitors.operands.table import Objection
 from fleetapi.monitors.secrets import REDACTED, Secret
 from fleetapi.monitors.times.windows import whole_seconds
+from fleetapi.remedies import Code, sentence, write
 from fleetapi.representation import safe_repr
 from fleetapi.secrecy import guarded, guarded_init
 
@@ -203,7 +204,7 @@ def _attributes(values: Iterable[Any]) -> tuple[Attribute, ...]:
     for value in given:
         if not isinstance(value, Attribute):
             raise MonitorError(
-                f"a {type(value).__name__} is not an Attribute", remedy="write Attribute(kind, key, value)"
+                f"a {type(value).__name__} is not an Attribute", remedy=write("Attribute(kind, key, value)")
             )
     return given
 
@@ -284,7 +285,8 @@ class RetryPolicy:
     def __attrs_post_init__(self) -> None:
         if not isinstance(self.kind, RetryKind):
             raise MonitorError(
-                f"{self.kind!r} is no RetryKind", remedy="write RetryKind.BOUNDED, for example"
+                f"{self.kind!r} is no RetryKind",
+                remedy=sentence("write, for example, ", Code("RetryKind.BOUNDED")),
             )
         if self.number is not None:
             whole_number("the number of retries", self.number, 1)

@@ -20,6 +20,7 @@ from fleetapi.monitors.operands.table import Operator, operand, reason_against
 from fleetapi.monitors.semantics.geometry import normalised
 from fleetapi.monitors.times.time_zones import is_time_zone, nearest_time_zone, note_on_sign
 from fleetapi.monitors.times.windows import DailyWindow, SingleWindow, Weekday, WeekRange, Window
+from fleetapi.remedies import Code, sentence, write
 from fleetapi.representation import safe_repr
 
 __all__ = [
@@ -137,7 +138,7 @@ class Circle:
 
 def _circle(value: Any) -> Circle:
     if not isinstance(value, Circle):
-        raise MonitorError(f"{value!r} is no circle", remedy="write Circle(latitude, longitude, radius_km)")
+        raise MonitorError(f"{value!r} is no circle", remedy=write("Circle(latitude, longitude, radius_km)"))
     return value
 
 
@@ -151,7 +152,10 @@ class _Trigger(Combinable):
     def named(self, name: str) -> Self:
         """Return this trigger under `name`, by which expressions and notifications know it."""
         if name is None:
-            raise MonitorError("a trigger cannot be named None", remedy='give a text: .named("outOfParis")')
+            raise MonitorError(
+                "a trigger cannot be named None",
+                remedy=sentence("give a string", Code(': .named("outOfParis")')),
+            )
         return cast("Self", cast("Any", attrs.evolve)(self, name=name))
 
 
@@ -173,7 +177,9 @@ def _windows(windows: Any) -> tuple[Window, ...]:
     given = tuple(windows)
     for window in given:
         if not isinstance(window, (DailyWindow, SingleWindow)):
-            raise MonitorError(f"{window!r} is no window", remedy="give a DailyWindow or a SingleWindow")
+            raise MonitorError(
+                f"{window!r} is no window", remedy=sentence("give ", Code("a DailyWindow or a SingleWindow"))
+            )
     if not given:
         raise MonitorError("a time trigger needs at least one window")
     return given
@@ -213,7 +219,7 @@ class TimeTrigger(_Trigger):
 def _values(values: Any) -> tuple[str, ...]:
     if isinstance(values, str):
         raise MonitorError(
-            f"values must be a list of texts, not one text: {values!r}", remedy=f"write ({values!r},)"
+            f"values must be a list of texts, not one text: {values!r}", remedy=write(f"({values!r},)")
         )
     given = tuple(values)
     for value in given:

@@ -21,6 +21,7 @@ from fleetapi.models.remote import (
     RemotePreconditioning,
 )
 from fleetapi.models.subscriptions import RemoteType
+from fleetapi.remedies import Code, any_of, sentence, write
 from fleetapi.remote_commands.command import (
     Command,
     boolean,
@@ -141,7 +142,7 @@ def programs_of(value: Any, *kinds: type[P], example: str) -> tuple[P, ...]:
     listed = tuple(value) if isinstance(value, Iterable) else (value,)
     for program in listed:
         if not isinstance(program, kinds):
-            raise UsageError(f"programs has {program!r}", remedy=f"write {example}")
+            raise UsageError(f"programs has {program!r}", remedy=write(example))
     check_slots([program.slot for program in listed])
     return listed
 
@@ -156,7 +157,7 @@ def _next_delayed_time(value: datetime | None) -> datetime | None:
     if offset is None:
         raise UsageError(
             f"next_delayed_time {value.isoformat()} has no time zone, so it is no moment",
-            remedy='give it one: datetime(..., tzinfo=ZoneInfo("Europe/Paris"))',
+            remedy=sentence("give it one", Code(': datetime(..., tzinfo=ZoneInfo("Europe/Paris"))')),
         )
     if offset.total_seconds() % 60:
         raise UsageError(f"next_delayed_time {value.isoformat()} is off UTC by a fraction of a minute")
@@ -276,7 +277,7 @@ class Preconditioning(Command):
         if self.immediate is None and not self.programs:
             raise UsageError(
                 "preconditioning asks for nothing",
-                remedy="write Preconditioning.now(), or give programs",
+                remedy=any_of(write("Preconditioning.now()"), "give programs"),
             )
 
     @classmethod

@@ -16,6 +16,7 @@ from fleetapi.errors import UsageError
 from fleetapi.models.programs import Day
 from fleetapi.models.remote import DoorLock, RemoteCommand
 from fleetapi.models.subscriptions import RemoteType
+from fleetapi.remedies import Code, Remedy, all_of, sentence, write
 from fleetapi.wire.converters import encode
 
 __all__ = [
@@ -136,7 +137,10 @@ def days_of(value: Any) -> tuple[Day, ...]:
     """Days of the week, at least one, in order and each once: `Day.MONDAY`, `"Mon"` or `"Monday"`."""
     given = [value] if isinstance(value, str) else list(value) if isinstance(value, Iterable) else [value]
     if not given:
-        raise UsageError("days is empty", remedy='name the days, ["Mon", "Tue"]; tuple(Day) is all of them')
+        raise UsageError(
+            "days is empty",
+            remedy=all_of('name the days, such as "Mon"', sentence(Code("tuple(Day)"), " is all of them")),
+        )
     unknown = next((day for day in given if not isinstance(day, str) or str(day) not in _DAYS), None)
     if unknown is not None:
         raise UsageError(
@@ -213,7 +217,7 @@ def check_charging(*, immediate: Any, next_delayed_time: Any, programs: Any, pre
     """Preferences go alone; a schedule is a moment or programs."""
     if all(part is None for part in (immediate, next_delayed_time, programs, preferences)):
         raise UsageError(
-            "charging asks for nothing", remedy="write Charging.now(), .stop(), .at(...), .scheduled(...)"
+            "charging asks for nothing", remedy=write("Charging.now(), .stop(), .at(...) or .scheduled(...)")
         )
     if next_delayed_time is not None and programs is not None:
         raise UsageError(
@@ -231,11 +235,11 @@ def check_stolen(parts: Mapping[str, Any]) -> None:
     exactly_one(
         "stolen",
         [name for name, value in parts.items() if value is not None],
-        remedy="write Stolen.declare(), .withdraw(), .track(...), .immobilize() or .release()",
+        remedy=write("Stolen.declare(), .withdraw(), .track(...), .immobilize() or .release()"),
     )
 
 
-def exactly_one(what: str, asked: Iterable[str], *, remedy: str) -> None:
+def exactly_one(what: str, asked: Iterable[str], *, remedy: Remedy) -> None:
     """Refuse none, and several at once."""
     found = list(asked)
     if not found:

@@ -8,6 +8,7 @@ from typing import Any, Final, TypeAlias
 from fleetapi.errors import UsageError
 from fleetapi.models.remote import RemoteCharging, RemoteCommand, RemoteStolen
 from fleetapi.models.subscriptions import RemoteSubscription
+from fleetapi.remedies import Code, any_of, sentence
 from fleetapi.remote_commands.command import (
     Command,
     check_charging,
@@ -93,13 +94,15 @@ def _no_command(given: Any) -> UsageError:
     if isinstance(given, type) and issubclass(given, Command):
         return UsageError(
             f"{given.__name__} is a kind of command, not a command",
-            remedy="say what to do: Doors.lock(), for example",
+            remedy=sentence("say what to do", Code(": Doors.lock(), for example")),
         )
     if isinstance(given, Iterable) and not isinstance(given, str):
         return UsageError(f"a {type(given).__name__} is not one command", remedy=_ONE)
     return UsageError(
         f"{given!r} is no command",
-        remedy="write Doors.lock(), for example, or give the document as a mapping",
+        remedy=any_of(
+            sentence("write, for example, ", Code("Doors.lock()")), "give the document as a mapping"
+        ),
     )
 
 

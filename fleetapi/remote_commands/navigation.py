@@ -11,6 +11,7 @@ from fleetapi import models
 from fleetapi.errors import UsageError
 from fleetapi.models.remote import RemoteCommand, RemoteNavigation
 from fleetapi.models.subscriptions import RemoteType
+from fleetapi.remedies import any_of, write
 from fleetapi.remote_commands.command import Command, boolean, check_positions, degrees, finite
 from fleetapi.representation import safe_repr
 
@@ -56,7 +57,7 @@ class Point:
                     return cls(latitude=latitude, longitude=longitude, altitude=altitude)
         raise UsageError(
             f"positions has {place!r}, which is no point",
-            remedy="write Point(latitude=48.85, longitude=2.35), or give a GeoJSON point",
+            remedy=any_of(write("Point(latitude=48.85, longitude=2.35)"), "give a GeoJSON point"),
         )
 
 

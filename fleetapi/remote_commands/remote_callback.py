@@ -23,6 +23,7 @@ from fleetapi.monitors.subscription import (
     RetryPolicy,
     Webhook,
 )
+from fleetapi.remedies import Argument, Code, all_of, sentence
 from fleetapi.remote_commands.charging import Charging, Preconditioning
 from fleetapi.remote_commands.command import Command, label_of, whole_seconds
 from fleetapi.remote_commands.navigation import Navigation
@@ -57,7 +58,9 @@ def _remote_types(kinds: CommandKind | Iterable[CommandKind]) -> tuple[RemoteTyp
     alone = isinstance(given, str | type) or not isinstance(given, Iterable)
     found = tuple(dict.fromkeys(_remote_type(kind) for kind in ([given] if alone else given)))
     if not found:
-        raise UsageError("remote_types is empty", remedy="name the kinds of commands: (Doors, Horn)")
+        raise UsageError(
+            "remote_types is empty", remedy=sentence("name the kinds of commands", Code(": (Doors, Horn)"))
+        )
     return found
 
 
@@ -67,8 +70,11 @@ def _remote_type(kind: Any) -> RemoteType:
     if not isinstance(kind, str) or str(kind) not in _TYPES:
         guess = did_you_mean(str(kind), _TYPES) if isinstance(kind, str) else ""
         raise UsageError(
-            f"remote_types has {kind!r}, which is no kind of command",
-            remedy=guess or f"known are {', '.join(_TYPES)}",
+            f"{kind!r} is not a kind of remote command",
+            remedy=all_of(
+                guess or f"the kinds are {', '.join(_TYPES)}",
+                sentence("correct ", Argument("remote_types")),
+            ),
         )
     return _TYPES[str(kind)]
 
@@ -81,7 +87,7 @@ def _as_usage() -> Iterator[None]:
     except SecretUnavailable:
         raise
     except MonitorError as error:
-        raise UsageError(error.message, remedy=error.remedy) from error
+        raise UsageError(error.message, remedy=error.advice) from error
 
 
 @safe_repr
@@ -112,7 +118,7 @@ class RemoteCallback:
         if self.retry_policy is not None and self.retry_policy.kind is RetryKind.ALWAYS:
             raise UsageError(
                 "retry_policy is ALWAYS, which remote callbacks do not have",
-                remedy="use .retry_bounded(times=..., every=...)",
+                remedy=sentence("use ", Code(".retry_bounded(times=..., every=...)")),
             )
 
     @guarded
@@ -180,7 +186,7 @@ class RemoteCallback:
                 raise
             wrong = DecodingError(
                 f"the server holds a callback that cannot be composed anew: {error.message}",
-                remedy="change its document instead, which is `as_sent`",
+                remedy=sentence("change its document instead", Code(", which is `as_sent`")),
             )
         raise wrong
 
@@ -202,7 +208,10 @@ class RemoteCallback:
         Raises `UsageError` without a webhook, `SecretUnavailable` when resolving.
         """
         if self.webhook is None:
-            raise UsageError("the callback has nobody to notify yet", remedy="say .notify(url, ...)")
+            raise UsageError(
+                "the callback has nobody to notify yet",
+                remedy=sentence("give it a webhook", Code(" with .notify(url, ...)")),
+            )
         subscription = models.RemoteSubscription(
             label=self.label,
             remote_types=list(self.remote_types),

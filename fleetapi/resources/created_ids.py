@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from fleetapi.errors import DecodingError, RequestSummary
-from fleetapi.session.messages.asked_for import named_in
+from fleetapi.session.messages.api_errors import resources_in
 from fleetapi.session.messages.response import Headers, Response
 from fleetapi.wire.names import camel
 
@@ -56,10 +56,10 @@ def id_of_headers(headers: Headers, request: RequestSummary) -> str | None:
 
 def no_id(field: str, request: RequestSummary) -> DecodingError:
     """The error when nothing gives it."""
-    (*_, created) = named_in(f"{request.path.rstrip('/')}/-")
+    (*_, created) = resources_in(f"{request.path.rstrip('/')}/-")
     return DecodingError(
         f"the response contains no id: no {camel(field)} in its body, no link to the new {created.kind}, and "
-        f"no Location header. {created.advice}",
+        "no Location header",
         request=request,
     )
 

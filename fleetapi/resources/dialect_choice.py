@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Literal, Protocol, TypeVar, cast
 
 from fleetapi.errors import InvalidRequest, NotExpressible, UsageError
+from fleetapi.remedies import Code, any_of, sentence
 from fleetapi.secrecy import guarded
 from fleetapi.session.messages.request import Hidden, SecretBody, secret_body
 from fleetapi.wire.dialects import EDITOR_KEY
@@ -118,11 +119,15 @@ def _to_send(monitor: Mapping[str, Any]) -> Mapping[str, Any]:
 def _refuse_others(body: object) -> None:
     if isinstance(body, str | bytes | bytearray):
         raise UsageError(
-            "the monitor is given as a text", remedy="parse it with Monitor.from_json or json.loads"
+            "the monitor is given as a text",
+            remedy=sentence("parse it with ", Code("Monitor.from_json or json.loads")),
         )
     if not isinstance(body, Mapping) and not callable(getattr(body, "to_dict", None)):
         given = "None" if body is None else f"a {type(body).__name__}"
         raise UsageError(
             f"a monitor is a Monitor or a mapping, not {given}",
-            remedy="compose one with Monitor(...), or give its document as a dict",
+            remedy=any_of(
+                sentence("compose one with ", Code("Monitor(...)")),
+                sentence("give its document as ", Code("a dict")),
+            ),
         )

@@ -6,6 +6,7 @@ import logging
 from typing import TYPE_CHECKING, Final
 
 from fleetapi.errors import InvalidMonitor
+from fleetapi.remedies import Argument, Code, all_of, sentence
 from fleetapi.secrecy import guarded
 from fleetapi.session.messages.request import encode_json
 
@@ -42,5 +43,9 @@ def check_first(body: MonitorBody, choice: DialectChoice) -> None:
     raise InvalidMonitor(
         f"nothing was sent, as the monitor has errors: {first.code} {first.message}{others}",
         findings=report.findings,
-        remedy=first.help or "look at the findings; check=False sends it all the same",
+        remedy=first.help
+        or all_of(
+            sentence("look at ", Code("`findings`")),
+            sentence(Argument("check", "False"), " sends it anyway"),
+        ),
     )

@@ -11,6 +11,7 @@ from typing import Any, Literal
 
 from fleetapi.errors import UsageError
 from fleetapi.language.fast_paths import is_plain_time_range
+from fleetapi.remedies import Code, any_of, sentence
 from fleetapi.wire.dates import format_duration, format_instant
 from fleetapi.wire.names import camel
 
@@ -159,7 +160,9 @@ def _wrong(name: str, value: object) -> UsageError:
     example = "0.1-" if name == "distance" else "300-3600"
     return UsageError(
         f"{name} {value!r} is not a range of {unit}",
-        remedy=f"give (from, to), either of them None, or text such as {example!r}",
+        remedy=any_of(
+            sentence("give ", Code("(from, to), either of them None")), f"write it like {example!r}"
+        ),
     )
 
 
@@ -257,6 +260,10 @@ def _aware(moment: datetime) -> bool:
 def _wrong_range(value: object) -> UsageError:
     return UsageError(
         f"timestamps: {value!r} is not a time range",
-        remedy="give (start, end) as aware datetimes, (start, timedelta), a timedelta for the last so long, "
-        'or text such as "2026-03-01T00:00:00Z/P7D"',
+        remedy=any_of(
+            sentence(
+                "give ", Code("(start, end) as aware datetimes, (start, timedelta), a timedelta until now")
+            ),
+            'write it like "2026-03-01T00:00:00Z/P7D"',
+        ),
     )

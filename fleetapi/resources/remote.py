@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Protocol, Unpack
 
 from fleetapi.errors import UsageError
 from fleetapi.models.base import Model
+from fleetapi.remedies import Code, sentence
 from fleetapi.resources.calling import (
     Api,
     CallOptions,
@@ -179,5 +180,6 @@ def document_of(body: Body) -> Mapping[str, Any]:
     if callable(getattr(given, "to_dict", None)):
         return body.to_dict()
     raise UsageError(
-        f"the body is a {type(given).__name__}", remedy="give a mapping, a model, or a value with to_dict()"
+        f"the body is a {type(given).__name__}",
+        remedy=sentence("give a mapping, a model", Code(", or a value with to_dict()")),
     )

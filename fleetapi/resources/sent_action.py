@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol, Unpack
 import attrs
 
 from fleetapi.errors import DeadlineExceeded, FleetError, RateLimited, UsageError
+from fleetapi.remedies import Call, Operation, all_of, sentence
 from fleetapi.resources.calling import CallOptions, Identifier
 from fleetapi.session.options import Deadline, DeadlineLike, checked_callable
 from fleetapi.session.rate_limits import Quota
@@ -123,7 +124,11 @@ class SentAction:
         return DeadlineExceeded(
             f"remote action {self.id} is not finished after {waited:.1f} s; its state: {state}"
             + (f" ({because})" if because else ""),
-            remedy="it goes on all the same: wait() again with more time, or get() it later",
+            remedy=all_of(
+                "the action itself continues",
+                sentence(Call(Operation.WAIT_FOR_REMOTE_ACTION), " waits again"),
+                sentence(Call(Operation.SHOW_REMOTE_ACTION), " shows its state"),
+            ),
         )
 
     def __repr__(self) -> str:

@@ -17,6 +17,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 from fleetapi.errors import UsageError
+from fleetapi.remedies import Code, sentence
 from fleetapi.representation import safe_repr
 from fleetapi.sandbox import validation
 from fleetapi.sandbox.clock import Clock, SandboxClock, system_clock
@@ -366,7 +367,8 @@ class Sandbox:
         runtime = self._runtime
         if runtime is None:
             raise UsageError(
-                "the sandbox is not running", remedy="use it within `async with Sandbox() as sandbox:`"
+                "the sandbox is not running",
+                remedy=sentence("use it within ", Code("`async with Sandbox() as sandbox:`")),
             )
         return runtime
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 import attrs
 
 from fleetapi.errors import UsageError
+from fleetapi.remedies import Argument, all_of, any_of, sentence, write
 from fleetapi.sandbox.clock import Clock, system_clock
 from fleetapi.sandbox.validation import boolean, integer, number, one_of, string
 from fleetapi.sandbox.world.randomness import seeded_random
@@ -57,7 +58,9 @@ def fleet_sizes(vehicles: int, fleets: int | Mapping[str, int]) -> dict[str, int
     integer("vehicles", vehicles)
     if isinstance(fleets, Mapping):
         if not fleets:
-            raise UsageError("fleets is empty", remedy='write fleets={"vans": 30}, or how many there are')
+            raise UsageError(
+                "fleets is empty", remedy=any_of(write('fleets={"vans": 30}'), "give their number")
+            )
         example = '{"vans": 30}'
         return {
             string("fleets", name, example=example): integer(f"fleets[{name!r}]", size)
@@ -91,6 +94,7 @@ def check_address(host: str, port: int) -> tuple[str, int]:
     string("host", host, example='"127.0.0.1"')
     if ":" in host:
         raise UsageError(
-            f"host {host!r} is no name or IPv4 address", remedy='the nearest is "127.0.0.1"; port= is apart'
+            f"host {host!r} is no name or IPv4 address",
+            remedy=all_of('for example "127.0.0.1"', sentence("the port is given with ", Argument("port"))),
         )
     return host, integer("port", port, most=65535)

@@ -9,6 +9,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from fleetapi.errors import UsageError
+from fleetapi.remedies import write
 
 __all__ = ["aware_clock", "boolean", "duration", "integer", "mapping", "number", "one_of", "string"]
 
@@ -62,25 +63,25 @@ def string(name: str, value: Any, *, example: str) -> str:
     """A text that is not empty."""
     if isinstance(value, str) and value.strip():
         return value
-    raise UsageError(f"{name} must be a text, not {value!r}", remedy=f"write {name}={example}")
+    raise UsageError(f"{name} must be a text, not {value!r}", remedy=write(f"{name}={example}"))
 
 
 def mapping(name: str, value: Any, *, example: str) -> Mapping[Any, Any]:
     """A mapping."""
     if isinstance(value, Mapping):
         return value
-    raise UsageError(f"{name} must be a mapping, not {value!r}", remedy=f"write {name}={example}")
+    raise UsageError(f"{name} must be a mapping, not {value!r}", remedy=write(f"{name}={example}"))
 
 
 def duration(name: str, value: Any, *, positive: bool = False) -> timedelta:
     """A timedelta that does not lead back; with `positive`, one that leads on."""
     example = f"{name}=timedelta(minutes=5)"
     if not isinstance(value, timedelta):
-        raise UsageError(f"{name} must be a timedelta, not {value!r}", remedy=f"write {example}")
+        raise UsageError(f"{name} must be a timedelta, not {value!r}", remedy=write(example))
     if value < timedelta(0) or (positive and not value):
         raise UsageError(
             f"{name} is {value.total_seconds():g} seconds, and time only ever goes forward",
-            remedy=f"write {example}",
+            remedy=write(example),
         )
     return value
 
@@ -89,12 +90,10 @@ def aware_clock(name: str, value: Any) -> None:
     """Something that is called for the moment, as an aware datetime."""
     example = f"{name}=lambda: datetime(2026, 5, 20, 9, 30, tzinfo=UTC)"
     if not callable(value):
-        raise UsageError(f"{name} must be a function, not {value!r}", remedy=f"write {example}")
+        raise UsageError(f"{name} must be a function, not {value!r}", remedy=write(example))
     moment = value()
     if not isinstance(moment, datetime) or moment.utcoffset() is None:
-        raise UsageError(
-            f"{name} must tell an aware datetime, and tells {moment!r}", remedy=f"write {example}"
-        )
+        raise UsageError(f"{name} must tell an aware datetime, and tells {moment!r}", remedy=write(example))
 
 
 def _plain(value: Any) -> float | None:

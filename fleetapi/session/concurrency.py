@@ -18,6 +18,7 @@ from fleetapi.errors import (
     ServerError,
     UsageError,
 )
+from fleetapi.remedies import Argument, Code, all_of, sentence
 
 __all__ = ["EachOf", "cancel", "cancelled", "each_of", "start"]
 
@@ -73,7 +74,9 @@ def each_of(
     if not callable(call):
         raise UsageError(
             f"each_of cannot call a {type(call).__name__}",
-            remedy="give a function of one item that returns something to await: lambda vehicle: ...",
+            remedy=sentence(
+                "give a function of one item that returns an awaitable", Code(": lambda vehicle: ...")
+            ),
         )
     if stop_after is not None:
         _check_positive("stop_after", stop_after)
@@ -184,8 +187,10 @@ class _Fan(Generic[T, R]):
         error = Outage(
             f"{self._in_a_row} calls in a row failed with the same cause: {failure.message}"
             f" ({self._tried} items tried, {self._failed} failed, {rest})",
-            remedy="call each_of again later with the items that failed and those not tried;"
-            " stop_after=None tries every item",
+            remedy=all_of(
+                sentence("try again later", Code(" with the items that failed and those not tried")),
+                sentence(Argument("stop_after", "None"), " tries every item"),
+            ),
             request=failure.request,
         )
         error.tried, error.failed, error.untried = self._tried, self._failed, untried

@@ -11,6 +11,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Protocol
 
 from fleetapi.errors import DeadlineExceeded, RequestSummary, UsageError
+from fleetapi.remedies import Code, any_of, sentence
 from fleetapi.session.certificates.tls import TlsSource
 from fleetapi.session.credentials import Credentials
 from fleetapi.session.messages.request import Request, url_for
@@ -109,12 +110,13 @@ class Connection:
     def _check(self, loop: asyncio.AbstractEventLoop) -> None:
         if self._closed:
             raise UsageError(
-                "this client is closed", remedy="make a new one, or use it within its `async with`"
+                "this client is closed",
+                remedy=any_of("make a new one", sentence("use it within its ", Code("`async with`"))),
             )
         if self._loop is not None and self._loop is not loop:
             raise UsageError(
                 "this client was opened in another event loop, and its connections live there",
-                remedy="make one client for each loop (each asyncio.run)",
+                remedy=sentence("make one client for each loop, that is for each ", Code("asyncio.run()")),
             )
 
     async def take_slot(self, until: Deadline | None, request: RequestSummary) -> None:

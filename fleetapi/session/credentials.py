@@ -11,6 +11,7 @@ from urllib.parse import quote, quote_plus
 import attrs
 
 from fleetapi.errors import ConfigurationError
+from fleetapi.remedies import Setting, sentence
 from fleetapi.representation import safe_repr
 from fleetapi.secrecy import guarded_init
 
@@ -61,7 +62,9 @@ def _without_colon(_instance: object, _attribute: attrs.Attribute[str], value: s
     if ":" in value:
         raise ConfigurationError(
             "username contains a ':', which HTTP Basic cannot carry",
-            remedy="give login and password apart: FLEETAPI_USERNAME and FLEETAPI_PASSWORD",
+            remedy=sentence(
+                "give login and password separately: ", Setting("username"), " and ", Setting("password")
+            ),
         )
 
 

@@ -12,6 +12,7 @@ from typing import Any, TypedDict
 import attrs
 
 from fleetapi.errors import ConfigurationError, FleetError, RequestSummary, UsageError
+from fleetapi.remedies import Code, sentence, write
 from fleetapi.representation import safe_repr
 from fleetapi.session.retry import Backoff, Retry
 
@@ -50,7 +51,10 @@ def refuse_unknown(
 
     close = get_close_matches(unknown[0], known, 1)
     hint = f"; did you mean {close[0]!r}?" if close else ""
-    raise error(f"{what} takes no {unknown[0]!r}{hint}", remedy=f"it takes {', '.join(known) or 'nothing'}")
+    raise error(
+        f"{what} takes no {unknown[0]!r}{hint}",
+        remedy=sentence("it takes ", Code(", ".join(known) or "nothing")),
+    )
 
 
 def checked_timeout(timeout: float | None) -> float | None:
@@ -71,7 +75,7 @@ def checked_deadline(deadline: DeadlineLike) -> DeadlineLike:
     try:
         deadline_from(deadline, monotonic=lambda: 0.0, now=lambda: datetime.now(UTC))
     except UsageError as error:
-        wrong = ConfigurationError(error.message, remedy=error.remedy)
+        wrong = ConfigurationError(error.message, remedy=error.advice)
     else:
         return deadline
     raise wrong
@@ -80,11 +84,15 @@ def checked_deadline(deadline: DeadlineLike) -> DeadlineLike:
 def checked_callable(name: str, given: Any, *, told: str) -> None:
     """Raise `ConfigurationError` unless it can be called and returns at once; `told` says with what."""
     if not callable(given):
-        raise ConfigurationError(f"{name} {given!r} cannot be called", remedy=f"give a function of {told}")
+        raise ConfigurationError(
+            f"{name} {given!r} cannot be called", remedy=sentence("give ", Code(f"a function of {told}"))
+        )
     if iscoroutinefunction(given) or iscoroutinefunction(getattr(given, "__call__", None)):  # noqa: B004
         raise ConfigurationError(
             f"{name} is a coroutine function, and nobody would await it",
-            remedy="give a plain function; it may put what it is told into an asyncio.Queue",
+            remedy=sentence(
+                "give a plain function; it can put what it is called with into an ", Code("asyncio.Queue")
+            ),
         )
 
 
@@ -100,7 +108,7 @@ def _hooks(hooks: Iterable[Hook] | Hook | None) -> tuple[Hook, ...]:
 
 def _retry(_instance: object, _attribute: object, value: Any) -> None:
     if isclass(value):
-        raise ConfigurationError(f"retry is the class {value.__name__}", remedy=f"write {value.__name__}()")
+        raise ConfigurationError(f"retry is the class {value.__name__}", remedy=write(f"{value.__name__}()"))
     checked_callable("retry", value, told="an Attempted, that gives seconds or None: see fleetapi.Backoff")
 
 
@@ -165,14 +173,17 @@ def deadline_from(
     if isinstance(value, datetime):
         if value.utcoffset() is None:
             raise UsageError(
-                "deadline is a moment without a time zone", remedy="give an aware datetime, or seconds"
+                "deadline is a moment without a time zone",
+                remedy=sentence("give an ", Code("aware datetime"), ", or seconds"),
             )
         return Deadline(monotonic() + (value - now()).total_seconds())
     given: Any = value.total_seconds() if isinstance(value, timedelta) else value
     if isinstance(given, bool) or not isinstance(given, int | float) or not 0 < given < math.inf:
         raise UsageError(
             f"deadline {value!r} is no time to come",
-            remedy="give a positive number of seconds from now, a timedelta, or an aware datetime",
+            remedy=sentence(
+                "give a positive number of seconds from now", Code(", a timedelta or an aware datetime")
+            ),
         )
     return Deadline(monotonic() + min(given, _LONGEST))
 

@@ -20,6 +20,7 @@ from types import TracebackType
 import attrs
 
 from fleetapi.errors import DeadlineExceeded, RateLimited, RequestSummary
+from fleetapi.remedies import Call, Code, Operation, all_of, any_of, sentence
 from fleetapi.representation import safe_repr
 from fleetapi.session.burst_window import WINDOW, BurstWindow, Departure
 from fleetapi.session.messages.response import Headers
@@ -205,7 +206,10 @@ class RateLimits:
             raise RateLimited(
                 f"{self._blocked_by}; {'it ends' if self._end_is_known else 'the server is asked again'} "
                 f"in {math.ceil(blocked)} s, after the deadline of this call",
-                remedy="call again after `resets_at`, or without a deadline: the client waits by itself",
+                remedy=any_of(
+                    sentence("call again after ", Code("`resets_at`")),
+                    "call without a deadline: the client then waits by itself",
+                ),
                 request=request,
                 retry_after=blocked,
                 resets_at=self._moment(blocked),
@@ -213,7 +217,10 @@ class RateLimits:
         if left <= 0:
             raise DeadlineExceeded(
                 "the deadline came while the request waited for its turn within the rate limit",
-                remedy="give it more time, or ask for less at once; `client.quota` shows the allowance",
+                remedy=all_of(
+                    "give it more time, or ask for less at once",
+                    sentence(Call(Operation.SHOW_QUOTA), " shows the allowance"),
+                ),
                 request=request,
             )
         return min(wait, left)

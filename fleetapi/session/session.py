@@ -24,9 +24,10 @@ from fleetapi.errors import (
     RequestTimeout,
     UsageError,
 )
+from fleetapi.remedies import Code, sentence
 from fleetapi.session.certificates.validity import explained
 from fleetapi.session.connection import Connection
-from fleetapi.session.messages.api_errors import error_for
+from fleetapi.session.messages.api_errors import error_for, where_created
 from fleetapi.session.messages.request import Request
 from fleetapi.session.messages.response import Failure, Response
 from fleetapi.session.options import (
@@ -228,7 +229,10 @@ class Session:
         try:
             value = understand(outcome) if outcome.ok else None
         except DecodingError as error:
-            outcome, value = Failure.unreadable(error, request, outcome), None
+            outcome, value = (
+                Failure.unreadable(error, request, outcome, where_to_look=where_created(request)),
+                None,
+            )
         return _Attempt(outcome, started_at, duration, value, tls)
 
     async def _explained(
@@ -243,7 +247,7 @@ class Session:
             outcome = Failure(
                 CertificateRejected,
                 error.message,
-                remedy=error.remedy,
+                remedy=error.advice,
                 reached=False,
                 transient=False,
                 status=outcome.status,
@@ -269,7 +273,7 @@ class Session:
         if pause is not None and not (number_given and 0 <= pause < math.inf):
             raise UsageError(
                 f"retry decided on {pause!r}, which is neither seconds from 0 nor None",
-                remedy="see fleetapi.Backoff",
+                remedy=sentence("see ", Code("fleetapi.Backoff")),
                 request=request.summary,
             )
         return None if pause is None else float(pause)
@@ -307,7 +311,7 @@ class Session:
             return error
         late = DeadlineExceeded(
             f"the deadline comes before the next attempt, due in {pause:.1f} s; the last: {error.message}",
-            remedy=error.remedy,
+            remedy=error.advice,
             request=error.request,
         )
         late.__cause__ = error

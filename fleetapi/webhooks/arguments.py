@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any, Final
 
 from fleetapi.errors import UsageError
+from fleetapi.remedies import write
 
 __all__ = ["check_path", "check_port", "count_of", "seconds_of", "texts_of"]
 
@@ -16,7 +17,7 @@ _LAST_PORT: Final = 65535
 def check_path(path: Any) -> None:
     """Where a server takes requests: a text that begins with a slash."""
     if not isinstance(path, str) or not path.startswith("/"):
-        raise UsageError(f"path must begin with /, not {path!r}", remedy='write path="/monitors"')
+        raise UsageError(f"path must begin with /, not {path!r}", remedy=write('path="/monitors"'))
 
 
 def check_port(port: Any) -> None:
@@ -37,7 +38,7 @@ def count_of(name: str, value: Any) -> int:
 def seconds_of(name: str, value: Any, *, least: timedelta = timedelta(microseconds=1)) -> float:
     """The seconds of a timedelta, no shorter than `least`."""
     if not isinstance(value, timedelta):
-        raise UsageError(f"{name} must be a timedelta, not {value!r}", remedy="write timedelta(seconds=30)")
+        raise UsageError(f"{name} must be a timedelta, not {value!r}", remedy=write("timedelta(seconds=30)"))
     if value < least:
         raise UsageError(f"{name} cannot be {value.total_seconds():g} seconds", remedy="give it more time")
     return value.total_seconds()
@@ -48,9 +49,9 @@ def texts_of(decorator: str, values: Iterable[Any], *, example: str) -> None:
     for value in values:
         if callable(value) and not isinstance(value, str):
             raise UsageError(
-                f"@router.{decorator} is written without parentheses", remedy=f"write @router.{example}"
+                f"@router.{decorator} is written without parentheses", remedy=write(f"@router.{example}")
             )
         if not isinstance(value, str):
             raise UsageError(
-                f"@router.{decorator} takes texts, not {value!r}", remedy=f"write @router.{example}"
+                f"@router.{decorator} takes texts, not {value!r}", remedy=write(f"@router.{example}")
             )

@@ -10,6 +10,7 @@ import attrs
 
 from fleetapi.errors import DecodingError
 from fleetapi.models.base import Model
+from fleetapi.remedies import Code, sentence
 from fleetapi.secrecy import guarded
 from fleetapi.webhooks.notifications import KINDS, Kind, Notification
 from fleetapi.wire import converters
@@ -51,7 +52,7 @@ def decode(body: Body | Mapping[str, Any] | Sequence[Any]) -> Notification:
         if len(document) != 1:
             raise DecodingError(
                 f"a notification is a JSON object, and this is an array of {len(document)}",
-                remedy="decode_all() reads an array of notifications",
+                remedy=sentence(Code("decode_all()"), " reads an array of notifications"),
             )
         document = document[0]
     return _notification(document)
@@ -93,7 +94,7 @@ def _item(document: Any, number: int, count: int) -> Notification | DecodingErro
     try:
         return _notification(document)
     except DecodingError as error:
-        return DecodingError(f"notification {number} of {count}: {error.message}", remedy=error.remedy)
+        return DecodingError(f"notification {number} of {count}: {error.message}", remedy=error.advice)
 
 
 def _notification(document: Any) -> Notification:

@@ -15,6 +15,7 @@ from typing import Any, Self
 import attrs
 
 from fleetapi.errors import UsageError
+from fleetapi.remedies import Code, sentence, write
 from fleetapi.representation import safe_repr
 from fleetapi.secrecy import guarded
 from fleetapi.webhooks.arguments import count_of, seconds_of
@@ -87,10 +88,11 @@ class Receiver:
         environment: Mapping[str, str] | None = None,
     ) -> None:
         if not isinstance(router, Router):
-            raise UsageError(f"{router!r} is not a Router", remedy="write Receiver(Router(), secret=...)")
+            raise UsageError(f"{router!r} is not a Router", remedy=write("Receiver(Router(), secret=...)"))
         if repeats is not None and not callable(getattr(repeats, "seen", None)):
             raise UsageError(
-                f"repeats {repeats!r} has no method `seen`", remedy="see fleetapi.webhooks.RepeatStore"
+                f"repeats {repeats!r} has no method `seen`",
+                remedy=sentence("see ", Code("fleetapi.webhooks.RepeatStore")),
             )
         self.router = router
         self._intake = Intake(SecretCheck(secrets_given(secret), environment), count_of("max_body", max_body))
@@ -201,7 +203,9 @@ class Receiver:
         if self.router.handles(asyncio.current_task()):
             raise UsageError(
                 "a handler cannot stop its receiver, which would wait for the handler",
-                remedy="let it set an asyncio.Event, and stop where the receiver was started",
+                remedy=sentence(
+                    "let it set an ", Code("asyncio.Event"), ", and stop where the receiver was started"
+                ),
             )
         self._forget_lost_loop()
         if self._loop not in (None, asyncio.get_running_loop()) and self._open:
@@ -378,7 +382,7 @@ def receiver_of(what: str, given: Receiver) -> Receiver:
     """The same, if it is one; otherwise UsageError at once, and not at the first request."""
     if not isinstance(given, Receiver):
         raise UsageError(
-            f"{what} takes a Receiver, not {given!r}", remedy="write Receiver(router, secret=...)"
+            f"{what} takes a Receiver, not {given!r}", remedy=write("Receiver(router, secret=...)")
         )
     return given
 

@@ -14,6 +14,7 @@ import attrs
 
 from fleetapi.errors import UsageError
 from fleetapi.models.subscriptions import RemoteType, ReturnedMonitor
+from fleetapi.remedies import Code, all_of, sentence, write
 from fleetapi.representation import safe_repr
 from fleetapi.webhooks.arguments import seconds_of, texts_of
 from fleetapi.webhooks.isolation import outcome_of
@@ -90,7 +91,8 @@ class Router:
     ) -> None:
         if on_error is not None and not callable(on_error):
             raise UsageError(
-                f"on_error {on_error!r} cannot be called", remedy="give a function of a HandlerFailure"
+                f"on_error {on_error!r} cannot be called",
+                remedy=sentence("give ", Code("a function of a HandlerFailure")),
             )
         if labels is not None and not isinstance(labels, Mapping):
             raise UsageError(f"labels must be a mapping of ids to labels, not {labels!r}")
@@ -121,7 +123,9 @@ class Router:
         if not operands:
             raise UsageError(
                 "@router.operand names no operand, so it is for no event",
-                remedy="name one; @router.monitor() is for the events of every monitor",
+                remedy=all_of(
+                    "name one", sentence(Code("@router.monitor()"), " is for the events of every monitor")
+                ),
             )
         return self._for_monitors(lambda event, _: not set(operands).isdisjoint(event.operands))
 
@@ -168,7 +172,7 @@ class Router:
     ) -> None:
         call = getattr(handler, "__call__", None)  # noqa: B004  # of an object that can be called
         if not (inspect.iscoroutinefunction(handler) or inspect.iscoroutinefunction(call)):
-            raise UsageError(f"{handler!r} is not an async function", remedy="write `async def`")
+            raise UsageError(f"{handler!r} is not an async function", remedy=write("`async def`"))
         self._routes.append(_Route(handler, _takes_event_alone(handler), matches, default))
 
     # ------------------------------------------------------------------ labels
@@ -279,7 +283,7 @@ def _takes_event_alone(handler: Callable[..., Awaitable[None]]) -> bool:
         return count == 1
     raise UsageError(
         f"{handler!r} takes neither an event nor an event and its notification",
-        remedy="write `async def handler(event)` or `async def handler(event, notification)`",
+        remedy=write("`async def handler(event)` or `async def handler(event, notification)`"),
     )
 
 

@@ -17,6 +17,7 @@ from fleetapi.errors import UsageError
 from fleetapi.monitors.monitor import Monitor
 from fleetapi.monitors.secrets import Secret
 from fleetapi.monitors.subscription import VARIABLES, AttributeKind, reason_against_header
+from fleetapi.remedies import Argument, sentence, write
 from fleetapi.representation import safe_repr
 from fleetapi.secrecy import guarded, guarded_init
 
@@ -41,7 +42,7 @@ class ExpectedSecret:
         if not all(isinstance(each, str | Secret) and each for each in given) or isinstance(given[0], Secret):
             raise UsageError(
                 f"a secret {self.kind.value.lower()} needs a key and a value",
-                remedy='ExpectedSecret.header("Authorization", Secret.env("CB_AUTH"))',
+                remedy=write('ExpectedSecret.header("Authorization", Secret.env("CB_AUTH"))'),
             )
         if self.kind is AttributeKind.HEADER:
             against = reason_against_header(self.key, None)
@@ -91,11 +92,14 @@ def secrets_given(secret: ExpectedSecret | Iterable[ExpectedSecret] | None) -> t
     given: Any = secret
     listed = tuple(given) if isinstance(given, Iterable) and not isinstance(given, str | bytes) else (given,)
     if not listed:
-        raise UsageError("no secret is given", remedy="secret=None disables authentication, if you mean that")
+        raise UsageError(
+            "no secret is given",
+            remedy=sentence(Argument("secret", "None"), " disables authentication, if you mean that"),
+        )
     if not all(isinstance(each, ExpectedSecret) for each in listed):  # never shown: it may be the secret
         raise UsageError(
             "secret must be an ExpectedSecret, or several",
-            remedy='say where it stands: ExpectedSecret.header("Authorization", Secret.env("CB_AUTH"))',
+            remedy=write('ExpectedSecret.header("Authorization", Secret.env("CB_AUTH"))'),
         )
     return listed
 

@@ -14,6 +14,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from fleetapi.errors import DecodingError
+from fleetapi.remedies import Call, Operation, all_of, sentence
 from fleetapi.wire.dates import format_duration, format_instant, parse_duration, parse_instant
 from fleetapi.wire.structuring import (
     AS_SENT,
@@ -46,7 +47,10 @@ def decode(model: type[M], document: Any) -> M:
     if document.__class__ is not dict:
         raise DecodingError(
             f"expected an object that describes a {model.__name__}, got {type(document).__name__}",
-            remedy="a proxy or another version of the API may have answered; look at the excerpt",
+            remedy=all_of(
+                "a proxy or another version of the API may have answered",
+                sentence(Call(Operation.SHOW_RESPONSE), " shows what came back"),
+            ),
             excerpt=repr(document)[:200],
         )
     structure = _structures.get(model) or _structure_of(model)

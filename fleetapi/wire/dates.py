@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Any, Final
 
 from fleetapi.errors import UsageError
+from fleetapi.remedies import Code, sentence
 
 __all__ = ["format_duration", "format_instant", "parse_duration", "parse_instant"]
 
@@ -66,7 +67,8 @@ def format_instant(moment: datetime) -> str:
     """RFC 3339 text of an aware moment, with `Z` for UTC. UsageError when it has no time zone."""
     if moment.utcoffset() is None:
         raise UsageError(
-            f"{moment!r} has no time zone", remedy="pass an aware datetime, for example datetime.now(UTC)"
+            f"{moment!r} has no time zone",
+            remedy=sentence("pass ", Code("an aware datetime, for example datetime.now(UTC)")),
         )
     return moment.isoformat().removesuffix("+00:00") + ("Z" if not moment.utcoffset() else "")
 

@@ -9,6 +9,7 @@ from typing import Any
 import attrs
 
 from fleetapi.errors import DecodingError
+from fleetapi.remedies import Call, Operation, all_of, sentence
 
 __all__ = ["EMBEDDED", "LINKS", "Envelope", "hrefs", "parse_envelope"]
 
@@ -52,13 +53,19 @@ def parse_envelope(document: Any, collection: str) -> Envelope:
     if not isinstance(document, dict):
         raise DecodingError(
             f"expected a page of {collection}, got {_kind(document)}",
-            remedy="a proxy or an older server may have answered; look at the excerpt",
+            remedy=all_of(
+                "a proxy or an older server may have answered",
+                sentence(Call(Operation.SHOW_RESPONSE), " shows what came back"),
+            ),
             excerpt=repr(document)[:200],
         )
     if document and not _OF_A_PAGE.intersection(document):
         raise DecodingError(
             f"expected a page of {collection}, got an object without {EMBEDDED}, {LINKS} and total",
-            remedy="a proxy or an older server may have answered; look at the excerpt",
+            remedy=all_of(
+                "a proxy or an older server may have answered",
+                sentence(Call(Operation.SHOW_RESPONSE), " shows what came back"),
+            ),
             excerpt=repr(document)[:200],
         )
     embedded = document.get(EMBEDDED)

@@ -10,6 +10,7 @@ from urllib.parse import quote
 import attrs
 
 from fleetapi.errors import UnsupportedOperation, UsageError
+from fleetapi.remedies import Argument, Code, Setting, all_of, any_of, sentence
 from fleetapi.wire.names import camel
 
 __all__ = ["GEO_JSON", "HAL", "PARAMETERS", "Deprecation", "Operation", "Paging"]
@@ -91,7 +92,10 @@ class Operation:
         if version not in self.versions:
             raise UnsupportedOperation(
                 f"{self.name} ({self.method} {self.path}) does not exist in API version {version}",
-                remedy=f"it exists in {' and '.join(self.versions)}",
+                remedy=all_of(
+                    f"it exists in {' and '.join(self.versions)}",
+                    sentence("choose it with ", Setting("version")),
+                ),
             )
 
     def deprecation(self, version: str) -> Deprecation | None:
@@ -128,7 +132,13 @@ class Operation:
             if name not in known:
                 raise UsageError(
                     f"{self.name} takes no {name!r} in API version {version}",
-                    remedy=f"it takes {_listed(known)}",
+                    remedy=all_of(
+                        any_of(
+                            sentence("leave out ", Argument(name)),
+                            sentence("choose another version with ", Setting("version")),
+                        ),
+                        sentence("it takes ", Code(_listed(known))),
+                    ),
                 )
             self._check(name, value)
             several = value if isinstance(value, Iterable) and not isinstance(value, str) else (value,)
@@ -152,7 +162,10 @@ class Operation:
 
 def _step(name: str, value: object) -> str:
     if value is None:
-        raise UsageError(f"{name} is None", remedy="the server sent no id; look at the model's as_sent")
+        raise UsageError(
+            f"{name} is None",
+            remedy=sentence("the server sent no id", Code("; look at `as_sent` of the model")),
+        )
     if not isinstance(value, str):
         raise UsageError(f"{name} must be a text, not {type(value).__name__}")
     if not value.strip():

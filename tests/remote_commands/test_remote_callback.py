@@ -101,11 +101,17 @@ def test_what_the_server_holds_can_be_changed_and_sent_back() -> None:
     ("make", "reason"),
     [
         (lambda: RemoteCallback(remote_types=()), "remote_types is empty"),
-        (lambda: RemoteCallback(remote_types="Door"), "has 'Door'.*did you mean .Doors."),
-        (lambda: RemoteCallback(remote_types="VehicleState"), "has 'VehicleState', which is no kind"),
-        (lambda: LOOSE.RemoteCallback(remote_types=3), "has 3, which is no kind of command"),
-        (lambda: LOOSE.RemoteCallback(remote_types=[remote_commands.Command]), "no kind of command"),
-        (lambda: LOOSE.RemoteCallback(remote_types=[Doors.lock()]), "no kind of command"),
+        (
+            lambda: RemoteCallback(remote_types="Door"),
+            "'Door' is not a kind of remote command.*did you mean .Doors.",
+        ),
+        (lambda: RemoteCallback(remote_types="VehicleState"), "'VehicleState' is not a kind"),
+        (lambda: LOOSE.RemoteCallback(remote_types=3), "3 is not a kind of remote command"),
+        (
+            lambda: LOOSE.RemoteCallback(remote_types=[remote_commands.Command]),
+            "is not a kind of remote command",
+        ),
+        (lambda: LOOSE.RemoteCallback(remote_types=[Doors.lock()]), "is not a kind of remote command"),
         (lambda: LOOSE.RemoteCallback(3, remote_types=Doors), "label must be a text"),
         (lambda: CALLBACK.notify("my.dn/remote"), "target is not an absolute http or https URL"),
         (lambda: CALLBACK.notify("https://my.dn", headers={"Host": "x"}), "belongs to the HTTP layer"),

@@ -18,6 +18,7 @@ from fleetapi.monitors.checks.document import Document, is_envelope, resembles_m
 from fleetapi.monitors.checks.families import CHECKS, LATE_CHECKS
 from fleetapi.monitors.checks.place import Path, Place
 from fleetapi.monitors.checks.remark import Remark
+from fleetapi.remedies import Code, sentence
 from fleetapi.secrecy import guarded
 from fleetapi.wire.dialects import Dialect
 
@@ -82,7 +83,7 @@ def _misused(source: object, dialect: object) -> UsageError:
         return UsageError(f"{dialect!r} is no dialect", remedy=f"write one of {known}, or leave it out")
     return UsageError(
         f"a monitor is checked as JSON text, not as {type(source).__name__}",
-        remedy="write it as text first: json.dumps(...), or Monitor.to_json()",
+        remedy=sentence("write it as JSON first: ", Code("json.dumps(...), or Monitor.to_json()")),
     )
 
 

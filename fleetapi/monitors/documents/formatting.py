@@ -30,6 +30,7 @@ from fleetapi.monitors.checks.concealing import Concealment
 from fleetapi.monitors.checks.document import is_envelope
 from fleetapi.monitors.checks.other_documents import not_an_object
 from fleetapi.monitors.expressions.parsing import parse_expression, rests_on_precedence
+from fleetapi.remedies import Call, Operation, sentence
 from fleetapi.wire.dialects import EDITOR_KEY, SHAPES, Shape
 
 __all__ = ["format_document"]
@@ -77,7 +78,10 @@ def _decoded(content: bytes) -> str:
 def _refusal(text: str, span: Span, reason: str) -> MonitorError:
     place = LineIndex(text).position(span.start)
     shown = printable(Concealment(text).of(reason))
-    return MonitorError(f"{place}: {shown}", remedy="run `fleetapi check` on it")
+    return MonitorError(
+        f"{place}: {shown}",
+        remedy=sentence(Call(Operation.CHECK_MONITOR), " shows everything that is wrong with it"),
+    )
 
 
 def _first_line_end(text: str) -> str:

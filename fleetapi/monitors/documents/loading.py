@@ -8,10 +8,11 @@ from contextlib import contextmanager
 from typing import Any
 
 from fleetapi.errors import MonitorError
+from fleetapi.remedies import Call, Code, Operation, all_of, sentence, transformed
 
 __all__ = ["concealing_credentials", "load_json"]
 
-_CHECK = "run `fleetapi check` on it"
+_CHECK = sentence(Call(Operation.CHECK_MONITOR), " shows everything that is wrong with it")
 
 
 class _KeyTwice(Exception):
@@ -23,7 +24,10 @@ def load_json(text: str | bytes) -> Any:
     if not isinstance(text, str | bytes):
         raise MonitorError(
             f"the document must be text or bytes, not a {type(text).__name__}",
-            remedy="give the JSON text; what is parsed already is for Monitor.from_dict(...)",
+            remedy=all_of(
+                "give the JSON text",
+                sentence(Code("Monitor.from_dict(...)"), " takes what is parsed already"),
+            ),
         )
     try:
         plain = text.decode("utf-8-sig") if isinstance(text, bytes) else text.removeprefix("\ufeff")
@@ -70,9 +74,10 @@ def _given_twice(text: str, key: str) -> MonitorError:
         start, path, again = min(found, key=lambda one: one[0])
         key = again.key.value
         where = f"{_written(path) or 'the document'}, again at {LineIndex(text).position(start)}"
-    remedy = "give every trigger an object of its own; " if key in {"name", "zone", "time", "data"} else ""
+    remedy = "give every trigger an object of its own" if key in {"name", "zone", "time", "data"} else ""
     return MonitorError(
-        f'the key "{key}" is given twice in {where}, and only the last would count', remedy=remedy + _CHECK
+        f'the key "{key}" is given twice in {where}, and only the last would count',
+        remedy=all_of(remedy, _CHECK),
     )
 
 
@@ -97,7 +102,7 @@ def concealing_credentials(document: Any) -> Iterator[None]:
         each: BaseException | None = error
         while each is not None:  # those that caused it, too
             if isinstance(each, MonitorError):
-                each.message, each.remedy = conceal(each.message), conceal(each.remedy)
+                each.message, each.advice = conceal(each.message), transformed(each.advice, conceal)
                 each.args = (each.message, *each.args[1:])
             each = each.__cause__ or each.__context__
         raise

@@ -48,6 +48,7 @@ from fleetapi.monitors.triggers import (
     Trigger,
     ZoneTrigger,
 )
+from fleetapi.remedies import Remedy
 from fleetapi.wire.dialects import SHAPES, Field, JsonKind
 
 __all__ = ["read_condition", "read_monitor"]
@@ -109,7 +110,7 @@ class Part:
         if not wanted.admits(value):
             raise self.error(f'"{key}" must be of type {wanted}, not {JsonKind.of(value)}')
 
-    def error(self, reason: str, remedy: str = "") -> MonitorError:
+    def error(self, reason: str, remedy: Remedy = "") -> MonitorError:
         """Return the error that says what is wrong with this part."""
         return MonitorError(f"{self.path or 'the document'} {reason}", remedy=remedy)
 
@@ -166,7 +167,7 @@ class Part:
         try:
             return make(*arguments, **named)
         except MonitorError as error:
-            raise self.error(f"cannot be: {error.message}", error.remedy) from None
+            raise self.error(f"cannot be: {error.message}", error.advice) from None
         except OverflowError:
             raise self.error("cannot be: a number is too large") from None
 
@@ -275,7 +276,7 @@ def _rule(rule: Part) -> tuple[tuple[Trigger, ...], Condition]:
         return triggers, parse_expression(text)
     except ExpressionSyntaxError as error:
         raise rule.error(
-            f'"{rule.keys["expression"]}" is no expression: {error.message}', error.remedy
+            f'"{rule.keys["expression"]}" is no expression: {error.message}', error.advice
         ) from error
 
 

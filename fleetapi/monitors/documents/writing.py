@@ -18,6 +18,7 @@ from fleetapi.monitors.subscription import Attribute, Webhook
 from fleetapi.monitors.times.time_texts import duration_text, instant_text, weeks_text
 from fleetapi.monitors.times.windows import SingleWindow, Weekday, Window
 from fleetapi.monitors.triggers import DataTrigger, TimeTrigger, Trigger, ZoneTrigger
+from fleetapi.remedies import Code, sentence
 from fleetapi.wire.dialects import SHAPES, Dialect
 
 __all__ = ["write_for_checks", "write_monitor"]
@@ -78,9 +79,14 @@ class _Writer:
     def monitor(self) -> dict[str, Any]:
         monitor = self.source
         if monitor.expression is None:
-            raise MonitorError("the monitor has no condition yet", remedy="say .when(...)")
+            raise MonitorError(
+                "the monitor has no condition yet", remedy=sentence("give it one", Code(" with .when(...)"))
+            )
         if monitor.webhook is None:
-            raise MonitorError("the monitor has nobody to notify yet", remedy="say .notify(url, ...)")
+            raise MonitorError(
+                "the monitor has nobody to notify yet",
+                remedy=sentence("give it a webhook", Code(" with .notify(url, ...)")),
+            )
         if self.refusing:
             self.check_all()
         subscription = {

@@ -19,6 +19,7 @@ import attrs
 
 from fleetapi.errors import UsageError
 from fleetapi.monitors.expressions.truth_table import Connective, TruthTable, fold, tabulate, walk
+from fleetapi.remedies import Code, Remedy, any_of, sentence, write
 from fleetapi.representation import safe_repr
 
 __all__ = ["And", "Expression", "Name", "Not", "Or", "is_usable_name"]
@@ -115,11 +116,9 @@ class Expression:
         """
         given: object = other
         if not isinstance(given, Expression):
-            remedy = (
-                "read a text with parse_expression(...)"
-                if isinstance(other, str)
-                else "write two expressions"
-            )
+            remedy: Remedy = "write two expressions"
+            if isinstance(other, str):
+                remedy = sentence("parse the string with ", Code("parse_expression(...)"))
             raise UsageError(f"an expression is compared with another, not with {other!r}", remedy=remedy)
         names = tuple(dict.fromkeys(self.names + other.names))
         return tabulate(self, names).bits == tabulate(other, names).bits
@@ -326,7 +325,7 @@ def _value_of(name: str, values: Mapping[str, bool | None]) -> bool | None:
     except KeyError:
         raise UsageError(
             f"no value for `{name}`, which the expression uses",
-            remedy="give True, False, or None for unknown",
+            remedy=sentence("give ", Code("True, False, or None for unknown")),
         ) from None
 
 
@@ -354,7 +353,9 @@ def _checked(operand: object) -> Expression:
     if not isinstance(operand, Expression):
         raise UsageError(
             f"{operand!r} is no expression",
-            remedy='write Name("a"), or combine the triggers themselves with & and |',
+            remedy=any_of(
+                write('Name("a")'), sentence("combine the triggers themselves with ", Code("& and |"))
+            ),
         )
     return operand
 

@@ -13,6 +13,7 @@ from fleetapi.diagnostics.suggest import nearest
 from fleetapi.errors import MonitorError
 from fleetapi.monitors.operands.table import Number, Operator, number_text
 from fleetapi.monitors.triggers import DataTrigger
+from fleetapi.remedies import Code, sentence, write
 
 __all__ = [
     "BaseOperand",
@@ -144,7 +145,7 @@ class NumberOperand(BaseOperand):
         try:
             text = number_text(value)
         except MonitorError as error:
-            raise MonitorError(f"{self}: {error.message}", remedy=error.remedy) from None
+            raise MonitorError(f"{self}: {error.message}", remedy=error.advice) from None
         return self._trigger(operator, text)
 
     if not TYPE_CHECKING:
@@ -191,7 +192,7 @@ class _OneOf(BaseOperand, Generic[ValueT]):
                 words = ", ".join(f'"{word}"' for word in given) or '"..."'
                 raise MonitorError(
                     f"{self}: the values are given as one collection",
-                    remedy=f"pass them separately: one_of({words})",
+                    remedy=sentence("pass them separately", Code(f": one_of({words})")),
                 )
         return self._trigger(Operator.INCLUDED_IN, value, *others)
 
@@ -221,7 +222,7 @@ class BooleanOperand(_Changes):
     def is_(self, value: bool) -> DataTrigger:
         """Return the condition that the operand is true, or false. Raises MonitorError for anything else."""
         if value is not True and value is not False:
-            raise MonitorError(f"{self} is true or false, never {value!r}", remedy=f"write {self}.is_(True)")
+            raise MonitorError(f"{self} is true or false, never {value!r}", remedy=write(f"{self}.is_(True)"))
         return self._trigger(Operator.EQUALS_TO, "true" if value else "false")
 
     if not TYPE_CHECKING:

@@ -26,6 +26,7 @@ from fleetapi.monitors.semantics.assumptions import (
 from fleetapi.monitors.semantics.calendar import is_open
 from fleetapi.monitors.semantics.geometry import distance_km, normalised
 from fleetapi.monitors.triggers import Circle, DataTrigger, TimeTrigger, Transition, Trigger, ZoneTrigger
+from fleetapi.remedies import write
 
 __all__ = [
     "Position",
@@ -80,7 +81,7 @@ def _instant(moment: datetime) -> datetime:
     if moment.utcoffset() is None:
         raise UsageError(
             f"moment {moment.isoformat()} has no time zone, so it is no moment",
-            remedy="write datetime(2030, 1, 31, 8, 0, tzinfo=timezone.utc)",
+            remedy=write("datetime(2030, 1, 31, 8, 0, tzinfo=timezone.utc)"),
         )
     return moment.astimezone(UTC)
 

@@ -10,6 +10,7 @@ import attrs
 
 from fleetapi.errors import MonitorError
 from fleetapi.monitors.times import LATEST_START
+from fleetapi.remedies import Code, any_of, sentence, write
 from fleetapi.representation import safe_repr
 
 __all__ = [
@@ -48,7 +49,8 @@ def positive(argument: str, value: object) -> timedelta:
     """Return `value` when it is a positive timedelta; raise MonitorError otherwise."""
     if not isinstance(value, timedelta):
         raise MonitorError(
-            f"{argument} must be a timedelta, not {value!r}", remedy="write timedelta(hours=..., minutes=...)"
+            f"{argument} must be a timedelta, not {value!r}",
+            remedy=write("timedelta(hours=..., minutes=...)"),
         )
     if value <= timedelta(0):
         raise MonitorError(
@@ -95,7 +97,8 @@ def _days(days: Any) -> tuple[Weekday, ...]:
     for day in given:
         if not isinstance(day, Weekday):
             raise MonitorError(
-                f"{day!r} is not a Weekday", remedy="write Weekday.MONDAY, or use every('Mon', ...)"
+                f"{day!r} is not a Weekday",
+                remedy=any_of(write("Weekday.MONDAY"), sentence("use ", Code('every("Mon", ...)'))),
             )
     different = tuple(sorted(set(given), key=lambda day: day.number))
     return different if len(different) < len(Weekday) else ()
@@ -105,7 +108,7 @@ def _weeks(weeks: Any) -> tuple[WeekRange, ...]:
     given = tuple(weeks)
     for week in given:
         if not isinstance(week, WeekRange):
-            raise MonitorError(f"{week!r} is not a WeekRange", remedy="write WeekRange(first, last)")
+            raise MonitorError(f"{week!r} is not a WeekRange", remedy=write("WeekRange(first, last)"))
     return tuple(sorted(set(given)))
 
 
@@ -179,13 +182,14 @@ def months_later(start: datetime, months: int) -> datetime:
 def _instant(value: Any) -> datetime:
     if not isinstance(value, datetime):
         raise MonitorError(
-            f"start must be a datetime, not {value!r}", remedy="write datetime(2030, 1, 31, 8, 0, tzinfo=...)"
+            f"start must be a datetime, not {value!r}",
+            remedy=write("datetime(2030, 1, 31, 8, 0, tzinfo=...)"),
         )
     offset = value.utcoffset()
     if offset is None:
         raise MonitorError(
             f"start {value.isoformat()} has no time zone, so it is no moment",
-            remedy='give it one: datetime(..., tzinfo=ZoneInfo("Europe/Paris"))',
+            remedy=sentence("give it one", Code(': datetime(..., tzinfo=ZoneInfo("Europe/Paris"))')),
         )
     # A fixed offset of whole minutes is what RFC 3339 can write, and what compares without surprises.
     return value.astimezone(timezone(offset) if offset % timedelta(minutes=1) == timedelta(0) else UTC)

@@ -13,6 +13,7 @@ from fleetapi.errors import (
     ConfigurationError,
     UsageError,
 )
+from fleetapi.remedies import Code, all_of, sentence
 from fleetapi.representation import safe_repr
 from fleetapi.secrecy import guarded
 from fleetapi.session.certificates.sources import FileSource, InlineFile, read_contents
@@ -60,7 +61,7 @@ def _place(value: PathText | InlineFile, name: str) -> FileSource:
         shown = (
             "is empty" if isinstance(given, str | PathLike) else f"is a {type(given).__name__}, not a path"
         )
-        raise UsageError(f"{name} {shown}", remedy="give a text or a pathlib.Path")
+        raise UsageError(f"{name} {shown}", remedy=sentence("give a string or a ", Code("pathlib.Path")))
     if "\0" in str(given):
         raise UsageError(f"{name} contains a zero character")
     try:
@@ -80,7 +81,9 @@ def _contents(value: str | bytes, name: str) -> InlineFile:
         f"{name} is not the contents of a PEM file: nothing in it begins with -----BEGIN"
         if isinstance(given, str | bytes)
         else f"{name} is a {type(given).__name__}, not a text or bytes",
-        remedy="give what is in the file; ClientCertificate(...) takes its path",
+        remedy=all_of(
+            "give what is in the file", sentence(Code("ClientCertificate(...)"), " takes its path")
+        ),
     )
 
 
@@ -135,7 +138,7 @@ class ClientCertificate:
         if embedded is not None and password is not None:
             raise ConfigurationError(
                 "the password of the certificate is given twice: behind its path, and on its own",
-                remedy="give one of them; a pathlib.Path is never split",
+                remedy=all_of("give one of them", sentence("a ", Code("pathlib.Path"), " is never split")),
             )
         self.__attrs_init__(
             cert=_place(text, "certificate"),

@@ -20,6 +20,7 @@ from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_pem_private_key, pkcs12
 
 from fleetapi.errors import CertificateError, CertificatePasswordWrong, CertificateUnreadable
+from fleetapi.remedies import Setting, any_of, sentence
 from fleetapi.secrecy import without_frames
 from fleetapi.session.certificates.recognition import Form, form_of, is_java_keystore, reason_and_remedy
 from fleetapi.session.certificates.sources import CertificateSource, FileContents, FileSource
@@ -27,6 +28,8 @@ from fleetapi.session.certificates.validity import CertificateDetails
 from fleetapi.wire.pem_text import certificate_blocks, der_length, key_blocks
 
 __all__ = ["identity_of", "quietly"]
+
+_PASSWORD = Setting("key_password")
 
 Identity = tuple[list[x509.Certificate], PrivateKeyTypes]
 
@@ -183,11 +186,11 @@ def _password_wrong(what: str, password: bytes | None) -> NoReturn:
     if password:
         raise CertificatePasswordWrong(
             f"the password does not open the {what}",
-            remedy="check password= or FLEETAPI_KEY_PASSWORD, or what follows the colon of path:password",
+            remedy=any_of(sentence("check ", _PASSWORD), "check what follows the colon of path:password"),
         )
     raise CertificatePasswordWrong(
         f"the {what} is encrypted, and no password is given",
-        remedy="give password= or FLEETAPI_KEY_PASSWORD, or write the certificate as path:password",
+        remedy=any_of(sentence("give ", _PASSWORD), "write the certificate as path:password"),
     )
 
 

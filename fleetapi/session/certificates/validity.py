@@ -19,6 +19,7 @@ from fleetapi.errors import (
     CertificateRevoked,
     ServerNotTrusted,
 )
+from fleetapi.remedies import Call, Operation, Remedy, all_of, any_of, sentence
 from fleetapi.session.certificates.sources import FileSource, InlineFile
 from fleetapi.session.messages.response import Failure
 
@@ -33,7 +34,10 @@ WARN_BEFORE = timedelta(days=30)
 DAY = timedelta(days=1)
 _SEQUENCE, _VERSION, _UTC_TIME, _GENERALIZED_TIME = 0x30, 0xA0, 0x17, 0x18  # ASN.1 tags
 
-NEW_ONE = "ask the vendor for a new one: `fleetapi certificate csr` makes the signing request"
+NEW_ONE = all_of(
+    "ask the vendor for a new one",
+    sentence(Call(Operation.REQUEST_CERTIFICATE), " makes the signing request"),
+)
 """What to do about a certificate that cannot be used any more."""
 
 
@@ -86,7 +90,7 @@ def expired(what: str, ends: datetime, *, in_text: bool = False) -> CertificateE
     """The error of a certificate that is over; `in_text` when it is in no file that could be replaced."""
     return CertificateExpired(
         f"{what} expired on {ends:%Y-%m-%d %H:%M} UTC",
-        remedy=NEW_ONE + ("; it was given as text, so a new one needs a new client" if in_text else ""),
+        remedy=all_of(NEW_ONE, "it was given as text, so a new one needs a new client" if in_text else ""),
     )
 
 
@@ -238,7 +242,7 @@ def explained(failure: Failure, validity: Validity | None, now: datetime) -> Fai
             failure,
             error=type(problem),
             message=f"{problem.message}, and {failure.message}",
-            remedy=problem.remedy,
+            remedy=problem.advice,
             transient=failure.transient and not refused,
         )
     if failure.alert == "SSLV3_ALERT_CERTIFICATE_EXPIRED":
@@ -246,10 +250,11 @@ def explained(failure: Failure, validity: Validity | None, now: datetime) -> Fai
     return failure
 
 
-def _compare_clocks(validity: Validity | None, now: datetime) -> str:
+def _compare_clocks(validity: Validity | None, now: datetime) -> Remedy:
     if validity is None:
         return NEW_ONE
-    return (
+    return any_of(
         f"by the clock of this machine ({now:%Y-%m-%d %H:%M} UTC) it is valid until "
-        f"{validity.ends:%Y-%m-%d}: check the clock, and the chain that the server knows; or {NEW_ONE}"
+        f"{validity.ends:%Y-%m-%d}: check the clock, and the chain that the server knows",
+        NEW_ONE,
     )

@@ -24,31 +24,45 @@ from fleetapi.errors import (
     ServerError,
     UnexpectedStatus,
 )
-from fleetapi.session.messages.asked_for import named_in
+from fleetapi.remedies import Call, Operation, Remedy, Sentence, Setting, all_of, any_of, sentence
 from fleetapi.session.messages.request import Request
 from fleetapi.session.messages.response import Response, one_line
 from fleetapi.session.rate_limits import read_rate_headers
 from fleetapi.wire.dates import parse_instant
 from fleetapi.wire.tolerant_json import parse_json
 
-__all__ = ["VendorError", "error_for", "from_the_api"]
+__all__ = [
+    "SHOW_THE_RIGHT_CERTIFICATE",
+    "Resource",
+    "VendorError",
+    "error_for",
+    "from_the_api",
+    "resources_in",
+    "where_created",
+]
 
-_MEANINGS: Mapping[int, tuple[type[ApiError], str, str]] = {
+_CHECK_CREDENTIALS = sentence(
+    "check ", Setting("username"), " and ", Setting("password"), ", then ", Setting("client_id")
+)
+_MEANINGS: Mapping[int, tuple[type[ApiError], str, Remedy]] = {
     400: (InvalidRequest, "the server does not accept the request", "check the parameters and the body"),
     401: (
         AuthenticationFailed,
         "login, password or client id are not accepted",
-        "the certificate was accepted; check FLEETAPI_USERNAME, FLEETAPI_PASSWORD, then FLEETAPI_CLIENT_ID",
+        all_of("the certificate was accepted", _CHECK_CREDENTIALS),
     ),
 }
-_ANYTHING_IN_FRONT = (
-    "it proves nothing about what you asked for; find out what answers at the base URL (FLEETAPI_BASE_URL)"
-)
-_IN_FRONT: Mapping[int, str] = {
-    401: f"{_ANYTHING_IN_FRONT}, and whether it wants a login of its own; if it is the API after all, check "
-    "FLEETAPI_USERNAME, FLEETAPI_PASSWORD and FLEETAPI_CLIENT_ID",
-    403: f"{_ANYTHING_IN_FRONT}: a firewall may block this machine, or what is sent",
-    404: f"{_ANYTHING_IN_FRONT}, or try again later",
+_PROVES_NOTHING = "it proves nothing about what you asked for"
+_FIND_OUT = sentence("find out what answers at the base URL, ", Setting("base_url"))
+_IN_FRONT: Mapping[int, Remedy] = {
+    401: all_of(
+        _PROVES_NOTHING,
+        _FIND_OUT,
+        "it may want a login of its own",
+        sentence("if it is the API after all, check ", *_CHECK_CREDENTIALS.pieces[1:]),
+    ),
+    403: all_of(_PROVES_NOTHING, _FIND_OUT, "a firewall may block this machine, or what is sent"),
+    404: all_of(_PROVES_NOTHING, any_of(_FIND_OUT, "try again later")),
     407: "a proxy asks for credentials: write them into its URL, http://user:password@host:port",
     408: "the server waited too long for the request; try again",
 }
@@ -56,9 +70,16 @@ _IN_FRONT: Mapping[int, str] = {
 
 _REDIRECTS = (
     "the server redirects, which is not followed because the credentials would go with it",
-    "correct the base URL (FLEETAPI_BASE_URL); a network that wants you to log in redirects too",
+    all_of(
+        sentence("correct the base URL, ", Setting("base_url")),
+        "a network that wants you to log in redirects too",
+    ),
 )
 _PAGE_ABOUT_TLS = re.compile(r"(?P<none>No required SSL certificate was sent)|The SSL certificate error")
+SHOW_THE_RIGHT_CERTIFICATE = all_of(
+    "show the certificate that the vendor signed for this subscription",
+    sentence(Call(Operation.SHOW_CERTIFICATE), " shows the one in use"),
+)
 _NOT_DONE = frozenset({501, 505})
 _LOOK_FIRST = "it may have been carried out all the same; look before you send it again"
 _CERTIFICATE_REFUSED = {
@@ -77,8 +98,7 @@ def error_for(response: Response, request: Request, *, now: datetime | None = No
     if refused is not None:
         return CertificateRejected(
             f"the server refused the client certificate: {refused} ({status})",
-            remedy="show the certificate that the vendor signed for this subscription; "
-            "`fleetapi certificate show` prints it",
+            remedy=SHOW_THE_RIGHT_CERTIFICATE,
             request=request.summary,
         )
     if status == 429:
@@ -109,7 +129,7 @@ def _certificate_refused(response: Response, answered: bool) -> str | None:
     return None
 
 
-def _meaning(status: int, request: Request) -> tuple[type[ApiError], str, str]:
+def _meaning(status: int, request: Request) -> tuple[type[ApiError], str, Remedy]:
     """What the API means by a status."""
     if status in _MEANINGS:
         return _MEANINGS[status]
@@ -121,7 +141,7 @@ def _meaning(status: int, request: Request) -> tuple[type[ApiError], str, str]:
         return (
             ServerError,
             "the server failed",
-            f"{_again(status, request)}; the vendor's support asks for code and uuid",
+            all_of(_again(status, request), "the vendor's support asks for code and uuid"),
         )
     if _is_redirect(status):
         return UnexpectedStatus, *_REDIRECTS
@@ -140,7 +160,9 @@ def _again(status: int, request: Request) -> str:
     return "try again later" if request.idempotent or status in _NOT_DONE else _LOOK_FIRST
 
 
-def _in_front(response: Response, vendor: VendorError, request: Request) -> tuple[type[ApiError], str, str]:
+def _in_front(
+    response: Response, vendor: VendorError, request: Request
+) -> tuple[type[ApiError], str, Remedy]:
     """What an error means that does not look like the API's."""
     status = response.status
     if status >= 500:
@@ -156,32 +178,38 @@ def _in_front(response: Response, vendor: VendorError, request: Request) -> tupl
         f"the response does not look like the API's ({why}): something in front of it, such as a proxy or "
         "load balancer, may have answered"
     )
-    remedy = _IN_FRONT.get(status, _ANYTHING_IN_FRONT)
-    return IntermediaryError, meaning, remedy if request.idempotent else f"{remedy}; {_LOOK_FIRST}"
+    remedy = _IN_FRONT.get(status, all_of(_PROVES_NOTHING, _FIND_OUT))
+    return IntermediaryError, meaning, remedy if request.idempotent else all_of(remedy, _LOOK_FIRST)
 
 
-def _denied(request: Request) -> tuple[str, str]:
+def _denied(request: Request) -> tuple[str, Remedy]:
     """What this subscription may not do, and whose the things may be."""
-    named = named_in(request.path)
-    version = "FLEETAPI_VERSION must be the subscribed version"
-    if not named:
-        return "this subscription may not do that", f"ask the vendor what it covers; {version}"
+    resources = resources_in(request.path)
+    version = sentence("the API version, ", Setting("version"), ", must be the one you subscribed to")
+    if not resources:
+        return "this subscription may not do that", all_of("ask the vendor what it covers", version)
     return (
-        f"this subscription may not do that with {' of '.join(map(str, reversed(named)))}",
-        "; ".join([f"is it yours? {named[0].advice}", *(one.advice for one in named[1:]), version]),
+        f"this subscription may not do that with {' of '.join(map(str, reversed(resources)))}",
+        all_of(
+            sentence("is it yours? ", *resources[0].where_to_find_it.pieces),
+            *(resource.where_to_find_it for resource in resources[1:]),
+            version,
+        ),
     )
 
 
-def _missing(request: Request) -> tuple[str, str]:
-    """What there is not, and where to find what there is."""
-    named = named_in(request.path)
-    if not named:
-        return "there is no such thing", "check the path; `client.fleets()` lists your fleets"
-    itself = unquote(request.path).rstrip("/").endswith(f"/{named[-1].id}")
+def _missing(request: Request) -> tuple[str, Remedy]:
+    """What does not exist, and where to find what does."""
+    resources = resources_in(request.path)
+    if not resources:
+        return "not found", all_of(
+            "check the path", sentence(Call(Operation.LIST_FLEETS), " lists your fleets")
+        )
+    itself = unquote(request.path).rstrip("/").endswith(f"/{resources[-1].id}")
     return (
-        f"there is no {' of '.join(map(str, reversed(named)))}"
+        f"there is no {' of '.join(map(str, reversed(resources)))}"
         + ("" if itself else ", or no data for it yet"),
-        "; ".join(one.advice for one in reversed(named)),
+        all_of(*(resource.where_to_find_it for resource in reversed(resources))),
     )
 
 
@@ -271,3 +299,73 @@ def _whole(value: Any) -> int | None:
     if isinstance(value, float) and value.is_integer():
         return int(value)
     return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+
+_COLLECTIONS: Mapping[str, tuple[str, tuple[Operation, ...]]] = {
+    "fleets": ("fleet", (Operation.LIST_FLEETS,)),
+    "vehicles": ("vehicle", (Operation.LIST_VEHICLES,)),
+    "trips": ("trip", (Operation.LIST_TRIPS,)),
+    "alerts": ("alert", (Operation.LIST_FLEET_ALERTS, Operation.LIST_ALERTS, Operation.LIST_TRIP_ALERTS)),
+    "alarms": ("alarm", (Operation.LIST_ALARMS,)),
+    "collisions": (
+        "collision",
+        (Operation.LIST_FLEET_COLLISIONS, Operation.LIST_COLLISIONS, Operation.LIST_TRIP_COLLISIONS),
+    ),
+    "stolen": ("theft", (Operation.LIST_THEFTS,)),
+    "monitors": ("monitor", (Operation.LIST_MONITORS,)),
+    "callbacks": ("remote callback", (Operation.LIST_REMOTE_CALLBACKS,)),
+    "remotes": ("remote action", (Operation.LIST_REMOTE_ACTIONS,)),
+}
+"""By the step before an id: what it identifies, and the calls that list them, by the ids that these take."""
+
+_CONTAINERS = frozenset({"fleets", "vehicles", "trips", "callbacks"})
+_SHOWN = 60  # characters of an id in a sentence; a call has all of it
+
+
+@attrs.frozen
+class Resource:
+    """A resource that a path names. `listing` is the call that lists the ones there are; a VIN has none."""
+
+    kind: str
+    id: str
+    listing: Call | None
+
+    def __str__(self) -> str:
+        return f"{self.kind} {one_line(self.id, _SHOWN)!r}"
+
+    @property
+    def where_to_find_it(self) -> Sentence:
+        """How to find the right id."""
+        if self.listing is None:
+            every = Call(Operation.LIST_VEHICLES, (None,))
+            return sentence("the vehicles that ", every, " lists have a VIN")
+        pieces = (self.listing, f" lists the {self.kind}s")
+        return sentence(*pieces, " (by id, not by VIN)") if self.kind == "vehicle" else sentence(*pieces)
+
+
+def where_created(request: Request) -> Remedy:
+    """Return how to find what a POST to a collection has created; empty for any other request."""
+    collection = request.path.rstrip("/")
+    if request.method != "POST" or collection.rpartition("/")[2] not in _COLLECTIONS:
+        return ""
+    return resources_in(f"{collection}/-")[-1].where_to_find_it
+
+
+def resources_in(path: str) -> tuple[Resource, ...]:
+    """Return the resources that a path names, the outermost first; none if it is not a path of the API."""
+    found: list[Resource] = []
+    ids: tuple[str, ...] = ()
+    previous = ""
+    for step in path.strip("/").split("/"):
+        if previous not in _COLLECTIONS:
+            previous = step
+            continue
+        identifier = unquote(step)
+        kind, operations = _COLLECTIONS[previous]
+        listing = next((one for one in reversed(operations) if one.takes <= len(ids)), None)
+        call = None if listing is None else Call(listing, ids[: listing.takes])
+        found.append(Resource(kind if call else "VIN", identifier, call))
+        if previous in _CONTAINERS:
+            ids = (*ids, identifier)
+        previous = ""
+    return tuple(found)

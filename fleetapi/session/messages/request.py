@@ -13,6 +13,7 @@ import attrs
 import orjson
 
 from fleetapi.errors import RequestSummary, UsageError
+from fleetapi.remedies import Argument, Code, any_of, sentence, write
 from fleetapi.secrecy import guarded, guarded_init
 
 __all__ = [
@@ -65,7 +66,8 @@ def _path(path: str) -> str:
         )
     if "?" in path or "#" in path:
         raise UsageError(
-            f"path {path.partition('?')[0]!r} contains a query or a fragment", remedy="use query="
+            f"path {path.partition('?')[0]!r} contains a query or a fragment",
+            remedy=sentence("give it with ", Argument("query")),
         )
     if _CONTROL.search(path):
         raise UsageError(f"path {path!r} contains a control character or a backslash")
@@ -80,7 +82,7 @@ def _path(path: str) -> str:
 def _query(query: Query) -> tuple[tuple[str, str], ...]:
     pairs: Any = query.items() if isinstance(query, Mapping) else query
     if isinstance(pairs, str | bytes) or not isinstance(pairs, Iterable):
-        raise UsageError("query is neither a mapping nor pairs", remedy='write query={"pageSize": 10}')
+        raise UsageError("query is neither a mapping nor pairs", remedy=write('query={"pageSize": 10}'))
     return tuple(entry for pair in pairs for entry in _entries(pair))
 
 
@@ -213,7 +215,7 @@ def encode_json(document: Any) -> bytes:
     if b"null" in encoded and (odd := _not_finite(document)) is not None:  # orjson writes null for it
         raise UsageError(
             f"the body cannot be written as JSON: it holds {odd}, for which JSON has no form",
-            remedy="leave it out, or give None for null",
+            remedy=any_of("leave it out", sentence("give ", Code("None"), " for null")),
         )
     return encoded
 

@@ -16,6 +16,7 @@ from fleetapi.errors import (
     OutcomeUnknown,
     RequestSummary,
 )
+from fleetapi.remedies import Call, Operation, Remedy, all_of, sentence
 from fleetapi.representation import safe_repr
 from fleetapi.session.messages.request import Request
 from fleetapi.wire.tolerant_json import parse_json
@@ -102,7 +103,10 @@ class Response:
         content_type = one_line(self.redact(self.headers.get("content-type", "no content type")), 60)
         raise DecodingError(
             f"the answer ({self.status}, {content_type}) {reason}",
-            remedy="see `excerpt` for its beginning; a proxy on the way may have answered for the API",
+            remedy=all_of(
+                sentence(Call(Operation.SHOW_RESPONSE), " shows what came back"),
+                "a proxy on the way may have answered for the API",
+            ),
             request=self.request,
             excerpt=self.excerpt(),
         )
@@ -139,7 +143,7 @@ class Failure:
 
     error: type[FleetError]
     message: str
-    remedy: str = ""
+    remedy: Remedy = ""
     reached: bool = True
     transient: bool = True
     ambiguous: bool = False
@@ -149,6 +153,7 @@ class Failure:
     status: int | None = None
     excerpt: str = attrs.field(default="", repr=False)
     foreign: bool = False
+    where_to_look: Remedy = ""
 
     def to_error(self, request: Request, *, attempts: int = 1) -> FleetError:
         """The error for the caller, after so many attempts."""
@@ -168,7 +173,7 @@ class Failure:
             request=request.summary,
         )
         if issubclass(self.error, CertificateError):
-            error.remedy = f"{remedy}; {self.remedy}"
+            error.advice = all_of(remedy, self.remedy)
             error.__cause__ = self.error(self.message, remedy=self.remedy, request=request.summary)
         return error
 
@@ -178,6 +183,7 @@ class Failure:
         return self.ambiguous or self.handshake or issubclass(self.error, CertificateError)
 
     def _unreadable(self, request: Request, tried: str) -> DecodingError:
+        remedy: Remedy
         if request.method in _READING:
             message, remedy = self.message + tried, self.remedy
         elif self.foreign:
@@ -185,18 +191,21 @@ class Failure:
             remedy = "whether it was carried out is not known; look before you send it again"
         else:
             message = f"the server has accepted the request ({self.status}), but {self.message}"
-            remedy = "it has been carried out; look before you send it again"
+            remedy = all_of("it has been carried out; look before you send it again", self.where_to_look)
         return DecodingError(message, remedy=remedy, request=request.summary, excerpt=self.excerpt)
 
     @classmethod
-    def unreadable(cls, error: DecodingError, request: Request, response: Response) -> Failure:
+    def unreadable(
+        cls, error: DecodingError, request: Request, response: Response, *, where_to_look: Remedy = ""
+    ) -> Failure:
         """An answer came, but is cut short, no JSON, or somebody else's: only what reads is repeated."""
         return cls(
             DecodingError,
             error.message,
-            remedy=error.remedy,
+            remedy=error.advice,
             transient=request.method in _READING,
             status=response.status,
             excerpt=error.excerpt,
             foreign=response.foreign,
+            where_to_look=where_to_look,
         )

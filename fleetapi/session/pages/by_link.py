@@ -17,7 +17,7 @@ from fleetapi.errors import FleetError, InvalidRequest, PaginationError
 from fleetapi.session.concurrency import cancel, cancelled, start
 from fleetapi.session.messages.request import Request
 from fleetapi.session.pages.places import Bookmark, IndexRange
-from fleetapi.session.pages.reading import Chunk, Reading, Shown, log, range_start
+from fleetapi.session.pages.reading import RESUME_OR_SKIP, Chunk, Reading, Shown, log, range_start
 from fleetapi.wire.envelope import Envelope
 
 __all__ = ["LinkReader"]
@@ -199,7 +199,7 @@ class LinkReader:
         if counted:
             raise reading.failed(
                 f"the server gives no item number {gap.first}, but leads to later ones",
-                remedy="resume later from the token, or skip what is missing with index_range=",
+                remedy=RESUME_OR_SKIP,
             )
         return None
 

@@ -15,13 +15,12 @@ import attrs
 from fleetapi.errors import InvalidRequest
 from fleetapi.session.concurrency import cancel, cancelled, start
 from fleetapi.session.pages.places import Bookmark, IndexRange
-from fleetapi.session.pages.reading import Chunk, Reading, Shown, log, range_start
+from fleetapi.session.pages.reading import RESUME_OR_SKIP, Chunk, Reading, Shown, log, range_start
 from fleetapi.wire.envelope import Envelope
 
 __all__ = ["RangeReader", "RangesIgnored"]
 
 _AGAIN = 2  # further requests for a page that is empty although the server counts items there
-_SKIP = "resume later from the token, or skip what is missing with index_range="
 _SEARCHES = 40  # pages looked at to find the last known item again
 
 
@@ -270,7 +269,7 @@ class RangeReader:
             page = await self._reading.ask(self._reading.range_request(span))
             shown = self._shown(span, page)
         raise self._reading.failed(
-            f"the server leaves out items between number {span.first} and {span.last}", remedy=_SKIP
+            f"the server leaves out items between number {span.first} and {span.last}", remedy=RESUME_OR_SKIP
         )
 
     def _learn_size(self, length: int) -> None:
@@ -326,7 +325,7 @@ class RangeReader:
         if later or await self._fresh_elsewhere(again):
             raise self._reading.failed(
                 f"the server gives no item number {self.position}, but later ones",
-                remedy=_SKIP,
+                remedy=RESUME_OR_SKIP,
             )
         if self._tally.counts(self.position, again):
             log.warning(

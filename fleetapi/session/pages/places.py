@@ -12,6 +12,7 @@ import attrs
 import orjson
 
 from fleetapi.errors import UsageError
+from fleetapi.remedies import Code, any_of, sentence, write
 from fleetapi.session.messages.request import Request
 
 __all__ = [
@@ -86,7 +87,11 @@ def _is_index(value: object) -> bool:
 def _wrong(value: object) -> UsageError:
     return UsageError(
         f"index_range {value!r} is not a range of items counted from 0",
-        remedy='write "0-99" for the first hundred, "100-" for all that follow, (0, 99) or range(0, 100)',
+        remedy=any_of(
+            'write "0-99" for the first hundred, "100-" for all that follow',
+            write("(0, 99)"),
+            write("range(0, 100)"),
+        ),
     )
 
 
@@ -138,7 +143,9 @@ def read_bookmark(token: str, request: Request) -> Bookmark:
     except (ValueError, TypeError):
         raise UsageError(
             f"resume token {token!r} is damaged, or is not a token of fleetapi",
-            remedy="take it from `resume_token` of a page, of the pages, or of the error",
+            remedy=sentence(
+                "take it from ", Code("`resume_token`"), " of a page, of the pages, or of the error"
+            ),
         ) from None
     if fingerprint != _fingerprint(request):
         raise UsageError(

@@ -18,6 +18,7 @@ import attrs
 import orjson
 
 from fleetapi.errors import DecodingError, PaginationError
+from fleetapi.remedies import Argument, Remedy, all_of, any_of, sentence
 from fleetapi.session.messages.links import follow
 from fleetapi.session.messages.request import Request
 from fleetapi.session.pages.places import EVERYTHING, START, Bookmark, IndexRange
@@ -35,7 +36,9 @@ _PAGE_SIZE = PARAMETERS["page_size"]
 _INDEX_RANGE = PARAMETERS["index_range"]
 _RECENT = 8  # items; more are never deleted at once between two pages without the total telling
 _TIME_OF_DAY = re.compile(rb"\d\d:\d\d:\d\d")
-RESUME = "everything before this place was delivered; resume later from the token"
+_LATER = sentence("resume later with ", Argument("resume"))
+RESUME = all_of("everything before this place was delivered", _LATER)
+RESUME_OR_SKIP = any_of(_LATER, sentence("skip what is missing with ", Argument("index_range")))
 
 
 @attrs.define(eq=False)
@@ -326,7 +329,7 @@ class Reading:
         self.tally.note(known, keys, delivered=len(known[chosen]))
         return Chunk(known[chosen], offsets[chosen], page, place, after, before, tuple(known[:skipped]))
 
-    def failed(self, message: str, remedy: str = RESUME) -> PaginationError:
+    def failed(self, message: str, remedy: Remedy = RESUME) -> PaginationError:
         """The error for pages that contradict each other."""
         return PaginationError(message, remedy=remedy, request=self.request.summary)
 

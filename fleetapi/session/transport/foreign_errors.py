@@ -30,6 +30,8 @@ from fleetapi.errors import (
     RequestTimeout,
     ServerNotTrusted,
 )
+from fleetapi.remedies import Argument, Call, Code, Operation, Remedy, Setting, all_of, any_of, sentence
+from fleetapi.session.messages.api_errors import SHOW_THE_RIGHT_CERTIFICATE
 from fleetapi.session.messages.response import Failure
 from fleetapi.session.transport.one_response import HeaderLimitExceeded, UnmatchedResponse
 from fleetapi.session.transport.route import Route
@@ -37,6 +39,7 @@ from fleetapi.session.transport.route import Route
 __all__ = [
     "DNS_REMEDY",
     "FOREIGN",
+    "LONGER_TIMEOUT",
     "NO_CERTIFICATE_REMEDY",
     "PROXY_REMEDY",
     "SILENT_REMEDY",
@@ -66,23 +69,26 @@ CERTIFICATE_ALERTS = {
 }
 """TLS alerts by which a server refuses a client certificate, as OpenSSL names them (RFC 8446, 6.2)."""
 
-REJECTED_REMEDY = (
-    "show the certificate that the vendor signed for this subscription; `fleetapi certificate show` prints it"
+NO_CERTIFICATE_REMEDY = any_of(
+    sentence(
+        "unless your session or connector shows a client certificate, that is why: give ",
+        Setting("certificate"),
+    ),
+    "try again later",
 )
 
-NO_CERTIFICATE_REMEDY = (
-    "unless your session or connector shows a client certificate, that is why: give certificate=; "
-    "otherwise try again later"
-)
-
-DNS_REMEDY = "check the base URL (FLEETAPI_BASE_URL), the network and the name server"
-PROXY_REMEDY = "check proxy= and FLEETAPI_PROXY (or HTTPS_PROXY); FLEETAPI_PROXY=none goes without"
+_BASE_URL, _PROXY = Setting("base_url"), Setting("proxy")
+DNS_REMEDY = sentence("check the base URL, ", _BASE_URL, ", the network and the name server")
+PROXY_REMEDY = sentence("check the proxy, ", _PROXY, " or HTTPS_PROXY; the value none disables it")
+LONGER_TIMEOUT = sentence("allow more time with ", Setting("timeout"))
 SILENT_REMEDY = (
     "check the network and the host and port of the base URL; a firewall may drop what is sent there"
 )
 
-_UNREACHABLE: Mapping[int, str] = {
-    errno.ECONNREFUSED: "nothing listens there: check the host and port of the base URL (FLEETAPI_BASE_URL)",
+_UNREACHABLE: Mapping[int, Remedy] = {
+    errno.ECONNREFUSED: sentence(
+        "nothing listens there: check the host and port of the base URL, ", _BASE_URL
+    ),
     errno.ETIMEDOUT: SILENT_REMEDY,
     errno.EHOSTUNREACH: "there is no way to it: check the network, the VPN and the firewall",
     errno.ENETUNREACH: "there is no way to it: check the network, the VPN and the firewall",
@@ -124,7 +130,7 @@ def failure_of(error: BaseException, *, sent: bool, route: Route) -> Failure:
         return Failure(
             RequestTimeout,
             f"{route} was silent for too long",
-            remedy="give a longer timeout=",
+            remedy=LONGER_TIMEOUT,
             reached=not before,
         )
     if isinstance(error, aiohttp.ServerFingerprintMismatch):
@@ -140,7 +146,7 @@ def failure_of(error: BaseException, *, sent: bool, route: Route) -> Failure:
         return _never(
             f"{route} is not a place that can be connected to",
             error=ConfigurationError,
-            remedy="correct the base URL (FLEETAPI_BASE_URL), or the proxy (FLEETAPI_PROXY)",
+            remedy=sentence("correct the base URL, ", _BASE_URL, ", or the proxy, ", _PROXY),
             transient=False,
         )
     return _lost(error, reason, route, reached=not before)
@@ -151,7 +157,7 @@ def rejected(why: str, route: Route) -> Failure:
     return Failure(
         CertificateRejected,
         f"the server refused the client certificate: {why} ({route})",
-        remedy=REJECTED_REMEDY,
+        remedy=SHOW_THE_RIGHT_CERTIFICATE,
         reached=False,
         transient=False,
     )
@@ -160,7 +166,7 @@ def rejected(why: str, route: Route) -> Failure:
 def _never(
     message: str,
     *,
-    remedy: str,
+    remedy: Remedy,
     error: type[ConnectionFailed | ServerNotTrusted | ConfigurationError] = ConnectionFailed,
     transient: bool = True,
 ) -> Failure:
@@ -188,8 +194,10 @@ def _no_connection(error: aiohttp.ClientConnectorError, reason: str | None, rout
     if _broken_off(error, reason):
         failure = _never(
             f"{route} broke off the TLS handshake",
-            remedy="a server that refuses the client certificate may do that without a word; "
-            "`fleetapi certificate show` prints yours",
+            remedy=all_of(
+                "a server that refuses the client certificate may do that without a word",
+                sentence(Call(Operation.SHOW_CERTIFICATE), " shows yours"),
+            ),
         )
         return attrs.evolve(failure, handshake=True)
     if reason is not None:
@@ -200,7 +208,7 @@ def _no_connection(error: aiohttp.ClientConnectorError, reason: str | None, rout
     return _never(f"no connection to {route}: {system_reason(error)}", remedy=_unreachable(error))
 
 
-def _unreachable(error: BaseException) -> str:
+def _unreachable(error: BaseException) -> Remedy:
     return _UNREACHABLE.get(_system_code(error) or 0, "check the network, the base URL and the proxy")
 
 
@@ -275,10 +283,11 @@ def _proxy_refused(error: aiohttp.ClientHttpProxyError, route: Route) -> Failure
     )
 
 
-_GIVE_AUTHORITY = (
-    "give the authority that issued it as ca= or FLEETAPI_CA; a ClientCertificate takes its own ca= alone"
+_GIVE_AUTHORITY = all_of(
+    sentence("give the authority that issued it as ", Setting("ca")),
+    sentence("a ", Code("ClientCertificate"), " takes it as its own ", Argument("ca")),
 )
-_UNTRUSTED = {
+_UNTRUSTED: Mapping[int, tuple[str, Remedy]] = {
     10: ("it is expired", "the operator of the server has to renew it; check the clock of this machine, too"),
     9: ("it is not valid yet", "check the clock of this machine"),
     18: ("it is self-signed", _GIVE_AUTHORITY),
@@ -293,7 +302,8 @@ _UNTRUSTED = {
 def _untrusted(error: ssl.SSLCertVerificationError, route: Route) -> Failure:
     code = getattr(error, "verify_code", None)
     why, remedy = _UNTRUSTED.get(
-        code or 0, (getattr(error, "verify_message", None) or "it does not verify", "check ca=")
+        code or 0,
+        (getattr(error, "verify_message", None) or "it does not verify", sentence("check ", Setting("ca"))),
     )
     return _never(
         f"the server's certificate is not trusted: {why} ({route})",

@@ -11,8 +11,9 @@ import aiohttp
 import attrs
 
 from fleetapi.errors import RequestTimeout
+from fleetapi.remedies import Remedy, any_of
 from fleetapi.session.messages.response import Failure
-from fleetapi.session.transport.foreign_errors import DNS_REMEDY, PROXY_REMEDY, SILENT_REMEDY
+from fleetapi.session.transport.foreign_errors import DNS_REMEDY, LONGER_TIMEOUT, PROXY_REMEDY, SILENT_REMEDY
 from fleetapi.session.transport.route import Route
 
 __all__ = ["Phase", "Progress", "following", "timed_out"]
@@ -91,23 +92,24 @@ def _moves_to(phase: Phase) -> Any:
 
 def timed_out(seconds: float, progress: Progress, route: Route, *, sent: bool) -> Failure:
     """The timeout of an attempt came first; says during what."""
+    remedy: Remedy
     within = f"within {seconds:g} s"
     if not sent and progress.phase >= Phase.CONNECTED:
         message, remedy = f"the request could not be sent to {route} {within}", SILENT_REMEDY
     elif not sent:
         message, remedy = f"no connection to {route} {within}{_WHILE.get(progress.phase, '')}", SILENT_REMEDY
         if progress.phase is Phase.QUEUED:
-            remedy = "all connections are in use: ask for less at once, or give a longer timeout="
+            remedy = any_of("all connections are in use: ask for less at once", LONGER_TIMEOUT)
         elif progress.phase is Phase.RESOLVING:
             remedy = DNS_REMEDY if route.proxy is None else PROXY_REMEDY
     elif progress.status is not None:
         message = (
             f"the answer of {route} ({progress.status}) did not end {within}: {progress.received} bytes came"
         )
-        remedy = "give a longer timeout=, or ask for less at once"
+        remedy = any_of(LONGER_TIMEOUT, "ask for less at once")
     else:
         message = f"{route} has not answered {within}"
-        remedy = "give a longer timeout=, or try again later"
+        remedy = any_of(LONGER_TIMEOUT, "try again later")
     return Failure(RequestTimeout, message, remedy=remedy, reached=sent)
 
 

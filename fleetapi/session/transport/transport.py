@@ -20,6 +20,7 @@ from aiohttp.client_middlewares import ClientHandlerType
 from yarl import URL
 
 from fleetapi.errors import ConfigurationError, ConnectionFailed, DecodingError, UsageError
+from fleetapi.remedies import Argument, any_of, sentence
 from fleetapi.secrecy import guarded, without_frames
 from fleetapi.session.messages.response import Failure, Headers
 from fleetapi.session.options import LARGEST_ANSWER
@@ -319,7 +320,7 @@ def _usable(name: str, given: Any, kind: type[aiohttp.ClientSession | aiohttp.Ba
         )
     if getattr(given, "auth", None) is not None:
         raise UsageError(
-            "the aiohttp.ClientSession that you gave as session has an auth= of its own",
+            "the aiohttp.ClientSession that you gave as session has its own auth",
             remedy="make it without: the client sends the login, from username and password",
         )
 
@@ -329,7 +330,10 @@ def _too_large(status: int, largest: int) -> Failure:
     return Failure(
         DecodingError,
         f"the answer ({status}) is larger than {size}, decompressed, and was not read on",
-        remedy="ask for less at once, with a smaller page_size, or allow more with largest_answer=",
+        remedy=any_of(
+            sentence("ask for less at once, with a smaller ", Argument("page_size")),
+            sentence("allow more with ", Argument("largest_answer")),
+        ),
         transient=False,
         status=status,
     )

@@ -26,6 +26,7 @@ from fleetapi.errors import (
     RequestTimeout,
     ServerNotTrusted,
 )
+from fleetapi.remedies import as_python
 from fleetapi.session.messages.request import Request
 from fleetapi.session.messages.response import Failure
 from fleetapi.session.transport import foreign_errors
@@ -199,7 +200,7 @@ def test_an_alert_about_our_certificate_never_got_the_request_to_the_server(name
         assert failure.error is CertificateRejected
         assert not failure.reached
         assert not failure.transient
-        assert "certificate show" in failure.to_error(Request("POST", "/x")).remedy
+        assert "client.certificate" in failure.to_error(Request("POST", "/x")).remedy
 
 
 @pytest.mark.parametrize(
@@ -219,7 +220,7 @@ def test_a_server_that_is_not_trusted_is_never_spoken_to_again(code: int, word: 
         assert failure.error is ServerNotTrusted
         assert not failure.reached
         assert not failure.transient
-        assert word in failure.message + failure.remedy
+        assert word in failure.message + as_python(failure.remedy)
 
 
 def test_a_server_that_does_not_speak_tls() -> None:
@@ -232,7 +233,7 @@ def test_a_handshake_broken_off_hints_at_the_certificate() -> None:
     failure = failure_of(connector(aiohttp.ClientConnectorError, ConnectionResetError()), sent=True)
     assert failure.error is ConnectionFailed
     assert not failure.reached
-    assert "certificate show" in failure.remedy
+    assert "`client.certificate` shows yours" in as_python(failure.remedy)
 
 
 def test_a_proxy_that_wants_credentials() -> None:

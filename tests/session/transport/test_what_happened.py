@@ -17,6 +17,7 @@ from aiohttp.client_reqrep import ConnectionKey
 from yarl import URL
 
 from fleetapi.errors import ConnectionFailed, RequestTimeout
+from fleetapi.remedies import as_python
 from fleetapi.session.messages.request import Request
 from fleetapi.session.messages.response import Failure
 from fleetapi.session.transport.foreign_errors import failure_of, system_reason
@@ -190,7 +191,7 @@ def test_a_timeout_says_during_what(progress: Progress, sent: bool, words: str, 
     assert failure.error is RequestTimeout
     assert failure.reached is sent
     assert words in failure.message
-    assert remedy in failure.remedy
+    assert remedy in as_python(failure.remedy)
 
 
 async def ask(transport: Transport, url: str, *, seconds: float = 5, method: str = "GET") -> Any:

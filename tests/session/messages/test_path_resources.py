@@ -1,4 +1,4 @@
-"""403 and 404 name what was asked for, and where the valid ids of that kind are listed."""
+"""403 and 404 name the resources of the path, and how to list the ids that exist."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from fleetapi.client import FleetClient
+from fleetapi.remedies import as_python
 from fleetapi.resources.fleets import FleetResource
-from fleetapi.session.messages.api_errors import error_for
-from fleetapi.session.messages.asked_for import named_in
+from fleetapi.session.messages.api_errors import error_for, resources_in
 from fleetapi.session.messages.request import Request
 from fleetapi.session.messages.response import Response
 from fleetapi.wire.operations import OPERATIONS
@@ -26,7 +26,7 @@ def refusal(status: int) -> Response:
 @pytest.mark.parametrize(
     ("path", "message", "remedy"),
     [
-        ("/fleets", "there is no such thing (404)", "check the path; `client.fleets()` lists your fleets"),
+        ("/fleets", "not found (404)", "check the path; `client.fleets()` lists your fleets"),
         ("/fleets/F", "there is no fleet 'F' (404)", FLEETS),
         ("/fleets/F/vehicles", "there is no fleet 'F', or no data for it yet (404)", FLEETS),
         (
@@ -52,11 +52,11 @@ def refusal(status: int) -> Response:
         (
             "/vehicles/VF3",
             "there is no VIN 'VF3' (404)",
-            "the vehicles that `client.fleet(...).vehicles()` lists have their VIN as `.vin`",
+            "the vehicles that `client.fleet(...).vehicles()` lists have a VIN",
         ),
         (
             "/elsewhere/x",
-            "there is no such thing (404)",
+            "not found (404)",
             "check the path; `client.fleets()` lists your fleets",
         ),
     ],
@@ -69,7 +69,7 @@ def test_what_is_not_there_is_named_with_where_to_look(path: str, message: str, 
 def test_what_is_not_ones_own_is_named_with_what_is() -> None:
     error = error_for(refusal(403), Request("GET", "/fleets/F/vehicles/V/lastPosition"))
     assert error.message == "this subscription may not do that with vehicle 'V' of fleet 'F' (403)"
-    version = "FLEETAPI_VERSION must be the subscribed version"
+    version = "the API version, version= (FLEETAPI_VERSION), must be the one you subscribed to"
     assert error.remedy == f"is it yours? {FLEETS}; {VEHICLES}; {version}"
     error = error_for(refusal(403), Request("GET", "/fleets"))
     assert error.message == "this subscription may not do that (403)"
@@ -77,16 +77,16 @@ def test_what_is_not_ones_own_is_named_with_what_is() -> None:
 
 
 def test_an_id_is_shown_as_it_was_given_and_cannot_steer_a_terminal() -> None:
-    (fleet,) = named_in("/fleets/a%20%C3%A9%1B%5B1m%22")
+    (fleet,) = resources_in("/fleets/a%20%C3%A9%1B%5B1m%22")
     assert str(fleet) == "fleet 'a é [1m\"'"
 
 
 def test_a_long_id_is_shortened_in_the_sentence_and_whole_in_the_call() -> None:
     identifier = "0123456789abcdef" * 6
-    _, vehicle = named_in(f"/fleets/F/vehicles/{identifier}")
+    _, vehicle = resources_in(f"/fleets/F/vehicles/{identifier}")
     assert str(vehicle) == f"vehicle {identifier[:59] + '…'!r}"
-    _, _, trip = named_in(f"/fleets/F/vehicles/{identifier}/trips/T")
-    assert f".vehicle({identifier!r}).trips()" in trip.advice
+    _, _, trip = resources_in(f"/fleets/F/vehicles/{identifier}/trips/T")
+    assert f".vehicle({identifier!r}).trips()" in as_python(trip.where_to_find_it)
     error = error_for(refusal(404), Request("GET", f"/fleets/F/vehicles/{identifier}"))
     assert "no data for it" not in error.message
 
@@ -95,10 +95,10 @@ def test_a_long_id_is_shortened_in_the_sentence_and_whole_in_the_call() -> None:
 def test_every_id_of_every_operation_is_named_with_a_call_that_exists(name: str) -> None:
     operation = OPERATIONS[name]
     ids = {one: f"id-{one}" for one in operation.identifiers}
-    named = named_in(operation.expand(**ids))
+    named = resources_in(operation.expand(**ids))
     assert [one.id for one in named] == list(ids.values())
     for one in named:
-        call = re.search(r"`(client\..*)\(\)`", one.advice)
+        call = re.search(r"`(client\..*)\(\)`", as_python(one.where_to_find_it))
         assert call is not None
         assert callable(found(call[1].replace("(...)", "('x')")))
 
