@@ -79,7 +79,7 @@ def test_waiting_too_short_is_told_apart_from_failing(run: Any, place: tuple[str
     ran = run("remote", "send", *place, "wakeup", "--wait", "0.2")
     assert ran.status == 1
     assert "is not finished after" in ran.err
-    assert "it goes on all the same" in ran.err
+    assert "the action itself continues" in ran.err
 
 
 def test_what_words_cannot_say_comes_from_a_file(

@@ -68,7 +68,7 @@ def test_a_grammar_comes_from_the_package_before_the_checkout(monkeypatch: pytes
 def test_a_missing_grammar_says_that_the_installation_is_damaged() -> None:
     with pytest.raises(FleetError, match=r"poetry\.lark is missing") as caught:
         read_grammar("poetry")
-    assert caught.value.remedy == "install fleetapi again"
+    assert caught.value.remedy == "reinstall fleetapi"
 
 
 def test_importing_the_languages_does_not_import_lark() -> None:

@@ -87,7 +87,7 @@ def test_the_quickstarts_own_monitor_is_refused_for_its_repeated_keys() -> None:
     with pytest.raises(MonitorError) as caught:
         Monitor.from_json(merged)
     assert 'the key "name" is given twice in triggers[0], again at line 2, column 2' in caught.value.message
-    assert "run `fleetapi check`" in caught.value.remedy
+    assert "`check_text(text)` shows everything" in caught.value.remedy
 
 
 def test_a_key_given_twice_outside_of_triggers() -> None:
