@@ -53,7 +53,7 @@ from fleetapi.wire.dialects import Dialect
         ("host", "", "host must be a text, not ''", '"127.0.0.1"'),
         ("host", None, "host must be a text, not None", ""),
         ("host", "::1", "host '::1' is no name or IPv4 address", "127.0.0.1"),
-        ("host", "127.0.0.1:80", "host '127.0.0.1:80' is no name or IPv4 address", "the port is given with port="),
+        ("host", "127.0.0.1:80", "host '127.0.0.1:80' is no name or IPv4 address", "is given with port="),
         ("port", 99999, "port must be a whole number from 0 to 65535, not 99999", "the nearest is 65535"),
         ("port", -1, "port must be a whole number from 0 to 65535, not -1", "the nearest is 0"),
         ("port", False, "port must be a whole number from 0 to 65535, not False", ""),
