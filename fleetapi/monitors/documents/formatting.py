@@ -80,7 +80,7 @@ def _refusal(text: str, span: Span, reason: str) -> MonitorError:
     shown = printable(Concealment(text).of(reason))
     return MonitorError(
         f"{place}: {shown}",
-        remedy=sentence(Call(Operation.CHECK_MONITOR), " shows everything that is wrong with it"),
+        remedy=sentence("run ", Call(Operation.CHECK_MONITOR), " on it"),
     )
 
 

@@ -12,7 +12,7 @@ from fleetapi.remedies import Call, Code, Operation, all_of, sentence, transform
 
 __all__ = ["concealing_credentials", "load_json"]
 
-_CHECK = sentence(Call(Operation.CHECK_MONITOR), " shows everything that is wrong with it")
+_CHECK = sentence("run ", Call(Operation.CHECK_MONITOR), " on it")
 
 
 class _KeyTwice(Exception):

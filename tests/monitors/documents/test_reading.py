@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from fleetapi import Monitor
+from fleetapi.cli.remedies import as_shell
 from fleetapi.errors import MonitorError
 
 LOOSE: Any = Monitor  # mypy refuses by itself what is refused here at run time
@@ -39,7 +40,8 @@ def test_writing_gives_the_files_back(dialect: str) -> None:
 def test_a_document_that_no_monitor_can_hold_is_refused_at_its_place(path: Path) -> None:
     with pytest.raises(MonitorError) as caught:
         Monitor.from_json(path.read_bytes())
-    assert str(caught.value) + "\n" == path.with_suffix(".txt").read_text(encoding="utf-8")
+    assert caught.value.rendered(as_shell) + "\n" == path.with_suffix(".txt").read_text(encoding="utf-8")
+    assert "fleetapi check" not in str(caught.value)
 
 
 @pytest.mark.parametrize(
@@ -87,7 +89,7 @@ def test_the_quickstarts_own_monitor_is_refused_for_its_repeated_keys() -> None:
     with pytest.raises(MonitorError) as caught:
         Monitor.from_json(merged)
     assert 'the key "name" is given twice in triggers[0], again at line 2, column 2' in caught.value.message
-    assert "`check_text(text)` shows everything" in caught.value.remedy
+    assert "run `check_text(text)` on it" in caught.value.remedy
 
 
 def test_a_key_given_twice_outside_of_triggers() -> None:
@@ -123,7 +125,7 @@ def test_hostile_text_is_refused_without_harm(text: str | bytes, reason: str) ->
     ("read", "reason"),
     [
         (lambda: LOOSE.from_json(5), "must be text or bytes, not a int (give the JSON text"),
-        (lambda: LOOSE.from_json({"label": "x"}), "is for Monitor.from_dict"),
+        (lambda: LOOSE.from_json({"label": "x"}), "Monitor.from_dict(...) takes"),
         (lambda: LOOSE.from_dict({1: 2}), "the document has the key 1, which is no text"),
         (lambda: LOOSE.from_dict(5), "the document must be an object"),
     ],
