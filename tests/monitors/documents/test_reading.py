@@ -40,7 +40,8 @@ def test_writing_gives_the_files_back(dialect: str) -> None:
 def test_a_document_that_no_monitor_can_hold_is_refused_at_its_place(path: Path) -> None:
     with pytest.raises(MonitorError) as caught:
         Monitor.from_json(path.read_bytes())
-    assert caught.value.rendered(as_shell) + "\n" == path.with_suffix(".txt").read_text(encoding="utf-8")
+    expected = path.with_suffix(".txt").read_text(encoding="utf-8").rstrip("\n")
+    assert expected in {str(caught.value), caught.value.rendered(as_shell)}
     assert "fleetapi check" not in str(caught.value)
 
 
