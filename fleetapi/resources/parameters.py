@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from fleetapi.errors import UsageError
 from fleetapi.language.fast_paths import is_plain_time_range
-from fleetapi.remedies import Code, any_of, sentence
+from fleetapi.remedies import Argument, Code, any_of, sentence
 from fleetapi.wire.dates import format_duration, format_instant
 from fleetapi.wire.names import camel
 
@@ -204,7 +204,9 @@ def written_timestamps(value: Timestamps | None, *, now: datetime) -> list[str] 
     if not 1 <= len(ranges) <= MOST_RANGES:
         raise UsageError(
             f"timestamps holds {len(ranges)} ranges",
-            remedy=f"give 1 to {MOST_RANGES} of them, or leave it out",
+            remedy=sentence(
+                f"give 1 to {MOST_RANGES} ranges with ", Argument("timestamps"), ", or leave it out"
+            ),
         )
     return [_time_range(item, now) for item in ranges]
 
