@@ -91,8 +91,7 @@ class Receiver:
             raise UsageError(f"{router!r} is not a Router", remedy=write("Receiver(Router(), secret=...)"))
         if repeats is not None and not callable(getattr(repeats, "seen", None)):
             raise UsageError(
-                f"repeats {repeats!r} has no method `seen`",
-                remedy=sentence("see ", Code("fleetapi.webhooks.RepeatStore")),
+                f"repeats {repeats!r} has no method `seen`", remedy=write("a fleetapi.webhooks.RepeatStore")
             )
         self.router = router
         self._intake = Intake(SecretCheck(secrets_given(secret), environment), count_of("max_body", max_body))
@@ -204,7 +203,7 @@ class Receiver:
             raise UsageError(
                 "a handler cannot stop its receiver, which would wait for the handler",
                 remedy=sentence(
-                    "let it set an ", Code("asyncio.Event"), ", and stop where the receiver was started"
+                    "stop it where it was started", Code("; use an asyncio.Event to tell that code")
                 ),
             )
         self._forget_lost_loop()
