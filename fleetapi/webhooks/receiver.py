@@ -90,9 +90,7 @@ class Receiver:
         if not isinstance(router, Router):
             raise UsageError(f"{router!r} is not a Router", remedy=write("Receiver(Router(), secret=...)"))
         if repeats is not None and not callable(getattr(repeats, "seen", None)):
-            raise UsageError(
-                f"repeats {repeats!r} has no method `seen`", remedy=write("a fleetapi.webhooks.RepeatStore")
-            )
+            raise UsageError(f"repeats {repeats!r} has no method `seen`", remedy=write("a RepeatStore"))
         self.router = router
         self._intake = Intake(SecretCheck(secrets_given(secret), environment), count_of("max_body", max_body))
         self._read_timeout = seconds_of("read_timeout", read_timeout, least=timedelta(0))
