@@ -1,4 +1,4 @@
-"""Which of the credentials fails? Looked at in the order in which a server sees them."""
+"""Find the failing credential: test them in the order in which a server checks them."""
 
 from __future__ import annotations
 
@@ -35,74 +35,74 @@ EITHER: Final = "login or client id"
 TOGETHER: Final = "together"
 
 _MEANING: Final = {
-    "certificate": "it is the certificate; nothing was sent",
-    "key": "it is the key, or its password; nothing was sent",
-    "CA bundle": "none of your four credentials: we do not trust the server, and sent it nothing",
-    "server": "none of your four credentials: no answer came, so none of them was looked at",
-    "accepted": "it is the certificate: its files are right, but the server does not take it",
-    "login": "it is the login or its password; the API does not tell one from the other",
-    "client id": "it is the client id",
-    EITHER: "it is the login, its password or the client id: the API refuses made-up ones with the same "
-    "words, so it cannot be told from here",
-    TOGETHER: "certificate, login and client id are each right, but do not belong to one subscription",
-    "in front": "nothing can be said about login and client id: the answer does not look like the API's, so "
-    "something in front of it, such as a proxy, a firewall or a load balancer, may have answered",
-    "answer": "none of your four credentials: they were taken, and the API answered with an error",
+    "certificate": "the certificate cannot be used; nothing was sent",
+    "key": "the key or its password is wrong; nothing was sent",
+    "CA bundle": "none of your four credentials: the server is not trusted, so nothing was sent",
+    "server": "none of your four credentials: the server did not respond, so none of them was checked",
+    "accepted": "the server does not accept the certificate, although its files are correct",
+    "login": "the login or the password is wrong; the API does not say which",
+    "client id": "the client id is wrong",
+    EITHER: "the login, the password or the client id is wrong: the API refuses made-up ones with the same "
+    "message, so it is not possible to say which",
+    TOGETHER: "certificate, login and client id are correct, but do not belong to the same subscription",
+    "in front": "login and client id could not be checked: the response does not look like one of the API, "
+    "so it may come from a proxy, a firewall or a load balancer in front of it",
+    "answer": "none of your four credentials: they were accepted, but the API responded with an error",
 }
 
 
 class Verdict(NamedTuple):
-    """The check that failed (None: all is well), the error that says so, and what else was noticed."""
+    """The check that failed, or None if all passed, with its error and further observations."""
 
     failed: str | None = None
     error: FleetError | None = None
-    noticed: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
     @property
     def sentences(self) -> tuple[str, ...]:
-        """What it means, for the person who has to put it right."""
-        return () if self.failed is None else (_MEANING[self.failed], *self.noticed)
+        """Explain the result to the user who has to fix it."""
+        return () if self.failed is None else (_MEANING[self.failed], *self.notes)
 
 
-Tell = Callable[[str, str], None]
+OnPass = Callable[[str, str], None]
 
 
-async def diagnose(settings: Settings, certificate: ClientCertificate, tell: Tell) -> Verdict:
-    """Go through the checks; `tell` hears of each that passes, with a detail.
+async def diagnose(settings: Settings, certificate: ClientCertificate, on_pass: OnPass) -> Verdict:
+    """Run the checks. `on_pass` is called with the name of each check that passes, and a detail.
 
-    A 401 is followed by the same call with a made-up password, and with a made-up client id. Where that
-    changes the answer, the real one was looked at and found right; where it does not, the real one is wrong,
-    or was not looked at. What the answer says in words counts only where this decides nothing.
+    After a 401, the call is repeated with a made-up password and a made-up client id. If that changes the
+    response, the real value was checked and is correct; if it does not, the real value is wrong or was not
+    checked. The message in the response is only used if this is inconclusive.
     """
     try:
         for check, detail in _files(certificate):
-            tell(check, detail)
+            on_pass(check, detail)
     except CertificateError as error:
-        return Verdict(_blamed(certificate, error), error)
+        return Verdict(_failing_file(certificate, error), error)
     try:
         fleets = await _fleets(settings, certificate)
     except (CertificateRejected, CertificateExpired, CertificateNotYetValid) as error:
-        _tell_server(settings, certificate, tell)
+        _pass_server(settings, certificate, on_pass)
         return Verdict("accepted", error)
     except AuthenticationFailed as error:
-        _tell_server(settings, certificate, tell)
-        tell("accepted", "the server takes this certificate")
-        return await _which(settings, certificate, error, tell)
+        _pass_server(settings, certificate, on_pass)
+        on_pass("accepted", "the server accepts this certificate")
+        return await _find_wrong(settings, certificate, error, on_pass)
     except ApiError as error:
-        if _by_the_api(error):
-            _tell_all(settings, certificate, tell)
+        if _is_from_api(error):
+            _pass_all(settings, certificate, on_pass)
             return Verdict("answer", error)
-        _tell_server(settings, certificate, tell)
+        _pass_server(settings, certificate, on_pass)
         return Verdict("in front", error)
     except FleetError as error:
         return Verdict("CA bundle" if isinstance(error, ServerNotTrusted) else "server", error)
-    _tell_all(settings, certificate, tell)
-    tell("answer", fleets)
+    _pass_all(settings, certificate, on_pass)
+    on_pass("answer", fleets)
     return Verdict()
 
 
-def _by_the_api(error: ApiError) -> bool:
-    """Whether the API itself has answered, and so has looked at the credentials."""
+def _is_from_api(error: ApiError) -> bool:
+    """Return whether the API itself responded, and therefore checked the credentials."""
     seen = VendorError(code=error.code, uuid=error.uuid).is_about(error.status)
     return seen and not isinstance(error, IntermediaryError)
 
@@ -113,11 +113,11 @@ def _files(certificate: ClientCertificate) -> Iterator[tuple[str, str]]:
     if not found.validity_problem(now):
         yield "certificate", f"{found.common_name}, {count(found.days_left(now), 'day')} left"
     details = certificate.load(now)
-    yield "key", f"it fits: {details.key}"
+    yield "key", f"matches: {details.key}"
 
 
-def _blamed(certificate: ClientCertificate, error: CertificateError) -> str:
-    """Which file an error of reading them is about."""
+def _failing_file(certificate: ClientCertificate, error: CertificateError) -> str:
+    """Return which of the files caused an error."""
     if certificate.ca is not None and str(certificate.ca) in error.message:
         return "CA bundle"
     try:
@@ -127,25 +127,25 @@ def _blamed(certificate: ClientCertificate, error: CertificateError) -> str:
     return "key" if found.key_problem else "certificate"
 
 
-def _tell_server(settings: Settings, certificate: ClientCertificate, tell: Tell) -> None:
-    """It was reached, and that shows that the bundle is the right one; reading it does not."""
+def _pass_server(settings: Settings, certificate: ClientCertificate, on_pass: OnPass) -> None:
+    """Report that the server was reached, which proves that the CA bundle is the right one."""
     if certificate.ca is not None:
-        tell("CA bundle", str(certificate.ca))
-    tell("server", settings.base_url)
+        on_pass("CA bundle", str(certificate.ca))
+    on_pass("server", settings.base_url)
 
 
-def _tell_all(settings: Settings, certificate: ClientCertificate, tell: Tell) -> None:
-    _tell_server(settings, certificate, tell)
-    tell("accepted", "the server takes this certificate")
-    tell("login", settings.username or "")
-    tell("client id", "known")
+def _pass_all(settings: Settings, certificate: ClientCertificate, on_pass: OnPass) -> None:
+    _pass_server(settings, certificate, on_pass)
+    on_pass("accepted", "the server accepts this certificate")
+    on_pass("login", settings.username or "")
+    on_pass("client id", "known")
 
 
 async def _fleets(settings: Settings, certificate: ClientCertificate) -> str:
     async with _client(settings, certificate) as client:
         response = await client.request("GET", "/fleets", query={"pageSize": 1})
     total = parse_envelope(response.json(), "fleets").total
-    return "GET /fleets" if total is None else f"GET /fleets: {total} of them"
+    return "GET /fleets" if total is None else f"GET /fleets: {total} fleets"
 
 
 def _client(settings: Settings, certificate: ClientCertificate) -> FleetClient:
@@ -154,8 +154,8 @@ def _client(settings: Settings, certificate: ClientCertificate) -> FleetClient:
     return FleetClient(certificate=certificate, retry=NEVER, **values)
 
 
-async def _which(
-    settings: Settings, certificate: ClientCertificate, refused: AuthenticationFailed, tell: Tell
+async def _find_wrong(
+    settings: Settings, certificate: ClientCertificate, refused: AuthenticationFailed, on_pass: OnPass
 ) -> Verdict:
     other = secrets.token_hex(8)
     right = {
@@ -168,28 +168,28 @@ async def _which(
     if right["login"] or right["client id"]:
         failed = TOGETHER if all(right.values()) else "client id" if right["login"] else "login"
     else:
-        failed = _named((refused.api_message or "").lower())
+        failed = _mentioned((refused.api_message or "").lower())
     for what, detail in (("login", settings.username or ""), ("client id", "known")):
         if right[what] and what != failed:
-            tell(what, detail)
+            on_pass(what, detail)
     unseen = [what for what in right if not right[what] and what not in failed]
-    noticed = [f"the {what} was not looked at yet" for what in unseen] + _other_owner(settings, certificate)
-    return Verdict(failed, refused, tuple(noticed))
+    notes = [f"the {what} was not checked" for what in unseen] + _other_owner(settings, certificate)
+    return Verdict(failed, refused, tuple(notes))
 
 
-def _named(said: str) -> str:
-    """What the words of an answer are about, as far as they say."""
-    if "client" in said:
+def _mentioned(message: str) -> str:
+    """Return which credential a message mentions, if it does."""
+    if "client" in message:
         return "client id"
-    return "login" if any(word in said for word in ("login", "password", "user", "basic")) else EITHER
+    return "login" if any(word in message for word in ("login", "password", "user", "basic")) else EITHER
 
 
 def _other_owner(settings: Settings, certificate: ClientCertificate) -> list[str]:
-    """The vendor signs a certificate for one login, which is its common name."""
+    """Note a certificate issued for another login: the vendor puts the login into the common name."""
     owner = report(certificate).common_name
     if owner == settings.username:
         return []
-    return [f"the certificate is that of {owner}, the login is {settings.username}"]
+    return [f"the certificate was issued for {owner}, but the login is {settings.username}"]
 
 
 def _with(settings: Settings, name: str, value: str) -> Settings:
@@ -206,7 +206,7 @@ async def _refusal(settings: Settings, certificate: ClientCertificate) -> FleetE
 
 
 def _differ(one: AuthenticationFailed, other: FleetError | None, settings: Settings, made_up: str) -> bool:
-    """Whether both are refusals, and not the same one; what they repeat of the request does not count."""
+    """Return whether both are refusals with different content, ignoring values repeated from the request."""
     if not isinstance(other, AuthenticationFailed):
         return False
 

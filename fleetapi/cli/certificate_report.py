@@ -1,4 +1,4 @@
-"""What can be said about a client certificate by looking at its files, be they right or wrong."""
+"""Read the files of a client certificate and report on them, even if they are invalid."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ __all__ = ["CertificateReport", "report"]
 
 @attrs.frozen(kw_only=True)
 class CertificateReport:
-    """One certificate, its key and the authorities that may vouch for it.
+    """A certificate, its key and the CA bundle.
 
-    `key_problem` says why the key cannot be used, and is empty when it fits. `vouched` is None when no CA
-    bundle is given.
+    `key_problem` says why the key cannot be used, or is empty. `verified` says whether the CA bundle verifies
+    the certificate, or is None without a bundle.
     """
 
     path: FileSource
@@ -38,21 +38,21 @@ class CertificateReport:
     key: str
     key_problem: str
     ca: FileSource | None
-    vouched: bool | None
+    verified: bool | None
 
     def days_left(self, now: datetime) -> int:
-        """Whole days until it expires; negative afterwards."""
+        """Return the number of full days until it expires; negative afterwards."""
         return (self.not_valid_after - now).days
 
     def validity_problem(self, now: datetime) -> str:
-        """Why it cannot be used at this moment; empty when it can."""
+        """Return why it cannot be used at this time, or an empty string."""
         if now > self.not_valid_after:
             return "expired"
         return "not valid yet" if now < self.not_valid_before else ""
 
 
 def report(source: ClientCertificate) -> CertificateReport:
-    """Look at the files. `CertificateError` when not even the certificate can be read."""
+    """Read the files. Raises `CertificateError` if even the certificate cannot be read."""
     with quietly():
         return _report(source)
 
@@ -86,12 +86,12 @@ def _report(source: ClientCertificate) -> CertificateReport:
         key=key,
         key_problem=key_problem,
         ca=source.ca,
-        vouched=None if authorities is None else _vouched(chain, authorities),
+        verified=None if authorities is None else _verified(chain, authorities),
     )
 
 
 def _certificates(path: FileSource, error: CertificateError) -> list[x509.Certificate]:
-    """What a PEM file holds, when the whole cannot be read; the reason of that when this cannot be either."""
+    """Return the certificates in a PEM file whose key cannot be read, or raise that `error`."""
     try:
         return x509.load_pem_x509_certificates(path.read_bytes())
     except (OSError, ValueError):
@@ -106,7 +106,7 @@ def _trusted(path: FileSource, error: CertificateError) -> bytes:
 
 
 def _readable(bundle: bytes) -> list[x509.Certificate]:
-    """Those of a bundle that can be looked into here; OpenSSL takes some more."""
+    """Return the certificates of a bundle that can be parsed; OpenSSL accepts some more."""
     found: list[x509.Certificate] = []
     for block in certificate_blocks(bundle):
         with suppress(ValueError, UnsupportedAlgorithm):
@@ -127,8 +127,8 @@ def _alternative_names(certificate: x509.Certificate) -> tuple[str, ...]:
     return tuple(str(getattr(name, "value", name)) for name in extension.value)
 
 
-def _vouched(chain: Sequence[x509.Certificate], authorities: Iterable[x509.Certificate]) -> bool:
-    """Whether signatures lead from the leaf, over the chain, to one of the authorities."""
+def _verified(chain: Sequence[x509.Certificate], authorities: Iterable[x509.Certificate]) -> bool:
+    """Return whether a chain of signatures leads from the leaf to one of the authorities."""
     known, current, intermediates = list(authorities), chain[0], list(chain[1:])
     while True:
         if any(_signed(current, authority) for authority in known):

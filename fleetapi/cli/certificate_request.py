@@ -1,8 +1,8 @@
-"""The key and the certificate signing request (CSR) that the vendor asks of its partners.
+"""Create the private key and the certificate signing request (CSR) that the vendor requires.
 
-The vendor signs a request whose key is RSA of 2048 bits or more and whose subject holds country, state,
-locality, organization, an e-mail address, the organizational unit `Programs Partners` and, as common name,
-the login. Asked for otherwise, it is not signed.
+The vendor only signs requests with an RSA key of at least 2048 bits and a subject with country, state,
+locality, organization, an email address, the organizational unit `Programs Partners` and the login as common
+name.
 """
 
 from __future__ import annotations
@@ -24,17 +24,17 @@ UNIT = "Programs Partners"
 KEY_SIZES = (2048, 3072, 4096)
 
 _COUNTRY = re.compile(r"[A-Z]{2}")
-_EMAIL = re.compile(r"[!-?A-~]+@[!-?A-~]+\.[!-?A-~]+")  # the printable ASCII of an address, one @ in it
+_EMAIL = re.compile(r"[!-?A-~]+@[!-?A-~]+\.[!-?A-~]+")  # printable ASCII with a single @
 
 
 def _country(_: object, __: object, value: str) -> None:
     if not _COUNTRY.fullmatch(value):
-        raise UsageError(f"country {value!r} is not a code of two capital letters", remedy="for example FR")
+        raise UsageError(f"country {value!r} is not a two-letter code in capitals", remedy="for example FR")
 
 
 def _email(_: object, __: object, value: str) -> None:
     if not _EMAIL.fullmatch(value) or len(value) > 255:
-        raise UsageError(f"{value!r} is not an e-mail address", remedy="for example it@example.com")
+        raise UsageError(f"{value!r} is not a valid email address", remedy="for example it@example.com")
 
 
 def _text(longest: int) -> Callable[[object, attrs.Attribute[str], str], None]:
@@ -47,7 +47,7 @@ def _text(longest: int) -> Callable[[object, attrs.Attribute[str], str], None]:
 
 @attrs.frozen(kw_only=True)
 class Subject:
-    """Who asks: the certificate's subject. `UsageError` for a value that none can hold."""
+    """The subject of the certificate. Raises `UsageError` for an invalid value."""
 
     country: str = attrs.field(validator=_country)
     state: str = attrs.field(validator=_text(128))
@@ -61,7 +61,7 @@ class Subject:
         return ", ".join(attribute.rfc4514_string(names) for attribute in self.name())
 
     def name(self) -> x509.Name:
-        """The subject, in the order in which `openssl req` asks for it."""
+        """Return the subject, in the order in which `openssl req` asks for it."""
         return x509.Name(
             [
                 x509.NameAttribute(NameOID.COUNTRY_NAME, self.country),
@@ -77,18 +77,18 @@ class Subject:
 
 @attrs.frozen
 class SigningRequest:
-    """A new key, encrypted, and the request that goes with it; both PEM."""
+    """A new encrypted key and its signing request, both in PEM format."""
 
     key: bytes = attrs.field(repr=False)
     csr: bytes
 
     @classmethod
     def make(cls, subject: Subject, *, password: str, bits: int = 2048) -> SigningRequest:
-        """Generate an RSA key and sign the request with it. `UsageError` for an odd size or no password."""
+        """Generate an RSA key and a request. Raises `UsageError` for a wrong size or an empty password."""
         if bits not in KEY_SIZES:
-            raise UsageError(f"a key of {bits} bits is not one of {', '.join(map(str, KEY_SIZES))}")
+            raise UsageError(f"the key size must be one of {', '.join(map(str, KEY_SIZES))}, not {bits}")
         if not password:
-            raise UsageError("the password of the key is empty")
+            raise UsageError("the password for the key is empty")
         key = rsa.generate_private_key(public_exponent=65537, key_size=bits)
         csr = x509.CertificateSigningRequestBuilder().subject_name(subject.name()).sign(key, hashes.SHA256())
         return cls(

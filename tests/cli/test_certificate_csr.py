@@ -1,4 +1,4 @@
-"""`fleetapi certificate csr`: the key and the request that the vendor asks for."""
+"""`fleetapi certificate csr`: the private key and the signing request."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def without(option: str) -> list[str]:
     return WORDS[:where] + WORDS[where + 2 :]
 
 
-def test_the_request_is_what_the_vendor_asks_for(run: Any, nowhere: Path, password: str) -> None:
+def test_the_request_is_as_the_vendor_requires(run: Any, nowhere: Path, password: str) -> None:
     ran = run(*WORDS)
     assert (ran.status, ran.err) == (0, "")
     request = x509.load_pem_x509_csr((nowhere / "fleetapi.csr").read_bytes())
@@ -58,7 +58,7 @@ def test_the_request_is_what_the_vendor_asks_for(run: Any, nowhere: Path, passwo
     assert key.public_key() == request.public_key()
 
 
-def test_the_key_is_encrypted_and_for_its_owner_alone(run: Any, nowhere: Path, password: str) -> None:
+def test_the_key_is_encrypted_and_readable_only_by_its_owner(run: Any, nowhere: Path, password: str) -> None:
     run(*WORDS, "--key", "mine.pem")
     key = nowhere / "mine.pem"
     assert b"ENCRYPTED PRIVATE KEY" in key.read_bytes()
@@ -106,9 +106,7 @@ def test_on_a_terminal_it_asks_for_what_is_missing(
     load_pem_private_key((nowhere / "fleetapi-key.pem").read_bytes(), b"typed")
 
 
-def test_two_passwords_that_differ_make_nothing(
-    run: Any, nowhere: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_different_passwords_are_refused(run: Any, nowhere: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stdin", Terminal())
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
     typed = iter(["one", "other"])
@@ -132,20 +130,20 @@ def test_nothing_is_overwritten_unless_forced(run: Any, nowhere: Path, password:
 @pytest.mark.parametrize(
     ("words", "complaint"),
     [
-        (("--country", "France"), "country 'France' is not a code of two capital letters (for example FR)"),
-        (("--country", "fr"), "country 'fr' is not a code of two capital letters (for example FR)"),
-        (("--email", "nobody"), "'nobody' is not an e-mail address"),
+        (("--country", "France"), "country 'France' is not a two-letter code in capitals (for example FR)"),
+        (("--country", "fr"), "country 'fr' is not a two-letter code in capitals (for example FR)"),
+        (("--email", "nobody"), "'nobody' is not a valid email address"),
         (("--organization", "x" * 65), "must have 1 to 64 printable characters"),
         (("--locality", " "), "locality ' ' must have 1 to 128 printable characters"),
         (("--login", "MZP\x00"), "must have 1 to 64 printable characters"),
-        (("--bits", "1024"), "a key of 1024 bits is not one of 2048, 3072, 4096"),
+        (("--bits", "1024"), "the key size must be one of 2048, 3072, 4096, not 1024"),
         (("--bits", "many"), "invalid value for '--bits': 'many' is not a valid integer"),
         (("--password-file", "absent"), "cannot read the password file absent: No such file or directory"),
         (("--key", "no/such/place.pem"), "cannot write no/such/place.pem: No such file or directory"),
         (("--key", "fleetapi.csr"), "--key and --csr name the same file: fleetapi.csr"),
     ],
 )
-def test_what_no_certificate_can_hold_is_refused(
+def test_invalid_values_are_refused(
     run: Any, nowhere: Path, password: str, words: tuple[str, str], complaint: str
 ) -> None:
     ran = run(*WORDS, *words)
@@ -154,7 +152,7 @@ def test_what_no_certificate_can_hold_is_refused(
     assert list(nowhere.iterdir()) == []
 
 
-def test_without_a_terminal_what_is_missing_is_named(run: Any, nowhere: Path) -> None:
+def test_without_a_terminal_missing_options_are_named(run: Any, nowhere: Path) -> None:
     assert "the subject is incomplete: --login, --organization" in run("certificate", "csr").err
     ran = run(*WORDS)
     assert ran.status == 2
@@ -162,7 +160,7 @@ def test_without_a_terminal_what_is_missing_is_named(run: Any, nowhere: Path) ->
     assert list(nowhere.iterdir()) == []
 
 
-def test_an_unusual_login_is_mentioned(run: Any, password: str) -> None:
+def test_an_unusual_login_is_noted(run: Any, password: str) -> None:
     ran = run(*WORDS, "--login", "someone")
     assert ran.status == 0
     assert "logins at the vendor start with MZP" in ran.err
@@ -176,11 +174,11 @@ def test_the_password_is_in_no_repr(nowhere: Path) -> None:
     )
     made = SigningRequest.make(subject, password="sesame")
     assert "PRIVATE" not in repr(made)
-    with pytest.raises(UsageError, match="the password of the key is empty"):
+    with pytest.raises(UsageError, match="the password for the key is empty"):
         SigningRequest.make(subject, password="")
 
 
-def test_an_input_that_ends_is_no_fault(run: Any, person: Any, nowhere: Path) -> None:
+def test_end_of_input_is_not_a_crash(run: Any, person: Any, nowhere: Path) -> None:
     person("MZP128745")  # the answer to the first question, and nothing after it
     ran = run("certificate", "csr")
     assert (ran.status, ran.out) == (2, "")
@@ -190,7 +188,7 @@ def test_an_input_that_ends_is_no_fault(run: Any, person: Any, nowhere: Path) ->
     assert not list(nowhere.glob("fleetapi*"))
 
 
-def test_a_password_that_is_not_typed_is_no_fault(
+def test_end_of_input_at_the_password_is_not_a_crash(
     run: Any, person: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def end(*_: object, **__: object) -> str:

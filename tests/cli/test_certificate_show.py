@@ -1,4 +1,4 @@
-"""`fleetapi certificate show`: what the files say, and whether they can be used."""
+"""`fleetapi certificate show`: the content of the files, and whether they can be used."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from permissions import permissions_count
 
 
 def lines(out: str) -> dict[str, str]:
-    """The printed facts by name; a line without a name continues the one before."""
+    """Return the printed facts by name; a line without a name continues the previous one."""
     found: dict[str, str] = {}
     name = ""
     for line in out.splitlines():
@@ -47,7 +47,7 @@ def test_json_says_the_same(run: Any, make_identity: Any) -> None:
     assert (document["key_matches"], document["signed_by_ca"], document["problems"]) == (True, True, [])
 
 
-def test_without_options_it_is_the_one_of_the_settings(
+def test_without_options_it_is_the_one_in_the_settings(
     run: Any, make_identity: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     identity = make_identity()
@@ -58,7 +58,7 @@ def test_without_options_it_is_the_one_of_the_settings(
     assert facts["authority"] == "no CA bundle: the system's trust store verifies the server"
 
 
-def test_a_profile_names_the_files_from_where_it_lies(run: Any, nowhere: Path, make_identity: Any) -> None:
+def test_paths_in_a_profile_are_relative_to_its_file(run: Any, nowhere: Path, make_identity: Any) -> None:
     make_identity()
     (nowhere / "other.toml").write_text(
         '[profiles.night]\ncertificate = "identity/client.pem"\nkey = "identity/client.key"\n'
@@ -67,7 +67,7 @@ def test_a_profile_names_the_files_from_where_it_lies(run: Any, nowhere: Path, m
     assert "matches" in ran.out
 
 
-def test_a_password_may_stand_behind_the_path_as_in_curl(
+def test_a_password_may_follow_the_path_as_in_curl(
     run: Any, make_identity: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     identity = make_identity()
@@ -139,14 +139,14 @@ def test_a_wrong_password(run: Any, make_identity: Any, monkeypatch: pytest.Monk
 @pytest.mark.parametrize(
     "content", ["", "rubbish", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----"]
 )
-def test_what_is_no_certificate(run: Any, nowhere: Path, content: str) -> None:
+def test_a_file_that_is_not_a_certificate(run: Any, nowhere: Path, content: str) -> None:
     (nowhere / "file.pem").write_text(content)
     ran = run("certificate", "show", "--certificate", "file.pem")
     assert (ran.status, ran.out, ran.err.count("\n")) == (2, "", 1)
     assert "file.pem" in ran.err
 
 
-def test_no_certificate_at_all_says_where_it_could_come_from(run: Any, monkeypatch: Any) -> None:
+def test_a_missing_certificate_is_an_error_with_a_remedy(run: Any, monkeypatch: Any) -> None:
     monkeypatch.delenv("FLEETAPI_KEY_PASSWORD")
     ran = run("certificate", "show")
     assert ran.status == 2

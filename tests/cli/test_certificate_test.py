@@ -1,9 +1,10 @@
-"""`fleetapi certificate test`: which of the credentials fails."""
+"""`fleetapi certificate test`: find the failing credential."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -27,7 +28,7 @@ def passed(out: str) -> list[str]:
     return [line[:12].strip() for line in out.splitlines() if line[12:].startswith(" ok ")]
 
 
-def test_all_is_well(run: Any, online: Any) -> None:
+def test_all_checks_pass(run: Any, online: Any) -> None:
     ran = run("certificate", "test")
     assert (ran.status, ran.err) == (0, "")
     assert passed(ran.out) == [
@@ -40,7 +41,7 @@ def test_all_is_well(run: Any, online: Any) -> None:
         "client id",
         "answer",
     ]
-    assert ran.out.splitlines()[-1] == "answer       ok      GET /fleets: 2 of them"
+    assert ran.out.splitlines()[-1] == "answer       ok      GET /fleets: 2 fleets"
     assert [line for line in ran.out.splitlines() if len(line) > 80 and "/" not in line] == []
 
 
@@ -59,7 +60,7 @@ def test_all_is_well(run: Any, online: Any) -> None:
     ],
     ids=str,
 )
-def test_what_fails_is_named(
+def test_the_failing_check_is_named(
     run: Any, monkeypatch: pytest.MonkeyPatch, online: Mapping[str, str], case: tuple[Any, ...]
 ) -> None:
     changes, failed, status, complaint = case
@@ -82,20 +83,25 @@ def test_a_certificate_of_another_authority_is_refused_by_the_server(
     words = ["--certificate", str(stranger.certificate), "--key", str(stranger.key)]
     ran = run("certificate", "test", *words)
     assert ran.status == 1
-    assert ran.out.splitlines()[-1].startswith("accepted     FAILED  it is the certificate: ")
+    assert ran.out.splitlines()[-1].startswith(
+        "accepted     FAILED  the server does not accept the certificate"
+    )
     assert "the server refused the client certificate" in ran.err
 
 
 @pytest.mark.parametrize("change", [{"days": -1}, {"starts": 1}], ids=str)
-def test_a_certificate_out_of_its_time(run: Any, online: Any, make_identity: Any, change: Any) -> None:
+def test_a_certificate_outside_its_validity(run: Any, online: Any, make_identity: Any, change: Any) -> None:
     identity = make_identity(**change)
     (identity.ca.parent / "password").write_text(identity.password)
     ran = run("certificate", "test", *identity.words, "--password-file", str(identity.ca.parent / "password"))
-    assert (ran.status, ran.out) == (2, "certificate  FAILED  it is the certificate; nothing was sent\n")
+    assert (ran.status, ran.out) == (
+        2,
+        "certificate  FAILED  the certificate cannot be used; nothing was sent\n",
+    )
 
 
 @pytest.mark.parametrize("fault", ["expired-certificate", "revoked-certificate"])
-def test_a_certificate_that_the_server_does_not_take_any_more(
+def test_a_certificate_that_the_server_no_longer_accepts(
     run: Any, monkeypatch: pytest.MonkeyPatch, fault: str
 ) -> None:
     with Sandbox(vehicles=4, latency=0) as sandbox:
@@ -106,7 +112,9 @@ def test_a_certificate_that_the_server_does_not_take_any_more(
             ran = run("certificate", "test")
             assert ran.status == 1, when
             assert passed(ran.out) == ["certificate", "key", "CA bundle", "server"]
-            assert ran.out.splitlines()[-1].startswith("accepted     FAILED  it is the certificate: "), when
+            assert ran.out.splitlines()[-1].startswith(
+                "accepted     FAILED  the server does not accept the certificate"
+            ), when
             assert fault.partition("-")[0] in ran.err
         assert run("fleets").status == 1, "the server said no"
 
@@ -120,7 +128,7 @@ def test_json_says_the_same(run: Any, online: Any, monkeypatch: pytest.MonkeyPat
     assert "40102" in document["error"]
 
 
-def test_settings_that_lack_are_named_before_anything_is_sent(
+def test_missing_settings_are_reported_before_anything_is_sent(
     run: Any, online: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("FLEETAPI_CLIENT_ID")
@@ -136,24 +144,24 @@ def refusal(code: int, said: str = "Unauthorized") -> AuthenticationFailed:
 
 SAME, OTHER = refusal(1), refusal(2)
 LOGIN, CLIENT = "login", "client id"
-UNSEEN_LOGIN, UNSEEN_CLIENT = "the login was not looked at yet", "the client id was not looked at yet"
+UNSEEN_LOGIN, UNSEEN_CLIENT = "the login was not checked", "the client id was not checked"
 
 
 @pytest.mark.parametrize(
-    ("refused", "with_other_password", "with_other_client_id", "failed", "passed", "noticed"),
+    ("refused", "with_other_password", "with_other_client_id", "failed", "passed", "notes"),
     [
-        # a server that looks at the login first
+        # a server that checks the login first
         (SAME, OTHER, SAME, CLIENT, [LOGIN], []),
-        # one that looks at the client id first
+        # one that checks the client id first
         (SAME, SAME, OTHER, LOGIN, [CLIENT], []),
-        # one that says no more than no, whatever is wrong
+        # one that refuses everything with the same message
         (SAME, SAME, SAME, "login or client id", [], []),
-        # one that looks at something else after both
+        # one that checks something else after both
         (SAME, OTHER, OTHER, "together", [LOGIN, CLIENT], []),
-        # words decide where nothing else does, and say nothing about the other one
+        # the message is used if nothing else decides; it says nothing about the other one
         (refusal(1, "Unknown client"), refusal(1, "Unknown client"), None, CLIENT, [], [UNSEEN_LOGIN]),
         (refusal(1, "Bad password"), refusal(1, "Bad password"), None, LOGIN, [], [UNSEEN_CLIENT]),
-        # what an answer repeats of the request is no difference
+        # values repeated from the request make no difference
         (
             refusal(1, "no such client: mine"),
             SAME,
@@ -162,7 +170,7 @@ UNSEEN_LOGIN, UNSEEN_CLIENT = "the login was not looked at yet", "the client id 
             [LOGIN],
             [],
         ),
-        # no answer to the second question decides nothing
+        # no response to the second request is inconclusive
         (SAME, None, ConnectionFailed("lost"), "login or client id", [], []),
     ],
 )
@@ -175,7 +183,7 @@ async def test_a_refusal_is_compared_with_that_of_made_up_credentials(
     with_other_client_id: FleetError | None,
     failed: str,
     passed: list[str],
-    noticed: list[str],
+    notes: list[str],
 ) -> None:
     mine = Settings(client_id="mine", username="MZP128745", password="x")
     identity = make_identity()
@@ -191,31 +199,32 @@ async def test_a_refusal_is_compared_with_that_of_made_up_credentials(
     monkeypatch.setattr(certificate_diagnosis, "_refusal", answer)
     told: list[str] = []
     certificate = ClientCertificate(identity.certificate, identity.key, identity.password)
-    verdict = await certificate_diagnosis._which(
+    verdict = await certificate_diagnosis._find_wrong(
         mine, certificate, refused, lambda check, _: told.append(check)
     )
-    assert (verdict.failed, told, list(verdict.noticed)) == (failed, passed, noticed)
+    assert (verdict.failed, told, list(verdict.notes)) == (failed, passed, notes)
     assert verdict.error is refused
 
 
-def test_a_certificate_of_another_login_is_noticed(
+def test_a_certificate_of_another_login_is_noted(
     run: Any, online: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("FLEETAPI_USERNAME", "MZP000000")
     ran = run("certificate", "test")
     owner = online["FLEETAPI_USERNAME"]
-    assert f"the certificate is that of {owner}, the login is MZP000000" in ran.out
+    assert f"the certificate was issued for {owner}, but the login is MZP000000" in ran.out
     document = json.loads(run("certificate", "test", "--json").out)
     assert (
-        document["meaning"][0] == "it is the login or its password; the API does not tell one from the other"
+        document["meaning"][0]
+        == "the login or the password is wrong; the API does not tell one from the other"
     )
 
 
-def test_no_credential_is_blamed_for_a_server_that_does_not_answer(
+def test_no_credential_fails_if_the_server_does_not_respond(
     run: Any, online: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("FLEETAPI_BASE_URL", "https://127.0.0.1:1")
-    assert "none of your four credentials: no answer came" in run("certificate", "test").out
+    assert "none of your four credentials: the server did not respond" in run("certificate", "test").out
 
 
 @pytest.mark.parametrize(
@@ -228,7 +237,7 @@ def test_no_credential_is_blamed_for_a_server_that_does_not_answer(
     ],
     ids=lambda error: f"{type(error).__name__} {error.status}",
 )
-def test_what_something_in_front_of_the_api_says_shows_nothing_about_the_login(
+def test_a_response_of_an_intermediary_proves_nothing_about_the_login(
     run: Any, online: Any, monkeypatch: pytest.MonkeyPatch, error: ApiError
 ) -> None:
     async def refuse(*_: object) -> str:
@@ -238,4 +247,31 @@ def test_what_something_in_front_of_the_api_says_shows_nothing_about_the_login(
     ran = run("certificate", "test")
     assert ran.status == 1
     assert not {"login", "client id", "accepted"} & set(passed(ran.out))
-    assert "in front     FAILED  nothing can be said about login and client id" in ran.out
+    assert "in front     FAILED  login and client id could not be checked" in ran.out
+
+
+def rows(out: str) -> list[tuple[str, str]]:
+    found = [(line[:12].strip(), line[13:19].strip()) for line in out.splitlines()]
+    return [row for row in found if row[1] in {"ok", "FAILED"}]
+
+
+def test_the_bundle_of_another_authority_fails(
+    run: Any, online: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, authority: Any
+) -> None:
+    other = tmp_path / "ca.pem"
+    authority.cert_pem.write_to_path(str(other))
+    monkeypatch.setenv("FLEETAPI_CA", str(other))
+    ran = run("certificate", "test")
+    assert ran.status == 1
+    assert rows(ran.out) == [("certificate", "ok"), ("key", "ok"), ("CA bundle", "FAILED")]
+
+
+def test_a_server_that_was_not_reached_proves_nothing_about_the_bundle(
+    run: Any, online: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FLEETAPI_BASE_URL", "https://127.0.0.1:1")
+    assert rows(run("certificate", "test").out) == [
+        ("certificate", "ok"),
+        ("key", "ok"),
+        ("server", "FAILED"),
+    ]

@@ -1,4 +1,4 @@
-"""`fleetapi demo`: the quickstart's monitor checked as printed, and its six calls, as really sent."""
+"""`fleetapi demo`: the quickstart's monitor as printed, and its six calls as sent."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ QUICKSTART = Path(__file__).parents[3] / "shared" / "api" / "quickstart.txt"
 
 @pytest.fixture(scope="module")
 def steps() -> list[dict[str, Any]]:
-    """The demo, as --json tells it."""
+    """The steps of the demo, from --json."""
     import contextlib
     import io
 
@@ -61,12 +61,12 @@ def test_the_six_calls_are_made_in_order(steps: list[dict[str, Any]]) -> None:
     assert [request["status"] for request in created["requests"] + deleted["requests"]] == [202, 204]
 
 
-def test_it_begins_with_what_is_wrong_with_the_monitor_printed_monitor(steps: list[dict[str, Any]]) -> None:
+def test_it_starts_with_the_errors_of_the_printed_monitor(steps: list[dict[str, Any]]) -> None:
     codes = [finding["code"] for finding in steps[0]["findings"]]
     assert codes == ["FM704", "FM702", "FM707", "FM801", "FM002", "FM002", "FM601"]
 
 
-def test_the_monitor_as_printed_is_the_one_that_the_checks_are_tested_with() -> None:
+def test_the_printed_monitor_is_the_test_case_of_the_checks() -> None:
     from fleetapi.cli.commands.demo import printed_monitor
 
     case = Path(__file__).parents[1] / "cases" / "checks" / "quickstart.json"
@@ -79,7 +79,7 @@ def test_pages_and_languages_are_fetched_concurrently(steps: list[dict[str, Any]
         assert any(later[0] < earlier[1] for earlier, later in itertools.pairwise(spans))
 
 
-def test_the_end_says_what_it_cost(steps: list[dict[str, Any]]) -> None:
+def test_the_summary_says_what_it_cost(steps: list[dict[str, Any]]) -> None:
     cost = steps[7]
     assert cost["requests"] == sum(len(step["requests"]) for step in steps[1:7])
     assert 2 <= cost["max_in_flight"] <= 8
@@ -107,12 +107,12 @@ def test_a_small_fleet_has_one_page(run: Any, vehicles: int) -> None:
     assert len(json.loads(ran.out.splitlines()[1])["requests"]) == 1
 
 
-def test_the_other_version(run: Any) -> None:
+def test_the_other_api_version(run: Any) -> None:
     ran = run("demo", "--api-version", "v2", "--vehicles", "10", "--latency", "0")
     assert ran.status == 0, ran.err
 
 
-def test_no_vehicle_is_no_demo(run: Any) -> None:
+def test_too_few_vehicles_are_refused(run: Any) -> None:
     ran = run("demo", "--vehicles", "0")
     assert (ran.status, ran.err) == (
         2,
@@ -120,7 +120,7 @@ def test_no_vehicle_is_no_demo(run: Any) -> None:
     )
 
 
-def test_the_monitor_is_the_quickstarts_with_its_triggers_apart_and_its_expression_closed() -> None:
+def test_the_fixed_monitor_differs_only_in_triggers_and_expression() -> None:
     if not QUICKSTART.exists():
         pytest.skip("the vendor's quickstart is not beside this checkout")
     text = QUICKSTART.read_text(encoding="utf-8")
@@ -137,7 +137,7 @@ def test_the_monitor_is_the_quickstarts_with_its_triggers_apart_and_its_expressi
     assert {**printed, "triggerParam": None} == {**FIXED_MONITOR, "triggerParam": None}
 
 
-async def test_the_recorder_shows_what_was_sent_since_it_was_last_asked() -> None:
+async def test_the_recorder_returns_the_requests_since_the_last_call() -> None:
     async with Sandbox(vehicles=5, latency=0) as sandbox:
         recorder = Recorder(sandbox)
         async with sandbox.client(hooks=[recorder.record]) as client:

@@ -1,4 +1,4 @@
-"""`fleetapi listen`: what arrives, printed."""
+"""`fleetapi listen`: print the notifications that arrive."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ CASES = Path(__file__).parents[1] / "cases" / "notifications"
 
 @contextlib.contextmanager
 def listening(*words: str, **environment: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
-    """The command, and the URL that it says when it is ready."""
+    """Start the command; yield the process and the URL that it prints when it is ready."""
     with subprocess.Popen(
         [*COMMAND, *words],
         stdout=subprocess.PIPE,
@@ -54,7 +54,7 @@ def case(name: str) -> bytes:
     return (CASES / f"{name}.json").read_bytes()
 
 
-def test_events_are_printed_one_a_line_until_ctrl_c() -> None:
+def test_events_are_printed_one_per_line_until_ctrl_c() -> None:
     with listening() as (process, url):
         assert url.startswith("http://127.0.0.1:")
         for name in ("battery", "objects", "remote", "remote"):
@@ -76,7 +76,7 @@ def test_events_are_printed_one_a_line_until_ctrl_c() -> None:
     assert "stopped after 4 events, 0 requests refused" in err
 
 
-def test_as_json_an_event_is_as_it_was_sent_without_the_attributes() -> None:
+def test_json_events_are_as_sent_without_attributes() -> None:
     with listening("--json", "--first", "2") as (process, url):
         post(url, case("battery"))
         post(url, case("remote"))
@@ -90,14 +90,14 @@ def test_as_json_an_event_is_as_it_was_sent_without_the_attributes() -> None:
 
 
 @pytest.mark.parametrize(("words", "warned"), [([], True), (["--header", "x=y"], False)])
-def test_it_says_so_when_anybody_can_post(words: list[str], warned: bool) -> None:
+def test_it_warns_if_anyone_can_post(words: list[str], warned: bool) -> None:
     with subprocess.Popen([*COMMAND, *words], stderr=subprocess.PIPE, text=True) as process:
         assert process.stderr is not None
         assert process.stderr.readline().startswith("anyone who can reach it") is warned
         process.kill()
 
 
-def test_with_a_secret_only_who_has_it_is_heard() -> None:
+def test_requests_without_the_secret_are_refused() -> None:
     words = ["--header", "Authorization=${env:CB_AUTH}", "--header", "X-Old=older", "--first", "2"]
     with listening(*words, CB_AUTH="Bearer sesame") as (process, url):
         assert post(url, case("battery")) == 401
@@ -111,7 +111,7 @@ def test_with_a_secret_only_who_has_it_is_heard() -> None:
     assert not [word for word in ("guessed", "sesame", "s3cret", "older") if word in out + err]
 
 
-def test_what_is_not_printable_is_not_printed() -> None:
+def test_control_characters_are_replaced() -> None:
     event = {
         "vin": "\x1b[2J\x07V",
         "eventDate": "2026-05-20T09:30:00Z",
@@ -123,7 +123,7 @@ def test_what_is_not_printable_is_not_printed() -> None:
     assert out == "2026-05-20 09:30:00 UTC  ?[2J?V  now  a?b ?  monitor m\n"
 
 
-def test_a_reader_that_goes_away_ends_it() -> None:
+def test_a_broken_pipe_ends_it() -> None:
     with listening("--json") as (process, url):
         assert process.stdout is not None
         process.stdout.close()
@@ -152,7 +152,7 @@ def test_a_reader_that_goes_away_ends_it() -> None:
     ],
     ids=str,
 )
-def test_what_cannot_be_is_refused_in_one_line(run: Any, words: list[str], complaint: str) -> None:
+def test_invalid_options_are_refused_in_one_line(run: Any, words: list[str], complaint: str) -> None:
     ran = run("listen", *words)
     assert (ran.status, ran.out, ran.err.count("\n")) == (2, "", 1)
     assert complaint in ran.err
@@ -170,8 +170,8 @@ def test_a_port_that_is_taken(run: Any, served: Any) -> None:
     assert f"cannot listen on 127.0.0.1, port {port}: " in ran.err
 
 
-def test_a_sandbox_of_the_command_line_sends_to_it(run: Any, nowhere: Path, monkeypatch: Any) -> None:
-    """The circle with commands alone, in real time."""
+def test_a_sandbox_sends_notifications_to_it(run: Any, nowhere: Path, monkeypatch: Any) -> None:
+    """The whole round trip with commands only, in real time."""
     monitor = {
         "label": "always",
         "subscribeParam": {"callback": {"webhook": {"target": "", "name": "x"}}},

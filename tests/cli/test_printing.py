@@ -1,4 +1,4 @@
-"""Sentences fit the terminal, and keep their lines where a program reads them."""
+"""Prose is wrapped to the terminal, and not wrapped in a pipe."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def terminal(monkeypatch: pytest.MonkeyPatch) -> Output:
     return Output(color=False)
 
 
-def test_a_terminal_breaks_lines_and_keeps_lists_indented(
+def test_lines_are_wrapped_on_a_terminal_and_lists_stay_indented(
     terminal: Output, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("COLUMNS", "60")
@@ -39,7 +39,7 @@ def test_a_terminal_breaks_lines_and_keeps_lists_indented(
     )
 
 
-def test_a_wide_terminal_does_not_make_lines_that_nobody_can_read(
+def test_lines_are_short_on_a_wide_terminal_too(
     terminal: Output, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("COLUMNS", "200")
@@ -47,7 +47,7 @@ def test_a_wide_terminal_does_not_make_lines_that_nobody_can_read(
     assert max(map(len, capsys.readouterr().out.splitlines())) <= 100
 
 
-def test_what_is_piped_keeps_its_lines(
+def test_lines_are_not_wrapped_in_a_pipe(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("COLUMNS", "60")

@@ -1,4 +1,4 @@
-"""`fleetapi sandbox`: a fleet on this machine, and the settings that lead to it."""
+"""`fleetapi sandbox`: a fleet on this machine, and the settings to connect with."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ COMMAND = [sys.executable, "-m", "fleetapi.cli.main", "sandbox", "--vehicles", "
 
 @contextlib.contextmanager
 def serving(*words: str) -> Iterator[tuple[subprocess.Popen[str], dict[str, str]]]:
-    """A sandbox of its own, and what it printed."""
+    """Start a sandbox; yield the process and what it printed."""
     with subprocess.Popen(
         [*COMMAND, *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     ) as process:
@@ -55,14 +55,14 @@ def test_it_prints_lines_for_a_shell_and_serves_until_ctrl_c(
     assert not file.exists()
 
 
-def test_a_polite_kill_ends_it_as_well() -> None:
+def test_sigterm_ends_it() -> None:
     with serving() as (process, settings):
         process.terminate()
         assert process.wait(timeout=10) == 0
         assert not Path(settings["FLEETAPI_CERTIFICATE"]).exists()
 
 
-def test_in_the_background_it_serves_on(run: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_it_keeps_serving_in_the_background(run: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     ran = run("sandbox", "--background", "--json", "--vehicles", "10", "--fault", "unknown-enum")
     assert ran.status == 0
     settings = json.loads(ran.out)
@@ -96,7 +96,7 @@ def test_in_the_background_it_serves_on(run: Any, monkeypatch: pytest.MonkeyPatc
     ],
     ids=str,
 )
-def test_what_cannot_be_is_refused_in_one_line(run: Any, words: list[str], complaint: str) -> None:
+def test_invalid_options_are_refused_in_one_line(run: Any, words: list[str], complaint: str) -> None:
     ran = run("sandbox", *words)
     assert (ran.status, ran.out, ran.err.count("\n")) == (2, "", 1)
     assert complaint in ran.err

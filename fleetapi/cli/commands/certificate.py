@@ -228,9 +228,9 @@ def _facts(found: CertificateReport, now: datetime) -> dict[str, str]:
 
 
 def _authority(found: CertificateReport) -> str:
-    if found.vouched is None:
+    if found.verified is None:
         return "no CA bundle: the system's trust store verifies the server"
-    if found.vouched:
+    if found.verified:
         return f"{found.ca} verifies this certificate"
     return f"{found.ca} verifies the server; this certificate was issued by another authority"
 
@@ -248,7 +248,7 @@ def _document(found: CertificateReport, now: datetime) -> dict[str, object]:
         "key": found.key or None,
         "key_matches": not found.key_problem,
         "ca": str(found.ca) if found.ca else None,
-        "signed_by_ca": found.vouched,
+        "signed_by_ca": found.verified,
         "problems": [problem for problem in (found.validity_problem(now), found.key_problem) if problem],
     }
 

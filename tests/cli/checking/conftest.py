@@ -1,4 +1,4 @@
-"""Monitors as files: a good one in each spelling, and what is to be wrong with it."""
+"""Fixtures for monitors as files."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Write = Callable[..., Path]
 
 @pytest.fixture
 def write(nowhere: Path) -> Write:
-    """`write("a.json", {"label": "A"}, base="v3")`: the file, made of a good monitor with changes."""
+    """`write("a.json", {"label": "A"}, base="v3")` writes a valid monitor with changes; returns its path."""
 
     def one(name: str, changes: dict[str, Any] | None = None, *, base: Any = "v3") -> Path:
         path = nowhere / name
@@ -31,7 +31,7 @@ def write(nowhere: Path) -> Write:
 
 @pytest.fixture
 def stdin(monkeypatch: pytest.MonkeyPatch) -> Callable[[bytes], None]:
-    """`stdin(b"...")`: what the standard input holds."""
+    """`stdin(b"...")` sets the content of standard input."""
 
     def hold(content: bytes) -> None:
         monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(content)))

@@ -1,4 +1,4 @@
-"""A baseline: what was known is not reported, wherever it has moved to; what is new is."""
+"""Baselines: known findings are not reported, even if they moved; new ones are."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def test_known_findings_are_not_reported(run: Any, write: Any) -> None:
     assert (ran.status, ran.out, ran.err) == (0, "1 file checked, nothing found\n", "")
 
 
-def test_lines_may_move(run: Any, write: Any) -> None:
+def test_findings_may_move_to_other_lines(run: Any, write: Any) -> None:
     path = write("rules/a.json", WRONG)
     run("check", "rules", "--baseline", "known.json", "--write-baseline")
     path.write_text("\n\n\n" + path.read_text(encoding="utf-8").replace("  ", "    "), encoding="utf-8")
@@ -38,7 +38,7 @@ def test_new_findings_are_reported(run: Any, write: Any) -> None:
     assert [line.split()[2] for line in ran.out.splitlines()] == ["FM702", "FM901"]
 
 
-def test_it_holds_from_another_directory(
+def test_it_works_from_another_directory(
     run: Any, write: Any, nowhere: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write("rules/a.json", WRONG)
@@ -47,7 +47,7 @@ def test_it_holds_from_another_directory(
     assert run("check", ".", "--baseline", "../known.json").status == 0
 
 
-def test_what_is_gone_is_said(run: Any, write: Any) -> None:
+def test_resolved_findings_are_counted(run: Any, write: Any) -> None:
     write("rules/a.json", WRONG)
     write("rules/b.json", {"label": ""})
     run("check", "rules", "--baseline", "known.json", "--write-baseline")
@@ -61,7 +61,7 @@ def entries(name: str = "known.json") -> list[tuple[str, str]]:
     return [(entry["file"], entry["code"]) for entry in found]
 
 
-def test_writing_for_some_files_keeps_what_is_known_of_others(run: Any, write: Any) -> None:
+def test_writing_for_some_files_keeps_the_entries_of_others(run: Any, write: Any) -> None:
     write("rules/a.json", WRONG)
     write("rules/b.json", {"label": ""})
     run("check", "rules", "--baseline", "known.json", "--write-baseline")
@@ -75,7 +75,7 @@ def test_writing_for_some_files_keeps_what_is_known_of_others(run: Any, write: A
     assert run("check", "rules", "--baseline", "known.json", "--strict").status == 0
 
 
-def test_writing_for_some_checks_keeps_what_others_still_find(run: Any, write: Any) -> None:
+def test_writing_for_some_checks_keeps_the_entries_of_others(run: Any, write: Any) -> None:
     write("rules/a.json", WRONG)
     run("check", "rules", "--baseline", "known.json", "--write-baseline")
     ran = run("check", "rules", "--baseline", "known.json", "--write-baseline", "--select", "FM602")
@@ -86,7 +86,7 @@ def test_writing_for_some_checks_keeps_what_others_still_find(run: Any, write: A
     assert entries() == [("rules/a.json", "FM901")], "what is found no more goes, whichever checks are wanted"
 
 
-def test_what_is_known_of_a_deleted_file_goes_when_its_folder_is_searched(run: Any, write: Any) -> None:
+def test_entries_of_a_deleted_file_are_removed_when_its_folder_is_searched(run: Any, write: Any) -> None:
     write("rules/a.json", {"label": ""})
     path = write("rules/deep/b.json", {"label": ""})
     run("check", "rules", "--baseline", "known.json", "--write-baseline")
@@ -100,7 +100,7 @@ def test_what_is_known_of_a_deleted_file_goes_when_its_folder_is_searched(run: A
 
 
 @pytest.mark.parametrize("words", [["--exclude", "b.json"], ["--ignore", "FM901"]], ids=" ".join)
-def test_what_was_left_out_of_a_run_is_not_gone(run: Any, write: Any, words: list[str]) -> None:
+def test_files_outside_a_run_are_not_resolved(run: Any, write: Any, words: list[str]) -> None:
     write("rules/a.json")
     write("rules/b.json", {"label": ""})
     run("check", "rules", "--baseline", "known.json", "--write-baseline")
@@ -109,7 +109,7 @@ def test_what_was_left_out_of_a_run_is_not_gone(run: Any, write: Any, words: lis
     assert entries() == [("rules/b.json", "FM901")]
 
 
-def test_a_label_given_twice_is_gone_only_when_both_files_say_so(run: Any, write: Any) -> None:
+def test_a_duplicate_label_is_resolved_only_if_both_files_were_checked(run: Any, write: Any) -> None:
     write("rules/a.json", {"label": "Same"})
     write("rules/b.json", {"label": "Same"})
     write("rules/c.json")
@@ -142,7 +142,7 @@ def test_it_can_be_configured(run: Any, write: Any, nowhere: Path) -> None:
     assert run("check", "rules").status == 0
 
 
-def test_it_is_written_for_people_and_holds_no_credential(run: Any, write: Any) -> None:
+def test_it_is_readable_and_contains_no_credential(run: Any, write: Any) -> None:
     secret = "Basic bWU6aHVudGVyMg=="
     header = {"type": "Header", "key": "Authorization", "value": secret}
     write("rules/a.json", {f"{HOOK}/attributes/0": header})
@@ -162,7 +162,7 @@ def test_fixes_leave_known_findings_alone(run: Any, write: Any) -> None:
 
 
 @pytest.mark.parametrize("content", ["", "[]", "{}", '{"fleetapi-baseline": 2}', "[" * 100_000])
-def test_what_is_none(run: Any, write: Any, nowhere: Path, content: str) -> None:
+def test_a_file_that_is_not_a_baseline(run: Any, write: Any, nowhere: Path, content: str) -> None:
     write("a.json")
     (nowhere / "known.json").write_text(content, encoding="utf-8")
     ran = run("check", "a.json", "--baseline", "known.json")
@@ -170,21 +170,21 @@ def test_what_is_none(run: Any, write: Any, nowhere: Path, content: str) -> None
     assert "known.json is no" in ran.err
 
 
-def test_one_that_is_damaged(run: Any, write: Any, nowhere: Path) -> None:
+def test_a_damaged_baseline(run: Any, write: Any, nowhere: Path) -> None:
     write("a.json")
     (nowhere / "known.json").write_text('{"fleetapi-baseline": 1, "findings": [1]}', encoding="utf-8")
     assert "its findings are malformed" in run("check", "a.json", "--baseline", "known.json").err
 
 
-def test_one_that_cannot_be_written(run: Any, write: Any) -> None:
+def test_a_baseline_that_cannot_be_written(run: Any, write: Any) -> None:
     write("a.json", WRONG)
     ran = run("check", "a.json", "--baseline", "no/where.json", "--write-baseline")
     assert ran.status == 2
     assert "cannot write no/where.json" in ran.err
 
 
-def test_a_link_that_leads_nowhere_is_not_gone(run: Any, write: Any, nowhere: Path) -> None:
-    """It is still there: what is known of it may be true again tomorrow."""
+def test_a_broken_link_is_not_resolved(run: Any, write: Any, nowhere: Path) -> None:
+    """The link still exists, so its findings may occur again."""
     write("rules/a.json")
     write("elsewhere/b.json", {"label": ""})
     link = nowhere / "rules" / "b.json"
@@ -200,7 +200,7 @@ def test_a_link_that_leads_nowhere_is_not_gone(run: Any, write: Any, nowhere: Pa
     assert "1 finding in known.json no longer occurs" in run(*words).err
 
 
-def test_a_link_that_leads_nowhere_is_not_a_new_baseline(run: Any, write: Any, nowhere: Path) -> None:
+def test_a_broken_link_is_not_a_new_baseline(run: Any, write: Any, nowhere: Path) -> None:
     write("a.json", WRONG)
     (nowhere / "known.json").symlink_to("no.json")
     ran = run("check", "a.json", "--baseline", "known.json", "--write-baseline")
@@ -212,9 +212,7 @@ def test_a_link_that_leads_nowhere_is_not_a_new_baseline(run: Any, write: Any, n
     assert not (nowhere / "no.json").exists()
 
 
-def test_nothing_is_gone_when_a_part_of_a_folder_could_not_be_searched(
-    run: Any, write: Any, nowhere: Path
-) -> None:
+def test_nothing_is_resolved_when_a_folder_could_not_be_read(run: Any, write: Any, nowhere: Path) -> None:
     write("rules/a.json")
     path = write("rules/deep/b.json", {"label": ""})
     run("check", "rules", "--baseline", "known.json", "--write-baseline")
@@ -225,7 +223,7 @@ def test_nothing_is_gone_when_a_part_of_a_folder_could_not_be_searched(
     assert "no longer" not in ran.err
 
 
-def test_what_is_gone_is_said_from_another_directory_too(
+def test_resolved_findings_are_counted_from_another_directory(
     run: Any, write: Any, nowhere: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write("rules/a.json", {"label": ""})
@@ -237,7 +235,7 @@ def test_what_is_gone_is_said_from_another_directory_too(
     )
 
 
-def test_a_link_is_a_file_of_its_own(run: Any, write: Any, nowhere: Path) -> None:
+def test_a_link_counts_as_its_own_file(run: Any, write: Any, nowhere: Path) -> None:
     write("elsewhere/a.json", {"label": ""})
     (nowhere / "rules").mkdir()
     (nowhere / "rules" / "b.json").symlink_to("../elsewhere/a.json")
@@ -252,7 +250,7 @@ def test_a_link_is_a_file_of_its_own(run: Any, write: Any, nowhere: Path) -> Non
     [{}, [1], [{"file": "a.json"}], [{"fingerprint": "f"}], [{"file": "a", "fingerprint": 1}],
      [{"file": "a", "fingerprint": "f"}, 1]],
 )  # fmt: skip
-def test_entries_that_cannot_be_read(run: Any, write: Any, findings: Any) -> None:
+def test_malformed_entries(run: Any, write: Any, findings: Any) -> None:
     write("a.json")
     Path("known.json").write_text(
         json.dumps({"fleetapi-baseline": 1, "findings": findings}), encoding="utf-8"
@@ -262,7 +260,7 @@ def test_entries_that_cannot_be_read(run: Any, write: Any, findings: Any) -> Non
     assert "its findings are malformed" in ran.err
 
 
-def test_an_entry_needs_no_more_than_its_file_and_fingerprint(run: Any, write: Any) -> None:
+def test_an_entry_needs_only_its_file_and_fingerprint(run: Any, write: Any) -> None:
     write("a.json")
     entry = {"file": "a.json", "fingerprint": "f"}
     Path("known.json").write_text(json.dumps({"fleetapi-baseline": 1, "findings": [entry]}), encoding="utf-8")

@@ -1,4 +1,4 @@
-"""`fleetapi check`: findings, formats and the exit status, whatever it is pointed at."""
+"""`fleetapi check`: findings, formats and exit status for any input."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def test_a_clean_file(run: Any, write: Any) -> None:
     assert (ran.status, ran.out, ran.err) == (0, "1 file checked, nothing found\n", "")
 
 
-def test_an_error_is_shown_with_its_line_and_what_to_write(run: Any, write: Any) -> None:
+def test_an_error_is_shown_with_its_line_and_a_fix(run: Any, write: Any) -> None:
     ran = run("check", str(write("a.json", MISSPELT).relative_to(Path.cwd())))
     assert ran.status == 1
     assert ran.out == (
@@ -42,20 +42,20 @@ def test_an_error_is_shown_with_its_line_and_what_to_write(run: Any, write: Any)
     )
 
 
-def test_warnings_count_with_strict_only(run: Any, write: Any) -> None:
+def test_warnings_count_only_with_strict(run: Any, write: Any) -> None:
     path = str(write("a.json", UNUSED))
     assert "warning FM603" in run("check", path).out
     assert run("check", path).status == 0
     assert run("check", path, "--strict").status == 1
 
 
-def test_findings_do_not_count_with_exit_zero(run: Any, write: Any) -> None:
+def test_exit_zero_ignores_findings(run: Any, write: Any) -> None:
     ran = run("check", str(write("a.json", MISSPELT)), "--exit-zero")
     assert ran.status == 0
     assert "FM602" in ran.out
 
 
-def test_a_dialect_makes_every_other_spelling_an_error(run: Any, write: Any) -> None:
+def test_other_dialects_are_errors_when_one_is_required(run: Any, write: Any) -> None:
     path = str(write("a.json", base="quickstart"))
     assert run("check", path).status == 0
     ran = run("check", path, "--dialect", "v3", "--format", "json")
@@ -83,7 +83,7 @@ def test_labels_are_compared_over_all_files(run: Any, write: Any) -> None:
     assert run("check", "rules/b.json", "--format", "concise").out == ""
 
 
-def test_a_file_given_twice_is_checked_once(run: Any, write: Any, nowhere: Path) -> None:
+def test_a_file_named_twice_is_checked_once(run: Any, write: Any, nowhere: Path) -> None:
     write("rules/a.json")
     (nowhere / "link.json").symlink_to("rules/a.json")
     ran = run("check", "rules/a.json", "./rules/../rules/a.json", "rules", "link.json")
@@ -111,7 +111,7 @@ def test_json_lines(run: Any, write: Any) -> None:
     assert [(line["file"], line["code"]) for line in lines] == [("a.json", "FM901"), ("a.json", "FM602")]
 
 
-def test_colours_are_for_terminals(run: Any, write: Any, terminal: Callable[[int], None]) -> None:
+def test_only_terminals_get_colors(run: Any, write: Any, terminal: Callable[[int], None]) -> None:
     path = str(write("a.json", MISSPELT))
     assert "\x1b[" not in run("check", path).out
     terminal(80)
@@ -121,7 +121,7 @@ def test_colours_are_for_terminals(run: Any, write: Any, terminal: Callable[[int
     assert "\x1b[" not in run("check", path, "--no-color").out
 
 
-def test_the_standard_input(run: Any, write: Any, stdin: Any) -> None:
+def test_standard_input(run: Any, write: Any, stdin: Any) -> None:
     stdin(write("a.json", MISSPELT).read_bytes())
     assert run("check", "-").out.startswith("<stdin>:71:31: error FM602")
     stdin(write("a.json", MISSPELT).read_bytes())
@@ -158,7 +158,7 @@ def test_wrong_usage_is_one_line_and_status_2(
     assert (ran.status, ran.out, ran.err) == (2, "", f"fleetapi: error: {line}\n")
 
 
-def test_what_cannot_be_read_is_said_and_the_rest_is_checked(run: Any, write: Any, nowhere: Path) -> None:
+def test_unreadable_files_are_reported_and_the_rest_is_checked(run: Any, write: Any, nowhere: Path) -> None:
     write("rules/a.json", MISSPELT)
     (nowhere / "rules" / "dangling.json").symlink_to("gone.json")
     ran = run("check", "rules")
@@ -185,7 +185,7 @@ def test_a_file_without_permission(run: Any, write: Any) -> None:
     ],
     ids=lambda content: repr(content[:12]),
 )
-def test_any_bytes_are_findings_and_never_a_fault(run: Any, nowhere: Path, content: bytes) -> None:
+def test_any_bytes_give_findings_and_never_a_crash(run: Any, nowhere: Path, content: bytes) -> None:
     (nowhere / "a.json").write_bytes(content)
     for wanted in ("text", "sarif", "junit"):
         ran = run("check", "a.json", "--format", wanted)
@@ -205,7 +205,7 @@ def test_a_huge_file_is_not_read(run: Any, nowhere: Path) -> None:
 @pytest.mark.parametrize(
     "name", ["with space.json", "ümlaut.json", "new\nline.json", "a,b:c%.json", "-x.json"]
 )
-def test_odd_names(run: Any, write: Any, name: str) -> None:
+def test_unusual_names(run: Any, write: Any, name: str) -> None:
     write(f"rules/{name}", MISSPELT)
     for wanted in FORMATS:
         assert run("check", "rules", "--format", wanted).status == 1
@@ -224,7 +224,7 @@ def test_a_name_that_is_not_utf_8(run: Any, write: Any, nowhere: Path) -> None:
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes in the file system")
-def test_a_pipe_is_read_when_it_is_named_and_passed_over_when_it_is_found(write: Any, nowhere: Path) -> None:
+def test_a_pipe_is_read_when_named_and_skipped_when_found(write: Any, nowhere: Path) -> None:
     write("a.json")
     os.mkfifo(nowhere / "pipe.json")
     fleetapi = f"{sys.executable} -m fleetapi.cli.main"
@@ -240,7 +240,7 @@ def test_a_closed_standard_input(nowhere: Path) -> None:
     assert (done.returncode, done.stderr) == (2, "fleetapi: error: standard input is closed\n")
 
 
-def test_our_own_fault_is_status_3(run: Any, write: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_internal_error_is_status_3(run: Any, write: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*_: object) -> None:
         raise RuntimeError("broken")
 
@@ -251,7 +251,7 @@ def test_our_own_fault_is_status_3(run: Any, write: Any, monkeypatch: pytest.Mon
 
 
 def test_it_can_be_interrupted(nowhere: Path) -> None:
-    """It is, while it waits for the standard input: the signal is sent from within that very read."""
+    """The signal is sent while the command reads standard input."""
     program = (
         "import io, os, signal, sys\n"
         "from fleetapi.cli.main import main\n"
@@ -304,7 +304,7 @@ def test_a_clean_file_loads_no_more_than_it_needs(write: Any) -> None:
 
 @pytest.mark.parametrize("option", ["--select", "--ignore"])
 @pytest.mark.parametrize("words", ["", " , "])
-def test_naming_no_check_is_a_mistake(run: Any, write: Any, option: str, words: str) -> None:
+def test_an_empty_list_of_checks_is_refused(run: Any, write: Any, option: str, words: str) -> None:
     write("a.json", {"label": ""})
     ran = run("check", "a.json", option, words)
     assert (ran.status, ran.out) == (2, "")

@@ -1,4 +1,4 @@
-"""The configuration: found upwards, read strictly, and overruled by options."""
+"""The configuration: where it is found, strict validation, and precedence of options."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def concise(run: Any, *words: str) -> list[str]:
     return printed.splitlines()
 
 
-def test_both_files_say_the_same(run: Any, write: Any) -> None:
+def test_both_files_accept_the_same_keys(run: Any, write: Any) -> None:
     write("rules/a.json", UNUSED)
     for name, table in (("fleetapi.toml", "check"), ("pyproject.toml", "tool.fleetapi")):
         configure(f"[{table}]\nstrict = true\n", name)
@@ -33,7 +33,7 @@ def test_both_files_say_the_same(run: Any, write: Any) -> None:
     assert run("check", "rules").status == 0
 
 
-def test_the_nearest_file_counts_and_fleetapi_toml_first(run: Any, write: Any) -> None:
+def test_the_nearest_file_is_used_and_fleetapi_toml_takes_precedence(run: Any, write: Any) -> None:
     write("rules/deep/a.json", UNUSED)
     configure('[tool.fleetapi]\nignore = ["FM603"]\n', "pyproject.toml")
     assert concise(run, "rules") == []
@@ -43,7 +43,7 @@ def test_the_nearest_file_counts_and_fleetapi_toml_first(run: Any, write: Any) -
     assert concise(run, "rules/deep/a.json") == []
 
 
-def test_the_search_ends_with_the_repository(run: Any, write: Any) -> None:
+def test_the_search_ends_at_the_repository_root(run: Any, write: Any) -> None:
     write("project/rules/a.json", UNUSED)
     configure('[check]\nignore = ["FM603"]\n')
     assert concise(run, "project") == []
@@ -51,7 +51,7 @@ def test_the_search_ends_with_the_repository(run: Any, write: Any) -> None:
     assert len(concise(run, "project")) == 1
 
 
-def test_options_overrule_it(run: Any, write: Any) -> None:
+def test_options_take_precedence(run: Any, write: Any) -> None:
     write("a.json", UNUSED)
     configure('[check]\nselect = ["FM1"]\nignore = ["FM602"]\ndialect = "quickstart"\n')
     assert concise(run, "a.json") == []
@@ -59,7 +59,7 @@ def test_options_overrule_it(run: Any, write: Any) -> None:
     assert concise(run, "a.json", "--select", "FM6,FM2", "--ignore", "FM603", "--dialect", "v3") == []
 
 
-def test_files_may_be_excused(run: Any, write: Any) -> None:
+def test_checks_can_be_ignored_per_file(run: Any, write: Any) -> None:
     for name in ("rules/a.json", "rules/old/b.json", "drafts/c.json"):
         write(name, UNUSED)
     configure('[check.per-file-ignores]\n"rules/old/*" = ["FM6"]\ndrafts = ["unused-trigger"]\n')
@@ -67,7 +67,7 @@ def test_files_may_be_excused(run: Any, write: Any) -> None:
     assert len(concise(run, "rules/old/b.json", "--no-color")) == 0
 
 
-def test_files_may_be_excluded_from_the_search(run: Any, write: Any) -> None:
+def test_files_can_be_excluded_from_the_search(run: Any, write: Any) -> None:
     for name in ("rules/a.json", "package.json"):
         write(name, UNUSED)
     configure('[check]\nexclude = ["package.json"]\n')
@@ -101,7 +101,7 @@ def test_a_file_can_be_named(run: Any, write: Any) -> None:
         ("[check", "is not valid TOML: "),
     ],
 )
-def test_what_it_says_wrongly(run: Any, write: Any, text: str, message: str) -> None:
+def test_invalid_values(run: Any, write: Any, text: str, message: str) -> None:
     write("a.json")
     configure(text)
     ran = run("check", "a.json")
@@ -109,7 +109,7 @@ def test_what_it_says_wrongly(run: Any, write: Any, text: str, message: str) -> 
     assert message in ran.err
 
 
-def test_unknown_codes_in_it_are_named_with_their_place(run: Any, write: Any) -> None:
+def test_unknown_codes_are_reported_with_their_place(run: Any, write: Any) -> None:
     write("a.json", UNUSED)
     configure('[check.per-file-ignores]\n"a.json" = ["FM999"]\n')
     assert "`a.json` of per-file-ignores in [check] of" in run("check", "a.json").err
@@ -145,7 +145,7 @@ BROKEN = {"not JSON": ("{", "FM001"), "not a monitor": ("[]", "FM003"), "too lar
 
 
 @pytest.mark.parametrize(("content", "code"), BROKEN.values(), ids=BROKEN)
-def test_a_file_that_cannot_be_judged_is_an_error_whatever_is_selected(
+def test_an_invalid_file_is_an_error_whatever_is_selected(
     run: Any, nowhere: Path, content: str, code: str
 ) -> None:
     (nowhere / "a.json").write_text(content, encoding="utf-8")
@@ -162,7 +162,7 @@ def test_a_file_that_cannot_be_judged_is_an_error_whatever_is_selected(
     )
 
 
-def test_a_file_that_cannot_be_judged_is_an_error_whatever_is_configured(run: Any, nowhere: Path) -> None:
+def test_an_invalid_file_is_an_error_whatever_is_configured(run: Any, nowhere: Path) -> None:
     (nowhere / "a.json").write_text("{", encoding="utf-8")
     (nowhere / "fleetapi.toml").write_text('[check]\nselect = ["FM6"]\n', encoding="utf-8")
     assert run("check", "a.json").status == 1
@@ -172,7 +172,7 @@ def test_a_file_that_cannot_be_judged_is_an_error_whatever_is_configured(run: An
     assert run("check", "a.json").status == 0
 
 
-def test_patterns_start_where_the_configuration_lies(
+def test_patterns_are_relative_to_the_configuration_file(
     run: Any, write: Any, nowhere: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write("rules/a.json", UNUSED)

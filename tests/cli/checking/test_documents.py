@@ -1,4 +1,4 @@
-"""`convert`, `fmt`, `describe`, `explain` and `schema`: one document, and the register of checks."""
+"""`convert`, `fmt`, `describe`, `explain` and `schema`."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ MISSPELT = {EXPRESSION: "outOfParis & batteryLow"}
 
 @pytest.mark.parametrize("dialect", ["quickstart", "v3"])
 @pytest.mark.parametrize("base", ["quickstart", "v3"])
-def test_what_is_converted_is_checked_without_a_finding(
+def test_a_converted_monitor_has_no_findings(
     run: Any, write: Any, nowhere: Path, base: str, dialect: str
 ) -> None:
     path = write("a.json", base=base)
@@ -34,13 +34,13 @@ def test_what_is_converted_is_checked_without_a_finding(
     assert run("fmt", "b.json", "--check").status == 0
 
 
-def test_the_result_goes_to_the_standard_output(run: Any, write: Any, stdin: Any) -> None:
+def test_the_result_goes_to_standard_output(run: Any, write: Any, stdin: Any) -> None:
     stdin(write("a.json", base="v2").read_bytes())
     ran = run("convert", "-", "--to", "v3")
     assert json.loads(ran.out)["triggerParam"]["boolExp"] == "zone1 & time1 & data1"
 
 
-def test_what_comes_out_can_go_in_again(run: Any, write: Any, stdin: Any) -> None:
+def test_the_output_can_be_converted_again(run: Any, write: Any, stdin: Any) -> None:
     first = run("convert", str(write("a.json", base="quickstart")), "--to", "v3").out
     stdin(first.encode())
     assert run("fmt", "-").out == first
@@ -52,7 +52,7 @@ def test_what_comes_out_can_go_in_again(run: Any, write: Any, stdin: Any) -> Non
     assert Monitor.from_json(back.out) == Monitor.from_json(first)
 
 
-def test_a_conversion_for_pipes_is_one_line(run: Any, write: Any) -> None:
+def test_json_output_is_one_line(run: Any, write: Any) -> None:
     path = str(write("a.json", {"label": "Zoé"}, base="quickstart"))
     ran = run("convert", path, "--to", "v3", "--json")
     assert (ran.status, ran.out.count("\n")) == (0, 1)
@@ -62,7 +62,7 @@ def test_a_conversion_for_pipes_is_one_line(run: Any, write: Any) -> None:
 @pytest.mark.parametrize(
     ("content", "status"), [(b"", 1), (b"{", 1), (b"[]", 1), (b"\xff", 1), (b'{"label": 1}', 1)]
 )
-def test_what_cannot_be_converted_leaves_the_output_alone(
+def test_a_failed_conversion_leaves_the_output_file_alone(
     run: Any, nowhere: Path, stdin: Any, content: bytes, status: int
 ) -> None:
     (nowhere / "b.json").write_text("before", encoding="utf-8")
@@ -74,14 +74,14 @@ def test_what_cannot_be_converted_leaves_the_output_alone(
     assert (nowhere / "b.json").read_text(encoding="utf-8") == "before"
 
 
-def test_a_file_is_converted_in_its_place(run: Any, write: Any) -> None:
+def test_a_file_can_be_converted_in_place(run: Any, write: Any) -> None:
     path = write("a.json", base="quickstart")
     assert run("convert", "a.json", "--to", "v3", "--output", "a.json").status == 0
     assert run("check", "a.json", "--dialect", "v3", "--strict").status == 0
     assert path.exists()
 
 
-def test_names_that_v2_has_no_room_for_are_told(run: Any, write: Any) -> None:
+def test_names_that_v2_cannot_express_are_noted(run: Any, write: Any) -> None:
     path = write("a.json", {EXPRESSION: "outOfParis & batteryIsLow & onMonday"})
     ran = run("convert", str(path), "--to", "v2")
     assert ran.status == 0
@@ -89,7 +89,7 @@ def test_names_that_v2_has_no_room_for_are_told(run: Any, write: Any) -> None:
     assert ran.err == "v2 has no trigger names; left out: outOfParis, onMonday, batteryIsLow\n"
 
 
-def test_an_expression_with_two_readings_is_kept_and_warned_of(run: Any, write: Any) -> None:
+def test_an_ambiguous_expression_is_kept_with_a_warning(run: Any, write: Any) -> None:
     path = write("a.json", {EXPRESSION: "outOfParis|batteryIsLow & onMonday"})
     ran = run("convert", str(path), "--to", "quickstart")
     assert json.loads(ran.out)["triggerParam"]["bool.exp"] == "outOfParis|batteryIsLow & onMonday"
@@ -99,14 +99,14 @@ def test_an_expression_with_two_readings_is_kept_and_warned_of(run: Any, write: 
     assert "`outOfParis | (batteryIsLow & onMonday)`" in ran.err
 
 
-def test_what_has_no_words_is_refused(run: Any, write: Any) -> None:
+def test_a_monitor_that_the_dialect_cannot_express_is_refused(run: Any, write: Any) -> None:
     ran = run("convert", str(write("a.json")), "--to", "v2", "-o", "b.json")
     assert (ran.status, ran.out) == (1, "")
     assert ran.err.startswith("fleetapi: error: v2 has no expression, all triggers are ANDed:")
     assert not Path("b.json").exists()
 
 
-def test_secrets_stay_as_they_are_written(run: Any, write: Any) -> None:
+def test_secrets_are_kept_as_written(run: Any, write: Any) -> None:
     header = {"type": "Header", "key": "Authorization", "value": "Bearer ${env:CB_AUTH}"}
     path = write("a.json", {f"{HOOK}/attributes/0": header})
     assert "Bearer ${env:CB_AUTH}" in run("convert", str(path), "--to", "quickstart").out
@@ -125,7 +125,7 @@ def test_a_document_with_errors_is_refused_with_its_findings(run: Any, write: An
 
 
 @pytest.mark.parametrize("words", [["convert", "no.json", "--to", "v3"], ["describe", "no.json"]])
-def test_a_file_that_is_not_there(run: Any, words: list[str]) -> None:
+def test_a_missing_file(run: Any, words: list[str]) -> None:
     ran = run(*words)
     assert ran.status == 2
     assert ran.err == (
@@ -146,7 +146,7 @@ def test_a_result_that_cannot_be_written(run: Any, write: Any) -> None:
 # ---------------------------------------------------------------------- fmt
 
 
-def test_files_are_formatted_and_then_stay(run: Any, write: Any) -> None:
+def test_formatted_files_do_not_change_again(run: Any, write: Any) -> None:
     path = write("rules/a.json")
     path.write_text(json.dumps(json.loads(path.read_text(encoding="utf-8"))), encoding="utf-8")
     good = write("rules/b.json")
@@ -161,7 +161,7 @@ def test_files_are_formatted_and_then_stay(run: Any, write: Any) -> None:
     assert run("fmt", "rules", "--check").status == 0
 
 
-def test_it_can_show_what_would_change(run: Any, write: Any) -> None:
+def test_diff_shows_what_would_change(run: Any, write: Any) -> None:
     path = write("a.json", {EXPRESSION: "(outOfParis&batteryIsLow)&!(onMonday)"})
     before = path.read_bytes()
     ran = run("fmt", "a.json", "--diff")
@@ -172,7 +172,7 @@ def test_it_can_show_what_would_change(run: Any, write: Any) -> None:
     assert path.read_bytes() == before
 
 
-def test_the_standard_input_is_formatted_to_the_standard_output(run: Any, write: Any, stdin: Any) -> None:
+def test_standard_input_is_formatted_to_standard_output(run: Any, write: Any, stdin: Any) -> None:
     path = write("a.json")
     run("fmt", str(path))
     text = path.read_text(encoding="utf-8")
@@ -180,7 +180,7 @@ def test_the_standard_input_is_formatted_to_the_standard_output(run: Any, write:
     assert run("fmt", "-").out == text
 
 
-def test_what_would_lose_something_is_left_alone(run: Any, nowhere: Path, write: Any) -> None:
+def test_a_file_that_would_lose_content_is_not_formatted(run: Any, nowhere: Path, write: Any) -> None:
     contents = {
         "twice": '{"label": "a", "label": "b", "triggerParam": {}}',
         "broken": "{",
@@ -199,7 +199,7 @@ def test_what_would_lose_something_is_left_alone(run: Any, nowhere: Path, write:
         assert found == content
 
 
-def test_the_configuration_excludes_files_from_formatting_too(run: Any, write: Any, nowhere: Path) -> None:
+def test_the_configuration_also_excludes_files_from_formatting(run: Any, write: Any, nowhere: Path) -> None:
     write("rules/a.json", {EXPRESSION: "outOfParis&batteryIsLow"})
     (nowhere / "fleetapi.toml").write_text('[check]\nexclude = ["rules/a.json"]\n', encoding="utf-8")
     run("fmt", str(write("rules/b.json")))
@@ -234,7 +234,7 @@ def test_a_single_trigger_needs_no_table(run: Any, write: Any) -> None:
     assert "yes" not in run("describe", str(write("a.json", changes))).out
 
 
-def test_what_reasoning_found_is_told(run: Any, write: Any) -> None:
+def test_conclusions_are_printed(run: Any, write: Any) -> None:
     levels = [{"name": "low", "data": _level("20")}, {"name": "lower", "data": _level("10")}]
     path = str(write("a.json", {TRIGGERS: levels, EXPRESSION: "low & lower"}))
     ran = run("describe", path)
@@ -251,7 +251,7 @@ def test_what_reasoning_found_is_told(run: Any, write: Any) -> None:
     assert document["description"][0] == 'Monitor "a.json".'
 
 
-def test_a_rule_that_never_fires_is_told_once(run: Any, write: Any) -> None:
+def test_a_rule_that_never_fires_is_reported_once(run: Any, write: Any) -> None:
     levels = [
         {"name": "low", "data": _level("20")},
         {"name": "high", "data": _level("80") | {"op": "greaterThan"}},
@@ -295,7 +295,7 @@ def test_every_check_is_explained(run: Any, check: Any) -> None:
 
 
 @pytest.mark.parametrize("code", ["FM501", "FM502"])
-def test_where_operands_matter_all_of_them_are_listed(run: Any, code: str) -> None:
+def test_checks_of_operands_list_all_of_them(run: Any, code: str) -> None:
     out = run("explain", code).out
     for operand in OPERANDS.values():
         assert f"    {operand.name}" in out
@@ -304,7 +304,7 @@ def test_where_operands_matter_all_of_them_are_listed(run: Any, code: str) -> No
     assert "    vehicle.energy.charging.status: equalsTo, includedIn (v3 only), onChange\n" in out
 
 
-def test_several_are_listed(run: Any) -> None:
+def test_several_checks_are_listed(run: Any) -> None:
     codes = [line.split()[0] for line in run("explain", "FM2").out.splitlines()[1:]]
     assert codes == [code for code in CHECKS if code.startswith("FM2")]
 

@@ -1,4 +1,4 @@
-"""`--fix` and `--diff`: only what CHECKS.md marks, nothing else by a byte, and never half a file."""
+"""`--fix` and `--diff`: only fixable findings change, byte for byte, and files are written atomically."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ FIXABLE = [check for check in CHECKS.values() if check.fixable]
 
 
 @pytest.mark.parametrize("check", FIXABLE, ids=lambda check: check.code)
-def test_the_bad_example_of_every_fixable_check_is_repaired(run: Any, nowhere: Path, check: Any) -> None:
+def test_the_bad_example_of_every_fixable_check_is_fixed(run: Any, nowhere: Path, check: Any) -> None:
     path = nowhere / "a.json"
     path.write_text(check.bad.document(), encoding="utf-8")
     words = [] if check.bad.target is None else ["--dialect", check.bad.target]
@@ -36,7 +36,7 @@ def test_the_bad_example_of_every_fixable_check_is_repaired(run: Any, nowhere: P
     assert ran.err == f"fixed a.json: {check.code}\n"
 
 
-def test_a_fix_may_uncover_the_next_one(run: Any, write: Any) -> None:
+def test_a_fix_may_reveal_another_one(run: Any, write: Any) -> None:
     path = write("a.json", WRONG)
     ran = run("check", "a.json", "--fix")
     assert (ran.status, ran.out) == (0, "1 file checked, nothing found\n")
@@ -46,7 +46,7 @@ def test_a_fix_may_uncover_the_next_one(run: Any, write: Any) -> None:
 
 @pytest.mark.parametrize("line_end", ["\n", "\r\n"])
 @pytest.mark.parametrize("mark", ["", "\ufeff"])
-def test_the_rest_stays_byte_for_byte(run: Any, write: Any, line_end: str, mark: str) -> None:
+def test_everything_else_stays_byte_for_byte(run: Any, write: Any, line_end: str, mark: str) -> None:
     path = write("a.json", WRONG)
     before = path.read_text(encoding="utf-8").replace('"vin"', '"v\\u0069n"').replace("  ", "\t")
     before = mark + before.replace("\n", line_end).rstrip()
@@ -59,7 +59,7 @@ def test_the_rest_stays_byte_for_byte(run: Any, write: Any, line_end: str, mark:
         assert old == new or any(word in old for word in changed)
 
 
-def test_a_second_time_there_is_nothing_to_do(run: Any, write: Any) -> None:
+def test_a_second_run_changes_nothing(run: Any, write: Any) -> None:
     path = write("a.json", WRONG)
     run("check", "a.json", "--fix")
     content, changed = path.read_bytes(), path.stat().st_mtime_ns
@@ -67,7 +67,7 @@ def test_a_second_time_there_is_nothing_to_do(run: Any, write: Any) -> None:
     assert (path.read_bytes(), path.stat().st_mtime_ns) == (content, changed)
 
 
-def test_only_what_is_selected_is_repaired(run: Any, write: Any) -> None:
+def test_only_selected_findings_are_fixed(run: Any, write: Any) -> None:
     path = write("a.json", WRONG)
     run("check", "a.json", "--fix", "--select", "FM5", "--exit-zero")
     text = path.read_text(encoding="utf-8")
@@ -90,7 +90,7 @@ def test_a_diff_changes_nothing_and_can_be_applied(run: Any, write: Any, nowhere
     assert run("check", "rules", "--diff").status == 0
 
 
-def test_a_diff_of_a_file_without_a_last_line_end(run: Any, write: Any) -> None:
+def test_a_diff_of_a_file_without_a_final_newline(run: Any, write: Any) -> None:
     path = write("a.json", WRONG)
     path.write_text(path.read_text(encoding="utf-8").rstrip(), encoding="utf-8")
     assert run("check", "a.json", "--diff").out.count("\\ No newline at end of file\n") == 1
@@ -98,12 +98,12 @@ def test_a_diff_of_a_file_without_a_last_line_end(run: Any, write: Any) -> None:
     assert run("check", "a.json", "--diff").out.count("\\ No newline at end of file\n") == 2
 
 
-def test_what_cannot_be_repaired_is_counted_beside_a_diff(run: Any, write: Any) -> None:
+def test_findings_without_a_fix_are_counted_after_a_diff(run: Any, write: Any) -> None:
     write("a.json", {**WRONG, "label": ""})
     assert run("check", "a.json", "--diff").err == "1 file would change; 1 finding cannot be fixed\n"
 
 
-def test_the_standard_input_is_repaired_to_the_standard_output(run: Any, write: Any, stdin: Any) -> None:
+def test_standard_input_is_fixed_to_standard_output(run: Any, write: Any, stdin: Any) -> None:
     stdin(write("a.json", {**WRONG, "label": ""}).read_bytes())
     ran = run("check", "-", "--fix")
     assert '"boolExp": "(outOfParis & batteryIsLow) | onMonday"' in ran.out
@@ -117,7 +117,7 @@ AMBIGUOUS = {EXPRESSION: "outOfParis and batteryIsLow or onMonday"}
 SUGGESTED = "1 unsafe fix can be enabled with --unsafe-fixes"
 
 
-def test_a_fix_that_can_change_the_meaning_is_shown_and_not_applied(run: Any, write: Any) -> None:
+def test_an_unsafe_fix_is_shown_and_not_applied(run: Any, write: Any) -> None:
     path = write("a.json", AMBIGUOUS)
     ran = run("check", "a.json", "--fix")
     assert ran.err == "fixed a.json: FM606 ×2\n"
@@ -128,7 +128,7 @@ def test_a_fix_that_can_change_the_meaning_is_shown_and_not_applied(run: Any, wr
     assert run("check", "a.json", "--strict").status == 1
 
 
-def test_a_fix_that_can_change_the_meaning_is_applied_on_request(run: Any, write: Any) -> None:
+def test_an_unsafe_fix_is_applied_on_request(run: Any, write: Any) -> None:
     path = write("a.json", AMBIGUOUS)
     assert '| onMonday"' in run("check", "a.json", "--diff", "--unsafe-fixes").out
     ran = run("check", "a.json", "--fix", "--unsafe-fixes")
@@ -146,7 +146,7 @@ def test_unsafe_fixes_alone_change_nothing(run: Any, write: Any) -> None:
     assert path.read_bytes() == before
 
 
-def test_programs_are_told_whether_a_fix_is_safe(run: Any, write: Any) -> None:
+def test_machine_formats_say_whether_a_fix_is_safe(run: Any, write: Any) -> None:
     write("a.json", {EXPRESSION: "outOfParis & batteryIsLow | onMonday"})
     (listed,) = json.loads(run("check", "a.json", "--format", "json").out)
     assert listed["fix"]["applicability"] == "unsafe"
@@ -154,7 +154,7 @@ def test_programs_are_told_whether_a_fix_is_safe(run: Any, write: Any) -> None:
     assert result["fixes"][0]["properties"] == {"applicability": "unsafe"}
 
 
-def test_permissions_and_links_stay(run: Any, write: Any, nowhere: Path) -> None:
+def test_permissions_and_links_are_kept(run: Any, write: Any, nowhere: Path) -> None:
     path = write("rules/a.json", WRONG)
     path.chmod(0o640)
     (nowhere / "link.json").symlink_to("rules/a.json")
@@ -165,7 +165,7 @@ def test_permissions_and_links_stay(run: Any, write: Any, nowhere: Path) -> None
     assert [each.name for each in (nowhere / "rules").iterdir()] == ["a.json"]
 
 
-def test_a_failure_leaves_the_file_as_it_was(
+def test_a_failure_leaves_the_file_unchanged(
     run: Any, write: Any, nowhere: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = write("a.json", WRONG)
@@ -181,7 +181,7 @@ def test_a_failure_leaves_the_file_as_it_was(
     assert [each.name for each in nowhere.iterdir()] == ["a.json"]
 
 
-def test_a_file_that_changed_meanwhile_is_left_alone(
+def test_a_file_that_changed_in_the_meantime_is_not_written(
     run: Any, write: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = write("a.json", WRONG)
@@ -192,22 +192,20 @@ def test_a_file_that_changed_meanwhile_is_left_alone(
     assert "&&" in path.read_text(encoding="utf-8")
 
 
-def test_a_new_file_has_the_usual_permissions(nowhere: Path) -> None:
+def test_a_new_file_has_default_permissions(nowhere: Path) -> None:
     replace_file(nowhere / "new", b"x")
     mask = os.umask(0)
     os.umask(mask)
     assert (nowhere / "new").stat().st_mode & 0o777 == 0o666 & ~mask
 
 
-def test_many_fixes_are_applied_in_a_moment(run: Any, write: Any) -> None:
+def test_many_fixes_are_applied_quickly(run: Any, write: Any) -> None:
     path = write("a.json", {f"{DATA}/value": list(range(20_000)), f"{DATA}/op": "includedIn"})
     run("check", "a.json", "--fix", "--select", "FM505")
     assert '"19999"' in path.read_text(encoding="utf-8")
 
 
-def test_fixes_that_lead_in_a_circle_come_to_an_end(
-    run: Any, write: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_fixes_that_undo_each_other_end(run: Any, write: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     from fleetapi.monitors.checks import fixes
 
     def flip(document: Any, path: Any, _: str) -> Fix:

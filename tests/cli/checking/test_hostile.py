@@ -1,4 +1,4 @@
-"""Documents that somebody else has written, in logs and on terminals: shown, and never obeyed."""
+"""Untrusted documents in logs and on terminals: displayed, but never interpreted."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def value(place: str, text: str) -> Any:
 
 @pytest.fixture
 def hostile(nowhere: Path) -> Callable[[str], Path]:
-    """A folder of documents with this text wherever one may stand: in values, keys, and around all of it."""
+    """A folder of documents with this text in values, in keys, and around the document."""
 
     def write(text: str) -> Path:
         folder = nowhere / "rules"
@@ -82,7 +82,7 @@ def hostile(nowhere: Path) -> Callable[[str], Path]:
 
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
 @pytest.mark.parametrize("wanted", FORMATS)
-def test_no_format_lets_a_document_say_anything(run: Any, hostile: Any, text: str, wanted: str) -> None:
+def test_no_format_lets_a_document_control_the_output(run: Any, hostile: Any, text: str, wanted: str) -> None:
     hostile(text)
     found = len(json.loads(run("check", "rules", "--format", "json").out))
     assert found > len(PLACES) / 2
@@ -108,7 +108,7 @@ def test_no_format_lets_a_document_say_anything(run: Any, hostile: Any, text: st
 
 @pytest.mark.parametrize("name", ["colour", "line", "right to left", "azure"])
 @pytest.mark.parametrize("words", [["describe"], ["convert", "--to", "v3"], ["fmt", "--check"]], ids=" ".join)
-def test_neither_does_another_command(run: Any, hostile: Any, name: str, words: list[str]) -> None:
+def test_no_other_command_does(run: Any, hostile: Any, name: str, words: list[str]) -> None:
     for path in sorted(hostile(HOSTILE[name]).iterdir()):
         ran = run(words[0], f"rules/{path.name}", *words[1:])
         assert ran.status in {0, 1, 2}
@@ -119,7 +119,7 @@ def test_neither_does_another_command(run: Any, hostile: Any, name: str, words: 
 
 
 @pytest.mark.parametrize("name", ["colour", "control of one character", "right to left", "delete", "azure"])
-def test_json_lines_say_it_in_escapes(run: Any, hostile: Any, name: str) -> None:
+def test_json_lines_escape_control_characters(run: Any, hostile: Any, name: str) -> None:
     hostile(HOSTILE[name])
     ran = run("check", "rules", "--json")
     assert not DANGEROUS.search(ran.out)
@@ -128,7 +128,7 @@ def test_json_lines_say_it_in_escapes(run: Any, hostile: Any, name: str) -> None
 
 
 @pytest.mark.parametrize("words", [["check", "--diff"], ["fmt", "--diff"]], ids=" ".join)
-def test_a_difference_is_whole_in_a_pipe_and_harmless_on_a_terminal(
+def test_a_diff_is_exact_in_a_pipe_and_harmless_on_a_terminal(
     run: Any, write: Any, terminal: Any, words: list[str]
 ) -> None:
     path = write("a.json", {f"{HOOK}/name": "HERE"})
@@ -153,7 +153,7 @@ NAMES = [
 
 
 @pytest.mark.parametrize("name", NAMES, ids=repr)
-def test_neither_does_the_name_of_a_file(run: Any, write: Any, nowhere: Path, name: str) -> None:
+def test_a_file_name_does_not_control_the_output(run: Any, write: Any, nowhere: Path, name: str) -> None:
     write(name, {EXPRESSION: "outOfParis && batteryLow", "label": "x"})
     (nowhere / f"{name}.json").symlink_to("gone")
     for words in (["check"], ["check", "--fix"], ["fmt"]):
@@ -164,7 +164,7 @@ def test_neither_does_the_name_of_a_file(run: Any, write: Any, nowhere: Path, na
             assert not COMMAND.search(ran.out + ran.err)
 
 
-def test_the_standard_output_need_not_be_utf_8(write: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_standard_output_need_not_be_utf_8(write: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     import subprocess
 
     path = write("a.json", {"label": "Zoé →", EXPRESSION: "Zoé"})

@@ -1,4 +1,4 @@
-"""Many files: shared between processes, in their order, with the same outcome."""
+"""Checking in several processes: same results, same order, no process left."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def outcome(file: CheckedFile) -> tuple[str, str, Any, bytes]:
 
 
 @needs_fork
-def test_processes_change_nothing(sources: Sources, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_processes_do_not_change_the_result(sources: Sources, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(parallel, "can_fork", lambda: True)
     alone = [outcome(each) for each in check_files(sources.found, None, NOW, processes=1)]
     shared = [outcome(each) for each in check_files(sources.found, None, NOW, processes=2)]
@@ -43,12 +43,12 @@ def test_processes_change_nothing(sources: Sources, monkeypatch: pytest.MonkeyPa
     assert len(alone) == 42
 
 
-def test_few_files_are_not_shared(sources: Sources, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_few_files_are_checked_in_one_process(sources: Sources, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(parallel, "map_in_processes", None)
     assert len(list(check_files(sources.found, None, NOW))) == 42
 
 
-def test_many_are_shared_by_as_many_processes_as_pay(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_number_of_processes_depends_on_files_and_cores(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "sched_getaffinity", lambda _: range(64), raising=False)
     assert parallel._process_count(parallel.WORTHWHILE - 1) == 1
     assert parallel._process_count(parallel.WORTHWHILE) == 2
@@ -78,19 +78,19 @@ def test_results_are_in_order(processes: int, count: int) -> None:
 
 
 @needs_fork
-def test_other_processes_do_their_part() -> None:
+def test_all_processes_do_some_of_the_work() -> None:
     found = map_in_processes(lambda _: os.getpid(), range(9), 3)
     assert len(set(found)) == 3
     assert found[0] == found[3] == found[6] == os.getpid()
 
 
 @needs_fork
-def test_much_goes_through() -> None:
+def test_large_results() -> None:
     assert map_in_processes(lambda number: "x" * 3_000_000 + str(number), range(4), 2)[3].endswith("x3")
 
 
 @needs_fork
-def test_what_fails_elsewhere_is_told() -> None:
+def test_an_error_in_another_process_is_raised() -> None:
     def work(number: int) -> int:
         if number == 1:
             raise ValueError("number one")
@@ -102,7 +102,7 @@ def test_what_fails_elsewhere_is_told() -> None:
 
 @pytest.fixture
 def workers(monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    """The processes that were made, to see what became of them."""
+    """The ids of the processes that were started."""
     made: list[int] = []
     fork = os.fork
 
@@ -117,8 +117,8 @@ def workers(monkeypatch: pytest.MonkeyPatch) -> list[int]:
 
 
 @needs_fork
-def test_what_fails_here_ends_the_others(workers: list[int]) -> None:
-    """The helper hangs, as it has to: nobody ever writes into its pipe, and only a signal ends it."""
+def test_an_error_in_this_process_ends_the_others(workers: list[int]) -> None:
+    """The worker blocks on a pipe that is never written to, so only a signal ends it."""
     reading, writing = os.pipe()
 
     def work(number: int) -> None:
@@ -135,7 +135,7 @@ def test_what_fails_here_ends_the_others(workers: list[int]) -> None:
 
 
 @needs_fork
-def test_a_process_that_dies_is_noticed(workers: list[int]) -> None:
+def test_a_process_that_dies_is_an_error(workers: list[int]) -> None:
     def work(number: int) -> int:
         if number == 1:
             os.kill(os.getpid(), signal.SIGKILL)
@@ -148,7 +148,7 @@ def test_a_process_that_dies_is_noticed(workers: list[int]) -> None:
 
 
 def is_left(process: int) -> bool:
-    """Whether this child is still there, running or not waited for."""
+    """Return whether this child still exists, running or as a zombie."""
     try:
         os.waitpid(process, os.WNOHANG)
     except ChildProcessError:
@@ -157,7 +157,7 @@ def is_left(process: int) -> bool:
 
 
 @needs_fork
-def test_beside_other_threads_nothing_is_copied() -> None:
+def test_a_process_with_threads_is_not_forked() -> None:
     release = threading.Event()
     thread = threading.Thread(target=release.wait)
     thread.start()

@@ -1,4 +1,4 @@
-"""Paths in the formats of GitHub, GitLab and SARIF: from the root of the repository, wherever it is run."""
+"""Paths in reports: relative to the repository root for GitHub, GitLab and SARIF."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def no_build_server(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def named(run: Any) -> Callable[..., str]:
-    """`named("github", "check", ...)`: the path of the one finding."""
+    """`named("github", "check", ...)` returns the path of the only finding."""
 
     def path(wanted: str, *words: str) -> str:
         ran = run("check", *words, "--format", wanted)
@@ -72,7 +72,7 @@ ELSEWHERE = {
 
 @pytest.mark.parametrize("wanted", FORMATS)
 @pytest.mark.parametrize(("folder", "path"), ELSEWHERE.values(), ids=ELSEWHERE)
-def test_a_path_is_relative_to_the_root_wherever_the_check_is_run(  # noqa: PLR0917 - fixtures
+def test_a_path_is_relative_to_the_root_in_any_directory(  # noqa: PLR0917 - fixtures
     named: Any, repository: Path, monkeypatch: pytest.MonkeyPatch, folder: str, path: str, wanted: str
 ) -> None:
     (repository / "docs").mkdir()
@@ -97,7 +97,7 @@ def test_fingerprints_do_not_depend_on_the_directory(
     assert len(found) == 1
 
 
-def test_a_baseline_holds_from_every_directory(
+def test_a_baseline_works_from_every_directory(
     run: Any, repository: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(repository)
@@ -112,7 +112,7 @@ def test_a_baseline_holds_from_every_directory(
 
 @pytest.mark.parametrize("variable", ["GITHUB_WORKSPACE", "CI_PROJECT_DIR"])
 @pytest.mark.parametrize("wanted", FORMATS)
-def test_a_build_server_says_where_the_root_is(  # noqa: PLR0917 - fixtures
+def test_a_build_server_names_the_root(  # noqa: PLR0917 - fixtures
     named: Any, write: Any, nowhere: Path, monkeypatch: pytest.MonkeyPatch, variable: str, wanted: str
 ) -> None:
     write("work/sub/.git/keep.json")  # a repository within, as a submodule is
@@ -125,7 +125,7 @@ def test_a_build_server_says_where_the_root_is(  # noqa: PLR0917 - fixtures
 
 
 @pytest.mark.parametrize("value", ["", "relative", "/does/not/exist", "{elsewhere}"])
-def test_a_variable_that_is_of_no_use_here_is_passed_over(
+def test_an_unusable_variable_is_ignored(
     named: Any, repository: Path, nowhere: Path, monkeypatch: pytest.MonkeyPatch, value: str
 ) -> None:
     (nowhere / "elsewhere").mkdir()
@@ -135,9 +135,7 @@ def test_a_variable_that_is_of_no_use_here_is_passed_over(
     assert named("github", "monitors") == "monitors/deep/a.json"
 
 
-def test_a_worktree_and_a_submodule_have_a_file_instead_of_a_folder(
-    named: Any, write: Any, nowhere: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_git_may_be_a_file(named: Any, write: Any, nowhere: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write("tree/monitors/a.json", WRONG)
     (nowhere / "tree" / ".git").write_text("gitdir: /elsewhere/.git/worktrees/tree\n", encoding="utf-8")
     monkeypatch.chdir(nowhere / "tree" / "monitors")
@@ -156,7 +154,7 @@ def test_the_repository_of_the_current_directory_comes_before_that_of_the_file(
 
 
 @pytest.mark.parametrize("wanted", FORMATS)
-def test_outside_of_a_repository_paths_are_relative_to_the_directory(
+def test_outside_a_repository_paths_are_relative_to_the_directory(
     named: Any, write: Any, nowhere: Path, monkeypatch: pytest.MonkeyPatch, wanted: str
 ) -> None:
     path = write("x/a.json", WRONG)
@@ -186,7 +184,7 @@ def test_any_name_is_a_valid_uri_from_the_root(
     assert str(repository) not in json.dumps(log)
 
 
-def test_a_file_outside_of_the_repository_has_no_base(
+def test_a_file_outside_the_repository_has_no_base(
     run: Any, write: Any, repository: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = write("outside.json", WRONG)
@@ -198,7 +196,7 @@ def test_a_file_outside_of_the_repository_has_no_base(
 
 
 @pytest.mark.parametrize("wanted", FORMATS)
-def test_the_standard_input_is_not_a_file_of_the_repository(
+def test_standard_input_is_not_a_file_of_the_repository(
     named: Any, repository: Path, stdin: Any, monkeypatch: pytest.MonkeyPatch, wanted: str
 ) -> None:
     monkeypatch.chdir(repository / "monitors")
@@ -220,7 +218,7 @@ def test_a_link_to_a_file_keeps_its_own_name(nowhere: Path, write: Any) -> None:
 
 
 @pytest.mark.parametrize("wanted", ["text", "concise", "json", "junit"])
-def test_other_formats_name_files_as_they_were_given(
+def test_other_formats_keep_the_given_names(
     run: Any, repository: Path, monkeypatch: pytest.MonkeyPatch, wanted: str
 ) -> None:
     monkeypatch.chdir(repository / "monitors")
@@ -236,7 +234,7 @@ def test_concise_lines_name_the_severity(run: Any, write: Any) -> None:
     assert {line.split()[1] for line in lines} == {"error", "warning"}
 
 
-def test_a_name_on_another_drive_is_compared_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_path_on_another_drive_is_absolute(monkeypatch: pytest.MonkeyPatch) -> None:
     """`os.path.relpath` raises for it on Windows."""
     from fleetapi.cli.checking import paths
 

@@ -1,4 +1,4 @@
-"""Which files a check is about: what stands in a folder is checked, passed over or reported."""
+"""Which files are checked, which are skipped and which are reported."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ REPORTED: dict[str, tuple[Callable[[Path], None], str]] = {
 
 
 @pytest.mark.parametrize(("make", "reason"), REPORTED.values(), ids=REPORTED)
-def test_a_link_that_leads_nowhere_is_reported_and_the_rest_is_checked(
+def test_a_broken_link_is_reported_and_the_rest_is_checked(
     run: Any, write: Any, nowhere: Path, make: Any, reason: str
 ) -> None:
     write("rules/a.json", WRONG)
@@ -101,20 +101,20 @@ PASSED_OVER: dict[str, Callable[[Path], None]] = {
 
 
 @pytest.mark.parametrize("make", PASSED_OVER.values(), ids=PASSED_OVER)
-def test_what_is_not_a_document_is_passed_over(run: Any, write: Any, nowhere: Path, make: Any) -> None:
+def test_files_that_are_not_documents_are_skipped(run: Any, write: Any, nowhere: Path, make: Any) -> None:
     write("rules/a.json")
     make(nowhere / "rules")
     assert run("check", "rules").out == "1 file checked, nothing found\n"
     assert run("fmt", "--check", "rules").status in {0, 1}
 
 
-def test_a_folder_called_like_a_document_is_searched(run: Any, write: Any) -> None:
+def test_a_folder_named_like_a_document_is_searched(run: Any, write: Any) -> None:
     write("rules/x.json/a.json", WRONG)
     assert "rules/x.json/a.json:2:12:" in run("check", "rules").out
     assert "rules/x.json/a.json:2:12:" in run("check", "rules/x.json").out
 
 
-def test_a_folder_that_cannot_be_searched_is_reported(run: Any, write: Any, nowhere: Path) -> None:
+def test_an_unreadable_folder_is_reported(run: Any, write: Any, nowhere: Path) -> None:
     write("rules/a.json", WRONG)
     write("rules/closed/b.json", WRONG)
     write("rules/z/c.json", WRONG)
@@ -129,7 +129,7 @@ def test_a_folder_that_cannot_be_searched_is_reported(run: Any, write: Any, nowh
         assert "cannot read rules/closed: Permission denied" in formatted.err
 
 
-def test_a_folder_that_may_be_listed_but_not_entered(run: Any, write: Any, nowhere: Path) -> None:
+def test_a_folder_that_can_be_listed_but_not_entered(run: Any, write: Any, nowhere: Path) -> None:
     write("rules/a.json", WRONG)
     write("rules/listed/b.json", WRONG)
     (nowhere / "rules" / "listed" / "c.json").symlink_to("b.json")
@@ -144,7 +144,7 @@ def test_a_folder_that_may_be_listed_but_not_entered(run: Any, write: Any, nowhe
 
 
 @pytest.mark.parametrize("number", [errno.EACCES, errno.EIO, errno.ESTALE, errno.ENOENT, errno.ENOTDIR])
-def test_any_error_of_the_system_is_reported(
+def test_any_system_error_is_reported(
     run: Any, write: Any, monkeypatch: pytest.MonkeyPatch, number: int
 ) -> None:
     write("rules/a.json", WRONG)
@@ -165,7 +165,7 @@ def test_any_error_of_the_system_is_reported(
     assert "1 warning in 1 file" in ran.out
 
 
-def test_a_file_that_vanishes_meanwhile_is_reported(
+def test_a_file_deleted_in_the_meantime_is_reported(
     run: Any, write: Any, nowhere: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write("rules/a.json", WRONG)
@@ -187,7 +187,7 @@ def test_a_file_that_vanishes_meanwhile_is_reported(
 
 
 @pytest.mark.parametrize("absent", ["nowhere.json", "a.json/b.json", "empty", "x" * 5000, ""])
-def test_a_path_that_stands_for_nothing_is_reported_and_the_rest_is_checked(
+def test_a_path_without_files_is_reported_and_the_rest_is_checked(
     run: Any, write: Any, nowhere: Path, absent: str
 ) -> None:
     write("a.json", WRONG)
@@ -203,7 +203,7 @@ def test_a_path_that_stands_for_nothing_is_reported_and_the_rest_is_checked(
     assert (ran.status, ran.out) == (2, "")
 
 
-def test_a_machine_format_is_whole_although_something_is_missing(run: Any, write: Any) -> None:
+def test_machine_formats_stay_valid_if_a_file_is_missing(run: Any, write: Any) -> None:
     import json
 
     write("a.json", WRONG)
@@ -212,7 +212,7 @@ def test_a_machine_format_is_whole_although_something_is_missing(run: Any, write
     assert len(json.loads(ran.out)) == 1
 
 
-def test_folders_may_be_deeper_than_calls_of_functions(run: Any, write: Any, nowhere: Path) -> None:
+def test_folders_may_be_deeper_than_the_recursion_limit(run: Any, write: Any, nowhere: Path) -> None:
     write("rules/a.json", WRONG)
     below = [nowhere / f"rules{'/d' * depth}" for depth in range(1, 1_500)]
     for folder in below:
@@ -225,7 +225,7 @@ def test_folders_may_be_deeper_than_calls_of_functions(run: Any, write: Any, now
 
 
 @pytest.mark.parametrize("command", ["check", "fmt"])
-def test_a_file_called_like_an_option_can_be_named(run: Any, write: Any, command: str) -> None:
+def test_a_file_named_like_an_option(run: Any, write: Any, command: str) -> None:
     write("-x.json")
     ran = run(command, "--", "-x.json")
     assert (ran.status, ran.err) == (0, "")
