@@ -214,10 +214,7 @@ def test_a_certificate_of_another_login_is_noted(
     owner = online["FLEETAPI_USERNAME"]
     assert f"the certificate was issued for {owner}, but the login is MZP000000" in ran.out
     document = json.loads(run("certificate", "test", "--json").out)
-    assert (
-        document["meaning"][0]
-        == "the login or the password is wrong; the API does not tell one from the other"
-    )
+    assert document["meaning"][0] == "the login or the password is wrong; the API does not say which"
 
 
 def test_no_credential_fails_if_the_server_does_not_respond(

@@ -101,7 +101,7 @@ def test_a_serial_number_that_is_not_positive_is_openssl_s_business_alone(issued
         warnings.simplefilter("error")
         for context in contexts(source):
             assert context.cert_store_stats()["x509"] == len(ROOTS) + 2
-        assert report(source).vouched
+        assert report(source).verified
 
 
 def test_other_things_in_the_file_are_passed_over(issued: Any) -> None:
