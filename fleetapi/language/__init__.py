@@ -1,1 +1,1 @@
-"""From text to trees: expressions, located JSON, intervals. The only room that knows Lark."""
+"""Parse text into trees: expressions, JSON with positions, and intervals. The only package that uses Lark."""

@@ -1,8 +1,7 @@
-"""What is wrong with an expression, told from its tokens: one problem for each defect, at its place.
+"""Find what is wrong with an expression: one problem for each mistake, at its position.
 
-The tokens of a correct expression alternate between operands and operators, and its parentheses match. This
-walks over them with that in mind, and where one does not fit, it reports what is missing there and goes on
-as if it were there.
+In a correct expression, operands and operators alternate and parentheses match. `diagnose` walks over the
+tokens, reports where one does not fit, and continues as if the missing token were there.
 """
 
 from __future__ import annotations
@@ -30,13 +29,13 @@ _FOREIGN_WORDS: Final = {
     **dict.fromkeys(("et", "und", "y", "en", "e"), "&"),
     **dict.fromkeys(("ou", "oder", "o", "of"), "|"),
 }
-"""What people write for an operator, though it may be the name of a trigger."""
+"""Words that people write for an operator, although each could also be the name of a trigger."""
 _BRACKETS: Final = "[]{}"
 _QUOTATION_MARKS: Final = "\"'`"
 
 
 def diagnose(text: str, tokens: Sequence[Token], *, fits: bool) -> ExpressionDiagnosis:
-    """The diagnosis of an expression whose tokens fit the grammar, or do not."""
+    """Diagnose an expression; `fits` tells whether its tokens match the grammar."""
     diagnosis = ExpressionDiagnosis(text)
     for index, token in enumerate(tokens):
         if token.type in _INTENDED:
@@ -49,7 +48,7 @@ def diagnose(text: str, tokens: Sequence[Token], *, fits: bool) -> ExpressionDia
 
 
 class ExpressionDiagnosis:
-    """The problems found so far, and whether one of them leaves the meaning open."""
+    """The problems found so far, and whether one of them makes the expression ambiguous."""
 
     def __init__(self, text: str) -> None:
         self.text = text
@@ -57,15 +56,15 @@ class ExpressionDiagnosis:
         self.ambiguous = False
         self._opened: list[Token] = []
         self._operand_expected = True
-        self._last = -2  # the token of the last problem: trouble with the next one is its consequence
+        self._last = -2  # index of the last reported token: a problem with the next is a consequence
 
     def foreign(self, token: Token, following: Token | None) -> None:
-        """FM606: an operator of another language."""
+        """Report an operator of another language (FM606)."""
         span, intended = span_of(token), _INTENDED[token.type]
-        message = f"`{token}` is not an operator of this language"
+        message = f"`{token}` is not a valid operator"
         if token.value == ",":
             self.ambiguous = True
-            help_ = "write `&` when all of them have to hold, `|` when any one is enough"
+            help_ = "write `&` if all conditions must hold, `|` if any one is enough"
             self.problems.append(Problem("FM606", span, message, help_))
             return
         replaced = span
@@ -75,12 +74,12 @@ class ExpressionDiagnosis:
         self.problems.append(Problem("FM606", span, message, f"write `{intended}`", fix))
 
     def structure(self, tokens: Sequence[Token]) -> None:
-        """FM601: what is missing, superfluous or unreadable."""
+        """Report missing, extra and unreadable tokens (FM601)."""
         self.ambiguous = True
         if not tokens:
             span = Span(0, len(self.text))
             self._report(
-                0, span, "the expression is empty", "write the names of the triggers, joined with & and |"
+                0, span, "the expression is empty", "write the names of the triggers, joined with `&` and `|`"
             )
             return
         before: Token | None = None
@@ -106,78 +105,72 @@ class ExpressionDiagnosis:
 
     def _unreadable(self, index: int, token: Token) -> None:
         if token in _BRACKETS:
-            help_ = "group with ( and )"
+            help_ = "group with `(` and `)`"
             if any(problem.help == help_ for problem in self.problems):
-                self._last = index  # said once for all brackets
+                self._last = index  # report brackets only once
         elif token in _QUOTATION_MARKS:
-            help_ = "names are written without quotation marks"
+            help_ = "write names without quotation marks"
         elif unicodedata.category(token[0]) == "Cf":
-            help_ = "remove it: nobody sees it"
+            help_ = "remove this invisible character"
         elif token.isspace() or not token.isprintable():
-            help_ = "use ordinary blanks"
+            help_ = "use ordinary spaces"
             if any(problem.help == help_ for problem in self.problems):
-                self._last = index  # said once for all of them
+                self._last = index  # report unusual spaces only once
         else:
-            help_ = "an expression has names, &, |, !, ( and )"
-        self._report(index, span_of(token), f"{_shown(token)} has no meaning in an expression", help_)
+            help_ = "an expression consists of names, `&`, `|`, `!`, `(` and `)`"
+        self._report(index, span_of(token), f"{_shown(token)} is not allowed in an expression", help_)
 
     def _operator(self, index: int, token: Token, before: Token | None) -> None:
         if self._operand_expected:
             if before is None or before.type == "OPEN":
-                message = f"`{token}` has nothing on its left"
+                message = f"`{token}` has no operand on its left"
             else:
                 message = f"expected a trigger name after `{before}`, found `{token}`"
-            self._report(index, span_of(token), message, "write a trigger name before it, or remove it")
+            self._report(
+                index, span_of(token), message, "write a trigger name before it, or remove the operator"
+            )
         self._operand_expected = True
 
     def _operand(self, index: int, token: Token, before: Token | None) -> None:
         if not self._operand_expected:
-            help_ = f"join `{before}` and `{token}` with one of them"
+            help_ = f"join `{before}` and `{token}` with one of these operators"
             word = _FOREIGN_WORDS.get(token.casefold())
             if word is not None:
                 help_ = f"write `{word}` instead of `{token}`"
             elif before is not None and before.type == token.type == "NAME":
-                help_ += "; a trigger name has no blanks"
+                help_ += "; a trigger name cannot contain spaces"
             self._report(index, span_of(token), f"expected `&` or `|` before `{token}`", help_)
         if token.type == "OPEN":
             self._opened.append(token)
         elif token.type == "QUOTED":
-            self._report(
-                index, span_of(token), "names are written without quotation marks", f"write `{token[1:-1]}`"
-            )
+            self._report(index, span_of(token), "names have no quotation marks", f"write `{token[1:-1]}`")
         self._operand_expected = token.type in _NEGATIONS or token.type == "OPEN"
 
     def _close(self, index: int, token: Token, before: Token | None) -> None:
         if not self._opened:
-            help_ = "remove it, or write the `(` that it belongs to"
-            self._report(index, span_of(token), "this `)` closes nothing", help_)
+            help_ = "remove it, or add the matching `(`"
+            self._report(index, span_of(token), "this `)` has no matching `(`", help_)
         elif self._operand_expected and before is not None:
             if before.type == "OPEN":
                 span = span_of(before).to(span_of(token))
-                self._report(
-                    index, span, "there is nothing between these parentheses", "write a trigger name"
-                )
+                self._report(index, span, "these parentheses are empty", "write a trigger name")
             else:
                 self._nothing_follows(index, before)
         del self._opened[-1:]
         self._operand_expected = False
 
     def _nothing_follows(self, index: int, token: Token) -> None:
-        message = f"`{token}` has nothing on its right"
-        self._report(index, span_of(token), message, "write a trigger name after it, or remove it")
+        message = f"`{token}` has no operand on its right"
+        self._report(index, span_of(token), message, "write a trigger name after it, or remove the operator")
 
     def _unclosed(self) -> None:
         count = len(self._opened)
         if count == 1:
-            message, help_ = "this `(` is never closed", "add a `)` where its part ends"
+            message, help_ = "this `(` is never closed", "add the missing `)`"
         else:
-            message = f"this `(` is never closed, and neither {_others(count - 1)}"
-            help_ = f"add {count} `)` where their parts end"
+            message = f"this `(` and {'one' if count == 2 else count - 1} more after it are never closed"
+            help_ = f"add the {count} missing `)`"
         self.problems.append(Problem("FM601", span_of(self._opened[0]), message, help_))
-
-
-def _others(count: int) -> str:
-    return "is one more after it" if count == 1 else f"are {count} more after it"
 
 
 def _shown(character: str) -> str:

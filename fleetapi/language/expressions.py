@@ -1,8 +1,8 @@
-"""The expression language: a text to a plain tree with places, or to problems.
+"""Parse the expression language: from text to a tree with positions, and to problems.
 
-Nothing here raises for a text, whatever it contains. The tree is data (`NameNode`, `NotNode`, `AndNode`,
-`OrNode`) in which every node knows its place and its parentheses; what it means is `monitors.expressions`.
-Spans are offsets into the text that was given.
+No text makes these functions raise. The tree is plain data (`NameNode`, `NotNode`, `AndNode`, `OrNode`);
+every node knows its position and its parentheses. `monitors.expressions` gives it a meaning. Spans are
+offsets into the parsed text.
 """
 
 from __future__ import annotations
@@ -35,25 +35,25 @@ __all__ = [
     "walk",
 ]
 
-# Signs of other keyboards and typefaces, each of one character, as are those that they look like.
+# Characters that look like an operator or a parenthesis; each replaces exactly one character.
 FULL_WIDTH: Final = str.maketrans(
     "\uff06\uff5c\uff01\uff08\uff09\ufe60\ufe57\ufe59\ufe5a\uffe4\u2223\u00a6", "&|!()&!()|||"
 )
 
 MAXIMUM_LENGTH = 10_000  # characters
-MAXIMUM_DEPTH = 100  # parentheses and `!` inside each other
+MAXIMUM_DEPTH = 100  # nested parentheses and `!`
 
 
 @attrs.frozen(kw_only=True)
 class _Node:
-    """`span` is the node itself, `outer` the same with its own parentheses; equal when it has none."""
+    """`span` is the node itself; `outer` includes its own parentheses, if it has any."""
 
     span: Span
     outer: Span
 
     @property
     def grouped(self) -> bool:
-        """Whether it stands in parentheses of its own."""
+        """Whether the node has parentheses of its own."""
         return self.outer != self.span
 
 
@@ -73,7 +73,7 @@ class NotNode(_Node):
 
 @attrs.frozen(kw_only=True)
 class AndNode(_Node):
-    """Two or more operands joined with `&`; `(a & b) & c` stays nested, `a & b & c` is one node."""
+    """Two or more operands joined with `&`. `a & b & c` is one node; `(a & b) & c` stays nested."""
 
     operands: tuple[ExpressionNode, ...]
 
@@ -90,10 +90,10 @@ ExpressionNode: TypeAlias = NameNode | NotNode | AndNode | OrNode
 
 @attrs.frozen
 class ParsedExpression:
-    """What was read.
+    """A parsed expression.
 
-    `tree` is None when a problem leaves the meaning open (every FM601, and a comma); with other foreign
-    operators it is the tree of what was meant. `names` are the names in the text, in order, in any case.
+    `tree` is None if a problem makes the expression ambiguous (every FM601, and a comma). Other foreign
+    operators are read as the operators they stand for. `names` always has the names in the text, in order.
     """
 
     text: str
@@ -103,14 +103,14 @@ class ParsedExpression:
 
 
 def parse(text: str) -> ParsedExpression:
-    """Read an expression. Problems are FM601 and FM606; their spans are offsets into `text`.
+    """Parse an expression. Problems are FM601 and FM606; their spans are offsets into `text`.
 
-    Longer than `MAXIMUM_LENGTH` or deeper than `MAXIMUM_DEPTH` is a problem too.
+    An expression longer than `MAXIMUM_LENGTH` or nested deeper than `MAXIMUM_DEPTH` is a problem, too.
     """
     if len(text) > MAXIMUM_LENGTH:
-        message = f"the expression has {len(text):,} characters; it is read up to {MAXIMUM_LENGTH:,}"
+        message = f"the expression has {len(text):,} characters; the maximum is {MAXIMUM_LENGTH:,}"
         problem = Problem(
-            "FM601", Span(0, len(text)), message, "name at most five triggers, each once if possible"
+            "FM601", Span(0, len(text)), message, "use at most five triggers, and each only once if possible"
         )
         return ParsedExpression(text, None, (), (problem,))
     plain = text.translate(FULL_WIDTH)
@@ -132,7 +132,7 @@ def parse(text: str) -> ParsedExpression:
 
 
 def _without_full_width(text: str, parsed: ParsedExpression) -> ParsedExpression:
-    """The same with one FM606 for all signs that are written as other characters, which look like them."""
+    """Return the same result with one FM606 for all characters that only look like an operator."""
     places = [index for index, letter in enumerate(text) if letter.translate(FULL_WIDTH) != letter]
     beside: list[Problem] = []
     edits: list[Edit] = []
@@ -148,7 +148,7 @@ def _without_full_width(text: str, parsed: ParsedExpression) -> ParsedExpression
     first = edits[0]
     written = text[first.span.start : first.span.end]
     others = ", here and elsewhere" if len(edits) > 1 else ""
-    message = f"`{written}` is not an operator of this language{others}"
+    message = f"`{written}` is not a valid operator{others}"
     fix = Fix(f"replace `{written}` with `{first.replacement}`{others}", tuple(edits))
     problem = Problem("FM606", first.span, message, f"write `{first.replacement}`{others}", fix)
     problems = sorted((problem, *beside), key=lambda each: each.span)
@@ -156,7 +156,7 @@ def _without_full_width(text: str, parsed: ParsedExpression) -> ParsedExpression
 
 
 def is_name(text: str) -> bool:
-    """Whether a text, as it stands, is read as one name in an expression."""
+    """Return whether an expression would read this exact text as a single name."""
     if len(text) > MAXIMUM_LENGTH:
         return False
     tokens = _GRAMMAR.tokens(text, "expression")
@@ -164,7 +164,7 @@ def is_name(text: str) -> bool:
 
 
 def walk(tree: ExpressionNode) -> Iterator[ExpressionNode]:
-    """Every node of a tree, parents first, from left to right."""
+    """Iterate over the nodes of a tree: parents first, from left to right."""
     waiting = [tree]
     while waiting:
         node = waiting.pop()
@@ -176,7 +176,7 @@ def walk(tree: ExpressionNode) -> Iterator[ExpressionNode]:
 
 
 def precedence_problems(parsed: ParsedExpression) -> Iterator[Problem]:
-    """FM607 for each `|` that has a bare `&` beside it, with the unsafe fix that adds the parentheses."""
+    """Yield an FM607 for each `|` next to an `&` without parentheses; the fix that adds them is unsafe."""
     for node in walk(parsed.tree) if parsed.tree is not None else ():
         if not isinstance(node, OrNode):
             continue
@@ -215,7 +215,7 @@ def _first_too_deep(tokens: Sequence[Token]) -> Token | None:
 
 
 class _Builder:
-    """Makes nodes of what the grammar finds; the name of a method is the name of a rule."""
+    """Builds the nodes; each method has the name of a grammar rule."""
 
     @staticmethod
     def expression(children: list[ExpressionNode]) -> ExpressionNode:

@@ -22,16 +22,16 @@ _WORDS: Final = frozenset({"and", "or", "not"})
 
 
 class PlainExpression(NamedTuple):
-    """An expression without any fault: its names in the order of the text, and its steps.
+    """A correct expression: its names in the order of the text, and its steps in postfix notation.
 
-    The steps come operands first: a name, `!`, or `&` or `|` for the last two results.
+    A step is a name, `!` for the last result, or `&` or `|` for the last two.
     """
 
     names: tuple[str, ...]
     steps: tuple[str, ...]
 
     def table(self, columns: Mapping[str, int], full: int) -> int:
-        """The truth table as an integer, from those of the names; `full` is the one that is always true."""
+        """Return the truth table as an integer. `columns` has the tables of the names, `full` is all ones."""
         results: list[int] = []
         for step in self.steps:
             if step == "!":
@@ -46,14 +46,14 @@ class PlainExpression(NamedTuple):
 
 
 def read_plain_expression(text: str) -> PlainExpression | None:
-    """Read a text, or None when it is not evidently an expression in which nothing is to be improved.
+    """Parse a correct expression; return None for anything else, and for anything worth a finding.
 
-    Names are of ASCII letters, digits, `.` and `_`; `&` and `|` meet only where parentheses keep them apart.
+    Names consist of ASCII letters, digits, `.` and `_`; mixed `&` and `|` need parentheses.
     """
     return _read(text) if len(text) <= _MAXIMUM_EXPRESSION_LENGTH else None
 
 
-@lru_cache(maxsize=256)  # the monitors of a project have few different ones
+@lru_cache(maxsize=256)  # a project has few different expressions
 def _read(text: str) -> PlainExpression | None:
     tokens = _tokens(text)
     if tokens is None:
@@ -78,7 +78,7 @@ def _tokens(text: str) -> list[str] | None:
 
 
 class _Reading:
-    """Goes through the tokens; a method is False where they do not fit."""
+    """A recursive descent parser. Its methods return False if the tokens do not match."""
 
     def __init__(self, tokens: Sequence[str]) -> None:
         self.tokens = tokens
@@ -93,7 +93,7 @@ class _Reading:
         return self.position < len(self.tokens) and self.tokens[self.position] in signs
 
     def joined(self, depth: int) -> bool:
-        """One operand, or several with the same sign between them."""
+        """Parse one operand, or several that are joined with the same operator."""
         if not self.operand(depth):
             return False
         sign = self.tokens[self.position] if self.next_is("&|") else ""
@@ -118,14 +118,14 @@ class _Reading:
         return True
 
 
-_MAXIMUM_RANGE_LENGTH: Final = 200  # characters, as `intervals` has it
+_MAXIMUM_RANGE_LENGTH: Final = 200  # characters, as in `intervals`
 
 _CLOCK: Final = r"(?:[01]\d|2[0-3]):[0-5]\d"
 _INSTANT: Final = rf"\d{{4}}-\d\d-\d\dT{_CLOCK}:[0-5]\d(?:[.,]\d+)?(?:Z|[+-]{_CLOCK})"
 
 
 def _amount(unit: str, *, divisible: bool = True) -> str:
-    """A number of one unit; only the last one of a duration may have decimals."""
+    """Return the pattern of a number with its unit. Only the last number of a duration may have decimals."""
     decimals = rf"(?:[.,]\d+(?={unit}(?:/|\Z)))?" if divisible else ""
     return rf"\d{{1,6}}{decimals}{unit}"
 
@@ -133,7 +133,7 @@ def _amount(unit: str, *, divisible: bool = True) -> str:
 _DATE: Final = f"(?:{_amount('Y', divisible=False)})?(?:{_amount('M', divisible=False)})?(?:{_amount('D')})?"
 _TIME: Final = f"(?:{_amount('H')})?(?:{_amount('M')})?(?:{_amount('S')})?"
 _DURATION: Final = rf"P(?:{_amount('W')}|(?=T?\d){_DATE}(?:T(?=\d){_TIME})?)"
-_NONZERO: Final = r"(?=[^/.,]*[1-9])"  # a duration that is certainly longer than nothing
+_NONZERO: Final = r"(?=[^/.,]*[1-9])"  # the duration is not zero
 
 
 @cache
@@ -148,7 +148,7 @@ def _time_range() -> re.Pattern[str]:
 
 
 def is_plain_time_range(text: str) -> bool:
-    """Whether `parse_time_range` certainly reads it; False says nothing."""
+    """Return True if `parse_time_range` certainly accepts the text. False means that only it can tell."""
     found = _time_range().fullmatch(text) if len(text) <= _MAXIMUM_RANGE_LENGTH else None
     if found is None:
         return False

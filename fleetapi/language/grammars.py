@@ -1,8 +1,8 @@
-"""The one place that finds and loads the grammars under `grammar/`, and the one that knows Lark.
+"""Find and load the grammars in `grammar/`. This is the only module that uses Lark.
 
-A grammar is loaded once, on first use; importing this module does not import Lark. Nothing of Lark leaves
-the room: tokens have a type, a text and a place, and a token that does not fit raises `ParseError`, which the
-languages turn into a problem with a place of its own.
+A grammar is loaded once, on first use; importing this module does not import Lark. Lark stays inside this
+package: a token has a type, a text and a position, and an unexpected one raises `ParseError`, which the
+parsers turn into a problem.
 """
 
 from __future__ import annotations
@@ -22,15 +22,15 @@ if TYPE_CHECKING:
 
 __all__ = ["Grammar", "ParseError", "read_grammar", "span_of"]
 
-UNREADABLE = "unreadable"  # the rule of each grammar that keeps the tokens no other rule takes
+UNREADABLE = "unreadable"  # the rule of each grammar for tokens that no other rule uses
 _PACKAGE = "fleetapi"
 _CHECKOUT = Path(__file__).resolve().parents[2] / "grammar"
 
 
 def read_grammar(name: str) -> str:
-    """The text of a grammar: from the installed package, or from the checkout it is developed in.
+    """Return the text of a grammar, from the installed package or from a source checkout.
 
-    Raises FleetError when it is in neither place: then the installation is damaged.
+    Raises FleetError if the installation lacks it.
     """
     file = f"{name}.lark"
     places: tuple[Callable[[], bytes | None], ...] = (
@@ -46,7 +46,7 @@ def read_grammar(name: str) -> str:
 
 
 def span_of(token: Token) -> Span:
-    """The place of a token."""
+    """Return the position of a token."""
     start, end = token.start_pos, token.end_pos
     assert start is not None
     assert end is not None
@@ -54,7 +54,7 @@ def span_of(token: Token) -> Span:
 
 
 class ParseError(Exception):
-    """A token that cannot stand where it stands: its index, or the number of tokens for the end."""
+    """An unexpected token, by its index, or an unexpected end: then the index is the number of tokens."""
 
     def __init__(self, index: int) -> None:
         super().__init__(index)
@@ -62,10 +62,10 @@ class ParseError(Exception):
 
 
 class Grammar:
-    """A grammar of the folder with the builder of its trees.
+    """A grammar from the folder `grammar/`, with the builder of its trees.
 
-    `builder` has a method for each rule, which takes the list of children and returns the node. Each rule
-    that is asked for is loaded by itself, on first use: a part of a grammar loads faster than the whole.
+    `builder` has a method for each rule, which takes the list of children and returns the node. Each start
+    rule is loaded separately, on first use, because a part of a grammar loads faster than all of it.
     """
 
     def __init__(self, name: str, *, builder: object) -> None:
@@ -74,21 +74,21 @@ class Grammar:
         self._loaded: dict[str, Lark] = {}
 
     def tokens(self, text: str, rule: str) -> list[Token]:
-        """The tokens of a text, without blanks. Every grammar of ours has a token for any character."""
+        """Return the tokens of a text, without whitespace. Our grammars have a token for any character."""
         parser: Any = self._parser(rule).parse_interactive(text, start=rule)
         return list(parser.lexer_thread.lex(parser.parser_state))
 
     def build(self, tokens: Sequence[Token], rule: str) -> Any:
-        """What the builder makes of the tokens when they are to be a `rule`.
+        """Parse tokens as `rule`, and return what the builder makes of them.
 
-        Raises ParseError at the first token that does not fit.
+        Raises ParseError at the first unexpected token.
         """
-        from lark.exceptions import UnexpectedToken  # noqa: PLC0415  (as for Lark itself, below)
+        from lark.exceptions import UnexpectedToken  # noqa: PLC0415  (imports Lark)
 
         parser: Any = self._parser(rule).parse_interactive(start=rule)
         reached = 0
         try:
-            for reached, token in enumerate(tokens):  # noqa: B007  (where it stopped)
+            for reached, token in enumerate(tokens):  # noqa: B007  (used after the loop)
                 parser.feed_token(token)
             reached = len(tokens)
             return parser.feed_eof()
@@ -102,7 +102,7 @@ class Grammar:
         return parser
 
     def _load(self, rule: str) -> Lark:
-        from lark import Lark  # noqa: PLC0415  (heavy: only once there is something to parse)
+        from lark import Lark  # noqa: PLC0415  (slow to import: only when there is something to parse)
 
         with _no_collision_check():
             return Lark(
@@ -122,10 +122,10 @@ _lock = Lock()
 def _no_collision_check() -> Iterator[None]:
     """Load a grammar without Lark's search for colliding terminals.
 
-    Lark makes it whenever `interegular` happens to be installed, for its own grammar too, and it takes ten
-    times as long as all the rest. Our tests make it once, with `strict=True`.
+    Lark searches whenever `interegular` happens to be installed, even in its own grammar, and that takes ten
+    times as long as everything else. Our tests do it once, with `strict=True`.
     """
-    import lark.lexer  # noqa: PLC0415  (as for Lark itself)
+    import lark.lexer  # noqa: PLC0415  (imports Lark)
 
     with _lock:
         installed = lark.lexer.has_interegular

@@ -1,6 +1,6 @@
 """Durations, instants, time ranges and weeks: parse text into plain values, or say what is invalid and where.
 
-Every function takes a text and returns a value or a `Invalid`; none raises. The grammar is
+Every function takes a string and returns a value or an `Invalid`; none raises. The grammar is
 `grammar/interval.lark`.
 """
 
@@ -38,14 +38,14 @@ LAST_WEEK: Final = 52
 
 @attrs.frozen
 class Invalid:
-    """What is wrong with a text, and where in it; `help` says what to write."""
+    """What is wrong with a string, and where; `help` says what to write."""
 
     span: Span
     message: str
     help: str = ""
 
     def problem(self, code: str, distance: int = 0) -> Problem:
-        """The invalid as a problem of a text in which this one begins at `distance`."""
+        """Return this as a problem of a text in which the string begins at `distance`."""
         return Problem(code, self.span.shifted(distance), self.message, self.help)
 
 
@@ -64,13 +64,13 @@ class Duration:
 
     @property
     def is_zero(self) -> bool:
-        """Whether it has no length at all."""
+        """Whether its length is zero."""
         return self.is_exact and not self.exact
 
 
 @attrs.frozen
 class TimeRange:
-    """`T1/T2`, `T1/D`, `T/` or `/T`: what is not given is None."""
+    """`T1/T2`, `T1/D`, `T/` or `/T`. Missing parts are None."""
 
     start: datetime | None = None
     end: datetime | None = None
@@ -79,9 +79,10 @@ class TimeRange:
 
 @attrs.frozen
 class RepeatedRange:
-    """`Rn/T/D[/d]`: a range at `start` and after each `interval`, `count` times (None: without end).
+    """`Rn/T/D[/d]`: a range at `start` and one after each `interval`.
 
-    `length` is how long each range is; None means the vendor's default of 24 hours.
+    There are `count` ranges; None means that they repeat forever. Each is `length` long; None means the
+    vendor's default of 24 hours.
     """
 
     count: int | None
@@ -99,55 +100,55 @@ class WeekRange:
 
 
 def parse_duration(text: str) -> Duration | Invalid:
-    """Read an ISO 8601 duration such as `PT14H30M`, `P1DT2H`, `PT0.5S` or `P2W`, to the microsecond."""
+    """Parse an ISO 8601 duration such as `PT14H30M`, `P1DT2H`, `PT0.5S` or `P2W`, to the microsecond."""
     value: Duration | Invalid = _parse(text, "duration")
     return value
 
 
 def parse_instant(text: str) -> datetime | Invalid:
-    """Read an RFC 3339 instant, to the microsecond; the result is aware.
+    """Parse an RFC 3339 timestamp, to the microsecond; the result is aware.
 
-    A 61st second is the beginning of the next minute.
+    A leap second (`:60`) is read as the beginning of the next minute.
     """
     value: datetime | Invalid = _parse(text, "instant")
     return value
 
 
 def parse_time_range(text: str) -> TimeRange | RepeatedRange | Invalid:
-    """Read one range of `timestamps`. An end before its start is a invalid, as is a repetition of nothing."""
+    """Parse one range of `timestamps`. It must not end before it starts, and a repetition must repeat."""
     value: TimeRange | RepeatedRange | Invalid = _parse(text, "time_range")
     if isinstance(value, TimeRange) and value.start and value.end and value.end < value.start:
         return Invalid(
-            Span(0, len(text)), "the range ends before it begins", "the earlier instant comes first"
+            Span(0, len(text)), "the range ends before it starts", "write the earlier instant first"
         )
     if isinstance(value, RepeatedRange) and (value.count == 0 or value.interval.is_zero):
-        help_ = "R5/T/D is five ranges, one after each D; R/T/D goes on for ever"
-        return Invalid(Span(0, len(text)), "the range repeats nothing", help_)
+        help_ = "R5/T/D is five ranges, one after each D; R/T/D repeats forever"
+        return Invalid(Span(0, len(text)), "the range never repeats", help_)
     return value
 
 
 def parse_week_range(text: str) -> WeekRange | Invalid:
-    """Read one item of a week list: `w1` to `w52`, or a range of them such as `w3-w12`."""
+    """Parse one item of a list of weeks: `w1` to `w52`, or a range such as `w3-w12`."""
     value: WeekRange | Invalid = _parse(text, "week_range")
     return value
 
 
-# what each is called, and how it is written
+# the name of each form, and how to write it
 _FORMS: Final = {
-    "duration": ("a duration", "a duration is written like PT14H30M, P1DT2H or P2W"),
+    "duration": ("a duration", "write a duration as PT14H30M, P1DT2H or P2W"),
     "instant": (
         "an instant",
-        "an instant is written like 2026-01-05T08:00:00+01:00 or 2026-01-05T07:00:00Z",
+        "write an instant as 2026-01-05T08:00:00+01:00 or 2026-01-05T07:00:00Z",
     ),
-    "time_range": ("a range of time", "a range is written T1/T2, T1/D, T/, /T, Rn/T/D or Rn/T/D/d"),
-    "week_range": ("a week or a range of weeks", "weeks are written like w7 or w3-w12"),
+    "time_range": ("a time range", "write a range as T1/T2, T1/D, T/, /T, Rn/T/D or Rn/T/D/d"),
+    "week_range": ("a week or a range of weeks", "write weeks as w7 or w3-w12"),
 }
 
 
 def _parse(text: str, start: str) -> Any:
     name, form = _FORMS[start]
     if len(text) > MAXIMUM_LENGTH:
-        return Invalid(Span(0, len(text)), f"{len(text)} characters are too many for {name}", form)
+        return Invalid(Span(0, len(text)), f"{name} cannot have {len(text)} characters", form)
     tokens = _GRAMMAR.tokens(text, start)
     try:
         return _GRAMMAR.build(tokens, start)
@@ -162,16 +163,16 @@ def _unexpected(text: str, tokens: Sequence[Token], index: int, start: str) -> I
     if index == 0:
         return Invalid(Span(0, len(text)), f"`{text}` is not {name}" if text else f"{name} is missing", form)
     if index >= len(tokens):
-        return Invalid(Span.at(len(text)), f"`{text}` is not complete", form)
+        return Invalid(Span.at(len(text)), f"`{text}` is incomplete", form)
     token = tokens[index]
     since_period = text[: span_of(token).start].rpartition("P")[2]
     if token.value in ("H", "S") and since_period.isdigit():
-        form = f"hours, minutes and seconds come after a T: PT{since_period}{token}"
-    return Invalid(span_of(token), f"`{token}` does not belong here", form)
+        form = f"write hours, minutes and seconds after a T: PT{since_period}{token}"
+    return Invalid(span_of(token), f"unexpected `{token}`", form)
 
 
 class _NoSuchValue(Exception):
-    """The text has the right form, but there is no such value."""
+    """The string has the right form, but the value does not exist."""
 
     def __init__(self, tokens: Sequence[Token], message: str, help_: str = "") -> None:
         super().__init__(message)
@@ -180,7 +181,7 @@ class _NoSuchValue(Exception):
 
 @attrs.frozen
 class _Amount:
-    """A number of one unit, and its tokens: digits, or digits and decimals."""
+    """A number with its unit. `tokens` are its digits, and its decimals if it has any."""
 
     unit: str
     tokens: tuple[Token, ...]
@@ -201,7 +202,7 @@ def _amount(unit: str) -> Callable[[list[Token]], _Amount]:
 
 
 class _Builder:
-    """Makes values of what the grammar finds; the name of a method is the name of a rule."""
+    """Builds the values; each method has the name of a grammar rule."""
 
     years = staticmethod(_amount("years"))
     months = staticmethod(_amount("months"))
@@ -221,7 +222,7 @@ class _Builder:
             if amount.unit in whole:
                 if len(amount.tokens) > 1:
                     raise _NoSuchValue(
-                        amount.tokens, "a fraction of a year or a month has no certain length", "use days"
+                        amount.tokens, "a fraction of a year or month has no fixed length", "use days"
                     )
                 whole[amount.unit] = int(amount.value)
             else:
@@ -230,7 +231,7 @@ class _Builder:
             return Duration(whole["years"], whole["months"], timedelta(microseconds=int(microseconds)))
         except OverflowError:
             tokens = [token for amount in amounts for token in amount.tokens]
-            raise _NoSuchValue(tokens, "the duration is beyond what a calendar holds") from None
+            raise _NoSuchValue(tokens, "the duration is too long") from None
 
     @staticmethod
     def fraction(children: list[Token]) -> Token | None:
@@ -254,7 +255,7 @@ class _Builder:
             start_of_minute = datetime(*calendar, *clock[:2], tzinfo=zone)
             return start_of_minute + timedelta(seconds=clock[2], microseconds=microsecond)
         except (ValueError, OverflowError):
-            raise _NoSuchValue([year, month, day], "there is no such day") from None
+            raise _NoSuchValue([year, month, day], "this day does not exist") from None
 
     @staticmethod
     def between(children: list[datetime]) -> TimeRange:
@@ -285,21 +286,21 @@ class _Builder:
         weeks = [token for token in children if token.type == "DIGITS"]
         for week in weeks:
             if not 1 <= int(week) <= LAST_WEEK:
-                raise _NoSuchValue([week], f"there is no week {week}", "weeks run from w1 to w52")
+                raise _NoSuchValue([week], f"week {week} does not exist", "weeks range from w1 to w52")
             if week.startswith("0"):
-                raise _NoSuchValue([week], "a week has no leading zero", f"write w{int(week)}")
+                raise _NoSuchValue([week], "a week number has no leading zero", f"write w{int(week)}")
         first, last = int(weeks[0]), int(weeks[-1])
         if first > last:
-            help_ = f"for weeks across the new year write two items: w{first}-w52 and w1-w{last}"
+            help_ = f"for weeks across the new year, write two items: w{first}-w52 and w1-w{last}"
             raise _NoSuchValue(weeks, f"week {first} comes after week {last}", help_)
         return WeekRange(first, last)
 
 
 def _field(token: Token, digits: int, greatest: int) -> int:
     if len(token) != digits:
-        raise _NoSuchValue([token], f"`{token}` should have {digits} digits")
+        raise _NoSuchValue([token], f"`{token}` must have {digits} digits")
     if int(token) > greatest:
-        raise _NoSuchValue([token], f"{token} is too large, {greatest} is the greatest here")
+        raise _NoSuchValue([token], f"{token} is too large: the maximum here is {greatest}")
     return int(token)
 
 

@@ -1,8 +1,8 @@
-"""What is wrong with a text that is not JSON, told from its tokens: one problem for each defect.
+"""Find what is wrong with malformed JSON: one problem for each mistake.
 
-A walk over the tokens with a stack of the open objects and arrays. A mistake whose meaning is certain is
-reported and repaired, so that the document can still be read; after one that leaves the structure open the
-walk ends, because all that follows would be its consequence.
+`diagnose` walks over the tokens with a stack of open objects and arrays. It repairs each mistake whose
+intention is certain, so that the document can still be read. It stops after a mistake that leaves the
+structure unclear, because all further problems would only be consequences.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ _VALUES = {"STRING", "NUMBER", "TRUE", "FALSE", "NULL", *_OPENING}
 
 @attrs.frozen
 class JsonDiagnosis:
-    """The problems; whether the meaning is certain all the same; and the tokens as they were intended."""
+    """The problems, whether the intended document is certain nevertheless, and its tokens."""
 
     problems: tuple[Problem, ...]
     certain: bool
@@ -41,7 +41,7 @@ class JsonDiagnosis:
 
 
 def diagnose(text: str, tokens: Sequence[Token], *, fits: bool) -> JsonDiagnosis:
-    """The faults of a document whose tokens fit the grammar, or do not."""
+    """Diagnose a document; `fits` tells whether its tokens match the grammar."""
     walk = _Walk(text)
     unterminated = next((token for token in tokens if token.type == "UNTERMINATED"), None)
     if unterminated is not None:
@@ -60,7 +60,7 @@ def diagnose(text: str, tokens: Sequence[Token], *, fits: bool) -> JsonDiagnosis
 
 
 def _single_unclosed(text: str, tokens: Sequence[Token], walk: _Walk) -> Problem | None:
-    """Return the only problem of a structure that lacks `},` or `],` in one place, and nothing else."""
+    """Return the problem of a document that only lacks one `},` or `],`; None for any other."""
     if walk.certain or not walk.missing_commas:
         return None
     token, opening = walk.missing_commas[-1]
@@ -71,13 +71,13 @@ def _single_unclosed(text: str, tokens: Sequence[Token], walk: _Walk) -> Problem
     again.structure([*tokens[:at], *closed, *tokens[at:]], complete=True)
     if again.problems:
         return None
-    message = f"expected `{closed[0]},` before {shown(token)}: the {shown(opening)} before it is not closed"
-    help_ = f"close the {shown(opening)} of {walk.position(opening)}, and write a comma"
+    message = f"expected `{closed[0]},` before {shown(token)}: the {shown(opening)} before it is never closed"
+    help_ = f"close the {shown(opening)} at {walk.position(opening)} and add a comma"
     return Problem("FM001", span_of(token), message, help_)
 
 
 def _tokens_before_line(unterminated: Token, text: str, tokens: Sequence[Token]) -> list[Token]:
-    """The tokens that a quotation mark without its partner cannot have unterminated."""
+    """Return the tokens before the line of an unterminated string: it can affect only those after it."""
     lines = LineIndex(text)
     start = lines.line_span(lines.position(span_of(unterminated).start).line).start
     return [token for token in tokens if span_of(token).start < start]
@@ -85,16 +85,16 @@ def _tokens_before_line(unterminated: Token, text: str, tokens: Sequence[Token])
 
 class _Expected(Enum):
     VALUE = auto()
-    FIRST_ITEM = auto()  # a value, or the end of an array
-    FIRST_KEY = auto()  # a key, or the end of an object
+    FIRST_ITEM = auto()  # a value or the end of the array
+    FIRST_KEY = auto()  # a key or the end of the object
     KEY = auto()
     COLON = auto()
-    MORE = auto()  # a comma, or the end
+    MORE = auto()  # a comma or the end
     NOTHING = auto()  # the document is complete
 
 
 class _Ambiguous(Exception):
-    """The structure is open from here on."""
+    """The structure is unclear from here on."""
 
 
 class _Walk:
@@ -103,18 +103,18 @@ class _Walk:
         self.problems: list[Problem] = []
         self.certain = True
         self.repaired: list[Token] = []
-        self.missing_commas: list[tuple[Token, Token]] = []  # before which token, within what
+        self.missing_commas: list[tuple[Token, Token]] = []  # the token after it, and the opening bracket
         self._opened: list[Token] = []
         self._expected = _Expected.VALUE
-        self._unreadable: Token | None = None  # the last token, where nothing can be made of it
+        self._unreadable: Token | None = None  # the last token, if its meaning is unclear
         self._adjacent: set[int] = (
             set()
         )  # offsets of what follows such a one: trouble there is its consequence
 
-    # what is wrong with a token by itself
+    # single tokens
 
     def replace(self, token: Token) -> Token | None:
-        """The token as it was intended; of unreadable ones in a row only the first is reported."""
+        """Return the intended token. Of adjacent unreadable tokens, only the first is reported."""
         before, span = self._unreadable, span_of(token)
         if before is not None and token.type == "UNREADABLE" and span_of(before).end == span.start:
             self._unreadable = token
@@ -128,7 +128,7 @@ class _Walk:
         return intended
 
     def defect(self, token: Token) -> Token | None:
-        """The token as it was intended, None when it was not intended to be there."""
+        """Return the intended token; None if there should be none."""
         judge = TOKEN_CHECKS.get(token.type)
         defect: TokenDiagnosis | None = judge(token) if judge is not None else None
         if defect is None:
@@ -138,10 +138,10 @@ class _Walk:
             self._report(defect.span or span_of(token), defect.message, defect.help)
         return defect.intended
 
-    # what is wrong with their order
+    # the order of tokens
 
     def structure(self, tokens: Sequence[Token], *, complete: bool) -> None:
-        """Walk over the tokens in the order of the text; `complete` if they are all that there are."""
+        """Check the order of the tokens; `complete` tells whether the document ends after them."""
         self.certain = self.certain and complete
         try:
             for token in tokens:
@@ -183,7 +183,9 @@ class _Walk:
         if token.type == "STRING":
             self._accept(token, _Expected.COLON)
         elif token.type in ("NUMBER", "TRUE", "FALSE", "NULL"):
-            self._report(span_of(token), f"a key is a string, not {shown(token)}", f'write "{token[:60]}"')
+            self._report(
+                span_of(token), f"a key must be a string, not {shown(token)}", f'write "{token[:60]}"'
+            )
             self._accept(_synthetic(token, "STRING", f'"{token}"'), _Expected.COLON)
         elif token.type == "CLOSE_BRACE" and self._expected is _Expected.FIRST_KEY:
             self._close(token)
@@ -201,7 +203,7 @@ class _Walk:
         elif token.type in _VALUES:
             key = self.repaired[-1]
             self._report_token(
-                token, f"expected `:` before {shown(token)}", f"write `:` after the key {shown(key)}"
+                token, f"expected `:` before {shown(token)}", f"write a `:` after the key {shown(key)}"
             )
             self.repaired.append(_synthetic(token, "_COLON", ":"))
             self._expected = _Expected.VALUE
@@ -225,14 +227,16 @@ class _Walk:
             self._step(token)
         else:
             expected = f"expected `,` or `{_OPENING[opening.type]}`, found {shown(token)}"
-            self._stop(token, expected, f"the {shown(opening)} at {self.position(opening)} may not be closed")
+            self._stop(token, expected, f"is the {shown(opening)} at {self.position(opening)} closed?")
 
     def _after_end(self, token: Token) -> None:
         if token.type in _CLOSING:
             self._stop(
-                token, f"this {shown(token)} closes nothing", "remove it, or look for one too many before"
+                token,
+                f"this {shown(token)} has no matching opening bracket",
+                "remove it, or look for an extra one before it",
             )
-        self._stop(token, f"the document is complete before {shown(token)}", "a file holds one JSON value")
+        self._stop(token, f"the document ends before {shown(token)}", "a file contains one JSON value")
 
     def _close(self, token: Token) -> None:
         self._opened.pop()
@@ -247,24 +251,26 @@ class _Walk:
 
     def _trailing_comma(self) -> None:
         self._report(
-            span_of(self.repaired.pop()), "a comma after the last element", "remove it: JSON has none there"
+            span_of(self.repaired.pop()),
+            "trailing comma",
+            "remove it: JSON allows no comma after the last element",
         )
 
     def _extra_comma(self, token: Token) -> None:
-        self.certain = False  # it may stand for something forgotten
+        self.certain = False  # an element may be missing
         self._report(
             span_of(token),
             f"expected {self._expected_item()}{self._after()}, found `,`",
-            "remove one of the commas",
+            "remove the extra comma",
         )
 
     def _unfinished(self) -> NoReturn:
         if self._opened:
             opening = self._opened[-1]
-            help_ = f"add `{_OPENING[opening.type]}` where it ends; was the file cut short?"
+            help_ = f"add the missing `{_OPENING[opening.type]}`; is the file truncated?"
             self._stop(opening, f"this {shown(opening)} is never closed", help_)
         if not self.problems:
-            self._report(Span(0, len(self.text)), "the text is empty", "a monitor is a JSON object")
+            self._report(Span(0, len(self.text)), "the file is empty", "a monitor is a JSON object")
         raise _Ambiguous
 
     def _expected_item(self) -> str:
@@ -282,11 +288,11 @@ class _Walk:
         return bool(self._opened) and self._opened[-1].type == kind
 
     def position(self, token: Token) -> str:
-        """Where a token begins, in words."""
+        """Return the position of a token, as text."""
         return str(LineIndex(self.text).position(span_of(token).start))
 
     def _report(self, span: Span, message: str, help_: str) -> None:
-        if len(self.problems) < 2 * MAXIMUM_PROBLEMS:  # the accidents of tokens, then those of their order
+        if len(self.problems) < 2 * MAXIMUM_PROBLEMS:  # those of single tokens, then those of their order
             self.problems.append(Problem("FM001", span, message, help_))
 
     def _stop(self, token: Token, message: str, help_: str = "") -> NoReturn:
@@ -294,7 +300,7 @@ class _Walk:
         raise _Ambiguous
 
     def _report_token(self, token: Token, message: str, help_: str) -> None:
-        """Say it, unless the token follows one of which nothing can be made."""
+        """Report a problem, unless the token follows one whose meaning is unclear."""
         if span_of(token).start not in self._adjacent:
             self._report(span_of(token), message, help_)
 

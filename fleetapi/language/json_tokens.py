@@ -1,5 +1,4 @@
-"""What people and programs write where JSON has a string, a number, a word or a blank: what is wrong with it,
-and what was intended."""
+"""Diagnose single tokens that are not JSON: comments, other quotation marks, NaN, and so on."""
 
 from __future__ import annotations
 
@@ -26,8 +25,8 @@ __all__ = ["TOKEN_CHECKS", "TokenDiagnosis", "shown"]
 class TokenDiagnosis:
     """What is wrong with one token.
 
-    `intended` is the token in its place, None for none; `certain` whether that is beyond doubt; `span` the
-    place within the token; `once` that repetitions in the document are not worth a word.
+    `intended` replaces the token (None removes it); `certain` tells whether that is beyond doubt. `span` is
+    the position, if it is only a part of the token. With `once`, repetitions are not reported.
     """
 
     message: str
@@ -39,7 +38,7 @@ class TokenDiagnosis:
 
 
 def shown(text: str) -> str:
-    """A token in a message: in backquotes, shortened, invisible characters by their names."""
+    """Return a token as messages show it: in backquotes and shortened; an invisible character by its name."""
     if len(text) == 1 and (text.isspace() or not text.isprintable()):
         name = unicodedata.name(text, "")
         return f"U+{ord(text):04X}{' ' if name else ''}{name}"
@@ -48,7 +47,7 @@ def shown(text: str) -> str:
 
 
 def _comment(_: Token) -> TokenDiagnosis:
-    return TokenDiagnosis(message="JSON has no comments", help="remove it, or say it in the label")
+    return TokenDiagnosis(message="JSON has no comments", help="remove it, or move it into the label")
 
 
 def _string(token: Token) -> TokenDiagnosis | None:
@@ -59,10 +58,10 @@ def _string(token: Token) -> TokenDiagnosis | None:
             place = Span.at(span_of(token).start + start)
             what = shown(piece) if piece.isascii() else f"U+{ord(piece):04X}"
             return TokenDiagnosis(
-                message=f"{what} is half of a surrogate pair, no character",
-                help="write the character itself, or both halves",
+                message=f"{what} is an unpaired surrogate, not a character",
+                help="write the character itself, or the complete surrogate pair",
                 intended=token,
-                certain=False,  # nor is what holds it: it may be the name of something
+                certain=False,  # the string may be the name of something
                 span=Span(place.start, place.start + len(piece)),
             )
     return None
@@ -74,10 +73,10 @@ def _broken_string(token: Token) -> TokenDiagnosis:
     )
     first = span_of(token).start + start
     if piece.startswith("\\"):
-        message, help_ = f"{shown(piece)} is not an escape of JSON", "write `\\\\` for a backslash"
+        message, help_ = f"{shown(piece)} is not a valid JSON escape", "write a backslash as `\\\\`"
     else:
         escape = json.dumps(piece)[1:-1]
-        message, help_ = f"{shown(piece)} may not stand in a string as it is", f"write `{escape}`"
+        message, help_ = f"{shown(piece)} must be escaped in a string", f"write `{escape}`"
     return TokenDiagnosis(
         message=message, help=help_, intended=_as_string(token), span=Span(first, first + len(piece))
     )
@@ -86,8 +85,8 @@ def _broken_string(token: Token) -> TokenDiagnosis:
 def _unterminated(token: Token) -> TokenDiagnosis:
     start = span_of(token).start
     return TokenDiagnosis(
-        message="this string is not closed on its line",
-        help='look for a missing `"` on this line; a line end within a string is written \\n',
+        message="unterminated string",
+        help='add the missing `"` on this line; write a line break in a string as \\n',
         intended=_as_string(token),
         certain=False,
         span=Span(start, start + 1),
@@ -96,9 +95,9 @@ def _unterminated(token: Token) -> TokenDiagnosis:
 
 def _foreign_string(token: Token) -> TokenDiagnosis:
     if token[0] in "'`":
-        message = f"JSON strings are in double quotes, not in {token[0]}"
+        message = f"JSON strings use double quotes, not {token[0]}"
     else:
-        message = "JSON strings are in straight quotes, not in typographic ones"
+        message = "JSON strings use straight quotes, not typographic ones"
     return TokenDiagnosis(message=message, help=f'write "{token[1:-1][:60]}"', intended=_as_string(token))
 
 
@@ -107,8 +106,8 @@ def _number(token: Token) -> TokenDiagnosis | None:
         number(token)
     except OverflowError:
         return TokenDiagnosis(
-            message=f"{shown(token)} is beyond what a JSON reader can hold",
-            help="numbers are read as 64-bit floating point",
+            message=f"{shown(token)} is out of range",
+            help="JSON readers use 64-bit floating point",
             intended=token,
             certain=False,
         )
@@ -117,7 +116,7 @@ def _number(token: Token) -> TokenDiagnosis | None:
 
 def _broken_number(token: Token) -> TokenDiagnosis:
     simple = _SIMPLE_NUMBER.fullmatch(token)
-    help_ = f'a text is in double quotes: "{token[:40]}"'
+    help_ = f'write a string in double quotes: "{token[:40]}"'
     if simple is not None:
         sign, whole, fraction, exponent = (part or "" for part in simple.groups())
         whole = whole.lstrip("0") or "0"
@@ -136,7 +135,7 @@ def _word(token: Token) -> TokenDiagnosis:
     if word in ("nan", "infinity", "inf"):
         return TokenDiagnosis(
             message=f"{shown(token)} is not a JSON number",
-            help="JSON has no such value; leave the field out",
+            help="JSON has no such value: omit the field",
             intended=token.update(type="NULL", value="null"),
             certain=False,
         )
@@ -152,11 +151,11 @@ def _word(token: Token) -> TokenDiagnosis:
         literal = intended[word]
         repaired = token.update(type=literal.upper(), value=literal)
         return TokenDiagnosis(
-            message=f"{shown(token)} is not a word of JSON", help=f"write {literal}", intended=repaired
+            message=f"{shown(token)} is not a JSON keyword", help=f"write {literal}", intended=repaired
         )
     quoted = token.update(type="STRING", value=json.dumps(str(token), ensure_ascii=False))
     return TokenDiagnosis(
-        message=f"{shown(token)} is not in double quotes", help=f'write "{token[:60]}"', intended=quoted
+        message=f"{shown(token)} needs double quotes", help=f'write "{token[:60]}"', intended=quoted
     )
 
 
@@ -164,14 +163,14 @@ def _unreadable(token: Token) -> TokenDiagnosis:
     character = token[0]
     if unicodedata.category(character) in ("Zs", "Zl", "Zp", "Cf"):
         return TokenDiagnosis(
-            message=f"{shown(character)} is not a blank of JSON", help="use ordinary blanks", once=True
+            message=f"{shown(character)} is not JSON whitespace", help="use ordinary spaces", once=True
         )
     help_ = (
         "write the digits 0 to 9"
         if character.isdigit()
         else _INSTEAD.get(token, "write a JSON value, or remove it")
     )
-    return TokenDiagnosis(message=f"{shown(token)} has no meaning in JSON", help=help_, certain=False)
+    return TokenDiagnosis(message=f"unexpected {shown(token)}", help=help_, certain=False)
 
 
 def _as_string(token: Token) -> Token:
@@ -182,9 +181,9 @@ _VALID_PIECE: Final = pattern(
     r'[^"\\\x00-\x1f]|\\["\\/bfnrt]|\\u[0-9a-fA-F]{4}|\\u[0-9a-fA-F]{4}\\u[0-9a-fA-F]{4}'
 )
 _INSTEAD: Final = {
-    **dict.fromkeys(("=", "=>", ":=", "->"), "between a key and its value stands `:`"),
+    **dict.fromkeys(("=", "=>", ":=", "->"), "write `:` between a key and its value"),
     **dict.fromkeys(("-", "+", "."), "write a number, or remove it"),
-    **dict.fromkeys((";", "|", "&"), "separate with commas, and a key from its value with `:`"),
+    **dict.fromkeys((";", "|", "&"), "separate elements with `,`, and a key from its value with `:`"),
 }
 _SIMPLE_NUMBER: Final = pattern(r"([+-]?)([0-9]*)(?:\.([0-9]*))?([eE][+-]?[0-9]+)?")
 

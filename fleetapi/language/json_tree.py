@@ -1,7 +1,7 @@
-"""A JSON document as a tree in which everything knows its place.
+"""A JSON document as a tree in which every key and value knows its position.
 
-Spans are offsets into the text of the document. `plain()` gives the ordinary Python value, the same that
-`plain_json.read_plain` gives for the text.
+Spans are offsets into the text of the document. `plain()` returns the ordinary Python value, the same as
+`plain_json.read_plain` returns for the text.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ Path: TypeAlias = Sequence[str | int]
 
 _ESCAPES = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
 _SURROGATES = pattern("[\ud800-\udfff]")
-# what stands for one character of a string's value
+# the source of one character of a string's value
 _CHARACTER = pattern(
     r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\u[0-9a-fA-F]{4}|\\.|.", DOTALL
 )
@@ -45,7 +45,7 @@ _CHARACTER = pattern(
 
 @attrs.frozen
 class JsonString:
-    """A string: `span` with its quotation marks, `raw` the text it covers, `value` what it means."""
+    """A string. `span` includes its quotation marks; `raw` is the source, `value` the decoded value."""
 
     span: Span
     raw: str
@@ -53,11 +53,11 @@ class JsonString:
 
     @property
     def inner(self) -> Span:
-        """The place of what is between the quotation marks."""
+        """The span between the quotation marks."""
         return Span(self.span.start + 1, self.span.end - 1)
 
     def place(self, part: Span) -> Span:
-        """Where a part of the value stands in the document; escapes make the two differ."""
+        """Return the span in the document of a part of the value, which escapes may lengthen."""
         first = self.inner.start
         if "\\" not in self.raw:
             return part.shifted(first)
@@ -68,20 +68,20 @@ class JsonString:
         return Span(self.span.start + start, self.span.start + end)
 
     def plain(self) -> str:
-        """The value."""
+        """Return the value."""
         return self.value
 
 
 @attrs.frozen
 class JsonNumber:
-    """A number, as written. It fits a double: what does not is refused when reading."""
+    """A number, as written. The parser rejects numbers that do not fit a double."""
 
     span: Span
     text: str
 
     @property
     def is_integer(self) -> bool:
-        """Whether it is written as an integer, without fraction and exponent."""
+        """Whether it is written as an integer, without a fraction or exponent."""
         return isinstance(self.plain(), int)
 
     @property
@@ -90,7 +90,7 @@ class JsonNumber:
         return Decimal(self.text)
 
     def plain(self) -> int | float:
-        """The value as Python's `json` gives it."""
+        """Return the value as Python's `json` reads it."""
         return number(self.text)
 
 
@@ -102,7 +102,7 @@ class JsonBoolean:
     value: bool
 
     def plain(self) -> bool:
-        """The value."""
+        """Return the value."""
         return self.value
 
 
@@ -113,25 +113,25 @@ class JsonNull:
     span: Span
 
     def plain(self) -> None:
-        """Python's None."""
+        """Return None."""
         return
 
 
 @attrs.frozen
 class JsonArray:
-    """An array, with its brackets."""
+    """An array; `span` includes its brackets."""
 
     span: Span
     items: tuple[LocatedValue, ...]
 
     def plain(self) -> list[Plain]:
-        """The values as a list."""
+        """Return the values as a list."""
         return [item.plain() for item in self.items]
 
 
 @attrs.frozen
 class Member:
-    """A key of an object with its value."""
+    """A key of an object and its value."""
 
     key: JsonString
     value: LocatedValue
@@ -144,22 +144,22 @@ class Member:
 
 @attrs.frozen
 class JsonObject:
-    """An object, with its braces; `members` in the order of the text, repeated keys included."""
+    """An object; `span` includes its braces. `members` are in the order of the text and may repeat a key."""
 
     span: Span
     members: tuple[Member, ...]
 
     def member(self, key: str) -> Member | None:
-        """The last member with this key: the one that JSON readers keep."""
+        """Return the last member with this key, which is the one that JSON readers keep."""
         return next((member for member in reversed(self.members) if member.key.value == key), None)
 
     def get(self, key: str) -> LocatedValue | None:
-        """The value of a key, or None where it is absent; the last one where it is repeated."""
+        """Return the value of a key, the last one if it is repeated; None if it is absent."""
         member = self.member(key)
         return member.value if member is not None else None
 
     def repeated(self) -> Iterator[tuple[Member, Member]]:
-        """Each member whose key came before, with the first member of that key: (first, again)."""
+        """Yield each member that repeats a key, after the first member with that key: (first, repeated)."""
         first: dict[str, Member] = {}
         for member in self.members:
             known = first.setdefault(member.key.value, member)
@@ -167,7 +167,7 @@ class JsonObject:
                 yield known, member
 
     def plain(self) -> dict[str, Plain]:
-        """The members as a dict; the last of a repeated key wins."""
+        """Return the members as a dict; the last value of a repeated key wins."""
         return {member.key.value: member.value.plain() for member in self.members}
 
 
@@ -175,7 +175,7 @@ LocatedValue: TypeAlias = JsonObject | JsonArray | JsonString | JsonNumber | Jso
 
 
 def walk(root: LocatedValue) -> Iterator[tuple[tuple[str | int, ...], LocatedValue]]:
-    """Every value of a document with its path, parents first, in the order of the text."""
+    """Yield every value of a document with its path: parents first, in the order of the text."""
     waiting: list[tuple[tuple[str | int, ...], LocatedValue]] = [((), root)]
     while waiting:
         path, node = waiting.pop()
@@ -187,7 +187,7 @@ def walk(root: LocatedValue) -> Iterator[tuple[tuple[str | int, ...], LocatedVal
 
 
 def at(root: LocatedValue, path: Path) -> LocatedValue | None:
-    """The value at a path of keys and indices, or None where there is none."""
+    """Return the value at a path of keys and indices, or None if there is none."""
     node: LocatedValue | None = root
     for step in path:
         if isinstance(node, JsonObject) and isinstance(step, str):
@@ -200,10 +200,10 @@ def at(root: LocatedValue, path: Path) -> LocatedValue | None:
 
 
 def characters(raw: str) -> Iterator[tuple[int, str, str]]:
-    """The characters of a string with its quotation marks: offset in `raw`, what is written, what it means.
+    """Yield each character of a quoted string: its offset in `raw`, its source and its value.
 
-    Any text between the first and the last character will do: an escape that does not exist means the
-    character after the backslash. A half of a surrogate pair means itself.
+    The contents may be malformed: an unknown escape stands for the character after the backslash, an unpaired
+    surrogate for itself.
     """
     for match in _CHARACTER.finditer(raw, 1, len(raw) - 1):
         piece = match.group()
@@ -219,6 +219,6 @@ def characters(raw: str) -> Iterator[tuple[int, str, str]]:
 
 
 def decoded(raw: str) -> str:
-    """The value of a string with its quotation marks; half of a surrogate pair becomes U+FFFD."""
+    """Return the value of a quoted string. An unpaired surrogate becomes U+FFFD."""
     value = "".join(value for _, _, value in characters(raw)) if "\\" in raw else raw[1:-1]
     return value if value.isascii() else _SURROGATES.sub("\ufffd", value)

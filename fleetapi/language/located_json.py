@@ -1,7 +1,7 @@
-"""Read JSON slowly, with the place of everything, and say what is wrong with it.
+"""Located parsing: read JSON with the position of every key and value, and report what is wrong.
 
-`plain_json` is the quick way of documents in which nothing is wrong; both refuse the same texts. Nothing here
-raises for a document, whatever it contains.
+`plain_json` is the fast path for correct documents; both reject the same ones. No document makes these
+functions raise.
 """
 
 from __future__ import annotations
@@ -35,11 +35,11 @@ __all__ = ["DecodedText", "ParsedJson", "decode", "parse"]
 
 @attrs.frozen
 class ParsedJson:
-    """What was read with places.
+    """A parsed document, with positions.
 
-    `root` is None when the text cannot be understood. Where the meaning of a mistake is certain (a trailing
-    comma, a comment, single quotes) there is a root beside the problems, so that the rest can be checked.
-    A repeated key is no problem here: `JsonObject.repeated` tells of it.
+    `root` is None if the text cannot be understood. If the intention of every mistake is certain (a trailing
+    comma, a comment, single quotes), there are problems and a root, so that the rest can be checked. A
+    repeated key is not a problem here; see `JsonObject.repeated`.
     """
 
     text: str
@@ -49,14 +49,14 @@ class ParsedJson:
 
 @attrs.frozen
 class DecodedText:
-    """The text of a file. With a problem it is no UTF-8, and the text is good for showing the place only."""
+    """The text of a file. If there is a problem, the file is not UTF-8 and the text only shows where."""
 
     text: str
     problem: Problem | None
 
 
 def decode(data: bytes) -> DecodedText:
-    """Decode the bytes of a file: UTF-8, with or without byte order mark (which stays in the text)."""
+    """Decode the bytes of a file: UTF-8, with or without a byte order mark, which stays in the text."""
     try:
         return DecodedText(data.decode("utf-8"), None)
     except UnicodeDecodeError as error:
@@ -65,8 +65,8 @@ def decode(data: bytes) -> DecodedText:
         if data.startswith(mark):
             problem = Problem("FM001", Span.at(0), f"the file is {encoding}, not UTF-8", "save it as UTF-8")
             return DecodedText(data.decode(encoding, "replace"), problem)
-    if len(data) > 4 * MAXIMUM_SIZE:  # whatever it is, it is no monitor
-        message = f"the file has {len(data):,} bytes, and no UTF-8 either"
+    if len(data) > 4 * MAXIMUM_SIZE:  # too large for a monitor
+        message = f"the file has {len(data):,} bytes and is not UTF-8"
         return DecodedText(
             data.decode("latin-1"), Problem("FM001", Span.at(0), message, "is this the right file?")
         )
@@ -78,12 +78,12 @@ def decode(data: bytes) -> DecodedText:
 
 
 def parse(text: str) -> ParsedJson:
-    """Read a document with the place of everything. Problems are FM001; spans are offsets into `text`."""
+    """Parse a document with positions. Problems are FM001; spans are offsets into `text`."""
     if len(text) > MAXIMUM_SIZE:
-        message = f"the document has {len(text):,} characters; a monitor is read up to {MAXIMUM_SIZE:,}"
+        message = f"the document has {len(text):,} characters; the maximum is {MAXIMUM_SIZE:,}"
         return ParsedJson(text, None, (Problem("FM001", Span.at(0), message, "is this the right file?"),))
     if "\0\0" in (text[:4:2], text[1:4:2]) and text[:4].strip("\0"):
-        message = "there is a zero byte beside each character, as UTF-16 has it"
+        message = "the file looks like UTF-16: there is a zero byte next to each character"
         return ParsedJson(text, None, (Problem("FM001", Span.at(0), message, "save the file as UTF-8"),))
     marked = text.startswith(BYTE_ORDER_MARK)
     tokens = _GRAMMAR.tokens(" " + text[1:] if marked else text, "document")
@@ -93,7 +93,7 @@ def parse(text: str) -> ParsedJson:
         return ParsedJson(
             text, None, (Problem("FM001", span_of(too_deep), message, "is this the right file?"),)
         )
-    from fleetapi.language.json_diagnostics import diagnose  # noqa: PLC0415  (a clean document is read the quick way)
+    from fleetapi.language.json_diagnostics import diagnose  # noqa: PLC0415  (correct documents never need it)
 
     root = _build(tokens)
     diagnosis = diagnose(text, tokens, fits=root is not None)
@@ -134,7 +134,7 @@ def _build(tokens: Sequence[Token]) -> LocatedValue | None:
 
 
 class _Builder:
-    """Makes nodes of what the grammar finds; the name of a method is the name of a rule."""
+    """Builds the nodes; each method has the name of a grammar rule."""
 
     @staticmethod
     def document(children: list[LocatedValue]) -> LocatedValue:

@@ -1,6 +1,7 @@
-"""Texts that are no JSON at all: what they are instead, in one problem.
+"""Recognize text that is not JSON at all, and split it into tokens.
 
-Read as JSON, a YAML file has a fault in every line. One sentence that says what the file is helps more.
+A YAML file has a JSON error on every line. One problem that says what the file is helps more. The tokens
+serve to find something in text that no grammar can read.
 """
 
 from __future__ import annotations
@@ -17,11 +18,11 @@ from fleetapi.diagnostics.position import BYTE_ORDER_MARK, Span
 __all__ = ["Token", "binary_problem", "foreign_problem", "tokens_of"]
 
 _SAVE: Final = "is this the right file? A monitor is a JSON object in UTF-8"
-_AS_JSON: Final = "a monitor is a JSON object: convert the file to JSON, or check the right one"
+_AS_JSON: Final = "a monitor is a JSON object: convert the file to JSON, or check another file"
 
 _MAGIC: Final = (
     (b"\x1f\x8b", "a gzip archive", "decompress it first: gunzip"),
-    (b"PK\x03\x04", "a ZIP archive", "take the monitor out of it first"),
+    (b"PK\x03\x04", "a ZIP archive", "extract the monitor first"),
     (b"BZh", "a bzip2 archive", "decompress it first"),
     (b"\xfd7zXZ", "an xz archive", "decompress it first"),
     (b"\x28\xb5\x2f\xfd", "a zstd archive", "decompress it first"),
@@ -34,7 +35,7 @@ _MAGIC: Final = (
     (b"\x7fELF", "a program", _SAVE),
     (b"MZ\x90", "a program", _SAVE),
     (b"SQLite format 3", "an SQLite database", _SAVE),
-    (b"\xd0\xcf\x11\xe0", "a document of an office program", _SAVE),
+    (b"\xd0\xcf\x11\xe0", "an office document", _SAVE),
 )
 
 # Python compiles and caches these patterns when they are first used.
@@ -43,47 +44,47 @@ _TEMPLATE: Final = r"\$?\{\{[^{}\n]*\}\}|\{%[^\n]*?%\}|<%[^\n]*?%>"
 _COMMENTS: Final = r"(?:\s|#[^\n]*|//[^\n]*|/\*[\s\S]*?\*/)*"
 _WORD_KEY: Final = r"""(?:[\w.$-]+|"[^"\n]*"|'[^'\n]*')"""
 
-# What a text begins with, after blanks (and comments), and what it is then. The first that fits counts.
+# How a text begins (after whitespace and comments), and what that makes it. The first match counts.
 _BEGINNINGS: Final = (
     (r"<!doctype html|<html|<head|<body|<(?:div|p|h1)\b", "HTML", "was an error page saved?"),
     (r"<\?xml|<!--|<[a-z][\w:.-]*[\s/>]", "XML", _AS_JSON),
     (r"-----BEGIN ", "a PEM file: a certificate or a key", _SAVE),
-    (r"version https://git-lfs", "a pointer of Git LFS", "fetch the file itself: git lfs pull"),
+    (r"version https://git-lfs", "a Git LFS pointer", "fetch the file itself: git lfs pull"),
     (r"HTTP/\d", "an HTTP response", "keep only its body"),
     (r"(?:GET|POST|PUT|PATCH|DELETE) \S+", "an HTTP request", "keep only its body"),
     (r"(?:\$ )?(?:curl|http|wget) -|(?:\$ )?curl ", "a command", "keep only the JSON that it sends"),
     (r"```|~~~", "Markdown", "keep what is between the fences"),
     (r"(?:from [\w.]+ import|import \w[\w., ]*$|def \w+\(|class \w+|async def|@\w+|\"\"\"|if __name__)",
-     "Python", "run it, and let it write Monitor.to_json() into a file"),
+     "Python", "run it to write Monitor.to_json() to a file"),
     (r"(?:export (?:const|default|let|function)|const|let|var|function|module\.exports)\b[^\n]*[={(;]",
      "JavaScript or TypeScript", "keep only the object, and write it as JSON"),
     (r"import [^\n]* from |import\b[^\n]*[={(;]",
      "JavaScript or TypeScript", "keep only the object, and write it as JSON"),
     (r"[\w.]+\(\s*[\[{]", "JavaScript", "keep only the object, and write it as JSON"),
     (r"[A-Za-z_]\w* *=\s*[\[{(]", "a program", "keep only the object, and write it as JSON"),
-    (r"\w+ \"[^\"\n]*\"(?: \"[^\"\n]*\")? *\{", "HCL, as Terraform reads it", _AS_JSON),
+    (r"\w+ \"[^\"\n]*\"(?: \"[^\"\n]*\")? *\{", "HCL (Terraform)", _AS_JSON),
     (r"SELECT |INSERT |CREATE |UPDATE ", "SQL", _SAVE),
     (r"\[\[?[\w.\" -]+\]?\] *\n+\s*[\w.\"-]+\s*=", "TOML or an INI file", _AS_JSON),
-    (r"(?:export )?[A-Za-z_][\w.-]* *= *[^=\s]", "a list of settings (TOML, INI or a shell)", _AS_JSON),
+    (r"(?:export )?[A-Za-z_][\w.-]* *= *[^=\s]", "a settings file (TOML, INI or shell)", _AS_JSON),
     (rf"---\s*$|%YAML|(?:- +)?{_WORD_KEY} *:(?: |$)(?![^\n]*,\s*$)", "YAML", _AS_JSON),
     (r"- +\S", "YAML", _AS_JSON),
-    (rf"{_WORD_KEY}\s*:", "a JSON object without its braces", "put it between `{` and `}`"),
+    (rf"{_WORD_KEY}\s*:", "a JSON object without its braces", "add `{` and `}` around it"),
     (r"[^\n{\[\"]+(?:[,;\t][^\n{\[]+)+\n[^\n{\[]+[,;\t]", "a table (CSV)", _SAVE),
 )  # fmt: skip
 
-# Faults that JSON5, JavaScript and Python explain, by what the problem says.
+# Mistakes that suggest JSON5, JavaScript or Python, by the message of the problem.
 _KINDS: Final = (
     ("JSON has no comments", "comments"),
-    ("JSON strings are in double quotes", "other quotation marks"),
-    ("is not in double quotes", "keys without quotation marks"),
-    ("a comma after the last element", "trailing commas"),
-    ("is not a word of JSON", "other words for true, false and null"),
+    ("JSON strings use double quotes", "other quotation marks"),
+    ("needs double quotes", "keys without quotation marks"),
+    ("trailing comma", "trailing commas"),
+    ("is not a JSON keyword", "other words for true, false and null"),
 )
-_MANY: Final = 3  # faults of these kinds
+_MANY: Final = 3  # mistakes of these kinds
 
 
 def binary_problem(content: bytes) -> Problem | None:
-    """Name the kind of a binary file by its first bytes; None if it is not known."""
+    """Name the kind of a binary file by its first bytes; return None if it is unknown."""
     for magic, what, remedy in _MAGIC:
         if content.startswith(magic):
             return Problem("FM001", Span.at(0), f"this is {what}, not JSON", remedy)
@@ -91,9 +92,9 @@ def binary_problem(content: bytes) -> Problem | None:
 
 
 def foreign_problem(text: str, problems: Sequence[Problem]) -> Problem | None:
-    """Say what a text is that no JSON reader takes; None when it is JSON with faults.
+    """Say what a text is that is not JSON; return None if it is JSON with mistakes.
 
-    `problems` are those of reading it as JSON.
+    `problems` come from parsing it as JSON.
     """
     plain = text[1:] if text.startswith(BYTE_ORDER_MARK) else text
     start = len(text) - len(plain.lstrip())
@@ -109,7 +110,7 @@ def foreign_problem(text: str, problems: Sequence[Problem]) -> Problem | None:
             "FM001",
             span,
             "this is an unresolved merge conflict",
-            "keep one side, and delete the conflict markers",
+            "keep one side and delete the conflict markers",
         )
     if plain.lstrip()[:1] in ("{", "["):
         table = _beginning(text, start) if plain.lstrip()[0] == "[" else None
@@ -132,7 +133,7 @@ def _beginning(text: str, start: int) -> Problem | None:
 
 
 def _after_comments(text: str, start: int, problems: Sequence[Problem]) -> Problem | None:
-    """Judge what follows comments; a text of another kind is no JSON at all if it has many faults."""
+    """Look at the text after leading comments. If it has many problems, it is not JSON at all."""
     match = re.compile(_COMMENTS).match(text, start)
     first = match.end() if match is not None else start
     if first > start and first < len(text):
@@ -147,7 +148,7 @@ def _after_comments(text: str, start: int, problems: Sequence[Problem]) -> Probl
 
 
 def _several(text: str, start: int, problems: Sequence[Problem]) -> Problem | None:
-    """Several JSON documents one after the other, as in JSON Lines, or one with something behind it."""
+    """Recognize several JSON documents in one file, as in JSON Lines, or text after the first document."""
     decoder, count, reached, second = json.JSONDecoder(), 0, start, start
     while reached < len(text):
         try:
@@ -161,35 +162,37 @@ def _several(text: str, start: int, problems: Sequence[Problem]) -> Problem | No
         if rest[:1] not in ("{", "["):
             break
     if count == 1 and len(problems) > 1 and text[reached : reached + 1].strip("}]"):
-        message = "there is other text after the end of the document"
+        message = "there is text after the end of the document"
         return Problem("FM001", Span(reached, reached + 1), message, "remove it")
     if count < 2:
         return None
-    what = f"there are {count} JSON documents in this file, one after the other"
-    return Problem("FM001", Span(second, second + 1), what, "write each monitor into a file of its own")
+    what = f"the file contains {count} JSON documents"
+    return Problem("FM001", Span(second, second + 1), what, "put each monitor in a separate file")
 
 
 def _template(text: str) -> Problem | None:
     found = re.search(_TEMPLATE, text)
     if found is None:
         return None
-    message = "this is a template: something is filled in here before it is JSON"
-    return Problem("FM001", Span(*found.span()), message, "check what the template is rendered to")
+    message = "this is a template, not JSON: it contains a placeholder"
+    return Problem("FM001", Span(*found.span()), message, "check the rendered file instead")
 
 
 def _relaxed(problems: Sequence[Problem]) -> Problem | None:
-    """JSON5, JavaScript, Python and others, which write objects nearly as JSON does."""
+    """Recognize languages whose objects look like JSON: JSON5, JavaScript, Python and others."""
     named = [next((name for words, name in _KINDS if words in each.message), "") for each in problems]
     kinds = dict.fromkeys(name for name in named if name)
     known = sum(map(bool, named))
     keys = named.count("keys without quotation marks")
     if known < _MANY or (known < len(problems) and (keys < 2 or 2 * known < len(problems))):
         return None
-    python = any(re.match(r"`(?:None|True|False)` is not a word", problem.message) for problem in problems)
+    python = any(
+        re.match(r"`(?:None|True|False)` is not a JSON keyword", problem.message) for problem in problems
+    )
     if python:
-        what, remedy = "Python's form of an object", "write it with json.dumps(...), or Monitor.to_json()"
+        what, remedy = "a Python object", "write it with json.dumps(...) or Monitor.to_json()"
     else:
-        what = "JSON5, JavaScript or the like"
+        what = "JSON5, JavaScript or similar"
         surplus = [kind for kind in ("comments", "trailing commas") if kind in kinds]
         quoting = ["put all keys and strings in double quotes"] if len(surplus) < len(kinds) else []
         removing = [f"remove {' and '.join(surplus)}"] if surplus else []
@@ -213,10 +216,10 @@ _SEPARATORS: Final = frozenset({":", "="})
 
 
 class Token(NamedTuple):
-    """A quoted text without its quotation marks, a word, or a sign.
+    """A string without its quotation marks, a word, or punctuation.
 
-    `is_text`: it is not punctuation. `is_key`: a colon or an equals sign follows; `key` is such a text
-    directly before it.
+    `is_text`: it is not punctuation. `is_key`: a colon or an equals sign follows. `key` is the key directly
+    before it, if there is one.
     """
 
     start: int
@@ -228,7 +231,7 @@ class Token(NamedTuple):
 
 
 def tokens_of(text: str) -> list[Token]:
-    """Return the tokens of a text, in order; blanks and stray quotation marks are left out."""
+    """Return the tokens of any text, however malformed, without whitespace and stray quotation marks."""
     tokens: list[Token] = []
     key = ""
     for match in _TOKEN.finditer(text):

@@ -1,7 +1,7 @@
-"""Read JSON quickly, as plain values: the way of a document in which nothing is wrong.
+"""Plain parsing: read correct JSON quickly, as Python values.
 
-`located_json` is the slow way, which knows the place of everything and says what is wrong. Both refuse the
-same texts, and `read_plain` raises for none, whatever it contains.
+`located_json` is slower: it knows the position of everything and reports what is wrong. Both reject the same
+documents. No text makes `read_plain` raise.
 """
 
 from __future__ import annotations
@@ -22,23 +22,23 @@ __all__ = [
 Plain: TypeAlias = "bool | int | float | str | list[Plain] | dict[str, Plain] | None"
 
 MAXIMUM_SIZE: Final = 500_000  # characters
-_SURELY_FITS: Final = 300  # digits; a double has 308 before it overflows
-MAXIMUM_DEPTH: Final = 100  # objects and arrays inside each other
+_SURELY_FITS: Final = 300  # digits; a double overflows after 308
+MAXIMUM_DEPTH: Final = 100  # nested objects and arrays
 
 
 class PlainJson(NamedTuple):
-    """A clean document: standard JSON within the limits, without repeated keys."""
+    """A correct document: standard JSON within the limits, without repeated keys."""
 
     value: Plain
 
 
 def read_plain(text: str) -> PlainJson | None:
-    """Read a document quickly, or None when there is anything wrong with it: then `parse` says what."""
+    """Parse a correct document; return None if anything is wrong with it. `located_json.parse` says what."""
     if len(text) > MAXIMUM_SIZE:
         return None
     text = text.removeprefix("\ufeff")  # a byte order mark
     try:
-        text.encode("utf-8")  # half of a surrogate pair cannot be encoded
+        text.encode("utf-8")  # an unpaired surrogate cannot be encoded
         value: Plain = _DECODER.decode(text)
         if _SURROGATE_ESCAPE.search(text):
             json.dumps(value, ensure_ascii=False).encode("utf-8")
@@ -50,7 +50,7 @@ def read_plain(text: str) -> PlainJson | None:
 
 
 def number(text: str) -> int | float:
-    """The value of a JSON number. Raises OverflowError for one that a double cannot hold."""
+    """Return the value of a JSON number. Raises OverflowError if a double cannot hold it."""
     if len(text) <= _SURELY_FITS and text.isdigit():
         return int(text)
     value = float(text)

@@ -1,7 +1,8 @@
-"""A Fleet Owner API that lives on this machine, for demos and tests.
+"""A Fleet Owner API that runs on your machine, for demos and tests.
 
-`from fleetapi.sandbox import Sandbox`. It is our reading of the vendor's documents, not the vendor's server.
-Importing this package loads nothing: the server comes with the first use of a name of `__init__.pyi`.
+`from fleetapi.sandbox import Sandbox`. It follows our reading of the vendor's documents; it is not the
+vendor's server. Importing this package loads nothing; the first use of a name in `__init__.pyi` loads the
+server.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""A sandbox in a process of its own, so that what it costs is not counted as the client's."""
+"""Run a sandbox in a separate process, so that its cost does not count as the client's."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ from fleetapi.errors import FleetError, UsageError
 __all__ = ["SandboxProcess"]
 
 REFUSED = "refused"
-"""The key under which the process says why it does not serve."""
+"""The key of the message with which the process says why it cannot serve."""
 
 PATIENCE = 10.0
-"""Seconds that it may take to stop before it is killed."""
+"""Seconds to wait for the process to stop before killing it."""
 
 
 class SandboxProcess:
     """`with SandboxProcess(vehicles=6000) as environment:` serves until the block ends.
 
-    The options are those of `Sandbox`, as far as they are JSON (no clock, no `FaultRule`). What the block
-    gets are the `FLEETAPI_*` variables. Raises UsageError for options that cannot be right, and when the port
-    is taken; FleetError when the process does not come up.
+    The options are those of `Sandbox`, but must be JSON (no clock, no `FaultRule`). `environment` has the
+    `FLEETAPI_*` variables. Raises UsageError for invalid options and if the port is in use, and FleetError if
+    the process does not start.
     """
 
     def __init__(self, **options: Any) -> None:
@@ -32,14 +32,14 @@ class SandboxProcess:
             self._options = json.dumps(options)
         except (TypeError, ValueError) as error:
             raise UsageError(
-                f"an option of another process must be JSON: {error}",
-                remedy="use Sandbox in this process, or switch faults on by numbers",
+                f"the options of SandboxProcess must be JSON: {error}",
+                remedy="use Sandbox in this process, or give faults as numbers",
             ) from None
         self._process: subprocess.Popen[str] | None = None
         self.environment: dict[str, str] = {}
 
     def __enter__(self) -> dict[str, str]:
-        process = subprocess.Popen(  # noqa: S603 (our own module, options as one argument)
+        process = subprocess.Popen(  # noqa: S603 (our own module; the options are one argument)
             [sys.executable, "-m", "fleetapi.sandbox.standalone", self._options],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -63,7 +63,7 @@ class SandboxProcess:
         self.close()
 
     def close(self) -> None:
-        """Stop the process and wait for its end."""
+        """Stop the process and wait for it to end."""
         process, self._process = self._process, None
         if process is None:
             return

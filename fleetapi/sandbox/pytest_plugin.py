@@ -1,4 +1,4 @@
-"""The fixture `fleet_sandbox` for users' own tests; pytest finds it when fleetapi is installed.
+"""The pytest fixture `fleet_sandbox`, available in your tests when fleetapi is installed.
 
 ::
 
@@ -10,10 +10,10 @@
     def test_another_service(fleet_sandbox):
         ...
 
-A sandbox without latency, with 40 vehicles in two fleets, and no limits that a test would meet. The marker
-takes the options of `Sandbox`, on a function, a class or a module; where several apply, each option comes
-from the closest. The sandbox serves from a thread of its own, so any test can use it: plain functions,
-pytest-asyncio with loops of any scope, anyio, the test clients of web frameworks.
+It is a sandbox without latency, with 40 vehicles in two fleets and rate limits that no test reaches. The
+marker accepts the options of `Sandbox` and applies to a function, a class or a module; of several, the
+closest one wins for each option. The sandbox serves from a separate thread, so it works with plain functions,
+with pytest-asyncio loops of any scope, with anyio, and with the test clients of web frameworks.
 """
 
 from __future__ import annotations
@@ -44,9 +44,9 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.fixture
 def fleet_sandbox(request: pytest.FixtureRequest) -> Iterator[Sandbox]:
-    """A running sandbox, made anew for every test; `@pytest.mark.fleet_sandbox(...)` sets its options."""
+    """A running sandbox, a new one for each test; `@pytest.mark.fleet_sandbox(...)` sets its options."""
     from fleetapi.errors import UsageError  # noqa: PLC0415 (pytest loads this file in every run)
-    from fleetapi.sandbox.sandbox import Sandbox  # noqa: PLC0415 (the server is heavy)
+    from fleetapi.sandbox.sandbox import Sandbox  # noqa: PLC0415 (slow to import)
 
     options = _options(request.node, inspect.signature(Sandbox))
     made: Sandbox | UsageError
@@ -54,19 +54,19 @@ def fleet_sandbox(request: pytest.FixtureRequest) -> Iterator[Sandbox]:
         made = Sandbox(**options)
     except UsageError as error:
         made = error
-    if isinstance(made, UsageError):  # not in the `except`: pytest would show both exceptions
+    if isinstance(made, UsageError):  # outside the `except`, or pytest would show both exceptions
         _refuse(str(made))
     with made:
         yield made
 
 
 def _options(node: pytest.Item, signature: inspect.Signature) -> dict[str, Any]:
-    """What the markers of a test ask for, the closest last."""
+    """Return the options of the markers of a test; the closest marker wins."""
     options = dict(_DEFAULTS)
     for marker in reversed(list(node.iter_markers(_MARKER))):
         given = _arguments(marker, signature)
         if "vehicles" in given and "fleets" not in given and isinstance(options.get("fleets"), Mapping):
-            del options["fleets"]  # sizes by name decide instead of `vehicles`, which is closer here
+            del options["fleets"]  # `fleets` with sizes would override `vehicles`, which is closer here
         options |= given
     return options
 
@@ -77,11 +77,11 @@ def _arguments(marker: pytest.Mark, signature: inspect.Signature) -> dict[str, A
     if unknown is not None:
         near = get_close_matches(unknown, known, 1)
         hint = f"did you mean {near[0]!r}? " if near else ""
-        _refuse(f"there is no option {unknown!r} ({hint}The options are {', '.join(known)})")
+        _refuse(f"unknown option {unknown!r} ({hint}the options are {', '.join(known)})")
     try:
         return dict(signature.bind_partial(*marker.args, **marker.kwargs).arguments)
     except TypeError as error:
-        reason = f"{error} (write the options by name, for example vehicles=3000)"
+        reason = f"{error} (pass the options by name, for example vehicles=3000)"
     return _refuse(reason)
 
 

@@ -1,4 +1,4 @@
-"""Everything that runs while a sandbox serves, assembled: certificates, server, service and events."""
+"""Assemble what runs while a sandbox serves: certificates, server, service and events."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ __all__ = ["Runtime", "serve"]
 
 @attrs.frozen
 class Runtime:
-    """What exists only while a sandbox serves; `folder` holds its certificates."""
+    """What exists only while a sandbox serves. `folder` contains its certificates."""
 
     folder: Path
     origin: str
@@ -51,7 +51,7 @@ async def serve(
     key_password: str,
     live: bool,
 ) -> AsyncIterator[Runtime]:
-    """Serve on an address until the block ends. With `live`, events happen as time passes."""
+    """Serve on an address until the block ends. With `live`, notifications are sent as time passes."""
     async with AsyncExitStack() as stack:
         host = address[0]
         listener = stack.enter_context(socket.create_server(address))
@@ -70,8 +70,8 @@ async def serve(
         server = SandboxServer(service, log, latency=settings.latency, now=settings.now)
         await server.start(listener, context, CertificateRefusals(faults, authority, folder / SERVER))
         stack.push_async_callback(server.stop)
-        postman = await stack.enter_async_context(Sender())
-        events = Events(service.world, service.stores, origin=origin, post=postman.post)
+        sender = await stack.enter_async_context(Sender())
+        events = Events(service.world, service.stores, origin=origin, post=sender.post)
         if live:
             await stack.enter_async_context(run_live(events, settings.now))
         yield Runtime(folder=folder, origin=origin, service=service, events=events)

@@ -1,7 +1,7 @@
-"""`Sandbox`: a Fleet Owner API on this machine.
+"""`Sandbox`: a Fleet Owner API on your machine.
 
-It is our reading of the vendor's documents, not the vendor's server: what works here may be refused there,
-and the other way round.
+It follows our reading of the vendor's documents; it is not the vendor's server. What works here may be
+refused there, and vice versa.
 """
 
 from __future__ import annotations
@@ -50,12 +50,12 @@ if TYPE_CHECKING:
 __all__ = ["Sandbox"]
 
 PATIENCE = 15.0
-"""Seconds that stopping may take, for whoever waits for it without an event loop."""
+"""Seconds to wait for the sandbox to stop, if there is no event loop."""
 
 
 @safe_repr
 class Sandbox:
-    """A Fleet Owner API on 127.0.0.1, over real mutual TLS, with a fleet that is decided by `seed`.
+    """A Fleet Owner API on 127.0.0.1, over real mutual TLS, with vehicles that follow from `seed`.
 
     ::
 
@@ -63,27 +63,28 @@ class Sandbox:
             async with sandbox.client() as client:
                 print(await client.fleets())
 
-    It is our reading of the vendor's documents, not the vendor's server. It serves from a thread of its own:
-    clients in any event loop reach it, and `with Sandbox() as sandbox:` does without a loop. All of it may be
-    used from any thread.
+    It follows our reading of the vendor's documents; it is not the vendor's server. It serves from a separate
+    thread, so clients in any event loop can use it; without an event loop, write `with Sandbox() as
+    sandbox:`. All methods are thread-safe.
 
-    - `vehicles`: how many there are, in all. `fleets`: in how many fleets (the first gets most of them), or
-      a mapping of names to sizes, which then decides instead of `vehicles`.
-    - `latency`: seconds until an answer begins. `burst`, `per_day`: requests allowed within one second and
-      within 24 hours.
-    - `dialect`: the only spelling of monitors that is taken (`quickstart`, `v3`, `v2`); None takes all.
-    - `ranged`: whether `indexRange` is honoured; otherwise it is ignored, and only cursors lead on.
-    - `faults`: which go wrong, see `FAULTS`: a `FaultRule`, True for always, a fraction for by chance, a
-      whole number for the first so many requests.
-    - `version`: which API version `client()` and `environment` are for. Both are served.
-    - `any_accept`: take `Accept: */*`. Otherwise a request must name the operation's own media type.
-    - `clock`: what time it is in the sandbox, as an aware datetime. Vehicles, limits and remote actions go by
-      it; certificates do not. `speed`: how much faster time passes in it.
-    - `live`: notify as time passes. Otherwise monitors and remote callbacks notify in `drive` alone.
-    - `host`, `port`: where it listens; port 0 takes a free one.
+    - `vehicles`: the total number of vehicles. `fleets`: the number of fleets (most vehicles are in the
+      first), or a mapping of names to sizes, which overrides `vehicles`.
+    - `latency`: the seconds until a response begins. `burst`, `per_day`: the number of requests allowed
+      within one second and within 24 hours.
+    - `dialect`: the only accepted spelling of monitors (`quickstart`, `v3`, `v2`); None accepts all.
+    - `ranged`: whether to honor `indexRange`. If not, it is ignored, and only cursors lead to the next page.
+    - `faults`: what goes wrong, by the names in `FAULTS`: a `FaultRule`, True (always), a float (a
+      probability), or an integer (the number of requests).
+    - `version`: the API version of `client()` and `environment`. The sandbox serves both.
+    - `any_accept`: accept `Accept: */*`. Otherwise a request must name the media type of its operation.
+    - `clock`: a function that returns the time in the sandbox as an aware datetime. It applies to vehicles,
+      rate limits and remote actions, but not to certificates. `speed`: how many times faster the time passes.
+    - `live`: send notifications as time passes. Otherwise, monitors and remote callbacks only notify in
+      `drive`.
+    - `host`, `port`: where to listen; port 0 picks a free one.
 
-    Raises UsageError for arguments that cannot be right. What is only known while it runs (`base_url`, paths,
-    `world`) raises UsageError before.
+    Raises UsageError for invalid arguments. Properties that need a running sandbox (`base_url`, paths,
+    `world`) raise UsageError before it starts.
     """
 
     def __init__(
@@ -158,7 +159,7 @@ class Sandbox:
         self._stop_blocking()
 
     async def start(self) -> None:
-        """Begin to serve. Raises UsageError when it already does, OSError when the port is taken."""
+        """Start serving. Raises UsageError if it already does, and OSError if the port is in use."""
         background = self._launch()
         try:
             await asyncio.wrap_future(background.start())
@@ -167,7 +168,7 @@ class Sandbox:
             raise
 
     async def stop(self) -> None:
-        """Stop serving and delete the certificates. What was asked stays known."""
+        """Stop serving and delete the certificates. `requests` remains available."""
         background = self._release()
         if background is not None:
             await asyncio.wrap_future(background.stop())
@@ -193,7 +194,7 @@ class Sandbox:
 
     @asynccontextmanager
     async def _serving(self) -> AsyncIterator[None]:
-        """Everything that runs in the thread."""
+        """Run everything that belongs in the thread."""
         serving = serve(
             self._settings,
             self._account,
@@ -212,7 +213,7 @@ class Sandbox:
                 self._runtime = None
 
     def renew_certificate(self) -> None:
-        """Replace the files of the client certificate and its key by new ones, as somebody does in time."""
+        """Replace the files of the client certificate and its key, as you would before it expires."""
         renew(self.authority, self._current.folder, login=self.username, password=self.key_password)
 
     @property
@@ -232,34 +233,34 @@ class Sandbox:
 
     @property
     def base_url(self) -> str:
-        """Where it can be reached, without version: `https://127.0.0.1:…/connectedcar`."""
+        """The base URL, without version: `https://127.0.0.1:…/connectedcar`."""
         return self._current.origin + BASE_PATH
 
     @property
     def certificate_path(self) -> Path:
-        """The client certificate, PEM."""
+        """The path of the client certificate, in PEM format."""
         return self._current.folder / CERTIFICATE
 
     @property
     def key_path(self) -> Path:
-        """The key of the client certificate, PEM, encrypted with `key_password`."""
+        """The path of the key of the client certificate, in PEM format, encrypted with `key_password`."""
         return self._current.folder / KEY
 
     @property
     def ca_path(self) -> Path:
-        """The authority that vouches for the server, PEM."""
+        """The path of the certificate authority of the server, in PEM format."""
         return self._current.folder / CA
 
     @property
     def certificate(self) -> ClientCertificate:
-        """What `FleetClient(certificate=...)` takes."""
-        from fleetapi.session.certificates.client_certificate import ClientCertificate  # noqa: PLC0415 (the door to the client)
+        """The client certificate, for `FleetClient(certificate=...)`."""
+        from fleetapi.session.certificates.client_certificate import ClientCertificate  # noqa: PLC0415 (the sandbox itself must not use the client)
 
         return ClientCertificate(self.certificate_path, self.key_path, self.key_password, self.ca_path)
 
     @property
     def environment(self) -> dict[str, str]:
-        """The `FLEETAPI_*` variables by which a client finds it. They hold credentials."""
+        """The `FLEETAPI_*` variables that configure a client. They contain credentials."""
         return {
             "FLEETAPI_BASE_URL": self.base_url,
             "FLEETAPI_VERSION": self.version,
@@ -273,8 +274,8 @@ class Sandbox:
         }
 
     def client(self, **further: Any) -> FleetClient:
-        """A client with everything it needs, and `further` arguments of `FleetClient`."""
-        from fleetapi.client import FleetClient  # noqa: PLC0415 (the door to the client)
+        """Return a client of the sandbox; `further` arguments are those of `FleetClient`."""
+        from fleetapi.client import FleetClient  # noqa: PLC0415 (the sandbox itself must not use the client)
 
         return FleetClient(
             **{
@@ -290,43 +291,44 @@ class Sandbox:
 
     @property
     def world(self) -> World:
-        """The fleets and vehicles, for what a test wants to compare with."""
+        """The fleets and vehicles, to compare with in tests."""
         return self._current.service.world
 
     @property
     def requests(self) -> tuple[RecordedRequest, ...]:
-        """What was asked since the start, or since `forget()`, in the order of arrival; the last 100,000."""
+        """The last 100,000 requests since the start, or since `forget()`, in order of arrival."""
         return self._log.snapshot()
 
     @property
     def max_in_flight(self) -> int:
-        """The largest number of requests that were being answered at the same time."""
+        """The maximum number of concurrent requests."""
         return self._log.max_in_flight
 
     def forget(self) -> None:
-        """Begin `requests` and `max_in_flight` anew."""
+        """Clear `requests` and `max_in_flight`."""
         self._log.forget()
 
     async def drive(
         self, duration: timedelta, *, step: timedelta = timedelta(minutes=1)
     ) -> tuple[RecordedDelivery, ...]:
-        """Let time pass at once: vehicles move, monitors look every `step`, and notifications are sent.
+        """Skip ahead in time: vehicles move, monitors are evaluated every `step`, notifications are sent.
 
-        What is sent is sent one after the other, and retries when they are due, in the sandbox's time; the
-        same start gives the same. Returns what was tried meanwhile. Nothing goes beyond this machine.
+        Notifications are sent one at a time, with retries when they are due in the sandbox's time. The same
+        seed and start give the same result. Returns the delivery attempts. The sandbox only sends to this
+        machine.
         """
         return await asyncio.wrap_future(self._now_serving.submit(self._drive(duration, step)))
 
     def drive_sync(
         self, duration: timedelta, *, step: timedelta = timedelta(minutes=1)
     ) -> tuple[RecordedDelivery, ...]:
-        """As `drive`, for a test without event loop: returns when it is done.
+        """Like `drive`, but without an event loop.
 
-        A receiver in an event loop of the calling thread could not answer meanwhile: `await drive` there.
+        It blocks the calling thread. If a receiver runs in an event loop of that thread, use `await drive`.
         """
         drive, serving = self._drive(duration, step), self._now_serving
         if serving.is_current():
-            raise UsageError("drive_sync cannot be called by what the sandbox itself calls")
+            raise UsageError("drive_sync cannot be called from the thread of the sandbox")
         return serving.submit(drive).result()
 
     def _drive(
@@ -345,7 +347,7 @@ class Sandbox:
 
     @property
     def deliveries(self) -> tuple[RecordedDelivery, ...]:
-        """Every attempt to deliver a notification since the start; the last 100,000."""
+        """The last 100,000 attempts to deliver a notification since the start."""
         return self._current.events.deliveries
 
     def fail_next(
@@ -358,7 +360,7 @@ class Sandbox:
         seconds: float = 2.0,
         retry_after: int = 1,
     ) -> None:
-        """Let the next requests meet a fault, by its name in `FAULTS`; the rest is as in `FaultRule`."""
+        """Apply a fault of `FAULTS` to the next requests. The other arguments are those of `FaultRule`."""
         rule = FaultRule(times=times, path=path, method=method, seconds=seconds, retry_after=retry_after)
         self.faults.add(fault, rule)
 
@@ -368,7 +370,7 @@ class Sandbox:
         if runtime is None:
             raise UsageError(
                 "the sandbox is not running",
-                remedy=sentence("use it within ", Code("`async with Sandbox() as sandbox:`")),
+                remedy=sentence("use it inside ", Code("`async with Sandbox() as sandbox:`")),
             )
         return runtime
 

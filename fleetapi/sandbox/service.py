@@ -1,6 +1,6 @@
-"""The Fleet Owner API as a function: a request in, an answer out. No socket, no waiting.
+"""The Fleet Owner API as a function from a request to a response. No I/O, no waiting.
 
-It answers as the vendor's documents say, in our reading of them; it is not the vendor's server.
+It follows our reading of the vendor's documents; it is not the vendor's server.
 """
 
 from __future__ import annotations
@@ -37,17 +37,17 @@ from fleetapi.wire.operations import Operation
 
 __all__ = ["ServedResponse", "Service"]
 
-_REFUSED = 495  # as servers record a certificate that they refuse
-_TOO_LONG = 150 * 1024  # more than any client takes
+_REFUSED = 495  # the status that nginx logs for a rejected certificate
+_TOO_LONG = 150 * 1024  # more than any client accepts
 
 
 @attrs.frozen
 class ServedResponse:
-    """An answer, and how it travels.
+    """A response, and how to send it.
 
-    `delay` seconds late, `reset` before its end, not at all (`silent`), or with stray bytes `after` it.
-
-    `operation` and `faults` are for the record: what was asked for, and what was done to it.
+    `delay` is in seconds. With `reset`, the connection is reset before the end of the response; with
+    `silent`, it is closed without a response. Stray bytes follow `after` seconds. `operation` and `faults`
+    are for the log.
     """
 
     response: Response
@@ -60,7 +60,7 @@ class ServedResponse:
 
 
 class Service:
-    """Everything behind the socket. `origin` is where it can be reached: scheme, host and port."""
+    """Everything behind the socket. `origin` is scheme, host and port of the sandbox."""
 
     def __init__(self, settings: Settings, account: Account, faults: Faults, origin: str) -> None:
         self.settings = settings
@@ -74,7 +74,7 @@ class Service:
         self._cache: dict[Any, orjson.Fragment] = {}
 
     def handle(self, request: Request) -> ServedResponse:
-        """Response a request that arrives now."""
+        """Return the response to a request that arrives now."""
         stranger = self.reject_unauthorized(request)
         if stranger is not None:
             return stranger
@@ -97,7 +97,7 @@ class Service:
         )
 
     def reject_unauthorized(self, request: Request) -> ServedResponse | None:
-        """The answer to a request without the right credentials; its body does not matter."""
+        """Return the response to a request with invalid credentials; None if they are valid."""
         try:
             self._authenticate(request)
         except Refusal as refusal:
@@ -105,12 +105,14 @@ class Service:
         return None
 
     def reject_body_size(self) -> ServedResponse:
-        """The answer to a request whose body nobody reads to its end."""
+        """Return the response to a request whose body is too large."""
         return self._refuse(Refusal(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, 0, "The body is too large"))
 
     def reject_expectation(self) -> ServedResponse:
-        """The answer to an `Expect` that is not 100-continue."""
-        return self._refuse(Refusal(HTTPStatus.EXPECTATION_FAILED, 0, "Only 100-continue can be expected"))
+        """Return the response to an `Expect` other than 100-continue."""
+        return self._refuse(
+            Refusal(HTTPStatus.EXPECTATION_FAILED, 0, "The only supported Expect is 100-continue")
+        )
 
     def _refuse(self, refusal: Refusal) -> ServedResponse:
         now = self.settings.now()
@@ -174,7 +176,7 @@ class Service:
             raise Refusal(
                 HTTPStatus.UNAUTHORIZED,
                 1,
-                "Login or password are missing or wrong",
+                "The login or password is missing or wrong",
                 (("WWW-Authenticate", "Basic"),),
             )
         client_ids = [value for key, value in request.query if key == "client_id"]
@@ -184,7 +186,7 @@ class Service:
             raise Refusal(HTTPStatus.UNAUTHORIZED, 2, "client_id is missing or unknown")
 
     def _with_rate_headers(self, response: Response, now: float) -> Response:
-        """Every answer tells of both rate windows, also that to someone unknown."""
+        """Add the rate-limit headers, which every response has, even a 401."""
         return response.with_headers(*self._rate_windows.headers(now))
 
     def _refused(self, refusal: Refusal, now: float) -> Response:
@@ -197,11 +199,11 @@ def _fail(faults: Mapping[str, FaultRule]) -> None:
         raise too_many_requests(faults["429"].retry_after)
     for status in (HTTPStatus.INTERNAL_SERVER_ERROR, HTTPStatus.SERVICE_UNAVAILABLE):
         if str(status.value) in faults:
-            raise Refusal(status, 0, "The sandbox was told to fail")
+            raise Refusal(status, 0, "A fault of the sandbox")
 
 
 def _check_media(operation: Operation, request: Request, *, lenient: bool) -> None:
-    """The vendor wants its own media types by name; `*/*` is what a client sends that forgot."""
+    """Refuse other media types than the operation's; unless `lenient`, `*/*` too, as the vendor does."""
     accepted = {
         part.partition(";")[0].strip().lower() for part in request.headers.get("accept", "").split(",")
     }

@@ -1,4 +1,4 @@
-"""What a sandbox is made with."""
+"""The settings of a sandbox, and its account."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ __all__ = ["Account", "Settings", "check_address", "fleet_sizes", "new_account",
 
 @attrs.frozen
 class Account:
-    """Who may ask. Only the sandbox knows these, so they are shown to nobody."""
+    """The account that may use the sandbox. The `repr` omits its secrets."""
 
     username: str
     password: str = attrs.field(repr=False)
@@ -28,7 +28,7 @@ class Account:
 
 @attrs.frozen(kw_only=True)
 class Settings:
-    """How the sandbox behaves; see `Sandbox` for the meaning of each."""
+    """How the sandbox behaves; `Sandbox` documents each setting."""
 
     fleets: Mapping[str, int]
     latency: float
@@ -49,12 +49,12 @@ class Settings:
         boolean("any_accept", self.any_accept)
 
     def now(self) -> float:
-        """The moment, in seconds since 1970."""
+        """Return the current time of the sandbox, in seconds since 1970."""
         return self.clock().timestamp()
 
 
 def fleet_sizes(vehicles: int, fleets: int | Mapping[str, int]) -> dict[str, int]:
-    """How many vehicles each fleet has. A number of fleets shares them out: most of them to the first."""
+    """Return the size of each fleet. If `fleets` is a number, most vehicles are in the first fleet."""
     integer("vehicles", vehicles)
     if isinstance(fleets, Mapping):
         if not fleets:
@@ -75,7 +75,7 @@ def fleet_sizes(vehicles: int, fleets: int | Mapping[str, int]) -> dict[str, int
 
 
 def new_account(seed: int) -> Account:
-    """The login follows from the seed; what is secret is made anew for every sandbox."""
+    """Return a new account. The login follows from the seed; the secrets are random."""
     return Account(
         username=f"MZP{seeded_random(seed, 'login').randrange(100_000, 1_000_000)}",
         password=secrets.token_urlsafe(18),
@@ -84,17 +84,17 @@ def new_account(seed: int) -> Account:
 
 
 def parse_dialect(name: str | None) -> Dialect | None:
-    """The dialect of a name; None stays None."""
+    """Return the dialect with a name, or None for None."""
     names = [dialect.value for dialect in Dialect]
-    return None if name is None else Dialect(one_of("dialect", name, names, also=", or None for all"))
+    return None if name is None else Dialect(one_of("dialect", name, names, also=" (or None for all)"))
 
 
 def check_address(host: str, port: int) -> tuple[str, int]:
-    """Where to listen. UsageError for a host that is neither a name nor an IPv4 address."""
+    """Return the address to listen on. Raises UsageError unless the host is a name or an IPv4 address."""
     string("host", host, example='"127.0.0.1"')
     if ":" in host:
         raise UsageError(
-            f"host {host!r} is no name or IPv4 address",
-            remedy=all_of('for example "127.0.0.1"', sentence("the port is given with ", Argument("port"))),
+            f"host must be a name or an IPv4 address, not {host!r}",
+            remedy=all_of('for example "127.0.0.1"', sentence("give the port with ", Argument("port"))),
         )
     return host, integer("port", port, most=65535)

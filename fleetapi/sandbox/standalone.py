@@ -1,4 +1,4 @@
-"""A sandbox that serves until it is told to stop: for the command line, and as a process of its own."""
+"""Serve a sandbox until it should stop: for the command line, and in a separate process."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ async def serve_forever(
 ) -> None:
     """Serve until `stop` is set, or until cancelled.
 
-    `announce` gets the `FLEETAPI_*` variables as soon as requests are answered; they hold credentials, which
-    are worth nothing outside this machine.
+    `announce` is called with the `FLEETAPI_*` variables as soon as the sandbox serves. They contain
+    credentials, which are only valid on this machine.
     """
     async with sandbox:
         announce(sandbox.environment)
@@ -32,15 +32,14 @@ async def serve_forever(
 
 
 def main() -> None:
-    """`python -m fleetapi.sandbox.standalone [JSON]`: serve with these options until standard input ends.
+    """Serve with the options of `python -m fleetapi.sandbox.standalone [JSON]` until standard input ends.
 
-    Writes the variables as one line of JSON, or why it cannot serve. This is the other end of
-    `SandboxProcess`.
+    Writes the variables, or why it cannot serve, as one line of JSON. `SandboxProcess` starts and reads this.
     """
     options = json.loads(sys.argv[1]) if len(sys.argv) > 1 else {}
     try:
         sandbox = Sandbox(**options)
-    except (UsageError, TypeError) as error:  # an option that there is not is a TypeError
+    except (UsageError, TypeError) as error:  # an unknown option is a TypeError
         _refuse(str(error))
     try:
         asyncio.run(_serve(sandbox))
@@ -54,10 +53,10 @@ async def _serve(sandbox: Sandbox) -> None:
     def read() -> None:
         while os.read(0, 4096):
             pass
-        with suppress(RuntimeError):  # the loop has ended by itself
+        with suppress(RuntimeError):  # the loop has already ended
             loop.call_soon_threadsafe(stop.set)
 
-    # A daemon and no worker of the loop: it must not keep a sandbox that fails from saying so and ending.
+    # A daemon thread, not a worker of the loop: it must not keep a sandbox that fails from ending.
     threading.Thread(target=read, daemon=True).start()
     await serve_forever(sandbox, _write, stop)
 

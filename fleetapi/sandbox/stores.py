@@ -1,4 +1,4 @@
-"""What the account has created: monitors, remote callbacks and remote actions. All in memory."""
+"""The monitors, remote callbacks and remote actions of the account, in memory."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ __all__ = ["StoredAction", "StoredCallback", "StoredMonitor", "Stores"]
 
 @attrs.define(kw_only=True)
 class Stored:
-    """Something as it was sent, and its state."""
+    """A stored object: its body as received, and its status."""
 
     id: str
     fleet: str
@@ -31,14 +31,14 @@ class StoredCallback(Stored):
 
 @attrs.define(kw_only=True)
 class StoredMonitor(Stored):
-    """A monitor, and the API version that it was sent to."""
+    """A monitor, and the API version it was created with."""
 
     version: str
 
 
 @attrs.define(kw_only=True)
 class StoredAction:
-    """A remote action; how far it has come follows from the time since it was created."""
+    """A remote action. Its status follows from the time since its creation."""
 
     id: str
     fleet: str
@@ -50,7 +50,7 @@ class StoredAction:
 
 
 class Stores:
-    """Everything by its id, in the order of creation. Ids follow from the seed and the number of things."""
+    """All stored objects by id, in order of creation. Ids follow from the seed and a counter."""
 
     def __init__(self, seed: int) -> None:
         self._seed = seed
@@ -60,6 +60,6 @@ class Stores:
         self.actions: dict[str, StoredAction] = {}
 
     def new_id(self) -> str:
-        """An id that nothing has yet."""
+        """Return an unused id."""
         self._made += 1
         return hex_id(32, self._seed, "created", self._made)

@@ -1,4 +1,4 @@
-"""What an option of the sandbox may be; refused with its name, what is accepted, and what is nearest."""
+"""Validate the options of the sandbox. Each function returns the value or raises UsageError with a remedy."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ __all__ = ["aware_clock", "boolean", "duration", "integer", "mapping", "number",
 
 
 def integer(name: str, value: Any, *, least: int | None = 0, most: int | None = None) -> int:
-    """A whole number, from `least` to `most`."""
+    """Return an integer from `least` to `most`."""
     if isinstance(value, int) and not isinstance(value, bool) and _nearest(value, least, most) == value:
         return value
-    wanted = "a whole number" + _bounds(least, most)
+    wanted = "an integer" + _bounds(least, most)
     plain = _plain(value)
     near = None if plain is None else _nearest(round(plain), least, most)
     raise UsageError(f"{name} must be {wanted}, not {value!r}", remedy=_hint(near))
 
 
 def number(name: str, value: Any, *, positive: bool = False, most: float | None = None) -> float:
-    """A finite number, at least 0, or more than 0; at most `most`."""
+    """Return a finite number: at least 0 (or greater, if `positive`), and at most `most`."""
     plain = value if isinstance(value, int | float) and not isinstance(value, bool) else None
     fits = plain is not None and 0 <= plain < math.inf and not (positive and plain == 0)
     if plain is not None and fits and (most is None or plain <= most):
@@ -37,7 +37,7 @@ def number(name: str, value: Any, *, positive: bool = False, most: float | None 
 
 
 def boolean(name: str, value: Any) -> bool:
-    """True or False."""
+    """Return True or False."""
     if isinstance(value, bool):
         return value
     guess = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
@@ -47,57 +47,56 @@ def boolean(name: str, value: Any) -> bool:
 
 
 def one_of(name: str, value: Any, words: Iterable[str], *, also: str = "") -> str:
-    """One of `words`; `also` says what else would do."""
+    """Return one of `words`; `also` names an alternative in the message."""
     choices = list(words)
     if isinstance(value, str) and value in choices:
         return value
     near = get_close_matches(str(value).strip().lower(), choices, 1)
-    accepted = f"one of {', '.join(choices)}{also}"
     raise UsageError(
-        f"{name} {value!r} is not one of {', '.join(choices)}",
-        remedy=f"did you mean {near[0]!r}?" if near else f"write {accepted}",
+        f"{name} must be one of {', '.join(choices)}{also}, not {value!r}",
+        remedy=f"did you mean {near[0]!r}?" if near else "",
     )
 
 
 def string(name: str, value: Any, *, example: str) -> str:
-    """A text that is not empty."""
+    """Return a non-empty string."""
     if isinstance(value, str) and value.strip():
         return value
-    raise UsageError(f"{name} must be a text, not {value!r}", remedy=write(f"{name}={example}"))
+    raise UsageError(f"{name} must be a non-empty string, not {value!r}", remedy=write(f"{name}={example}"))
 
 
 def mapping(name: str, value: Any, *, example: str) -> Mapping[Any, Any]:
-    """A mapping."""
+    """Return a mapping."""
     if isinstance(value, Mapping):
         return value
     raise UsageError(f"{name} must be a mapping, not {value!r}", remedy=write(f"{name}={example}"))
 
 
 def duration(name: str, value: Any, *, positive: bool = False) -> timedelta:
-    """A timedelta that does not lead back; with `positive`, one that leads on."""
+    """Return a timedelta of at least 0; with `positive`, a greater one."""
     example = f"{name}=timedelta(minutes=5)"
     if not isinstance(value, timedelta):
         raise UsageError(f"{name} must be a timedelta, not {value!r}", remedy=write(example))
     if value < timedelta(0) or (positive and not value):
+        wanted = "positive" if positive else "at least 0"
         raise UsageError(
-            f"{name} is {value.total_seconds():g} seconds, and time only ever goes forward",
-            remedy=write(example),
+            f"{name} must be {wanted}, not {value.total_seconds():g} seconds", remedy=write(example)
         )
     return value
 
 
 def aware_clock(name: str, value: Any) -> None:
-    """Something that is called for the moment, as an aware datetime."""
+    """Check that a clock is a function that returns an aware datetime."""
     example = f"{name}=lambda: datetime(2026, 5, 20, 9, 30, tzinfo=UTC)"
     if not callable(value):
         raise UsageError(f"{name} must be a function, not {value!r}", remedy=write(example))
     moment = value()
     if not isinstance(moment, datetime) or moment.utcoffset() is None:
-        raise UsageError(f"{name} must tell an aware datetime, and tells {moment!r}", remedy=write(example))
+        raise UsageError(f"{name} must return an aware datetime, not {moment!r}", remedy=write(example))
 
 
 def _plain(value: Any) -> float | None:
-    """What a value would be as a number."""
+    """Return a value as a number, or None."""
     if isinstance(value, bool):
         return None
     try:
@@ -120,4 +119,4 @@ def _bounds(least: float | None, most: float | None) -> str:
 
 
 def _hint(near: Any) -> str:
-    return "" if near is None else f"the nearest is {near!r}"
+    return "" if near is None else f"write {near!r}"

@@ -80,7 +80,7 @@ def test_it_keeps_serving_in_the_background(run: Any, monkeypatch: pytest.Monkey
 @pytest.mark.parametrize(
     ("words", "complaint"),
     [
-        (["--fault", "lightning"], "there is no fault 'lightning' (the faults are 429, "),
+        (["--fault", "lightning"], "unknown fault 'lightning' (the faults are 429, "),
         (["--fault", "500=often"], "'500=often' is not NAME, NAME=TIMES or NAME=PROBABILITY"),
         (["--fault", "500=1.5"], "probability of a fault must be a number from 0 to 1, not 1.5"),
         (["--port", "70000"], "'70000' is not a port: write 1 to 65535"),
@@ -89,10 +89,10 @@ def test_it_keeps_serving_in_the_background(run: Any, monkeypatch: pytest.Monkey
             "invalid value for '--dialect': 'klingon' is not one of 'quickstart', 'v3', 'v2'",
         ),
         (["--latency", "-1"], "invalid value for '--latency': '-1' is not a number of at least 0"),
-        (["--burst", "0"], "burst must be a whole number of at least 1, not 0"),
-        (["--vehicles", "-1"], "vehicles must be a whole number of at least 0, not -1"),
+        (["--burst", "0"], "burst must be an integer of at least 1, not 0"),
+        (["--vehicles", "-1"], "vehicles must be an integer of at least 0, not -1"),
         (["--write-env", "no/such/place"], "cannot write no/such/place: No such file or directory"),
-        (["--background", "--burst", "0"], "the sandbox did not start: burst must be a whole number"),
+        (["--background", "--burst", "0"], "the sandbox did not start: burst must be an integer"),
     ],
     ids=str,
 )

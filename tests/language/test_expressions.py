@@ -27,7 +27,7 @@ nonsense = st.lists(st.sampled_from(WORDS + FOREIGN + JUNK), max_size=12).map(""
 
 
 def shape(node: ExpressionNode | None) -> str:
-    """The structure of a tree, with every parenthesis written."""
+    """Return the structure of a tree, fully parenthesized."""
     if node is None:
         return "nothing"
     if isinstance(node, NameNode):
@@ -39,7 +39,7 @@ def shape(node: ExpressionNode | None) -> str:
 
 
 def told(text: str) -> list[tuple[str, str, str]]:
-    """The problems of a text: code, the text they point at, message."""
+    """Return the problems of a text: code, marked text, message."""
     return [(problem.code, problem.span.of(text), problem.message) for problem in parse(text).problems]
 
 
@@ -78,18 +78,18 @@ def test_names_may_be_wider_than_the_published_pattern(name: str) -> None:
 
 
 @pytest.mark.parametrize("word", ["and", "OR", "Not", "android", "order", "nothing", "or_1", "and-x"])
-def test_only_the_whole_word_is_an_operator(word: str) -> None:
+def test_only_whole_words_are_operators(word: str) -> None:
     assert is_name(word) == (word.lower() not in ("and", "or", "not"))
 
 
 @pytest.mark.parametrize(
     "text", ["", "a b", " a", "a\n", "(a)", "!a", "a&b", "'a'", "-a", "a\u00a0", "x" * 20_000]
 )
-def test_what_is_not_read_as_one_name_is_no_name(text: str) -> None:
+def test_other_text_is_not_a_name(text: str) -> None:
     assert not is_name(text)
 
 
-def test_nodes_know_their_places_and_their_parentheses() -> None:
+def test_nodes_know_their_positions_and_parentheses() -> None:
     text = "a & ((b | !c))"
     tree = parse(text).tree
     assert isinstance(tree, AndNode)
@@ -108,49 +108,49 @@ def test_nodes_know_their_places_and_their_parentheses() -> None:
         ("a b", "b", "expected `&` or `|` before `b`"),
         ("a !b", "!", "expected `&` or `|` before `!`"),
         ("a (b)", "(", "expected `&` or `|` before `(`"),
-        ("a &", "&", "`&` has nothing on its right"),
-        ("| a", "|", "`|` has nothing on its left"),
+        ("a &", "&", "`&` has no operand on its right"),
+        ("| a", "|", "`|` has no operand on its left"),
         ("a & | b", "|", "expected a trigger name after `&`, found `|`"),
-        ("!", "!", "`!` has nothing on its right"),
-        ("a & (b |)", "|", "`|` has nothing on its right"),
-        ("a & ()", "()", "there is nothing between these parentheses"),
-        ("a)", ")", "this `)` closes nothing"),
+        ("!", "!", "`!` has no operand on its right"),
+        ("a & (b |)", "|", "`|` has no operand on its right"),
+        ("a & ()", "()", "these parentheses are empty"),
+        ("a)", ")", "this `)` has no matching `(`"),
         ("(a & b", "(", "this `(` is never closed"),
         ("a & (", "(", "this `(` is never closed"),
-        ("a < 5", "<", "`<` has no meaning in an expression"),
-        ("[a & b]", "[", "`[` has no meaning in an expression"),
-        ("'a' & b", "'a'", "names are written without quotation marks"),
-        ('a & "', '"', '`"` has no meaning in an expression'),
-        ("a\u00a0& b", "\u00a0", "U+00A0 NO-BREAK SPACE has no meaning in an expression"),
-        ("a &\x00 b", "\x00", "U+0000 has no meaning in an expression"),
+        ("a < 5", "<", "`<` is not allowed in an expression"),
+        ("[a & b]", "[", "`[` is not allowed in an expression"),
+        ("'a' & b", "'a'", "names have no quotation marks"),
+        ('a & "', '"', '`"` is not allowed in an expression'),
+        ("a\u00a0& b", "\u00a0", "U+00A0 NO-BREAK SPACE is not allowed in an expression"),
+        ("a &\x00 b", "\x00", "U+0000 is not allowed in an expression"),
     ],
 )
-def test_one_defect_is_one_problem_at_its_place(text: str, marked: str, message: str) -> None:
+def test_one_mistake_is_one_problem_at_its_position(text: str, marked: str, message: str) -> None:
     assert told(text) == [("FM601", marked, message)]
     assert parse(text).tree is None
 
 
-def test_the_quickstarts_expression_points_at_the_first_parenthesis_that_is_never_closed() -> None:
+def test_unclosed_parentheses_of_the_quickstart_are_reported_at_the_first() -> None:
     (problem,) = parse("((outOfParis & (batteryIsLow | onMonday)").problems
     assert (problem.code, problem.span.start, problem.span.end) == ("FM601", 0, 1)
-    assert problem.message == "this `(` is never closed, and neither is one more after it"
-    assert problem.help == "add 2 `)` where their parts end"
+    assert problem.message == "this `(` and one more after it are never closed"
+    assert problem.help == "add the 2 missing `)`"
 
 
-def test_a_name_with_blanks_is_one_defect() -> None:
+def test_a_name_with_spaces_is_one_mistake() -> None:
     (problem,) = parse("battery is very low & x").problems
-    assert problem.help.endswith("a trigger name has no blanks")
+    assert problem.help.endswith("a trigger name cannot contain spaces")
 
 
 @pytest.mark.parametrize(
     ("text", "defects"),
     [("a b & (c", 2), ("a && b)", 2), ("a & @ | (b &) | c)", 3), ("a and b or c d", 3), ("a, b, c", 2)],
 )
-def test_independent_defects_are_told_together(text: str, defects: int) -> None:
+def test_independent_mistakes_are_reported_together(text: str, defects: int) -> None:
     assert len(parse(text).problems) == defects
 
 
-def test_the_names_of_a_broken_expression_are_known_all_the_same() -> None:
+def test_a_malformed_expression_still_has_names() -> None:
     assert [name.text for name in parse("((outOfParis & batteryIsLow onMonday").names] == [
         "outOfParis",
         "batteryIsLow",
@@ -172,7 +172,7 @@ def test_the_names_of_a_broken_expression_are_known_all_the_same() -> None:
         ("a ∧ ¬b ∨ c", "a & !b | c", "((a & !b) | c)"),
     ],
 )
-def test_a_foreign_operator_is_read_as_what_it_means(text: str, repaired: str, meaning: str) -> None:
+def test_a_foreign_operator_is_read_as_the_intended_one(text: str, repaired: str, meaning: str) -> None:
     parsed = parse(text)
     assert {problem.code for problem in parsed.problems} == {"FM606"}
     assert shape(parsed.tree) == meaning
@@ -181,7 +181,7 @@ def test_a_foreign_operator_is_read_as_what_it_means(text: str, repaired: str, m
     assert shape(parse(repaired).tree) == meaning
 
 
-def test_a_comma_may_mean_either_so_it_has_no_fix_and_no_tree() -> None:
+def test_a_comma_is_ambiguous_so_it_has_no_fix_and_no_tree() -> None:
     parsed = parse("a, b")
     (problem,) = parsed.problems
     assert (problem.code, problem.fix, parsed.tree) == ("FM606", None, None)
@@ -196,7 +196,7 @@ def test_a_comma_may_mean_either_so_it_has_no_fix_and_no_tree() -> None:
         ("(a) & b | c", "((a) & b) | c"),
     ],
 )
-def test_mixed_operators_without_parentheses_are_told_with_the_parentheses(text: str, repaired: str) -> None:
+def test_mixed_operators_without_parentheses_are_reported_with_a_fix(text: str, repaired: str) -> None:
     parsed = parse(text)
     problems = list(precedence_problems(parsed))
     assert [problem.code for problem in problems] == ["FM607"]
@@ -231,14 +231,14 @@ def test_depth_is_bounded_and_breadth_is_not(text: str) -> None:
     "text",
     ["(" * 4_000 + "a" + ")" * 4_000, "!" * 4_000 + "a", "!(" * 4_000, "not " * 2_000 + "a", "(" * 9_999],
 )
-def test_beyond_the_depth_there_is_one_problem_where_it_is_passed(text: str) -> None:
+def test_an_expression_that_is_too_deep_is_one_problem(text: str) -> None:
     parsed = parse(text)
     (problem,) = parsed.problems
     assert problem.message == f"the expression is nested more than {MAXIMUM_DEPTH} levels deep"
     assert parsed.tree is None
 
 
-def test_an_endless_expression_is_refused_unread() -> None:
+def test_a_very_long_expression_is_rejected_without_parsing() -> None:
     (problem,) = parse("(" * 1_000_000).problems
     assert "1,000,000 characters" in problem.message
     assert parse("a" * MAXIMUM_LENGTH).problems == ()
@@ -247,7 +247,7 @@ def test_an_endless_expression_is_refused_unread() -> None:
 @given(nonsense)
 @example("a" + "\ud800")
 @examples(400)
-def test_any_text_is_a_tree_or_has_problems_within_it(text: str) -> None:
+def test_any_text_has_a_tree_or_problems_within_it(text: str) -> None:
     parsed = parse(text)
     assert (parsed.tree is not None) or parsed.problems
     for problem in parsed.problems:
@@ -272,7 +272,7 @@ trees = st.recursive(
 
 
 @given(trees)
-def test_a_written_tree_is_read_back_as_the_same_tree(text: str) -> None:
+def test_a_formatted_tree_parses_to_the_same_tree(text: str) -> None:
     parsed = parse(text)
     assert parsed.problems == ()
     assert parsed.tree is not None

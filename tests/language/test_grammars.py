@@ -1,4 +1,4 @@
-"""The grammars: found, loaded once, and without two ways to read a text."""
+"""The grammars: found, loaded once, and unambiguous."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ STARTS = {
 
 
 def strictly(grammar: str, starts: list[str]) -> Lark:
-    """Load a grammar; strict mode refuses colliding terminals and any conflict of the parser's table."""
+    """Load a grammar in strict mode, which rejects colliding terminals and parser conflicts."""
     return Lark(grammar, start=starts, parser="lalr", lexer="basic", strict=True)
 
 
@@ -55,7 +55,7 @@ def test_every_rule_of_a_grammar_can_be_reached(name: str, caplog: pytest.LogCap
     assert not [record for record in caplog.records if "nused" in record.getMessage()]
 
 
-def test_the_folder_holds_the_grammars_and_nothing_else() -> None:
+def test_the_folder_contains_only_grammars() -> None:
     folder = Path(__file__).parents[2] / "grammar"
     assert {path.stem for path in folder.glob("*.lark")} == set(STARTS)
 
@@ -65,7 +65,7 @@ def test_a_grammar_comes_from_the_package_before_the_checkout(monkeypatch: pytes
     assert read_grammar("json") == "from the package"
 
 
-def test_a_missing_grammar_says_that_the_installation_is_damaged() -> None:
+def test_a_missing_grammar_asks_to_reinstall() -> None:
     with pytest.raises(FleetError, match=r"poetry\.lark is missing") as caught:
         read_grammar("poetry")
     assert caught.value.remedy == "reinstall fleetapi"
@@ -108,7 +108,7 @@ def test_a_grammar_is_loaded_once_on_first_use(monkeypatch: pytest.MonkeyPatch) 
     assert loaded == ["expression"]
 
 
-def test_a_token_that_does_not_fit_is_told_by_its_index() -> None:
+def test_an_unexpected_token_is_reported_by_its_index() -> None:
     grammar = Grammar("expression", builder=Words())
     for text, index in (("a b", 1), ("a &", 2), ("", 0), (")", 0)):
         with pytest.raises(ParseError) as caught:
@@ -116,7 +116,7 @@ def test_a_token_that_does_not_fit_is_told_by_its_index() -> None:
         assert caught.value.index == index
 
 
-def test_tokens_know_their_places() -> None:
+def test_tokens_know_their_positions() -> None:
     grammar = Grammar("expression", builder=Words())
     text = " outOfParis\n\t& (x)"
     assert [span_of(token).of(text) for token in grammar.tokens(text, "expression")] == [
@@ -128,7 +128,7 @@ def test_tokens_know_their_places() -> None:
     ]
 
 
-def test_loading_does_not_leave_lark_changed() -> None:
+def test_loading_restores_lark() -> None:
     import lark.lexer
 
     before = lark.lexer.has_interegular

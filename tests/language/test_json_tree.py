@@ -51,7 +51,7 @@ def test_the_end_of_a_string_is_before_its_quotation_mark() -> None:
 
 
 @given(st.text(alphabet=st.characters(exclude_categories=["Cs"]), max_size=8), st.booleans(), st.data())
-def test_the_place_of_a_part_reads_as_that_part(text: str, ascii_only: bool, data: st.DataObject) -> None:
+def test_the_span_of_a_part_contains_that_part(text: str, ascii_only: bool, data: st.DataObject) -> None:
     raw = json.dumps(text, ensure_ascii=ascii_only)
     node = string(raw)
     assert node.value == text
@@ -60,14 +60,14 @@ def test_the_place_of_a_part_reads_as_that_part(text: str, ascii_only: bool, dat
 
 
 @pytest.mark.parametrize("text", ["0", "-0", "12", "9" * 300, "1.0", "1e2", "-0.5E-3", "0e999", "0.000"])
-def test_a_number_is_what_json_reads(text: str) -> None:
+def test_numbers_are_read_as_by_json(text: str) -> None:
     assert number(text) == json.loads(text)
     assert type(number(text)) is type(json.loads(text))
     assert JsonNumber(Span(0, 0), text).decimal == Decimal(text)
 
 
 @pytest.mark.parametrize("text", ["1e309", "-1e999999999999", "9" * 400, "1e-400", "0." + "0" * 400 + "1"])
-def test_a_number_beyond_a_double_is_refused_rather_than_rounded_to_nothing(text: str) -> None:
+def test_a_number_that_does_not_fit_a_double_is_rejected(text: str) -> None:
     with pytest.raises(OverflowError):
         number(text)
 
@@ -94,7 +94,7 @@ def test_values_are_found_by_path_and_walked_in_order() -> None:
     ]
 
 
-def test_members_are_asked_by_key() -> None:
+def test_members_are_found_by_key() -> None:
     root = parse('{"a": 1, "b": [], "a": 2}').root
     assert isinstance(root, JsonObject)
     assert isinstance(root.get("b"), JsonArray)

@@ -1,4 +1,4 @@
-"""Reading JSON: what is wrong is told at its place, once; and the quick way agrees with the slow one."""
+"""Located parsing reports each mistake once, at its position, and agrees with plain parsing."""
 
 from __future__ import annotations
 
@@ -40,17 +40,17 @@ values = st.recursive(
 
 
 def told(text: str) -> list[tuple[str, str]]:
-    """The problems of a text: what they point at, message."""
+    """Return the problems of a text: marked text, message."""
     return [(problem.span.of(text), problem.message) for problem in parse(text).problems]
 
 
 @pytest.mark.parametrize(
     ("text", "marked", "message"),
     [
-        ("", "", "the text is empty"),
-        (" \n", " \n", "the text is empty"),
-        ('{"a": 1,}', ",", "a comma after the last element"),
-        ("[1, 2, ]", ",", "a comma after the last element"),
+        ("", "", "the file is empty"),
+        (" \n", " \n", "the file is empty"),
+        ('{"a": 1,}', ",", "trailing comma"),
+        ("[1, 2, ]", ",", "trailing comma"),
         ("[1,, 2]", ",", "expected a value after `,`, found `,`"),
         ('{"a": 1,, "b": 2}', ",", "expected a key after `,`, found `,`"),
         ("{,}", ",", "expected a key after `{`, found `,`"),
@@ -60,46 +60,46 @@ def told(text: str) -> list[tuple[str, str]]:
         ('{"a" 1}', "1", "expected `:` before `1`"),
         ('{"a", "b"}', ",", 'expected `:` after the key `"a"`, found `,`'),
         ('{"a":}', "}", 'expected a value after the key `"a"`, found `}`'),
-        ("{1: 2}", "1", "a key is a string, not `1`"),
+        ("{1: 2}", "1", "a key must be a string, not `1`"),
         ("{[]: 2}", "[", "expected a key in double quotes after `{`, found `[`"),
-        ("{a: 1}", "a", "`a` is not in double quotes"),
-        ("{'a': 1}", "'a'", "JSON strings are in double quotes, not in '"),
-        ("{“a”: 1}", "“a”", "JSON strings are in straight quotes, not in typographic ones"),
+        ("{a: 1}", "a", "`a` needs double quotes"),
+        ("{'a': 1}", "'a'", "JSON strings use double quotes, not '"),
+        ("{“a”: 1}", "“a”", "JSON strings use straight quotes, not typographic ones"),
         ("// why\n{}", "// why", "JSON has no comments"),
         ("{} /* why */", "/* why */", "JSON has no comments"),
         ("{} /* why", "/* why", "JSON has no comments"),
         ("# why\n{}", "# why", "JSON has no comments"),
         ("NaN", "NaN", "`NaN` is not a JSON number"),
         ("[-Infinity]", "-Infinity", "`-Infinity` is not a JSON number"),
-        ("True", "True", "`True` is not a word of JSON"),
-        ("[undefined]", "undefined", "`undefined` is not a word of JSON"),
-        ("[Mon]", "Mon", "`Mon` is not in double quotes"),
+        ("True", "True", "`True` is not a JSON keyword"),
+        ("[undefined]", "undefined", "`undefined` is not a JSON keyword"),
+        ("[Mon]", "Mon", "`Mon` needs double quotes"),
         ("[012]", "012", "`012` is not a JSON number"),
         ("[+1]", "+1", "`+1` is not a JSON number"),
         ("[.5]", ".5", "`.5` is not a JSON number"),
         ("[0x1F]", "0x1F", "`0x1F` is not a JSON number"),
         ("[2024-01-05]", "2024-01-05", "`2024-01-05` is not a JSON number"),
-        ("1e999999", "1e999999", "`1e999999` is beyond what a JSON reader can hold"),
-        ("-1e-999999", "-1e-999999", "`-1e-999999` is beyond what a JSON reader can hold"),
-        ('"a\tb"', "\t", "U+0009 may not stand in a string as it is"),
-        (r'"a\xb"', r"\x", r"`\x` is not an escape of JSON"),
-        (r'"\ud83d!"', r"\ud83d", r"`\ud83d` is half of a surrogate pair, no character"),
-        ('"\ud83d"', "\ud83d", "U+D83D is half of a surrogate pair, no character"),
-        ('["a, 1]', '"', "this string is not closed on its line"),
-        ('{"label: "x", "b": 1}', '"', "this string is not closed on its line"),
-        ("{\u00a0}", "\u00a0", "U+00A0 NO-BREAK SPACE is not a blank of JSON"),
-        ("{}\x00", "\x00", "U+0000 has no meaning in JSON"),
-        ("{} {}", "{", "the document is complete before `{`"),
-        ("{}}", "}", "this `}` closes nothing"),
+        ("1e999999", "1e999999", "`1e999999` is out of range"),
+        ("-1e-999999", "-1e-999999", "`-1e-999999` is out of range"),
+        ('"a\tb"', "\t", "U+0009 must be escaped in a string"),
+        (r'"a\xb"', r"\x", r"`\x` is not a valid JSON escape"),
+        (r'"\ud83d!"', r"\ud83d", r"`\ud83d` is an unpaired surrogate, not a character"),
+        ('"\ud83d"', "\ud83d", "U+D83D is an unpaired surrogate, not a character"),
+        ('["a, 1]', '"', "unterminated string"),
+        ('{"label: "x", "b": 1}', '"', "unterminated string"),
+        ("{\u00a0}", "\u00a0", "U+00A0 NO-BREAK SPACE is not JSON whitespace"),
+        ("{}\x00", "\x00", "unexpected U+0000"),
+        ("{} {}", "{", "the document ends before `{`"),
+        ("{}}", "}", "this `}` has no matching opening bracket"),
         ('{"a": [1, 2', "[", "this `[` is never closed"),
         ('{"a": [1, 2}', "}", "expected `,` or `]`, found `}`"),
         ('{"a": [1, "b": 2}', ":", "expected `,` or `]`, found `:`"),
-        ('{"a": [1 "b": 2}', '"b"', 'expected `],` before `"b"`: the `[` before it is not closed'),
-        ('{"a": {"b": 1 "c": 2}', '"c"', 'expected `},` before `"c"`: the `{` before it is not closed'),
-        ('{time.zone: "Europe/Paris"}', "time.zone", "`time.zone` is not in double quotes"),
+        ('{"a": [1 "b": 2}', '"b"', 'expected `],` before `"b"`: the `[` before it is never closed'),
+        ('{"a": {"b": 1 "c": 2}', '"c"', 'expected `},` before `"c"`: the `{` before it is never closed'),
+        ('{time.zone: "Europe/Paris"}', "time.zone", "`time.zone` needs double quotes"),
     ],
 )
-def test_one_defect_is_one_problem_at_its_place(text: str, marked: str, message: str) -> None:
+def test_one_mistake_is_one_problem_at_its_position(text: str, marked: str, message: str) -> None:
     assert told(text) == [(marked, message)]
     assert read_plain(text) is None
 
@@ -112,12 +112,12 @@ def test_one_defect_is_one_problem_at_its_place(text: str, marked: str, message:
         ("[-.50]", "write -0.50"),
         ("[7.]", "write 7"),
         ("[000]", "write 0"),
-        ("[2024-01-05]", 'a text is in double quotes: "2024-01-05"'),
+        ("[2024-01-05]", 'write a string in double quotes: "2024-01-05"'),
         ("None", "write null"),
         ("[Mon]", 'write "Mon"'),
-        ('"\n"', 'look for a missing `"` on this line; a line end within a string is written \\n'),
+        ('"\n"', 'add the missing `"` on this line; write a line break in a string as \\n'),
         ('"\t"', "write `\\t`"),
-        ('{"a": [1, "b": 2}', "the `[` at line 1, column 7 may not be closed"),
+        ('{"a": [1, "b": 2}', "is the `[` at line 1, column 7 closed?"),
     ],
 )
 def test_a_problem_says_what_to_write(text: str, help_: str) -> None:
@@ -136,7 +136,7 @@ def test_a_problem_says_what_to_write(text: str, help_: str) -> None:
         ("{\u00a0}", {}),
     ],
 )
-def test_where_the_meaning_is_certain_the_rest_can_be_checked(text: str, value: object) -> None:
+def test_if_the_intention_is_certain_there_is_a_document(text: str, value: object) -> None:
     root = parse(text).root
     assert root is not None
     assert root.plain() == value
@@ -145,24 +145,24 @@ def test_where_the_meaning_is_certain_the_rest_can_be_checked(text: str, value: 
 @pytest.mark.parametrize(
     "text", ["", "[NaN]", "[012]", "[1,, 2]", "{} {}", "[", '["a]', '{"a":}', "[1e999]", "@"]
 )
-def test_where_it_is_not_there_is_no_document(text: str) -> None:
+def test_if_the_intention_is_unclear_there_is_no_document(text: str) -> None:
     assert parse(text).root is None
 
 
-def test_independent_defects_are_told_together() -> None:
+def test_independent_mistakes_are_reported_together() -> None:
     assert len(told("{'a': 012, // c\n b: [1, 2,] 'c': NaN}")) == 8
 
 
-def test_what_follows_a_broken_structure_is_not_told() -> None:
+def test_consequences_of_a_broken_structure_are_not_reported() -> None:
     assert len(told('{"a": [1, "b": 2, "c": [3, "d": 4]}')) == 1
     assert len(told('{"a": "b,\n"c": [1, 2}')) == 1
 
 
-def test_hundreds_of_foreign_blanks_are_one_problem() -> None:
+def test_hundreds_of_unusual_spaces_are_one_problem() -> None:
     assert len(told("{\u00a0\u00a0\n" + '\u00a0\u00a0"a": 1}')) == 1
 
 
-def test_a_thousand_defects_are_told_by_the_first_twenty() -> None:
+def test_only_the_first_twenty_mistakes_are_reported() -> None:
     assert len(told("[" + "0x1, " * 1000 + "1]")) == 20
 
 
@@ -181,13 +181,10 @@ def test_depth_is_bounded(opening: str) -> None:
         assert read_plain(bad) is None
 
 
-def test_a_hundred_megabytes_are_refused_unread() -> None:
+def test_a_hundred_megabytes_are_rejected_without_parsing() -> None:
     text = " " * 100_000_000
     (problem,) = parse(text).problems
-    assert (
-        problem.message
-        == f"the document has 100,000,000 characters; a monitor is read up to {MAXIMUM_SIZE:,}"
-    )
+    assert problem.message == f"the document has 100,000,000 characters; the maximum is {MAXIMUM_SIZE:,}"
     assert read_plain(text) is None
 
 
@@ -197,7 +194,7 @@ def test_a_large_document_is_read() -> None:
     assert parse(text).problems == ()
 
 
-def test_a_byte_order_mark_is_accepted_and_takes_no_column() -> None:
+def test_a_byte_order_mark_is_accepted_and_has_no_column() -> None:
     parsed = parse('\ufeff{"a": 1}')
     assert parsed.problems == ()
     assert parsed.root is not None
@@ -206,7 +203,7 @@ def test_a_byte_order_mark_is_accepted_and_takes_no_column() -> None:
     assert read_plain("\ufeff\ufeff{}") is None
 
 
-def test_repeated_keys_are_kept_and_told_with_the_first() -> None:
+def test_repeated_keys_are_kept_and_found_with_the_first() -> None:
     text = '{"name": 1, "x": {}, "name": 2, "na\\u006de": 3}'
     parsed = parse(text)
     assert parsed.problems == ()
@@ -233,7 +230,7 @@ def has_repeated(root: LocatedValue | None) -> bool:
 @example('"\\uD800\\uDC00"')
 @example('"\\uDC00\\uD800"')
 @examples(500)
-def test_both_ways_of_reading_refuse_the_same_texts(text: str) -> None:
+def test_both_parsers_reject_the_same_documents(text: str) -> None:
     parsed, plain = parse(text), read_plain(text)
     assert (plain is None) == (bool(parsed.problems) or has_repeated(parsed.root))
     if plain is not None:
@@ -246,7 +243,7 @@ def test_both_ways_of_reading_refuse_the_same_texts(text: str) -> None:
 
 
 @given(values, st.sampled_from([None, 1, "\t"]), st.booleans())
-def test_what_json_writes_is_read(value: object, indent: int | str | None, ascii_only: bool) -> None:
+def test_what_json_dumps_is_parsed(value: object, indent: int | str | None, ascii_only: bool) -> None:
     text = json.dumps(value, indent=indent, ensure_ascii=ascii_only)
     plain, parsed = read_plain(text), parse(text)
     assert plain is not None
@@ -256,9 +253,7 @@ def test_what_json_writes_is_read(value: object, indent: int | str | None, ascii
 
 
 @given(values, st.data())
-def test_a_document_that_lost_a_character_is_refused_by_both_or_by_neither(
-    value: object, data: st.DataObject
-) -> None:
+def test_both_parsers_agree_on_a_document_without_one_character(value: object, data: st.DataObject) -> None:
     text = json.dumps(value, indent=1)
     at = data.draw(st.integers(0, len(text) - 1))
     torn = text[:at] + text[at + 1 :]
@@ -267,7 +262,7 @@ def test_a_document_that_lost_a_character_is_refused_by_both_or_by_neither(
 
 
 @given(st.binary(max_size=60) | st.text(max_size=20).map(lambda text: text.encode("utf-8", "surrogatepass")))
-def test_any_bytes_are_a_text_or_a_problem_within_it(data: bytes) -> None:
+def test_any_bytes_are_text_or_a_problem_within_it(data: bytes) -> None:
     decoded = decode(data)
     if decoded.problem is None:
         assert decoded.text.encode("utf-8") == data
@@ -276,7 +271,7 @@ def test_any_bytes_are_a_text_or_a_problem_within_it(data: bytes) -> None:
         decoded.text.encode("utf-8")
 
 
-def test_a_byte_that_is_not_utf8_is_told_at_its_place() -> None:
+def test_a_byte_that_is_not_utf8_is_reported_at_its_position() -> None:
     data = '{"é": "caf'.encode() + b'\xe9"}\n'
     decoded = decode(data)
     assert decoded.text == '{"é": "caf\ufffd"}\n'
@@ -286,20 +281,20 @@ def test_a_byte_that_is_not_utf8_is_told_at_its_place() -> None:
 
 
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-32"])
-def test_other_encodings_are_told_by_their_names(encoding: str) -> None:
+def test_other_encodings_are_named(encoding: str) -> None:
     decoded = decode('{"a": 1}'.encode(encoding))
     assert decoded.problem is not None
     assert decoded.problem.message == f"the file is {encoding.upper()}, not UTF-8"
 
 
-def test_nothing_known_is_lost_in_a_truncated_utf8_file() -> None:
+def test_a_truncated_utf8_file_keeps_its_text() -> None:
     decoded = decode("é".encode()[:1])
     assert decoded.problem is not None
     assert decoded.text == "\ufffd"
 
 
 @given(values)
-def test_every_value_is_at_its_place(value: object) -> None:
+def test_every_value_is_at_its_position(value: object) -> None:
     text = json.dumps(value, indent=2)
     assume(value != [])
     root = parse(text).root

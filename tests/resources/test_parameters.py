@@ -109,8 +109,8 @@ def test_a_text_that_is_right_loads_no_grammar(monkeypatch: pytest.MonkeyPatch) 
 def test_what_is_wrong_with_a_text_is_said() -> None:
     with pytest.raises(UsageError) as caught:
         written_timestamps("R5/2018-01-03T12:00:00Z/P6H/P2H", now=NOW)  # the vendor's own example
-    assert "`H` does not belong here" in caught.value.message
-    assert caught.value.remedy == "hours, minutes and seconds come after a T: PT6H"
+    assert "unexpected `H`" in caught.value.message
+    assert caught.value.remedy == "write hours, minutes and seconds after a T: PT6H"
 
 
 @pytest.mark.parametrize(

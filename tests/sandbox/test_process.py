@@ -16,7 +16,7 @@ from fleetapi.sandbox import FaultRule, SandboxProcess
     ("options", "complaint"),
     [
         ({"vehicle": 3}, "unexpected keyword argument 'vehicle'"),
-        ({"vehicles": -3}, r"vehicles must be a whole number of at least 0, not -3 \(the nearest is 0\)"),
+        ({"vehicles": -3}, r"vehicles must be an integer of at least 0, not -3 \(write 0\)"),
         ({"faults": {"429": FaultRule(times=1)}}, "must be JSON: Object of type FaultRule"),
     ],
     ids=str,

@@ -73,10 +73,10 @@ async def test_my_service(fleet_sandbox):
 
 
 WRONG = {
-    "vehicels=3": "there is no option 'vehicels' (did you mean 'vehicles'?",
-    "vehicles=-1": "vehicles must be a whole number of at least 0, not -1",
-    "faults={'gremlins': True}": "there is no fault 'gremlins'",
-    "1, 2": "too many positional arguments (write the options by name",
+    "vehicels=3": "unknown option 'vehicels' (did you mean 'vehicles'?",
+    "vehicles=-1": "vehicles must be an integer of at least 0, not -1",
+    "faults={'gremlins': True}": "unknown fault 'gremlins'",
+    "1, 2": "too many positional arguments (pass the options by name",
     "1, vehicles=2": "multiple values for argument 'vehicles'",
 }
 

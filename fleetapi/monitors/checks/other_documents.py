@@ -29,7 +29,7 @@ class _Kind(NamedTuple):
 
 
 _WRONG_FILE: Final = "is this the right file? A monitor has `label`, `subscribeParam` and `triggerParam`"
-_ONE_EACH: Final = "write each monitor into a file of its own, without anything around it"
+_ONE_EACH: Final = "put each monitor in a separate file, without anything around it"
 _DEEPEST: Final = 3  # objects and lists around a monitor that are looked into
 _WIDEST: Final = 1000  # values that are looked at
 

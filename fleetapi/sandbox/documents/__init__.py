@@ -1,5 +1,5 @@
-"""The answers of the sandbox, as JSON documents.
+"""The response bodies of the sandbox, as JSON documents.
 
-Written by hand from our reading of the specifications, without the client's models and converters: a bug in
-those must not be able to hide in its mirror.
+They are written by hand from the specifications, without the client's models and converters: otherwise tests
+against the sandbox could not find a bug in those.
 """

@@ -1,4 +1,4 @@
-"""The parts that a vehicle's status and its telemetry are made of."""
+"""The parts of a vehicle's status and telemetry, such as energies, doors and the odometer."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ _DOORS = ("Driver", "Passenger", "RearLeft", "RearRight", "Trunk")
 
 
 class Conditions:
-    """One vehicle at one moment, part by part, in the words of one API version.
+    """The parts of one vehicle's status at one moment, in one API version.
 
-    `stamped` parts carry the time of their own that a status gives them and telemetry does not.
+    With `stamped`, each part has its own timestamp, as in a status but not in telemetry.
     """
 
     def __init__(self, state: VehicleState, engine: Engine, *, version: str, stamped: bool) -> None:
@@ -33,17 +33,17 @@ class Conditions:
         return document
 
     def ignition(self) -> dict[str, Any]:
-        """The ignition, with the moment of its last change."""
+        """Return the ignition, with the time of its last change."""
         kind = "Start" if self.state.moving else "Stop"
         return {"type": kind, "createdAt": instant(self.state.since)}
 
     def energies(self) -> list[dict[str, Any]]:
-        """What is in the battery and in the tank."""
+        """Return the levels of the battery and the tank."""
         stamped = self.stamped or not self.modern
         return energies(self.state, self.engine, version=self.version, stamped=stamped)
 
     def engines(self) -> list[dict[str, Any]]:
-        """Every engine: speed in rpm, liquids in °C and percent."""
+        """Return every engine: speed in rpm, fluids in °C and percent."""
         found = []
         state = self.state
         status = "Running" if state.moving else "Stopped"
@@ -68,7 +68,7 @@ class Conditions:
         return [self._at(engine) for engine in found] if self.modern else found
 
     def transmission(self) -> dict[str, Any]:
-        """The gearbox."""
+        """Return the gearbox."""
         automatic = self.engine.motorization != "Thermic"
         mode = {"automatic": automatic, "sport": False, "snow": False, "sequential": not automatic}
         if not self.modern:
@@ -77,11 +77,11 @@ class Conditions:
         return {"gearbox": {"mode": mode | {"semiManual": False}, "ratio": ratio}}
 
     def powertrain(self) -> dict[str, Any]:
-        """Whether the powertrain runs."""
+        """Return whether the powertrain is running."""
         return self._at({"status": "Running" if self.state.moving else "Stopped"})
 
     def adas(self) -> dict[str, Any]:
-        """The driving aids; the speed limit in km/h."""
+        """Return the driver assistance systems; the speed limit is in km/h."""
         fast = self.state.speed > 90
         found: dict[str, Any] = {
             "parkAssist": {"front": ["Wait"], "rear": ["Wait"]},
@@ -103,7 +103,7 @@ class Conditions:
         return found | {"rgi": "None"} if self.modern else found
 
     def doors(self) -> dict[str, Any]:
-        """Locks and doors."""
+        """Return the locks and doors."""
         locked = "Unlocked" if self.state.moving else "Locked"
         opening = [{"identifier": door, "state": "Closed"} for door in _DOORS]
         if self.modern:
@@ -111,22 +111,22 @@ class Conditions:
         return self._at({"lockedState": locked, "opening": opening}, "updatedAt")
 
     def privacy(self) -> dict[str, Any]:
-        """What the driver keeps private: nothing."""
+        """Return the privacy state: nothing is private."""
         if self.modern:
             return self._at({"state": "None"})
         return self._at({"state": "None", "driverRequestState": "None", "serviceState": "None"})
 
     def battery(self) -> dict[str, Any]:
-        """The auxiliary battery, in percent (the vendor calls it voltage)."""
+        """Return the level of the auxiliary battery in percent, which the vendor calls voltage."""
         return self._at({"voltage": 96.0 if self.state.moving else 91.5})
 
     def service(self) -> dict[str, Any]:
-        """The kind of service."""
+        """Return the kind of service."""
         kind = {"Electric": "Electric", "Hybrid": "Hybrid"}.get(self.engine.motorization, "Unknown")
         return self._at({"type": kind}, "createdAt" if self.modern else "updatedAt")
 
     def safety(self) -> dict[str, Any]:
-        """Seat belts and the emergency call."""
+        """Return the seat belts and the emergency call."""
         if self.modern:
             belts = [{"id": "Driver", "belt": "Normal"}, {"id": "Passenger", "belt": "Normal"}]
             return self._at({"beltStatus": belts, "autoECallTriggering": "NotDetected"})
@@ -137,11 +137,11 @@ class Conditions:
         }
 
     def odometer(self) -> dict[str, Any]:
-        """Kilometres driven so far."""
+        """Return the mileage in km."""
         return self._at({"mileage": round(self.state.odometer, 1)})
 
     def kinetic(self) -> dict[str, Any]:
-        """Speed in km/h, acceleration in m/s²."""
+        """Return the speed in km/h and the acceleration in m/s²."""
         state = self.state
         found = {
             "acceleration": round(state.acceleration, 2),
@@ -151,7 +151,7 @@ class Conditions:
         return self._at(found if self.modern else found | {"pace": round(state.driven_on_leg * 1000, 0)})
 
     def environment(self) -> dict[str, Any]:
-        """Daylight, and the air in °C."""
+        """Return the daylight and the air temperature in °C."""
         weather = self.state.weather
         luminosity, air = {"day": weather.daylight}, {"temp": round(weather.temperature, 1)}
         if self.modern:
@@ -159,18 +159,18 @@ class Conditions:
         return {"luminosity": luminosity, "air": air}
 
     def driving_behavior(self) -> dict[str, Any]:
-        """The mode the driver selected."""
+        """Return the selected driving mode."""
         mode = {"mode": "Eco" if self.engine.battery else "Normal"}
         if self.stamped and self.modern:
             self._at(mode)
         return self._at(mode, "updatedAt")
 
     def wiping_blades(self) -> dict[str, Any]:
-        """The wipers."""
+        """Return the wipers."""
         return {"active": False, "createdAt": instant(self.state.moment)}
 
     def lighting_system(self) -> dict[str, Any]:
-        """Indicators and fog lamps."""
+        """Return the turn signals and fog lights."""
         dark = self.state.moving and not self.state.weather.daylight
 
         def lamps(status: str) -> list[dict[str, str]]:
@@ -179,12 +179,12 @@ class Conditions:
         return self._at({"turn": lamps("Off"), "fog": lamps("On" if dark else "Off")})
 
     def lighting(self) -> dict[str, Any]:
-        """The lamps in the older form."""
+        """Return the lights in the older format."""
         old: dict[str, Any] = {"turn": [], "light": ["Front", "Rear"]}
         return old | {"status": ["Off"]} if self.modern else old
 
     def preconditioning(self) -> dict[str, Any]:
-        """The air conditioning and its programs."""
+        """Return the air conditioning and its programs."""
         program = {
             "slot": 1,
             "enabled": True,
@@ -201,7 +201,7 @@ class Conditions:
 def energies(
     state: VehicleState, engine: Engine, *, version: str, stamped: bool = True
 ) -> list[dict[str, Any]]:
-    """Every energy of a vehicle; `stamped` where the specification gives each its own time."""
+    """Return every energy of a vehicle; with `stamped`, each has its own timestamp."""
     found = [*_electric(state, engine, version, stamped=stamped), *_fuel(state, engine, version)]
     if stamped:
         key = "createdAt" if version == "v3" else "updatedAt"
@@ -211,7 +211,7 @@ def energies(
 
 
 def energy_levels(electric: float, fuel: float, engine: Engine) -> list[dict[str, Any]]:
-    """The short form that trips use: levels in percent."""
+    """Return the short format that trips use: levels in percent."""
     found = []
     if engine.battery:
         found.append(
@@ -235,7 +235,7 @@ def energy_levels(electric: float, fuel: float, engine: Engine) -> list[dict[str
 
 
 def fuel_kind(engine: Engine) -> str:
-    """What is in the tank, as v3 calls it."""
+    """Return the kind of fuel, in the terms of v3."""
     return "Hydrogen" if engine.motorization == "Hydrogen" else "FossilEnergy"
 
 

@@ -1,4 +1,4 @@
-"""Positions, as GeoJSON features."""
+"""Positions, trips and events, such as alerts and collisions."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ __all__ = [
 
 
 def position_at(state: VehicleState, vehicle: Vehicle, version: str) -> dict[str, Any]:
-    """Where a vehicle was at the moment of a state."""
+    """Return the position of a vehicle in a state."""
     return position_document(
         state.place, version=version, heading=state.heading, moment=state.moment, vin=vehicle.vin
     )
@@ -37,7 +37,7 @@ def position_at(state: VehicleState, vehicle: Vehicle, version: str) -> dict[str
 def position_document(
     place: Place, *, version: str, heading: float = 0.0, moment: float | None = None, vin: str | None = None
 ) -> dict[str, Any]:
-    """A feature: longitude, latitude, altitude in metres. Without `moment` it carries no time."""
+    """Return a GeoJSON feature: longitude, latitude, altitude in m. Without `moment`, it has no timestamp."""
     properties: dict[str, Any] = {"heading": round(heading) % 360, "signalQuality": 9, "type": "Acquire"}
     if version == "v3":
         properties["fixStatus"] = "3D"
@@ -58,7 +58,7 @@ def position_document(
 
 
 def trip_document(world: World, vehicle: Vehicle, trip: Trip, links: Links) -> dict[str, Any]:
-    """One trip that is over."""
+    """Return a completed trip."""
     tid = world.identifier(vehicle, trip)
     fid, vid = vehicle.fleet, vehicle.id
     route = trip.leg.route
@@ -138,7 +138,7 @@ def _consumption(kind: str, sub_type: str, used: float, distance: float) -> dict
 
 
 def _segments(vehicle: Vehicle, phase: Phase, distance: float) -> list[dict[str, Any]]:
-    """How much of the way was driven with which propulsion."""
+    """Return the share of the distance for each kind of propulsion."""
     engine = vehicle.engine
     if engine.motorization == "Thermic":
         shares = {"Thermal": 1.0}
@@ -167,7 +167,7 @@ def _trip_on(world: World, vehicle: Vehicle, links: Links, *, period: int, leg: 
 def alert_document(
     world: World, vehicle: Vehicle, alert: Alert, links: Links, *, now: float, language: str
 ) -> dict[str, Any]:
-    """One alert. `message` is not in the specification, but the guide promises its language."""
+    """Return an alert. `message` is not in the specification, but the guide mentions its language."""
     kind = alert_kind(alert.type)
     over = alert.ended <= now
     aid = world.identifier(vehicle, alert)
@@ -199,7 +199,7 @@ def alert_document(
 
 
 def collision_document(world: World, vehicle: Vehicle, collision: Collision, links: Links) -> dict[str, Any]:
-    """One collision."""
+    """Return a collision."""
     cid = world.identifier(vehicle, collision)
     return {
         "id": cid,
@@ -218,7 +218,7 @@ def collision_document(world: World, vehicle: Vehicle, collision: Collision, lin
 
 
 def alarm_document(world: World, vehicle: Vehicle, alarm: Alarm, links: Links) -> dict[str, Any]:
-    """One alarm: it was switched, or it went off."""
+    """Return an alarm event: the alarm was armed, disarmed or triggered."""
     document: dict[str, Any] = {"id": world.identifier(vehicle, alarm)}
     stamp = {"createdAt": instant(alarm.started)}
     if alarm.trigger is None:
@@ -236,7 +236,7 @@ def alarm_document(world: World, vehicle: Vehicle, alarm: Alarm, links: Links) -
 def theft_document(
     world: World, vehicle: Vehicle, theft: Theft, links: Links, *, now: float
 ) -> dict[str, Any]:
-    """One theft."""
+    """Return a theft."""
     sid = world.identifier(vehicle, theft)
     over = theft.ended <= now
     document: dict[str, Any] = {
@@ -258,7 +258,7 @@ def theft_document(
 
 
 def maintenance_part(state: VehicleState, vehicle: Vehicle, version: str) -> dict[str, Any]:
-    """Days and km until the next maintenance, as telemetry attaches it."""
+    """Return the days and km until the next maintenance, as an extension of telemetry."""
     mileage = state.mileage_before_maintenance
     if version == "v2":
         stamps = {"createdAt": instant(state.moment), "updatedAt": instant(state.moment)}
@@ -268,14 +268,14 @@ def maintenance_part(state: VehicleState, vehicle: Vehicle, version: str) -> dic
         } | stamps
     return {
         "vin": vehicle.vin,
-        "createdAt": instant(state.moment),  # required, though described with the whole resource only
+        "createdAt": instant(state.moment),  # required, but only described for the whole resource
         "daysBeforeMaintenance": state.days_before_maintenance,
         "mileageBeforeMaintenance": round(mileage, 1),
     }
 
 
 def maintenance_document(vehicle: Vehicle, state: VehicleState, links: Links) -> dict[str, Any]:
-    """The next maintenance of a vehicle."""
+    """Return the next maintenance of a vehicle."""
     fid, vid = vehicle.fleet, vehicle.id
     return {
         **maintenance_part(state, vehicle, links.version),

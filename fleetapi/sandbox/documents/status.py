@@ -1,4 +1,4 @@
-"""The status of a vehicle, and its telemetry."""
+"""The status and the telemetry of a vehicle."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ TELEMETRY_TYPES = {
 def status_document(
     world: World, vehicle: Vehicle, state: VehicleState, links: Links, *, extensions: Collection[str]
 ) -> dict[str, Any]:
-    """The last known status."""
+    """Return the last known status."""
     version = links.version
     parts = Conditions(state, vehicle.engine, version=version, stamped=True)
     document = {
@@ -84,7 +84,7 @@ def status_document(
 
 
 def _security(world: World, vehicle: Vehicle, state: VehicleState, links: Links) -> dict[str, Any]:
-    """The alarm as it was last switched, and the last theft."""
+    """Return the last state of the alarm, and the last theft."""
     found: dict[str, Any] = {}
     switch = world.last_switch(vehicle, state.moment)
     if switch is not None:
@@ -115,7 +115,7 @@ def telemetry_document(
     types: Collection[str],
     extensions: Collection[str],
 ) -> dict[str, Any]:
-    """What a vehicle sent at one moment, limited to the wanted types (none named = everything)."""
+    """Return what a vehicle sent at one moment: the given types, or everything if there are none."""
     version = links.version
     parts = Conditions(state, vehicle.engine, version=version, stamped=False)
     wanted = types or ("environment", "privacy", "vehicle")

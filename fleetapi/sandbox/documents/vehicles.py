@@ -1,4 +1,4 @@
-"""Fleets, vehicles and what vehicles are capable of."""
+"""Fleets, vehicles and the capabilities of vehicles."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _DATA = (
 
 
 def fleet_document(fleet: Fleet, links: Links) -> dict[str, Any]:
-    """One fleet."""
+    """Return a fleet."""
     fid = fleet.id
     document = {
         "id": fid,
@@ -62,7 +62,7 @@ def fleet_document(fleet: Fleet, links: Links) -> dict[str, Any]:
 def vehicle_document(
     vehicle: Vehicle, links: Links, *, extensions: Collection[str], alone: bool
 ) -> dict[str, Any]:
-    """One vehicle; `alone` when it is the whole answer and not an item of a list."""
+    """Return a vehicle; `alone` if it is the whole response and not an item of a list."""
     document: dict[str, Any] = {
         "id": vehicle.id,
         "vin": vehicle.vin,
@@ -83,7 +83,7 @@ def vehicle_document(
 
 
 def capabilities(vehicle: Vehicle, extensions: Collection[str]) -> dict[str, Any]:
-    """What `/vehicles/{vin}` answers."""
+    """Return the response of `/vehicles/{vin}`."""
     return {
         "vin": vehicle.vin,
         "motorization": vehicle.motorization,
@@ -160,7 +160,7 @@ def _charging(electric: bool) -> dict[str, Any]:
         "schedule": {
             "programs": {"supported": electric, "size": 2},
             "nextDelayedTime": electric,
-            "preferences": preferences,  # the specification requires them here and describes them beside
+            "preferences": preferences,  # required here, but described next to `schedule`
         },
         "preferences": preferences,
     }

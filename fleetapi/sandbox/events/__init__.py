@@ -1,5 +1,5 @@
-"""Notifications: what monitors see as vehicles move, what becomes of remote commands, and how it is told.
+"""Notifications about monitors and remote commands.
 
-`engine`, `outbox` and the rest decide on plain values, with the moment as an argument; `run` puts them
-together, and only `fleetapi.sandbox.network.sender` sends.
+`detection` and `outbox` decide what to send and when, on plain values and with the time as an argument;
+`documents` writes it. `runner` combines them; only `fleetapi.sandbox.network.sender` sends.
 """

@@ -1,8 +1,8 @@
-"""When a monitor has something to say: its rule, evaluated as vehicles move. No I/O, no clock.
+"""Detect events: when a monitor fires, and what happens to a remote action. No I/O, no clock.
 
-What a rule means is `fleetapi.monitors.semantics`, with its assumptions. Here is only what follows in time: a
-condition that becomes true is an event, one that stays true is a reminder after each `refreshEvent`, one that
-is true when the monitor first looks has become true. What is unknown is not true.
+`fleetapi.monitors.semantics` defines what a rule means. This module adds time: a monitor fires when its
+condition becomes true, and again after each `refreshEvent` while it stays true. A condition that is true at
+the first evaluation counts as having become true; an unknown one counts as false.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ __all__ = ["Firing", "MonitorDetector", "Watch", "observe"]
 
 @attrs.frozen
 class Watch:
-    """A monitor at work. A replaced one is another watch: `revision` tells them apart."""
+    """A running monitor. After a monitor is replaced it has a new watch, with another `revision`."""
 
     monitor_id: str
     fleet: str
@@ -37,14 +37,14 @@ class Watch:
 
     @property
     def reminds_after(self) -> float | None:
-        """Seconds between reminders; None for none."""
+        """The seconds between reminders; None if there are none."""
         reminder = self.monitor.reminder
         return None if reminder is None else reminder.total_seconds()
 
 
 @attrs.frozen
 class Firing:
-    """An event: the condition of `watch` is true for `vehicle`, for the first time or (`refresh`) still."""
+    """An event: the condition of `watch` became true for `vehicle`, or is still true (`refresh`)."""
 
     watch: Watch
     vehicle: Vehicle
@@ -54,12 +54,12 @@ class Firing:
 
     @property
     def moment(self) -> float:
-        """When, in seconds since 1970."""
+        """When it fired, in seconds since 1970."""
         return self.state.moment.timestamp()
 
 
 class MonitorDetector:
-    """Remembers, for what is watched, how every vehicle was last and since when a condition was told."""
+    """Evaluates monitors; remembers the last state of each vehicle and when each condition last fired."""
 
     def __init__(self, world: World) -> None:
         self._world = world
@@ -68,9 +68,9 @@ class MonitorDetector:
         self._told: dict[Watch, dict[str, float]] = {}
 
     def detect(self, now: float, watches: Collection[Watch]) -> list[Firing]:
-        """What the watches see at `now`, in their order and that of the vehicles.
+        """Return what fires at `now`, in the order of the watches and of the vehicles.
 
-        Nothing, if `now` is not later than the last time: a look back would undo what was learnt.
+        Returns nothing if `now` is not after the last evaluation: time must not run backwards.
         """
         if now <= self._now:
             return []
@@ -80,7 +80,7 @@ class MonitorDetector:
         return [firing for watch in watches for firing in self._fire(watch, states, now)]
 
     def _observe(self, now: float, fleets: Collection[str]) -> dict[str, VehicleState]:
-        """Every vehicle of the fleets; those that nobody watches any more are forgotten."""
+        """Return the states of all vehicles of the fleets, and forget those of all others."""
         states = {}
         moment = datetime.fromtimestamp(now, UTC)
         for fleet in fleets:
@@ -114,13 +114,13 @@ class MonitorDetector:
 
 
 class RemoteProgress:
-    """How much of every action has been told."""
+    """Remembers how many status changes of each remote action have been reported."""
 
     def __init__(self) -> None:
         self._told: dict[str, int] = {}
 
     def due(self, action: StoredAction, now: float) -> Iterator[tuple[float, str, str | None]]:
-        """What has happened to an action until `now` and was not told yet; asking tells it."""
+        """Yield the status changes of an action until `now` that have not been reported, and mark them."""
         steps = action_progress(action)
         told = self._told.get(action.id, 0)
         for step in steps[told:]:
@@ -130,30 +130,30 @@ class RemoteProgress:
             yield step
 
     def next_due(self, action: StoredAction) -> float | None:
-        """When the next thing happens to an action; None when it is over."""
+        """Return when the status of an action changes next; None if it is final."""
         steps = action_progress(action)[self._told.get(action.id, 0) :]
         return steps[0][0] if steps else None
 
 
 def _named(monitor: Monitor) -> dict[str, Trigger]:
-    """The triggers that the rule is about, by name."""
+    """Return the triggers in the expression of a monitor, by name."""
     used = monitor.expression.names if monitor.expression is not None else ()
     return {trigger.name: trigger for trigger in monitor.triggers if trigger.name in used}
 
 
 def _causes(triggers: dict[str, Trigger], holding: dict[str, bool | None]) -> tuple[DataTrigger, ...]:
-    """The data that made a rule true: what holds; if nothing does (the rule negates it), what is known."""
+    """Return the data triggers that are true; if none is (the rule negates them), all that are known."""
     data = {name: trigger for name, trigger in triggers.items() if isinstance(trigger, DataTrigger)}
     true = tuple(trigger for name, trigger in data.items() if holding[name])
     return true or tuple(trigger for name, trigger in data.items() if holding[name] is not None)
 
 
 _JUST_NOW = 60.0
-"""For how many seconds a collision, or an alarm that went off, counts as present."""
+"""For how many seconds a collision or a triggered alarm counts as present."""
 
 
 def observe(world: World, vehicle: Vehicle, moment: float) -> VehicleState:
-    """What a rule can know about a vehicle at `moment` (seconds since 1970). What it lacks is None."""
+    """Return what a rule can know about a vehicle at a moment. Missing values are None."""
     state = state_at(vehicle, moment)
     return VehicleState(
         moment=datetime.fromtimestamp(moment, UTC),
@@ -208,7 +208,7 @@ def _motion(state: WorldState) -> dict[str, Value | None]:
 
 
 def _trip(world: World, vehicle: Vehicle, state: WorldState) -> dict[str, Value | None]:
-    """`start` and `stop` name the last trip that began and ended: what changes is what a rule asks for."""
+    """Return the trip values. `start` and `stop` are ids of trips, because rules test whether they change."""
     trips = world.history(Trip, vehicle, state.moment)
     over = [trip for trip in trips if trip.ended <= state.moment]
     running = state.leg is not None

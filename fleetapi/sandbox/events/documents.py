@@ -1,4 +1,4 @@
-"""Events as the vendor's webhook specification writes them."""
+"""Events as JSON, as in the vendor's webhook specification."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _UNKNOWN_WHILE_DRIVING = frozenset(
 
 
 def monitor_event(world: World, firing: Firing, origin: str) -> dict[str, Any]:
-    """The event of a monitor, with its values and what the monitor attaches."""
+    """Return the event of a monitor, with its values and extensions."""
     writer = _Writer(world, firing, Links(origin, firing.watch.version))
     return {
         "fleetId": firing.watch.fleet,
@@ -51,7 +51,7 @@ def monitor_event(world: World, firing: Firing, origin: str) -> dict[str, Any]:
 def remote_event(
     action: StoredAction, vin: str, moment: float, status: str, cause: str | None
 ) -> dict[str, Any]:
-    """One event as the vendor's webhook specification writes it."""
+    """Return the event of a remote action."""
     state = {"type": "Done" if status in FINAL else "Pending", "status": status}
     return {
         "remoteActionId": action.id,
@@ -63,7 +63,7 @@ def remote_event(
 
 
 class _Writer:
-    """The parts of one event."""
+    """Writes the parts of one event."""
 
     def __init__(self, world: World, firing: Firing, links: Links) -> None:
         self.world = world
@@ -73,7 +73,7 @@ class _Writer:
         self.state = state_at(firing.vehicle, firing.moment)
 
     def values(self) -> list[dict[str, Any]]:
-        """What made the condition true, each operand once."""
+        """Return the values that made the condition true, each operand once."""
         operands = dict.fromkeys(cause.operand for cause in self.firing.causes)
         return [{"data": operand, "value": self._value(operand)} for operand in operands]
 
@@ -86,7 +86,7 @@ class _Writer:
         return {"type": "string", "body": {"literalValue": _text(self.firing.state.data.get(operand))}}
 
     def extensions(self) -> list[dict[str, Any]]:
-        """What the monitor attaches; a subject of which there is nothing is left out."""
+        """Return what the monitor attaches, without attachments that have no data."""
         found = []
         for name in dict.fromkeys(map(_subject, self.firing.watch.monitor.attachments)):
             key, write = self._writers[name]
@@ -97,7 +97,7 @@ class _Writer:
 
     @property
     def _writers(self) -> Mapping[str, tuple[str, Callable[[], Any]]]:
-        """By subject: the key of the body, and what writes it."""
+        """The key of the body and its writer, by the type of the extension."""
         return {
             _TELEMETRY: ("telemetry", self._telemetry),
             "vehicle.doorsState": ("doorState", self._doors),
@@ -124,7 +124,7 @@ class _Writer:
         return position_at(self.state, self.vehicle, self.links.version)
 
     def _telemetry(self) -> dict[str, Any]:
-        """One telemetry with all types that are attached; all there are, if it is attached without a type."""
+        """Return one telemetry with all attached types; with every type if one attachment names none."""
         names = [each for each in self.firing.watch.monitor.attachments if _subject(each) == _TELEMETRY]
         types = () if _TELEMETRY in names else tuple(each.removeprefix(f"{_TELEMETRY}.") for each in names)
         return telemetry_document(
@@ -149,7 +149,7 @@ class _Writer:
         return next(reversed(self._collisions()), None)
 
     def _trip(self) -> dict[str, Any] | None:
-        """The drive it is on, as far as that is known, or the last one."""
+        """Return the current trip, as far as it is known, or the last one."""
         trips = self.world.history(Trip, self.vehicle, self.firing.moment)
         if not trips:
             return None
@@ -166,12 +166,12 @@ class _Writer:
 
 
 def _subject(attachment: str) -> str:
-    """The type of an extension: the specification has one for all telemetry, whatever its type."""
+    """Return the type of an extension; all kinds of telemetry share one."""
     return _TELEMETRY if attachment.startswith(_TELEMETRY) else attachment
 
 
 def _text(value: Value | None) -> str:
-    """A value as a text: `true`, `42.5`, words with commas between them."""
+    """Return a value as a string: `true`, `42.5`, or words separated by commas."""
     if isinstance(value, bool):
         return "true" if value else "false"
     if value is None or isinstance(value, str | int | float | Decimal):
@@ -180,7 +180,7 @@ def _text(value: Value | None) -> str:
 
 
 def _without_links(part: Any) -> Any:
-    """Notifications have no HAL links."""
+    """Remove the HAL links, which notifications do not have."""
     if isinstance(part, dict):
         return {key: _without_links(value) for key, value in part.items() if key != "_links"}
     return [_without_links(each) for each in part] if isinstance(part, list) else part

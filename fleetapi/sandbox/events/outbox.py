@@ -1,4 +1,4 @@
-"""To whom notifications go, and how: of a monitor or of a remote callback, as one thing."""
+"""Batch events into messages, retry them, and write them as requests. No I/O, no clock."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ _WINDOW = 60.0
 
 @attrs.frozen
 class WebhookAttribute:
-    """What is added to every notification; a value such as `$vin` is a variable."""
+    """An attribute of every notification; a value such as `$vin` is a variable."""
 
     kind: AttributeKind
     key: str
@@ -48,9 +48,10 @@ class WebhookAttribute:
 
 @attrs.frozen
 class Subscription:
-    """Where notifications go: in messages of up to `size` events, after `window` seconds at the latest.
+    """Where and how to send notifications, for a monitor or a remote callback.
 
-    A message is tried `tries` times (infinity: until it is three days old), `delay` seconds apart.
+    A message has up to `size` events and waits at most `window` seconds. It is tried up to `tries` times
+    (infinity: until it is three days old), `delay` seconds apart.
     """
 
     target: str = attrs.field(repr=False)
@@ -62,13 +63,13 @@ class Subscription:
 
     @property
     def size(self) -> int:
-        """How many events a message holds: one, if its address has the vehicle in it."""
+        """The maximum number of events in a message; one if its URL contains the VIN."""
         alone = any(each.kind is AttributeKind.QUERY and each.value == "$vin" for each in self.attributes)
         return 1 if alone else self.batch
 
 
 def subscription_of_monitor(monitor: Monitor) -> Subscription:
-    """The subscription of a monitor. The reference of a secret is sent as it stands: it is never resolved."""
+    """Return the subscription of a monitor. References to secrets are sent unresolved."""
     webhook, policy, batching = monitor.webhook, monitor.retry_policy, monitor.batching
     kind = policy.kind.value if policy is not None else RetryKind.NEVER.value
     delay = policy.delay if policy is not None else None
@@ -87,7 +88,7 @@ def subscription_of_monitor(monitor: Monitor) -> Subscription:
 
 
 def subscription_of_callback(body: Mapping[str, Any]) -> Subscription:
-    """The subscription of a remote callback, from its body as it was sent; what is unusable is left out."""
+    """Return the subscription of a remote callback. Unusable parts of its body are ignored."""
     webhook = body["callback"]["webhook"]
     policy, batch = _object(body.get("retryPolicy")), _object(body.get("batchNotify"))
     found = [_object(each) for each in webhook.get("attributes") or () if isinstance(each, dict)]
@@ -121,25 +122,25 @@ def _number(value: Any, otherwise: int | None) -> int | None:
 
 
 GIVE_UP_AFTER = timedelta(days=3).total_seconds()
-"""After this many seconds nothing is tried again, whatever the policy."""
+"""Seconds after the first attempt after which a message is not retried, whatever the policy."""
 
 
 @attrs.frozen
 class Owner:
-    """Whose notifications these are: `kind` is `monitor` or `callback`."""
+    """The owner of a notification; `kind` is `monitor` or `callback`."""
 
     kind: str
     id: str
 
     @property
     def key(self) -> str:
-        """Under which key a message names its owner."""
+        """The key of the owner's id in a message."""
         return f"{self.kind}Id"
 
 
 @attrs.frozen
 class Event:
-    """One event as it is written into a message, and what the variables of the webhook mean for it."""
+    """One event of a message, and the values of the webhook's variables for it."""
 
     document: Mapping[str, Any]
     variables: Mapping[str, str]
@@ -147,7 +148,7 @@ class Event:
 
 @attrs.define(eq=False)
 class Message:
-    """Events that travel together. `due`: when it is sent, or sent again; `tried`: how often it was."""
+    """A batch of events. `due` is the time of the next attempt, `tried` the number of attempts so far."""
 
     owner: Owner
     subscription: Subscription
@@ -158,18 +159,18 @@ class Message:
 
 
 class Outbox:
-    """Messages that are filling up, and messages that wait for their next attempt."""
+    """Messages that wait for more events or for their next attempt."""
 
     def __init__(self) -> None:
         self._messages: list[Message] = []
 
     @property
     def next_due(self) -> float | None:
-        """When the next message is to be sent; None when there is none."""
+        """When the next message is due; None if there is none."""
         return min((message.due for message in self._messages), default=None)
 
     def add(self, owner: Owner, subscription: Subscription, event: Event, now: float) -> None:
-        """Put an event into the message that is filling up, or begin one."""
+        """Add an event to the message that still has room, or start one."""
         message = next((each for each in self._messages if self._fills(each, owner, subscription)), None)
         if message is None:
             wait = subscription.window if subscription.size > 1 else 0.0
@@ -189,13 +190,13 @@ class Outbox:
         )
 
     def take(self, now: float) -> list[Message]:
-        """What is due until `now`, in order. Each must be settled, or it is gone."""
+        """Remove and return the messages that are due, in order. Pass each to `settle` after its attempt."""
         due = sorted((each for each in self._messages if each.due <= now), key=lambda each: each.due)
         self._messages = [each for each in self._messages if each.due > now]
         return due
 
     def settle(self, message: Message, now: float, *, delivered: bool) -> bool:
-        """Tell what became of an attempt at `now`. Whether the message is tried again."""
+        """Record the result of an attempt; return whether the message will be retried."""
         message.tried += 1
         first = message.first_tried = now if message.first_tried is None else message.first_tried
         again = now + message.subscription.delay
@@ -206,18 +207,18 @@ class Outbox:
         return True
 
     def drop(self, owner: Owner) -> None:
-        """Forget what was to be sent for an owner: it was deleted."""
+        """Drop the messages of a deleted owner."""
         self._messages = [each for each in self._messages if each.owner != owner]
 
     @property
     def owners(self) -> set[Owner]:
-        """Whose messages are here."""
+        """The owners of the waiting messages."""
         return {message.owner for message in self._messages}
 
 
 @attrs.frozen
 class Posting:
-    """A POST as it is sent. `headers` and `url` may hold the user's secret."""
+    """A POST request. `headers` and `url` may contain secrets of the user."""
 
     url: str = attrs.field(repr=False)
     headers: tuple[tuple[str, str], ...] = attrs.field(repr=False)
@@ -226,19 +227,19 @@ class Posting:
 
 @attrs.frozen
 class Outcome:
-    """What came of a POST: a status, or why there is none."""
+    """The result of a POST request: a status, or the reason why there is none."""
 
     status: int | None
     reason: str = ""
 
     @property
     def delivered(self) -> bool:
-        """Whether the receiver has it: anything else than 2xx starts the retry policy."""
+        """Whether the receiver answered 2xx; anything else starts the retry policy."""
         return self.status is not None and 200 <= self.status < 300
 
 
 def posting_of(message: Message) -> Posting:
-    """Write a message. Variables outside the events mean the first event of a batch."""
+    """Write a message as a request. Variables outside the events refer to the first event of a batch."""
     variables = message.events[0].variables
     by_kind: dict[AttributeKind, list[tuple[str, str]]] = {kind: [] for kind in AttributeKind}
     for each in message.subscription.attributes:
@@ -268,7 +269,7 @@ def _with_query(target: str, pairs: list[tuple[str, str]]) -> str:
 
 
 def is_loopback(host: str | None) -> bool:
-    """Whether a host of a URL is this machine by its very name: localhost, 127.0.0.0/8 or ::1."""
+    """Return whether the host of a URL is localhost, in 127.0.0.0/8, or ::1."""
     if host is None:
         return False
     if host.lower() == "localhost":
@@ -280,14 +281,14 @@ def is_loopback(host: str | None) -> bool:
 
 
 def reason_not_to_send(url: str) -> str | None:
-    """Why the sandbox does not send to an address; None when it does. It sends to this machine only."""
+    """Return why the sandbox does not send to a URL; None if it does. It only sends to this machine."""
     try:
         parts = urlsplit(url)
-        parts.port  # noqa: B018  # raises for one that is none
+        parts.port  # noqa: B018  # raises if it is invalid
     except ValueError:
-        return "not sent: the target is no URL"
+        return "not sent: the target is not a valid URL"
     if parts.scheme not in {"http", "https"}:
-        return "not sent: the target is neither http nor https"
+        return "not sent: the target must use http or https"
     if not is_loopback(parts.hostname):
-        return "not sent: the sandbox sends to this machine only (localhost, 127.0.0.0/8, ::1)"
+        return "not sent: the sandbox only sends to this machine (localhost, 127.0.0.0/8, ::1)"
     return None

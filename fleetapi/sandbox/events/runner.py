@@ -1,4 +1,4 @@
-"""The events of a sandbox as its time passes: look, write, send, try again."""
+"""Run events as time passes: evaluate monitors, send notifications, and retry."""
 
 from __future__ import annotations
 
@@ -48,10 +48,10 @@ Travel = Callable[[float], None]
 class RecordedDelivery:
     """One attempt to deliver a notification.
 
-    `owner` is the id of the monitor or of the remote callback. `moment` is in seconds since 1970, by the
-    sandbox's clock; `attempt` counts from 1. `status` is what the receiver answered; None when nothing was
-    sent or nothing came back, and `reason` says why. `last`: it is not tried again. The representation shows
-    neither headers, address nor body, which may hold a secret.
+    `owner` is the id of the monitor or remote callback. `moment` is the time of the sandbox in seconds since
+    1970; `attempt` counts from 1. `status` is the status of the response; it is None if nothing was sent or
+    there was no response, and `reason` says why. After the `last` attempt there are no retries. The `repr`
+    omits the URL, the headers and the body, which may contain secrets.
     """
 
     owner: str
@@ -70,7 +70,7 @@ class RecordedDelivery:
 
 
 class Events:
-    """Everything that notifies, from one moment to the next. `post` sends."""
+    """Everything that sends notifications as time passes. `post` sends a request."""
 
     def __init__(self, world: World, stores: Stores, *, origin: str, post: Post) -> None:
         self._world = world
@@ -90,11 +90,11 @@ class Events:
 
     @property
     def deliveries(self) -> tuple[RecordedDelivery, ...]:
-        """Every attempt to deliver that is known; from any thread."""
+        """The recorded delivery attempts. Thread-safe."""
         return self.since(0)
 
     def since(self, tried: int) -> tuple[RecordedDelivery, ...]:
-        """The attempts to deliver, but for the first `tried`; from any thread."""
+        """Return the delivery attempts after the first `tried`. Thread-safe."""
         with self._lock:
             return tuple(self._deliveries)[max(tried - (self.tried - len(self._deliveries)), 0) :]
 
@@ -104,10 +104,10 @@ class Events:
             self.tried += 1
 
     async def advance(self, start: float, end: float, step: float, travel: Travel) -> None:
-        """Let time pass from `start` to `end`, looking every `step` seconds and at the end.
+        """Advance time from `start` to `end`; evaluate monitors every `step` seconds and at the end.
 
-        `travel` is told of every moment before anything happens at it. What is to be sent in between is sent
-        when it is due, one after the other.
+        `travel` is called with each moment before anything happens at it. Messages are sent when they are
+        due, one at a time.
         """
         async with self._busy:
             moment = max(start, self._reached)
@@ -117,7 +117,7 @@ class Events:
                 moment = max(moment, min(look, self._next_due()))
                 travel(moment)
                 await self._at(moment, look=moment >= look)
-                await asyncio.sleep(0)  # requests are answered meanwhile, and a drive can be cancelled
+                await asyncio.sleep(0)  # let requests be answered, and let the drive be cancelled
 
     async def _at(self, moment: float, *, look: bool) -> None:
         self._reached = moment
@@ -130,14 +130,14 @@ class Events:
         for message in self._outbox.take(moment):
             await self._send(message, moment)
 
-    # ------------------------------------------------------------------ what there is to tell
+    # ------------------------------------------------------------------ events
 
     def _at_work(self) -> list[Watch]:
         watches = (self._watch(monitor) for monitor in list(self._stores.monitors.values()))
         return [watch for watch in watches if watch is not None]
 
     def _watch(self, stored: StoredMonitor) -> Watch | None:
-        """The watch of a monitor that is at work, read once; a rule that cannot be read has failed."""
+        """Return the watch of a running monitor, parsed once. A monitor that cannot be parsed fails."""
         body, watch = self._watches.get(stored.id, (None, None))
         if body is not stored.body:
             self._revisions += 1
@@ -189,7 +189,7 @@ class Events:
         subscription = subscription_of_callback(callback.body)
         self._outbox.add(Owner("callback", callback.id), subscription, event, moment)
 
-    # ------------------------------------------------------------------ sending
+    # ------------------------------------------------------------------ messages
 
     def _next_due(self) -> float:
         moments = [self._progress.next_due(action) for action in self._stores.actions.values()]
@@ -228,10 +228,10 @@ class Events:
 
 
 TICK = 1.0
-"""Real seconds between two looks."""
+"""Real seconds between two evaluations."""
 
 STEP = 60.0
-"""Seconds of the sandbox that a look never skips, however fast its time passes."""
+"""The longest time of the sandbox between two evaluations, in seconds, however fast it passes."""
 
 
 @asynccontextmanager
@@ -241,7 +241,7 @@ async def run_live(
     *,
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
 ) -> AsyncIterator[None]:
-    """Let events happen when they do, for as long as the block runs."""
+    """Run events in real time until the block ends."""
     task = asyncio.create_task(_live(events, now, sleep), name="fleetapi sandbox events")
     try:
         yield
@@ -259,4 +259,4 @@ async def _live(events: Events, now: Callable[[], float], sleep: Callable[[float
         try:
             await events.advance(start, last, STEP, lambda _: None)
         except Exception:
-            logger.exception("the events of the sandbox failed; they go on with the next look")
+            logger.exception("running the events of the sandbox failed; trying again")

@@ -1,1 +1,1 @@
-"""What goes wrong on demand: `rules` say which requests it meets, `damage` is what it does to documents."""
+"""Faults on demand: `rules` decides which requests they affect, `responses` what they do."""

@@ -1,4 +1,4 @@
-"""What something in front of the API answers: pages and documents that are not the vendor's."""
+"""What faults do to a response: intermediaries, missing ids, malformed documents, and wrong pages."""
 
 from __future__ import annotations
 
@@ -44,17 +44,17 @@ INTERMEDIARY_RESPONSES: Final[Mapping[str, Response]] = {
     "login-page": Response(HTTPStatus.OK, b"<html><body>Log in to the guest network</body></html>\n", _HTML),
     "redirect": Response(HTTPStatus.FOUND, headers=(("Location", "https://login.example.com/"),)),
 }
-"""By the name of the fault."""
+"""The responses of an intermediary such as a proxy, by fault name."""
 
 
 _IDS: Final = ("monitorId", "callbackId", "remoteActionId")
 
 CREATION_FAULTS: Final = frozenset({"id-in-location", "id-in-link", "no-id"})
-"""The names of these faults."""
+"""The faults that affect the id of a created resource."""
 
 
 def move_created_id(response: Response, path: str, origin: str, faults: Collection[str]) -> Response:
-    """The answer to a POST to `path`, as the faults have it; one without an id stays as it is."""
+    """Move or remove the id in the response to a POST to `path`; return a response without id unchanged."""
     document: Any = orjson.loads(response.body)
     identifier = next((document[name] for name in _IDS if name in document), None)
     if identifier is None:
@@ -75,7 +75,7 @@ _ENUMERATIONS = frozenset(
 )  # fmt: skip
 _GEOJSON = frozenset({"Feature", "FeatureCollection", "Point"})
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
-_NOVELTY = "SandboxNovelty"
+_UNKNOWN_WORD = "SandboxNovelty"
 
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -84,7 +84,7 @@ Damage = Callable[[Any, Random], Any]
 
 
 def damage_document(body: bytes, faults: Collection[str], random: Random) -> bytes:
-    """The body with every document fault of `faults` applied."""
+    """Apply every document fault of `faults` to a body."""
     document = orjson.loads(body)
     for name in faults:
         if name in DOCUMENT_FAULTS:
@@ -93,13 +93,13 @@ def damage_document(body: bytes, faults: Collection[str], random: Random) -> byt
 
 
 def _unknown_words(document: Any, random: Random) -> Any:
-    """Put a word that nobody has heard of where an enumeration is."""
+    """Replace the values of enumerations with an unknown one."""
     if isinstance(document, list):
         return [_unknown_words(item, random) for item in document]
     if not isinstance(document, dict):
         return document
     return {
-        key: _NOVELTY
+        key: _UNKNOWN_WORD
         if key in _ENUMERATIONS and isinstance(value, str) and value not in _GEOJSON
         else _unknown_words(value, random)
         for key, value in document.items()
@@ -107,7 +107,7 @@ def _unknown_words(document: Any, random: Random) -> Any:
 
 
 def _without_fields(document: Any, random: Random) -> Any:
-    """Leave out half of the fields, but what identifies an item and what leads on."""
+    """Remove half of the fields, except ids and links to the next page."""
     if isinstance(document, list):
         return [_without_fields(item, random) for item in document]
     if not isinstance(document, dict):
@@ -120,7 +120,7 @@ def _without_fields(document: Any, random: Random) -> Any:
 
 
 def _null_fields(document: Any, random: Random) -> Any:
-    """The same with null."""
+    """Replace half of the fields with null, except ids and links to the next page."""
     if isinstance(document, list):
         return [_null_fields(item, random) for item in document]
     if not isinstance(document, dict):
@@ -132,7 +132,7 @@ def _null_fields(document: Any, random: Random) -> Any:
 
 
 def _needed(key: str, value: Any) -> bool:
-    """Identity, the way on, and lists of items: what is lost is in the items, not the items."""
+    """Return whether to keep a field: ids, links to the next page, and lists of items."""
     leads_on = key == "_links" and isinstance(value, dict) and "next" in value
     return (
         key in _KEPT or leads_on or (isinstance(value, list) and bool(value) and isinstance(value[0], dict))
@@ -140,7 +140,7 @@ def _needed(key: str, value: Any) -> bool:
 
 
 def _odd_dates(document: Any, random: Random) -> Any:
-    """Write every timestamp in one of the three forms that the vendor's documents show."""
+    """Write every timestamp in one of the three formats in the vendor's documents."""
     if isinstance(document, list):
         return [_odd_dates(item, random) for item in document]
     if isinstance(document, dict):
@@ -160,7 +160,7 @@ def _as_java_prints(text: str) -> str:
     return f"{day} {month} {moment:%d %H:%M:%S} GMT {moment:%Y}"
 
 
-def _without_embedded(document: Any, random: Random) -> Any:  # noqa: ARG001 (the signature of a damage)
+def _without_embedded(document: Any, random: Random) -> Any:  # noqa: ARG001 (all have this signature)
     if isinstance(document, dict) and "totalPage" in document:
         return {key: value for key, value in document.items() if key != "_embedded"}
     return document
@@ -188,11 +188,11 @@ PAGING_FAULTS: Final = frozenset(
         "foreign-next-link",
     }
 )
-"""The names of these faults."""
+"""The faults that affect pages."""
 
 _FOREIGN_ORIGIN: Final = "https://elsewhere.example.com"
 _SHORT: Final = 10  # items
-_SHARED: Final = 3  # items of a page that come again on the next one
+_SHARED: Final = 3  # items of a page that are repeated on the next one
 
 Render = Callable[[int, int], Sequence[Any]]
 
@@ -200,7 +200,7 @@ Render = Callable[[int, int], Sequence[Any]]
 def page_document(
     pager: Pager, collection: str, total: int, render: Render, faults: Collection[str], *, origin: str
 ) -> dict[str, Any]:
-    """One page of a collection of `total` items, with every paging fault of `faults`."""
+    """Return one page of a collection of `total` items, with every paging fault of `faults` applied."""
     if "ignored-range" in faults:
         pager = attrs.evolve(pager, ranged=False)
     window = pager.window(total)

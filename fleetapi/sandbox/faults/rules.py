@@ -1,4 +1,4 @@
-"""Faults on demand: which of them a request meets."""
+"""Faults on demand: their names, and which requests they affect."""
 
 from __future__ import annotations
 
@@ -18,50 +18,50 @@ __all__ = ["CERTIFICATE_FAULTS", "FAULTS", "FaultRule", "Faults"]
 
 FAULTS: Mapping[str, str] = {
     "429": "the rate limit is exceeded, with Retry-After",
-    "500": "the vendor's error body with status 500; nothing was done",
-    "503": "the vendor's error body with status 503; nothing was done",
-    "html502": "a page of HTML with status 502, as a proxy answers; nothing was done",
-    "html401": "a page of HTML with status 401, as a proxy answers; nothing was done",
-    "html403": "a page of HTML with status 403, as a firewall answers; nothing was done",
-    "html404": "a page of HTML with status 404, as a load balancer answers; nothing was done",
-    "gateway403": "JSON of another product with status 403; nothing was done",
-    "empty401": "status 401 without a body; nothing was done",
-    "login-page": "a page of HTML with status 200, as a network answers that wants a login; nothing was done",
-    "redirect": "a redirect to a login page elsewhere; nothing was done",
-    "answered-twice": "the answer is sent a second time",
-    "late-rest": "half of a second answer follows the answer, and its rest the next request",
-    "unsolicited-408": "a page with status 408 follows the answer, and the connection is closed",
-    "unsolicited-103": "an interim response (103) follows the answer",
+    "500": "status 500 with the vendor's error body; the request was not processed",
+    "503": "status 503 with the vendor's error body; the request was not processed",
+    "html502": "status 502 with an HTML page, as from a proxy; the request was not processed",
+    "html401": "status 401 with an HTML page, as from a proxy; the request was not processed",
+    "html403": "status 403 with an HTML page, as from a firewall; the request was not processed",
+    "html404": "status 404 with an HTML page, as from a load balancer; the request was not processed",
+    "gateway403": "status 403 with the JSON of another product; the request was not processed",
+    "empty401": "status 401 without a body; the request was not processed",
+    "login-page": "status 200 with an HTML login page, as in a guest network; the request was not processed",
+    "redirect": "a redirect to a login page on another host; the request was not processed",
+    "answered-twice": "the response is sent twice",
+    "late-rest": "half of a second response follows the response; the rest follows the next request",
+    "unsolicited-408": "a page with status 408 follows the response, and the connection is closed",
+    "unsolicited-103": "an interim response (103) follows the response",
     "extra-bytes": "the body is longer than its Content-Length",
-    "long-header": "a header of 150 KiB",
-    "id-in-location": "the id of what was created is in the header Location alone; the body is empty",
-    "id-in-link": "the id of what was created is in a link alone",
-    "no-id": "the answer to a creation gives no id",
-    "reset": "the request is carried out, and the connection is reset in the middle of the answer",
-    "truncate": "the JSON of the answer ends in its middle",
-    "slow": "the answer comes late",
-    "unknown-enum": "words that no enumeration has",
-    "missing-fields": "fields are absent",
+    "long-header": "the response has a header of 150 KiB",
+    "id-in-location": "the id of the created resource is only in the Location header; the body is empty",
+    "id-in-link": "the id of the created resource is only in a link",
+    "no-id": "the response to a creation contains no id",
+    "reset": "the request is processed, but the connection is reset in the middle of the response",
+    "truncate": "the JSON of the response is truncated",
+    "slow": "the response is delayed",
+    "unknown-enum": "enumerations have unknown values",
+    "missing-fields": "fields are missing",
     "null-fields": "fields are null",
-    "odd-dates": "timestamps in all three forms that the vendor's documents show",
-    "no-embedded": "a page without `_embedded`",
-    "empty-page": "an empty page that links to the same place again, where the items are",
-    "empty-middle-page": "a page that is neither the first nor the last stays empty; its link leads on",
-    "short-page": "a page has no more than ten items, and links to the rest",
-    "repeated-items": "a page shows each of its items twice",
-    "overlapping-pages": "a page begins with the last three items of the one before it",
-    "range-total": "`total` counts the items of the index range that was asked for, not the collection",
-    "ignored-range": "`indexRange` is ignored: the answer is the page from the start of the collection",
-    "repeated-cursor": "the link to the next page leads to the page that it is on",
+    "odd-dates": "timestamps are in any of the three formats in the vendor's documents",
+    "no-embedded": "a page has no `_embedded`",
+    "empty-page": "an empty page links to the same position again, where the items are",
+    "empty-middle-page": "a page other than the first and the last is empty, but links to the next page",
+    "short-page": "a page has at most ten items and links to the rest",
+    "repeated-items": "a page contains each of its items twice",
+    "overlapping-pages": "a page begins with the last three items of the previous page",
+    "range-total": "`total` is the number of items in the requested index range, not in the collection",
+    "ignored-range": "`indexRange` is ignored: the response is the first page of the collection",
+    "repeated-cursor": "the link to the next page leads to the same page",
     "foreign-next-link": "the link to the next page names another host, as behind a proxy",
-    "expired-certificate": "the client certificate expires: the connection is closed without an answer, "
-    "nothing was done, and every new one is refused until it shows another certificate",
-    "revoked-certificate": "the client certificate is revoked; otherwise the same",
+    "expired-certificate": "the client certificate expires: the connection is closed without a response, the "
+    "request was not processed, and new connections are rejected until they use another certificate",
+    "revoked-certificate": "the client certificate is revoked; otherwise as above",
 }
-"""Every fault by its name."""
+"""The description of every fault, by its name."""
 
 CERTIFICATE_FAULTS = ("expired-certificate", "revoked-certificate")
-"""Those after which new connections are refused."""
+"""The faults after which new connections are rejected."""
 
 METHODS = ("GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS")
 
@@ -71,13 +71,14 @@ _EXAMPLE = '{"429": FaultRule(times=3), "500": 0.1, "slow": True}'
 @safe_repr
 @attrs.frozen(kw_only=True)
 class FaultRule:
-    """When a fault happens: to every request, unless something narrows it.
+    """When a fault happens: on every request, unless an option limits it.
 
-    `probability`: by chance (0 to 1), decided by the sandbox's seed. `every`: to each n-th that matches.
-    `times`: to so many, then never again. `path`: only below a path such as `/fleets` (without version),
-    exactly, or with `*` for any text (`*/alerts`). `method`: only to that method. `seconds` is how long
-    `slow` takes, `retry_after` what `429` asks to wait, `after` how long after the answer stray bytes
-    follow.
+    - `path`: only on requests whose path (without version) is exactly this, or matches it with `*` for any
+      text, as in `*/alerts`. `method`: only on requests with this method.
+    - `every`: only on every n-th matching request. `probability`: with this probability, from 0 to 1; the
+      seed of the sandbox decides. `times`: at most this often.
+    - `seconds`: the delay of `slow`. `retry_after`: the seconds that `429` asks to wait. `after`: how many
+      seconds after the response stray bytes follow.
     """
 
     probability: float = 1.0
@@ -105,11 +106,11 @@ class FaultRule:
         ):
             raise UsageError(
                 f"path of a fault must begin with / or *, not {self.path!r}",
-                remedy=f"the nearest is {'/' + self.path!r}; it has no version and no host",
+                remedy=f"write {'/' + self.path!r}, without version and host",
             )
 
     def matches(self, method: str, path: str) -> bool:
-        """Whether the rule is about such a request."""
+        """Return whether the rule applies to a request."""
         if self.method is not None and self.method.upper() != method:
             return False
         return self.path is None or fnmatchcase(path, self.path)
@@ -124,40 +125,38 @@ class _Armed:
 
 
 class Faults:
-    """The faults that are switched on.
+    """The active faults.
 
-    `rules` gives for each name a `FaultRule`, or a number: a whole one means so many requests, a fraction
-    means by chance, and True means always. Raises UsageError for an unknown name.
+    `rules` maps each name to a `FaultRule`, to an integer (a number of requests), to a float (a probability),
+    or to True (always). Raises UsageError for an unknown name.
     """
 
     def __init__(self, rules: Mapping[str, FaultRule | float] | None = None, *, seed: int = 1) -> None:
         self._lock = threading.Lock()
         self._random = seeded_random(seed, "faults")
         self._armed: list[_Armed] = []
-        self.refused: str | None = None  # the fault that has met the client certificate
+        self.refused: str | None = None  # the certificate fault that has happened
         for name, rule in mapping("faults", {} if rules is None else rules, example=_EXAMPLE).items():
             self.add(name, rule)
 
     def add(self, name: str, rule: FaultRule | float = True) -> None:
-        """Switch a fault on."""
+        """Activate a fault."""
         if name not in FAULTS:
             near = get_close_matches(str(name), FAULTS, 1)
             hint = f"did you mean {near[0]!r}? " if near else ""
-            raise UsageError(
-                f"there is no fault {name!r}", remedy=f"{hint}the faults are {', '.join(FAULTS)}"
-            )
+            raise UsageError(f"unknown fault {name!r}", remedy=f"{hint}the faults are {', '.join(FAULTS)}")
         armed = _Armed(name, _rule(name, rule))
         with self._lock:
             self._armed.append(armed)
 
     def clear(self) -> None:
-        """Switch everything off; certificates that were expired or revoked are valid again."""
+        """Deactivate all faults. Certificates that expired or were revoked by a fault are valid again."""
         with self._lock:
             self._armed.clear()
             self.refused = None
 
     def due(self, method: str, path: str) -> dict[str, FaultRule]:
-        """What happens to a request, by name; each call is one request."""
+        """Return the faults that affect the next request, by name."""
         with self._lock:
             return self._due(method, path)
 
@@ -188,4 +187,4 @@ def _rule(name: str, rule: FaultRule | float) -> FaultRule:
         return FaultRule(times=rule)
     if isinstance(rule, float):
         return FaultRule(probability=rule)
-    raise UsageError(f"fault {name!r} cannot be switched by {rule!r}", remedy=f"write {_EXAMPLE}")
+    raise UsageError(f"fault {name!r} does not accept {rule!r}", remedy=f"write {_EXAMPLE}")

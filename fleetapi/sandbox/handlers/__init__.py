@@ -1,4 +1,4 @@
-"""What each operation answers; `HANDLERS` has one function for every row of the table of operations."""
+"""The response of each operation. `HANDLERS` has one function for every row of the table of operations."""
 
 from __future__ import annotations
 

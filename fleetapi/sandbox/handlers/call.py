@@ -1,4 +1,4 @@
-"""One request while it is being answered: what a handler needs to know, and how it answers."""
+"""An API call: what a handler needs to know about a request, and how it responds."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ __all__ = ["Call", "not_found"]
 
 
 def not_found(what: str) -> Refusal:
-    """404 for an id that stands for nothing."""
+    """Return a 404 for an unknown id."""
     return Refusal(HTTPStatus.NOT_FOUND, 99, f"No {what} is available for such an id")
 
 
 @attrs.frozen(kw_only=True)
 class Call:
-    """A request that got through: known account, known operation, acceptable media type."""
+    """An accepted request: its credentials, its operation and its media type are valid."""
 
     request: Request
     operation: Operation
@@ -46,49 +46,49 @@ class Call:
 
     @property
     def version(self) -> str:
-        """The API version that was request."""
+        """The requested API version."""
         return self.links.version
 
     def fleet(self) -> Fleet:
-        """The fleet of the path. Refuses one that does not exist (404) or is someone else's (403)."""
+        """Return the fleet of the path. Refuses an unknown one (404), and one of another account (403)."""
         fleet = self.world.fleets_by_id.get(self.identifiers["fid"])
         if fleet is None:
             raise not_found("fleet")
         if not fleet.mine:
-            raise Refusal(HTTPStatus.FORBIDDEN, 1, "This fleet is not yours")
+            raise Refusal(HTTPStatus.FORBIDDEN, 1, "This fleet belongs to another account")
         return fleet
 
     def vehicle(self) -> Vehicle:
-        """The vehicle of the path, within its fleet."""
+        """Return the vehicle of the path, which must be in the fleet of the path."""
         fleet = self.fleet()
         vehicle = self.world.vehicles_by_id.get(self.identifiers["vid"])
         return self.allowed(vehicle, fleet)
 
     def allowed(self, vehicle: Vehicle | None, fleet: Fleet | None) -> Vehicle:
-        """The vehicle, if it is the account's and in the fleet (None = any)."""
+        """Return a vehicle if it belongs to the account and is in the fleet (None: any fleet)."""
         if vehicle is not None and vehicle.fleet == self.world.foreign.id:
-            raise Refusal(HTTPStatus.FORBIDDEN, 2, "This vehicle is not yours")
+            raise Refusal(HTTPStatus.FORBIDDEN, 2, "This vehicle belongs to another account")
         if vehicle is None or (fleet is not None and vehicle.fleet != fleet.id):
             raise not_found("vehicle")
         return vehicle
 
     def document(self) -> Any:
-        """The body as JSON."""
+        """Return the body, parsed as JSON."""
         try:
             return orjson.loads(self.request.body)
         except ValueError:
             raise Refusal(HTTPStatus.BAD_REQUEST, 7, "The body is not JSON") from None
 
     def respond(self, document: Mapping[str, Any] | None) -> Response:
-        """One document, with the operation's own status and media type; None for no content."""
+        """Return a response with the status and media type of the operation; None means no content."""
         if document is None:
             return Response(self.operation.success)
         return Response(self.operation.success, orjson.dumps(document), self.operation.accept)
 
     def page(self, total: int, render: Render, embedded: Mapping[str, Any] | None = None) -> Response:
-        """One page of a collection of `total` items; `render` makes those from one position to another.
+        """Return one page of a collection of `total` items; `render` writes the items of a range.
 
-        `embedded` stands beside the items.
+        `embedded` is added to `_embedded`, next to the items.
         """
         paging = self.operation.paging
         if paging is None:

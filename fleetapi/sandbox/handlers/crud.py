@@ -1,4 +1,4 @@
-"""What can be done with anything that the account has created in a fleet: monitors and remote callbacks."""
+"""Create, read, update and delete what an account stores in a fleet: monitors and remote callbacks."""
 
 from __future__ import annotations
 
@@ -19,67 +19,70 @@ S = TypeVar("S", bound=Stored)
 
 @attrs.frozen(kw_only=True)
 class CrudHandlers(Generic[S]):
-    """One kind of such things.
+    """The handlers of one kind of stored object.
 
-    `kind` names it in errors, `identifier` is its id in the path, `shelf` where it is kept. `reference` is
-    what is answered to a change, `document` to a question; `check` refuses a body that cannot be.
+    `kind` is its name in errors, `identifier` the name of its id in the path, and `collection` returns where
+    it is stored. `reference` writes the response to a change, `document` the response to a GET. `check`
+    refuses an invalid body.
     """
 
     kind: str
     identifier: str
-    shelf: Callable[[Stores], dict[str, S]]
+    collection: Callable[[Stores], dict[str, S]]
     reference: Callable[[Call, S], dict[str, Any]]
     document: Callable[[Call, S], dict[str, Any]]
     check: Callable[[Call, Any], None]
 
     def of_path(self, call: Call) -> S:
-        """The one that the path names, in its own fleet."""
+        """Return the object with the id of the path, which must be in the fleet of the path."""
         fleet = call.fleet()
-        found = self.shelf(call.stores).get(call.identifiers[self.identifier])
+        found = self.collection(call.stores).get(call.identifiers[self.identifier])
         if found is None or found.fleet != fleet.id:
             raise not_found(self.kind)
         return found
 
     def body(self, call: Call) -> dict[str, Any]:
-        """The body of a request, checked."""
+        """Return the body of a request, after checking it."""
         document: dict[str, Any] = call.document()
         self.check(call, document)
         return document
 
     def keep(self, call: Call, made: S) -> Response:
-        """Response to its creation."""
-        self.shelf(call.stores)[made.id] = made
+        """Store a new object and return the response."""
+        self.collection(call.stores)[made.id] = made
         return call.respond(self.reference(call, made))
 
     def page(self, call: Call, wanted: Callable[[S], bool] = lambda _: True) -> Response:
-        """Those of the fleet."""
+        """Return one page of the objects of the fleet."""
         fleet = call.fleet()
-        found = [each for each in self.shelf(call.stores).values() if each.fleet == fleet.id and wanted(each)]
+        found = [
+            each for each in self.collection(call.stores).values() if each.fleet == fleet.id and wanted(each)
+        ]
         return call.page(
             len(found), lambda start, stop: [self.document(call, each) for each in found[start:stop]]
         )
 
     def get(self, call: Call) -> Response:
-        """One of them."""
+        """Return one object."""
         return call.respond(self.document(call, self.of_path(call)))
 
     def replace(self, call: Call) -> Response:
-        """Put another body in the place of its own."""
+        """Replace the body of an object."""
         found = self.of_path(call)
         found.body = self.body(call)
         found.updated = call.now
         return call.respond(self.reference(call, found))
 
     def set_status(self, call: Call) -> Response:
-        """Pause it, or let it go on."""
+        """Pause or resume an object."""
         found = self.of_path(call)
         found.status = _wanted_status(call)
         found.updated = call.now
         return call.respond(self.reference(call, found))
 
     def delete(self, call: Call) -> Response:
-        """Forget it."""
-        del self.shelf(call.stores)[self.of_path(call).id]
+        """Delete an object."""
+        del self.collection(call.stores)[self.of_path(call).id]
         return call.respond(None)
 
 
@@ -87,5 +90,5 @@ def _wanted_status(call: Call) -> str:
     document = call.document()
     status = document.get("status") if isinstance(document, dict) else None
     if status not in ("Running", "Paused"):
-        raise invalid("status is not Running or Paused")
+        raise invalid("status must be Running or Paused")
     return str(status)

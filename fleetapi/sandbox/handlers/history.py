@@ -1,4 +1,4 @@
-"""Alerts, collisions, alarms and thefts: of a vehicle, of a fleet, and one by its id."""
+"""Trips, alerts, collisions, alarms and thefts, of a vehicle and of a fleet."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _ALARM_TYPES = {"vehicle.alarm.status": False, "vehicle.alarm.trigger": True}
 
 
 def write_alert(call: Call) -> Write[Alert]:
-    """How an alert is written for this request."""
+    """Return a function that writes alerts for this request."""
     call.query.check_profile()
     language = language_of(call.query.locale())
     return lambda vehicle, alert: alert_document(
@@ -43,7 +43,7 @@ def write_alert(call: Call) -> Write[Alert]:
 
 
 def write_collision(call: Call) -> Write[Collision]:
-    """How a collision is written for this request."""
+    """Return a function that writes collisions for this request."""
     call.query.check_profile()
     return lambda vehicle, collision: collision_document(call.world, vehicle, collision, call.links)
 
@@ -61,7 +61,7 @@ def _list_occurrences(
     kind: type[Kind],
     vehicles: Iterable[Vehicle],
     write: Write[Kind],
-    keep: Callable[[Kind], bool] = lambda item: True,  # noqa: ARG005 (keeps all)
+    keep: Callable[[Kind], bool] = lambda item: True,  # noqa: ARG005 (keep all)
 ) -> Response:
     ranges = call.query.time_ranges(call.now)
     found = [
@@ -77,7 +77,7 @@ def _list_occurrences(
 
 
 def occurrence_of_path(call: Call, kind: type[Kind], key: str) -> tuple[Vehicle, Kind]:
-    """What the id of the path stands for: something of its vehicle, or of its fleet where it names none."""
+    """Return the event with the id of the path, which must belong to the vehicle or fleet of the path."""
     owner = call.vehicle() if "vid" in call.identifiers else None
     fleet = call.fleet()
     found = call.world.find(kind, call.identifiers[key], call.now)
@@ -144,14 +144,14 @@ def _list_stolen_way_points(call: Call) -> Response:
 TripEvent = TypeVar("TripEvent", Alert, Collision)
 
 _WAY_POINT_STEP = 30.0
-"""Seconds between two way points."""
+"""Seconds between two waypoints."""
 
 _NOMINAL = "Nominal"
 _STATES = (_NOMINAL, "Unstarted", "DataLacking", "Unfinished")
 
 
 def trip_of_path(call: Call) -> tuple[Vehicle, Trip]:
-    """The trip of the path, once it is over, and its vehicle, which the path of v2 may leave out."""
+    """Return the completed trip of the path and its vehicle, which a v2 path may omit."""
     vehicle, trip = occurrence_of_path(call, Trip, "tid")
     if trip.ended > call.now:
         raise not_found("trip")
@@ -178,7 +178,7 @@ def _list_trips(call: Call, vehicles: Iterable[Vehicle]) -> Response:
 
 
 def _trip_filter(call: Call) -> Callable[[Trip], bool]:
-    """The filters that v3 has."""
+    """Return a filter for the query parameters, which only v3 has."""
     if call.version == "v2":
         return lambda _: True
     shortest, longest = call.query.interval("distance")

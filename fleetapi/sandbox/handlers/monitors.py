@@ -1,4 +1,4 @@
-"""Monitors: created, read, replaced, paused, deleted."""
+"""Monitors: create, read, replace, pause and delete them."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from fleetapi.wire.dialects import Dialect
 __all__ = ["HANDLERS", "check_monitor"]
 
 _CREATED = "Created"
-"""The status that the vendor's guide shows for a new monitor, though its specification does not have it."""
+"""The status of a new monitor in the vendor's guide, although its specification does not have it."""
 
 
 def _reference(call: Call, monitor: StoredMonitor) -> dict[str, Any]:
@@ -51,7 +51,7 @@ def _document(call: Call, monitor: StoredMonitor) -> dict[str, Any]:
 _MONITORS = CrudHandlers[StoredMonitor](
     kind="monitor",
     identifier="mid",
-    shelf=lambda stores: stores.monitors,
+    collection=lambda stores: stores.monitors,
     reference=_reference,
     document=_document,
     check=lambda call, document: check_monitor(document, call.settings.dialect),
@@ -82,13 +82,13 @@ HANDLERS: Mapping[str, Callable[[Call], Response]] = {
 }
 
 
-_SHOWN = 5  # reasons in one answer
+_SHOWN = 5  # reasons in one response
 
 
 def check_monitor(document: Any, dialect: Dialect | None) -> None:
-    """Refuse what the server would answer 400 to, with the reasons.
+    """Refuse a monitor that the server would reject, with the reasons.
 
-    With a dialect, only its spelling is right. Without, any spelling is, mixed ones too, as met in the wild.
+    With a dialect, only its spelling is valid. Without one, any spelling is, even a mixed one.
     """
     findings = refused_by_server(json.dumps(document), dialect=dialect)
     if findings:

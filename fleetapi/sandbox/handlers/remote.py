@@ -1,4 +1,4 @@
-"""Remote callbacks and remote actions."""
+"""Remote callbacks and remote actions, and the checks of their bodies."""
 
 from __future__ import annotations
 
@@ -23,23 +23,23 @@ __all__ = [
 ]
 
 _PROGRESS = ((0.5, "Accepted"), (1.0, "WakingUpVehicle"), (1.5, "SentToVehicle"))
-"""Until how many seconds after its creation an action is in which state."""
+"""The statuses of an action, and until how many seconds after its creation it has each."""
 
 
 FINAL = frozenset({"Success", "AlreadyDone", "Failed"})
-"""The states after which nothing more happens to an action."""
+"""The final statuses of an action."""
 
-_JUST_AFTER = 0.001  # seconds: a moment of today counts in fractions of a microsecond
+_JUST_AFTER = 0.001  # seconds, well above the resolution of a timestamp
 
 
 def action_progress(action: StoredAction) -> tuple[tuple[float, str, str | None], ...]:
-    """Everything that happens to an action: when, its state from then on, and why it failed."""
+    """Return every status change of an action: when, the new status, and why it failed."""
     moments = [action.created, *(action.created + until for until, _ in _PROGRESS)]
     return tuple((moment, *action_status(action, moment + _JUST_AFTER)) for moment in moments)
 
 
 def action_status(action: StoredAction, now: float) -> tuple[str, str | None]:
-    """How far an action has come, and why it failed. One in sixteen fails: those whose id ends in f."""
+    """Return the status of an action, and why it failed. One in sixteen fails: if its id ends in f."""
     for until, status in _PROGRESS:
         if now - action.created < until:
             return status, None
@@ -75,7 +75,7 @@ def _callback_document(call: Call, callback: StoredCallback) -> dict[str, Any]:
 _CALLBACKS = CrudHandlers[StoredCallback](
     kind="callback",
     identifier="cbid",
-    shelf=lambda stores: stores.callbacks,
+    collection=lambda stores: stores.callbacks,
     reference=_callback_reference,
     document=_callback_document,
     check=lambda _, document: check_callback(document),
@@ -197,34 +197,34 @@ REMOTE_TYPES: Mapping[str, str] = {
     "wakeUp": "WakeUp",
     "navigation": "Navigation",
 }
-"""The type of the action that each key of a remote body asks for."""
+"""The type of action for each key of the body of a remote action."""
 
 _ATTRIBUTE_TYPES = ("Header", "Body", "Query")
 _CALLBACK_KEYS = {"label", "retryPolicy", "batchNotify", "callback", "remoteTypes"}
 
 
 def check_callback(document: Any) -> None:
-    """Refuse what is no subscription for remote notifications."""
+    """Refuse an invalid subscription to remote notifications."""
     body = _object(document, "The body")
     for key in body:
         if key not in _CALLBACK_KEYS:
-            raise invalid(f"{key} is not a known field")
+            raise invalid(f"unknown field {key}")
     webhook = _object(_object(body.get("callback"), "callback").get("webhook"), "callback.webhook")
     for key in ("target", "name"):
         if not isinstance(webhook.get(key), str):
-            raise invalid(f"callback.webhook.{key} is missing or no text")
+            raise invalid(f"callback.webhook.{key} is missing or not a string")
     _check_attributes(webhook.get("attributes", []))
     if not isinstance(body.get("label", ""), str):
-        raise invalid("label is no text")
+        raise invalid("label is not a string")
     types = body.get("remoteTypes")
     if not isinstance(types, list):
-        raise invalid("remoteTypes is missing or no list")
+        raise invalid("remoteTypes is missing or not a list")
     for name in types:
         if name not in REMOTE_TYPES.values():
             raise invalid(f"remoteTypes has {name!r}, which is not one of {', '.join(REMOTE_TYPES.values())}")
     retry = _object(body.get("retryPolicy", {"policy": "None"}), "retryPolicy")
     if retry.get("policy") not in ("None", "Bounded"):
-        raise invalid("retryPolicy.policy is not None or Bounded")
+        raise invalid("retryPolicy.policy must be None or Bounded")
     _check_numbers(retry, "retryPolicy", retryNumber=1, retryDelay=1)
     batch = _object(body.get("batchNotify", {"size": 1}), "batchNotify")
     _check_numbers({"size": None} | batch, "batchNotify", size=1, timeWindow=5)
@@ -234,12 +234,12 @@ def _check_numbers(document: dict[str, Any], place: str, **least: int) -> None:
     for key, minimum in least.items():
         value = document.get(key, minimum)
         if isinstance(value, bool) or not isinstance(value, int | float) or value < minimum or value % 1:
-            raise invalid(f"{place}.{key} is not a whole number from {minimum}")
+            raise invalid(f"{place}.{key} must be an integer of at least {minimum}")
 
 
 def _check_attributes(attributes: Any) -> None:
     if not isinstance(attributes, list):
-        raise invalid("callback.webhook.attributes is no list")
+        raise invalid("callback.webhook.attributes is not a list")
     for position, item in enumerate(attributes):
         place = f"callback.webhook.attributes[{position}]"
         attribute = _object(item, place)
@@ -247,11 +247,11 @@ def _check_attributes(attributes: Any) -> None:
             raise invalid(f"{place}.type is not one of {', '.join(_ATTRIBUTE_TYPES)}")
         for key in ("key", "value"):
             if not isinstance(attribute.get(key), str):
-                raise invalid(f"{place}.{key} is missing or no text")
+                raise invalid(f"{place}.{key} is missing or not a string")
 
 
 def check_action(document: Any) -> str:
-    """The type of the one action that a body asks for. Refuses none, several, or a malformed one."""
+    """Return the type of the action in a body. Refuses no action, several actions, and an invalid one."""
     body = _object(document, "The body")
     asked = [key for key in body if key != "label"]
     if len(asked) != 1 or asked[0] not in REMOTE_TYPES:
@@ -277,7 +277,7 @@ def _word(name: str, *choices: str) -> Callable[[dict[str, Any]], None]:
 def _switch(name: str) -> Callable[[dict[str, Any]], None]:
     def check(action: dict[str, Any]) -> None:
         if not isinstance(action.get(name), bool):
-            raise invalid(f"{name} is not true or false")
+            raise invalid(f"{name} must be true or false")
 
     return check
 
@@ -287,7 +287,7 @@ def _slots(programs: Any, place: str) -> None:
         raise invalid(f"{place} is not a list of programs")
     slots = [program.get("slot") if isinstance(program, dict) else None for program in programs]
     if any(type(slot) is not int or not 1 <= slot <= 4 for slot in slots) or len(set(slots)) != len(slots):
-        raise invalid(f"{place}: each program needs a slot of its own, from 1 to 4")
+        raise invalid(f"{place}: each program needs a different slot from 1 to 4")
 
 
 def _preconditioning(action: dict[str, Any]) -> None:
@@ -300,17 +300,17 @@ def _preconditioning(action: dict[str, Any]) -> None:
 
 def _charging(action: dict[str, Any]) -> None:
     if "preferences" in action and action.keys() & {"immediate", "schedule", "nextDelayedTime"}:
-        raise invalid("charging takes preferences or a schedule, not both")
+        raise invalid("charging accepts preferences or a schedule, not both")
     schedule = _object(action.get("schedule", {}), "schedule")
     if {"programs", "nextDelayedTime"} <= schedule.keys():
-        raise invalid("schedule takes programs or nextDelayedTime, not both")
+        raise invalid("schedule accepts programs or nextDelayedTime, not both")
     if "programs" in schedule:
         _slots(schedule["programs"], "schedule.programs")
 
 
 def _stolen(action: dict[str, Any]) -> None:
     if len(action) != 1 or not action.keys() <= {"stolen", "trackingPeriod", "immobilization"}:
-        raise invalid("stolen takes exactly one of stolen, trackingPeriod and immobilization")
+        raise invalid("stolen needs exactly one of stolen, trackingPeriod and immobilization")
 
 
 def _navigation(action: dict[str, Any]) -> None:
@@ -321,11 +321,11 @@ def _navigation(action: dict[str, Any]) -> None:
         if not isinstance(point, dict) or not isinstance(point.get("coordinates"), list):
             raise invalid("a position is not a GeoJSON point")
         if not 2 <= len(point["coordinates"]) <= 3:
-            raise invalid("a position is not longitude, latitude and perhaps altitude")
+            raise invalid("a position needs a longitude, a latitude and optionally an altitude")
 
 
 def _anything(action: dict[str, Any]) -> None:
-    """Nothing to check: every field may be absent."""
+    """Accept anything: every field is optional."""
 
 
 _CHECKS: Mapping[str, Callable[[dict[str, Any]], None]] = {

@@ -1,4 +1,4 @@
-"""Fleets and vehicles, their position, status and maintenance."""
+"""Fleets and vehicles: position, status, maintenance and telemetry."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def _list_vehicles(call: Call) -> Response:
 
 
 def _item(call: Call, vehicle: Vehicle, extensions: tuple[str, ...]) -> orjson.Fragment:
-    """The JSON of a vehicle never changes, so it is written once."""
+    """Return the JSON of a vehicle, which never changes and is therefore cached."""
     key = (call.version, vehicle.ordinal, extensions)
     item = call.cache.get(key)
     if item is None:
@@ -122,7 +122,7 @@ def _list_fleet_maintenances(call: Call) -> Response:
 
 
 _TELEMETRY_STEP = 60.0
-"""Seconds between two messages of a driving vehicle; a parked one sends none."""
+"""Seconds between two messages of a moving vehicle; a parked one sends none."""
 
 
 def _telemetry_page(call: Call, vehicle: Vehicle, trips: Iterable[Trip], since: float) -> Response:
@@ -165,7 +165,7 @@ def _moments(trip: Trip, now: float) -> list[float]:
 
 
 def _list_vehicle_telemetry(call: Call) -> Response:
-    """Without `timestamps`: since midnight (UTC) a day ago, so that the list only grows at its end."""
+    """Return telemetry; by default from midnight UTC of the day before, so that the list only grows."""
     vehicle = call.vehicle()
     since = (call.now // DAY - 1) * DAY
     return _telemetry_page(call, vehicle, call.world.history(Trip, vehicle, call.now), since)

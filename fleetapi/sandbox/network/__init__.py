@@ -1,1 +1,1 @@
-"""What touches a socket: the server, its certificates, the door that lets connections in, and the postman."""
+"""Everything that touches a socket: the TLS listener, the HTTP server, and the sender of notifications."""

@@ -1,4 +1,4 @@
-"""An event loop in a thread of its own, so that a test may use any loop, several, or none."""
+"""An event loop in a separate thread, so that tests can use any event loop, several, or none."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ __all__ = ["BackgroundLoop"]
 T = TypeVar("T")
 
 PATIENCE = 10.0
-"""Seconds that the thread may take to end; after that it is left to the end of the process."""
+"""Seconds to wait for the thread to end; after that, it keeps running until the process ends."""
 
 
 class BackgroundLoop:
-    """Holds one service open in a thread, from `start` to `stop`, and runs calls beside it.
+    """Runs a service in a thread from `start` to `stop`, and calls next to it.
 
-    Every method may be called from any thread. What they return are futures of `concurrent.futures`: await
-    them with `asyncio.wrap_future`, or wait for their `result()`.
+    Every method is thread-safe. The returned futures are those of `concurrent.futures`: await them with
+    `asyncio.wrap_future`, or wait for their `result()`.
     """
 
     def __init__(self, service: Callable[[], AbstractAsyncContextManager[None]], *, name: str) -> None:
@@ -36,32 +36,32 @@ class BackgroundLoop:
         self._started: Future[None] = Future()
         self._ended: Future[None] = Future()
         for future in (self._started, self._ended):
-            future.set_running_or_notify_cancel()  # whoever gives up waiting does not cancel them
+            future.set_running_or_notify_cancel()  # a caller that stops waiting must not cancel them
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
 
     def start(self) -> Future[None]:
-        """Enter the service; done when it is open, or has failed to open."""
+        """Enter the service. The future is done when the service is open or has failed to open."""
         self._thread.start()
         return self._started
 
     def stop(self) -> Future[None]:
-        """Leave the service, and cancel the calls that are under way; done when the loop is closed."""
+        """Cancel running calls and leave the service. The future is done when the loop is closed."""
         with self._lock:
             if not self._loop.is_closed():
                 self._loop.call_soon_threadsafe(self._shutdown.set)
         return self._ended
 
     def join(self) -> None:
-        """Wait for the end of the thread, which follows the end of the loop."""
+        """Wait for the thread to end, after the loop has ended."""
         if self._thread is not threading.current_thread():
             self._thread.join(PATIENCE)
 
     def is_current(self) -> bool:
-        """Whether the caller is within the loop, and must not wait for it."""
+        """Return whether the caller runs in this loop, and so must not wait for it."""
         return self._thread is threading.current_thread()
 
     def submit(self, call: Callable[[], Coroutine[Any, Any, T]]) -> Future[T]:
-        """Run `call()` in the loop. Raises UsageError when the service is not open."""
+        """Run `call()` in the loop. Raises UsageError if the service is not open."""
         with self._lock:
             if self._closed:
                 raise _stopped()
@@ -85,7 +85,7 @@ class BackgroundLoop:
         try:
             with asyncio.Runner(loop_factory=lambda: self._loop) as runner:
                 runner.run(self._serve())
-        except BaseException as caught:  # noqa: BLE001 - it is raised again where somebody waits for it
+        except BaseException as caught:  # noqa: BLE001 - raised again where the caller waits for the future
             error = caught
         if not self._started.done():
             self._started.set_exception(error or _stopped())
@@ -102,7 +102,7 @@ class BackgroundLoop:
             await self._shutdown.wait()
             with self._lock:
                 self._closed = True
-            await asyncio.sleep(0)  # what was submitted before has begun now
+            await asyncio.sleep(0)  # let the submitted calls start
             calls = tuple(self._calls)
             for task in calls:
                 task.cancel()
@@ -110,4 +110,4 @@ class BackgroundLoop:
 
 
 def _stopped() -> UsageError:
-    return UsageError("the sandbox is not running, or was stopped meanwhile")
+    return UsageError("the sandbox is not running, or was stopped during the call")

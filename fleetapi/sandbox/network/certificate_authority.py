@@ -1,7 +1,7 @@
-"""A certificate authority of our own: it vouches for the sandbox's server and signs client certificates.
+"""A certificate authority that signs the certificates of the sandbox's server and its clients.
 
-Keys are made anew for every sandbox and never reused. The subject of a client certificate is as the vendor
-asks for it: OU `Programs Partners`, CN the login, an e-mail address; its key is RSA 2048 and encrypted.
+Every sandbox has new keys. As the vendor requires, the subject of a client certificate has the OU `Programs
+Partners`, the login as CN and an email address; its key is encrypted RSA 2048.
 """
 
 from __future__ import annotations
@@ -47,14 +47,14 @@ Key = ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey
 
 @attrs.frozen
 class Identity:
-    """A certificate and its private key, PEM; the key is encrypted when it was asked for with a password."""
+    """A certificate and its private key, in PEM format; the key is encrypted if a password was given."""
 
     certificate: bytes
     key: bytes = attrs.field(repr=False)
 
 
 class CertificateAuthority:
-    """Signs certificates that are valid from now for `validity`."""
+    """Signs certificates that are valid for `validity` from now."""
 
     def __init__(self, validity: timedelta = VALIDITY, *, number: int = 1) -> None:
         self._number = number
@@ -79,11 +79,11 @@ class CertificateAuthority:
 
     @property
     def certificate(self) -> bytes:
-        """The authority's own certificate, PEM: what a client trusts, and what the server asks for."""
+        """The authority's own certificate, in PEM format, which clients and the server trust."""
         return self._certificate.public_bytes(Encoding.PEM)
 
     def server(self, host: str) -> Identity:
-        """An identity for a server on this machine: for `host`, localhost and 127.0.0.1."""
+        """Issue an identity for a server on this machine: for `host`, localhost and 127.0.0.1."""
         key = ec.generate_private_key(ec.SECP256R1())
         names: list[x509.GeneralName] = [x509.DNSName("localhost")]
         for name in dict.fromkeys(("127.0.0.1", host)):
@@ -98,7 +98,7 @@ class CertificateAuthority:
         return self._signed(builder, key, None)
 
     def replace_issuer(self) -> None:
-        """Sign client certificates by another authority from now on."""
+        """Sign client certificates with another authority from now on."""
         if self._successor is None:
             self._successor = CertificateAuthority(self._validity, number=self._number + 1)
         else:
@@ -106,14 +106,14 @@ class CertificateAuthority:
 
     @property
     def successors(self) -> int:
-        """How often it was replaced."""
+        """How many times the authority has been replaced."""
         return 0 if self._successor is None else 1 + self._successor.successors
 
     def accepted(self, *, expired: int = 0, revoked: Collection[int] | None = None) -> bytes:
-        """The authorities whose client certificates a server takes, PEM.
+        """Return the authorities whose client certificates a server accepts, in PEM format.
 
-        `expired`: so many of them, the first ones, are over, and with them what they have signed. `revoked`:
-        with the lists of what they have revoked, which are these serial numbers.
+        The first `expired` of them have expired, and so have the certificates they have signed. `revoked`
+        adds their revocation lists, with these serial numbers.
         """
         own = self._past_certificate() if expired else self._certificate
         parts = [own.public_bytes(Encoding.PEM)]
@@ -133,7 +133,7 @@ class CertificateAuthority:
         return builder.add_extension(usage, critical=True).sign(self._key, hashes.SHA256())
 
     def signed_for_clients(self, *, by_successors: bool = True) -> list[int]:
-        """The serial numbers of all client certificates so far."""
+        """Return the serial numbers of all client certificates so far."""
         later = self._successor.signed_for_clients() if self._successor and by_successors else []
         return [*self._signed_for_clients, *later]
 
@@ -155,7 +155,7 @@ class CertificateAuthority:
     def client(
         self, login: str, *, password: str | None = None, validity: tuple[datetime, datetime] | None = None
     ) -> Identity:
-        """An identity for a client. `validity` (aware datetimes) makes one that is over, or yet to come."""
+        """Issue an identity for a client. `validity` (aware datetimes) may be past or future."""
         if self._successor is not None:
             return self._successor.client(login, password=password, validity=validity)
         key = rsa.generate_private_key(public_exponent=65_537, key_size=2048)
@@ -247,7 +247,7 @@ def write_certificates(
 
 
 def renew(authority: CertificateAuthority, folder: Path, *, login: str, password: str) -> None:
-    """Replace the client certificate and its key, the key first. Another issuer signs it than before."""
+    """Replace the client certificate and its key, the key first. A new issuer signs the certificate."""
     authority.replace_issuer()
     client = authority.client(login, password=password)
     for name, content in ((KEY, client.key), (CERTIFICATE, client.certificate)):

@@ -1,4 +1,4 @@
-"""Posts notifications to receivers on this machine, with aiohttp."""
+"""Send notifications to receivers on this machine, with aiohttp."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from fleetapi.sandbox.events.outbox import Outcome, Posting, is_loopback, reason
 __all__ = ["Sender"]
 
 PATIENCE = 5.0
-"""Seconds that a receiver may take to answer."""
+"""Seconds to wait for the response of a receiver."""
 
 
 class _Loopback(AbstractResolver):
-    """Knows one name, localhost, whatever the system thinks of names."""
+    """Resolves localhost only, without asking the system."""
 
     async def resolve(
         self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_UNSPEC
@@ -42,11 +42,11 @@ class _Loopback(AbstractResolver):
         ]
 
     async def close(self) -> None:
-        """Nothing is kept."""
+        """Do nothing: the resolver has no resources."""
 
 
 class Sender:
-    """Sends to this machine and nowhere else: no proxy, no redirect, no name but localhost."""
+    """Sends requests to this machine only: no proxy, no redirects, no host name but localhost."""
 
     def __init__(self, patience: float = PATIENCE) -> None:
         self._patience = patience
@@ -69,24 +69,26 @@ class Sender:
             self._session = None
 
     async def post(self, posting: Posting) -> Outcome:
-        """Send, and tell what came of it. Raises nothing that has to do with the receiver."""
+        """Send a request and return the result. Never raises because of the receiver."""
         if self._session is None:
-            raise RuntimeError("the postman has not begun to work")
+            raise RuntimeError("the sender is not open: use it with `async with`")
         try:
             url = URL(posting.url, encoded=True)
-            if not is_loopback(url.host):  # read once more, by the parser of the library that connects
-                return Outcome(None, reason_not_to_send(posting.url) or "not sent: the target is no URL")
+            if not is_loopback(url.host):  # parsed again by the library that connects
+                return Outcome(
+                    None, reason_not_to_send(posting.url) or "not sent: the target is not a valid URL"
+                )
             async with self._session.post(
                 url, data=posting.body, headers=list(posting.headers), allow_redirects=False
             ) as response:
                 return Outcome(response.status)
         except TimeoutError:
-            return Outcome(None, f"no answer within {self._patience:g} seconds")
+            return Outcome(None, f"no response within {self._patience:g} seconds")
         except (aiohttp.ClientError, OSError, ValueError, asyncio.IncompleteReadError) as error:
             return Outcome(None, f"could not be sent: {_cause(error)}")
 
 
 def _cause(error: BaseException) -> str:
-    """The kind of an error and what the system says; never its text, which may hold the address."""
+    """Return the system's message or the type of an error; its text may contain the URL."""
     number = getattr(error, "strerror", None)
     return number if isinstance(number, str) and number else type(error).__name__

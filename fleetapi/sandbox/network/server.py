@@ -1,4 +1,4 @@
-"""The socket of the sandbox: HTTP over mutual TLS, with aiohttp."""
+"""The HTTP server of the sandbox, with aiohttp, and the faults that only show on a connection."""
 
 from __future__ import annotations
 
@@ -23,15 +23,15 @@ from fleetapi.wire.header_limits import LONGEST_LINE, MOST_HEADERS
 __all__ = ["STRAY_FAULTS", "SandboxServer", "StrayBytes"]
 
 MAXIMUM_BODY = 1 << 20
-"""Bytes of a body that are read; also the limit of aiohttp."""
+"""The largest body that is read, in bytes; also the limit of aiohttp."""
 
 _NO_LINGER = struct.pack("ii", 1, 0)
 
 
 class SandboxServer:
-    """Serves a `Service` on a bound socket until it is stopped, and writes every request into a log.
+    """Serves a `Service` on a bound socket until it is stopped, and logs every request.
 
-    `latency` is how many seconds every answer takes; `now` says when a request arrives.
+    Every response takes `latency` seconds; `now` returns the time at which a request arrives.
     """
 
     def __init__(
@@ -52,7 +52,7 @@ class SandboxServer:
         context: ssl.SSLContext,
         refusals: CertificateRefusals,
     ) -> None:
-        """Listen. `refusals` say who is let in after a fault that is about certificates."""
+        """Listen. `refusals` decides which certificates are accepted after a certificate fault."""
         self._refusals = refusals
         server = web.Server(
             self._handle,
@@ -67,7 +67,7 @@ class SandboxServer:
         self._listener.open()
 
     async def stop(self) -> None:
-        """Close the socket and every connection; what is still being answered is broken off."""
+        """Close the socket and every connection, even if a response is pending."""
         if self._listener is not None:
             await self._listener.close()
             self._listener = None
@@ -94,7 +94,7 @@ class SandboxServer:
         await asyncio.sleep(self._latency + served.delay)
         response = served.response
         if served.silent and self._refusals is not None:
-            # Only connections from before the first renewal come here directly; see TlsListener.
+            # Only connections from before the first renewal have a certificate here; see TlsListener.
             direct = request.transport is not None and request.transport.get_extra_info("peercert")
             self._refusals.begin(first=bool(direct))
             return _abort(request)
@@ -104,11 +104,11 @@ class SandboxServer:
             return self._stray.respond(request, response, _headers(response), served.faults, served.after)
         reply = web.Response(status=response.status, body=response.body, headers=_headers(response))
         if unread is not None:
-            reply.force_close()  # the rest of the body, if there is any, is not read
+            reply.force_close()  # the rest of the body is not read
         return reply
 
     async def _check_head(self, request: web.BaseRequest, received: Request) -> ServedResponse | None:
-        """Tell a sender that waits with its body to go on, unless the head is enough for an answer."""
+        """Answer `Expect: 100-continue`; return a response if the head of the request is enough for one."""
         expected = received.headers.get("expect", "").strip().lower()
         if not expected or request.version < HttpVersion11:
             return None
@@ -119,7 +119,7 @@ class SandboxServer:
             refused = self._service.reject_body_size()
         if refused is None:
             await request.writer.write(b"HTTP/1.1 100 Continue\r\n\r\n")
-            request.writer.output_size = 0  # as aiohttp does: nothing of the response has been sent
+            request.writer.output_size = 0  # as aiohttp does: the response has not started
         return refused
 
     def _record(self, received: Request, served: ServedResponse, arrived: float) -> None:
@@ -141,7 +141,7 @@ class SandboxServer:
 
 
 def _read_head(request: web.BaseRequest) -> Request:
-    """The request without its body."""
+    """Return the request without its body."""
     url = request.rel_url
     return Request(
         method=request.method,
@@ -159,17 +159,17 @@ def _headers(response: Response) -> dict[str, str]:
 
 
 def _abort(request: web.BaseRequest) -> web.StreamResponse:
-    """Close the connection without a word."""
+    """Close the connection without a response."""
     if request.transport is not None:
         request.transport.abort()
     return web.Response()
 
 
 async def _reset_midway(request: web.BaseRequest, response: Response) -> web.StreamResponse:
-    """Promise the whole answer, send half of it, and reset the connection."""
+    """Announce the whole response, send half of it, and reset the connection."""
     stream = web.StreamResponse(status=response.status, headers=_headers(response))
     stream.content_length = max(len(response.body), 1)
-    with suppress(ConnectionError):  # the client did not wait for it
+    with suppress(ConnectionError):  # the client is gone
         await stream.prepare(request)
         await stream.write(response.body[: len(response.body) // 2])
     transport = request.transport
@@ -184,7 +184,7 @@ async def _reset_midway(request: web.BaseRequest, response: Response) -> web.Str
 STRAY_FAULTS: Final = frozenset(
     {"answered-twice", "late-rest", "unsolicited-408", "unsolicited-103", "extra-bytes"}
 )
-"""The names of these faults."""
+"""The faults that send bytes which belong to no request."""
 
 _TIMED_OUT: Final = (
     b"HTTP/1.1 408 Request Time-out\r\nContent-Type: text/html\r\nContent-Length: 38\r\n"
@@ -193,13 +193,13 @@ _TIMED_OUT: Final = (
 
 
 class StrayBytes:
-    """Sends them; remembers the rest of what it has sent half of."""
+    """Sends stray bytes; remembers the rest of a response if it has sent half of it."""
 
     def __init__(self) -> None:
         self._rests: WeakKeyDictionary[asyncio.Transport, bytes] = WeakKeyDictionary()
 
     def before(self, request: web.BaseRequest) -> None:
-        """Send the rest, now that another request has come."""
+        """Send the rest of an earlier response, now that there is another request."""
         transport = request.transport
         rest = None if transport is None else self._rests.pop(transport, None)
         if transport is not None and rest is not None:
@@ -213,7 +213,7 @@ class StrayBytes:
         faults: Collection[str],
         seconds: float,
     ) -> web.StreamResponse:
-        """The answer, with what the faults ask for in the same bytes, or `seconds` later."""
+        """Return the response with the stray bytes of the faults, or send those `seconds` later."""
         said = again = _encode(response, headers)
         if "extra-bytes" in faults:
             said += b"more than the Content-Length says"
@@ -236,7 +236,7 @@ class StrayBytes:
 
 
 class _RawResponse(web.StreamResponse):
-    """A response that is bytes already. One write sends them all, so that they arrive together."""
+    """A response as bytes. A single write sends them, so that they arrive together."""
 
     def __init__(self, data: bytes, *, close: bool) -> None:
         super().__init__()
@@ -252,7 +252,7 @@ class _RawResponse(web.StreamResponse):
             request.transport.write(self._data)
 
     async def write_eof(self, data: bytes = b"") -> None:
-        """Everything has been sent."""
+        """Do nothing: `prepare` has sent everything."""
 
 
 def _send(transport: asyncio.Transport, data: bytes, close: bool) -> None:
@@ -263,7 +263,7 @@ def _send(transport: asyncio.Transport, data: bytes, close: bool) -> None:
 
 
 def _encode(response: Response, headers: Mapping[str, str]) -> bytes:
-    """The response as bytes."""
+    """Return the response as bytes."""
     everything = {**headers, "Content-Length": str(len(response.body))}
     fields = "".join(f"{name}: {value}\r\n" for name, value in everything.items())
     return f"HTTP/1.1 {int(response.status)} Sandbox\r\n{fields}\r\n".encode() + response.body

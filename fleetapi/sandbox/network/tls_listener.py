@@ -1,4 +1,4 @@
-"""Letting connections in: TLS that fails is the visitor's business, and no error of the loop."""
+"""Accept TLS connections, and reject client certificates with an alert. A failed handshake is not logged."""
 
 from __future__ import annotations
 
@@ -16,14 +16,15 @@ from fleetapi.sandbox.network.certificate_authority import CertificateAuthority
 __all__ = ["CertificateRefusals", "TlsListener", "serve_with_alerts", "server_context"]
 
 _OUT_OF_SOCKETS = 0.1
-"""Seconds after which is tried again when a connection cannot be accepted."""
+"""Seconds to wait after a connection could not be accepted."""
 
 
 class TlsListener:
-    """Accepts connections on a listening socket and shakes hands, until it is closed.
+    """Accepts connections on a listening socket and performs the TLS handshake, until it is closed.
 
-    `asyncio.Server` does the same, but in debug mode reports every handshake that breaks off to the loop's
-    exception handler, as an error with a traceback: in the tests of users, whose clients are cancelled.
+    `asyncio.Server` does the same, but in debug mode it reports every aborted handshake to the loop's
+    exception handler, as an error with a traceback. That would appear in users' tests when they cancel a
+    client.
     """
 
     def __init__(
@@ -40,12 +41,12 @@ class TlsListener:
         self._tasks: set[asyncio.Task[None]] = set()
 
     def open(self) -> None:
-        """Begin to accept."""
+        """Start accepting connections."""
         self._listener.setblocking(False)
-        self._keep(asyncio.create_task(self._accept(), name="fleetapi sandbox door"))
+        self._keep(asyncio.create_task(self._accept(), name="fleetapi sandbox listener"))
 
     async def close(self) -> None:
-        """Accept nothing more, and break off the handshakes; the socket itself is not closed."""
+        """Stop accepting connections and abort handshakes. This does not close the socket."""
         tasks = tuple(self._tasks)
         for task in tasks:
             task.cancel()
@@ -59,59 +60,62 @@ class TlsListener:
         loop = asyncio.get_running_loop()
         while True:
             try:
-                visitor, _ = await loop.sock_accept(self._listener)
+                client, _ = await loop.sock_accept(self._listener)
             except OSError:
                 await asyncio.sleep(_OUT_OF_SOCKETS)
                 continue
-            handshake = asyncio.create_task(self._let_in(visitor), name="fleetapi sandbox handshake")
-            handshake.add_done_callback(partial(_forget, visitor))
+            handshake = asyncio.create_task(self._handshake(client), name="fleetapi sandbox handshake")
+            handshake.add_done_callback(partial(_forget, client))
             self._keep(handshake)
 
-    async def _let_in(self, visitor: socket.socket) -> None:
+    async def _handshake(self, client: socket.socket) -> None:
         loop = asyncio.get_running_loop()
         try:
             if refusing := self._refusing():
-                await serve_with_alerts(visitor, refusing, self._protocol)
+                await serve_with_alerts(client, refusing, self._protocol)
                 return
-            await loop.connect_accepted_socket(self._protocol, visitor, ssl=self._context)
-        except OSError:  # also ssl.SSLError: no certificate, no TLS, gone; the loop has closed the socket
+            await loop.connect_accepted_socket(self._protocol, client, ssl=self._context)
+        except OSError:  # includes ssl.SSLError; the loop has closed the socket
             return
 
 
-def _forget(visitor: socket.socket, handshake: asyncio.Task[None]) -> None:
-    """Close what no transport has taken over, because the handshake was cancelled before it began."""
+def _forget(client: socket.socket, handshake: asyncio.Task[None]) -> None:
+    """Close the connection if the handshake was cancelled before it began: no transport owns it then."""
     if handshake.cancelled():
-        visitor.close()
+        client.close()
 
 
 _CHUNK = 65_536
 _PATIENCE = 5.0
-"""Seconds that a visitor who was refused may take to go."""
+"""Seconds to wait for a rejected client to close the connection."""
 
 
 async def serve_with_alerts(
-    visitor: socket.socket, context: ssl.SSLContext, protocol: Callable[[], asyncio.Protocol]
+    client: socket.socket, context: ssl.SSLContext, protocol: Callable[[], asyncio.Protocol]
 ) -> None:
-    """Shake hands, and bring a visitor who is let in to the protocol; send an alert to any other."""
-    with visitor:
-        tls = _Tls(visitor, context)
+    """Perform the handshake and connect the client to the protocol; on failure, send a TLS alert.
+
+    asyncio closes the socket before OpenSSL's alert is sent, so the client would not learn the reason.
+    """
+    with client:
+        tls = _Tls(client, context)
         if await tls.handshake():
             await _bridge(tls, protocol)
         else:
-            await tls.say_goodbye()
+            await tls.close_gracefully()
 
 
 class _Tls:
-    """One end of a TLS connection over a socket that does not block."""
+    """The server side of a TLS connection over a non-blocking socket."""
 
-    def __init__(self, visitor: socket.socket, context: ssl.SSLContext) -> None:
+    def __init__(self, client: socket.socket, context: ssl.SSLContext) -> None:
         self._loop = asyncio.get_running_loop()
-        self._visitor = visitor
+        self._client = client
         self._incoming, self._outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
         self._tls = context.wrap_bio(self._incoming, self._outgoing, server_side=True)
 
     async def handshake(self) -> bool:
-        """Whether it succeeds. What OpenSSL has to say is sent in any case."""
+        """Perform the handshake; return whether it succeeded. Alerts of OpenSSL are sent in any case."""
         while True:
             try:
                 self._tls.do_handshake()
@@ -127,7 +131,7 @@ class _Tls:
                 return True
 
     async def read(self) -> bytes:
-        """What the visitor says next; nothing at the end."""
+        """Return the next bytes from the client; none at the end."""
         while True:
             try:
                 return self._tls.read(_CHUNK)
@@ -139,30 +143,30 @@ class _Tls:
                 return b""
 
     async def write(self, content: bytes) -> None:
-        """Say something."""
+        """Send bytes to the client."""
         self._tls.write(content)
         await self._flush()
 
-    async def say_goodbye(self) -> None:
-        """End it so that the visitor hears the last word: what was sent meanwhile is read and forgotten."""
+    async def close_gracefully(self) -> None:
+        """Close the connection so that the alert arrives: discard what the client still sends."""
         with suppress(OSError, TimeoutError):
-            self._visitor.shutdown(socket.SHUT_WR)
+            self._client.shutdown(socket.SHUT_WR)
             async with asyncio.timeout(_PATIENCE):
-                while await self._loop.sock_recv(self._visitor, _CHUNK):
+                while await self._loop.sock_recv(self._client, _CHUNK):
                     pass
 
     async def _flush(self) -> None:
         if content := self._outgoing.read():
-            await self._loop.sock_sendall(self._visitor, content)
+            await self._loop.sock_sendall(self._client, content)
 
     async def _feed(self) -> bool:
-        content = await self._loop.sock_recv(self._visitor, _CHUNK)
+        content = await self._loop.sock_recv(self._client, _CHUNK)
         self._incoming.write(content) if content else self._incoming.write_eof()
         return bool(content)
 
 
 async def _bridge(tls: _Tls, protocol: Callable[[], asyncio.Protocol]) -> None:
-    """Carry everything between the visitor and a protocol, until one of them ends it."""
+    """Forward bytes between the client and a protocol until one of them closes the connection."""
     loop = asyncio.get_running_loop()
     ours, theirs = socket.socketpair()
     with ours:
@@ -170,15 +174,15 @@ async def _bridge(tls: _Tls, protocol: Callable[[], asyncio.Protocol]) -> None:
         theirs.setblocking(False)
         await loop.connect_accepted_socket(protocol, theirs)
 
-        async def inwards() -> None:
+        async def receive() -> None:
             while content := await tls.read():
                 await loop.sock_sendall(ours, content)
 
-        async def outwards() -> None:
+        async def send() -> None:
             while content := await loop.sock_recv(ours, _CHUNK):
                 await tls.write(content)
 
-        tasks = [asyncio.create_task(work()) for work in (inwards, outwards)]
+        tasks = [asyncio.create_task(work()) for work in (receive, send)]
         try:
             await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
         finally:
@@ -192,7 +196,7 @@ _TRUSTED = "trusted.pem"
 
 
 def server_context(*, identity: Path, authority: Path) -> ssl.SSLContext:
-    """TLS that lets nobody in without a client certificate of the authority."""
+    """Return a TLS context that requires a client certificate of the authority."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     context.load_cert_chain(identity)
@@ -202,7 +206,7 @@ def server_context(*, identity: Path, authority: Path) -> ssl.SSLContext:
 
 
 class CertificateRefusals:
-    """What new connections meet after a fault that is about the certificate, until the faults are cleared."""
+    """Decides which client certificates new connections may use after a certificate fault."""
 
     def __init__(self, faults: Faults, authority: CertificateAuthority, identity: Path) -> None:
         self._faults = faults
@@ -213,9 +217,9 @@ class CertificateRefusals:
         self._made: tuple[object, ssl.SSLContext] | None = None
 
     def begin(self, *, first: bool) -> None:
-        """From now on refuse the certificate that was shown, and take newer ones.
+        """Reject the current client certificate from now on, but accept newer ones.
 
-        `first` says that it is one from before it was renewed; otherwise it may be any that there is.
+        With `first`, the fault affected a certificate from before the first renewal.
         """
         renewed = first and self._authority.successors > 0
         if self._faults.refused == _REVOKED:
@@ -226,7 +230,7 @@ class CertificateRefusals:
         self._expired = 1 if renewed else self._authority.successors
 
     def context(self) -> ssl.SSLContext | None:
-        """The context for a new connection; None for the usual one."""
+        """Return the TLS context for a new connection; None for the usual one."""
         fault, successors = self._faults.refused, self._authority.successors
         if fault is None and not successors:
             return None
@@ -240,7 +244,7 @@ class CertificateRefusals:
             trusted = self._authority.accepted(revoked=self._revoked)
         else:
             trusted = self._authority.accepted(expired=0 if fault is None else self._expired)
-        path = self._identity.with_name(_TRUSTED)  # OpenSSL reads lists of what is revoked from files only
+        path = self._identity.with_name(_TRUSTED)  # OpenSSL reads revocation lists from files only
         path.write_bytes(trusted)
         context = server_context(identity=self._identity, authority=path)
         if fault == _REVOKED:

@@ -1,1 +1,1 @@
-"""What every request brings and every answer takes, whatever it is about: values, and the rules for them."""
+"""What all operations share: requests and responses, routes, query parameters, pages and rate limits."""

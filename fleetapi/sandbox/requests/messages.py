@@ -1,4 +1,4 @@
-"""What the sandbox is asked and what it answers, as plain values."""
+"""Requests and responses as plain values, and the log of requests."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ JSON = "application/json"
 
 @attrs.frozen
 class Request:
-    """A request: `path` as on the wire (percent-encoded), `headers` with lower-case names."""
+    """A request. `path` is percent-encoded, as on the wire; the names in `headers` are in lower case."""
 
     method: str
     path: str
@@ -43,7 +43,7 @@ class Request:
 
 @attrs.frozen
 class Response:
-    """An answer. `headers` come in addition to the content type and length."""
+    """A response. `headers` are sent in addition to the content type and length."""
 
     status: int
     body: bytes = attrs.field(default=b"", repr=False)
@@ -51,12 +51,12 @@ class Response:
     headers: tuple[tuple[str, str], ...] = ()
 
     def with_headers(self, *headers: tuple[str, str]) -> Response:
-        """The same with more headers."""
+        """Return a copy with more headers."""
         return attrs.evolve(self, headers=self.headers + headers)
 
 
 class Refusal(Exception):
-    """The request is answered with an error: the HTTP status, refined by two digits of the vendor."""
+    """An error response: an HTTP status, and the two digits that the vendor's code adds to it."""
 
     def __init__(
         self, status: HTTPStatus, detail: int, message: str, headers: tuple[tuple[str, str], ...] = ()
@@ -69,7 +69,7 @@ class Refusal(Exception):
 
 
 def refused(refusal: Refusal, *, now: float, reference: UUID) -> Response:
-    """The vendor's error body for a refusal."""
+    """Return the response for a refusal, with the vendor's error body."""
     document = {
         "code": refusal.status * 100 + refusal.detail,
         "uuid": str(reference),
@@ -80,18 +80,18 @@ def refused(refusal: Refusal, *, now: float, reference: UUID) -> Response:
 
 
 MAXIMUM_RECORDS = 100_000
-"""How many requests, and how many deliveries, are kept: the last so many."""
+"""The number of requests, and of deliveries, that are kept: the last ones."""
 
 
 @safe_repr
 @attrs.frozen(kw_only=True)
 class RecordedRequest:
-    """One request and how it was answered.
+    """A request, and the status of its response.
 
-    `path` is below the version (`/fleets`), percent-encoded as it came; `headers` have lower-case names.
-    `operation` names the row of the table of operations (None when there was none), `faults` what was done
-    to the answer. `arrived` is in seconds since 1970, by the sandbox's clock. The representation shows no
-    credentials: headers and query stay out of it.
+    `path` is without version (`/fleets`) and percent-encoded as received; the names in `headers` are in lower
+    case. `operation` is the name in the table of operations (None if there was none); `faults` are those that
+    affected the response. `arrived` is the time of the sandbox in seconds since 1970. The `repr` omits
+    headers and query, which contain credentials.
     """
 
     method: str
@@ -100,23 +100,23 @@ class RecordedRequest:
     parameters: tuple[tuple[str, str], ...] = attrs.field(repr=False)
     headers: Mapping[str, str] = attrs.field(repr=False)
     body: bytes = attrs.field(repr=False)
-    status: int = attrs.field(converter=int)  # an HTTPStatus would look different in messages of tests
+    status: int = attrs.field(converter=int)  # an HTTPStatus looks different in assertion messages
     operation: str | None
     faults: tuple[str, ...]
     arrived: float = attrs.field(repr=False)
 
     @property
     def query(self) -> dict[str, str]:
-        """The parameters; of one that is given several times, the last. `parameters` has all."""
+        """The query parameters as a dict; the last value of a repeated one. `parameters` has all of them."""
         return dict(self.parameters)
 
     def json(self) -> Any:
-        """The body as JSON."""
+        """Return the body, parsed as JSON."""
         return orjson.loads(self.body)
 
 
 class RequestLog:
-    """The last requests, and how many were being answered at the same time at most. From any thread."""
+    """The last requests, and the maximum number of concurrent ones. Thread-safe."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -125,18 +125,18 @@ class RequestLog:
         self._in_flight = 0
 
     def add(self, request: RecordedRequest) -> None:
-        """Write one down."""
+        """Log a request."""
         with self._lock:
             self._requests.append(request)
 
     def snapshot(self) -> tuple[RecordedRequest, ...]:
-        """Those that are known, in the order of their arrival."""
+        """Return the logged requests, in order of arrival."""
         with self._lock:
             return tuple(self._requests)
 
     @contextmanager
     def in_flight(self) -> Iterator[None]:
-        """Count a request for as long as the block runs."""
+        """Count a request as in flight until the block ends."""
         with self._lock:
             self._in_flight += 1
             self.max_in_flight = max(self.max_in_flight, self._in_flight)
@@ -147,7 +147,7 @@ class RequestLog:
                 self._in_flight -= 1
 
     def forget(self) -> None:
-        """Begin anew, with what is in flight now."""
+        """Clear the log and restart counting with the requests in flight."""
         with self._lock:
             self._requests.clear()
             self.max_in_flight = self._in_flight

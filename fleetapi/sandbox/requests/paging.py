@@ -1,8 +1,8 @@
 """Pages of a collection: the HAL envelope, by index range and by cursor.
 
-Our reading of the vendor: `total` and `totalPage` describe the whole collection, `currentPage` counts from
-1; an index range limits which items appear and where the links end; a cursor carries its own position and
-the end of the range, and holds only for the list and the filters that it came from.
+We read the vendor's documents like this: `total` and `totalPage` describe the whole collection; `currentPage`
+counts from 1. An index range limits the items and the links. A cursor contains its position and the end of
+the range, and is only valid for the list and the filters that it came from.
 """
 
 from __future__ import annotations
@@ -28,10 +28,10 @@ _POSITION = ("pageSize", "pageToken", "indexRange", "client_id")
 
 @attrs.frozen
 class Cursor:
-    """A position in a list: the next item, the page size, the end of the range (None = none), a counter.
+    """A position in a list: the next item, the page size, and the end of the range (None: no range).
 
-    The counter tells cursors for one position apart, so that one may lead to an empty page and the next
-    onwards.
+    `detour` distinguishes cursors with the same position: one may lead to an empty page, and the next one
+    further.
     """
 
     offset: int
@@ -40,19 +40,19 @@ class Cursor:
     detour: int = 0
 
     def text(self, fingerprint: str) -> str:
-        """As the server writes it, opaque to clients."""
+        """Return the cursor as a `pageToken`, which is opaque to clients."""
         parts = [fingerprint, self.offset, self.size, self.end, self.detour]
         return base64.urlsafe_b64encode(orjson.dumps(parts)).decode().rstrip("=")
 
 
 def read_cursor(text: str, fingerprint: str) -> Cursor:
-    """What a `pageToken` stands for. Refuses one that we did not write, or wrote for another list."""
+    """Return the cursor of a `pageToken`. Refuses one of another server, list or filter."""
     try:
         parts = orjson.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
         mark, offset, size, end, detour = parts
         cursor = Cursor(int(offset), int(size), None if end is None else int(end), int(detour))
     except (ValueError, TypeError):
-        raise Refusal(HTTPStatus.BAD_REQUEST, 5, "pageToken is not one of this server") from None
+        raise Refusal(HTTPStatus.BAD_REQUEST, 5, "pageToken is not from this server") from None
     if mark != fingerprint:
         raise Refusal(HTTPStatus.BAD_REQUEST, 6, "pageToken belongs to another list or other filters")
     return cursor
@@ -60,7 +60,7 @@ def read_cursor(text: str, fingerprint: str) -> Cursor:
 
 @attrs.frozen
 class Window:
-    """The part of a collection that one page shows: items `start` to `stop` (excluded) of `total`."""
+    """The part of a collection on one page: items `start` to `stop` (exclusive) of `total`."""
 
     start: int
     stop: int
@@ -72,7 +72,7 @@ class Window:
 
 @attrs.frozen
 class Pager:
-    """Divides one list into pages. `url` is the list's own address, without query."""
+    """Divides a list into pages. `url` is the URL of the list, without query."""
 
     url: str
     query: Query
@@ -81,12 +81,12 @@ class Pager:
 
     @property
     def fingerprint(self) -> str:
-        """Names the list and its filters."""
+        """A hash of the list and its filters."""
         filters = (self.url, *self.query.without(_POSITION))
         return hashlib.blake2b(repr(filters).encode(), digest_size=6).hexdigest()
 
     def window(self, total: int) -> Window:
-        """Which items a request wants."""
+        """Return the items that a request asks for."""
         if self.maximum == 0:
             return Window(0, total, max(total, 1), total, total, 0)
         asked = self.query.page_size(self.maximum)
@@ -106,7 +106,7 @@ class Pager:
         return Window(start, min(start + size, end), size, end, total, detour)
 
     def envelope(self, collection: str, window: Window, items: Sequence[Any]) -> dict[str, Any]:
-        """The page as a document; items may be JSON fragments."""
+        """Return the page as a document; items may be JSON fragments."""
         return {
             "_links": {name: {"href": href} for name, href in self._links(window).items()},
             "total": window.total,
@@ -129,7 +129,7 @@ class Pager:
         return links
 
     def href_at(self, window: Window, offset: int, detour: int = 0) -> str:
-        """The address of the page that begins at a position."""
+        """Return the URL of the page that begins at a position."""
         end = window.end if window.end < window.total else None
         token = Cursor(offset, window.size, end, detour).text(self.fingerprint)
         return self._href((*self.query.without(("client_id", "pageToken")), ("pageToken", token)))

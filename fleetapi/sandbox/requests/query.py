@@ -1,4 +1,4 @@
-"""The query parameters of a request, read as strictly as a client should write them."""
+"""Parse the query parameters of a request strictly."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ _DECIMAL = re.compile(r"\d{1,6}(\.\d{1,20})?([eE][+-]?\d{1,3})?", re.ASCII)
 
 
 def invalid(message: str) -> Refusal:
-    """A parameter that cannot be."""
+    """Return a 400 for an invalid parameter or body."""
     return Refusal(HTTPStatus.BAD_REQUEST, 1, message)
 
 
 @attrs.frozen
 class IndexRange:
-    """Positions `first` to `last`, counted from 0, both included; `last` None means to the end."""
+    """Indices from `first` to `last`, both inclusive and counted from 0; `last` None means to the end."""
 
     first: int = 0
     last: int | None = None
@@ -36,19 +36,19 @@ class IndexRange:
 
 @attrs.frozen
 class Query:
-    """The parameters of a request by their wire names. Every reader refuses what is malformed."""
+    """The parameters of a request by their wire names. Every method refuses malformed values."""
 
     pairs: tuple[tuple[str, str], ...]
 
     def one(self, name: str) -> str | None:
-        """A parameter that may be given once."""
+        """Return a parameter that must not be repeated."""
         values = [value for key, value in self.pairs if key == name]
         if len(values) > 1:
-            raise invalid(f"{name} is given {len(values)} times")
+            raise invalid(f"{name} is repeated {len(values)} times")
         return values[0] if values else None
 
     def many(self, name: str, known: Collection[str] = ()) -> tuple[str, ...]:
-        """A list: repeated, or separated by commas; each of the `known` words."""
+        """Return a list: repeated or comma-separated values, each one of `known`."""
         values = tuple(part for key, value in self.pairs if key == name for part in value.split(","))
         for value in values:
             if known and value not in known:
@@ -56,16 +56,16 @@ class Query:
         return values
 
     def page_size(self, maximum: int) -> int | None:
-        """How many items a page may have, if the request says so."""
+        """Return the page size, or None if there is no such parameter."""
         text = self.one("pageSize")
         if text is None:
             return None
         if not _WHOLE.fullmatch(text) or not 1 <= int(text) <= maximum:
-            raise Refusal(HTTPStatus.BAD_REQUEST, 2, f"pageSize {text!r} is not within 1..{maximum}")
+            raise Refusal(HTTPStatus.BAD_REQUEST, 2, f"pageSize {text!r} must be between 1 and {maximum}")
         return int(text)
 
     def index_range(self) -> IndexRange:
-        """Which positions are wanted; all of them by default."""
+        """Return the requested indices; all by default."""
         text = self.one("indexRange")
         if text is None:
             return IndexRange()
@@ -75,18 +75,18 @@ class Query:
         return IndexRange(int(match[1]), int(match[2]) if match[2] else None)
 
     def time_ranges(self, now: float) -> tuple[TimeRange, ...]:
-        """Which moments are wanted; empty means all."""
+        """Return the requested time ranges; none means all of time."""
         return read_time_ranges(self.many("timestamps"), now)
 
     def locale(self) -> str | None:
-        """The language and country of texts."""
+        """Return the language and country of texts."""
         text = self.one("locale")
         if text is not None and not _LOCALE.fullmatch(text):
             raise invalid(f"locale {text!r} is not a language such as fr-FR")
         return text
 
     def interval(self, name: str) -> tuple[float, float]:
-        """The bounds of `distance` or `duration`; everything by default."""
+        """Return the bounds of `distance` or `duration`; unlimited by default."""
         text = self.one(name)
         if text is None:
             return 0.0, float("inf")
@@ -96,20 +96,20 @@ class Query:
         return float(match[1]), float(match[2]) if match[2] else float("inf")
 
     def decimal(self, name: str) -> float | None:
-        """A number that is not negative."""
+        """Return a non-negative number."""
         text = self.one(name)
         if text is not None and not _DECIMAL.fullmatch(text):
             raise invalid(f"{name} {text!r} is not a number")
         return None if text is None else float(text)
 
     def check_profile(self) -> None:
-        """Refuse a profile that does not exist; both show the same here, where nothing is private."""
+        """Refuse an unknown profile. Both profiles see the same, because nothing is private here."""
         profile = self.one("profile")
         if profile not in {None, "fleet", "endUser"}:
             raise invalid(f"profile {profile!r} is not fleet or endUser")
 
     def without(self, names: Sequence[str]) -> tuple[tuple[str, str], ...]:
-        """The pairs that bear none of these names."""
+        """Return the pairs with other names."""
         return tuple(pair for pair in self.pairs if pair[0] not in names)
 
 
@@ -117,7 +117,7 @@ _SECONDS = {"Y": 365 * DAY, "M": 30 * DAY, "W": 7 * DAY, "D": DAY}
 _TIME_SECONDS = {"H": HOUR, "M": 60.0, "S": 1.0}
 
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)", re.ASCII)
-# The vendor's own example leaves out the T before hours: P6H.
+# The vendor's own example omits the T before hours: P6H.
 _DURATION = re.compile(
     r"P(?=.)(?P<date>(?:\d+Y)?(?:\d+M)?(?:\d+W)?(?:\d+D)?)T?(?P<time>(?:\d+H)?(?:\d+M)?(?:\d+(?:\.\d+)?S)?)",
     re.ASCII,
@@ -129,7 +129,7 @@ _MOST = 10
 
 @attrs.frozen
 class TimeRange:
-    """Moments from `first` to `last`, both included; `times` of them (None = endless), `every` s apart."""
+    """The time from `first` to `last`, inclusive; repeated `times` times (None: forever) every `every` s."""
 
     first: float
     last: float
@@ -146,12 +146,12 @@ class TimeRange:
 
 
 def contains(ranges: Sequence[TimeRange], moment: float) -> bool:
-    """Whether a moment is in one of the ranges; without ranges every moment is."""
+    """Return whether a moment is in one of the ranges; without ranges, every moment is."""
     return not ranges or any(moment in one for one in ranges)
 
 
 def read_time_ranges(texts: Sequence[str], now: float) -> tuple[TimeRange, ...]:
-    """The ranges of a request. Refuses what is malformed, reversed, or more than ten."""
+    """Parse the time ranges of a request. Refuses malformed and reversed ones, and more than ten."""
     if len(texts) > _MOST:
         raise _malformed(f"{len(texts)} timestamps; at most {_MOST} are allowed")
     return tuple(_range(text, now) for text in texts)
@@ -174,7 +174,7 @@ def _range(text: str, now: float) -> TimeRange:
     else:
         last = _moment(end, text)
     if last < first and end:
-        raise _malformed(f"timestamps {text!r} ends before it begins")
+        raise _malformed(f"timestamps {text!r} ends before it starts")
     return TimeRange(first, last)
 
 
@@ -186,7 +186,7 @@ def _repeated(text: str, parts: list[str]) -> TimeRange:
     every = _seconds(parts[2], text)
     length = _seconds(parts[3], text) if len(parts) == 4 else DAY
     if every <= 0 or count[1] == "0":
-        raise _malformed(f"timestamps {text!r} repeats nothing")
+        raise _malformed(f"timestamps {text!r} never repeats")
     return TimeRange(first, first + length, every, int(count[1]) if count[1] else None)
 
 
@@ -196,7 +196,7 @@ def _moment(part: str, text: str) -> float:
     try:
         return datetime.fromisoformat(part).timestamp()
     except (ValueError, OverflowError):
-        raise _malformed(f"timestamps {text!r}: there is no {part!r}") from None
+        raise _malformed(f"timestamps {text!r}: {part!r} does not exist") from None
 
 
 def _seconds(part: str, text: str) -> float:

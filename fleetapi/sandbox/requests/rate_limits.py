@@ -1,4 +1,4 @@
-"""The two rate windows: a sliding day and a sliding second, counted when a request arrives."""
+"""The two rate windows: a sliding day and a sliding second."""
 
 from __future__ import annotations
 
@@ -21,18 +21,18 @@ class SlidingWindow:
         self._arrivals: deque[float] = deque()
 
     def wait(self, now: float) -> float:
-        """Seconds until one more would be within the limit; 0 when it already is."""
+        """Return the seconds until another event is within the limit; 0 if it already is."""
         self._forget(now)
         if len(self._arrivals) < self.limit:
             return 0.0
         return self._arrivals[0] + self.span - now if self._arrivals else self.span
 
     def count(self, now: float) -> None:
-        """One more arrived."""
+        """Count an event."""
         self._arrivals.append(now)
 
     def remaining(self, now: float) -> int:
-        """How many more are allowed now."""
+        """Return how many more events are within the limit."""
         self._forget(now)
         return max(self.limit - len(self._arrivals), 0)
 
@@ -42,16 +42,16 @@ class SlidingWindow:
 
 
 class RateWindows:
-    """What the vendor announces as window 1 (24 hours) and window 2 (one second).
+    """The vendor's window 1 (24 hours) and window 2 (one second).
 
-    A request that is refused is not counted, and the answer says after how many seconds one would not be.
+    Refused requests do not count; their response says after how many seconds the next request is allowed.
     """
 
     def __init__(self, *, burst: int, per_day: int) -> None:
         self._windows = (SlidingWindow(per_day, DAY), SlidingWindow(burst, 1.0))
 
     def admit(self, now: float) -> Refusal | None:
-        """Count a request that arrives now, or refuse it."""
+        """Count a request that arrives now, or return a refusal."""
         wait = max(window.wait(now) for window in self._windows)
         if wait > 0:
             return too_many_requests(math.ceil(wait))
@@ -60,7 +60,7 @@ class RateWindows:
         return None
 
     def headers(self, now: float) -> tuple[tuple[str, str], ...]:
-        """The state of both windows, as every answer shows it."""
+        """Return the headers with the state of both windows, which every response has."""
         return tuple(
             header
             for number, window in enumerate(self._windows, start=1)
@@ -72,7 +72,7 @@ class RateWindows:
 
 
 def too_many_requests(seconds: int) -> Refusal:
-    """429: come back after so many seconds."""
+    """Return a 429 that asks to wait this many seconds."""
     return Refusal(
         HTTPStatus.TOO_MANY_REQUESTS,
         29,

@@ -1,4 +1,4 @@
-"""From a path to an operation, by the table that the client uses too: the sandbox spells no path."""
+"""Find the operation of a path, and write the URL of an operation, with the table that the client uses."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ VERSIONS = ("v3", "v2")
 
 
 def _table() -> Mapping[tuple[str, int], list[tuple[tuple[str, ...], dict[str, Operation]]]]:
-    """For a version and a number of steps: the paths (steps, `{}` for an identifier) and their methods."""
+    """Return paths, split at slashes, and their methods, by version and number of segments."""
     paths: dict[tuple[str, str], dict[str, Operation]] = defaultdict(dict)
     for operation in OPERATIONS.values():
         for version in operation.versions:
@@ -36,10 +36,10 @@ _TABLE = _table()
 
 
 def find_operation(method: str, path: str) -> tuple[str, Operation, dict[str, str]]:
-    """The version, the operation and the identifiers of a request. Refuses what is not there (404, 405)."""
+    """Return the version, the operation and the identifiers of a request. Refuses unknown ones (404, 405)."""
     version, _, rest = path.removeprefix(f"{BASE_PATH}/").partition("/")
     if not path.startswith(f"{BASE_PATH}/") or version not in VERSIONS:
-        raise Refusal(HTTPStatus.NOT_FOUND, 0, f"There is nothing at {path}")
+        raise Refusal(HTTPStatus.NOT_FOUND, 0, f"Nothing found at {path}")
     steps = rest.split("/")
     for template, methods in _TABLE.get((version, len(steps)), ()):
         identifiers = _match(template, steps)
@@ -70,9 +70,9 @@ def _match(template: tuple[str, ...], steps: list[str]) -> dict[str, str] | None
 
 
 def address(name: str, **identifiers: str) -> str:
-    """The path of an operation below the version; identifiers that are not given stay templates.
+    """Return the path of an operation, without version; missing identifiers remain templates.
 
-    They must be ours (hex_id, or a VIN): nothing is encoded, because pages have thousands of links.
+    Identifiers must be hexadecimal or VINs: they are not encoded, because pages have thousands of links.
     """
     path = OPERATIONS[name].path
     for key, value in identifiers.items():
@@ -82,16 +82,16 @@ def address(name: str, **identifiers: str) -> str:
 
 @attrs.frozen
 class Links:
-    """Writes links of one API version; `origin` is scheme, host and port."""
+    """Writes the links of one API version; `origin` is scheme, host and port."""
 
     origin: str
     version: str
 
     def href(self, operation: str, **identifiers: str) -> str:
-        """The address of an operation."""
+        """Return the URL of an operation."""
         return f"{self.origin}{BASE_PATH}/{self.version}{address(operation, **identifiers)}"
 
     def to(self, operation: str, **identifiers: str) -> dict[str, Any]:
-        """A link; templated when an identifier is left out."""
+        """Return a HAL link; templated if an identifier is missing."""
         href = self.href(operation, **identifiers)
         return {"href": href, "templated": True} if "{" in href else {"href": href}

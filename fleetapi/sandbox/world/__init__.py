@@ -1,1 +1,1 @@
-"""The fleet that the sandbox tells about: pure, and the same for the same seed and the same moment."""
+"""The simulated fleet, calculated from the seed and the time. No I/O, no clock."""

@@ -1,4 +1,4 @@
-"""Alerts a vehicle may raise: how grave they are, and our own wording in French and in English."""
+"""The types of alerts, with their severity and our own texts in English and French."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ LANGUAGES = ("en", "fr")
 
 @attrs.frozen
 class AlertKind:
-    """A type of alert, its severity, and its text by language."""
+    """A type of alert, with its severity and its text in each language."""
 
     type: str
     severity: str
@@ -19,7 +19,7 @@ class AlertKind:
     fr: str
 
     def text(self, language: str) -> str:
-        """The sentence shown to a driver."""
+        """Return the text for the driver."""
         return self.fr if language == "fr" else self.en
 
 
@@ -80,11 +80,11 @@ _BY_TYPE = {kind.type: kind for kind in ALERT_KINDS}
 
 
 def alert_kind(name: str) -> AlertKind:
-    """The kind of a type that this table holds."""
+    """Return the kind of alert of a type."""
     return _BY_TYPE[name]
 
 
 def language_of(locale: str | None) -> str:
-    """The language of the texts for a locale: its own where we have it, English otherwise."""
+    """Return the language of a locale if there are texts in it, and English otherwise."""
     language = (locale or "en")[:2].lower()
     return language if language in LANGUAGES else "en"

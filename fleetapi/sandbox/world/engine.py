@@ -1,4 +1,4 @@
-"""What drives a vehicle: what it stores, and what a kilometre costs."""
+"""Engines: how much energy they store, and how much they use per kilometer."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ __all__ = ["ENGINES", "Engine"]
 class Engine:
     """A kind of propulsion.
 
-    `battery` in Wh, `battery_use` in Wh per km; `tank` in centilitres (grams for hydrogen), `tank_use` in
-    the same per km. A store of 0 is not there. `electric_share` is the part of the way that is driven
-    electrically as long as the battery lasts.
+    `battery` is in Wh, `battery_use` in Wh per km; `tank` is in centiliters (grams of hydrogen), `tank_use`
+    in the same unit per km. 0 means that there is none. `electric_share` is the share of the distance that is
+    driven electrically while the battery lasts.
     """
 
     motorization: str
@@ -25,12 +25,12 @@ class Engine:
 
     @property
     def electric_range(self) -> float:
-        """Kilometres with a full battery, 0 without one."""
+        """The range of a full battery in km; 0 without a battery."""
         return self.battery / self.battery_use if self.battery else 0.0
 
     @property
     def fuel_range(self) -> float:
-        """Kilometres with a full tank, 0 without one."""
+        """The range of a full tank in km; 0 without a tank."""
         return self.tank / self.tank_use if self.tank else 0.0
 
 

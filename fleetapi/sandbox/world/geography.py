@@ -1,4 +1,4 @@
-"""Where vehicles are: a few real towns, and the geometry of a sphere."""
+"""Places, and plausible roads between them."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ KM_PER_DEGREE = math.radians(EARTH_RADIUS_KM)
 
 @attrs.frozen
 class Place:
-    """A point on the ground: degrees (WGS 84), metres above the sea."""
+    """A point on the ground: degrees (WGS 84), meters above sea level."""
 
     latitude: float
     longitude: float
@@ -59,16 +59,16 @@ TOWNS: tuple[Place, ...] = (
     Place(40.4168, -3.7038, 657),  # Madrid
     Place(51.8787, -0.4200, 160),  # Luton
 )
-"""The first is the home of most of the first fleet."""
+"""Most vehicles of the first fleet live in the first town."""
 
 
 def distance_km(one: Place, other: Place) -> float:
-    """The length of the great circle between two places."""
+    """Return the great-circle distance between two places."""
     return geometry.distance_km(one.latitude, one.longitude, other.latitude, other.longitude)
 
 
 def bearing(one: Place, other: Place) -> float:
-    """The course from one place to another at its start, in degrees from north, 0 to 360."""
+    """Return the initial bearing from one place to another, in degrees from north, 0 to 360."""
     south, north = math.radians(one.latitude), math.radians(other.latitude)
     east = math.radians(other.longitude - one.longitude)
     across = math.sin(east) * math.cos(north)
@@ -77,7 +77,7 @@ def bearing(one: Place, other: Place) -> float:
 
 
 def destination(start: Place, course: float, distance: float) -> Place:
-    """The place `distance` km from `start` in direction `course` (degrees from north)."""
+    """Return the place `distance` km from `start` in direction `course` (degrees from north)."""
     angle = distance / EARTH_RADIUS_KM
     latitude, longitude, direction = (
         math.radians(start.latitude),
@@ -94,15 +94,15 @@ def destination(start: Place, course: float, distance: float) -> Place:
 
 
 TOWN_KM = 3.0
-"""Within this distance of either end one drives as in a town."""
+"""Within this distance of either end, vehicles drive at city speed."""
 
 MOTORWAY_KM = 60.0
-"""Routes longer than this follow a motorway between the towns."""
+"""Longer routes use a highway between the towns."""
 
 
 @attrs.frozen
 class Drive:
-    """Where a vehicle is on its route, and how it moves: km/h, m/s², degrees from north, km driven."""
+    """The position and motion of a vehicle on a route: km/h, m/s², degrees from north, km driven."""
 
     place: Place
     heading: float
@@ -113,7 +113,7 @@ class Drive:
 
 @attrs.frozen
 class Route:
-    """A line of places, with the time and the distance from its start to each of them."""
+    """A line of places, with the time and the distance from the start to each of them."""
 
     places: tuple[Place, ...]
     seconds: tuple[float, ...]
@@ -123,21 +123,21 @@ class Route:
 
     @property
     def duration(self) -> float:
-        """Seconds from end to end."""
+        """The duration in seconds."""
         return self.seconds[-1]
 
     @property
     def distance(self) -> float:
-        """Kilometres from end to end."""
+        """The length in km."""
         return self.kilometres[-1]
 
     @property
     def top_speed(self) -> float:
-        """The highest speed on the way, in km/h."""
+        """The highest speed in km/h."""
         return max(self.speeds)
 
     def at(self, elapsed: float) -> Drive:
-        """Where one is `elapsed` seconds after the start (held at either end)."""
+        """Return the position and motion `elapsed` seconds after the start (clamped to the route)."""
         elapsed = min(max(elapsed, 0.0), self.duration)
         part = min(bisect_right(self.seconds, elapsed), len(self.seconds) - 1) - 1
         span = self.seconds[part + 1] - self.seconds[part]
@@ -152,7 +152,7 @@ class Route:
         )
 
     def back(self) -> Route:
-        """The same road in the other direction."""
+        """Return the same road in the opposite direction."""
         return Route(
             places=self.places[::-1],
             seconds=tuple(self.duration - second for second in reversed(self.seconds)),
@@ -163,7 +163,7 @@ class Route:
 
 
 def build(random: Random, start: Place, end: Place) -> Route:
-    """A plausible road: bends, slow near both ends, faster between them."""
+    """Return a plausible road with bends: slow near both ends, faster between them."""
     direct = distance_km(start, end)
     parts = min(max(round(direct / 1.2), 5), 160)
     course = bearing(start, end)
@@ -177,7 +177,7 @@ def _winding(start: Place, end: Place, course: float, bends: list[tuple[float, i
     straight = _between(start, end, share)
     aside = sum(size * math.sin(math.pi * wave * share) for size, wave in bends)
     hills = 25 * math.sin(math.pi * share) * math.sin(7 * share + aside)
-    # flat ground is close enough for a few kilometres to the side
+    # assuming flat ground is precise enough for a few kilometers
     north, east = -math.sin(math.radians(course)), math.cos(math.radians(course))
     return Place(
         straight.latitude + aside * north / KM_PER_DEGREE,
@@ -215,7 +215,7 @@ def _between(one: Place, other: Place, share: float) -> Place:
 
 
 def simplify(places: Sequence[Place], tolerance: float) -> list[int]:
-    """Which places describe the line to within `tolerance` km (Ramer, Douglas and Peucker's algorithm)."""
+    """Return the indices of a simplified line, within `tolerance` km (Ramer–Douglas–Peucker algorithm)."""
     if len(places) < 3:
         return list(range(len(places)))
     kept = {0, len(places) - 1}
@@ -235,7 +235,7 @@ def simplify(places: Sequence[Place], tolerance: float) -> list[int]:
 
 
 def _aside(place: Place, first: Place, last: Place) -> float:
-    """How far a place is from the straight line between two others, in km, on flat ground."""
+    """Return the distance in km of a place from the straight line through two others, on flat ground."""
     narrow = math.cos(math.radians(first.latitude))
     east, north = (last.longitude - first.longitude) * narrow, last.latitude - first.latitude
     x, y = (place.longitude - first.longitude) * narrow, place.latitude - first.latitude

@@ -1,4 +1,4 @@
-"""What has happened to a vehicle: alerts, collisions, alarms and thefts, by period of its itinerary."""
+"""The events of a vehicle: trips, alerts, collisions, alarms and thefts, by period of its itinerary."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ __all__ = ["Alarm", "Alert", "Collision", "Occurrence", "Theft", "Trip", "occurr
 
 @attrs.frozen(kw_only=True)
 class Occurrence:
-    """Something that happened: the `index`-th of its kind in `period`; `started` in seconds since 1970."""
+    """An event: number `index` of its kind in `period`. `started` is in seconds since 1970."""
 
     period: int
     index: int
@@ -28,7 +28,7 @@ class Occurrence:
 
 @attrs.frozen(kw_only=True)
 class Alert(Occurrence):
-    """An alert; it is active until `ended`. `leg` is the drive it arose on, if any."""
+    """An alert, active until `ended`. `leg` is the index of its drive, if it happened on one."""
 
     type: str
     ended: float
@@ -37,7 +37,7 @@ class Alert(Occurrence):
 
 @attrs.frozen(kw_only=True)
 class Collision(Occurrence):
-    """A collision, on a drive."""
+    """A collision during a drive."""
 
     leg: int
     side: str
@@ -48,7 +48,7 @@ class Collision(Occurrence):
 
 @attrs.frozen(kw_only=True)
 class Alarm(Occurrence):
-    """The alarm was switched on or off (`trigger` is None), or went off."""
+    """The alarm was armed or disarmed (`trigger` is None), or triggered."""
 
     active: bool
     trigger: str | None
@@ -56,14 +56,14 @@ class Alarm(Occurrence):
 
 @attrs.frozen(kw_only=True)
 class Theft(Occurrence):
-    """The vehicle was reported as stolen, until `ended`."""
+    """The vehicle was reported stolen, until `ended`."""
 
     ended: float
 
 
 @attrs.frozen(kw_only=True)
 class Trip(Occurrence):
-    """A drive that has begun; it is over at `ended`. `fault` is what its data lacks, usually nothing."""
+    """A drive from `started` to `ended`. `fault` is what is wrong with its data, usually None."""
 
     leg: Leg
     ended: float
@@ -74,7 +74,7 @@ Kind = TypeVar("Kind", bound=Occurrence)
 
 
 def occurrences(kind: type[Kind], vehicle: Vehicle, period: int) -> tuple[Kind, ...]:
-    """Everything of a kind that happens to a vehicle in a period, in order; also what is still to come."""
+    """Return all events of a kind in a period of a vehicle, in order, including future ones."""
     random = seeded_random(vehicle.seed, kind.__name__, vehicle.ordinal, period)
     found = sorted(_WRITERS[kind](random, vehicle, period), key=lambda item: item.started)
     return tuple(attrs.evolve(item, index=index) for index, item in enumerate(found))  # type: ignore[misc]  # each writer makes its kind
@@ -125,7 +125,7 @@ def _collisions(random: Random, vehicle: Vehicle, period: int) -> Iterator[Colli
 
 
 def _alarms(random: Random, vehicle: Vehicle, period: int) -> Iterator[Alarm]:
-    """Switched on in three nights, from 20:00 or the last drive on, until 05:00 or the next drive."""
+    """Yield alarms: armed on three nights while the vehicle is parked, from 20:00 to 05:00 at most."""
     start = beginning_of(period)
     for day in (1, 5, 9):
         on, off = _parked(vehicle, day * DAY + 20 * HOUR, day * DAY + 29 * HOUR)
@@ -139,7 +139,7 @@ def _alarms(random: Random, vehicle: Vehicle, period: int) -> Iterator[Alarm]:
 
 
 def _parked(vehicle: Vehicle, evening: float, morning: float) -> tuple[float, float]:
-    """The longest stretch between two moments of a period in which the vehicle is not driven."""
+    """Return the longest time between two moments of a period during which the vehicle is parked."""
     legs = vehicle.itinerary.legs
     ends, starts = (evening, *(leg.end for leg in legs)), (*(leg.start for leg in legs), morning)
     stretches = [(max(end, evening), min(start, morning)) for end, start in zip(ends, starts, strict=True)]

@@ -1,7 +1,7 @@
-"""What a vehicle does: two weeks of drives and stops, repeated for ever.
+"""The itinerary of a vehicle: two weeks of drives and stops that repeat forever.
 
-Repetition makes every moment, past or to come, a calculation: nothing has to be simulated up to it. The
-energy levels at the end of the two weeks are those of their beginning.
+Because they repeat, the state at any moment, past or future, can be calculated without simulating up to it.
+The energy levels at the end of the two weeks equal those at the beginning.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from fleetapi.sandbox.world.geography import Place, Route, build, destination
 __all__ = ["PERIOD", "Activity", "Habits", "Itinerary", "Leg", "Phase", "beginning_of", "period_of", "plan"]
 
 PERIOD = 14 * DAY
-_FIRST_MONDAY = 4 * DAY  # 5 January 1970
+_FIRST_MONDAY = 4 * DAY  # January 5, 1970
 
 
 class Activity(Enum):
@@ -33,7 +33,7 @@ class Activity(Enum):
 
 @attrs.frozen
 class Habits:
-    """How one vehicle is used: where it lives, when it leaves (hour UTC), on how many days of the week."""
+    """How a vehicle is used: its home, when it leaves (hour in UTC), and on how many days of the week."""
 
     home: Place
     leaves: float
@@ -43,7 +43,7 @@ class Habits:
 
 @attrs.frozen
 class Leg:
-    """One drive; `start` in seconds from the beginning of the period, `before` the km driven until then."""
+    """A drive. `start` is in seconds from the beginning of the period; `before` are the km before it."""
 
     index: int
     start: float
@@ -52,13 +52,13 @@ class Leg:
 
     @property
     def end(self) -> float:
-        """When the drive is over."""
+        """When the drive ends."""
         return self.start + self.route.duration
 
 
 @attrs.frozen
 class Levels:
-    """Percent left in the battery and in the tank (0 where there is none)."""
+    """The levels of the battery and the tank in percent (0 if there is none)."""
 
     electric: float
     fuel: float
@@ -66,7 +66,7 @@ class Levels:
 
 @attrs.frozen
 class Phase:
-    """A stretch of time with one activity, over which the levels change evenly."""
+    """A period with one activity, during which the levels change linearly."""
 
     start: float
     end: float
@@ -80,7 +80,7 @@ class Phase:
     quick: bool = False
 
     def levels(self, offset: float) -> Levels:
-        """The levels at a moment of this phase."""
+        """Return the levels at a moment of this phase."""
         share = (offset - self.start) / (self.end - self.start)
         return Levels(
             self.first.electric + (self.last.electric - self.first.electric) * share,
@@ -90,7 +90,7 @@ class Phase:
 
 @attrs.frozen
 class Itinerary:
-    """Two weeks of phases without gaps, and the drives among them."""
+    """Two weeks of phases without gaps, and the drives in them."""
 
     phases: tuple[Phase, ...]
     legs: tuple[Leg, ...]
@@ -101,23 +101,23 @@ class Itinerary:
         object.__setattr__(self, "starts", tuple(phase.start for phase in self.phases))
 
     def at(self, offset: float) -> Phase:
-        """The phase at a moment of the period."""
+        """Return the phase at a moment of the period."""
         return self.phases[bisect_right(self.starts, offset) - 1]
 
 
 def period_of(moment: float) -> tuple[int, float]:
-    """Which period a moment (seconds since 1970) falls in, and how far into it. Periods begin on a Monday."""
+    """Return the period of a moment, and the offset in it. Periods begin on a Monday."""
     number, offset = divmod(moment - _FIRST_MONDAY, PERIOD)
     return int(number), offset
 
 
 def beginning_of(period: int) -> float:
-    """When a period begins, in seconds since 1970."""
+    """Return when a period begins, in seconds since 1970."""
     return _FIRST_MONDAY + period * PERIOD
 
 
 def plan(random: Random, engine: Engine, habits: Habits) -> Itinerary:
-    """The two weeks of a vehicle."""
+    """Plan the two weeks of a vehicle."""
     writer = _Writer(engine, habits.home)
     local = [destination(habits.home, random.uniform(0, 360), random.uniform(3, 22)) for _ in range(4)]
     roads = [build(random, habits.home, place) for place in local]
@@ -139,7 +139,7 @@ def plan(random: Random, engine: Engine, habits: Habits) -> Itinerary:
 
 
 class _Writer:
-    """Appends drives and fills the time between them with parking, charging and refuelling."""
+    """Adds drives, and fills the time between them with parking, charging and refueling."""
 
     def __init__(self, engine: Engine, home: Place) -> None:
         self.engine = engine
@@ -194,7 +194,7 @@ class _Writer:
         )
 
     def finish(self) -> Itinerary:
-        """Close the period with the levels of its beginning."""
+        """Complete the period so that its levels end as they began."""
         if self.engine.tank:
             self._append(self.now + 300, Activity.REFUELLING, attrs.evolve(self.levels, fuel=self.full.fuel))
         if self.engine.battery:

@@ -1,4 +1,4 @@
-"""Where all chance in the sandbox comes from: a seed and the name of the thing to decide."""
+"""Everything that follows from the seed: random generators, ids and VINs."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ _VIN_WEIGHTS = (8, 7, 6, 5, 4, 3, 2, 10, 0, 9, 8, 7, 6, 5, 4, 3, 2)
 
 
 def seeded_random(seed: int, *subject: object) -> random.Random:
-    """A generator for one subject: independent of every other, and the same in every run."""
-    return random.Random(_named(seed, subject))  # noqa: S311 (plausible data, nothing secret)
+    """Return a random generator for one subject, independent of all others and the same in every run."""
+    return random.Random(_named(seed, subject))  # noqa: S311 (test data, nothing secret)
 
 
 def hex_id(length: int, seed: int, *subject: object) -> str:
-    """An identifier of `length` hex_id digits for one subject."""
+    """Return an id of `length` hexadecimal digits for one subject."""
     return hashlib.shake_128(_named(seed, subject).encode()).hexdigest((length + 1) // 2)[:length]
 
 
 def vin(manufacturer: str, descriptor: str, ordinal: int) -> str:
-    """Seventeen characters, without I, O and Q, the ninth of them the check digit."""
+    """Return a VIN: 17 characters without I, O and Q; the ninth is the check digit."""
     safe = "".join(_VIN_LETTERS[int(digit, 16)] for digit in descriptor)
     text = f"{manufacturer}{safe}0M{_VIN_LETTERS[ordinal // 1_000_000 % 33]}{ordinal % 1_000_000:06d}"
     total = sum(

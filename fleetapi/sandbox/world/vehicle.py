@@ -1,4 +1,4 @@
-"""One vehicle: its papers, and where it is and what it does at any moment."""
+"""A vehicle, and its state at any moment."""
 
 from __future__ import annotations
 
@@ -41,9 +41,9 @@ _MODELS: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
 
 
 class Vehicle:
-    """A vehicle of the world, named by the seed and its ordinal.
+    """A vehicle of the world.
 
-    Everything is decided by these two; what is expensive is made when it is first needed.
+    Everything follows from the seed and the ordinal; the itinerary is only planned when it is needed.
     """
 
     def __init__(self, seed: int, ordinal: int, fleet: str, *, homes: tuple[Place, ...]) -> None:
@@ -65,17 +65,17 @@ class Vehicle:
 
     @property
     def engine(self) -> Engine:
-        """What drives it."""
+        """The engine of the vehicle."""
         return ENGINES[self.motorization]
 
     @property
     def eventful(self) -> bool:
-        """Some vehicles have seen everything, so that every kind of answer can be found somewhere."""
+        """Whether it has every kind of event. Some vehicles do, so that every kind of response exists."""
         return self.ordinal % 25 == 0
 
     @cached_property
     def itinerary(self) -> Itinerary:
-        """What it does within two weeks."""
+        """What the vehicle does in two weeks."""
         random = seeded_random(self.seed, "itinerary", self.ordinal)
         town = random.choice(self._homes)
         home = destination(town, random.uniform(0, 360), random.uniform(0.5, 9))
@@ -89,19 +89,19 @@ class Vehicle:
         return plan(random, self.engine, Habits(home, shift, random.choice((5, 5, 6, 7)), far))
 
     def odometer(self, period: int, driven: float) -> float:
-        """Kilometres at a moment: `period` of the itinerary, and `driven` within it."""
+        """Return the mileage after `driven` km in `period`."""
         since = period - int(self.created // PERIOD)
         return self.first_odometer + max(since, 0) * self.itinerary.distance + driven
 
     def maintenance(self, moment: float, odometer: float) -> tuple[int, float]:
-        """Days and kilometres until the next maintenance."""
+        """Return the days and km until the next maintenance."""
         age = int((moment - self.created) // DAY)
         return 365 - age % 365, 20_000 - odometer % 20_000
 
 
 @attrs.frozen
 class Weather:
-    """Air temperature in °C, and whether it is day."""
+    """The air temperature in °C, and whether there is daylight."""
 
     temperature: float
     daylight: bool
@@ -109,11 +109,11 @@ class Weather:
 
 @attrs.frozen(kw_only=True)
 class VehicleState:
-    """A vehicle at `moment` (seconds since 1970).
+    """The state of a vehicle at `moment` (seconds since 1970).
 
-    `leg` is the drive it is on, in `period`; speeds in km/h, acceleration in m/s², distances in km,
-    levels in percent (None where the vehicle has no such store), temperatures in °C. `since` is when it
-    began to do what it does.
+    `leg` is the current drive in `period`; `since` is when the current activity began. Speed is in km/h,
+    acceleration in m/s², distances are in km, temperatures in °C, and levels in percent (None if there is no
+    battery or tank).
     """
 
     moment: float
@@ -139,12 +139,12 @@ class VehicleState:
 
     @property
     def moving(self) -> bool:
-        """Whether it drives."""
+        """Whether the vehicle is moving."""
         return self.activity is Activity.DRIVING
 
     @property
     def charging_status(self) -> str:
-        """As the vendor calls it."""
+        """The charging status, in the vendor's terms."""
         if self.activity is Activity.CHARGING:
             return "InProgress"
         if not self.plugged:
@@ -153,7 +153,7 @@ class VehicleState:
 
 
 def state_at(vehicle: Vehicle, moment: float) -> VehicleState:
-    """Everything about a vehicle at a moment: a calculation, the same whenever it is asked."""
+    """Calculate the state of a vehicle at a moment."""
     period, offset = period_of(moment)
     phase = vehicle.itinerary.at(offset)
     levels = phase.levels(offset)
@@ -196,7 +196,7 @@ def _oil(driving: bool, elapsed: float, outside: float) -> float:
 
 
 def _weather(place: Place, moment: float) -> Weather:
-    """Seasons, hours and altitude, without clouds."""
+    """Return the weather by season, hour and altitude, without clouds."""
     day = datetime.fromtimestamp(moment, UTC).timetuple().tm_yday
     season = math.sin(2 * math.pi * (day - 105) / 365)
     solar = (moment % DAY) / DAY + place.longitude / 360

@@ -1,4 +1,4 @@
-"""The world of the sandbox: fleets, their vehicles, and what has happened to them until a moment."""
+"""The world of the sandbox: fleets, their vehicles, and the history of the vehicles."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _ORDINAL, _PERIOD, _INDEX = 8, 6, 4
 
 @attrs.frozen
 class Fleet:
-    """A fleet; `mine` says whether it belongs to the account that the sandbox gives out."""
+    """A fleet; `mine` tells whether it belongs to the account of the sandbox."""
 
     id: str
     name: str
@@ -38,16 +38,16 @@ class Fleet:
 
 
 class World:
-    """Fleets and vehicles, decided by a seed; everything about a moment is a calculation.
+    """Fleets and vehicles that follow from a seed; everything about a moment is calculated.
 
-    `sizes` gives the number of vehicles of every fleet by its name. History is kept from two periods
-    (28 days and what the period has) before `origin`, a moment in seconds since 1970, so that a list only
-    grows at its end. There is one more fleet, of a stranger.
+    `sizes` has the number of vehicles of each fleet by its name. The history begins two periods before that
+    of `origin` (seconds since 1970), so that a list only grows at its end. One more fleet belongs to another
+    account.
     """
 
     def __init__(self, sizes: Mapping[str, int], *, seed: int, origin: float) -> None:
         if any(size < 0 for size in sizes.values()):
-            raise UsageError("a fleet cannot have less than 0 vehicles")
+            raise UsageError("the size of a fleet must be at least 0")
         self.seed = seed
         self.first_period = period_of(origin - 2 * PERIOD)[0]
         self.fleets = tuple(
@@ -76,21 +76,21 @@ class World:
 
     @cached_property
     def fleets_by_id(self) -> dict[str, Fleet]:
-        """Every fleet, the stranger's too."""
+        """All fleets, including that of the other account."""
         return {fleet.id: fleet for fleet in (*self.fleets, self.foreign)}
 
     @cached_property
     def vehicles_by_id(self) -> dict[str, Vehicle]:
-        """Every vehicle, the stranger's too."""
+        """All vehicles, including those of the other account."""
         return {vehicle.id: vehicle for vehicle in self.vehicles}
 
     @cached_property
     def vehicles_by_vin(self) -> dict[str, Vehicle]:
-        """Every vehicle, the stranger's too."""
+        """All vehicles, including those of the other account."""
         return {vehicle.vin: vehicle for vehicle in self.vehicles}
 
     def history(self, kind: type[Kind], vehicle: Vehicle, now: float) -> list[Kind]:
-        """All of a kind that has begun to happen to a vehicle until `now`, oldest first."""
+        """Return all events of a kind of a vehicle that have started by `now`, oldest first."""
         last = period_of(now)[0]
         found = [
             item for period in range(self.first_period, last) for item in self._of(kind, vehicle, period)
@@ -99,11 +99,11 @@ class World:
         return found + list(current[: bisect_right(current, now, key=lambda item: item.started)])
 
     def legs(self, vehicle: Vehicle, period: int) -> tuple[Trip, ...]:
-        """Every drive of a period, in order of time and of `leg.index`."""
+        """Return the drives of a period, in order; drive i has the leg with index i."""
         return self._of(Trip, vehicle, period)
 
     def last_switch(self, vehicle: Vehicle, now: float) -> Alarm | None:
-        """The alarm as it was last switched on or off until `now`; None when it never was."""
+        """Return when the alarm was last armed or disarmed until `now`; None if it never was."""
         switches = (alarm for alarm in self.history(Alarm, vehicle, now) if alarm.trigger is None)
         return max(switches, key=lambda alarm: alarm.started, default=None)
 
@@ -115,13 +115,13 @@ class World:
         return found  # type: ignore[return-value]  # the key holds the kind
 
     def identifier(self, vehicle: Vehicle, occurrence: Occurrence) -> str:
-        """The id of something that happened; `find` reads it back."""
+        """Return the id of an event; `find` returns the event."""
         kind = type(occurrence).__name__
         tail = f"{vehicle.ordinal:0{_ORDINAL}x}{occurrence.period:0{_PERIOD}x}{occurrence.index:0{_INDEX}x}"
         return hex_id(_MARK, self.seed, kind, tail) + tail
 
     def find(self, kind: type[Kind], identifier: str, now: float) -> tuple[Vehicle, Kind] | None:
-        """What an id stands for, and whose it is; None when it is none of this kind, or not yet."""
+        """Return the event of an id and its vehicle; None if there is none of this kind, or not yet."""
         tail = identifier[_MARK:]
         if len(tail) != _ORDINAL + _PERIOD + _INDEX:
             return None

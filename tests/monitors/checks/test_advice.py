@@ -48,7 +48,7 @@ def advice(cases: Path, case: str, now: datetime, target: str | None) -> list[st
             "FM602/bad-accent-decomposed",
             "did you mean `mon\u00e9`? Mind: the accents are encoded differently: write both in the form NFC",
         ),
-        ("FM601/bad-invisible", "remove it: nobody sees it"),
+        ("FM601/bad-invisible", "remove this invisible character"),
         ("FM708/bad-vin-in-braces", "did you mean `$vin`?"),
         (
             "FM708/bad-half-reference",

@@ -23,13 +23,16 @@ def only(report: Report) -> str:
 @pytest.mark.parametrize(
     ("content", "expected"),
     [
-        (b"", "1:1 FM001 the text is empty"),
-        (b"\xef\xbb\xbf", "1:1 FM001 the text is empty"),
-        (b"\x00", "1:1 FM001 U+0000 has no meaning in JSON"),
+        (b"", "1:1 FM001 the file is empty"),
+        (b"\xef\xbb\xbf", "1:1 FM001 the file is empty"),
+        (b"\x00", "1:1 FM001 unexpected U+0000"),
         (b"\x1f\x8b\x08\x00", "1:1 FM001 this is a gzip archive, not JSON"),
         (b"\x89PNG\r\n\x1a\n\x00", "1:1 FM001 this is a PNG image, not JSON"),
         (b"%PDF-1.4\n%\xe2\xe3\xcf\xd3", "1:1 FM001 this is a PDF document, not JSON"),
-        (GOOD.encode("utf-16-le"), "1:1 FM001 there is a zero byte beside each character, as UTF-16 has it"),
+        (
+            GOOD.encode("utf-16-le"),
+            "1:1 FM001 the file looks like UTF-16: there is a zero byte next to each character",
+        ),
         (GOOD.encode("utf-16"), "1:1 FM001 the file is UTF-16, not UTF-8"),
         (GOOD.encode("utf-32"), "1:1 FM001 the file is UTF-32, not UTF-8"),
         (b"{" * 10_000, "1:101 FM001 objects and arrays are nested more than 100 levels deep"),
@@ -66,7 +69,7 @@ def test_a_hundred_megabytes_are_refused_at_once() -> None:
     before = time.process_time()
     report = examine(content).report
     assert time.process_time() - before < 5
-    assert "characters; a monitor is read up to 500,000" in only(report)
+    assert "characters; the maximum is 500,000" in only(report)
     assert len(report.render("text")) < 1000
 
 

@@ -118,7 +118,7 @@ def test_an_expression_that_cannot_be_read_stays() -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("", "line 1, column 1: the text is empty"),
+        ("", "line 1, column 1: the file is empty"),
         ('{"label": "a",\n "label": "b"}', "line 2, column 2: the key `label` is given twice"),
         ('{"triggerParam": {"x": 1, "x": 2}}', "line 1, column 27: the key `x` is given twice"),
         ("[]", "line 1, column 1: a monitor is a JSON object, and this is an array"),

@@ -82,7 +82,7 @@ async def test_an_answer_that_is_none(answer: bytes) -> None:
 async def test_no_answer_at_all() -> None:
     async with answering(b"") as (port, _), Sender(patience=0.05) as postman:
         outcome = await postman.post(to(f"http://127.0.0.1:{port}/"))
-    assert (outcome.status, outcome.reason) == (None, "no answer within 0.05 seconds")
+    assert (outcome.status, outcome.reason) == (None, "no response within 0.05 seconds")
 
 
 @pytest.mark.parametrize(
