@@ -1,8 +1,8 @@
-"""The page of all faults: what each fault of the sandbox does to its user, found out by meeting it.
+"""Generate the page of faults: what a client of the sandbox sees of each fault, by trying it.
 
-Every fault meets four calls: one object, a collection read by range, the same read by cursor, and the POST of
-a monitor. It happens once (to a collection: in its middle), or every time. Time does not pass: a clock that
-only `sleep` moves stands in for the client's own; nothing but the fault `slow` is really waited for.
+Every fault affects four calls: one object, a collection read by range, the same read by cursor, and the POST
+of a monitor. It happens once (in the middle of a collection) or every time. The client's clock only advances
+in `sleep`, so that only the fault `slow` takes real time.
 """
 
 from __future__ import annotations
@@ -31,15 +31,15 @@ _VARYING = re.compile(
     r"\d{4}-\d\d-\d\d(?: \d\d:\d\d(?::\d\d)?)?|(?<=is not JSON: ).*?\(char \d+\)|(?<=127\.0\.0\.1:)\d+"
     r"|[\d,]+(?= bytes or more)"
 )
-_PATIENCE = 2.0  # seconds: the client's timeout for the fault `slow`, which takes far longer
+_PATIENCE = 2.0  # seconds; the client's timeout for the fault `slow`, which takes much longer
 
 
 @attrs.frozen(kw_only=True)
 class Outcome:
-    """What the user got: the result in words, or an error with its text, and how many requests it took.
+    """The result in words, or an error with its message, and the number of requests.
 
-    `requests` is None where it depends on chance. `lost` counts what exists on the server and neither this
-    call brought nor resuming it later.
+    `requests` is None if it depends on timing. `lost` is the number of items on the server that neither the
+    call nor resuming it returned.
     """
 
     requests: int | None
@@ -57,11 +57,11 @@ class Outcome:
 
 
 class _Time:
-    """A clock for the client that stands still until somebody sleeps."""
+    """A clock for the client that only advances in `sleep`."""
 
     def __init__(self) -> None:
         self.seconds = 0.0
-        self._begin = datetime.now(UTC)  # certificates are judged by it
+        self._begin = datetime.now(UTC)  # certificates must be valid at this time
 
     def clock(self) -> float:
         return self.seconds
@@ -93,9 +93,9 @@ async def _collection(sandbox: Sandbox, fleet: FleetResource) -> Outcome:
     except FleetError as error:
         outcome = _failed(sandbox, error, f"{len(got)} of {ITEMS} before it")
         met = [bool(request.faults) for request in sandbox.requests]
-        if got and True in met:  # what was in flight then, several pages by range, is a matter of chance
+        if got and True in met:  # how many other pages are in flight by then depends on timing
             outcome = attrs.evolve(outcome, requests=met.index(True) + 1)
-        sandbox.faults.clear()  # the trouble is over: what can still be had?
+        sandbox.faults.clear()  # the fault is over: resume
         await _read(fleet.vehicles(page_size=PER_PAGE, resume=error.resume_token or "none"), got)
     else:
         outcome = Outcome(requests=len(sandbox.requests), result=f"{len(got)} of {ITEMS}")
@@ -105,7 +105,7 @@ async def _collection(sandbox: Sandbox, fleet: FleetResource) -> Outcome:
 
 async def _read(pages: Pages[Any], got: list[str | None]) -> None:
     async for vehicle in pages:
-        got.append(vehicle.id)  # noqa: PERF401 - what came before an error counts
+        got.append(vehicle.id)  # noqa: PERF401 - items before an error count
 
 
 async def _monitor(sandbox: Sandbox, fleet: FleetResource) -> Outcome:
@@ -148,14 +148,14 @@ CALLS: Final[Mapping[str, Call]] = {
 OCCURRENCES: Final = ("once", "every time")
 
 Outcomes = Mapping[tuple[str, str], Outcome]
-"""What comes of one fault, by occurrence and call."""
+"""The outcomes of one fault, by occurrence and call."""
 
 
 async def observe(fault: str) -> Outcomes:
-    """Let every call meet a fault, once and every time."""
+    """Make every call with a fault that happens once, and every time."""
     cells = [(occurrence, name) for occurrence in OCCURRENCES for name in CALLS]
     outcomes = {}
-    if fault == "slow":  # really waited for, so all at once
+    if fault == "slow":  # takes real time, so run them concurrently
         outcomes = dict(
             zip(cells, await asyncio.gather(*(_alone(fault, *cell) for cell in cells)), strict=True)
         )
@@ -178,11 +178,11 @@ def _sandbox(ranged: bool) -> Sandbox:
 
 
 async def _meet(sandbox: Sandbox, fault: str, occurrence: str, name: str) -> Outcome:
-    """Let a call meet a fault."""
+    """Make a call with a fault."""
     call, time = CALLS[name], _Time()
     rule = FaultRule(method=call.method, path="/fleets/*", seconds=60.0, retry_after=30)
     if occurrence == "once":
-        # which of several connections carries the third request is chance; that of the first is always new
+        # which connection carries the third request depends on timing; that of the first is always new
         first = call.ranged and fault in STRAY_FAULTS
         rule = attrs.evolve(rule, every=1 if first else call.middle, times=1)
     async with sandbox.client(
@@ -206,32 +206,31 @@ async def _meet(sandbox: Sandbox, fault: str, occurrence: str, name: str) -> Out
 
 
 _HEAD = f"""\
-# What the user sees of each fault
+# What you see of each fault
 
-`tests/faults/test_fault_table.py` lets every fault of the sandbox happen to four calls, over real mutual TLS,
-and compares what comes of it with this page; `make docs` writes it anew. The calls are
-`fleet.vehicle(vid).get()`, `fleet.vehicles()` ({ITEMS} vehicles on {PAGES} pages, by range with three
-requests in flight, and by cursor), and `fleet.monitors.create(...)`. The client has its default settings, but
-does not really wait between attempts.
+This page is generated (`make docs`), and `tests/faults/test_fault_table.py` checks it: every fault of the
+sandbox affects four calls, over real mutual TLS. The calls are `fleet.vehicle(vid).get()`, `fleet.vehicles()`
+({ITEMS} vehicles on {PAGES} pages, by range with three concurrent requests, and by cursor), and
+`fleet.monitors.create(...)`. The client has its default settings, but does not really wait between attempts.
 
-A cell tells the result or the class of the error, and how many requests were sent (of a collection that ended
-in an error: up to the first one that met the fault). Where pages disagree, how many requests are in flight
-when that shows is chance, so no number is given. After an error in a collection the fault is switched off and
-the reading resumed with `error.resume_token`; what neither brings would be *lost*, and the test allows none.
-After an error of the POST the server is asked whether the monitor exists: it never does twice.
+A cell has the result or the class of the error, and the number of requests (if a collection ended in an
+error: up to the first request with the fault). If pages disagree, the number depends on timing, so it is
+omitted. After an error in a collection, the fault is deactivated and reading resumes with
+`error.resume_token`; items that neither returns would be *lost*, and the test allows none. After an error of
+the POST, the cell says whether the monitor exists; it never exists twice.
 
-To meet one yourself: `sandbox.fail_next("500", times=2)`, `Sandbox(faults={{"500": 0.1}})` (a chance, a
-number of times, or True), or `fleetapi sandbox --fault 500=3`.
+To try a fault: `sandbox.fail_next("500", times=2)`, `Sandbox(faults={{"500": 0.1}})` (a probability, a number
+of requests, or True), or `fleetapi sandbox --fault 500=3`.
 """
 
 _TITLES: Final[Mapping[str, str]] = {
-    "once": "It happens once (in a collection: to the third request; stray bytes, by range: to the first)",
+    "once": "It happens once (in a collection: on the third request; stray bytes by range: on the first)",
     "every time": "It happens every time",
 }
 
 
 def text() -> str:
-    """The whole page, as Markdown. Takes half a minute."""
+    """Return the whole page as Markdown. Takes half a minute."""
     return asyncio.run(_text())
 
 
@@ -245,12 +244,12 @@ async def _text() -> str:
         for occurrence, title in _TITLES.items()
     ]
     said = "".join(row for fault in FAULTS for row in _messages(fault, met[fault]))
-    head = "\n## What the errors say\n\n" + _line("fault", "error", "message (remedy)") + _line(*["---"] * 3)
+    head = "\n## Error messages\n\n" + _line("fault", "error", "message (remedy)") + _line(*["---"] * 3)
     return _HEAD + "".join(tables) + head + said
 
 
 def rows(fault: str, outcomes: Outcomes) -> list[str]:
-    """Every line of the page that is about a fault."""
+    """Return the lines of the page about a fault."""
     table = [_row(fault, outcomes, occurrence) for occurrence in OCCURRENCES]
     return [line.rstrip("\n") for line in (*table, *_messages(fault, outcomes))]
 

@@ -127,7 +127,7 @@ async def test_a_drive_that_does_not_lead_on() -> None:
             ({"duration": 5}, "duration must be a timedelta, not 5"),
             ({"duration": timedelta(1), "step": 60}, "step must be a timedelta, not 60"),
             ({"duration": timedelta(seconds=-1)}, "duration must be at least 0, not -1 seconds"),
-            ({"duration": timedelta(1), "step": timedelta(0)}, "step is 0 seconds, and time only ever"),
+            ({"duration": timedelta(1), "step": timedelta(0)}, "step must be positive, not 0 seconds"),
         ]
         for options, complaint in refused:
             with pytest.raises(UsageError, match=complaint):
