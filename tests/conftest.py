@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import json
 import ssl
 from collections import deque
@@ -17,7 +18,18 @@ import pytest
 from waiting import eventually
 
 hypothesis_profiles.register()
-pytest_plugins = ["pytester"]  # runs a test file in a process of its own
+pytest_plugins = ["pytester"]  # runs a test file in a separate process
+
+
+def pytest_sessionstart() -> None:
+    """Collect no garbage while modules are imported and tests are collected: there is none."""
+    gc.disable()
+
+
+def pytest_collection_finish() -> None:
+    """Exempt what collection created from garbage collection, so that each later pass is short."""
+    gc.freeze()
+    gc.enable()
 
 
 @attrs.frozen
