@@ -93,7 +93,7 @@ def test_json_events_are_as_sent_without_attributes() -> None:
 def test_it_warns_if_anyone_can_post(words: list[str], warned: bool) -> None:
     with subprocess.Popen([*COMMAND, *words], stderr=subprocess.PIPE, text=True) as process:
         assert process.stderr is not None
-        assert process.stderr.readline().startswith("anyone who can reach it") is warned
+        assert process.stderr.readline().startswith("anyone who can reach this address") is warned
         process.kill()
 
 

@@ -12,9 +12,9 @@ if TYPE_CHECKING:
     from fleetapi.diagnostics.report import Report
     from fleetapi.monitors.checks import Checked
 
-__all__ = ["MOST_ROUNDS", "FixedDocument", "Fixer", "unified_diff"]
+__all__ = ["MAXIMUM_ROUNDS", "FixedDocument", "Fixer", "unified_diff"]
 
-MOST_ROUNDS: Final = 20  # a fix may reveal another finding; a few rounds are enough for any document
+MAXIMUM_ROUNDS: Final = 20  # a fix may reveal another finding; a few rounds are enough for any document
 
 
 class FixedDocument(NamedTuple):
@@ -56,7 +56,7 @@ class Fixer:
         report = self._select(checked.report)
         if not self._fixes(report):
             return None
-        for _ in range(MOST_ROUNDS):
+        for _ in range(MAXIMUM_ROUNDS):
             text, applied = self._one_round(report)
             if text in seen:
                 break

@@ -15,14 +15,14 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, NoReturn, TypeVar
 
-from fleetapi.cli.checking.sources import LARGEST, Source, TooLarge, Unreadable, read, read_stdin
+from fleetapi.cli.checking.sources import MAXIMUM_BYTES, Source, TooLarge, Unreadable, read, read_stdin
 
 if TYPE_CHECKING:
     from fleetapi.monitors.checks import Checked
 
-__all__ = ["WORTHWHILE", "CheckedFile", "can_fork", "check_file", "check_files", "map_in_processes"]
+__all__ = ["PARALLEL_THRESHOLD", "CheckedFile", "can_fork", "check_file", "check_files", "map_in_processes"]
 
-WORTHWHILE: Final = 200  # with this many files, more processes save more time than they cost
+PARALLEL_THRESHOLD: Final = 200  # with this many files, more processes save more time than they cost
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -52,10 +52,10 @@ def check_files(
 
 
 def _process_count(files: int) -> int:
-    if files < WORTHWHILE:
+    if files < PARALLEL_THRESHOLD:
         return 1
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return min(cores, files // (WORTHWHILE // 2))
+    return min(cores, files // (PARALLEL_THRESHOLD // 2))
 
 
 def check_file(source: Source, dialect: str | None, now: datetime) -> CheckedFile:
@@ -78,8 +78,8 @@ def _too_large(source: Source, error: TooLarge) -> Checked:
     from fleetapi.monitors.checks import Checked
     from fleetapi.monitors.checks.concealing import report_on
 
-    size = f"{error.size:,}" if error.size is not None else f"more than {LARGEST:,}"
-    message = f"the file has {size} bytes; a monitor is read up to {MAXIMUM_SIZE:,} characters"
+    size = f"{error.size:,}" if error.size is not None else f"more than {MAXIMUM_BYTES:,}"
+    message = f"the file has {size} bytes; a monitor may have at most {MAXIMUM_SIZE:,} characters"
     problem = Problem("FM001", Span.at(0), message, "is this the right file?")
     return Checked(report_on([problem], error.head.decode("utf-8", "replace"), source.name))
 

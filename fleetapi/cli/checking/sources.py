@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 __all__ = [
-    "LARGEST",
+    "MAXIMUM_BYTES",
     "STDIN",
     "STDIN_NAME",
     "Document",
@@ -36,7 +36,7 @@ __all__ = [
 
 STDIN: Final = "-"
 STDIN_NAME: Final = "<stdin>"
-LARGEST: Final = 4_000_000  # bytes; a document may have 500,000 characters, of up to 4 bytes
+MAXIMUM_BYTES: Final = 4_000_000  # bytes; a document may have 500,000 characters, of up to 4 bytes
 
 _SKIPPED: Final = frozenset({"node_modules", "venv", "__pycache__"})
 _HEAD: Final = 1000
@@ -54,7 +54,7 @@ class Unreadable(Exception):
 
 
 class TooLarge(Exception):
-    """Raised for a file larger than `LARGEST`, with its `size` in bytes, if known, and its first bytes."""
+    """Raised for a file larger than `MAXIMUM_BYTES`, with its `size`, if known, and its first bytes."""
 
     def __init__(self, size: int | None, head: bytes) -> None:
         super().__init__(size)
@@ -175,7 +175,7 @@ def read(path: str) -> bytes:
     try:
         with Path(path).open("rb", buffering=0) as file:
             status = os.fstat(file.fileno())
-            if stat.S_ISREG(status.st_mode) and status.st_size > LARGEST:
+            if stat.S_ISREG(status.st_mode) and status.st_size > MAXIMUM_BYTES:
                 raise TooLarge(status.st_size, file.read(_HEAD))
             return _bounded(file.read)
     except OSError as error:
@@ -197,10 +197,10 @@ def read_stdin() -> bytes:
 def _bounded(read_some: Callable[[int], bytes | None]) -> bytes:
     pieces: list[bytes] = []
     size = 0
-    while piece := read_some(LARGEST + 1 - size):
+    while piece := read_some(MAXIMUM_BYTES + 1 - size):
         pieces.append(piece)
         size += len(piece)
-        if size > LARGEST:
+        if size > MAXIMUM_BYTES:
             raise TooLarge(None, pieces[0][:_HEAD])
     return b"".join(pieces)
 
@@ -232,7 +232,7 @@ def read_document(path: str) -> Document:
         raise UsageError(str(error), remedy="name a file, or - for standard input") from None
     except TooLarge:
         raise UsageError(
-            f"{name} is larger than {LARGEST:,} bytes", remedy="is this the right file?"
+            f"{name} is larger than {MAXIMUM_BYTES:,} bytes", remedy="is this the right file?"
         ) from None
 
 

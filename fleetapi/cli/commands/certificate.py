@@ -189,7 +189,7 @@ def _client_certificate(
 
 # --------------------------------------------------------------------------------- show
 
-_SOON = 30  # days
+_RENEWAL_DAYS = 30
 
 
 @certificate.command("show", uses=("json", "profile", "config"))
@@ -213,7 +213,7 @@ def show(app: App, **files: str | None) -> ExitStatus:
 
 def _facts(found: CertificateReport, now: datetime) -> dict[str, str]:
     left = found.days_left(now)
-    renew = ": renew it soon" if left < _SOON else ""
+    renew = ": renew it soon" if left < _RENEWAL_DAYS else ""
     return {
         "certificate": str(found.path),
         "subject": found.subject,
@@ -266,9 +266,9 @@ async def test(app: App, **files: str | None) -> None:
     whether it accepts the certificate, and the response whether login, password
     and client id are correct. If they are refused, the call is repeated with a
     made-up password and a made-up client id to find out which one is wrong. The
-    API does not distinguish a wrong login from a wrong password, and if it
-    refuses everything with the same message, neither can the client id be told
-    apart; the result then says so. With --json: one object with all results.
+    API does not say whether the login or the password is wrong. If it refuses
+    everything with the same message, the client id cannot be ruled out either,
+    and the result says so. With --json: one object with all results.
     """
     from fleetapi.cli.certificate_diagnosis import diagnose
     from fleetapi.cli.connect import require

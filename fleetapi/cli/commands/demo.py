@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 __all__ = ["FIXED_MONITOR", "demo", "printed_monitor"]
 
-_FEWEST = 5
+_MINIMUM_VEHICLES = 5
 _SHOWN = 3
 _ALERTS = 2
 
@@ -51,10 +51,10 @@ async def demo(app: App, vehicles: int, seed: int, latency: float) -> None:
     from fleetapi.cli.demo_screen import Recorder, Screen
     from fleetapi.sandbox import Sandbox
 
-    if vehicles < _FEWEST:
+    if vehicles < _MINIMUM_VEHICLES:
         raise UsageError(
             f"{count(vehicles, 'vehicle')} is not enough for a demo",
-            remedy=f"give at least {_FEWEST}",
+            remedy=f"give at least {_MINIMUM_VEHICLES}",
         )
     screen = Screen(app.output)
     sandbox = Sandbox(vehicles=vehicles, seed=seed, latency=latency, version=app.api_version or "v3")

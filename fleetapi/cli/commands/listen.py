@@ -61,7 +61,7 @@ async def listen(
     try:
         async with serve(receiver, host=host, port=port) as url:
             if not secrets:
-                output.note("anyone who can reach it can post to it; use --header to require a secret")
+                output.note("anyone who can reach this address can post; use --header to require a secret")
             output.note(f"listening at {url} until Ctrl-C")
             await printer.shutdown.wait()
     except OSError as error:

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from fleetapi.cli.checking import run as check_run
-from fleetapi.cli.checking.fixes import MOST_ROUNDS
+from fleetapi.cli.checking.fixes import MAXIMUM_ROUNDS
 from fleetapi.cli.files import replace_file
 from fleetapi.diagnostics.codes import CHECKS
 from fleetapi.diagnostics.codes.example import DATA, EXPRESSION, TIMES
@@ -217,4 +217,4 @@ def test_fixes_that_undo_each_other_end(run: Any, write: Any, monkeypatch: pytes
     write("a.json", {f"{TIMES}/0/recurrence": "daily"})
     ran = run("check", "a.json", "--fix")
     assert ran.status == 1
-    assert MOST_ROUNDS >= 2
+    assert MAXIMUM_ROUNDS >= 2

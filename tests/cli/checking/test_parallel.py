@@ -50,20 +50,20 @@ def test_few_files_are_checked_in_one_process(sources: Sources, monkeypatch: pyt
 
 def test_the_number_of_processes_depends_on_files_and_cores(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "sched_getaffinity", lambda _: range(64), raising=False)
-    assert parallel._process_count(parallel.WORTHWHILE - 1) == 1
-    assert parallel._process_count(parallel.WORTHWHILE) == 2
+    assert parallel._process_count(parallel.PARALLEL_THRESHOLD - 1) == 1
+    assert parallel._process_count(parallel.PARALLEL_THRESHOLD) == 2
     assert parallel._process_count(100_000) == 64
     monkeypatch.setattr(os, "sched_getaffinity", lambda _: range(1), raising=False)
     assert parallel._process_count(100_000) == 1
 
 
 def test_a_run_of_many_files(run: Any, write: Any) -> None:
-    for number in range(parallel.WORTHWHILE + 1):
+    for number in range(parallel.PARALLEL_THRESHOLD + 1):
         write(f"rules/{number:03}.json", {EXPRESSION: "outOfParis & batteryLow"} if number == 150 else {})
     ran = run("check", "rules")
     assert ran.status == 1
     assert ran.out.startswith("rules/150.json:")
-    assert ran.out.endswith(f"1 error, 1 warning in {parallel.WORTHWHILE + 1} files\n")
+    assert ran.out.endswith(f"1 error, 1 warning in {parallel.PARALLEL_THRESHOLD + 1} files\n")
 
 
 def square(number: int) -> int:
