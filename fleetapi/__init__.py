@@ -1,7 +1,7 @@
 """Asyncio SDK for the Stellantis Fleet Owner API, and a checker for vehicle monitors.
 
-The public names are those of `__init__.pyi`. Each loads on first use, so that what only checks monitors loads
-neither aiohttp nor cryptography.
+The public names are listed in `__init__.pyi`. Each loads on first use, so that a program that only checks
+monitors loads neither aiohttp nor cryptography.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""`python -m fleetapi`: the command line, where its script is not on the path."""
+"""`python -m fleetapi`: the command line, for environments without the `fleetapi` script."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""Public names that load on first use, listed once: in the stub `__init__.pyi` of their package.
+"""Public names that load on first use, listed once, in the stub `__init__.pyi` of their package.
 
-Type checkers read the stub, so that a misspelled import is an error for them: they would accept any name of a
-module that has a `__getattr__`. At run time the same lines tell where each name lives.
+Type checkers read the stub and report misspelled imports; without it they accept any name of a module with a
+`__getattr__`. At run time the same lines say which module defines a name.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ __all__ = ["attach"]
 
 
 def attach(package: str) -> tuple[Callable[[str], Any], Callable[[], list[str]], list[str]]:
-    """Return `__getattr__`, `__dir__` and `__all__` for a package, from the stub that lies beside it."""
+    """Return `__getattr__`, `__dir__` and `__all__` for a package, from the stub next to it."""
     names = sys.modules[package].__dict__
     lines = _lines(names["__spec__"].loader, f"{names['__path__'][0]}/__init__.pyi")
     homes = {line[3]: line[1] for line in lines}
@@ -44,9 +44,9 @@ def _lines(loader: Any, stub: str) -> list[list[str]]:
 
 
 def _suggestion(name: str, homes: list[str]) -> str:
-    if name.startswith("_"):  # probed for by tools, and misspelled by nobody
+    if name.startswith("_"):  # tools look for such names, but people do not misspell them
         return ""
-    from fleetapi.diagnostics.suggest import did_you_mean  # noqa: PLC0415  (only for a mistake)
+    from fleetapi.diagnostics.suggest import did_you_mean  # noqa: PLC0415  (only in case of an error)
 
     advice = did_you_mean(name, homes)
     return f"; {advice}" if advice else ""

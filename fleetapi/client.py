@@ -1,4 +1,4 @@
-"""`FleetClient`: from settings to a session, and from there to everything that can be asked."""
+"""`FleetClient`, the client of the Fleet Owner API."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def _utc_now() -> datetime:
 
 
 class ClientArguments(TypedDict, total=False):
-    """What `FleetClient.from_env` takes besides the places to look in; see `FleetClient`."""
+    """The arguments of `FleetClient` that `FleetClient.from_env` also accepts."""
 
     client_id: str | None
     username: str | None
@@ -79,7 +79,7 @@ class ClientArguments(TypedDict, total=False):
 
 @safe_repr
 class FleetClient(Entry):
-    """The Fleet Owner API, for one subscription.
+    """A client of the Fleet Owner API, for one subscription.
 
     ::
 
@@ -87,27 +87,27 @@ class FleetClient(Entry):
             async for fleet in client.fleets():
                 print(fleet.id)
 
-    It opens at `async with` (so that a wrong certificate shows there) or else at the first call, belongs
-    to that event loop, and is closed by `aclose()` or by leaving the block.
+    The client opens at `async with`, where an invalid certificate raises an error, or else at the first call.
+    It belongs to the event loop that it was opened in. Close it with `aclose()` or by leaving the block.
 
-    - `client_id`, `username`, `password`: as the vendor gave them; `certificate`: a `ClientCertificate`, or
-      a path, also as `path:password`. It may be left out only with a `session` or `connector` of yours
-      that shows one.
-    - `key`, `key_password`, `ca`: private key, what opens it, and the CA bundle that vouches for the server,
-      beside a certificate that is a path; a `ClientCertificate` has its own.
-    - `version`: `v2` or `v3`, as subscribed. `base_url`: https, with `{version}`, with the same version at
-      its end, or without one (it is added then). `dialect`: the spelling of monitors.
-    - `concurrency`: requests in flight at most. `timeout`: seconds for an attempt, None for any.
-      `deadline`: seconds for a whole call with its repeats; none by default.
-    - `retry`: decides on repeats, see `Backoff`. `hooks`: plain functions, called after every attempt, see
-      `AttemptReport`. `largest_answer`: bytes of one answer, decompressed; more is refused while it is read.
-    - `proxy`: its URL, with credentials if it wants some. The environment is read by `from_env` only.
-    - `session`, `connector`: your own of aiohttp, used as they are and never closed here. The certificate
-      is shown through them all the same, if one is given.
-    - `clock`, `now`, `sleep`: time, for tests.
+    - `client_id`, `username`, `password`: your credentials from the vendor. `certificate`: a
+      `ClientCertificate` or a path, also as `path:password`; optional only with your own `session` or
+      `connector`.
+    - `key`, `key_password`, `ca`: the private key, its password and the CA bundle, for a certificate that is
+      a path; a `ClientCertificate` has its own.
+    - `version`: `v2` or `v3`, according to your subscription. `base_url`: an https URL; `{version}` in it is
+      replaced, and a missing version is appended. `dialect`: the dialect of monitors.
+    - `concurrency`: maximum number of concurrent requests. `timeout`: seconds for each attempt, None for no
+      limit. `deadline`: seconds for a whole call with its retries; none by default.
+    - `retry`: the retry policy, see `Backoff`. `hooks`: functions that are called after every attempt, see
+      `AttemptReport`. `largest_answer`: maximum size of a decompressed response in bytes.
+    - `proxy`: its URL, with credentials if necessary. Only `from_env` reads the environment.
+    - `session`, `connector`: your own aiohttp objects, which the client uses but never closes. A
+      `certificate` is presented through them as well.
+    - `clock`, `now`, `sleep`: replacements for tests.
 
-    Raises `ConfigurationError` when something is missing, malformed or contradictory; nothing is read or
-    sent before it opens.
+    Raises `ConfigurationError` if an argument is missing, malformed or contradictory. Nothing is read or sent
+    before the client opens.
     """
 
     @guarded
@@ -139,7 +139,8 @@ class FleetClient(Entry):
     ) -> None:
         if session is not None and connector is not None:
             raise ConfigurationError(
-                "session and connector are both given", remedy="a session has its connector"
+                "session and connector are mutually exclusive",
+                remedy="pass the session, which has a connector",
             )
         own = session is not None or connector is not None
         _refuse_double(certificate, key=key, key_password=key_password, ca=ca)
@@ -199,11 +200,11 @@ class FleetClient(Entry):
         certificate: ClientCertificate | str | PathLike[str] | None = None,
         **arguments: Unpack[ClientArguments],
     ) -> Self:
-        """A client from arguments, then `FLEETAPI_*` variables, then a profile of `fleetapi.toml` or `file`.
+        """Create a client from arguments, `FLEETAPI_*` variables and a profile of `fleetapi.toml` or `file`.
 
-        `arguments` are those of the constructor. The table of settings is `fleetapi.config.SETTINGS`. Raises
-        `ConfigurationError` naming where a wrong setting came from, and every place that a missing one could
-        come from.
+        Arguments, which are those of the constructor, take precedence over variables, and these over the
+        file. `fleetapi.config.SETTINGS` lists all settings. Raises `ConfigurationError`, which names the
+        source of an invalid setting, or every source that a missing setting could have.
         """
         known = ("profile", "file", "certificate", *ClientArguments.__annotations__)
         refuse_unknown("FleetClient.from_env", arguments, known, error=ConfigurationError)
@@ -230,29 +231,29 @@ class FleetClient(Entry):
 
     @property
     def settings(self) -> Settings:
-        """What it was made from; secrets do not show in its repr."""
+        """The settings of the client; their repr hides secrets."""
         return self._settings
 
     @property
     def version(self) -> str:
-        """The version of the API, `v2` or `v3`."""
+        """The API version, `v2` or `v3`."""
         return self._settings.version
 
     @property
     def quota(self) -> Quota:
-        """What is left of both rate windows, as far as the answers so far tell."""
+        """The remaining requests of both rate windows, as of the last response."""
         return self._session.quota
 
     @property
     def certificate(self) -> CertificateDetails | None:
-        """What the client certificate in use says; None before the client is open."""
+        """The details of the client certificate; None before the client is open."""
         return self._connection.tls.details
 
     def with_options(self, **changes: Unpack[ChangedOptions]) -> Self:
-        """A client with other `timeout`, `deadline`, `retry`, `hooks` or `largest_answer`.
+        """Return a client with another `timeout`, `deadline`, `retry`, `hooks` or `largest_answer`.
 
-        It shares connections, limits and certificate. Closing it does nothing: the client it comes from does
-        that. Raises `ConfigurationError` for any other name, and for a value that cannot be right.
+        It shares the connections, limits and certificate of this client, and only this client closes them.
+        Raises `ConfigurationError` for an unknown option or an invalid value.
         """
         derived = object.__new__(type(self))
         derived.__dict__.update(self.__dict__)
@@ -269,13 +270,14 @@ class FleetClient(Entry):
         query: Query = (),
         json: Any = None,
         accept: str = HAL_JSON,
-        timeout: float | None = None,  # noqa: ASYNC109 - bounds an attempt, not this call
+        timeout: float | None = None,  # noqa: ASYNC109 - limits an attempt, not this call
         deadline: DeadlineLike = None,
     ) -> Response:
-        """Call any path of the API, such as `/fleets`, with the same credentials, limits, repeats and errors.
+        """Send a request to any path of the API, with the same credentials, limits, retries and errors.
 
-        `query` is a mapping or pairs (None leaves a parameter out), `json` the body, a plain document.
-        Raises `UsageError` before anything is sent when path or query could lead elsewhere.
+        `path` is relative to the base URL, such as `/fleets`. `query` is a mapping or pairs; parameters that
+        are None are omitted. `json` is the body. Raises `UsageError`, before anything is sent, for a path or
+        a query that could lead to another place.
         """
         held = Hidden(json)
         del json
@@ -286,7 +288,7 @@ class FleetClient(Entry):
         return await self._session.send(request, timeout=timeout, deadline=deadline)
 
     async def aclose(self) -> None:
-        """Close the connections. A client of `with_options` leaves that to the one it comes from."""
+        """Close the connections; has no effect on a client made by `with_options`."""
         if not self._derived:
             await self._session.aclose()
 
@@ -313,26 +315,26 @@ def _credentials(settings: Settings) -> Credentials:
 
 
 def _refuse_double(certificate: object, **beside: object) -> None:
-    """Raise `ConfigurationError` when what a certificate consists of is given in two places."""
+    """Raise `ConfigurationError` for a key, password or CA bundle next to a `ClientCertificate`."""
     given = [name for name in _BESIDE if beside[name] is not None]
     if given and isinstance(certificate, ClientCertificate):
         raise ConfigurationError(
-            f"{given[0]} is given, and a ClientCertificate that has its own",
-            remedy=f"give it to the ClientCertificate, or the path of the certificate beside {given[0]}=",
+            f"{given[0]} cannot be combined with a ClientCertificate",
+            remedy=f"pass {given[0]} to the ClientCertificate, or pass the certificate as a path",
         )
 
 
 def _refuse_lost(certificate: object, ca: object) -> None:
-    """Raise `ConfigurationError` for a bundle that nobody would look into."""
+    """Raise `ConfigurationError` for a CA bundle that would not be used."""
     if ca is not None and certificate is None:
         raise ConfigurationError(
-            "ca is given, but no certificate: your session or connector verifies the server",
-            remedy="give the bundle to the session or connector, or give the certificate here, too",
+            "ca has no effect without a certificate, because your session or connector verifies the server",
+            remedy="pass the bundle to your session or connector, or also pass a certificate",
         )
 
 
 def _as_text(given: Any) -> Any:
-    """A path as settings have it; what is none is left to those who say so."""
+    """Return a path as a string for the settings, which report any other type."""
     if isinstance(given, ClientCertificate):
         return str(given.cert)
     return fspath(given) if isinstance(given, PathLike) else given
@@ -341,7 +343,7 @@ def _as_text(given: Any) -> Any:
 def _identity(
     settings: Settings, given: ClientCertificate | str | PathLike[str] | None
 ) -> ClientCertificate | None:
-    """The certificate that was given, or that the settings name; the path of a `Path` is never split."""
+    """Return the certificate from the argument or the settings; a `Path` never has a password."""
     if isinstance(given, ClientCertificate):
         return given
     if settings.certificate is None:
@@ -352,7 +354,7 @@ def _identity(
 
 
 def _place(settings: Settings, name: str) -> str | InlineFile | None:
-    """A path as it is; contents with the name of the place that they came from."""
+    """Return a path unchanged, and contents with the name of their source."""
     value: str | None = getattr(settings, name)
     return value if value is None or not is_contents(value) else InlineFile(value, settings.origin(name))
 
@@ -361,7 +363,7 @@ def _transport(
     settings: Settings, session: AiohttpSession | None, connector: AiohttpConnector | None
 ) -> Callable[[], Sends]:
     def make() -> Sends:
-        from fleetapi.session.transport.transport import Transport  # noqa: PLC0415 - aiohttp is loaded when it is needed
+        from fleetapi.session.transport.transport import Transport  # noqa: PLC0415 - loads aiohttp
 
         return Transport(
             session=session,

@@ -1,6 +1,6 @@
-"""The former name of `fleetapi.remote_commands`: the same objects, and a warning at the import.
+"""The former name of `fleetapi.remote_commands`: the same objects, with a warning on import.
 
-Pickles name the modules in which the classes were defined; those names lead to the new package too.
+The former modules, which pickles refer to, are aliases too.
 """
 
 from __future__ import annotations
@@ -27,8 +27,8 @@ _FORMER_MODULES = (
 
 
 def _warn() -> None:
-    """Warn where the import is written: below the frames of `importlib` and of lazy loading."""
-    frame = sys._getframe(2)  # noqa: SLF001  (the import may be any number of frames away)
+    """Warn at the line of the import, below the frames of `importlib` and of lazy loading."""
+    frame = sys._getframe(2)  # noqa: SLF001  (the number of frames varies)
     while frame.f_back and frame.f_globals.get("__name__", "").split(".")[0] in {"fleetapi", "importlib"}:
         frame = frame.f_back
     warnings.warn_explicit(

@@ -1,4 +1,4 @@
-"""What objects show of themselves: never an error, and to rich no more than to `repr`."""
+"""The representation of objects: it never raises, and rich shows no more than `repr`."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ C = TypeVar("C", bound=type)
 
 
 def unfinished(value: object) -> str:
-    """What stands for an object whose constructor has not come to its end."""
+    """Return the representation of an object whose constructor has not finished."""
     return f"<{type(value).__name__}, not initialized>"
 
 
 class Verbatim:
-    """A text that is its own representation."""
+    """A string that is its own representation."""
 
     __slots__ = ("_text",)
 
@@ -29,17 +29,17 @@ class Verbatim:
 
 
 def safe_repr(cls: C) -> C:
-    """Make a class whose objects can be shown at any time, and shown by rich as by `repr`.
+    """Make the repr of a class safe at any time, and make rich show the same.
 
-    A constructor that raises leaves an object without attributes behind, in the frames of the traceback; a
-    representation that fails there would hide the error. rich goes by the fields of an attrs class, and
-    would show what a `__repr__` written by hand leaves out.
+    A constructor that raises leaves an object without attributes in the frames of the traceback, and a repr
+    that fails there would hide the error. By default rich shows the fields of an attrs class, even those that
+    a handwritten `__repr__` omits.
     """
     target: Any = cls
     shown = target.__repr__
 
     @wraps(shown)
-    def __repr__(self: Any) -> str:  # noqa: N807 - it becomes the method of that name
+    def __repr__(self: Any) -> str:  # noqa: N807 - becomes the method of that name
         try:
             return str(shown(self))
         except AttributeError:

@@ -1,8 +1,8 @@
-"""Keeping secrets out of tracebacks with local variables.
+"""Keep secrets out of tracebacks with local variables.
 
-Tools that report errors (pytest -l, rich, Sentry, a debugger) print the local variables of every frame of a
-traceback. So the frames that hold a secret are left before an error reaches its caller: `guarded` functions
-raise without them. What objects show of themselves is the business of `fleetapi.representation`.
+Error reporters (pytest -l, rich, Sentry, debuggers) show the local variables of every frame of a traceback.
+`guarded` functions therefore raise errors without the frames that hold secrets. For the repr of objects, see
+`fleetapi.representation`.
 """
 
 from __future__ import annotations
@@ -24,9 +24,9 @@ R = TypeVar("R")
 
 
 def guarded(function: Callable[P, R]) -> Callable[P, R]:
-    """Make a function, some of whose arguments are secret, that raises without the frames that hold them.
+    """Make a function with secret arguments raise its errors without the frames that hold them.
 
-    What is not a `FleetError` gets a note that says where it was raised.
+    Exceptions other than `FleetError` get a note that says where they were raised.
     """
 
     @wraps(function)
@@ -34,7 +34,7 @@ def guarded(function: Callable[P, R]) -> Callable[P, R]:
         handled = sys.exception()
         try:
             return function(*args, **kwargs)
-        except Exception as error:  # noqa: BLE001 - raised again, whatever it is
+        except Exception as error:  # noqa: BLE001 - raised again
             failed = _noted(error)
         del args, kwargs
         try:
@@ -47,14 +47,14 @@ def guarded(function: Callable[P, R]) -> Callable[P, R]:
 
 def guarded_init(cls: C) -> C:
     """Make the constructor of a class `guarded`."""
-    cls.__init__ = guarded(cls.__init__)  # type: ignore[misc]  # of this very class
+    cls.__init__ = guarded(cls.__init__)  # type: ignore[misc]  # the constructor of this class
     return cls
 
 
 def _noted(error: E) -> E:
-    """The same error; a note takes the place of the traceback, which is about to go."""
+    """Return the error with a note that replaces its traceback."""
     if not isinstance(error, FleetError):
-        error.add_note(f"raised {_place(error.__traceback__)}; the frames are left out, as they hold secrets")
+        error.add_note(f"raised {_place(error.__traceback__)}; frames are omitted because they hold secrets")
     return error
 
 
@@ -68,10 +68,10 @@ def _place(traceback: TracebackType | None) -> str:
 
 
 def without_frames(error: E, handled: BaseException | None) -> E:
-    """The same error, and all that it was raised from or during, without tracebacks.
+    """Return the error without tracebacks, for itself and for its causes and contexts.
 
-    `handled` is what the caller was handling already (`sys.exception()` before it began): that is the
-    caller's own and keeps its traceback.
+    `handled` is the exception that the caller was already handling (`sys.exception()` before the call). It
+    belongs to the caller and keeps its traceback.
     """
     queue: list[BaseException | None] = [error]
     seen = {id(handled)}

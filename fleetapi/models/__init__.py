@@ -1,10 +1,9 @@
-"""What the server talks about, as slotted values; one file a subject.
+"""The data that the API returns, as slotted classes, one file per subject.
 
-Source: the vendor's specifications 3.19.2 and 2.2.0, of which "v2" in a docstring means the latter. Units are
-those of the wire unless said otherwise; every field that measures something says its own.
+Source: the vendor's specifications 3.19.2 and 2.2.0; "v2" in a docstring means the latter. Every field that
+measures something states its unit.
 
-Importing this package loads no subject; a name of `__init__.pyi` is loaded with its subject when it is first
-used.
+Importing this package loads no models. A name of `__init__.pyi` is loaded, with its subject, on first use.
 """
 
 from __future__ import annotations

@@ -12,7 +12,7 @@ __all__ = ["Alert", "AlertSeverity", "AlertType"]
 
 
 class AlertType(OpenEnum):
-    """What an alert is about. Misspelt texts are the vendor's; the members are spelt as they should be."""
+    """The subject of an alert. Values keep the vendor's misspellings; member names do not."""
 
     ABS_BRAKING_SYSTEM_FAULT = "AbsBrakingSystemFault"
     ACTIVE_SPOILER_FAULT = "ActiveSpoilerFault"
@@ -127,31 +127,31 @@ class AlertType(OpenEnum):
 
 
 class AlertSeverity(OpenEnum):
-    """How serious an alert is."""
+    """Severity of an alert."""
 
     CRITICAL = "Critical"
-    """Do not start before it is repaired."""
+    """Do not start the vehicle until it is repaired."""
     INFORMATION = "Information"
-    """The vehicle works as it should."""
+    """The vehicle works normally."""
     WARNING = "Warning"
-    """Repair it soon."""
+    """Have it repaired soon."""
 
 
 @model
 class Alert(Dated):
-    """Something that a vehicle warns its driver of."""
+    """A warning that a vehicle shows its driver."""
 
     parts_on_demand: ClassVar[bool] = True
 
     id: str | None = None
     vin: str | None = None
-    """The vehicle; sent where one answer speaks of several."""
+    """VIN of the vehicle; sent where a response covers several vehicles."""
     type: AlertType | None = None
     severity: AlertSeverity | None = None
     active: bool | None = None
-    """Whether it is still shown."""
+    """Whether the alert is still shown."""
     message: str | None = None
-    """The text in the language of the call's `locale`; named by the vendor's quickstart alone."""
+    """The message in the language of the call's `locale`; documented only in the vendor's quickstart."""
     started_at: datetime | None = None
     """When it appeared (aware)."""
     end_at: datetime | None = None

@@ -21,26 +21,26 @@ _LONGEST_TEXT = 24
 
 @dataclass_transform(kw_only_default=True, field_specifiers=(attrs.field,))
 def model(cls: type[C]) -> type[C]:
-    """Make a class of models: slotted, built by keyword, compared and shown as `Model` says."""
+    """Make a class a model: slotted, with keyword arguments, and with the equality and repr of `Model`."""
     return attrs.define(cls, kw_only=True, eq=False, repr=False)
 
 
 @model
 class Model:
-    """Something that the server described.
+    """Base class of everything that the server describes.
 
-    Every field is None when the server did not send it, sent null, or sent a value of an unexpected type;
-    the object as it came is `as_sent`, and what of it no field holds is `extra`. Two models are equal when
-    they are of one class and their fields are equal; how they were sent does not matter.
+    A field is None when the server did not send it, sent null, or sent a value of an unexpected type.
+    `as_sent` has the original object, and `extra` the parts of it that no field holds. Two models are equal
+    when they have the same class and equal fields, however they were sent.
 
     Attributes:
-        as_sent: the JSON object that this was built from; empty if you built it yourself.
-        parts_on_demand: whether the models inside this one are built when they are first read (and kept).
-        lists_of_one: whether a single object is read as a list with one item, where a list is expected.
-        wire_paths: where the JSON object holds a field whose place does not follow from its name.
-        wire_constants: what the JSON object always says, and the class says already.
+        as_sent: the JSON object that the model was built from; empty if you built it yourself.
+        parts_on_demand: whether nested models are built on first access (and then kept).
+        lists_of_one: whether a single object is accepted where a list is expected.
+        wire_paths: paths in the JSON object of fields that the naming rule does not find.
+        wire_constants: members of the JSON object that are the same for every object of the class.
         wire_seconds: durations that are sent in seconds instead of ISO 8601.
-        wire_text: the field that a plain string stands for, where older versions send one.
+        wire_text: the field that older versions send as a plain string instead of an object.
     """
 
     parts_on_demand: ClassVar[bool] = False
@@ -54,21 +54,21 @@ class Model:
 
     @property
     def extra(self) -> dict[str, Any]:
-        """What the server sent and no field holds, under its wire names: unknown members, unusable values."""
+        """What the server sent and no field holds, by wire name: unknown members and unusable values."""
         return remainder(self, self.as_sent)
 
     @property
     def links(self) -> Links:
-        """The links to related resources, by relation as the server names it."""
+        """The links to related resources, by relation."""
         return Links(links_of(self.as_sent, Link))
 
     @property
     def embedded(self) -> Mapping[str, Any]:
-        """The resources embedded in this one, as sent; empty if there are none."""
+        """The embedded resources, as sent; empty if there are none."""
         resources = self.as_sent.get("_embedded")
         return resources if isinstance(resources, dict) else {}
 
-    if not TYPE_CHECKING:  # a checker must still object to a misspelt field
+    if not TYPE_CHECKING:  # type checkers must still report a misspelled field
 
         def __getattr__(self, name: str) -> Any:
             built = part(self, name)
@@ -80,7 +80,7 @@ class Model:
             return NotImplemented
         return all(getattr(self, name) == getattr(other, name) for name in _names(type(self)))
 
-    __hash__ = None  # type: ignore[assignment]  # a model may be changed, so it is no key; use its id or vin
+    __hash__ = None  # type: ignore[assignment]  # mutable, so not hashable; use its id or vin
 
     def __repr__(self) -> str:
         try:
@@ -90,7 +90,7 @@ class Model:
         return f"{type(self).__name__}({shown})"
 
     def __rich_repr__(self) -> Iterator[Any]:
-        """For rich, which goes by the fields otherwise and would show what `repr` leaves out."""
+        """Show in rich what `repr` shows; by default rich would show every field."""
         try:
             present = self._present()
         except AttributeError:
@@ -102,14 +102,14 @@ class Model:
             yield name, value if nested else Verbatim(_short(value))
 
     def _present(self) -> list[tuple[str, Any]]:
-        """The fields that are shown and not None."""
+        """Return the fields that are shown and not None."""
         fields = ((name, getattr(self, name)) for name in _names(type(self), shown=True))
         return [(name, value) for name, value in fields if value is not None]
 
 
 @model
 class Dated(Model):
-    """Something with a date: most of what a vehicle reports says when it was measured."""
+    """Base class of models with dates, which is most of what a vehicle reports."""
 
     created_at: datetime | None = None
     """When it was measured or created (aware)."""
@@ -118,11 +118,10 @@ class Dated(Model):
 
 
 class OpenEnum(StrEnum):
-    """An enumeration that grows without notice.
+    """An enumeration that the vendor may extend at any time.
 
-    A member is its text (`Severity.WARNING == "Warning"`). A text that this release does not know becomes
-    a member too: equal to its text, of the same class, `known` False. Such members are compared by `==`,
-    not by `is`.
+    A member equals its string (`AlertSeverity.WARNING == "Warning"`). A string that this release does not
+    know becomes a member too, with `known` False; compare such members with `==`, not with `is`.
     """
 
     @classmethod
@@ -162,20 +161,20 @@ def _short(value: Any) -> str:
 @safe_repr
 @attrs.define(kw_only=True)
 class Link:
-    """One link (draft-kelly-json-hal, section 5)."""
+    """A link (draft-kelly-json-hal, section 5)."""
 
     href: str | None = None
-    """Where it leads; a URI template if `templated`."""
+    """The target: a URI, or a URI template if `templated`."""
     templated: bool | None = None
     """Whether `href` is a URI template."""
     type: str | None = None
-    """The media type to expect there."""
+    """The media type of the target."""
     deprecation: str | None = None
-    """Where to read about the end of this link; None when it is not deprecated."""
+    """A page about the deprecation of the link; None when it is not deprecated."""
     name: str | None = None
-    """Tells links of one relation apart."""
+    """Distinguishes links with the same relation."""
     title: str | None = None
-    """A label for people."""
+    """A human-readable label."""
     profile: str | None = None
     """A hint about the profile of the target."""
     hreflang: str | None = None
@@ -188,7 +187,7 @@ class Link:
 class Links(Mapping[str, Link]):
     """The links of a resource by relation: `vehicle.links["lastPosition"].href`.
 
-    Where a relation has several, indexing gives the first and `every` all of them.
+    Where a relation has several links, indexing returns the first and `every` returns all.
     """
 
     __slots__ = ("_several",)
@@ -206,7 +205,7 @@ class Links(Mapping[str, Link]):
         return len(self._several)
 
     def every(self, relation: str) -> tuple[Link, ...]:
-        """All links of a relation, in the server's order; none if it is absent."""
+        """Return all links of a relation, in the server's order; an empty tuple if it is absent."""
         return self._several.get(relation, ())
 
     def __repr__(self) -> str:

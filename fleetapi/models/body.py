@@ -20,7 +20,7 @@ __all__ = [
 
 
 class LockedState(OpenEnum):
-    """What is locked or unlocked."""
+    """Which doors are locked or unlocked."""
 
     CABIN_DOORS_UNLOCKED = "CabinDoorsUnlocked"
     CARGO_DOORS_LOCKED = "CargoDoorsLocked"
@@ -36,7 +36,7 @@ class LockedState(OpenEnum):
 
 
 class Door(OpenEnum):
-    """Something that opens."""
+    """A door, a window or the trunk."""
 
     DRIVER = "Driver"
     PASSENGER = "Passenger"
@@ -48,7 +48,7 @@ class Door(OpenEnum):
 
 
 class DoorState(OpenEnum):
-    """Open or closed."""
+    """Whether a door is open."""
 
     CLOSED = "Closed"
     OPEN = "Open"
@@ -56,7 +56,7 @@ class DoorState(OpenEnum):
 
 @model
 class DoorOpening(Model):
-    """One door, and whether it is open."""
+    """The state of one door."""
 
     identifier: Door | None = None
     state: DoorState | None = None
@@ -64,30 +64,30 @@ class DoorOpening(Model):
 
 @model
 class DoorsState(Dated):
-    """All doors."""
+    """The state of all doors."""
 
     locked_states: list[LockedState] | None = None
     locked_state: LockedState | None = None
-    """v2 has one."""
+    """The single state that v2 sends."""
     opening: list[DoorOpening] | None = None
 
 
 class LightDirection(OpenEnum):
-    """Side of a light."""
+    """The side of the vehicle that a light is on."""
 
     LEFT = "Left"
     RIGHT = "Right"
 
 
 class LightPosition(OpenEnum):
-    """End of the vehicle where a light is."""
+    """The end of the vehicle that a light is on."""
 
     FRONT = "Front"
     REAR = "Rear"
 
 
 class LightStatus(OpenEnum):
-    """On or off."""
+    """Whether a light is on."""
 
     OFF = "Off"
     ON = "On"
@@ -113,7 +113,7 @@ class LightingSystem(Dated):
 
 @model
 class Lighting(Model):
-    """The older description of the lights. Deprecated on v3: use `LightingSystem`."""
+    """The older form of the lights. Deprecated on v3: use `LightingSystem`."""
 
     turn: list[LightDirection] | None = None
     light: list[LightPosition] | None = None

@@ -1,4 +1,4 @@
-"""Energy of a vehicle: fuel, electricity and hydrogen; batteries and charging."""
+"""The energies of a vehicle: fuel, electricity and hydrogen; batteries and charging."""
 
 from __future__ import annotations
 
@@ -29,16 +29,16 @@ __all__ = [
 
 
 class EnergyType(OpenEnum):
-    """A class of energy."""
+    """Type of energy."""
 
     ELECTRIC = "Electric"
     FUEL = "Fuel"
     HYDROGEN = "Hydrogen"
-    """v2; on v3 hydrogen is a subtype of fuel."""
+    """v2; on v3, hydrogen is a subtype of fuel."""
 
 
 class EnergySubtype(OpenEnum):
-    """A finer class of energy. If it is unknown, go by the type."""
+    """Subtype of energy. For an unknown subtype, use the type."""
 
     ELECTRIC = "ElectricEnergy"
     FOSSIL = "FossilEnergy"
@@ -46,7 +46,7 @@ class EnergySubtype(OpenEnum):
 
 
 class ChargingStatus(OpenEnum):
-    """What the charging system is doing."""
+    """State of the charging system."""
 
     DISCONNECTED = "Disconnected"
     FAILURE = "Failure"
@@ -56,7 +56,7 @@ class ChargingStatus(OpenEnum):
 
 
 class ChargingPowerLevel(OpenEnum):
-    """How much power charging draws, from least to most."""
+    """Charging power, from lowest to highest."""
 
     LEVEL_1 = "Level1"
     LEVEL_2 = "Level2"
@@ -66,7 +66,7 @@ class ChargingPowerLevel(OpenEnum):
 
 
 class ChargingMode(OpenEnum):
-    """How fast a vehicle charges."""
+    """Speed of charging."""
 
     NONE = "No"
     QUICK = "Quick"
@@ -74,7 +74,7 @@ class ChargingMode(OpenEnum):
 
 
 class ChargingType(OpenEnum):
-    """Where charging stops: when full, or earlier to spare the battery."""
+    """When charging stops: at full charge, or earlier to spare the battery."""
 
     FULL = "Full"
     PARTIAL = "Partial"
@@ -82,46 +82,46 @@ class ChargingType(OpenEnum):
 
 @model
 class FuelConsumption(Model):
-    """How much fuel is used."""
+    """Fuel consumption."""
 
     total: float | None = None
-    """Since the vehicle was built, in centilitres."""
+    """Since the vehicle was built, in centiliters."""
     instant: float | None = None
-    """At the moment, in l/100 km; of hydrogen in kg/100 km."""
+    """Current consumption in l/100 km; for hydrogen, in kg/100 km."""
 
 
 @model
 class FuelEnergy(Model):
-    """What only fuel has."""
+    """Data that only fuel has."""
 
     consumptions: FuelConsumption | None = None
     consumption: float | None = None
-    """Total consumption in centilitres (v2)."""
+    """Total consumption in centiliters (v2)."""
 
 
 @model
 class BatteryLoad(Dated):
-    """Energy in a traction battery."""
+    """Charge of a traction battery."""
 
     capacity: float | None = None
     """Total capacity in Wh."""
     residual: float | None = None
-    """Energy left, in Wh."""
+    """Remaining energy in Wh."""
 
 
 @model
 class BatteryHealth(Dated):
-    """Condition of a traction battery."""
+    """Health of a traction battery."""
 
     capacity: float | None = None
-    """Health by capacity, in per cent."""
+    """Health by capacity, in percent."""
     resistance: float | None = None
-    """Health by resistance, in per cent."""
+    """Health by resistance, in percent."""
 
 
 @model
 class TractionBattery(Model):
-    """The battery that moves the vehicle (the 12 V battery is `Battery`)."""
+    """The traction battery (the 12 V battery is `Battery`)."""
 
     load: BatteryLoad | None = None
     health: BatteryHealth | None = None
@@ -131,56 +131,56 @@ class TractionBattery(Model):
 
 @model
 class Charging(Model):
-    """What the charging system is doing, and what it will do."""
+    """State and schedule of charging."""
 
     wire_paths: ClassVar[Mapping[str, str]] = {"programs": "schedule.programs"}
 
     plugged: bool | None = None
     status: ChargingStatus | None = None
     remaining_time: timedelta | None = None
-    """Until the battery is full."""
+    """Time until the battery is full."""
     charging_rate: float | None = None
     """Range gained per hour, in km/h."""
     charging_power_level: ChargingPowerLevel | None = None
     charging_mode: ChargingMode | None = None
     next_delayed_time: timedelta | None = None
-    """Until the next charge begins."""
+    """Time until the next charge begins."""
     programs: list[ChargingProgram] | None = None
-    """When the vehicle charges by itself."""
+    """The weekly programs of the vehicle."""
     type: ChargingType | None = None
 
 
 @model
 class ElectricEnergy(Model):
-    """What only electricity has."""
+    """Data that only electricity has."""
 
     battery: TractionBattery | None = None
     charging: Charging | None = None
     residual: float | None = None
-    """Energy left, in Wh (v2)."""
+    """Remaining energy in Wh (v2)."""
 
 
 @model
 class Energy(Dated):
-    """One energy supply of a vehicle; a hybrid has two."""
+    """One energy of a vehicle; a hybrid has two."""
 
     wire_paths: ClassVar[Mapping[str, str]] = {"fuel": "extension.fuel", "electric": "extension.electric"}
 
     type: EnergyType | None = None
     subtype: EnergySubtype | None = None
     level: float | None = None
-    """What is left, in per cent, to 0.1."""
+    """Remaining energy in percent, in steps of 0.1."""
     autonomy: float | None = None
-    """How far it still goes on this energy, in km."""
+    """Remaining range on this energy, in km."""
     fuel: FuelEnergy | None = None
-    """What only fuel and hydrogen have."""
+    """Data that only fuel and hydrogen have."""
     electric: ElectricEnergy | None = None
-    """What only electricity has: battery and charging."""
+    """Data that only electricity has: battery and charging."""
 
 
 @model
 class EnergyConsumption(Model):
-    """How much of one energy a trip has used."""
+    """Consumption of one energy on a trip."""
 
     type: EnergyType | None = None
     subtype: EnergySubtype | None = None

@@ -22,7 +22,7 @@ __all__ = [
 
 
 class AlarmTriggerType(OpenEnum):
-    """What set an alarm off."""
+    """Cause of an alarm."""
 
     BACKLITE_DOOR_BREAK_IN = "BackliteDoorBreakIn"
     ELECTRICAL_SYSTEM_BREAK_IN = "ElectricalsystemBreakIn"
@@ -41,7 +41,7 @@ class AlarmTriggerType(OpenEnum):
 
 
 class AlarmActivation(OpenEnum):
-    """Whether an alarm is armed."""
+    """Whether the alarm is armed."""
 
     ACTIVE = "Active"
     INACTIVE = "Inactive"
@@ -49,25 +49,25 @@ class AlarmActivation(OpenEnum):
 
 @model
 class AlarmTrigger(Dated):
-    """What set the alarm off."""
+    """The cause, time and place of an alarm."""
 
     type: AlarmTriggerType | None = None
     start_at: datetime | None = None
     """When it went off (aware)."""
     position: Position | None = None
-    """The last known position at that moment."""
+    """The last known position at that time."""
 
 
 @model
 class AlarmStatus(Dated):
-    """Whether the alarm is armed."""
+    """The arming state of the alarm."""
 
     activation: AlarmActivation | None = None
 
 
 @model
 class Alarm(Model):
-    """A message of the alarm: its trigger or its status. In `Status`, the latest of both."""
+    """A message of the vehicle's alarm: a trigger or a status. In `Status`, the latest of both."""
 
     id: str | None = None
     """Absent in `Status`."""
@@ -76,7 +76,7 @@ class Alarm(Model):
 
 
 class CollisionSide(OpenEnum):
-    """Where a vehicle was hit."""
+    """The side of the vehicle that was hit."""
 
     FRONT = "Front"
     LATERAL = "Lateral"
@@ -84,14 +84,14 @@ class CollisionSide(OpenEnum):
 
 
 class CollisionSeverity(OpenEnum):
-    """How hard a vehicle was hit, by what it set off."""
+    """Severity of a collision, by the safety systems that it triggered."""
 
     MAJOR = "Major"
-    """Airbags and belt pretensioners."""
+    """Airbags and seat belt pretensioners were triggered."""
     MINIMAL = "Minimal"
-    """Nothing."""
+    """Nothing was triggered."""
     MINOR = "Minor"
-    """Belt pretensioners."""
+    """Seat belt pretensioners were triggered."""
 
 
 @model
@@ -108,21 +108,21 @@ class Collision(Dated):
 
     id: str | None = None
     vin: str | None = None
-    """The vehicle; sent where one answer speaks of several."""
+    """VIN of the vehicle; sent where a response covers several vehicles."""
     details: list[CollisionDetails] | None = None
     tipped_over: bool | None = None
-    """Whether the vehicle tipped over, if it can tell."""
+    """Whether the vehicle rolled over, if it can detect that."""
     pedestrian: bool | None = None
-    """Whether a pedestrian was involved, if it can tell."""
+    """Whether a pedestrian was involved, if the vehicle can detect that."""
 
 
 @model
 class Stolen(Dated):
-    """A time during which a vehicle was reported stolen."""
+    """A period during which a vehicle was reported stolen."""
 
     id: str | None = None
     state: bool | None = None
-    """Whether it is still reported stolen."""
+    """Whether the vehicle is still reported stolen."""
     started_at: datetime | None = None
     """When it was reported (aware)."""
     end_at: datetime | None = None

@@ -21,7 +21,7 @@ __all__ = [
 
 
 class IgnitionType(OpenEnum):
-    """Position of the ignition."""
+    """State of the ignition."""
 
     FREE = "Free"
     """v2."""
@@ -31,12 +31,12 @@ class IgnitionType(OpenEnum):
 
 
 class DrivingMode(OpenEnum):
-    """The mode that the driver has chosen."""
+    """The driving mode that the driver selected."""
 
     ALL_WHEEL_DRIVE = "4AWD"
     COMFORT = "Comfort"
     COMFORT_V2 = "Confort"
-    """The same, as v2 spells it."""
+    """The spelling of v2."""
     ECO = "Eco"
     ECO_PLUS = "EcoPlus"
     ELECTRIC_ALL_WHEEL_DRIVE = "eAWD"
@@ -53,7 +53,7 @@ class DrivingMode(OpenEnum):
 
 
 class WipingSpeed(OpenEnum):
-    """How fast the wipers go."""
+    """Speed of the wipers."""
 
     HIGH = "High"
     LOW = "Low"
@@ -61,7 +61,7 @@ class WipingSpeed(OpenEnum):
 
 @model
 class Kinetic(Dated):
-    """How the vehicle moves."""
+    """Movement of the vehicle."""
 
     speed: float | None = None
     """In km/h."""
@@ -69,12 +69,12 @@ class Kinetic(Dated):
     """In m/s²."""
     moving: bool | None = None
     pace: float | None = None
-    """Estimated distance in metres (v2)."""
+    """Estimated distance in meters (v2)."""
 
 
 @model
 class Odometer(Dated):
-    """How far the vehicle has gone."""
+    """The mileage of the vehicle."""
 
     mileage: float | None = None
     """In km."""
@@ -82,7 +82,7 @@ class Odometer(Dated):
 
 @model
 class DrivingBehavior(Dated):
-    """How the vehicle is driven."""
+    """The driving mode, with its date."""
 
     mode: DrivingMode | None = None
 
@@ -105,15 +105,15 @@ class WipingBlades(Dated):
 
 @model
 class Battery(Dated):
-    """The 12 V battery (the one that moves the vehicle is `TractionBattery`)."""
+    """The 12 V battery (for the traction battery, see `TractionBattery`)."""
 
     voltage: float | None = None
-    """State of health in per cent. The name is the vendor's."""
+    """State of health in percent, despite the vendor's name."""
 
 
 @model
 class Air(Dated):
-    """Air outside."""
+    """The outside air."""
 
     temperature: float | None = None
     """In degrees Celsius."""
@@ -121,15 +121,15 @@ class Air(Dated):
 
 @model
 class Luminosity(Dated):
-    """Light outside."""
+    """The light outside."""
 
     day: bool | None = None
-    """Whether it is day."""
+    """Whether it is daytime."""
 
 
 @model
 class Environment(Model):
-    """What surrounds a vehicle."""
+    """The surroundings of a vehicle."""
 
     air: Air | None = None
     luminosity: Luminosity | None = None

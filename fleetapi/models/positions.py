@@ -1,4 +1,4 @@
-"""Where a vehicle was: GeoJSON features, read flat."""
+"""Positions of vehicles: GeoJSON features as flat objects."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ class PositionType(OpenEnum):
     """How a position was obtained."""
 
     ACQUIRED = "Acquire"
-    """From the satellites."""
+    """From satellites."""
     ESTIMATED = "Estimated"
     """From the movement since the last fix."""
 
 
 class FixStatus(OpenEnum):
-    """How many dimensions a fix has; the altitude of a 2D fix means nothing."""
+    """Dimensions of a fix; ignore the altitude of a 2D fix."""
 
     TWO_DIMENSIONS = "2D"
     THREE_DIMENSIONS = "3D"
@@ -29,7 +29,7 @@ class FixStatus(OpenEnum):
 
 @model
 class Point(Model):
-    """A place on the earth: a GeoJSON point."""
+    """A GeoJSON point."""
 
     wire_paths: ClassVar[Mapping[str, str]] = {
         "longitude": "coordinates.0",
@@ -43,14 +43,14 @@ class Point(Model):
     longitude: float | None = None
     """Degrees east (WGS 84)."""
     altitude: float | None = None
-    """Metres above sea level."""
+    """Meters above sea level."""
 
 
 @model
 class Position(Dated):
-    """A position of a vehicle: a GeoJSON point (RFC 7946) and what is known about it.
+    """A position of a vehicle: a GeoJSON point (RFC 7946) with its properties.
 
-    `feature` is the GeoJSON feature as the server sent it; geographic libraries take the object itself.
+    `feature` is the GeoJSON feature as the server sent it. Geographic libraries accept the object itself.
     """
 
     wire_paths: ClassVar[Mapping[str, str]] = {
@@ -72,24 +72,24 @@ class Position(Dated):
     longitude: float | None = None
     """Degrees east (WGS 84)."""
     altitude: float | None = None
-    """Metres above sea level."""
+    """Meters above sea level."""
     heading: float | None = None
-    """Course in degrees, clockwise from north, 0 to 360."""
+    """Heading in degrees, clockwise from north, 0 to 360."""
     signal_quality: int | None = None
-    """Quality of the satellite signal, as the vehicle counts it."""
+    """Quality of the satellite signal, on the vehicle's own scale."""
     type: PositionType | None = None
-    """How it was obtained."""
+    """How the position was obtained."""
     fix_status: FixStatus | None = None
-    """Dimensions of the fix, when it was acquired."""
+    """Dimensions of the fix."""
     vin: str | None = None
-    """The vehicle; sent where one answer speaks of several."""
+    """VIN of the vehicle; sent where a response covers several vehicles."""
 
     @property
     def feature(self) -> Mapping[str, Any]:
-        """The GeoJSON feature: as sent, or made of the fields if you built the position yourself."""
+        """The GeoJSON feature: as sent, or built from the fields if you created the position yourself."""
         return self.as_sent or {"geometry": None, "properties": {}, **encode(self)}
 
     @property
     def __geo_interface__(self) -> Mapping[str, Any]:
-        """The feature, for shapely, geopandas and others."""
+        """The feature, for shapely, geopandas and other libraries."""
         return self.feature

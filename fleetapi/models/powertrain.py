@@ -26,14 +26,14 @@ __all__ = [
 
 
 class EngineType(OpenEnum):
-    """What an engine runs on."""
+    """Type of engine."""
 
     ELECTRIC = "Electric"
     THERMIC = "Thermic"
 
 
 class PowertrainStatus(OpenEnum):
-    """What engine and gearbox, taken together, are doing."""
+    """State of the powertrain."""
 
     NOT_RUNNING = "NotRunning"
     RUNNING = "Running"
@@ -43,7 +43,7 @@ class PowertrainStatus(OpenEnum):
 
 
 class CatalyticReductionWarning(OpenEnum):
-    """The warning lamp of the selective catalytic reduction."""
+    """State of the warning lamp for selective catalytic reduction."""
 
     BLINKING = "Blinked"
     OFF = "Off"
@@ -55,7 +55,7 @@ class EngineLiquid(Model):
     """Coolant or oil."""
 
     level: float | None = None
-    """In per cent."""
+    """In percent."""
     temperature: float | None = None
     """In degrees Celsius."""
 
@@ -70,7 +70,7 @@ class EngineAir(Model):
 
 @model
 class ThermicEngine(Model):
-    """What only combustion engines have."""
+    """Data that only combustion engines have."""
 
     wire_paths: ClassVar[Mapping[str, str]] = {"catalytic_reduction": "scr"}
 
@@ -98,18 +98,18 @@ class Engine(Dated):
     oil: EngineLiquid | None = None
     """Deprecated (v2): use `thermic.oil`."""
     thermic: ThermicEngine | None = None
-    """What only combustion engines have."""
+    """Data that only combustion engines have."""
 
 
 @model
 class Powertrain(Dated):
-    """Engine and gearbox, taken together."""
+    """Engine and gearbox as a whole."""
 
     status: PowertrainStatus | None = None
 
 
 class GearboxRatio(OpenEnum):
-    """The gear that is engaged."""
+    """The engaged gear."""
 
     NEUTRAL = "Neutral"
     REVERSE = "Reverse"
@@ -124,7 +124,7 @@ class GearboxRatio(OpenEnum):
 
 
 class RecommendedGear(OpenEnum):
-    """What the gear indicator recommends."""
+    """Recommendation of the gear indicator."""
 
     DOWN = "Down"
     NONE = "None"
@@ -134,7 +134,7 @@ class RecommendedGear(OpenEnum):
 
 @model
 class GearboxMode(Model):
-    """Which modes of the gearbox are on."""
+    """The active modes of the gearbox."""
 
     automatic: bool | None = None
     semi_manual: bool | None = None
@@ -163,7 +163,7 @@ class Gearbox(Model):
 
 @model
 class Transmission(Model):
-    """What brings the power to the wheels."""
+    """The transmission."""
 
     gearbox: Gearbox | None = None
     gear: Gear | None = None

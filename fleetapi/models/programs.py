@@ -36,14 +36,14 @@ class Day(OpenEnum):
 
 
 class Recurrence(OpenEnum):
-    """Whether a program is repeated over the week."""
+    """Whether a program repeats every week."""
 
     DAILY = "Daily"
     NONE = "None"
 
 
 class ActionType(OpenEnum):
-    """What a preconditioning command does with a program."""
+    """Whether a preconditioning command sets or deletes a program."""
 
     DELETE = "Delete"
     SET = "Set"
@@ -51,39 +51,39 @@ class ActionType(OpenEnum):
 
 @model
 class Program(Model):
-    """Something that recurs."""
+    """Base class of weekly programs."""
 
     wire_paths: ClassVar[Mapping[str, str]] = {"days": "occurence.day"}
 
     start: timedelta | None = None
-    """Begin, from midnight (local time of the vehicle)."""
+    """Start as time since midnight, in the vehicle's local time."""
     days: list[Day] | None = None
-    """On which days it runs."""
+    """Days on which the program runs."""
     enabled: bool | None = None
     slot: int | None = None
-    """The number of the program in the vehicle, from 1."""
+    """Number of the program in the vehicle, from 1."""
 
 
 @model
 class ChargingProgram(Program):
-    """When a vehicle charges."""
+    """A weekly charging time."""
 
     end: timedelta | None = None
-    """End, from midnight (local time of the vehicle)."""
+    """End as time since midnight, in the vehicle's local time."""
     charge_until_full: bool | None = None
 
 
 @model
 class PreconditioningProgram(Program):
-    """When a vehicle heats or cools its cabin."""
+    """A weekly time at which the vehicle heats or cools its cabin."""
 
     recurrence: Recurrence | None = None
     actions_type: ActionType | None = None
-    """In a command: whether to set or to delete this program."""
+    """In a command: whether to set or delete the program."""
 
 
 class AirConditioningStatus(OpenEnum):
-    """What preconditioning is doing."""
+    """State of preconditioning."""
 
     DISABLED = "Disabled"
     ENABLED = "Enabled"
@@ -92,7 +92,7 @@ class AirConditioningStatus(OpenEnum):
 
 
 class StartingCause(OpenEnum):
-    """Why preconditioning began."""
+    """Why preconditioning started."""
 
     IMMEDIATE = "Immediate"
     SCHEDULED = "Scheduled"
@@ -114,18 +114,18 @@ class PreconditioningFailure(OpenEnum):
 
 @model
 class AirConditioning(Dated):
-    """Preconditioning by the air conditioning."""
+    """Preconditioning by air conditioning."""
 
     status: AirConditioningStatus | None = None
     starting_cause: StartingCause | None = None
     failure_cause: PreconditioningFailure | None = None
-    """Why it failed, when it failed."""
+    """The cause of a failure."""
     programs: list[PreconditioningProgram] | None = None
     """At most four."""
 
 
 @model
 class Preconditioning(Model):
-    """Everything that prepares a vehicle for its driver."""
+    """Preconditioning: heating or cooling the cabin before a trip."""
 
     air_conditioning: AirConditioning | None = None

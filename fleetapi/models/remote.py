@@ -1,4 +1,4 @@
-"""Remote commands, and what became of them."""
+"""Remote commands and their results."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ __all__ = [
 
 
 class RemoteActionStatus(OpenEnum):
-    """How far a remote command has come."""
+    """Progress of a remote command."""
 
     ACCEPTED = "Accepted"
     ALREADY_DONE = "AlreadyDone"
@@ -76,21 +76,21 @@ class RemoteFailure(OpenEnum):
 
 
 class FeedbackDetail(OpenEnum):
-    """What a successful lock command says of the key left in the vehicle."""
+    """What a successful lock command reports about a key left in the vehicle."""
 
     DEVICE_BLACKLISTED = "CIDBlacklisted"
     NO_DEVICE_BLACKLISTED = "NoCIDBlacklisted"
 
 
 class DoorLock(OpenEnum):
-    """What to do with the doors."""
+    """Whether to lock or unlock the doors."""
 
     LOCKED = "Locked"
     UNLOCKED = "Unlocked"
 
 
 class HornState(OpenEnum):
-    """What to do with the horn."""
+    """Whether to start or stop the horn."""
 
     ACTIVATED = "Activated"
     DEACTIVATED = "Unactivated"
@@ -109,7 +109,7 @@ _UNDER_WAY: Final = frozenset(
 
 @model
 class RemoteAirConditioning(Model):
-    """Preconditioning by the air conditioning: at once, by programs, or both."""
+    """Preconditioning by air conditioning: immediately, by programs, or both."""
 
     immediate: bool | None = None
     programs: list[PreconditioningProgram] | None = None
@@ -118,14 +118,14 @@ class RemoteAirConditioning(Model):
 
 @model
 class RemotePreconditioning(Model):
-    """Prepare the vehicle."""
+    """Precondition the vehicle."""
 
     air_conditioning: RemoteAirConditioning | None = None
 
 
 @model
 class RemoteImmobilization(Model):
-    """Keep the vehicle from being started."""
+    """Prevent the vehicle from being started, or allow it again."""
 
     activate: bool | None = None
 
@@ -136,19 +136,19 @@ class RemoteDoor(Model):
 
     state: DoorLock | None = None
     forced: bool | None = None
-    """Lock although a key is inside. Deprecated."""
+    """Lock even if a key is inside. Deprecated."""
 
 
 @model
 class RemoteHorn(Model):
-    """Sound the horn."""
+    """Start or stop the horn."""
 
     state: HornState | None = None
 
 
 @model
 class RemoteChargingSchedule(Model):
-    """When to charge: programs or a moment, not both."""
+    """When to charge: either programs or a start time."""
 
     next_delayed_time: datetime | None = None
     """When the next charge begins (aware)."""
@@ -157,7 +157,7 @@ class RemoteChargingSchedule(Model):
 
 @model
 class ChargingPreferences(Model):
-    """How to charge."""
+    """Charging power and target."""
 
     level: ChargingPowerLevel | None = None
     type: ChargingType | None = None
@@ -165,10 +165,10 @@ class ChargingPreferences(Model):
 
 @model
 class RemoteCharging(Model):
-    """Control charging. Preferences go alone, not with a schedule or an immediate start."""
+    """Control charging. Preferences cannot be combined with a schedule or an immediate start."""
 
     immediate: bool | None = None
-    """Whether to begin at once."""
+    """Whether to start charging immediately."""
     schedule: RemoteChargingSchedule | None = None
     preferences: ChargingPreferences | None = None
     next_delayed_time: datetime | None = None
@@ -187,7 +187,7 @@ class TrackingPeriod(Model):
 
 @model
 class RemoteStolen(Model):
-    """Report a vehicle stolen, track it or immobilize it; one of them at a time."""
+    """Report a vehicle stolen, track it or immobilize it; only one of these at a time."""
 
     stolen: bool | None = None
     tracking_period: TrackingPeriod | None = None
@@ -196,14 +196,14 @@ class RemoteStolen(Model):
 
 @model
 class RemoteLights(Model):
-    """Switch the lights."""
+    """Switch the lights on or off."""
 
     on: bool | None = None
 
 
 @model
 class RemoteWakeUp(Model):
-    """Wake the vehicle, so that it reports."""
+    """Wake the vehicle up, so that it reports its state."""
 
     action: str | None = None
     """Always `WakeUp`."""
@@ -211,16 +211,16 @@ class RemoteWakeUp(Model):
 
 @model
 class RemoteNavigation(Model):
-    """Send places to the vehicle's navigation: at most nine on the way, and the destination."""
+    """Send up to nine waypoints and a destination to the vehicle's navigation."""
 
     positions: list[Point] | None = None
     driver_approval: bool | None = None
-    """Whether the driver must agree. Deprecated."""
+    """Whether the driver must approve. Deprecated."""
 
 
 @model
 class RemoteCommand(Model):
-    """One remote command; exactly one of the fields besides the label is set."""
+    """A remote command; besides the label, exactly one field is set."""
 
     label: str | None = None
     preconditioning: RemotePreconditioning | None = None
@@ -236,7 +236,7 @@ class RemoteCommand(Model):
 
 @model
 class RemoteActionReference(Model):
-    """What comes back when a command is sent."""
+    """The response to a remote command."""
 
     remote_action_id: str | None = None
     type: RemoteType | None = None
@@ -244,28 +244,28 @@ class RemoteActionReference(Model):
 
 @model
 class RemoteAction(Model):
-    """A command that was sent, and how far it has come."""
+    """A remote command that was sent, and its progress."""
 
     remote_action_id: str | None = None
     type: RemoteType | None = None
     status: RemoteActionStatus | None = None
     failure_cause: RemoteFailure | None = None
-    """Why it failed, when it failed."""
+    """The cause of a failure."""
     feedback_detail: FeedbackDetail | None = None
     remote: RemoteCommand | None = None
     """The command itself."""
 
     @property
     def finished(self) -> bool:
-        """Whether its status will not change any more; a status we do not know counts as final."""
+        """Whether the status is final; an unknown status counts as final."""
         return self.status is not None and self.status not in _UNDER_WAY
 
     @property
     def succeeded(self) -> bool:
-        """Whether the vehicle is now as the command wanted it; so it may have been before."""
+        """Whether the vehicle is in the requested state, even if it already was before the command."""
         return self.status in _DONE
 
     @property
     def failed(self) -> bool:
-        """Whether it is finished otherwise than with success; a status we do not know counts as failed."""
+        """Whether the command is finished without success; an unknown status counts as failed."""
         return self.finished and not self.succeeded

@@ -32,7 +32,7 @@ __all__ = [
 
 
 class ParkAssistState(OpenEnum):
-    """What a parking sensor is doing."""
+    """State of a parking sensor."""
 
     ACTIVE = "Active"
     DRIVER_INHIBITION = "DriverInhibition"
@@ -43,7 +43,7 @@ class ParkAssistState(OpenEnum):
 
 
 class AdaptiveCruiseControl(OpenEnum):
-    """What the adaptive cruise control is doing."""
+    """State of the adaptive cruise control."""
 
     ACTIVATED = "Activated"
     FAULT = "Fault"
@@ -52,12 +52,12 @@ class AdaptiveCruiseControl(OpenEnum):
     OFF = "Off"
     OVER_SPEEDING_BY_PEDAL_PRESS = "OverSpeedingByPedalPress"
     OVER_SPEEDING_BY_PEDAL_PRESS_V2 = "OverSpeedingByPedalPess"
-    """The same, as v2 spells it."""
+    """The spelling of v2."""
     STAND_BY = "StandBy"
 
 
 class SpeedRegulator(OpenEnum):
-    """What the speed regulator is doing."""
+    """State of the speed regulator."""
 
     ACTIVE = "Active"
     AUTO_DEACTIVATED = "AutoDeactivated"
@@ -83,7 +83,7 @@ class SpeedRegulator(OpenEnum):
 
 
 class EmergencyBraking(OpenEnum):
-    """The lamp of the emergency braking system."""
+    """State of the lamp for emergency braking."""
 
     FIXED = "Fixed"
     OFF = "Off"
@@ -91,7 +91,7 @@ class EmergencyBraking(OpenEnum):
 
 
 class LaneDepartureWarning(OpenEnum):
-    """The lamp of the lane departure warning."""
+    """State of the lamp for lane departure warning."""
 
     FLASHING_FAULT = "FlashingFault"
     FLASHING_WARNING = "FlashingWarning"
@@ -100,7 +100,7 @@ class LaneDepartureWarning(OpenEnum):
 
 
 class InterVehicleTime(OpenEnum):
-    """Whether the distance to the vehicle ahead is watched."""
+    """Whether the distance to the vehicle ahead is monitored."""
 
     NOT_SELECTED = "NotSelected"
     SELECTED = "Selected"
@@ -108,7 +108,7 @@ class InterVehicleTime(OpenEnum):
 
 
 class BlindSpotMonitoring(OpenEnum):
-    """What the blind spot monitoring is doing."""
+    """State of blind spot monitoring."""
 
     ACTIVE = "Active"
     DISABLED = "Disabled"
@@ -117,7 +117,7 @@ class BlindSpotMonitoring(OpenEnum):
 
 
 class LaneKeeping(OpenEnum):
-    """What the lane keeping assist is doing on one side."""
+    """State of the lane keeping assist on one side."""
 
     AUTHORIZED = "Authorized"
     CORRECTION_IN_PROGRESS = "CorrectionInProgress"
@@ -135,7 +135,7 @@ class ParkAssist(Model):
 
 @model
 class Adas(Model):
-    """What the driver assistance systems are doing."""
+    """State of the driver assistance systems."""
 
     wire_paths: ClassVar[Mapping[str, str]] = {
         "adaptive_cruise_control": "accr",
@@ -177,19 +177,19 @@ class Adas(Model):
     electric_brake: bool | None = None
     """FSE: electric (parking) brake."""
     speed_limit: int | None = None
-    """SLI: the limit that the vehicle has read, in km/h."""
+    """SLI: the speed limit that the vehicle has read from signs, in km/h."""
     right_lane_keeping: LaneKeeping | None = None
     """RLKA."""
     left_lane_keeping: LaneKeeping | None = None
     """LLKA."""
     left_lane_keeping_v2: LaneKeeping | None = None
-    """LRKA: the same under the name that v2 gives it."""
+    """LRKA: the name of v2."""
     recommended_gear: RecommendedGear | None = None
     """RGI."""
 
 
 class BeltState(OpenEnum):
-    """Whether a belt is fastened as it should be."""
+    """Whether a seat belt is fastened."""
 
     NORMAL = "Normal"
     OMISSION = "Omission"
@@ -203,7 +203,7 @@ class Seat(OpenEnum):
 
 
 class AutomaticEmergencyCall(OpenEnum):
-    """Whether something has triggered an emergency call."""
+    """Whether an event triggered an emergency call."""
 
     DETECTED = "Detected"
     NOT_DETECTED = "NotDetected"
@@ -211,7 +211,7 @@ class AutomaticEmergencyCall(OpenEnum):
 
 
 class EmergencyCallRequest(OpenEnum):
-    """Whether an emergency call was asked for."""
+    """Whether an emergency call was requested."""
 
     AIRBAG_DISABLED = "AirbagUnabled"
     NO_REQUEST = "NoRequest"
@@ -220,7 +220,7 @@ class EmergencyCallRequest(OpenEnum):
 
 @model
 class BeltStatus(Model):
-    """The belt of one seat."""
+    """The seat belt of one seat."""
 
     id: Seat | None = None
     belt: BeltState | None = None
@@ -228,11 +228,11 @@ class BeltStatus(Model):
 
 @model
 class Safety(Dated):
-    """Belts and emergency calls."""
+    """Seat belts and emergency calls."""
 
     belt_status: list[BeltStatus] | None = None
     belt_warning: BeltState | None = None
-    """v2 has one for all seats."""
+    """The single state for all seats that v2 sends."""
     auto_e_call_triggering: AutomaticEmergencyCall | None = None
     e_call_triggering_request: EmergencyCallRequest | None = None
     """Deprecated (v2)."""

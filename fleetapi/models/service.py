@@ -9,10 +9,10 @@ __all__ = ["Maintenance", "Privacy", "PrivacyState", "Service", "ServiceType"]
 
 @model
 class Maintenance(Dated):
-    """When the next maintenance is due; negative when it is overdue."""
+    """When the next maintenance is due; values are negative when it is overdue."""
 
     vin: str | None = None
-    """The vehicle; sent where one answer speaks of several."""
+    """VIN of the vehicle; sent where a response covers several vehicles."""
     days_before_maintenance: int | None = None
     """In days."""
     mileage_before_maintenance: float | None = None
@@ -20,7 +20,7 @@ class Maintenance(Dated):
 
 
 class ServiceType(OpenEnum):
-    """What moves the vehicle, as its service contract sees it."""
+    """The drive of the vehicle, according to its service contract."""
 
     ELECTRIC = "Electric"
     HYBRID = "Hybrid"
@@ -29,28 +29,28 @@ class ServiceType(OpenEnum):
 
 @model
 class Service(Dated):
-    """The kind of service. Deprecated on v3: use `Vehicle.motorization`."""
+    """The type of service. Deprecated on v3: use `Vehicle.motorization`."""
 
     type: ServiceType | None = None
 
 
 class PrivacyState(OpenEnum):
-    """How much is kept private."""
+    """Which data the vehicle does not send."""
 
     FULL = "Full"
-    """No data at all."""
+    """No data is sent."""
     GEOLOCATION = "Geolocation"
-    """No positions."""
+    """No positions are sent."""
     NONE = "None"
 
 
 @model
 class Privacy(Dated):
-    """What is kept private."""
+    """The privacy settings of a vehicle."""
 
     state: PrivacyState | None = None
     """Deprecated on v2: use the other two."""
     driver_request_state: PrivacyState | None = None
-    """What the driver asks for (v2)."""
+    """The driver's request (v2)."""
     service_state: PrivacyState | None = None
-    """What the service applies (v2)."""
+    """The setting that the service applies (v2)."""

@@ -1,4 +1,4 @@
-"""The latest known state of a vehicle, and telemetry: its state at one moment."""
+"""The last known status of a vehicle, and telemetry: its measurements at one time."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ __all__ = ["Status", "StatusExtension", "Telemetry", "TelemetryExtension", "Vehi
 
 @model
 class StatusExtension(Model):
-    """What can be embedded in a status."""
+    """Data that can be embedded in a status."""
 
     odometer: Odometer | None = None
     kinetic: Kinetic | None = None
@@ -37,12 +37,12 @@ class StatusExtension(Model):
 
 @model
 class Status(Dated):
-    """The latest known state of a vehicle; each part says when it was measured."""
+    """The last known status of a vehicle; each part has the date of its measurement."""
 
     parts_on_demand: ClassVar[bool] = True
 
     vin: str | None = None
-    """Serial number of the vehicle."""
+    """Vehicle identification number."""
     adas: Adas | None = None
     """Driver assistance."""
     alarm: Alarm | None = None
@@ -71,13 +71,13 @@ class Status(Dated):
 
     @property
     def extension(self) -> StatusExtension | None:
-        """What was embedded; None when nothing was."""
+        """The embedded data; None if there is none."""
         return embedded(self, StatusExtension)
 
 
 @model
 class VehicleTelemetry(Model):
-    """What the vehicle measured of itself."""
+    """Measurements of the vehicle itself."""
 
     parts_on_demand: ClassVar[bool] = True
 
@@ -102,7 +102,7 @@ class VehicleTelemetry(Model):
 
 @model
 class TelemetryExtension(Model):
-    """What `extension=` asks the server to embed in telemetry."""
+    """Data that `extension=` embeds in telemetry."""
 
     location: Position | None = None
     maintenance: Maintenance | None = None
@@ -114,7 +114,7 @@ class TelemetryExtension(Model):
 
 @model
 class Telemetry(Dated):
-    """What a vehicle measured at one moment."""
+    """Measurements of a vehicle at one time."""
 
     parts_on_demand: ClassVar[bool] = True
 
@@ -124,5 +124,5 @@ class Telemetry(Dated):
 
     @property
     def extension(self) -> TelemetryExtension | None:
-        """What the call's `extension` asked for; None when nothing was embedded."""
+        """The data that `extension=` embedded; None if there is none."""
         return embedded(self, TelemetryExtension)

@@ -1,4 +1,4 @@
-"""What the server keeps for you: monitors and remote callbacks.
+"""Subscriptions on the server: monitors and remote callbacks.
 
 To compose a monitor, see `fleetapi.monitors`; to compose a callback, see `fleetapi.remote_commands`.
 """
@@ -31,10 +31,10 @@ __all__ = [
 
 
 class MonitorStatus(OpenEnum):
-    """What a monitor is doing."""
+    """State of a monitor."""
 
     CREATED = "Created"
-    """In the vendor's guide, not in its specification."""
+    """Documented in the vendor's guide, not in its specification."""
     FAILED = "Failed"
     PAUSED = "Paused"
     RUNNING = "Running"
@@ -42,7 +42,7 @@ class MonitorStatus(OpenEnum):
 
 @model
 class MonitorReference(Dated):
-    """What comes back when a monitor is created, replaced, paused or resumed."""
+    """The response when a monitor is created, replaced, paused or resumed."""
 
     monitor_id: str | None = None
     status: MonitorStatus | None = None
@@ -50,20 +50,20 @@ class MonitorReference(Dated):
 
 @model
 class ReturnedMonitor(Dated):
-    """A monitor that the server holds."""
+    """A monitor as stored on the server."""
 
     monitor_id: str | None = None
     status: MonitorStatus | None = None
     monitor: Mapping[str, Any] | None = None
-    """The rule as sent, in whichever spelling; `fleetapi.Monitor.from_json` reads it."""
+    """The document as sent, in any dialect; read it with `fleetapi.Monitor.from_json`."""
 
 
 class RemoteType(OpenEnum):
-    """A kind of remote command."""
+    """Type of a remote command."""
 
     CHARGING = "ElectricBatteryChargingRequest"
     CHARGING_STATE = "ChargingState"
-    """In notifications only: nothing can be sent under this name."""
+    """Only in notifications: there is no such command."""
     DOORS = "Doors"
     HORN = "Horn"
     IMMOBILIZATION = "Immobilization"
@@ -72,12 +72,12 @@ class RemoteType(OpenEnum):
     PRECONDITIONING = "ThermalPreconditioning"
     STOLEN = "Stolen"
     VEHICLE_STATE = "VehicleState"
-    """In notifications only: nothing can be sent under this name."""
+    """Only in notifications: there is no such command."""
     WAKE_UP = "WakeUp"
 
 
 class CallbackStatus(OpenEnum):
-    """What a callback is doing."""
+    """State of a callback."""
 
     FAILED = "Failed"
     PAUSED = "Paused"
@@ -85,7 +85,7 @@ class CallbackStatus(OpenEnum):
 
 
 class AttributeType(OpenEnum):
-    """Where in a notification an attribute goes."""
+    """Where an attribute is added to a notification."""
 
     BODY = "Body"
     HEADER = "Header"
@@ -93,7 +93,7 @@ class AttributeType(OpenEnum):
 
 
 class RetryPolicyName(OpenEnum):
-    """How often the server tries to deliver a notification."""
+    """Whether the server retries a notification that was not accepted."""
 
     ALWAYS = "Always"
     BOUNDED = "Bounded"
@@ -102,17 +102,17 @@ class RetryPolicyName(OpenEnum):
 
 @model
 class WebhookAttribute(Model):
-    """Something to add to every notification."""
+    """A value that is added to every notification."""
 
     type: AttributeType | None = None
     key: str | None = None
     value: str | None = attrs.field(default=None, repr=False)
-    """A text, or a variable such as `$vin`. It may be a secret, so it is never shown."""
+    """A literal, or a variable such as `$vin`. It may be a secret, so it is never shown."""
 
 
 @model
 class Webhook(Model):
-    """The address that notifications are posted to."""
+    """The URL that notifications are posted to."""
 
     target: str | None = None
     name: str | None = None
@@ -121,28 +121,28 @@ class Webhook(Model):
 
 @model
 class RetryPolicy(Model):
-    """What the server does when a notification was not taken."""
+    """How the server retries a notification that was not accepted."""
 
     policy: RetryPolicyName | None = None
     retry_number: int | None = None
-    """How many attempts, when bounded; 3 unless said."""
+    """Number of attempts for `Bounded`; 3 by default."""
     retry_delay: int | None = None
-    """Seconds between attempts; 10 unless said."""
+    """Seconds between attempts; 10 by default."""
 
 
 @model
 class BatchNotify(Model):
-    """How notifications are gathered into one request."""
+    """How the server batches events into one request."""
 
     size: int | None = None
-    """The largest number of events in one request."""
+    """Maximum number of events per request."""
     time_window: int | None = None
-    """Seconds to wait for more; 60 unless said, at least 5."""
+    """Seconds to wait for more events, at least 5; 60 by default."""
 
 
 @model
 class RemoteSubscription(Model):
-    """What to report about remote commands, and where."""
+    """Which remote commands to report, and where."""
 
     wire_paths: ClassVar[Mapping[str, str]] = {"webhook": "callback.webhook"}
 
@@ -155,7 +155,7 @@ class RemoteSubscription(Model):
 
 @model
 class RemoteCallback(Model):
-    """A subscription that the server holds."""
+    """A remote callback as stored on the server."""
 
     id: str | None = None
     status: CallbackStatus | None = None
@@ -164,7 +164,7 @@ class RemoteCallback(Model):
 
 @model
 class RemoteCallbackReference(Model):
-    """What comes back when a subscription is created, replaced, paused or resumed."""
+    """The response when a callback is created, replaced, paused or resumed."""
 
     callback_id: str | None = None
     status: CallbackStatus | None = None

@@ -13,7 +13,7 @@ __all__ = ["Propulsion", "Trip", "TripFault", "TripFaultCause", "TripKinetic", "
 
 
 class TripState(OpenEnum):
-    """How complete a trip is; every state but the first is a fault."""
+    """Completeness of a trip; every state except `NOMINAL` is a fault."""
 
     NOMINAL = "Nominal"
     DATA_LACKING = "DataLacking"
@@ -22,7 +22,7 @@ class TripState(OpenEnum):
 
 
 class TripFaultCause(OpenEnum):
-    """Why data of a trip is missing."""
+    """Why a trip lacks data."""
 
     CONNECTION = "Connection"
     FULL_PRIVACY = "FullPrivacy"
@@ -30,7 +30,7 @@ class TripFaultCause(OpenEnum):
 
 
 class Propulsion(OpenEnum):
-    """What moved the vehicle on a part of a trip."""
+    """The propulsion on a part of a trip."""
 
     ELECTRIC = "Electric"
     HYBRID = "Hybrid"
@@ -39,7 +39,7 @@ class Propulsion(OpenEnum):
 
 @model
 class TripFault(Model):
-    """What is missing of a trip, and why. v2 says only what."""
+    """Data that is missing from a trip, and why. v2 sends no cause."""
 
     wire_text: ClassVar[str | None] = "fault"
 
@@ -49,7 +49,7 @@ class TripFault(Model):
 
 @model
 class TripKinetic(Model):
-    """How fast a trip was."""
+    """The speeds of a trip."""
 
     average_speed: float | None = None
     """In km/h."""
@@ -59,11 +59,11 @@ class TripKinetic(Model):
 
 @model
 class TripSegment(Model):
-    """The part of a trip that was driven with one propulsion."""
+    """The part of a trip that was driven with one type of propulsion."""
 
     propulsion: Propulsion | None = None
     percent: float | None = None
-    """Share of the trip, in per cent."""
+    """Share of the trip in percent."""
     distance: float | None = None
     """In km."""
 
@@ -77,7 +77,7 @@ class Trip(Dated):
 
     id: str | None = None
     vin: str | None = None
-    """The vehicle; sent where one answer speaks of several."""
+    """VIN of the vehicle; sent where a response covers several vehicles."""
     started_at: datetime | None = None
     """When it began (aware)."""
     stopped_at: datetime | None = None
@@ -85,19 +85,19 @@ class Trip(Dated):
     start_position: Position | None = None
     stop_position: Position | None = None
     duration: timedelta | None = None
-    """How long it took (sent in seconds)."""
+    """Length of the trip (sent in seconds)."""
     distance: float | None = None
     """In km."""
     start_mileage: float | None = None
     """Mileage of the vehicle at the start, in km."""
     start_energies: list[Energy] | None = None
-    """Levels and autonomies at the start."""
+    """Energy levels and ranges at the start."""
     end_energies: list[Energy] | None = None
-    """Levels and autonomies at the end."""
+    """Energy levels and ranges at the end."""
     energy_consumptions: list[EnergyConsumption] | None = None
     kinetic: TripKinetic | None = None
     segments: list[TripSegment] | None = None
     done: bool | None = None
-    """Whether it is finished."""
+    """Whether the trip is finished."""
     faults: list[TripFault] | None = None
-    """What is missing of it; none for a nominal trip."""
+    """Missing data; empty for a nominal trip."""

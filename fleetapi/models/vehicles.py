@@ -31,36 +31,36 @@ class Fleet(Dated):
     """A group of vehicles."""
 
     id: str | None = None
-    """What every other call about this fleet asks for."""
+    """The id that all other calls about this fleet take."""
     name: str | None = None
     description: str | None = None
 
 
 @model
 class RemoteCapability(Model):
-    """Whether a vehicle takes one kind of remote command."""
+    """Whether a vehicle supports a type of remote command."""
 
     supported: bool | None = None
     scope_name: str | None = None
-    """The permission that the command needs, for example `remote:horn:write`."""
+    """The permission that the command needs, such as `remote:horn:write`."""
 
 
 @model
 class ProgramSupport(Model):
-    """How many programs a vehicle stores."""
+    """How many programs a vehicle can store."""
 
     supported: bool | None = None
     size: int | None = None
-    """The largest number of programs."""
+    """Maximum number of programs."""
 
 
 @model
 class PreconditioningParameters(Model):
-    """Which parts of remote preconditioning a vehicle takes."""
+    """Which options of remote preconditioning a vehicle supports."""
 
     programs: ProgramSupport | None = None
     immediate: bool | None = None
-    """Whether it can start at once."""
+    """Whether preconditioning can start immediately."""
 
 
 @model
@@ -72,7 +72,7 @@ class PreconditioningCapability(RemoteCapability):
 
 @model
 class ImmediateChargingSupport(Model):
-    """Whether charging can be started and stopped at once."""
+    """Whether charging can be started and stopped immediately."""
 
     start: bool | None = None
     stop: bool | None = None
@@ -80,11 +80,11 @@ class ImmediateChargingSupport(Model):
 
 @model
 class ChargingScheduleSupport(Model):
-    """Which ways of scheduling a charge a vehicle takes."""
+    """Which schedules for charging a vehicle supports."""
 
     programs: ProgramSupport | None = None
     next_delayed_time: bool | None = None
-    """Whether a delay until the next charge is taken."""
+    """Whether a delay until the next charge is supported."""
 
 
 @model
@@ -94,12 +94,12 @@ class ChargingPreferencesSupport(Model):
     level: bool | None = None
     """Whether the power level can be set."""
     type: bool | None = None
-    """Whether partial or full charge can be chosen."""
+    """Whether partial or full charge can be selected."""
 
 
 @model
 class ChargingParameters(Model):
-    """Which parts of remote charging a vehicle takes."""
+    """Which options of remote charging a vehicle supports."""
 
     immediate: ImmediateChargingSupport | None = None
     schedule: ChargingScheduleSupport | None = None
@@ -108,14 +108,14 @@ class ChargingParameters(Model):
 
 @model
 class ChargingCapability(RemoteCapability):
-    """Whether and how the charging of a vehicle can be controlled remotely."""
+    """Whether and how charging can be controlled remotely."""
 
     parameters: ChargingParameters | None = None
 
 
 @model
 class RemoteCapabilities(Model):
-    """Which remote commands a vehicle takes."""
+    """Which remote commands a vehicle supports."""
 
     preconditioning: PreconditioningCapability | None = None
     charging: ChargingCapability | None = None
@@ -132,13 +132,13 @@ class OnboardCapabilities(Model):
     """What a vehicle can report and do."""
 
     data: list[str] | None = None
-    """The scopes of the data that it reports, for example `data:telemetry:vehicle:energies`."""
+    """The scopes of the reported data, such as `data:telemetry:vehicle:energies`."""
     remote: RemoteCapabilities | None = None
-    """The remote commands that it takes."""
+    """The supported remote commands."""
 
 
 class Motorization(OpenEnum):
-    """What moves a vehicle."""
+    """Type of drive."""
 
     ELECTRIC = "Electric"
     HYBRID = "Hybrid"
@@ -152,18 +152,18 @@ class VehicleBranding(Model):
 
     brand: str | None = None
     label: str | None = None
-    """The model, described."""
+    """Description of the model."""
 
 
 @model
 class VehicleExtension(Model):
-    """What `extension=` asks the server to embed in a vehicle."""
+    """Data that `extension=` embeds in a vehicle."""
 
     branding: VehicleBranding | None = None
     pictures: list[str] | None = None
-    """Addresses of pictures, at most twelve."""
+    """URLs of up to twelve pictures."""
     onboard_capabilities: OnboardCapabilities | None = None
-    """Data that can be read and remote commands that can be sent."""
+    """The data that the vehicle reports and the remote commands that it supports."""
 
 
 @model
@@ -171,20 +171,20 @@ class Vehicle(Dated):
     """A vehicle of a fleet."""
 
     id: str | None = None
-    """What every other call about this vehicle asks for."""
+    """The id that all other calls about this vehicle take."""
     vin: str | None = None
-    """Serial number, 17 characters."""
+    """Vehicle identification number, 17 characters."""
     motorization: Motorization | None = None
     brand: str | None = None
-    """Make. Deprecated on v3: ask for `extension="branding"`."""
+    """Make. Deprecated on v3: use `extension="branding"`."""
     label: str | None = None
-    """The model, described (v2)."""
+    """Description of the model (v2)."""
     pictures: list[str] | None = None
-    """Addresses of pictures. Deprecated on v3: ask for `extension="pictures"`."""
+    """URLs of pictures. Deprecated on v3: use `extension="pictures"`."""
 
     @property
     def extension(self) -> VehicleExtension | None:
-        """What the call's `extension` asked for; None when nothing was embedded."""
+        """The data that `extension=` embedded; None if there is none."""
         return embedded(self, VehicleExtension)
 
 
@@ -193,10 +193,10 @@ class VehicleCapabilities(Dated):
     """What a vehicle can report and do, looked up by its VIN."""
 
     vin: str | None = None
-    """Serial number, 17 characters."""
+    """Vehicle identification number, 17 characters."""
     motorization: Motorization | None = None
 
     @property
     def extension(self) -> VehicleExtension | None:
-        """What the call's `extension` asked for; None when nothing was embedded."""
+        """The data that `extension=` embedded; None if there is none."""
         return embedded(self, VehicleExtension)

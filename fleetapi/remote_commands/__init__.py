@@ -1,4 +1,4 @@
-"""Remote commands, and whom to tell what became of them: what you compose, immutable and strict.
+"""Remote commands and remote callbacks: immutable values, checked when you create them.
 
 ::
 
@@ -7,8 +7,8 @@
     action = await client.fleet(fid).vehicle(vid).remote(callback_id).send(Doors.lock())
     final = await action.wait(timeout=60)
 
-Everything that is wrong raises `UsageError` where it is written. What the server answers are the tolerant
-`fleetapi.models`. Source: specification 3.19.2; v2 has no remote commands.
+An invalid argument raises `UsageError` immediately. The server's responses are `fleetapi.models`, which
+accept anything. Source: specification 3.19.2; v2 has no remote commands.
 """
 
 from __future__ import annotations

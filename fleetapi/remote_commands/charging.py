@@ -1,4 +1,4 @@
-"""Charging and preconditioning: at once, or by weekly programs in the vehicle's four slots."""
+"""Charging and preconditioning: immediately, or by weekly programs in the vehicle's four slots."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ __all__ = [
 P = TypeVar("P", bound="ChargingProgram | PreconditioningProgram | DeleteProgram")
 
 TimeOfDay: TypeAlias = timedelta | time | str
-"""A time of day in the vehicle's local time: `"22:30"`, a `time`, or the time since midnight."""
+"""A time of day in the vehicle's local time: `"22:30"`, a `time`, or a timedelta since midnight."""
 
 DayLike: TypeAlias = Day | str
 """A day of the week: `Day.MONDAY`, `"Mon"` or `"Monday"`."""
@@ -74,9 +74,9 @@ def _recurrence(value: Recurrence | str) -> Recurrence:
 @safe_repr
 @attrs.frozen
 class ChargingProgram:
-    """Charge on these `days` from `start`, to `end` if there is one (before `start`: of the next day).
+    """Charge on these `days` from `start` until `end`, if given (an earlier time is on the next day).
 
-    `slot` is its number in the vehicle, 1 to 4. Raises `UsageError`.
+    `slot` is the number of the program in the vehicle, 1 to 4. Raises `UsageError`.
     """
 
     slot: int = attrs.field(validator=slot)
@@ -86,7 +86,7 @@ class ChargingProgram:
     enabled: bool = attrs.field(default=True, kw_only=True, validator=boolean)
 
     def to_model(self) -> models.ChargingProgram:
-        """The program as the server writes it."""
+        """Return the program as a model."""
         return models.ChargingProgram(
             slot=self.slot, start=self.start, end=self.end, days=list(self.days), enabled=self.enabled
         )
@@ -95,9 +95,9 @@ class ChargingProgram:
 @safe_repr
 @attrs.frozen
 class PreconditioningProgram:
-    """Heat or cool the cabin on these `days` at `start`: set, or replaced, in `slot` (1 to 4).
+    """Heat or cool the cabin on these `days` at `start`; replaces the program in `slot` (1 to 4).
 
-    `recurrence` says whether it is repeated every week (`DAILY`) or over after once (`NONE`). Raises
+    `recurrence` says whether the program repeats every week (`DAILY`) or runs once (`NONE`). Raises
     `UsageError`.
     """
 
@@ -108,7 +108,7 @@ class PreconditioningProgram:
     recurrence: Recurrence = attrs.field(default=Recurrence.DAILY, kw_only=True, converter=_recurrence)
 
     def to_model(self) -> models.PreconditioningProgram:
-        """The program as the server writes it."""
+        """Return the program as a model."""
         return models.PreconditioningProgram(
             slot=self.slot,
             start=self.start,
@@ -127,17 +127,17 @@ class DeleteProgram:
     slot: int = attrs.field(validator=slot)
 
     def to_model(self) -> models.PreconditioningProgram:
-        """What is sent: the slot, and midnight as its start."""
-        # The text of the specification asks for the slot alone, its schema for a start as well: satisfy both.
+        """Return the model to send: the slot, with midnight as the start."""
+        # The specification requires only the slot in its prose, but also a start in its schema.
         return models.PreconditioningProgram(
             slot=self.slot, start=timedelta(0), actions_type=ActionType.DELETE
         )
 
 
 def programs_of(value: Any, *kinds: type[P], example: str) -> tuple[P, ...]:
-    """The programs of a command, one or several, each of these kinds and in a slot of its own.
+    """Return the programs of a command as a tuple.
 
-    Raises `UsageError` otherwise; `example` is what to write.
+    Raises `UsageError`, with `example` as the remedy, unless each is of one of `kinds` and has its own slot.
     """
     listed = tuple(value) if isinstance(value, Iterable) else (value,)
     for program in listed:
@@ -156,11 +156,11 @@ def _next_delayed_time(value: datetime | None) -> datetime | None:
     offset = value.utcoffset()
     if offset is None:
         raise UsageError(
-            f"next_delayed_time {value.isoformat()} has no time zone, so it is no moment",
-            remedy=sentence("give it one", Code(': datetime(..., tzinfo=ZoneInfo("Europe/Paris"))')),
+            f"next_delayed_time {value.isoformat()} needs a time zone",
+            remedy=sentence("add one", Code(': datetime(..., tzinfo=ZoneInfo("Europe/Paris"))')),
         )
     if offset.total_seconds() % 60:
-        raise UsageError(f"next_delayed_time {value.isoformat()} is off UTC by a fraction of a minute")
+        raise UsageError(f"the UTC offset of next_delayed_time {value.isoformat()} is not in whole minutes")
     return value
 
 
@@ -182,9 +182,9 @@ def _type(value: ChargingType | str | None) -> ChargingType | None:
 class Charging(Command):
     """Charge the battery: `Charging.now()`, `.stop()`, `.at(moment)`, `.scheduled(...)`, `.preferring(...)`.
 
-    - `immediate`: begin at once (True) or stop (False); a schedule may stand beside it
-    - `next_delayed_time`: when the next charge begins (aware), or `programs`, each in a slot of its own
-    - `level`, `type`: preferences, which go alone
+    - `immediate`: start now (True) or stop (False); can be combined with a schedule
+    - `next_delayed_time`: start of the next charge (aware), or `programs`, each in its own slot
+    - `level`, `type`: preferences; cannot be combined with anything else
     """
 
     remote_type: ClassVar[RemoteType] = RemoteType.CHARGING
@@ -207,22 +207,22 @@ class Charging(Command):
 
     @classmethod
     def now(cls) -> Charging:
-        """Begin at once."""
+        """Start charging now."""
         return cls(immediate=True)
 
     @classmethod
     def stop(cls) -> Charging:
-        """Do not charge now."""
+        """Stop charging."""
         return cls(immediate=False)
 
     @classmethod
     def at(cls, moment: datetime) -> Charging:
-        """Begin at a moment (aware)."""
+        """Start charging at `moment` (aware)."""
         return cls(next_delayed_time=moment)
 
     @classmethod
     def scheduled(cls, *programs: ChargingProgram) -> Charging:
-        """Charge by these programs."""
+        """Set these charging programs."""
         return cls(programs=programs)
 
     @classmethod
@@ -230,9 +230,9 @@ class Charging(Command):
         cls,
         *,
         level: ChargingPowerLevel | str | None = None,
-        type: ChargingType | str | None = None,  # noqa: A002  # the field is called so
+        type: ChargingType | str | None = None,  # noqa: A002  # the name of the field
     ) -> Charging:
-        """Charge with this power (`Level1` to `Level5`), and so far (`Partial`, `Full`)."""
+        """Set the charging power (`Level1` to `Level5`) and target (`Partial`, `Full`)."""
         return cls(level=level, type=type)
 
     def _model(self) -> RemoteCommand:
@@ -260,10 +260,10 @@ def _preconditioning_programs(
 @safe_repr
 @attrs.frozen
 class Preconditioning(Command):
-    """Heat or cool the cabin: `Preconditioning.now()`, and `.scheduled(...)` for programs in the vehicle.
+    """Heat or cool the cabin: `Preconditioning.now()`, or `.scheduled(...)` for programs in the vehicle.
 
-    `immediate` says whether to begin at once, whatever the programs; at least one of the two is given.
-    Programs are set, or deleted, slot by slot; each slot is used once in a command.
+    `immediate` starts preconditioning now; `programs` sets or deletes programs, each in its own slot. Give at
+    least one of them.
     """
 
     remote_type: ClassVar[RemoteType] = RemoteType.PRECONDITIONING
@@ -276,13 +276,13 @@ class Preconditioning(Command):
     def __attrs_post_init__(self) -> None:
         if self.immediate is None and not self.programs:
             raise UsageError(
-                "preconditioning asks for nothing",
-                remedy=any_of(write("Preconditioning.now()"), "give programs"),
+                "the preconditioning command is empty",
+                remedy=any_of(write("Preconditioning.now()"), "pass programs"),
             )
 
     @classmethod
     def now(cls, *programs: _PreconditioningProgram) -> Preconditioning:
-        """Begin at once, and set these programs."""
+        """Start now, and set these programs."""
         return cls(immediate=True, programs=programs)
 
     @classmethod

@@ -1,4 +1,4 @@
-"""Bodies of commands, from whatever a caller gives; what is certainly wrong is refused before it is sent."""
+"""Request bodies for commands and callbacks, checked before they are sent."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any, Final, TypeAlias
 from fleetapi.errors import UsageError
 from fleetapi.models.remote import RemoteCharging, RemoteCommand, RemoteStolen
 from fleetapi.models.subscriptions import RemoteSubscription
-from fleetapi.remedies import Code, any_of, sentence
+from fleetapi.remedies import Code, any_of, sentence, write
 from fleetapi.remote_commands.command import (
     Command,
     check_charging,
@@ -26,22 +26,22 @@ from fleetapi.wire.structuring import field_types
 __all__ = ["CommandLike", "check_callback", "document_of_command"]
 
 CommandLike: TypeAlias = Command | RemoteCommand | Mapping[str, Any]
-"""A command of `fleetapi.remote_commands`, the model of one, or the document itself."""
+"""A command of `fleetapi.remote_commands`, a model, or the document itself."""
 
 _LABEL: Final = wire_path(RemoteCommand, "label")[0]
 _ACTIONS: Final = ", ".join(
     str(wire_path(RemoteCommand, field)[0]) for field in field_types(RemoteCommand) if field != "label"
 )
-_ONE: Final = "send one command after the other"
+_ONE: Final = "send several commands one by one"
 
 
 def document_of_command(command: CommandLike) -> Mapping[str, Any]:
-    """The body to send.
+    """Return the request body for a command.
 
-    A document is sent as it is when it asks for one action and keeps the rules that typed commands keep: what
-    each key holds, which must be there, and what excludes what. Keys that we do not know are included, for
-    the server may know them, unless they resemble one that we know. Otherwise `UsageError`, which says the
-    place, what stands there and what is accepted.
+    A document is sent unchanged. It must have one action and follow the rules for typed commands: types of
+    values, required keys, combinations. Unknown keys are allowed, because the server may know more than this
+    release, unless they resemble a known key. Raises `UsageError` with the place, the value and what is
+    accepted there.
     """
     given: Any = command
     if isinstance(given, Command):
@@ -52,7 +52,7 @@ def document_of_command(command: CommandLike) -> Mapping[str, Any]:
     exactly_one(
         "the command",
         [key for key in document if key != _LABEL],
-        remedy=f"give one of {_ACTIONS}; {_ONE}",
+        remedy=f"use one of {_ACTIONS}; {_ONE}",
     )
     plain = _of_json(document)
     check_shape(plain, RemoteCommand)
@@ -61,9 +61,9 @@ def document_of_command(command: CommandLike) -> Mapping[str, Any]:
 
 
 def check_callback(document: Mapping[str, Any]) -> None:
-    """Raise `UsageError` for what a subscription to results of commands cannot hold, with its place.
+    """Raise `UsageError`, with the place, for an invalid value in a callback document.
 
-    What is missing, and what no key of ours is, is left to the server. No value of an attribute is shown.
+    Missing and unknown keys are left to the server. Values of attributes are never shown.
     """
     check_shape(_of_json(document), RemoteSubscription)
 
@@ -72,19 +72,19 @@ def _of_json(document: Mapping[str, Any]) -> dict[str, Any]:
     try:
         plain: dict[str, Any] = _plain(document)
     except RecursionError:
-        raise UsageError("the document is nested too deeply to be one") from None
+        raise UsageError("the document is nested too deeply") from None
     return plain
 
 
 def _said(value: Any) -> Any:
-    """What a model says: the nulls of an answer are nothing to send back."""
+    """Return a document without its nulls, which a response may contain."""
     if isinstance(value, dict):
         return {key: _said(entry) for key, entry in value.items() if entry is not None}
     return [_said(entry) for entry in value] if isinstance(value, list) else value
 
 
 def _plain(value: Any) -> Any:
-    """The same of dicts and lists alone, which is all that JSON has."""
+    """Convert mappings and sequences to dicts and lists."""
     if isinstance(value, Mapping):
         return {key: _plain(entry) for key, entry in value.items()}
     return [_plain(entry) for entry in value] if isinstance(value, list | tuple) else value
@@ -93,16 +93,14 @@ def _plain(value: Any) -> Any:
 def _no_command(given: Any) -> UsageError:
     if isinstance(given, type) and issubclass(given, Command):
         return UsageError(
-            f"{given.__name__} is a kind of command, not a command",
-            remedy=sentence("say what to do", Code(": Doors.lock(), for example")),
+            f"{given.__name__} is a class, not a command",
+            remedy=sentence("create a command", Code(", such as Doors.lock()")),
         )
     if isinstance(given, Iterable) and not isinstance(given, str):
-        return UsageError(f"a {type(given).__name__} is not one command", remedy=_ONE)
+        return UsageError(f"a {type(given).__name__} is not a single command", remedy=_ONE)
     return UsageError(
-        f"{given!r} is no command",
-        remedy=any_of(
-            sentence("write, for example, ", Code("Doors.lock()")), "give the document as a mapping"
-        ),
+        f"{given!r} is not a command",
+        remedy=any_of(write("Doors.lock(), for example"), "pass a document as a mapping"),
     )
 
 

@@ -1,4 +1,4 @@
-"""Navigation: send places to the vehicle."""
+"""Navigation: send a destination and waypoints to the vehicle."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def _altitude(value: Any) -> float | None:
 @safe_repr
 @attrs.frozen(kw_only=True)
 class Point:
-    """A place on the earth (WGS 84): degrees north and east, metres above sea level. Raises `UsageError`."""
+    """A point (WGS 84): degrees north and east, meters above sea level. Raises `UsageError`."""
 
     latitude: float = attrs.field(converter=_latitude)
     longitude: float = attrs.field(converter=_longitude)
@@ -41,7 +41,7 @@ class Point:
 
     @classmethod
     def of(cls, place: PointLike) -> Point:
-        """The point of a model (`Point`, `Position`), of GeoJSON, or of anything with `__geo_interface__`."""
+        """Return the point of a model (`Point`, `Position`), of GeoJSON, or of a `__geo_interface__`."""
         if isinstance(place, Point):
             return place
         if isinstance(place, models.Point | models.Position):
@@ -56,20 +56,20 @@ class Point:
                 case [longitude, latitude, altitude]:
                     return cls(latitude=latitude, longitude=longitude, altitude=altitude)
         raise UsageError(
-            f"positions has {place!r}, which is no point",
-            remedy=any_of(write("Point(latitude=48.85, longitude=2.35)"), "give a GeoJSON point"),
+            f"positions contains {place!r}, which is not a point",
+            remedy=any_of(write("Point(latitude=48.85, longitude=2.35)"), "pass a GeoJSON point"),
         )
 
 
 class _Located(Protocol):
-    """What geographic libraries understand each other by."""
+    """The protocol of geographic libraries."""
 
     @property
     def __geo_interface__(self) -> Mapping[str, Any]: ...
 
 
 PointLike: TypeAlias = Point | models.Point | models.Position | Mapping[str, Any] | _Located
-"""A place: see `Point.of`. A bare pair is refused, for it does not say which of the two is the latitude."""
+"""A point: see `Point.of`. A bare pair is rejected, because either number could be the latitude."""
 
 
 def _positions(positions: PointLike | Iterable[PointLike]) -> tuple[Point, ...]:
@@ -85,10 +85,10 @@ def _positions(positions: PointLike | Iterable[PointLike]) -> tuple[Point, ...]:
 @safe_repr
 @attrs.frozen
 class Navigation(Command):
-    """Send one to ten places: at most nine on the way, and the destination last.
+    """Send up to nine waypoints and the destination, which comes last.
 
-    A place is a `Point`, a model, GeoJSON, or anything with `__geo_interface__` (shapely, geopandas).
-    `driver_approval` asks the driver first; the vendor deprecates it.
+    A position is a `Point`, a model, GeoJSON, or an object with `__geo_interface__` (shapely, geopandas).
+    `driver_approval` asks the driver first; the vendor has deprecated it.
     """
 
     remote_type: ClassVar[RemoteType] = RemoteType.NAVIGATION
@@ -98,7 +98,7 @@ class Navigation(Command):
 
     @classmethod
     def to(cls, *positions: PointLike) -> Navigation:
-        """Send these places, the destination last."""
+        """Send these positions, the destination last."""
         return cls(positions)
 
     def _model(self) -> RemoteCommand:

@@ -1,4 +1,4 @@
-"""A remote callback: whom to tell what became of remote commands, and how. The builder is the value."""
+"""Remote callbacks: where and how the server posts the results of remote commands."""
 
 from __future__ import annotations
 
@@ -45,10 +45,10 @@ COMMANDS: Final[tuple[type[Command], ...]] = (
     Navigation,
     WakeUp,
 )
-"""Every kind of command."""
+"""Every command class."""
 
 CommandKind: TypeAlias = type[Command] | RemoteType | str
-"""A kind of command: its class (`Doors`), its `RemoteType`, or the text of that."""
+"""A type of command: its class (`Doors`), its `RemoteType`, or that as a string."""
 
 _TYPES: Final = {kind.remote_type.value: kind.remote_type for kind in COMMANDS}
 
@@ -59,7 +59,7 @@ def _remote_types(kinds: CommandKind | Iterable[CommandKind]) -> tuple[RemoteTyp
     found = tuple(dict.fromkeys(_remote_type(kind) for kind in ([given] if alone else given)))
     if not found:
         raise UsageError(
-            "remote_types is empty", remedy=sentence("name the kinds of commands", Code(": (Doors, Horn)"))
+            "remote_types is empty", remedy=sentence("list the types of commands", Code(": (Doors, Horn)"))
         )
     return found
 
@@ -70,9 +70,9 @@ def _remote_type(kind: Any) -> RemoteType:
     if not isinstance(kind, str) or str(kind) not in _TYPES:
         guess = did_you_mean(str(kind), _TYPES) if isinstance(kind, str) else ""
         raise UsageError(
-            f"{kind!r} is not a kind of remote command",
+            f"{kind!r} is not a type of remote command",
             remedy=all_of(
-                guess or f"the kinds are {', '.join(_TYPES)}",
+                guess or f"the types are {', '.join(_TYPES)}",
                 sentence("correct ", Argument("remote_types")),
             ),
         )
@@ -81,7 +81,7 @@ def _remote_type(kind: Any) -> RemoteType:
 
 @contextmanager
 def _as_usage() -> Iterator[None]:
-    """The values are those of monitors, but this is no monitor."""
+    """Turn a `MonitorError` of the shared classes into a `UsageError`."""
     try:
         yield
     except SecretUnavailable:
@@ -93,7 +93,7 @@ def _as_usage() -> Iterator[None]:
 @safe_repr
 @attrs.frozen
 class RemoteCallback:
-    """What to report about the remote commands of a fleet, and where: created once, used by many commands.
+    """Which results of a fleet's remote commands to post, and where: created once, used by many commands.
 
     ::
 
@@ -104,8 +104,8 @@ class RemoteCallback:
         )
         reference = await client.fleet(fid).remote_callbacks.create(callback)
 
-    Immutable: every method returns a new one. Every step is checked when it is made and raises `UsageError`.
-    `fleetapi.models.RemoteCallback` is its counterpart: a callback that the server holds.
+    Immutable: every method returns a new callback, and raises `UsageError` for an invalid argument. A
+    callback that is stored on the server is a `fleetapi.models.RemoteCallback`.
     """
 
     label: str | None = attrs.field(default=None, converter=label_of)
@@ -117,7 +117,7 @@ class RemoteCallback:
     def __attrs_post_init__(self) -> None:
         if self.retry_policy is not None and self.retry_policy.kind is RetryKind.ALWAYS:
             raise UsageError(
-                "retry_policy is ALWAYS, which remote callbacks do not have",
+                "remote callbacks do not support the retry policy ALWAYS",
                 remedy=sentence("use ", Code(".retry_bounded(times=..., every=...)")),
             )
 
@@ -131,11 +131,11 @@ class RemoteCallback:
         query: Mapping[str, str | Secret] | None = None,
         body: Mapping[str, str | Secret] | None = None,
     ) -> Self:
-        """Post notifications to `url`, which the vendor keeps under `name`.
+        """Post notifications to `url`, which the vendor stores under `name`.
 
-        `headers`, `query` and `body` are added to every notification; their values are literals, Secrets, or
-        variables of the server: `$vin`, `$callbackID`, `$remoteType`, `$fleetID`. A `$vin` in the query makes
-        the server send each event alone, whatever `batch` says.
+        `headers`, `query` and `body` are added to every notification. Their values are literals, secrets, or
+        variables of the server: `$vin`, `$callbackID`, `$remoteType`, `$fleetID`. With `$vin` in the query,
+        the server sends every event separately and ignores `batch`.
         """
         groups = ((AttributeKind.HEADER, headers), (AttributeKind.QUERY, query), (AttributeKind.BODY, body))
         with _as_usage():
@@ -147,34 +147,34 @@ class RemoteCallback:
             return attrs.evolve(self, webhook=Webhook(url, name, attributes))
 
     def retry_never(self) -> Self:
-        """Give up after a single try."""
+        """Do not retry a notification."""
         return self.retry(RetryPolicy(RetryKind.NEVER))
 
     def retry_bounded(self, *, times: int | None = None, every: timedelta | None = None) -> Self:
-        """Try `times` (server's default: 3), `every` so often (10 s), when a notification is not accepted."""
+        """Try up to `times` (default: 3), `every` so often (default: 10 s), until it is accepted."""
         with _as_usage():
             return self.retry(RetryPolicy(RetryKind.BOUNDED, times, every))
 
     def retry(self, policy: RetryPolicy | None) -> Self:
-        """Take `policy` as it is; None leaves it to the server."""
+        """Set the retry policy; None uses the server's default."""
         return attrs.evolve(self, retry_policy=policy)
 
     def batch(self, *, size: int, within: timedelta | None = None) -> Self:
-        """Send up to `size` events together, or what came `within` 5 s or more (server's default: 60)."""
+        """Batch up to `size` events, or those that arrive `within` 5 s or more (default: 60 s)."""
         with _as_usage():
             return attrs.evolve(self, batching=Batching(size, within))
 
     def named(self, label: str | None) -> Self:
-        """The same callback under another label."""
+        """Return the callback with another label."""
         return attrs.evolve(self, label=label)
 
     @classmethod
     @guarded
     def of(cls, subscription: models.RemoteSubscription | models.RemoteCallback) -> Self:
-        """What the server holds, to be changed and sent back: PUT takes whole callbacks only.
+        """Return a callback of the server, to be changed and sent back with `replace`.
 
-        Raises `DecodingError` for what the server should not hold by its own specification, and `UsageError`
-        for a model of your own that is like that.
+        Raises `DecodingError` if the server's callback violates its own specification, and `UsageError` if a
+        model that you built does.
         """
         held = bool(subscription.as_sent)
         if isinstance(subscription, models.RemoteCallback):
@@ -185,8 +185,8 @@ class RemoteCallback:
             if not held:
                 raise
             wrong = DecodingError(
-                f"the server holds a callback that cannot be composed anew: {error.message}",
-                remedy=sentence("change its document instead", Code(", which is `as_sent`")),
+                f"the server's callback is invalid: {error.message}",
+                remedy=sentence("edit its document", Code(", `as_sent`,"), " instead"),
             )
         raise wrong
 
@@ -203,14 +203,14 @@ class RemoteCallback:
 
     @guarded
     def to_dict(self, *, secrets: Literal["reference", "resolve"] = "reference") -> dict[str, Any]:
-        """The body of the POST; `secrets="resolve"` fills in what the references stand for, as sending does.
+        """Return the request body; `secrets="resolve"` replaces references to secrets by their values.
 
         Raises `UsageError` without a webhook, `SecretUnavailable` when resolving.
         """
         if self.webhook is None:
             raise UsageError(
-                "the callback has nobody to notify yet",
-                remedy=sentence("give it a webhook", Code(" with .notify(url, ...)")),
+                "the callback has no webhook",
+                remedy=sentence("add a webhook", Code(" with .notify(url, ...)")),
             )
         subscription = models.RemoteSubscription(
             label=self.label,
@@ -253,7 +253,7 @@ def _length(seconds: int | None) -> timedelta | None:
     try:
         return None if seconds is None else timedelta(seconds=seconds)
     except OverflowError:
-        raise UsageError(f"{seconds} seconds are longer than any duration") from None
+        raise UsageError(f"{seconds} seconds is too long for a duration") from None
 
 
 def _webhook_of(webhook: models.Webhook | None) -> Webhook | None:
@@ -271,7 +271,10 @@ def _retry_of(policy: models.RetryPolicy | None) -> RetryPolicy | None:
         return None
     known = {kind.value: kind for kind in RetryKind}
     if policy.policy.value not in known:
-        raise UsageError(f"retry_policy is {policy.policy.value!r}", remedy=f"known are {', '.join(known)}")
+        raise UsageError(
+            f"retry_policy cannot be {policy.policy.value!r}",
+            remedy=f"use {RetryKind.NEVER.value} or {RetryKind.BOUNDED.value}",
+        )
     return RetryPolicy(known[policy.policy.value], policy.retry_number, _length(policy.retry_delay))
 
 

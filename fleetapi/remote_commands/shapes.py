@@ -1,7 +1,7 @@
-"""Whether a document has the shape of a model: what we write is strict, where what we read is tolerant.
+"""Checks a document against a model: strict about what we send, where decoding is tolerant.
 
-The models say which keys there are and what they hold; here stands only what a type cannot say. A key that
-no model has is left to the server, which may know more than this release, unless it resembles one.
+The models define keys and types; this module adds what types cannot express. Unknown keys are allowed,
+because the server may know more than this release, unless they resemble a known one.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ _REQUIRED: Final[Mapping[str, tuple[str, ...]]] = {
 _NOT_EMPTY: Final = frozenset(
     {"ChargingPreferences", "RemoteAirConditioning", "RemoteChargingSchedule", "TrackingPeriod"}
 )
-"""Objects of which each key may be absent, but not all."""
+"""Objects with only optional keys, of which at least one must be present."""
 
 _WHOLE: Final[Mapping[str, tuple[int, int | None]]] = {
     "slot": (SLOTS[0], SLOTS[-1]),
@@ -53,7 +53,7 @@ _DEGREES: Final[Mapping[str, int]] = {"longitude": 180, "latitude": 90}
 _WORDS: Final[Mapping[str, str]] = {"action": "WakeUp"}
 
 _NEVER_SHOWN: Final = frozenset({"attributes", "callback", "webhook"})
-"""What stands at these keys, and anywhere below them, is never shown, whatever it is."""
+"""Keys whose values, at any depth, are never shown."""
 
 _NOT_TO_BE_SENT: Final = frozenset(
     {RemoteType.CHARGING_STATE, RemoteType.VEHICLE_STATE, RetryPolicyName.ALWAYS}
@@ -64,17 +64,17 @@ _A_DAY: Final = timedelta(days=1)
 
 
 def check_shape(document: Any, model: type, place: str = "") -> None:
-    """Raise `UsageError` with the place, what stands there and what is accepted, unless it is a `model`."""
+    """Raise `UsageError`, with the place, the value and what is accepted, if a document is not a `model`."""
     _object(document, tree_of(model), model, place)
     missing = next((field for field in _required(document, model) if not _has(document, model, field)), None)
     if missing is not None:
         where = ".".join(str(step) for step in wire_path(model, missing) if isinstance(step, str))
         raise UsageError(
             f"{_within(place, where)} is missing",
-            remedy=f"give it {_accepted(field_types(model)[missing], missing)}",
+            remedy=f"add {_accepted(field_types(model)[missing], missing)}",
         )
     if model.__name__ in _NOT_EMPTY and not document:
-        raise UsageError(f"{place} is empty, and asks for nothing", remedy=f"give it {_keys(tree_of(model))}")
+        raise UsageError(f"{place} is empty", remedy=f"add {_keys(tree_of(model))}")
 
 
 def _required(document: Mapping[str, Any], model: type) -> Iterable[str]:
@@ -105,9 +105,9 @@ def _object(value: Any, tree: Tree, model: type, place: str) -> None:
             continue
         guess = nearest(key, map(str, tree)) if isinstance(key, str) else None
         if guess is not None or not isinstance(key, str):
-            meant = f"did you mean {guess!r}?" if guess else "keys are texts"
+            meant = f"did you mean {guess!r}?" if guess else "keys must be strings"
             shown = _shown(key, place)
-            raise UsageError(f"{place or 'the document'} has {shown}, which nobody knows", remedy=meant)
+            raise UsageError(f"{place or 'the document'} has an unknown key {shown}", remedy=meant)
 
 
 def _entry(value: Any, node: Any, model: type, place: str) -> None:
@@ -123,10 +123,10 @@ def _entry(value: Any, node: Any, model: type, place: str) -> None:
 
 
 def _array(value: Any, places: Tree, model: type, place: str) -> None:
-    """An array whose places have meanings: longitude, latitude, and perhaps an altitude."""
+    """Check an array of fields: longitude, latitude and, optionally, altitude."""
     names = [str(places[position]) for position in sorted(position for position in places)]
     if not isinstance(value, list | tuple) or not 2 <= len(value) <= len(names):
-        _refuse(place, value, f"a list of {' and '.join(names[:2])}, and perhaps {names[-1]}")
+        _refuse(place, value, f"a list of {', '.join(names[:2])} and, optionally, {names[-1]}")
     for position, (name, entry) in enumerate(zip(names, value, strict=False)):
         _value(entry, field_types(model)[name], name, f"{place}[{position}]")
 
@@ -134,7 +134,7 @@ def _array(value: Any, places: Tree, model: type, place: str) -> None:
 def _value(value: Any, kind: Any, field: str, place: str) -> None:
     if get_origin(kind) is list:
         if not isinstance(value, list | tuple) or not value:
-            _refuse(place, value, "a list that is not empty")
+            _refuse(place, value, "a non-empty list")
         for position, entry in enumerate(value):
             _value(entry, get_args(kind)[0], field, f"{place}[{position}]")
     elif is_model(kind):
@@ -148,14 +148,14 @@ def _fits_word(value: Any, kind: Any, _field: str) -> bool:
 
 
 def _words(kind: Any) -> list[StrEnum]:
-    """The words that can be sent: some are in answers and notifications only."""
+    """Return the members that can be sent; others occur only in responses and notifications."""
     return [member for member in kind if member not in _NOT_TO_BE_SENT]
 
 
 def _fits_text(value: Any, _kind: Any, field: str) -> bool:
     if not isinstance(value, str) or value != _WORDS.get(field, value):
         return False
-    return not any("\ud800" <= character <= "\udfff" for character in value)  # halves of characters
+    return not any("\ud800" <= character <= "\udfff" for character in value)  # lone surrogates
 
 
 def _fits_switch(value: Any, _kind: Any, _field: str) -> bool:
@@ -198,47 +198,43 @@ def _plain(kind: type) -> type:
 
 
 def _accepted(kind: Any, field: str) -> str:
-    """What a field of this kind may hold, in words."""
+    """Describe the values that a field of this type accepts."""
     item = get_args(kind)[0] if get_origin(kind) is list else kind
     if is_model(item):
         return f"{'an object' if item is kind else 'a list of objects'} with {_keys(tree_of(item))}"
     if issubclass(item, StrEnum):
         words = ", ".join(repr(member.value) for member in _words(item))
-        return f"one of {words}" if item is kind else f"a list with some of {words}"
+        return f"one of {words}" if item is kind else f"a list of {words}"
     if item is int:
         least, most = _WHOLE[field]
-        return (
-            f"a whole number of at least {least}"
-            if most is None
-            else f"a whole number from {least} to {most}"
-        )
+        return f"an integer of at least {least}" if most is None else f"an integer from {least} to {most}"
     if item is float and field in _DEGREES:
         return f"a number from {-_DEGREES[field]} to {_DEGREES[field]}"
     return repr(_WORDS[field]) if field in _WORDS else _IN_WORDS[item]
 
 
 _IN_WORDS: Final[Mapping[type, str]] = {
-    str: "a text",
+    str: "a string",
     bool: "True or False",
     float: "a number",
-    datetime: "a moment with its offset, such as '2026-03-01T22:00:00Z'",
-    timedelta: "a time of day as the duration since midnight, from 'PT0S' to 'PT23H59M59S'",
+    datetime: "a date and time with an offset, such as '2026-03-01T22:00:00Z'",
+    timedelta: "a time of day as duration since midnight, from 'PT0S' to 'PT23H59M59S'",
 }
 
 
 def _refuse(place: str, value: Any, accepted: str) -> NoReturn:
-    remedy = "leave it out, if it is not wanted" if value is None and "." in place else ""
+    remedy = "omit it if you do not need it" if value is None and "." in place else ""
     raise UsageError(f"{place} must be {accepted}, not {_shown(value, place)}", remedy=remedy)
 
 
 def _shown(value: Any, place: str) -> str:
-    """The value, or its type alone where it may hold a credential."""
+    """Return the value, or only its type where it may contain a credential."""
     hidden = not _NEVER_SHOWN.isdisjoint(re.split(r"[.\[]", place))
     return type(value).__name__ if hidden or _may_tell(value) else repr(value)
 
 
 def _may_tell(value: Any) -> bool:
-    """Whether it is an object, which may be a callback in the wrong place, or a URL, or holds one of them."""
+    """Return whether a value is or contains an object or a URL, which may have credentials."""
     if isinstance(value, list | tuple):
         return any(map(_may_tell, value))
     return isinstance(value, dict) or (isinstance(value, str) and ("://" in value or "@" in value))

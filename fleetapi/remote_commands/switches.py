@@ -1,4 +1,4 @@
-"""Doors, horn, lights, immobilization, theft, and waking the vehicle up."""
+"""Doors, horn, lights, immobilization, theft, and waking up the vehicle."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def _horn_state(value: HornState | str) -> HornState:
 class Doors(Command):
     """Lock or unlock the doors: `Doors.lock()`, `Doors.unlock()`.
 
-    `forced` locks although a key is inside; the vendor deprecates it, because not every vehicle can.
+    `forced` locks even if a key is inside. The vendor has deprecated it: not every vehicle supports it.
     """
 
     remote_type: ClassVar[RemoteType] = RemoteType.DOORS
@@ -60,12 +60,12 @@ class Doors(Command):
 
     @classmethod
     def lock(cls, *, forced: bool | None = None) -> Doors:
-        """Lock them."""
+        """Lock the doors."""
         return cls(DoorLock.LOCKED, forced=forced)
 
     @classmethod
     def unlock(cls) -> Doors:
-        """Unlock them."""
+        """Unlock the doors."""
         return cls(DoorLock.UNLOCKED)
 
     def _model(self) -> RemoteCommand:
@@ -75,7 +75,7 @@ class Doors(Command):
 @safe_repr
 @attrs.frozen
 class Horn(Command):
-    """Sound the horn, or silence it: `Horn.activate()`, `Horn.deactivate()`."""
+    """Start or stop the horn: `Horn.activate()`, `Horn.deactivate()`."""
 
     remote_type: ClassVar[RemoteType] = RemoteType.HORN
 
@@ -83,12 +83,12 @@ class Horn(Command):
 
     @classmethod
     def activate(cls) -> Horn:
-        """Sound it."""
+        """Start the horn."""
         return cls(HornState.ACTIVATED)
 
     @classmethod
     def deactivate(cls) -> Horn:
-        """Silence it."""
+        """Stop the horn."""
         return cls(HornState.DEACTIVATED)
 
     def _model(self) -> RemoteCommand:
@@ -98,7 +98,7 @@ class Horn(Command):
 @safe_repr
 @attrs.frozen
 class Lights(Command):
-    """Switch the lights: `Lights.on()`, `Lights.off()`."""
+    """Switch the lights on or off: `Lights.on()`, `Lights.off()`."""
 
     remote_type: ClassVar[RemoteType] = RemoteType.LIGHTS
 
@@ -106,12 +106,12 @@ class Lights(Command):
 
     @classmethod
     def on(cls) -> Lights:
-        """Switch them on."""
+        """Switch the lights on."""
         return cls(True)
 
     @classmethod
     def off(cls) -> Lights:
-        """Switch them off."""
+        """Switch the lights off."""
         return cls(False)
 
     def _model(self) -> RemoteCommand:
@@ -121,7 +121,7 @@ class Lights(Command):
 @safe_repr
 @attrs.frozen
 class Immobilization(Command):
-    """Keep the vehicle from being started, or allow it again: `.activate()`, `.deactivate()`."""
+    """Prevent the vehicle from being started, or allow it again: `.activate()`, `.deactivate()`."""
 
     remote_type: ClassVar[RemoteType] = RemoteType.IMMOBILIZATION
 
@@ -129,12 +129,12 @@ class Immobilization(Command):
 
     @classmethod
     def activate(cls) -> Immobilization:
-        """Keep it from being started."""
+        """Prevent the vehicle from being started."""
         return cls(True)
 
     @classmethod
     def deactivate(cls) -> Immobilization:
-        """Let it be started again."""
+        """Allow the vehicle to be started again."""
         return cls(False)
 
     def _model(self) -> RemoteCommand:
@@ -144,7 +144,7 @@ class Immobilization(Command):
 @safe_repr
 @attrs.frozen
 class WakeUp(Command):
-    """Wake the vehicle, so that it reports: `WakeUp()`. A month allows only so many."""
+    """Wake the vehicle up, so that it reports its state: `WakeUp()`. The number per month is limited."""
 
     remote_type: ClassVar[RemoteType] = RemoteType.WAKE_UP
 
@@ -163,10 +163,10 @@ def _shutdown(value: timedelta | int | None) -> timedelta | None:
 @safe_repr
 @attrs.frozen
 class Stolen(Command):
-    """One thing about a theft: `.declare()`, `.withdraw()`, `.track(...)`, `.immobilize()` or `.release()`.
+    """Handle a theft: `.declare()`, `.withdraw()`, `.track(...)`, `.immobilize()` or `.release()`.
 
-    `stolen` says whether it is stolen, `immobilized` whether it is kept from being started; `running` and
-    `shutdown` are how often it reports while stolen, with ignition on (5 s or more) and off (60 s or more).
+    A command does one of these: report the vehicle `stolen` or recovered, set whether it is `immobilized`, or
+    set how often it reports with ignition on (`running`, 5 s or more) and off (`shutdown`, 60 s or more).
     """
 
     remote_type: ClassVar[RemoteType] = RemoteType.STOLEN
@@ -187,29 +187,29 @@ class Stolen(Command):
 
     @classmethod
     def declare(cls) -> Stolen:
-        """Report it stolen."""
+        """Report the vehicle stolen."""
         return cls(stolen=True)
 
     @classmethod
     def withdraw(cls) -> Stolen:
-        """Withdraw the report: it is not stolen any more."""
+        """Withdraw the report."""
         return cls(stolen=False)
 
     @classmethod
     def track(
         cls, *, running: timedelta | int | None = None, shutdown: timedelta | int | None = None
     ) -> Stolen:
-        """Say how often it reports; timedeltas or whole seconds."""
+        """Set how often the vehicle reports, as timedeltas or whole seconds."""
         return cls(running=running, shutdown=shutdown)
 
     @classmethod
     def immobilize(cls) -> Stolen:
-        """Keep the stolen vehicle from being started."""
+        """Prevent the stolen vehicle from being started."""
         return cls(immobilized=True)
 
     @classmethod
     def release(cls) -> Stolen:
-        """Let it be started again."""
+        """Allow the vehicle to be started again."""
         return cls(immobilized=False)
 
     def _model(self) -> RemoteCommand:

@@ -1,1 +1,1 @@
-"""What can be asked: typed methods over the table of operations, one file a subject."""
+"""The typed methods of the client, over the table of operations, one file per subject."""

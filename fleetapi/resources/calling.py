@@ -1,4 +1,4 @@
-"""The one way from a row of the table of operations to a request, and from the answer to a model."""
+"""Calling an operation: from a row of the table to a request, and from the response to a model."""
 
 from __future__ import annotations
 
@@ -43,21 +43,21 @@ M = TypeVar("M")
 
 Values = Mapping[str, Any]
 Identifier = str | None
-"""An id, as models have it: None (the server sent none) is refused when it is used."""
+"""An id, as models have it. None, for an id that the server did not send, raises an error when it is used."""
 
 DEFAULT_PAGE_SIZE = 60
-"""What the server takes when nothing is said; sent all the same, so that nobody has to guess."""
+"""The server's default; sent explicitly, so that pages have a known size."""
 
-# The vendor's table deprecates it in v3.19, but its quickstart teaches it, and nothing else answers with a
-# position as GeoJSON: a warning in a user's first ten minutes would only teach to ignore warnings.
+# The vendor's table deprecates it in v3.19, but its quickstart teaches it, and no other operation returns a
+# position as GeoJSON. A warning in the first ten minutes would only teach users to ignore warnings.
 _WARN_NOT = frozenset({"last_position"})
 
 
 class CallOptions(TypedDict, total=False):
-    """What every call takes: `timeout` bounds each attempt (seconds), `deadline` the whole call.
+    """Options of every call: `timeout` limits each attempt (seconds), `deadline` the whole call.
 
-    A deadline is a number of seconds, a timedelta, or an aware datetime. Of a call that reads pages it bounds
-    every page's request, as a datetime the whole reading.
+    A deadline is a number of seconds, a timedelta, or an aware datetime. For a collection it limits the
+    request for each page; as a datetime, it limits the whole iteration.
     """
 
     timeout: float | None
@@ -65,12 +65,12 @@ class CallOptions(TypedDict, total=False):
 
 
 class PagingOptions(CallOptions, total=False):
-    """What every call that reads pages takes.
+    """Options of every call that returns pages.
 
-    `page_size`: items on a page, 1 to 60 (2000 for telemetry and way points); 60 unless given.
-    `index_range`: the wanted items by number: "0-99", "100-", (0, 99) or range(0, 100).
-    `concurrency`: pages fetched at once; that of the client unless given, and never more than that.
-    `resume`: a `resume_token` of an earlier reading. `progress`: called after every page with a `Progress`.
+    `page_size`: items per page, 1 to 60 (2000 for telemetry and waypoints); 60 by default.
+    `index_range`: the items to return, by number: "0-99", "100-", (0, 99) or range(0, 100).
+    `concurrency`: pages to fetch at the same time; at most, and by default, the client's `concurrency`.
+    `resume`: a `resume_token` of an earlier iteration. `progress`: called with a `Progress` after every page.
     """
 
     page_size: int | None
@@ -82,7 +82,7 @@ class PagingOptions(CallOptions, total=False):
 
 @attrs.define(eq=False)
 class Api:
-    """What all resources of a client share: how to send, which version to speak, what has been learnt."""
+    """What all resources of a client share: session, API version, dialect, and what the server supports."""
 
     session: Session
     version: str
@@ -92,18 +92,18 @@ class Api:
     warned: set[str] = attrs.field(factory=set)
 
     def over(self, session: Session) -> Api:
-        """The same over another session of the same client."""
+        """Return a copy that uses another session of the same client."""
         return attrs.evolve(self, session=session)
 
     def check(self, operation: Operation, *, depth: int) -> None:
-        """Raise `UnsupportedOperation`, or warn once, before anything is sent."""
+        """Raise `UnsupportedOperation` or warn about a deprecation (once), before anything is sent."""
         operation.require(self.version)
         deprecation = operation.deprecation(self.version)
         if deprecation is None or operation.name in self.warned | _WARN_NOT:
             return
         self.warned.add(operation.name)
         warnings.warn(
-            f"the vendor deprecates {operation.name} ({operation.path}) since {deprecation.by}: "
+            f"the vendor deprecates {operation.name} ({operation.path}) as of {deprecation.by}: "
             f"use {deprecation.instead}",
             DeprecationWarning,
             stacklevel=depth + 1,
@@ -111,41 +111,41 @@ class Api:
 
 
 def identified(operation: Operation, **ids: Identifier) -> dict[str, str]:
-    """The ids of a resource, once it is sure that a path can hold them. Raises `UsageError`."""
+    """Return the ids of a resource, after checking that they fit into a path. Raises `UsageError`."""
     operation.expand(**ids)
     return {name: value for name, value in ids.items() if value is not None}
 
 
 def status_body(*, running: bool) -> dict[str, Any]:
-    """The body that pauses or resumes a monitor or a callback."""
+    """Return the body that pauses or resumes a monitor or a callback."""
     from fleetapi.models.subscriptions import MonitorReference, MonitorStatus  # noqa: PLC0415 - needed by few
 
     return encode(MonitorReference(status=MonitorStatus.RUNNING if running else MonitorStatus.PAUSED))
 
 
 def _nothing(_request: RequestSummary, response: Response) -> None:
-    """Read an answer that has nothing to say; a web page does not say that it was done."""
+    """Accept any response without a model, except a web page, which does not confirm anything."""
     if response.foreign:
-        response.json()  # raises what is wrong with it
+        response.json()  # raises the right error
 
 
 class _Call:
-    """A row of the table, ready to be called."""
+    """A callable row of the table."""
 
     def __init__(self, name: str, *, also: tuple[str, ...] = ()) -> None:
-        """`also` are keywords of the typed method that are neither query nor options."""
+        """`also` lists keywords of the typed method that are neither query parameters nor options."""
         self.operation = OPERATIONS[name]
         self._also = also
         self._parameters = frozenset(chain.from_iterable(self.operation.query.values()))
 
     def _check_options(self, options: Values, query: Values, known: Values) -> None:
-        """Refuse what Python would have refused, had all keywords been spelt out."""
+        """Raise `UsageError` for unknown keywords, as Python does for functions without `**`."""
         refuse_unknown(self.operation.name, options, (*query, *self._also, *known))
         checked_timeout(options.get("timeout"))
         checked_deadline(options.get("deadline"))
 
     def _written(self, api: Api, query: Values) -> dict[str, Any]:
-        """The query's parameters from the keywords of a method; of `types` some operations make `type`."""
+        """Return query parameters for the keywords of a method; some operations call `types` `type`."""
         now = api.now()
         return {
             "type" if name == "types" and "type" in self._parameters else name: written(name, value, now=now)
@@ -188,7 +188,7 @@ class _Call:
 
 
 class Single(_Call, Generic[M]):
-    """An operation that answers with one object. `names` is a field of it: an id, which must be there."""
+    """An operation that returns one object. `names` is the field with its id, which must be there."""
 
     def __init__(self, name: str, *, also: tuple[str, ...] = (), names: str | None = None) -> None:
         super().__init__(name, also=also)
@@ -197,7 +197,7 @@ class Single(_Call, Generic[M]):
     async def __call__(
         self, api: Api, ids: Values, options: CallOptions, *, body: Any = None, **query: Any
     ) -> M:
-        """Send it and decode the answer. Nothing but an acknowledgement without a body may be empty."""
+        """Send the request and decode the response. Only the response to a POST or PUT may be empty."""
         return await self._send(api, ids, query, options, understand=self._understand, body=body)
 
     def _understand(self, request: RequestSummary, response: Response) -> M:
@@ -219,23 +219,23 @@ class Single(_Call, Generic[M]):
             return response.json() or {}
         except DecodingError:
             if self._names and id_of_headers(response.headers, request):
-                return {}  # what the body says is lost, but not what matters
+                return {}  # the body is lost, but the id is not
             raise
 
 
 class Empty(_Call):
-    """An operation that answers with nothing."""
+    """An operation that returns nothing."""
 
     async def __call__(self, api: Api, ids: Values, options: CallOptions) -> None:
-        """Send it."""
+        """Send the request."""
         await self._send(api, ids, {}, options, understand=_nothing)
 
 
 class Collection(_Call, Generic[M]):
-    """An operation that answers with pages."""
+    """An operation that returns pages."""
 
     def __call__(self, api: Api, ids: Values, paging: PagingOptions, **query: Any) -> Pages[M]:
-        """The collection, not read yet. Everything that can be wrong is raised here."""
+        """Return the collection, without sending anything. Raises `UsageError` for invalid arguments."""
         operation = self.operation
         self._check_options(paging, query, PagingOptions.__annotations__)
         query = self._written(api, query)
@@ -245,7 +245,7 @@ class Collection(_Call, Generic[M]):
             "page_size": page_size,
             "index_range": None if paging.get("index_range") is None else str(wanted),
         }
-        self._request(api, ids, query | asked)  # raises what is wrong with a value, or with its presence
+        self._request(api, ids, query | asked)  # raises an error for an invalid or unsupported argument
         reading = Reading(
             request=self._request(api, ids, query),
             fetch=self._fetch(api, paging),
@@ -294,5 +294,5 @@ class Collection(_Call, Generic[M]):
         if value is None:
             return api.session.concurrency
         if isinstance(value, bool) or not isinstance(value, int) or value < 1:
-            raise UsageError(f"concurrency must be a whole number from 1, not {value!r}")
+            raise UsageError(f"concurrency must be a positive integer, not {value!r}")
         return min(value, api.session.concurrency)

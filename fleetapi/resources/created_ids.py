@@ -1,4 +1,4 @@
-"""The id of what was created, from wherever the answer has it: the body, a link, or a header. No I/O."""
+"""Find the id of a created resource in a response: in the body, a link, or a header. No I/O."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ _RELATIONS: Mapping[str, tuple[str, ...]] = {
     "callbacks": ("callback", "remoteCallback", "subscription"),
     "remotes": ("remote", "remoteAction", "action"),
 }
-"""By collection, the relations of links that lead to what was created; then come `self` and all others."""
+"""Link relations that lead to the created resource, by collection; `self` and all others come after them."""
 
-_NEIGHBOURS = {"first", "prev", "previous", "next", "last", "up", "start", "collection", "index", "search"}
+_NEIGHBORS = {"first", "prev", "previous", "next", "last", "up", "start", "collection", "index", "search"}
 _DOCUMENTS = {"help", "docs", "documentation", "describedby", "profile", "type", "curies", "license"}
-_ELSEWHERE = frozenset(_NEIGHBOURS | _DOCUMENTS | {"service-doc", "service-desc"})
-"""Relations of links to neighbours and documents."""
+_ELSEWHERE = frozenset(_NEIGHBORS | _DOCUMENTS | {"service-doc", "service-desc"})
+"""Link relations that never lead to the created resource: neighbors and documents."""
 
-_SESSION = re.compile(r";jsessionid=[^/]*", re.IGNORECASE)  # as Java servers append it to a path
+_SESSION = re.compile(r";jsessionid=[^/]*", re.IGNORECASE)  # appended to the path by Java servers
 _TEMPLATE = re.compile(r"\{[^{}]*\}")
 _LINK = re.compile(r"<([^<>]*)>([^<]*)")
 _RELATION = re.compile(r';\s*rel\s*=\s*(?:"([^"]*)"|([^\s";,]+))', re.IGNORECASE)
@@ -34,7 +34,7 @@ _UNUSABLE = re.compile(r"[/\\\x00-\x1f\x7f]")
 
 
 def id_of_answer(field: str, document: Any, response: Response, request: RequestSummary) -> str | None:
-    """The id that an answer to `request` gives; `field` is its name in a model, such as `monitor_id`."""
+    """Return the id in a response to `request`; `field` is its name in the model, such as `monitor_id`."""
     body = document if isinstance(document, Mapping) else {}
     for name in (camel(field), "id"):
         if (given := _plain(body.get(name))) is not None:
@@ -47,7 +47,7 @@ def id_of_answer(field: str, document: Any, response: Response, request: Request
 
 
 def id_of_headers(headers: Headers, request: RequestSummary) -> str | None:
-    """The id that the headers of an answer give: `Location`, `Content-Location` or `Link`."""
+    """Return the id in the headers of a response: `Location`, `Content-Location` or `Link`."""
     collection = _collection(request)
     targets = [headers.get(name, "") for name in ("location", "content-location")]
     targets += _hrefs(_links_of(headers.get("link", "")), collection)
@@ -55,7 +55,7 @@ def id_of_headers(headers: Headers, request: RequestSummary) -> str | None:
 
 
 def no_id(field: str, request: RequestSummary) -> DecodingError:
-    """The error when nothing gives it."""
+    """Return the error for a response without an id."""
     (*_, created) = resources_in(f"{request.path.rstrip('/')}/-")
     return DecodingError(
         f"the response contains no id: no {camel(field)} in its body, no link to the new {created.kind}, and "
@@ -65,7 +65,7 @@ def no_id(field: str, request: RequestSummary) -> DecodingError:
 
 
 def _collection(request: RequestSummary) -> str:
-    """The step of a path behind which the id stands."""
+    """Return the path segment that precedes the id."""
     steps = request.path.strip("/").split("/")
     return next(step for step in reversed(steps) if step in _RELATIONS)
 
@@ -81,7 +81,7 @@ def _usable(identifier: str) -> bool:
 
 
 def _links_of(header: str) -> dict[str, list[str]]:
-    """The targets in a `Link` header by their relation; one without is taken for `self`."""
+    """Return the targets of a `Link` header by relation; a link without one counts as `self`."""
     links: dict[str, list[str]] = {}
     for target, parameters in _LINK.findall(header):
         given = _RELATION.search(parameters)
@@ -91,7 +91,7 @@ def _links_of(header: str) -> dict[str, list[str]]:
 
 
 def _hrefs(links: Any, collection: str) -> Iterator[str]:
-    """What links lead to, those first whose relation says most."""
+    """Yield the targets of links, the most specific relations first."""
     if not isinstance(links, Mapping):
         return
     ranked = [*_RELATIONS[collection], "self"]
@@ -112,13 +112,13 @@ def _found(targets: Iterator[str], collection: str) -> Iterator[str]:
 
 
 def _within(target: str, collection: str) -> str | None:
-    """The id in a URL, absolute or relative: the step after the collection's; templates have none."""
+    """Return the id in an absolute or relative URL: the path segment after that of the collection."""
     try:
         path = urlsplit(_TEMPLATE.sub("", target.strip())).path
     except ValueError:
         return None
     steps = _SESSION.sub("", path).removeprefix("./").split("/")
-    if len(steps) == 1 and steps[0] != collection:  # relative to the collection, as some servers write it
+    if len(steps) == 1 and steps[0] != collection:  # relative to the collection, as some servers send it
         place = -1
     elif collection in steps[:-1]:
         place = len(steps) - 2 - steps[-2::-1].index(collection)

@@ -1,4 +1,4 @@
-"""In which spelling a monitor is sent, and what was learnt about it."""
+"""Which dialect a monitor is sent in, and which one the server accepts."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ DialectName = Literal["quickstart", "v3", "v2"]
 
 
 class WritesItself(Protocol):
-    """A monitor as a value, such as `fleetapi.Monitor`: writes its body in any spelling."""
+    """A monitor that writes its own body in any dialect, such as `fleetapi.Monitor`."""
 
     def to_dict(self, *, dialect: DialectName, secrets: Literal["reference", "resolve"]) -> Mapping[str, Any]:
-        """The body of the POST; `secrets="resolve"` fills in what the references stand for."""
+        """Return the request body; `secrets="resolve"` replaces references to secrets by their values."""
         ...
 
 
@@ -34,11 +34,11 @@ MonitorBody = Mapping[str, Any] | WritesItself
 
 
 class DialectChoice:
-    """The setting, and (with `auto`) which spelling the server took. Shared by derived clients.
+    """The `dialect` setting and, with `auto`, the dialect that the server accepts. Shared by derived clients.
 
-    `auto` writes as the vendor's quickstart does. If the server refuses that with 400 (nothing has been
-    created then), it is sent once more in the spelling of the specification of this version; what
-    worked is remembered.
+    `auto` starts with the dialect of the vendor's quickstart. If the server rejects it with 400, nothing has
+    been created, and the monitor is sent again in the dialect of the specification. The dialect that worked
+    is remembered.
     """
 
     def __init__(self, setting: str, version: str) -> None:
@@ -48,7 +48,7 @@ class DialectChoice:
 
     @property
     def candidates(self) -> tuple[DialectName, ...]:
-        """The spellings to try, in order."""
+        """The dialects to try, in order."""
         if self._setting != AUTO:
             return (cast("DialectName", self._setting),)
         if self._proven is not None:
@@ -56,7 +56,7 @@ class DialectChoice:
         return ("quickstart", cast("DialectName", self._version))
 
     def to_check(self, monitor: MonitorBody) -> tuple[DialectName | None, Mapping[str, Any]]:
-        """What would be sent first, without secrets, and the spelling that it has to be in, if any."""
+        """Return the dialect to check against, if any, and the document to check, without secrets."""
         _refuse_others(monitor)
         if isinstance(monitor, Mapping):
             return (None if self._setting == AUTO else self.candidates[0]), monitor
@@ -64,7 +64,7 @@ class DialectChoice:
         return dialect, monitor.to_dict(dialect=dialect, secrets="reference")
 
     async def send(self, held: Hidden[MonitorBody], post: Callable[[SecretBody], Awaitable[R]]) -> R:
-        """Send a monitor, its secrets filled in. A mapping keeps the spelling that its author has chosen."""
+        """Send a monitor with its secrets resolved. A mapping keeps its own dialect."""
         _refuse_others(held())
         if isinstance(held(), Mapping):
             return await post(secret_body(lambda: _to_send(cast("Mapping[str, Any]", held()))))
@@ -106,7 +106,7 @@ class DialectChoice:
     def _remember(self, dialect: DialectName) -> None:
         if self._setting == AUTO and self._proven is None:
             self._proven = dialect
-            _log.info("the server takes monitors in the spelling %r; it is used from now on", dialect)
+            _log.info("the server accepts monitors in the dialect %r; it is used from now on", dialect)
 
 
 def _to_send(monitor: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -119,15 +119,15 @@ def _to_send(monitor: Mapping[str, Any]) -> Mapping[str, Any]:
 def _refuse_others(body: object) -> None:
     if isinstance(body, str | bytes | bytearray):
         raise UsageError(
-            "the monitor is given as a text",
+            "the monitor is a string",
             remedy=sentence("parse it with ", Code("Monitor.from_json or json.loads")),
         )
     if not isinstance(body, Mapping) and not callable(getattr(body, "to_dict", None)):
         given = "None" if body is None else f"a {type(body).__name__}"
         raise UsageError(
-            f"a monitor is a Monitor or a mapping, not {given}",
+            f"the monitor must be a Monitor or a mapping, not {given}",
             remedy=any_of(
-                sentence("compose one with ", Code("Monitor(...)")),
-                sentence("give its document as ", Code("a dict")),
+                sentence("create one with ", Code("Monitor(...)")),
+                sentence("pass its document as ", Code("a dict")),
             ),
         )

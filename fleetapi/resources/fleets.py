@@ -1,4 +1,4 @@
-"""Where calls begin: the methods of a client, and of one fleet."""
+"""The entry points of a client, and the methods of a fleet."""
 
 from __future__ import annotations
 
@@ -40,16 +40,16 @@ _CAPABILITIES: Single[VehicleCapabilities] = Single("get_capabilities")
 
 
 class Entry:
-    """What can be asked of a client itself."""
+    """The methods that a client has besides its own: the entry points to all resources."""
 
     _api: Api
 
     def fleets(self, **paging: Unpack[PagingOptions]) -> Pages[Fleet]:
-        """Every fleet of the subscription: awaited for the first page, iterated for all."""
+        """List the fleets of your subscription. Await the result for the first page, or iterate over all."""
         return _FLEETS(self._api, {}, paging)
 
     def fleet(self, fid: Identifier) -> FleetResource:
-        """One fleet, by its id; sends nothing yet. Raises `UsageError` for an id that cannot be one."""
+        """Select a fleet by its id, without sending a request. Raises `UsageError` for an invalid id."""
         return FleetResource(self._api, fid)
 
     async def vehicle_capabilities(
@@ -60,7 +60,7 @@ class Entry:
         extension: Names | None = None,
         **options: Unpack[CallOptions],
     ) -> VehicleCapabilities:
-        """What a vehicle can report and do, by its VIN, in whichever fleet it is (v3)."""
+        """Return what a vehicle can report and do, by its VIN, in any fleet (v3)."""
         return await _CAPABILITIES(self._api, {"vin": vin}, options, locale=locale, extension=extension)
 
 
@@ -76,10 +76,10 @@ _COLLISION: Single[Collision] = Single("get_fleet_collision")
 
 
 class FleetResource:
-    """One fleet, by its id. Nothing is sent before one of its methods is called.
+    """A fleet, by its id. Creating it sends nothing.
 
-    Every method raises `UsageError` for arguments that cannot be right, `UnsupportedOperation` when the
-    client's API version has no such operation, and the errors of `Session.send`.
+    Every method raises `UsageError` for invalid arguments, `UnsupportedOperation` for an operation that the
+    client's API version does not have, and the errors of `Session.send`.
     """
 
     def __init__(self, api: Api, fid: Identifier) -> None:
@@ -88,7 +88,7 @@ class FleetResource:
 
     @property
     def id(self) -> str:
-        """The id it was made with."""
+        """The id of the fleet."""
         return self._ids["fid"]
 
     @property
@@ -98,19 +98,19 @@ class FleetResource:
 
     @property
     def remote_callbacks(self) -> RemoteCallbacks:
-        """Where the results of remote commands are posted to (v3)."""
+        """The callbacks that the results of remote commands are posted to (v3)."""
         return RemoteCallbacks(self._api, self._ids)
 
     def vehicle(self, vid: Identifier) -> VehicleResource:
-        """One vehicle of this fleet, by its id (not its VIN)."""
+        """Select a vehicle of this fleet by its id (not its VIN)."""
         return VehicleResource(self._api, self._ids["fid"], vid)
 
     def trip(self, tid: Identifier) -> FleetTripResource:
-        """One trip of any vehicle of this fleet (v2); on v3 trips belong to a vehicle."""
+        """Select a trip of any vehicle of this fleet (v2). On v3, trips belong to a vehicle."""
         return FleetTripResource(self._api, self._ids["fid"], tid)
 
     async def get(self, **options: Unpack[CallOptions]) -> Fleet:
-        """The fleet itself."""
+        """Return the fleet."""
         return await _FLEET(self._api, self._ids, options)
 
     def vehicles(
@@ -121,9 +121,9 @@ class FleetResource:
         extension: Names | None = None,
         **paging: Unpack[PagingOptions],
     ) -> Pages[Vehicle]:
-        """The vehicles of this fleet, of those whose VIN begins with `vin_prefix`.
+        """List the vehicles of this fleet, optionally only those whose VIN starts with `vin_prefix`.
 
-        `extension` embeds more about each: `branding`, `pictures` (v3).
+        `extension` embeds more data in each vehicle: `branding`, `pictures` (v3).
         """
         return _VEHICLES(
             self._api, self._ids, paging, locale=locale, vin_prefix=vin_prefix, extension=extension
@@ -136,16 +136,17 @@ class FleetResource:
         extension: Names | None = None,
         **paging: Unpack[PagingOptions],
     ) -> Pages[Status]:
-        """The last known status of every vehicle. Deprecated on v3: ask each vehicle; `each_of` helps.
+        """List the last known status of every vehicle.
 
-        `extension` embeds `odometer`, `kinetic` (v2).
+        Deprecated on v3: call `status` of each vehicle, for example with `each_of`. `extension` embeds
+        `odometer`, `kinetic` (v2).
         """
         return _STATUS(self._api, self._ids, paging, profile=profile, extension=extension)
 
     def maintenances(
         self, *, profile: Profile | None = None, **paging: Unpack[PagingOptions]
     ) -> Pages[Maintenance]:
-        """The maintenance state of every vehicle. Deprecated on v3: ask each vehicle."""
+        """List the maintenance data of every vehicle. Deprecated on v3: use `maintenance` of each vehicle."""
         return _MAINTENANCES(self._api, self._ids, paging, profile=profile)
 
     def alerts(
@@ -155,13 +156,13 @@ class FleetResource:
         profile: Profile | None = None,
         **paging: Unpack[PagingOptions],
     ) -> Pages[Alert]:
-        """The alerts of all vehicles. Deprecated on v3: ask each vehicle."""
+        """List the alerts of all vehicles. Deprecated on v3: use `alerts` of each vehicle."""
         return _ALERTS(self._api, self._ids, paging, timestamps=timestamps, profile=profile)
 
     async def alert(
         self, aid: Identifier, *, profile: Profile | None = None, **options: Unpack[CallOptions]
     ) -> Alert:
-        """One alert of any vehicle. Deprecated on v3: ask the vehicle."""
+        """Return an alert of any vehicle. Deprecated on v3: use `alert` of the vehicle."""
         return await _ALERT(self._api, {**self._ids, "aid": aid}, options, profile=profile)
 
     def trips(
@@ -174,7 +175,7 @@ class FleetResource:
         profile: Profile | None = None,
         **paging: Unpack[PagingOptions],
     ) -> Pages[Trip]:
-        """The trips of all vehicles. Deprecated on v3 (where it has the filters): ask each vehicle."""
+        """List the trips of all vehicles, filtered on v3. Deprecated on v3: use `trips` of each vehicle."""
         return _TRIPS(
             self._api,
             self._ids,
@@ -193,11 +194,11 @@ class FleetResource:
         profile: Profile | None = None,
         **paging: Unpack[PagingOptions],
     ) -> Pages[Collision]:
-        """The collisions of all vehicles. Deprecated on v3: ask each vehicle."""
+        """List the collisions of all vehicles. Deprecated on v3: use `collisions` of each vehicle."""
         return _COLLISIONS(self._api, self._ids, paging, timestamps=timestamps, profile=profile)
 
     async def collision(
         self, cid: Identifier, *, profile: Profile | None = None, **options: Unpack[CallOptions]
     ) -> Collision:
-        """One collision of any vehicle. Deprecated on v3: ask the vehicle."""
+        """Return a collision of any vehicle. Deprecated on v3: use `collision` of the vehicle."""
         return await _COLLISION(self._api, {**self._ids, "cid": cid}, options, profile=profile)

@@ -34,11 +34,12 @@ _DELETE = Empty("delete_monitor")
 
 
 class Monitors:
-    """The monitors of one fleet.
+    """The monitors of a fleet.
 
-    A body is a `fleetapi.Monitor`, written in the client's `dialect`, or a mapping, sent in its own spelling.
-    References to secrets (`${env:CB_AUTH}`) are filled in, or `SecretUnavailable` is raised. Either is
-    checked first, as `fleetapi check` does; `check=False` sends it unseen.
+    Pass a monitor as a `fleetapi.Monitor`, which is written in the client's `dialect`, or as a mapping, which
+    is sent unchanged. References to secrets (`${env:CB_AUTH}`) are replaced by their values;
+    `SecretUnavailable` is raised if one does not exist. A monitor is checked first, as by `fleetapi check`,
+    unless you pass `check=False`.
     """
 
     def __init__(self, api: Api, fleet: Mapping[str, str]) -> None:
@@ -46,21 +47,21 @@ class Monitors:
         self._ids = dict(fleet)
 
     def list(self, **paging: Unpack[PagingOptions]) -> Pages[ReturnedMonitor]:
-        """All of them."""
+        """List the monitors."""
         return _MONITORS(self._api, self._ids, paging)
 
     async def get(self, mid: Identifier, **options: Unpack[CallOptions]) -> ReturnedMonitor:
-        """One of them."""
+        """Return a monitor."""
         return await _MONITOR(self._api, self._of(mid), options)
 
     async def create(
         self, body: MonitorBody, *, check: bool = True, **options: Unpack[CallOptions]
     ) -> MonitorReference:
-        """Create one; the answer names its `monitor_id`.
+        """Create a monitor and return its reference, which has the `monitor_id`.
 
-        Raises `InvalidMonitor` with the findings when the checks find errors, `InvalidRequest` when the
-        server does not accept it, and `OutcomeUnknown` when its answer was lost: look at `list` before you
-        try again.
+        Raises `InvalidMonitor` with the findings if the checks find errors, `InvalidRequest` if the server
+        rejects the monitor, and `OutcomeUnknown` if the response was lost: in that case, call `list` before
+        you retry.
         """
 
         async def post(document: SecretBody) -> MonitorReference:
@@ -75,7 +76,7 @@ class Monitors:
     async def replace(
         self, mid: Identifier, body: MonitorBody, *, check: bool = True, **options: Unpack[CallOptions]
     ) -> MonitorReference:
-        """Put another one in its place (v3). Raises as `create` does."""
+        """Replace a monitor (v3). Raises the same errors as `create`."""
         ids = self._of(mid)
 
         async def put(document: SecretBody) -> MonitorReference:
@@ -88,15 +89,15 @@ class Monitors:
         return await self._api.dialect.send(held, put)
 
     async def pause(self, mid: Identifier, **options: Unpack[CallOptions]) -> MonitorReference:
-        """Let it rest, until `resume`."""
+        """Pause a monitor until `resume` is called."""
         return await _STATUS(self._api, self._of(mid), options, body=status_body(running=False))
 
     async def resume(self, mid: Identifier, **options: Unpack[CallOptions]) -> MonitorReference:
-        """Let it watch again."""
+        """Resume a paused monitor."""
         return await _STATUS(self._api, self._of(mid), options, body=status_body(running=True))
 
     async def delete(self, mid: Identifier, **options: Unpack[CallOptions]) -> None:
-        """Delete it."""
+        """Delete a monitor."""
         await _DELETE(self._api, self._of(mid), options)
 
     def _of(self, mid: Identifier) -> dict[str, Identifier]:

@@ -1,4 +1,4 @@
-"""The values of query parameters: what a caller may give, checked and written before anything is sent."""
+"""Query parameters: which values callers can pass, and how they are checked and formatted."""
 
 from __future__ import annotations
 
@@ -35,16 +35,16 @@ __all__ = [
 ]
 
 Profile = Literal["fleet", "endUser"]
-"""Whose view of the data: that of the fleet (default), or what the vehicle's driver would be shown."""
+"""Whose view of the data to return: that of the fleet (default), or that of the vehicle's driver."""
 
 Names = str | Iterable[str]
-"""One name or several; both `onboardCapabilities` and `onboard_capabilities` are understood."""
+"""One or more names, as `onboardCapabilities` or `onboard_capabilities`."""
 
 DistanceLike = str | tuple[float | None, float | None]
-"""Kilometres from and to, `(0.1, None)`; or the vendor's text, `"0.1-"`."""
+"""Minimum and maximum in kilometers, `(0.1, None)`; or the vendor's format, `"0.1-"`."""
 
 DurationLike = str | tuple[timedelta | float | None, timedelta | float | None]
-"""From and to, as timedeltas or seconds, `(timedelta(minutes=5), None)`; or the vendor's text, `"300-"`."""
+"""Minimum and maximum as timedeltas or seconds, `(timedelta(minutes=5), None)`; or as `"300-"`."""
 
 _LOCALE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z]{4})?(?:[-_](?:[A-Za-z]{2}|\d{3}))?")
 _DISTANCE = re.compile(r"(\d+(?:\.\d)?)-(\d+(?:\.\d)?)?", re.ASCII)
@@ -52,48 +52,48 @@ _DURATION = re.compile(r"(\d+)-(\d+)?", re.ASCII)
 
 
 def written(name: str, value: Any, *, now: datetime) -> Any:
-    """What is sent for the keyword `name` of a method; a timedelta is counted back from `now`."""
+    """Return the query value for the keyword `name`; a timedelta counts back from `now`."""
     return written_timestamps(value, now=now) if name == "timestamps" else _WRITTEN[name](value)
 
 
 def checked_locale(value: str | None) -> str | None:
-    """A language tag such as `fr-FR` or `en`; `fr_FR` is written as `fr-FR`."""
+    """Check a language tag such as `fr-FR` or `en`; `fr_FR` becomes `fr-FR`."""
     given: Any = value
     if given is None:
         return None
     if not isinstance(given, str) or _LOCALE.fullmatch(given) is None:
-        raise UsageError(f"locale {given!r} is not a language tag", remedy="write it as fr-FR, en-GB or de")
+        raise UsageError(f"locale {given!r} is not a language tag", remedy="write fr-FR, en-GB or de")
     return given.replace("_", "-")
 
 
 def checked_profile(value: Profile | None) -> str | None:
-    """`fleet` or `endUser`."""
+    """Check that a profile is `fleet` or `endUser`."""
     if value not in {None, "fleet", "endUser"}:
         raise UsageError(f"profile {value!r} is neither 'fleet' nor 'endUser'")
     return value
 
 
 def checked_text(name: str, value: str | None) -> str | None:
-    """A text that is not empty."""
+    """Check a non-empty string."""
     given: Any = value
     if given is not None and (not isinstance(given, str) or not given.strip()):
-        raise UsageError(f"{name} {given!r} is not a text", remedy=f"leave {name} out, or give one")
+        raise UsageError(f"{name} must be a non-empty string, not {given!r}", remedy=f"or omit {name}")
     return value
 
 
 def names(name: str, value: Names | None) -> list[str] | None:
-    """A list of names for a repeated parameter."""
+    """Return a list of names, for a parameter that can be repeated."""
     given: Any = value
     if given is None:
         return None
     listed = [given] if isinstance(given, str) else list(given) if isinstance(given, Iterable) else [given]
     if not listed or not all(isinstance(item, str) and item.strip() for item in listed):
-        raise UsageError(f"{name} {given!r} is not a name or a list of names", remedy=f"or leave {name} out")
+        raise UsageError(f"{name} must be a name or a list of names, not {given!r}", remedy=f"or omit {name}")
     return [camel(item) if "_" in item and "." not in item else str(item) for item in listed]
 
 
 def distances(value: DistanceLike | None) -> str | None:
-    """The `distance` filter of trips: kilometres with one decimal."""
+    """Format the `distance` filter of trips: kilometers with one decimal."""
     if value is None:
         return None
     if isinstance(value, str):
@@ -102,7 +102,7 @@ def distances(value: DistanceLike | None) -> str | None:
 
 
 def durations(value: DurationLike | None) -> str | None:
-    """The `duration` filter of trips: whole seconds."""
+    """Format the `duration` filter of trips: whole seconds."""
     if value is None:
         return None
     if isinstance(value, str):
@@ -111,10 +111,10 @@ def durations(value: DurationLike | None) -> str | None:
 
 
 def checked_tolerance(value: float | None) -> float | None:
-    """Kilometres by which a simplified path may deviate."""
+    """Check the deviation of a simplified path, in kilometers."""
     given: Any = value
     if given is not None and (_number(given) is None or given < 0):
-        raise UsageError(f"tolerance {given!r} is not a number of kilometres, 0 or more")
+        raise UsageError(f"tolerance must be a number of kilometers, 0 or more, not {given!r}")
     return value
 
 
@@ -156,12 +156,12 @@ def _number(value: Any) -> float | None:
 
 
 def _wrong(name: str, value: object) -> UsageError:
-    unit = "kilometres" if name == "distance" else "seconds or timedeltas"
+    unit = "kilometers" if name == "distance" else "seconds or timedeltas"
     example = "0.1-" if name == "distance" else "300-3600"
     return UsageError(
         f"{name} {value!r} is not a range of {unit}",
         remedy=any_of(
-            sentence("give ", Code("(from, to), either of them None")), f"write it like {example!r}"
+            sentence("pass ", Code("(minimum, maximum), either of them None")), f"write {example!r}"
         ),
     )
 
@@ -177,42 +177,40 @@ _WRITTEN: Mapping[str, Callable[[Any], Any]] = {
     "types": partial(names, "types"),
     "vin_prefix": partial(checked_text, "vin_prefix"),
 }
-"""By the keyword of the methods: the one place where a value of a caller becomes one of the query."""
+"""The function that checks and formats a value, by keyword."""
 
 
 TimeRange = str | datetime | timedelta | tuple[datetime | None, datetime | timedelta | None]
-"""One range.
+"""A time range.
 
-- `(start, end)`, two aware datetimes; None leaves an end open
-- `(start, timedelta)`: from start on, so long
-- a datetime: since then
-- a timedelta: the last so long, until now
-- the vendor's text: `T1/T2`, `T1/D`, `T/`, `/T`, `Rn/T/D`, `R/T/D/d`
+- `(start, end)`: two aware datetimes; None for an open end
+- `(start, timedelta)`: a period that begins at `start`
+- a datetime: everything since then
+- a timedelta: the period of that length that ends now
+- a string in the vendor's format: `T1/T2`, `T1/D`, `T/`, `/T`, `Rn/T/D`, `R/T/D/d`
 """
 
 Timestamps = TimeRange | Iterable[TimeRange]
 
 MOST_RANGES = 10
-_EARLIEST = datetime(1, 1, 2, tzinfo=UTC)  # a day to spare, for time zones
+_EARLIEST = datetime(1, 1, 2, tzinfo=UTC)  # one day of margin for time zones
 
 
 def written_timestamps(value: Timestamps | None, *, now: datetime) -> list[str] | None:
-    """The ranges as text. Raises `UsageError` for none, more than ten, naive datetimes and empty ranges."""
+    """Format time ranges. Raises `UsageError` for none, more than ten, naive datetimes and empty ranges."""
     if value is None:
         return None
     ranges = [value] if _is_one_range(value) else list(_iterable(value))
     if not 1 <= len(ranges) <= MOST_RANGES:
         raise UsageError(
-            f"timestamps holds {len(ranges)} ranges",
-            remedy=sentence(
-                f"give 1 to {MOST_RANGES} ranges with ", Argument("timestamps"), ", or leave it out"
-            ),
+            f"timestamps has {len(ranges)} ranges",
+            remedy=sentence(f"pass 1 to {MOST_RANGES} ranges with ", Argument("timestamps"), ", or omit it"),
         )
     return [_time_range(item, now) for item in ranges]
 
 
 def _is_one_range(value: Any) -> bool:
-    if isinstance(value, tuple):  # of texts it is several ranges, of anything else the two ends of one
+    if isinstance(value, tuple):  # a tuple of strings is several ranges, any other tuple is one
         return any(item is None or isinstance(item, datetime | timedelta) for item in value)
     return isinstance(value, str | datetime | timedelta)
 
@@ -243,14 +241,14 @@ def _time_range(value: Any, now: datetime) -> str:
 
 
 def _vendor_range(text: str) -> str:
-    """A range of the vendor's, with the letters of its instants and durations as the API writes them."""
+    """Check a range in the vendor's format."""
     if is_plain_time_range(text):
         return text
     from fleetapi.language.intervals import Invalid, parse_time_range  # noqa: PLC0415  (loads the grammar)
 
     found = parse_time_range(text)
     if isinstance(found, Invalid):
-        raise UsageError(f"timestamps: {text!r} cannot be: {found.message}", remedy=found.help)
+        raise UsageError(f"timestamps: {text!r} is invalid: {found.message}", remedy=found.help)
     return text
 
 
@@ -264,8 +262,8 @@ def _wrong_range(value: object) -> UsageError:
         f"timestamps: {value!r} is not a time range",
         remedy=any_of(
             sentence(
-                "give ", Code("(start, end) as aware datetimes, (start, timedelta), a timedelta until now")
+                "pass ", Code("(start, end) as aware datetimes, (start, timedelta), a timedelta until now")
             ),
-            'write it like "2026-03-01T00:00:00Z/P7D"',
+            'write "2026-03-01T00:00:00Z/P7D", for example',
         ),
     )

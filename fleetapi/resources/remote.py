@@ -1,4 +1,4 @@
-"""Remote commands to one vehicle, and the callbacks of a fleet that their results are posted to (v3)."""
+"""Remote commands to a vehicle, and the callbacks of a fleet that their results are posted to (v3)."""
 
 from __future__ import annotations
 
@@ -39,25 +39,26 @@ _ACTION: Single[RemoteAction] = Single("get_remote_action")
 
 
 class RemoteActions:
-    """The commands sent to one vehicle, whose results go to one callback."""
+    """The remote commands to a vehicle whose results are posted to one callback."""
 
     def __init__(self, api: Api, vehicle: Mapping[str, str], cbid: Identifier) -> None:
         self._api = api
         self._ids = identified(_ACTIONS.operation, **vehicle, cbid=cbid)
 
     async def send(self, command: CommandLike, **options: Unpack[CallOptions]) -> SentAction:
-        """Send one command, and follow what becomes of it with what is returned.
+        """Send a command, and return an object that follows its progress.
 
         ::
 
             action = await client.fleet(fid).vehicle(vid).remote(callback_id).send(Doors.lock())
             final = await action.wait(timeout=60)
 
-        A command is one of `fleetapi.remote_commands`, or its document as a mapping, sent as it is. Several
-        actions in one document, wrong slots, too many points: `UsageError` before anything is sent.
+        Pass a command of `fleetapi.remote_commands`, or its document as a mapping, which is sent unchanged.
+        An invalid command, such as several actions in one document, raises `UsageError` before anything is
+        sent.
 
-        Whatever the client's `retry` says, a command is sent again only when the server provably did not take
-        it. When the answer was lost, `OutcomeUnknown` is raised: look at `list` before you send it again.
+        Regardless of the client's `retry`, a command is sent again only if the server certainly did not
+        accept it. If the response was lost, `OutcomeUnknown` is raised: call `list` before you send it again.
         """
         from fleetapi.remote_commands.documents import document_of_command  # noqa: PLC0415 - needed by few
 
@@ -67,16 +68,16 @@ class RemoteActions:
         return SentAction(self._api.session, self.get, reference.remote_action_id, reference)
 
     def action(self, rid: Identifier) -> SentAction:
-        """One that was sent before, by its id, to be followed; sends nothing yet."""
+        """Select an action that was sent before by its id, to follow it. Sends nothing."""
         identified(_ACTION.operation, **self._ids, rid=rid)
         return SentAction(self._api.session, self.get, rid)
 
     def list(self, **paging: Unpack[PagingOptions]) -> Pages[RemoteAction]:
-        """The commands sent so far."""
+        """List the actions sent so far."""
         return _ACTIONS(self._api, self._ids, paging)
 
     async def get(self, rid: Identifier, **options: Unpack[CallOptions]) -> RemoteAction:
-        """One of them, and how far it has come."""
+        """Return an action with its progress."""
         return await _ACTION(self._api, {**self._ids, "rid": rid}, options)
 
 
@@ -89,11 +90,11 @@ _DELETE = Empty("delete_remote_callback")
 
 
 class RemoteCallbacks:
-    """The remote callbacks of one fleet.
+    """The remote callbacks of a fleet.
 
-    A body is a `fleetapi.remote_commands.RemoteCallback`, a mapping or a model; what it holds is sent as it
-    is, with references to secrets (`${env:CB_AUTH}`) filled in, unless a key that we know holds what it
-    cannot: `UsageError`.
+    Pass a callback as a `fleetapi.remote_commands.RemoteCallback`, a mapping or a model. It is sent
+    unchanged, except that references to secrets (`${env:CB_AUTH}`) are replaced by their values. An invalid
+    value of a known key raises `UsageError`.
     """
 
     def __init__(self, api: Api, fleet: Mapping[str, str]) -> None:
@@ -101,19 +102,19 @@ class RemoteCallbacks:
         self._ids = dict(fleet)
 
     def list(self, *, types: Names | None = None, **paging: Unpack[PagingOptions]) -> Pages[RemoteCallback]:
-        """All of them, or those for commands of these `types` (`Doors`, `Horn`, …; see `RemoteType`)."""
+        """List the callbacks, or only those for some `types` of commands (see `RemoteType`)."""
         return _CALLBACKS(self._api, self._ids, paging, types=types)
 
     async def get(self, cbid: Identifier, **options: Unpack[CallOptions]) -> RemoteCallback:
-        """One of them."""
+        """Return a callback."""
         return await _CALLBACK(self._api, self._of(cbid), options)
 
     async def create(
         self, body: remote_commands.RemoteCallback | Body, **options: Unpack[CallOptions]
     ) -> RemoteCallbackReference:
-        """Create one; the answer names its id.
+        """Create a callback and return its reference, which has the `callback_id`.
 
-        Raises `OutcomeUnknown` when the answer was lost: look at `list` before you try again.
+        Raises `OutcomeUnknown` if the response was lost: call `list` before you retry.
         """
         held = Hidden(body)
         del body
@@ -128,15 +129,15 @@ class RemoteCallbacks:
         return await _REPLACE(self._api, self._of(cbid), options, body=secret_body(lambda: _document(held())))
 
     async def pause(self, cbid: Identifier, **options: Unpack[CallOptions]) -> RemoteCallbackReference:
-        """Post nothing, until `resume`."""
+        """Pause a callback until `resume` is called."""
         return await _STATUS(self._api, self._of(cbid), options, body=status_body(running=False))
 
     async def resume(self, cbid: Identifier, **options: Unpack[CallOptions]) -> RemoteCallbackReference:
-        """Post results again."""
+        """Resume a paused callback."""
         return await _STATUS(self._api, self._of(cbid), options, body=status_body(running=True))
 
     async def delete(self, cbid: Identifier, **options: Unpack[CallOptions]) -> None:
-        """Delete it."""
+        """Delete a callback."""
         await _DELETE(self._api, self._of(cbid), options)
 
     def _of(self, cbid: Identifier) -> dict[str, Identifier]:
@@ -159,10 +160,10 @@ def _document(body: remote_commands.RemoteCallback | Body) -> Mapping[str, Any]:
 
 
 class WritesBody(Protocol):
-    """A value that knows its own JSON."""
+    """An object that returns its own JSON document."""
 
     def to_dict(self) -> Mapping[str, Any]:
-        """The document to send."""
+        """Return the document to send."""
         ...
 
 
@@ -171,7 +172,7 @@ Body = Mapping[str, Any] | Model | WritesBody
 
 
 def document_of(body: Body) -> Mapping[str, Any]:
-    """The document itself. Raises `UsageError` for what is none."""
+    """Return the document of a body. Raises `UsageError` for anything that has none."""
     if isinstance(body, Mapping):
         return body
     if isinstance(body, Model):
@@ -181,5 +182,5 @@ def document_of(body: Body) -> Mapping[str, Any]:
         return body.to_dict()
     raise UsageError(
         f"the body is a {type(given).__name__}",
-        remedy=sentence("give a mapping, a model", Code(", or a value with to_dict()")),
+        remedy=sentence("pass a mapping, a model", Code(", or an object with to_dict()")),
     )

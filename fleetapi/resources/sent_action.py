@@ -1,4 +1,4 @@
-"""A remote command that was sent, and how often to ask for its state."""
+"""A remote command that was sent, and how often to poll its status."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ if TYPE_CHECKING:
 __all__ = ["Polling", "SentAction"]
 
 _AT_THE_END = 1.0
-"""Seconds before a deadline in which the last look is taken; of short waits a tenth."""
+"""Seconds before a deadline at which the last poll happens; a tenth of a shorter wait."""
 
 
 _SAME_MOMENT = 0.01
-"""Seconds by which a clock may disagree with a sleep; without it the last look would be taken many times."""
+"""Seconds by which clock and sleep may differ; without this tolerance the last poll would repeat."""
 
 
 class _Get(Protocol):
@@ -34,10 +34,10 @@ class _Get(Protocol):
 
 
 class SentAction:
-    """One remote action of the server, by its id: `get` looks once, `wait` until it is finished.
+    """A remote action, by its id: `get` polls it once, `wait` until it is finished.
 
-    `reference` is what the server answered to the command (None when the action was made from an id), `last`
-    what was seen of it last (None before the first look).
+    `reference` is the server's response to the command (None for an action selected by id). `last` is the
+    last known state (None before the first poll).
     """
 
     def __init__(
@@ -55,32 +55,32 @@ class SentAction:
 
     @property
     def type(self) -> RemoteType | None:
-        """What kind of command it is, as far as the server has said."""
+        """The type of the command, if the server has sent it."""
         told = self.last or self.reference
         return None if told is None else told.type
 
     async def get(self, **options: Unpack[CallOptions]) -> RemoteAction:
-        """How far it has come; one request."""
+        """Return the current state of the action, with one request."""
         self.last = await self._get(self.id, **options)
         return self.last
 
     async def wait(
         self,
         *,
-        timeout: DeadlineLike = None,  # noqa: ASYNC109 - a deadline of ours, which ends in an error of ours
+        timeout: DeadlineLike = None,  # noqa: ASYNC109 - a deadline, which raises our own error
         on_change: Callable[[RemoteAction], None] | None = None,
         polling: Polling | None = None,
     ) -> RemoteAction:
-        """Follow it until it is finished, and return it, **succeeded or failed**: look at `.succeeded`.
+        """Wait until the action is finished, and return it, **whether it succeeded or failed**.
 
-        A command that the vehicle refuses is an answer, not an error: `.failed`, `.status` and
-        `.failure_cause` say what became of it. `timeout` (seconds, a timedelta or an aware datetime; the
-        client's deadline unless given) bounds the waiting; `on_change` is called with every new state;
-        `polling` says how often to look.
+        Check `.succeeded`: a command that the vehicle rejects is not an error of the call. `.failed`,
+        `.status` and `.failure_cause` have the details. `timeout` (seconds, a timedelta or an aware datetime;
+        the client's deadline by default) limits the wait. `on_change` is called with every new state, and
+        `polling` says how often to poll.
 
-        Raises `DeadlineExceeded`, with the last state in the message and in `.last`, when it is not finished
-        in time: the command goes on all the same, and `wait` may be called again. Errors of the looking are
-        those of every GET, after its repeats; they, too, say nothing about the command.
+        Raises `DeadlineExceeded`, with the last state in its message and in `.last`, if the action does not
+        finish in time. The command continues regardless, and you can call `wait` again. Polling raises the
+        same errors as any GET, after its retries; they do not concern the command either.
         """
         if on_change is not None:
             checked_callable("on_change", on_change, told="a RemoteAction")
@@ -90,7 +90,7 @@ class SentAction:
         until = session.until(timeout)
         begun = session.clock()
         looks = 0
-        if self.last is None and self.reference is not None:  # just sent: it cannot have come far
+        if self.last is None and self.reference is not None:  # just sent, so it cannot be finished yet
             await self._pause(policy.pause(looks, session.quota), until, begun)
         while True:
             seen = self.last
@@ -108,7 +108,7 @@ class SentAction:
             await self._pause(policy.pause(looks, session.quota), until, begun)
 
     async def _pause(self, seconds: float, until: Deadline | None, begun: float) -> None:
-        """Sleep until the next look, which is the last one when the deadline is near."""
+        """Sleep until the next poll, which is the last one if the deadline is near."""
         if until is None:
             await self._session.sleep(seconds)
             return
@@ -119,13 +119,13 @@ class SentAction:
         await self._session.sleep(min(seconds, left - reserve))
 
     def _unfinished(self, begun: float, *, because: str = "") -> FleetError:
-        state = "not seen yet" if self.last is None else f"{self.last.status or 'without a status'}"
+        state = "unknown" if self.last is None else f"{self.last.status or 'no status'}"
         waited = self._session.clock() - begun
         return DeadlineExceeded(
-            f"remote action {self.id} is not finished after {waited:.1f} s; its state: {state}"
+            f"remote action {self.id} did not finish within {waited:.1f} s; last state: {state}"
             + (f" ({because})" if because else ""),
             remedy=all_of(
-                "the action itself continues",
+                "the command itself continues",
                 sentence(Call(Operation.WAIT_FOR_REMOTE_ACTION), " waits again"),
                 sentence(Call(Operation.SHOW_REMOTE_ACTION), " shows its state"),
             ),
@@ -137,24 +137,24 @@ class SentAction:
 
 
 SHARE = 0.1
-"""Of what is left of the day, what a minute of looking may take."""
+"""The part of the remaining daily quota that a minute of polling may use."""
 
 
 def _at_least(least: float) -> Any:
     def check(_instance: object, attribute: attrs.Attribute[float], given: object) -> None:
         sound = isinstance(given, int | float) and not isinstance(given, bool) and math.isfinite(given)
-        if not sound or not given >= least:  # type: ignore[operator]  # a number, as the line above has made sure
-            raise UsageError(f"{attribute.name} {given!r} is not a number of at least {least:g}")
+        if not sound or not given >= least:  # type: ignore[operator]  # a number, checked above
+            raise UsageError(f"{attribute.name} must be a number of at least {least:g}, not {given!r}")
 
     return check
 
 
 @attrs.frozen(kw_only=True)
 class Polling:
-    """Seconds between looks: `first`, each `growth` times the one before, `longest` at most.
+    """The seconds between polls: `first`, then `growth` times the previous delay, up to `longest`.
 
-    Whatever they say, looking for a minute takes at most a tenth of what the subscription has left for the
-    day. The burst limit is kept by the session, as for every request.
+    In any case, a minute of polling uses at most a tenth of the remaining daily quota. The session keeps the
+    burst limit, as for every request.
     """
 
     first: float = attrs.field(default=1.0, validator=_at_least(0.05))
@@ -162,7 +162,7 @@ class Polling:
     longest: float = attrs.field(default=10.0, validator=_at_least(0.05))
 
     def pause(self, looks: int, quota: Quota) -> float:
-        """Seconds to the next look, after so many."""
+        """Return the seconds until the next poll, after a number of polls."""
         grown = min(self.longest, self.first * self.growth ** min(looks, 100))
         if quota.day_remaining is None:
             return grown

@@ -1,4 +1,4 @@
-"""One trip of a vehicle or, on v2, of a fleet."""
+"""A trip of a vehicle or, on v2, of a fleet."""
 
 from __future__ import annotations
 
@@ -32,14 +32,14 @@ _TELEMETRY: Collection[Telemetry] = Collection("list_trip_telemetry")
 
 
 class TripResource:
-    """One trip of a vehicle, by its id. Arguments mean what they mean for `VehicleResource`."""
+    """A trip of a vehicle, by its id. Arguments are the same as for `VehicleResource`."""
 
     def __init__(self, api: Api, vehicle: Mapping[str, str], tid: Identifier) -> None:
         self._api = api
         self._ids = identified(_TRIP.operation, **vehicle, tid=tid)
 
     async def get(self, *, profile: Profile | None = None, **options: Unpack[CallOptions]) -> Trip:
-        """The trip itself."""
+        """Return the trip."""
         return await _TRIP(self._api, self._ids, options, profile=profile)
 
     def alerts(
@@ -49,19 +49,19 @@ class TripResource:
         profile: Profile | None = None,
         **paging: Unpack[PagingOptions],
     ) -> Pages[Alert]:
-        """The alerts during the trip."""
+        """List the alerts during the trip."""
         return _ALERTS(self._api, self._ids, paging, timestamps=timestamps, profile=profile)
 
     async def alert(
         self, aid: Identifier, *, profile: Profile | None = None, **options: Unpack[CallOptions]
     ) -> Alert:
-        """One alert during the trip."""
+        """Return an alert during the trip."""
         return await _ALERT(self._api, {**self._ids, "aid": aid}, options, profile=profile)
 
     def collisions(
         self, *, timestamps: Timestamps | None = None, **paging: Unpack[PagingOptions]
     ) -> Pages[Collision]:
-        """The collisions during the trip."""
+        """List the collisions during the trip."""
         return _COLLISIONS(self._api, self._ids, paging, timestamps=timestamps)
 
     def way_points(
@@ -72,9 +72,9 @@ class TripResource:
         profile: Profile | None = None,
         **paging: Unpack[PagingOptions],
     ) -> Pages[Position]:
-        """The way it took; pages of up to 2000.
+        """List the waypoints of the trip, in pages of up to 2000.
 
-        `tolerance` simplifies it (Douglas-Peucker): kilometres by which the simplified way may deviate.
+        `tolerance` simplifies the path (Douglas-Peucker): the kilometers by which it may deviate.
         """
         return _WAY_POINTS(
             self._api, self._ids, paging, timestamps=timestamps, tolerance=tolerance, profile=profile
@@ -89,7 +89,7 @@ class TripResource:
         profile: Profile | None = None,
         **paging: Unpack[PagingOptions],
     ) -> Pages[Telemetry]:
-        """What was measured during the trip; see `VehicleResource.telemetry`."""
+        """List the telemetry during the trip; see `VehicleResource.telemetry`."""
         return _TELEMETRY(
             self._api,
             self._ids,
@@ -110,30 +110,30 @@ _FLEET_TRIP_TELEMETRY: Collection[Telemetry] = Collection("list_fleet_trip_telem
 
 
 class FleetTripResource:
-    """One trip, by its id. Every method raises `UnsupportedOperation` on v3."""
+    """A trip of a fleet, by its id (v2). On v3, every method raises `UnsupportedOperation`."""
 
     def __init__(self, api: Api, fid: Identifier, tid: Identifier) -> None:
         self._api = api
         self._ids = identified(_FLEET_TRIP.operation, fid=fid, tid=tid)
 
     async def get(self, **options: Unpack[CallOptions]) -> Trip:
-        """The trip itself."""
+        """Return the trip."""
         return await _FLEET_TRIP(self._api, self._ids, options)
 
     def alerts(
         self, *, timestamps: Timestamps | None = None, **paging: Unpack[PagingOptions]
     ) -> Pages[Alert]:
-        """The alerts during the trip."""
+        """List the alerts during the trip."""
         return _FLEET_TRIP_ALERTS(self._api, self._ids, paging, timestamps=timestamps)
 
     async def alert(self, aid: Identifier, **options: Unpack[CallOptions]) -> Alert:
-        """One alert during the trip."""
+        """Return an alert during the trip."""
         return await _FLEET_TRIP_ALERT(self._api, {**self._ids, "aid": aid}, options)
 
     def collisions(
         self, *, timestamps: Timestamps | None = None, **paging: Unpack[PagingOptions]
     ) -> Pages[Collision]:
-        """The collisions during the trip."""
+        """List the collisions during the trip."""
         return _FLEET_TRIP_COLLISIONS(self._api, self._ids, paging, timestamps=timestamps)
 
     def way_points(
@@ -143,7 +143,7 @@ class FleetTripResource:
         tolerance: float | None = None,
         **paging: Unpack[PagingOptions],
     ) -> Pages[Position]:
-        """The way it took; `tolerance` simplifies it, see `TripResource.way_points`."""
+        """List the waypoints of the trip; `tolerance` simplifies the path, see `TripResource.way_points`."""
         return _FLEET_TRIP_WAY_POINTS(
             self._api, self._ids, paging, timestamps=timestamps, tolerance=tolerance
         )
@@ -156,7 +156,7 @@ class FleetTripResource:
         timestamps: Timestamps | None = None,
         **paging: Unpack[PagingOptions],
     ) -> Pages[Telemetry]:
-        """What was measured during the trip; see `VehicleResource.telemetry`."""
+        """List the telemetry during the trip; see `VehicleResource.telemetry`."""
         return _FLEET_TRIP_TELEMETRY(
             self._api, self._ids, paging, types=types, extension=extension, timestamps=timestamps
         )

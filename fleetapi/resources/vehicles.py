@@ -1,4 +1,4 @@
-"""One vehicle: its data, its history, and its thefts."""
+"""A vehicle: its data, its history, and its thefts."""
 
 from __future__ import annotations
 
@@ -52,10 +52,11 @@ _TRIPS: Collection[Trip] = Collection("list_vehicle_trips")
 
 
 class VehicleResource:
-    """One vehicle of a fleet, by its id. Nothing is sent before one of its methods is called.
+    """A vehicle of a fleet, by its id. Creating it sends nothing.
 
-    `profile` (v3) says whose view is wanted: `fleet` (the default) or `endUser`. `timestamps` limits a
-    history to time ranges, see `TimeRange`. Errors are those of `FleetResource`.
+    `profile` (v3) selects whose view of the data to return: `fleet` (default) or `endUser`. `timestamps`
+    limits a history to time ranges, see `TimeRange`. Methods raise the same errors as those of
+    `FleetResource`.
     """
 
     def __init__(self, api: Api, fid: Identifier, vid: Identifier) -> None:
@@ -64,31 +65,31 @@ class VehicleResource:
 
     @property
     def id(self) -> str:
-        """The id it was made with."""
+        """The id of the vehicle."""
         return self._ids["vid"]
 
     def trip(self, tid: Identifier) -> TripResource:
-        """One trip of this vehicle."""
+        """Select a trip of this vehicle by its id."""
         return TripResource(self._api, self._ids, tid)
 
     def stolen_event(self, sid: Identifier) -> StolenResource:
-        """One theft of this vehicle (v3)."""
+        """Select a theft of this vehicle by its id (v3)."""
         return StolenResource(self._api, self._ids, sid)
 
     def remote(self, cbid: Identifier) -> RemoteActions:
-        """Remote commands to this vehicle, whose results go to the callback `cbid` (v3)."""
+        """Select the remote commands to this vehicle whose results go to the callback `cbid` (v3)."""
         return RemoteActions(self._api, self._ids, cbid)
 
     async def get(
         self, *, locale: str | None = None, extension: Names | None = None, **options: Unpack[CallOptions]
     ) -> Vehicle:
-        """The vehicle itself. `extension`: `branding`, `pictures`, `onboardCapabilities` (v3)."""
+        """Return the vehicle. `extension` embeds `branding`, `pictures`, `onboardCapabilities` (v3)."""
         return await _VEHICLE(self._api, self._ids, options, locale=locale, extension=extension)
 
     async def last_position(
         self, *, profile: Profile | None = None, **options: Unpack[CallOptions]
     ) -> Position:
-        """Where it was last, as GeoJSON. Raises `NotFound` when it has not told yet."""
+        """Return the last known position, as GeoJSON. Raises `NotFound` if there is none yet."""
         return await _LAST_POSITION(self._api, self._ids, options, profile=profile)
 
     async def status(
@@ -98,13 +99,16 @@ class VehicleResource:
         extension: Names | None = None,
         **options: Unpack[CallOptions],
     ) -> Status:
-        """How it is: energy, doors, engines and the rest. `extension`: `odometer`, `kinetic` (v2)."""
+        """Return the last known status: energy, doors, engines and more.
+
+        `extension` embeds `odometer`, `kinetic` (v2).
+        """
         return await _STATUS(self._api, self._ids, options, profile=profile, extension=extension)
 
     async def maintenance(
         self, *, profile: Profile | None = None, **options: Unpack[CallOptions]
     ) -> Maintenance:
-        """When it must be serviced."""
+        """Return when the next maintenance is due."""
         return await _MAINTENANCE(self._api, self._ids, options, profile=profile)
 
     def alerts(
@@ -115,13 +119,13 @@ class VehicleResource:
         profile: Profile | None = None,
         **paging: Unpack[PagingOptions],
     ) -> Pages[Alert]:
-        """Its alerts, with texts in the language of `locale` (as the vendor's quickstart has it)."""
+        """List the alerts; `locale` selects the language of their messages, as in the vendor's quickstart."""
         return _ALERTS(self._api, self._ids, paging, locale=locale, timestamps=timestamps, profile=profile)
 
     async def alert(
         self, aid: Identifier, *, profile: Profile | None = None, **options: Unpack[CallOptions]
     ) -> Alert:
-        """One alert."""
+        """Return an alert."""
         return await _ALERT(self._api, {**self._ids, "aid": aid}, options, profile=profile)
 
     def alarms(
@@ -131,11 +135,11 @@ class VehicleResource:
         timestamps: Timestamps | None = None,
         **paging: Unpack[PagingOptions],
     ) -> Pages[Alarm]:
-        """What its alarm did (v3). `types`: `vehicle.alarm.status`, `vehicle.alarm.trigger`."""
+        """List the messages of the alarm (v3). `types`: `vehicle.alarm.status`, `vehicle.alarm.trigger`."""
         return _ALARMS(self._api, self._ids, paging, types=types, timestamps=timestamps)
 
     async def alarm(self, aid: Identifier, **options: Unpack[CallOptions]) -> Alarm:
-        """One message of its alarm (v3)."""
+        """Return a message of the alarm (v3)."""
         return await _ALARM(self._api, {**self._ids, "aid": aid}, options)
 
     def collisions(
@@ -145,13 +149,13 @@ class VehicleResource:
         profile: Profile | None = None,
         **paging: Unpack[PagingOptions],
     ) -> Pages[Collision]:
-        """Its collisions."""
+        """List the collisions."""
         return _COLLISIONS(self._api, self._ids, paging, timestamps=timestamps, profile=profile)
 
     async def collision(
         self, cid: Identifier, *, profile: Profile | None = None, **options: Unpack[CallOptions]
     ) -> Collision:
-        """One collision."""
+        """Return a collision."""
         return await _COLLISION(self._api, {**self._ids, "cid": cid}, options, profile=profile)
 
     def telemetry(
@@ -163,10 +167,10 @@ class VehicleResource:
         profile: Profile | None = None,
         **paging: Unpack[PagingOptions],
     ) -> Pages[Telemetry]:
-        """What it measured; pages of up to 2000.
+        """List the telemetry, in pages of up to 2000.
 
-        `types` limits it to kinds such as `vehicle.energies`, `environment`. `extension` embeds `location`,
-        `maintenance` (and on v2 `odometer`, `kinetic`) in each message.
+        `types` selects the data, such as `vehicle.energies`, `environment`. `extension` embeds `location`,
+        `maintenance` and, on v2, `odometer`, `kinetic` in each message.
         """
         return _TELEMETRY(
             self._api,
@@ -181,7 +185,7 @@ class VehicleResource:
     def stolen(
         self, *, timestamps: Timestamps | None = None, **paging: Unpack[PagingOptions]
     ) -> Pages[Stolen]:
-        """When it was reported stolen (v3)."""
+        """List the periods during which the vehicle was reported stolen (v3)."""
         return _STOLEN(self._api, self._ids, paging, timestamps=timestamps)
 
     def trips(
@@ -194,10 +198,10 @@ class VehicleResource:
         profile: Profile | None = None,
         **paging: Unpack[PagingOptions],
     ) -> Pages[Trip]:
-        """Its trips. On v3 filtered by `distance`, `duration` and `states`.
+        """List the trips, on v3 optionally filtered by `distance`, `duration` and `states`.
 
-        `distance` is in kilometres, `(0.1, None)`, `duration` in seconds or timedeltas; `states`: `Nominal`,
-        `Unstarted`, `DataLacking`, `Unfinished`.
+        `distance` is in kilometers, such as `(0.1, None)`, and `duration` in seconds or timedeltas; `states`
+        are `Nominal`, `Unstarted`, `DataLacking`, `Unfinished`.
         """
         return _TRIPS(
             self._api,
@@ -216,16 +220,16 @@ _THEFT_WAY_POINTS: Collection[Position] = Collection("list_stolen_way_points")
 
 
 class StolenResource:
-    """One theft, by its id (v3)."""
+    """A theft, by its id (v3)."""
 
     def __init__(self, api: Api, vehicle: Mapping[str, str], sid: Identifier) -> None:
         self._api = api
         self._ids = identified(_THEFT.operation, **vehicle, sid=sid)
 
     async def get(self, **options: Unpack[CallOptions]) -> Stolen:
-        """The theft itself."""
+        """Return the theft."""
         return await _THEFT(self._api, self._ids, options)
 
     def way_points(self, **paging: Unpack[PagingOptions]) -> Pages[Position]:
-        """Where the vehicle was while stolen. All on one page: the API takes no `page_size` here."""
+        """List the positions of the stolen vehicle, on one page: the API has no `page_size` here."""
         return _THEFT_WAY_POINTS(self._api, self._ids, paging)

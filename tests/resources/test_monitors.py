@@ -221,7 +221,7 @@ async def test_a_missing_secret_of_a_mapping_is_an_error_before_anything_is_sent
 @pytest.mark.parametrize("text", [monitor().to_json(), b"{}"], ids=["str", "bytes"])
 async def test_a_text_is_refused_with_what_to_do(client_of: Any, text: Any, check: bool) -> None:
     client = client_of(REFERENCE)
-    with pytest.raises(UsageError, match=r"a text.*parse it with Monitor\.from_json or json\.loads"):
+    with pytest.raises(UsageError, match=r"a string.*parse it with Monitor\.from_json or json\.loads"):
         await client.fleet("f").monitors.create(text, check=check)
     assert client.session.asked == []
 
@@ -231,7 +231,7 @@ async def test_a_text_is_refused_with_what_to_do(client_of: Any, text: Any, chec
 async def test_what_is_no_monitor_is_refused_with_what_to_do(client_of: Any, body: Any, check: bool) -> None:
     monitors = client_of(REFERENCE).fleet("f").monitors
     for call in (monitors.create(body, check=check), monitors.replace("m", body, check=check)):
-        with pytest.raises(UsageError, match=r"a monitor is a Monitor or a mapping, not .*compose one"):
+        with pytest.raises(UsageError, match=r"the monitor must be a Monitor or a mapping, not .*create one"):
             await call
 
 

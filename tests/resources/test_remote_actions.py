@@ -90,7 +90,7 @@ async def test_a_command_is_sent_and_followed(depot: Depot) -> None:
 
 async def test_a_deadline_leaves_the_command_alone(depot: Depot) -> None:
     action = await depot.remote.send({"door": {"state": "Unlocked"}})
-    with pytest.raises(DeadlineExceeded, match="its state: "):
+    with pytest.raises(DeadlineExceeded, match="last state: "):
         await action.wait(timeout=0.4, polling=QUICK)
     assert (await action.wait(timeout=20, polling=QUICK)).finished
     assert depot.posts == 1
