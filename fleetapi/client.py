@@ -320,7 +320,7 @@ def _refuse_double(certificate: object, **beside: object) -> None:
     if given and isinstance(certificate, ClientCertificate):
         raise ConfigurationError(
             f"{given[0]} cannot be combined with a ClientCertificate",
-            remedy=f"pass {given[0]} to the ClientCertificate, or pass the certificate as a path",
+            remedy=f"pass {given[0]}= to the ClientCertificate, or pass the certificate as a path",
         )
 
 

@@ -151,7 +151,7 @@ def test_with_options_takes_options_only(make: Callable[..., FleetClient]) -> No
         ({"hooks": 5}, "hooks"),
         ({"hooks": [asyncio.sleep]}, "coroutine"),
         ({"proxy": "x"}, "proxy"),
-        ({"session": object(), "connector": object()}, "both"),
+        ({"session": object(), "connector": object()}, "mutually exclusive"),
     ],
 )
 def test_what_cannot_be_meant_is_refused_at_once(
@@ -361,7 +361,7 @@ def test_from_env(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     assert FleetClient.from_env(
         certificate=ClientCertificate("b.pem")
     )._connection.tls._certificate == ClientCertificate("b.pem")
-    with pytest.raises(ConfigurationError, match="key is given"):
+    with pytest.raises(ConfigurationError, match="key cannot be combined"):
         FleetClient.from_env(certificate=ClientCertificate("b.pem"), key="k.pem")
     literal = FleetClient.from_env(certificate=Path("c:d.pem"))._connection.tls._certificate
     assert literal is not None

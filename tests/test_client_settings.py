@@ -51,7 +51,9 @@ def test_the_parts_of_a_certificate(make: Callable[..., FleetClient], kind: type
 @pytest.mark.parametrize("make", MAKERS)
 @pytest.mark.parametrize("name", ["key", "key_password", "ca"])
 def test_a_whole_certificate_and_a_part_of_one(make: Callable[..., FleetClient], name: str) -> None:
-    with pytest.raises(ConfigurationError, match=f"{name} is given, and a ClientCertificate") as caught:
+    with pytest.raises(
+        ConfigurationError, match=f"{name} cannot be combined with a ClientCertificate"
+    ) as caught:
         make(**LOGIN, certificate=ClientCertificate("c.pem"), **{name: "one"})
     assert f"{name}=" in caught.value.remedy
 
@@ -70,7 +72,7 @@ def test_parts_without_the_whole(make: Callable[..., FleetClient]) -> None:
 @pytest.mark.parametrize("make", MAKERS)
 async def test_a_bundle_beside_a_session_of_ones_own_would_be_lost(make: Callable[..., FleetClient]) -> None:
     async with aiohttp.ClientSession() as session:
-        with pytest.raises(ConfigurationError, match="ca is given, but no certificate"):
+        with pytest.raises(ConfigurationError, match="ca has no effect without a certificate"):
             make(**LOGIN, session=session, ca="ca.pem")
 
 

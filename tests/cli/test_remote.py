@@ -78,7 +78,7 @@ def test_waiting_tells_every_state_and_ends_with_the_last(run: Any, place: tuple
 def test_waiting_too_short_is_told_apart_from_failing(run: Any, place: tuple[str, str, str]) -> None:
     ran = run("remote", "send", *place, "wakeup", "--wait", "0.2")
     assert ran.status == 1
-    assert "is not finished after" in ran.err
+    assert "did not finish within" in ran.err
     assert "the action itself continues" in ran.err
 
 
@@ -143,7 +143,7 @@ def test_every_word_says_something() -> None:
         ("navigation", "write `navigation LAT,LON"),
         ("navigation Paris", "'Paris' is not LATITUDE,LONGITUDE"),
         ("navigation 1,2,3", "is not LATITUDE,LONGITUDE"),
-        ("navigation 91,0", "latitude 91 is not within"),
+        ("navigation 91,0", "latitude 91 is not between"),
         ("navigation " + "1,2 " * 11, "11 points"),
     ],
 )
@@ -160,7 +160,7 @@ def test_words_that_say_none(words: str, reason: str) -> None:
         (["send", "FID", "VID", "CBID", "doors", "open"], 2, "'doors open' is not a command"),
         (["send", "FID", "VID", "CBID", "--body", "absent.json"], 2, "absent.json"),
         (["send", "FID", "VID", "CBID", "--body", "list.json"], 2, "contains no JSON object"),
-        (["send", "FID", "VID", "CBID", "--body", "two.json"], 2, "2 things at once: door, horn"),
+        (["send", "FID", "VID", "CBID", "--body", "two.json"], 2, "2 actions instead of one: door, horn"),
         (["send", "FID", "VID", "CBID", "--body", "half.json"], 2, "half.json is not JSON"),
         (
             ["send", "FID", "VID", "CBID", "doors", "lock", "--wait", "long"],
@@ -267,7 +267,7 @@ def test_a_person_is_asked_before_a_callback_goes(
     [
         (["--type", "Doors"], "--url"),
         (["--url", "my.dn"], "target is not an absolute http or https URL"),
-        (["--url", URL, "--type", "Door"], "--type has 'Door'"),
+        (["--url", URL, "--type", "Door"], "--type contains 'Door'"),
         (["--url", URL, "--header", "Authorization"], "write NAME=VALUE"),
         (["--url", URL, "--body", "a=$nothing"], "$nothing is no variable"),
         (["--url", URL, "--header", "A=${env:ABSENT}"], "ABSENT is not set"),
