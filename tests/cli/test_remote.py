@@ -79,7 +79,7 @@ def test_waiting_too_short_is_told_apart_from_failing(run: Any, place: tuple[str
     ran = run("remote", "send", *place, "wakeup", "--wait", "0.2")
     assert ran.status == 1
     assert "did not finish within" in ran.err
-    assert "the action itself continues" in ran.err
+    assert "the command itself continues" in ran.err
 
 
 def test_what_words_cannot_say_comes_from_a_file(
@@ -267,7 +267,10 @@ def test_a_person_is_asked_before_a_callback_goes(
     [
         (["--type", "Doors"], "--url"),
         (["--url", "my.dn"], "target is not an absolute http or https URL"),
-        (["--url", URL, "--type", "Door"], "--type contains 'Door'"),
+        (
+            ["--url", URL, "--type", "Door"],
+            "'Door' is not a type of remote command (did you mean `Doors`?; correct --type)",
+        ),
         (["--url", URL, "--header", "Authorization"], "write NAME=VALUE"),
         (["--url", URL, "--body", "a=$nothing"], "$nothing is no variable"),
         (["--url", URL, "--header", "A=${env:ABSENT}"], "ABSENT is not set"),
