@@ -169,7 +169,7 @@ def _number(given: str | float) -> float:
 
 def index_range(given: str) -> str:
     """Return a range of items: A-B or A-, counted from 0."""
-    from fleetapi.session.pages.places import index_range as read
+    from fleetapi.session.pages.bookmarks import index_range as read
 
     try:
         return str(read(given))

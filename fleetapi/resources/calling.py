@@ -19,8 +19,8 @@ from fleetapi.resources.parameters import written
 from fleetapi.session.messages.request import Request, SecretBody, encode_json
 from fleetapi.session.messages.response import Response
 from fleetapi.session.options import DeadlineLike, checked_deadline, checked_timeout, refuse_unknown
+from fleetapi.session.pages.bookmarks import IndexRangeLike, index_range
 from fleetapi.session.pages.pages import Pages, ProgressCallback
-from fleetapi.session.pages.places import IndexRangeLike, index_range
 from fleetapi.session.pages.reading import RangeSupport, Reading
 from fleetapi.session.session import Session
 from fleetapi.wire.converters import decode, encode

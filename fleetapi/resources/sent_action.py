@@ -83,7 +83,7 @@ class SentAction:
         same errors as any GET, after its retries; they do not concern the command either.
         """
         if on_change is not None:
-            checked_callable("on_change", on_change, told="a RemoteAction")
+            checked_callable("on_change", on_change, called_with="a RemoteAction")
         if not isinstance(polling, Polling | None):
             raise UsageError(f"polling is a {type(polling).__name__}, not a Polling")
         session, policy = self._session, polling or Polling()

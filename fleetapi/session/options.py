@@ -81,11 +81,12 @@ def checked_deadline(deadline: DeadlineLike) -> DeadlineLike:
     raise wrong
 
 
-def checked_callable(name: str, given: Any, *, told: str) -> None:
-    """Raise `ConfigurationError` unless it can be called and returns at once; `told` says with what."""
+def checked_callable(name: str, given: Any, *, called_with: str) -> None:
+    """Raise `ConfigurationError` unless it is a plain function; `called_with` says of what."""
     if not callable(given):
         raise ConfigurationError(
-            f"{name} {given!r} cannot be called", remedy=sentence("give ", Code(f"a function of {told}"))
+            f"{name} {given!r} cannot be called",
+            remedy=sentence("give ", Code(f"a function of {called_with}")),
         )
     if iscoroutinefunction(given) or iscoroutinefunction(getattr(given, "__call__", None)):  # noqa: B004
         raise ConfigurationError(
@@ -102,14 +103,16 @@ def _hooks(hooks: Iterable[Hook] | Hook | None) -> tuple[Hook, ...]:
         return ()
     found: tuple[Any, ...] = (given,) if callable(given) or not isinstance(given, Iterable) else tuple(given)
     for hook in found:
-        checked_callable("one of hooks", hook, told="an AttemptReport")
+        checked_callable("one of hooks", hook, called_with="an AttemptReport")
     return found
 
 
 def _retry(_instance: object, _attribute: object, value: Any) -> None:
     if isclass(value):
         raise ConfigurationError(f"retry is the class {value.__name__}", remedy=write(f"{value.__name__}()"))
-    checked_callable("retry", value, told="an Attempted, that gives seconds or None: see fleetapi.Backoff")
+    checked_callable(
+        "retry", value, called_with="an Attempted, that gives seconds or None: see fleetapi.Backoff"
+    )
 
 
 def _size(value: Any) -> int:

@@ -91,7 +91,7 @@ async def test_a_page_that_lacks_the_items_which_it_counts_is_an_error(client_of
         {"total": 5, "_embedded": {"fleets": None}},
     ):
         client = client_of(lambda _, document=document: document)
-        with pytest.raises(DecodingError, match="lacks its items: the server counts 5"):
+        with pytest.raises(DecodingError, match="lacks its items: the server's total is 5"):
             await client.fleets()
         assert len(client.session.asked) == 2
 
@@ -102,7 +102,7 @@ async def test_an_item_that_is_no_object_is_kept_apart(client_of: Callable[..., 
     assert [failed.item for failed in page.undecodable] == ["b"]
 
 
-async def test_whether_ranges_are_honoured_is_found_out_once_for_each_operation(
+async def test_whether_ranges_are_honored_is_found_out_once_for_each_operation(
     client_of: Callable[..., Any],
 ) -> None:
     def answer(request: Any) -> Any:
@@ -115,6 +115,6 @@ async def test_whether_ranges_are_honoured_is_found_out_once_for_each_operation(
     for _ in range(2):
         vehicles = await client.fleet("f").vehicles(page_size=10, concurrency=3).first(95)
         assert [vehicle.id for vehicle in vehicles] == [str(number) for number in range(95)]
-    assert client._api.ranges["list_vehicles"].honoured is True
-    assert attrs.asdict(client._api.ranges["list_vehicles"]) == {"honoured": True, "whole_pages": False}
+    assert client._api.ranges["list_vehicles"].honored is True
+    assert attrs.asdict(client._api.ranges["list_vehicles"]) == {"honored": True, "whole_pages": False}
     assert "list_fleets" not in client._api.ranges

@@ -19,7 +19,7 @@ __all__ = ["LINKS", "NUMBERS", "RANGES", "TOTALS", "OddServer", "read"]
 BASE = "https://api.example/connectedcar/v3"
 LARGEST = 60
 
-RANGES = ("honoured", "ignored", "clipped", "from one", "one later", "without the end", "refused")
+RANGES = ("honored", "ignored", "clipped", "from one", "one later", "without the end", "refused")
 TOTALS = ("right", "low", "high", "of the range", "of the page", "missing", "sometimes missing", "changing")
 LINKS = ("cursor", "index", "none")
 NUMBERS = ("right", "missing", "always 1", "backwards")
@@ -38,7 +38,7 @@ class OddServer:
 
     items: list[Any]
     cap: int = 10
-    ranges: str = "honoured"
+    ranges: str = "honored"
     total: str = "right"
     links: str = "cursor"
     numbers: str = "missing"
@@ -57,7 +57,7 @@ class OddServer:
 
     def repair(self) -> None:
         """Be an ordinary server from now on."""
-        self.ranges, self.total, self.numbers = "honoured", "right", "right"
+        self.ranges, self.total, self.numbers = "honored", "right", "right"
         self.extra, self.short, self.echoed = {}, {}, 0
         self.hollow = self.doubled = frozenset()
         self.damage = None

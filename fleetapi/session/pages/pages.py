@@ -1,4 +1,4 @@
-"""A collection, read page by page: awaited for its first page, or iterated for every item.
+"""A collection that you await for its first page, or iterate for every item.
 
 ::
 
@@ -6,8 +6,8 @@
     async for vehicle in client.fleet(fid).vehicles(): # every item of every page, fetched ahead, in order
         ...
 
-When the server honours `indexRange`, the pages behind the first are fetched concurrently; otherwise its
-links are followed with one page ahead. Leaving a loop early cancels what is in flight.
+If the server honors `indexRange`, the pages after the first are fetched concurrently; otherwise its links are
+followed, one page ahead. Leaving a loop early cancels the requests in flight.
 """
 
 from __future__ import annotations
@@ -24,9 +24,9 @@ from fleetapi.errors import DecodingError, FleetError, PaginationError, UsageErr
 from fleetapi.representation import safe_repr
 from fleetapi.session.messages.request import Request
 from fleetapi.session.options import checked_callable
-from fleetapi.session.pages.places import START, Bookmark, read_bookmark
+from fleetapi.session.pages.bookmarks import START, Bookmark, read_bookmark
+from fleetapi.session.pages.first_page import PageSource
 from fleetapi.session.pages.reading import Chunk, Reading, Tally
-from fleetapi.session.pages.source import PageSource
 from fleetapi.wire.envelope import Envelope
 
 __all__ = ["ItemIterator", "Page", "PageIterator", "Pages", "Progress", "ProgressCallback", "Undecodable"]
@@ -38,7 +38,7 @@ T = TypeVar("T")
 
 @attrs.frozen
 class Undecodable:
-    """An item that could not be understood: as sent, and why."""
+    """An item that could not be decoded: as sent, and why."""
 
     item: Any
     error: DecodingError
@@ -49,9 +49,9 @@ class Undecodable:
 class Page(Sequence[T], Generic[T]):
     """The items of one page, in the server's order; itself a sequence of them.
 
-    `total` counts the whole collection as the server sees it, None when it does not say. `undecodable` holds
-    what was no item at all (a text where an object belongs); everything milder is tolerated by the models.
-    `envelope` is the page as JSON.
+    `total` is the server's count of the whole collection, or None. `undecodable` holds what is not an item
+    at all (such as a string instead of an object); the models tolerate anything milder. `envelope` is the
+    page as JSON.
     """
 
     items: tuple[T, ...]
@@ -62,7 +62,7 @@ class Page(Sequence[T], Generic[T]):
 
     @property
     def resume_token(self) -> str | None:
-        """Continues after this page, with `resume=` of the same call; None after the last one."""
+        """The token to continue after this page, with `resume=` of the same call; None after the last one."""
         return None if self._token is None else self._token()
 
     def __len__(self) -> int:
@@ -82,7 +82,7 @@ class Page(Sequence[T], Generic[T]):
 @safe_repr
 @attrs.frozen
 class Progress:
-    """How far a reading has come: pages and items delivered, and the total if the server told it."""
+    """The progress of a reading: pages and items delivered, and the total if the server gives it."""
 
     pages: int
     items: int
@@ -92,14 +92,14 @@ class Progress:
 ProgressCallback = Callable[[Progress], object]
 
 
-_CANCELLED = "the reading was cancelled in another task that shared it"
+_CANCELLED = "the reading was cancelled by another task that shared it"
 
 
 @attrs.define(eq=False)
 class _Position(Generic[T]):
-    """How far the latest reading has come; apart from the iterator, so that nothing keeps that alive.
+    """The position of the latest reading. It is separate, so that nothing keeps the iterator alive.
 
-    `items` counts what was delivered. Where that stands on the server only the bookmarks know.
+    `items` counts what was delivered; only the bookmarks know the server's index.
     """
 
     tally: Tally
@@ -109,7 +109,7 @@ class _Position(Generic[T]):
     pages: int = 0
     items: int = 0
     failed: bool = False
-    astray: bool = False  # the way to the next page is wrong: it is asked for again
+    astray: bool = False  # the way to the next page is wrong, so the latest page is requested again
     ended: bool = False
 
     def turn(self, chunk: Chunk) -> None:
@@ -119,7 +119,7 @@ class _Position(Generic[T]):
 
     @property
     def place(self) -> Bookmark | None:
-        """Where to go on; None before the first page and after the last."""
+        """Where to continue; None before the first page and after the last."""
         if self.chunk is None:
             return None
         whole = self.taken == len(self.chunk.items) and not self.astray
@@ -131,7 +131,7 @@ class _Position(Generic[T]):
 
 
 class PageIterator(AsyncIterator[Page[T]]):
-    """The pages of one reading. `aclose` ends it early; so does dropping it. Several tasks may share it."""
+    """The pages of one reading, which several tasks may share. It ends early if you close or drop it."""
 
     def __init__(
         self,
@@ -158,9 +158,9 @@ class PageIterator(AsyncIterator[Page[T]]):
         return page
 
     async def turn(self) -> Page[T]:
-        """The next page, not counted as taken."""
+        """Return the next page without marking its items as taken."""
         async with self._turning:
-            if self._failure is not None:  # in another task: to these it must not look like the end
+            if self._failure is not None:  # in another task; it must not look like the end here
                 raise self._failure
             return await self._turn()
 
@@ -187,7 +187,7 @@ class PageIterator(AsyncIterator[Page[T]]):
         return page
 
     async def aclose(self) -> None:
-        """Cancel what is in flight and wait until it is gone."""
+        """Cancel the requests in flight and wait for them."""
         await self._source.close()
 
     def __del__(self) -> None:
@@ -196,7 +196,7 @@ class PageIterator(AsyncIterator[Page[T]]):
     def _page(self, chunk: Chunk) -> Page[T]:
         items, undecodable = _decode_each(chunk.items, self._decode)
         for failed in undecodable:
-            _log.warning("%s: an item was left out: %s", self._reading.request.summary, failed.error.message)
+            _log.warning("%s: an item was omitted: %s", self._reading.request.summary, failed.error.message)
         return Page(
             items=tuple(items),
             total=chunk.envelope.total,
@@ -220,7 +220,7 @@ def _token_after(chunk: Chunk, tally: Tally, request: Request) -> str:
 def _decode_each(items: Sequence[Any], decode: Callable[[Any], T]) -> tuple[list[T], list[Undecodable]]:
     try:
         return [decode(item) for item in items], []
-    except DecodingError:  # seldom: find out which
+    except DecodingError:  # rare: find out which one
         pass
     decoded: list[T] = []
     undecodable: list[Undecodable] = []
@@ -233,9 +233,9 @@ def _decode_each(items: Sequence[Any], decode: Callable[[Any], T]) -> tuple[list
 
 
 class ItemIterator(AsyncIterator[T]):
-    """The items of one reading, page after page. `aclose` ends it early; so does dropping it.
+    """The items of one reading, page after page. It ends early if you close or drop it.
 
-    Several tasks may share it: each item goes to one of them.
+    Several tasks may share it; each item goes to one of them.
     """
 
     def __init__(self, pages: PageIterator[T], position: _Position[T]) -> None:
@@ -259,22 +259,22 @@ class ItemIterator(AsyncIterator[T]):
         return item
 
     async def aclose(self) -> None:
-        """Cancel what is in flight and wait until it is gone."""
+        """Cancel the requests in flight and wait for them."""
         self._items, self._next = (), 0
         await self._pages.aclose()
 
 
 @safe_repr
 class Pages(Generic[T]):
-    """A collection that is not read yet. Nothing is sent before it is awaited or iterated.
+    """A collection that has not been read. Nothing is sent until you await or iterate it.
 
-    Awaiting gives the first `Page`; iterating gives every item, `pages()` every page, `collect()` a list.
-    Each of these reads from the start.
+    Await it for the first `Page`, or iterate it for every item; `pages()` iterates over pages, and
+    `collect()` returns a list. Each of these reads from the start.
 
-    Every item is delivered once and in the server's order, however its ranges, links, totals and pages
-    disagree. Raises, in the order of the items: every error of the request; `PaginationError` where items are
-    missing or the way on is unclear. Everything before that place was delivered, and `resume_token` (of the
-    error and of this object) continues there, with `resume=` of the same call.
+    Every item is delivered once and in the server's order, even if its ranges, links, totals and pages
+    disagree. Raises every error of a request, and `PaginationError` if items are missing or the way to the
+    next page is unclear. Everything before that place has been delivered, and the `resume_token` of the error
+    and of this object continues there, with `resume=` of the same call.
     """
 
     def __init__(
@@ -287,7 +287,7 @@ class Pages(Generic[T]):
         fixed_size: bool = False,
     ) -> None:
         if progress is not None:
-            checked_callable("progress", progress, told="a Progress")
+            checked_callable("progress", progress, called_with="a Progress")
         self._decode = decode
         self._progress = progress
         self._fixed_size = fixed_size
@@ -297,12 +297,12 @@ class Pages(Generic[T]):
 
     @property
     def total(self) -> int | None:
-        """How many items the server counts; None before the first page came, or when it does not say."""
+        """The server's total; None before the first page, or if the server does not give it."""
         return self._position.total
 
     @property
     def resume_token(self) -> str | None:
-        """Continues behind the last item that the latest reading gave; None before, and when all is read."""
+        """The token to continue after the last item delivered; None before the first and after the last."""
         place = self._position.place
         return None if place is None else place.token(self._reading.request)
 
@@ -313,18 +313,18 @@ class Pages(Generic[T]):
         return self._items(self._reading)
 
     def pages(self) -> PageIterator[T]:
-        """Every page, in order."""
+        """Iterate over the pages, in order."""
         return self._pages(self._reading)
 
     async def collect(self) -> list[T]:
-        """Every item, as a list."""
+        """Return every item as a list."""
         return [item async for page in self.pages() for item in page]
 
     async def first(self, count: int) -> list[T]:
-        """The first `count` items (or all, if there are fewer); no page is fetched that is not needed."""
+        """Return the first `count` items, or all if there are fewer, with as few requests as possible."""
         given: Any = count
         if isinstance(given, bool) or not isinstance(given, int) or given < 0:
-            raise UsageError(f"first({count!r}): give a number of items, 0 or more")
+            raise UsageError(f"first() needs a non-negative integer, not {count!r}")
         if count == 0:
             return []
         items: list[T] = []

@@ -1,8 +1,7 @@
-"""One reading of a collection: what to ask for, which items have come, and how many.
+"""What both readers share: the requests of a reading, and the items that have come.
 
-The server's index (where an item stands on the server) is kept in `Bookmark.position` and by the readers.
-`Tally.delivered` counts what was handed out. The two differ as soon as a server repeats or withholds items,
-so neither is ever calculated from the other.
+The server's index of an item is in `Bookmark.position` and in the readers; `Tally.delivered` counts what was
+handed out. They differ as soon as a server repeats or omits items, so neither is calculated from the other.
 """
 
 from __future__ import annotations
@@ -21,11 +20,11 @@ from fleetapi.errors import DecodingError, PaginationError
 from fleetapi.remedies import Argument, Remedy, all_of, any_of, sentence
 from fleetapi.session.messages.links import follow
 from fleetapi.session.messages.request import Request
-from fleetapi.session.pages.places import EVERYTHING, START, Bookmark, IndexRange
+from fleetapi.session.pages.bookmarks import EVERYTHING, START, Bookmark, IndexRange
 from fleetapi.wire.envelope import Envelope
 from fleetapi.wire.operations import PARAMETERS
 
-__all__ = ["Chunk", "Fetch", "RangeSupport", "Reader", "Reading", "Shown", "Tally", "range_start"]
+__all__ = ["Chunk", "Fetch", "NewItems", "RangeSupport", "Reader", "Reading", "Tally", "range_start"]
 
 log = logging.getLogger("fleetapi.pages")
 
@@ -34,7 +33,7 @@ Key = str | int | bytes | None
 
 _PAGE_SIZE = PARAMETERS["page_size"]
 _INDEX_RANGE = PARAMETERS["index_range"]
-_RECENT = 8  # items; more are never deleted at once between two pages without the total telling
+_RECENT = 8  # items to recognize a place by, in case some of them are deleted between two pages
 _TIME_OF_DAY = re.compile(rb"\d\d:\d\d:\d\d")
 _LATER = sentence("resume later with ", Argument("resume"))
 RESUME = all_of("everything before this place was delivered", _LATER)
@@ -43,21 +42,21 @@ RESUME_OR_SKIP = any_of(_LATER, sentence("skip what is missing with ", Argument(
 
 @attrs.define(eq=False)
 class RangeSupport:
-    """Whether the server honours `indexRange` for one operation; None until it is known.
+    """Whether the server honors `indexRange` for one operation; None until it is known.
 
-    `whole_pages` says that it honours only ranges that are a page: it turns them into page numbers.
-    Shared by all readings of that operation by one client, so that it is tried only once.
+    With `whole_pages` it only honors ranges that are a page, and turns them into page numbers. All readings
+    of an operation by one client share this, so that it is tried only once.
     """
 
-    honoured: bool | None = None
+    honored: bool | None = None
     whole_pages: bool = False
 
 
 @attrs.frozen
-class Shown:
-    """What a page shows: the offsets of its new items, and of the last one that came before (or -1).
+class NewItems:
+    """The new items of a page: their offsets, and that of the last item that came before (or -1).
 
-    `keys` tells what each item of the page is known by.
+    `keys` holds what identifies each item of the page.
     """
 
     fresh: tuple[int, ...]
@@ -68,40 +67,40 @@ class Shown:
 class Tally:
     """What has come so far: which items, how many of them were delivered, and what the pages said.
 
-    `noted` counts the different items, `delivered` those that were wanted.
+    `recorded` counts the different items, `delivered` those that were wanted.
 
-    An item is known by its id (`names` are the fields to look at). Without an id, an item with a time of day
-    is known by its whole content, such as a position or telemetry. Anything else is never taken for a
+    An item is identified by its id, in one of the fields `names`. Without an id, an item with a time of day,
+    such as a position or telemetry, is identified by its whole content. Any other item is never taken for a
     repetition, because equal items may follow each other.
     """
 
     def __init__(self, names: Sequence[str], earlier: Sequence[str] = ()) -> None:
         self.delivered = 0
-        self.noted = 0
+        self.recorded = 0
         self.total: int | None = None
         self.highest_total = 0
         self.longest = 0
         self.linked = False
         self.recent: deque[Any] = deque(maxlen=_RECENT)
-        self.earlier = tuple(earlier)
+        self.resumed_after = tuple(earlier)
         self._names = names
         self._seen: set[int] = set()
 
     def learn(self, page: Envelope) -> None:
-        """Note what a page says about the collection."""
+        """Record what a page says about the collection."""
         self.longest = max(self.longest, len(page.items))
         self.linked = self.linked or bool(page.links) or page.next is not None
         if page.total is not None:
             self.total = page.total
             self.highest_total = max(self.highest_total, page.total)
 
-    def counts(self, index: int, page: Envelope) -> bool:
-        """Whether there is an item with this index, by the total of the page or else the latest one."""
+    def expects(self, index: int, page: Envelope) -> bool:
+        """Return whether the total of the page, or else the latest one, includes this index."""
         total = self.total if page.total is None else page.total
         return total is not None and index < total
 
-    def look(self, items: Sequence[Any]) -> Shown:
-        """Tell the new items of a page from those that came before and those that it repeats."""
+    def classify(self, items: Sequence[Any]) -> NewItems:
+        """Separate the new items of a page from those that came before or that it repeats."""
         fresh: list[int] = []
         within: set[int] = set()
         last_seen = -1
@@ -114,56 +113,56 @@ class Tally:
             elif (hashed := hash(key)) not in within:
                 within.add(hashed)
                 fresh.append(offset)
-        return Shown(tuple(fresh), last_seen, keys)
+        return NewItems(tuple(fresh), last_seen, keys)
 
-    def note(self, items: Sequence[Any], keys: Iterable[Key], *, delivered: int) -> None:
-        """Remember new items; `delivered` of them are handed out, the others are not wanted."""
+    def record(self, items: Sequence[Any], keys: Iterable[Key], *, delivered: int) -> None:
+        """Record new items, of which `delivered` are handed out; the others are not wanted."""
         self._seen.update(hash(key) for key in keys if key is not None)
         self.recent.extend(items)
         self.delivered += delivered
-        self.noted += len(items)
+        self.recorded += len(items)
 
     def is_latest(self, item: Any) -> bool:
-        """Whether this is the item that came last."""
+        """Return whether this is the item that came last."""
         if self.recent:
             return self.same(item, self.recent[-1])
-        return bool(self.earlier) and self.mark(item) == self.earlier[-1]
+        return bool(self.resumed_after) and self.fingerprint(item) == self.resumed_after[-1]
 
     def ends_with(self, item: Any) -> bool:
-        """Whether this item is the last one of the reading that is resumed."""
-        return bool(self.earlier) and self.mark(item) == self.earlier[-1]
+        """Return whether this is the last item that the resumed reading delivered."""
+        return bool(self.resumed_after) and self.fingerprint(item) == self.resumed_after[-1]
 
     @property
     def has_latest(self) -> bool:
-        """Whether it is known which item came last."""
-        return bool(self.recent or self.earlier)
+        """Whether any item has come, here or in the resumed reading."""
+        return bool(self.recent or self.resumed_after)
 
     def same(self, item: Any, other: Any) -> bool:
-        """Whether two items are the same one, or look the same if nothing tells them apart."""
-        return self.mark(item) == self.mark(other)
+        """Return whether two items are the same, or look the same if nothing identifies them."""
+        return self.fingerprint(item) == self.fingerprint(other)
 
     def repeats(self, page: Sequence[Any], before: Sequence[Any]) -> bool:
-        """Whether a page without ids shows what the one before it showed, or begins with its end."""
+        """Return whether a page without ids repeats the page before it, or begins with its end."""
         for length in range(min(len(page), len(before)), 1, -1):
             run = [orjson.dumps(item) for item in page[:length]]
             if len(set(run)) > 1 and run == [orjson.dumps(item) for item in before[-length:]]:
                 return True
         return False
 
-    def marks(self, items: Iterable[Any]) -> tuple[str, ...]:
-        """Marks for a resume token, of the items that came last."""
-        return (*self.earlier, *map(self.mark, items))[-_RECENT:]
+    def fingerprints(self, items: Iterable[Any]) -> tuple[str, ...]:
+        """Return the fingerprints of the latest items, for a resume token."""
+        return (*self.resumed_after, *map(self.fingerprint, items))[-_RECENT:]
 
-    def mark(self, item: Any) -> str:
-        """A short text by which an item is found again in another process."""
+    def fingerprint(self, item: Any) -> str:
+        """Return a short string that identifies an item in another process."""
         key = self.keys([item])[0]
         text = _content(item) if key is None else repr(key).encode()
         return hashlib.blake2b(text, digest_size=6).hexdigest()
 
     def keys(self, items: Sequence[Any]) -> list[Key]:
-        """What each item is known by.
+        """Return what identifies each item; None if nothing does.
 
-        An id that stands for different items on one page identifies nothing there.
+        An id that different items of a page share identifies none of them.
         """
         keys: list[Key] = [self._id(item) for item in items]
         if None in keys:
@@ -189,9 +188,9 @@ class Tally:
     def _is_known(self, key: Key) -> bool:
         if hash(key) in self._seen:
             return True
-        if not self.earlier:
+        if not self.resumed_after:
             return False
-        return hashlib.blake2b(repr(key).encode(), digest_size=6).hexdigest() in self.earlier
+        return hashlib.blake2b(repr(key).encode(), digest_size=6).hexdigest() in self.resumed_after
 
 
 def _content(item: Any) -> bytes:
@@ -205,11 +204,11 @@ def _dated_content(item: Any) -> bytes | None:
 
 @attrs.frozen(kw_only=True)
 class Reading:
-    """A collection and the part of it that is wanted.
+    """A collection, the part of it that is wanted, and the requests for its pages.
 
-    `request` carries the filters and no paging; `page_size` is None when the operation takes none.
-    `ranges` is None when the operation takes no index range. `place` is where to begin. No page is fetched
-    once `limit` items were delivered. `names` are the fields that identify an item.
+    `request` has the filters but no paging. `page_size` and `ranges` are None if the operation does not take
+    them. `place` is where to begin. No page is requested once `limit` items were delivered. `names` are the
+    fields that identify an item.
     """
 
     request: Request
@@ -229,11 +228,11 @@ class Reading:
 
     @property
     def may_range(self) -> bool:
-        """Whether items can be asked for by index, as far as is known."""
-        return self.ranges is not None and self.ranges.honoured is not False
+        """Whether items can be requested by index, as far as is known."""
+        return self.ranges is not None and self.ranges.honored is not False
 
     def first_request(self) -> Request:
-        """For the first page of a reading that does not begin by index."""
+        """Return the request for the first page of a reading that does not begin at an index."""
         if self.place.link is not None:
             return self.request.linked(*self.place.link)
         if self.wanted == EVERYTHING or not self.may_range:
@@ -241,12 +240,12 @@ class Reading:
         return self.request.with_query(**self._size(), **{_INDEX_RANGE: str(self.wanted)})
 
     def plain_request(self, page_size: int | None = None) -> Request:
-        """For the first items of the collection, whatever is wanted."""
+        """Return the request for the first items of the collection, whatever is wanted."""
         size = self._size() if page_size is None or self.page_size is None else {_PAGE_SIZE: page_size}
         return self.request.with_query(**size)
 
     def range_request(self, span: IndexRange) -> Request:
-        """For these items, or as many of them as fit on a page."""
+        """Return the request for these items, or for as many as fit on a page."""
         size = self._size()
         if size:
             size[_PAGE_SIZE] = max(size[_PAGE_SIZE], 2)  # two pages share an item
@@ -255,25 +254,25 @@ class Reading:
         return self.request.with_query(**size, **{_INDEX_RANGE: str(span)})
 
     def link_request(self, href: str) -> Request:
-        """For the page that a link leads to. Raises `PaginationError` when it cannot be followed."""
+        """Return the request for the page of a link. Raise `PaginationError` if it cannot be followed."""
         return follow(self.request, href, base_url=self.base_url)
 
     async def ask(self, request: Request) -> Envelope:
-        """Fetch a page, and note what it says about the collection."""
+        """Fetch a page and record what it says about the collection."""
         envelope = await self.fetch(request)
         self.tally.learn(envelope)
         return envelope
 
     async def page(self, request: Request, first: int, *, led_here: bool, again: int = 1) -> Envelope:
-        """A page whose first item should have the index `first`; asked for again if it lacks its items.
+        """Fetch a page whose first item should have the index `first`; try again if it lacks its items.
 
-        `led_here`: a link or a bookmark says that there is such a page.
+        `led_here` means that a link or a bookmark says that this page exists.
         """
         envelope = await self.ask(request)
         while (
             not envelope.items
             and again > 0
-            and (self.tally.counts(first, envelope) or not (envelope.stated or self._says_empty(envelope)))
+            and (self.tally.expects(first, envelope) or not (envelope.stated or self._says_empty(envelope)))
         ):
             again -= 1
             answer = await self.ask(request)
@@ -284,22 +283,22 @@ class Reading:
 
     @staticmethod
     def _says_empty(page: Envelope) -> bool:
-        """Whether a page without a list of items says at least that there are none."""
+        """Return whether a page without a list of items at least says that there are none."""
         return page.total == 0
 
     def _refuse_unstated(self, envelope: Envelope, first: int, *, led_here: bool) -> None:
-        """Raise `DecodingError` for a page that does not say which items it has although there are some."""
+        """Raise `DecodingError` for a page without its list of items, if it should have some."""
         total = self.tally.total if envelope.total is None else envelope.total
         if total is not None and first < total:
-            reason = f"the server counts {total}, and this page begins at {first}"
+            reason = f"the server's total is {total}, and this page begins at {first}"
         elif led_here and total is None:
-            reason = f"the page before it leads to those from {first} on"
+            reason = f"the page before it links to the items from {first} on"
         else:
             return
         raise DecodingError(f"a page lacks its items: {reason}", remedy=RESUME, request=self.request.summary)
 
     def enough(self, following: int) -> bool:
-        """Whether nothing at or after index `following` is wanted."""
+        """Return whether nothing at or after the index `following` is wanted."""
         if self.limit is not None and self.tally.delivered >= self.limit:
             return True
         return self.wanted.stop is not None and following >= self.wanted.stop
@@ -307,17 +306,16 @@ class Reading:
     def chunk(
         self,
         page: Envelope,
-        shown: Shown,
+        shown: NewItems,
         place: Bookmark,
         after: Bookmark | None,
         *,
         first: int,
         behind: int = 0,
     ) -> Chunk:
-        """Hand out the new items of a page from offset `behind` on; the first of them has the index `first`.
+        """Return the new items of a page from offset `behind` on; the first of them has the index `first`.
 
-        All of them are noted, but only the wanted ones handed out. Without repetitions on the page, offsets
-        and indexes run in parallel.
+        All of them are recorded, but only those that are wanted are handed out.
         """
         before = tuple(self.tally.recent)
         offsets = [offset for offset in shown.fresh if offset >= behind]
@@ -326,11 +324,11 @@ class Reading:
         stop = self.wanted.stop
         chosen = slice(skipped, None if stop is None else max(skipped, stop - first))
         keys = [shown.keys[offset] for offset in offsets]
-        self.tally.note(known, keys, delivered=len(known[chosen]))
+        self.tally.record(known, keys, delivered=len(known[chosen]))
         return Chunk(known[chosen], offsets[chosen], page, place, after, before, tuple(known[:skipped]))
 
     def failed(self, message: str, remedy: Remedy = RESUME) -> PaginationError:
-        """The error for pages that contradict each other."""
+        """Return the error for pages that contradict each other."""
         return PaginationError(message, remedy=remedy, request=self.request.summary)
 
     def _size(self) -> dict[str, Any]:
@@ -342,7 +340,7 @@ class Chunk:
     """One page as JSON: its new items that are wanted, and their offsets in the page.
 
     `place` is where the page begins, `after` where the next one does (None after the last page). `before`
-    holds the items that came last before it, `passed` those on it that are before the wanted ones.
+    holds the latest items before the page, `passed` those on it before the wanted ones.
     """
 
     items: Sequence[Any]
@@ -354,36 +352,36 @@ class Chunk:
     passed: tuple[Any, ...] = ()
 
     def at(self, taken: int, tally: Tally) -> Bookmark:
-        """The place after so many of the items, on this page."""
+        """Return the place on this page after this many of the items."""
         if not taken:
-            return attrs.evolve(self.place, recent=tally.marks(self.before))
+            return attrs.evolve(self.place, recent=tally.fingerprints(self.before))
         return attrs.evolve(self.place, skip=self.offsets[taken - 1] + 1, recent=self._marks(taken, tally))
 
     def following(self, tally: Tally) -> Bookmark | None:
-        """The place after the page."""
+        """Return the place after the page."""
         if self.after is None:
             return None
         return attrs.evolve(self.after, recent=self._marks(len(self.items), tally))
 
     def _marks(self, taken: int, tally: Tally) -> tuple[str, ...]:
-        return tally.marks((*self.before, *self.passed, *self.items[:taken])[-_RECENT:])
+        return tally.fingerprints((*self.before, *self.passed, *self.items[:taken])[-_RECENT:])
 
 
 class Reader(Protocol):
-    """Reads on after the first page."""
+    """Reads the pages after the first one."""
 
     async def next(self) -> Chunk | None:
-        """The next page with new items; None after the last one."""
+        """Return the next page with new items; None after the last one."""
 
     def abandon(self) -> None:
-        """Cancel what is in flight, without waiting."""
+        """Cancel the requests in flight without waiting for them."""
 
     async def close(self) -> None:
-        """Cancel what is in flight, and wait until it is gone."""
+        """Cancel the requests in flight and wait for them."""
 
 
 def range_start(request: Request) -> int | None:
-    """Where a page begins, if its request speaks of indices; None for one that speaks of a cursor."""
+    """Return the index at which the requested page begins; None if the request has a cursor."""
     if request.parameter(PARAMETERS["page_token"]) is not None:
         return None
     start = (request.parameter(_INDEX_RANGE) or "").partition("-")[0]

@@ -19,7 +19,7 @@ def no_items(document: dict[str, Any]) -> dict[str, Any]:
     return {**document, "_embedded": {"things": []}}
 
 
-@pytest.mark.parametrize("ranges", ["honoured", "ignored"])
+@pytest.mark.parametrize("ranges", ["honored", "ignored"])
 @pytest.mark.parametrize("concurrency", range(1, 17))
 def test_a_page_that_stays_empty_loses_and_repeats_nothing(
     in_virtual_time: Run, concurrency: int, ranges: str

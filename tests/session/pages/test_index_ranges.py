@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from fleetapi.errors import UsageError
-from fleetapi.session.pages.places import EVERYTHING, IndexRange, index_range
+from fleetapi.session.pages.bookmarks import EVERYTHING, IndexRange, index_range
 
 
 @pytest.mark.parametrize(

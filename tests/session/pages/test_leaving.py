@@ -154,7 +154,7 @@ def test_what_ends_a_shared_reading_is_an_error_for_everybody(
         for task in others:
             error = task.exception()
             assert isinstance(error, FleetError)
-            assert ("cancelled in another task" if cancelled else "gone") in str(error)
+            assert ("cancelled by another task" if cancelled else "gone") in str(error)
             assert error.resume_token
         with pytest.raises(FleetError):
             await anext(shared)

@@ -41,7 +41,7 @@ def test_a_repeated_cursor_is_an_error_after_everything_before_it(
     async def main() -> list[int]:
         seen: list[int] = []
         pages = fake.pages(ranges=None)
-        with pytest.raises(PaginationError, match="already"):
+        with pytest.raises(PaginationError, match="leads back to a page that has been read"):
             await take_all(pages, seen)
         assert await nothing_is_left()
         return seen
@@ -63,7 +63,7 @@ def test_only_empty_pages_in_a_row_count_as_endless(
     in_virtual_time: Run, collection: Make, monkeypatch: pytest.MonkeyPatch, empty: int, ends: bool
 ) -> None:
     """Of 60 items each, every page is followed by `empty` pages without any, which lead on."""
-    monkeypatch.setattr("fleetapi.session.pages.by_link._EMPTY_PAGES", 3)
+    monkeypatch.setattr("fleetapi.session.pages.link_reader._EMPTY_PAGES", 3)
 
     def spoil(number: int, _: Envelope) -> Envelope:
         page = int(dict(fake.asked[number].query).get("pageToken", "t0")[1:])
@@ -104,7 +104,7 @@ def test_a_total_that_is_slightly_too_high_is_believed_less_than_the_end_of_the_
 ) -> None:
     fake = collection(250, ranged=False, spoil=lambda _, envelope: attrs.evolve(envelope, total=250 + excess))
     assert in_virtual_time(fake.pages().collect()) == list(range(250))
-    assert f"counts {250 + excess} items, but its links lead to 250" in caplog.text
+    assert f"total is {250 + excess}, but its links lead to 250 items" in caplog.text
 
 
 @pytest.mark.parametrize("excess", [60, 10**6])
@@ -113,7 +113,7 @@ def test_links_that_end_a_page_before_the_total_are_an_error_after_the_last_item
 ) -> None:
     fake = collection(250, ranged=False, spoil=lambda _, envelope: attrs.evolve(envelope, total=250 + excess))
     seen: list[int] = []
-    with pytest.raises(PaginationError, match="gives no link to those after the first 250"):
+    with pytest.raises(PaginationError, match="there is no link to the items after the first 250"):
         in_virtual_time(take_all(fake.pages(), seen))
     assert seen == list(range(250))
 
@@ -151,7 +151,7 @@ def test_items_in_the_middle_that_do_not_come_are_an_error_and_not_a_gap(
 
     async def main() -> None:
         seen: list[int] = []
-        with pytest.raises(PaginationError, match=r"no item number|leaves out items") as caught:
+        with pytest.raises(PaginationError, match=r"does not return item|omits items") as caught:
             await take_all(fake.pages(concurrency=4), seen)
         assert seen == list(range(len(seen)))
         assert len(seen) <= 180 + left
@@ -174,7 +174,7 @@ def test_a_page_that_never_says_what_is_on_it_is_an_error(
 
     async def main() -> None:
         seen: list[int] = []
-        with pytest.raises(DecodingError, match="lacks its items: the server counts 400") as caught:
+        with pytest.raises(DecodingError, match="lacks its items: the server's total is 400") as caught:
             await take_all(fake.pages(concurrency=2), seen)
         assert seen == list(range(len(seen)))
         healed.append(True)
@@ -196,7 +196,7 @@ def test_a_full_page_without_a_link_to_the_rest_is_an_error(
 
     async def main() -> None:
         seen: list[int] = []
-        with pytest.raises(PaginationError, match="counts 400 items, but gives no link") as caught:
+        with pytest.raises(PaginationError, match="total is 400, but there is no link") as caught:
             await take_all(fake.pages(), seen)
         assert seen == list(range(60 * (page + 1)))
         healed.append(True)

@@ -140,7 +140,7 @@ async def test_one_call_for_each_vehicle() -> None:
 async def test_a_page_that_fails_for_good_is_raised_in_its_turn() -> None:
     async with opened(400, retry=Backoff(attempts=1)) as (sandbox, fleet):
         everything: list[str] = []
-        await take_all(fleet.vehicles(), everything)  # now it is known that ranges are honoured
+        await take_all(fleet.vehicles(), everything)  # now it is known that ranges are honored
         sandbox.faults.add("500", FaultRule(path="*/vehicles", every=4, times=1))
         vehicles: list[str] = []
         with pytest.raises(ServerError) as caught:

@@ -8,8 +8,8 @@ import pytest
 from readings import Make, Run, queries
 
 from fleetapi.errors import DecodingError, UsageError
+from fleetapi.session.pages.bookmarks import IndexRange
 from fleetapi.session.pages.pages import Progress
-from fleetapi.session.pages.places import IndexRange
 
 KINDS: dict[str, dict[str, bool]] = {
     "honours": {"ranged": True},
@@ -69,7 +69,7 @@ def test_an_item_that_is_none_does_not_cost_the_page(
     page = in_virtual_time(fake.pages(decode)._first_page())
     assert list(page) == [0, 1, 2]
     assert [failed.item for failed in page.undecodable] == ["nonsense"]
-    assert "an item was left out" in caplog.text
+    assert "an item was omitted" in caplog.text
 
 
 def test_progress_is_told_after_every_page(in_virtual_time: Run, collection: Make) -> None:

@@ -11,7 +11,7 @@ from hypothesis_profiles import examples
 from odd_server import LINKS, NUMBERS, RANGES, TOTALS, OddServer, read
 from readings import Run
 
-from fleetapi.session.pages.places import IndexRange
+from fleetapi.session.pages.bookmarks import IndexRange
 
 
 def without_items(document: dict[str, Any]) -> dict[str, Any]:
@@ -61,7 +61,7 @@ def servers(draw: st.DrawFn) -> OddServer:
 def is_decidable(server: OddServer, page_size: int, span: IndexRange, *, ranged: bool) -> bool:
     """Whether anything in the responses tells that items are missing."""
     if server.links == "none":  # then only the total tells, and only ranges lead on
-        return ranged and server.ranges in {"honoured", "clipped"} and server.total in {"right", "high"}
+        return ranged and server.ranges in {"honored", "clipped"} and server.total in {"right", "high"}
     if server.links == "index" and not ranged and server.ranges in {"one later", "clipped"}:
         return False  # its own links lead past its items
     if server.ranges == "one later" and span != IndexRange():

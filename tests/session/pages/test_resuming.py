@@ -12,8 +12,8 @@ from hypothesis_profiles import examples
 from readings import Make, Run, nothing_is_left, take_all
 
 from fleetapi.errors import FleetError, NotFound, ServerError, UsageError
+from fleetapi.session.pages.bookmarks import IndexRange
 from fleetapi.session.pages.pages import Pages
-from fleetapi.session.pages.places import IndexRange
 
 
 @pytest.mark.parametrize("ranged", [True, False])
@@ -124,7 +124,7 @@ def test_a_resume_token_of_another_list_is_refused(in_virtual_time: Run, collect
     token = in_virtual_time(fake.pages()._first_page()).resume_token
     reading = fake.reading()
     other = attrs.evolve(reading, request=reading.request.with_query(locale="en-GB"))
-    with pytest.raises(UsageError, match="another list"):
+    with pytest.raises(UsageError, match="another collection"):
         Pages(other, lambda item: item, resume=token)
 
 

@@ -1,8 +1,11 @@
-"""Pages that links lead to, one after another, with one page ahead.
+"""Read a collection by the server's links, one page ahead.
 
-Here the server's index is unknown: a link may be an opaque cursor. Counted are the different items that came.
-Where the pages leave in doubt whether items are missing, what follows is held back until the end of the
-collection shows it.
+A link may be an opaque cursor, so the server's index is often unknown, and different items are counted
+instead. If a page may lack items, the pages after it are held back until the end of the collection shows
+whether any are missing.
+
+A page goes this way: `_follow` requests it ahead of time, `_next_page` receives it, `_check_page` decides
+whether it may lack items, and `_end` judges a page without a link.
 """
 
 from __future__ import annotations
@@ -16,20 +19,20 @@ import attrs
 from fleetapi.errors import FleetError, InvalidRequest, PaginationError
 from fleetapi.session.concurrency import cancel, cancelled, start
 from fleetapi.session.messages.request import Request
-from fleetapi.session.pages.places import Bookmark, IndexRange
-from fleetapi.session.pages.reading import RESUME_OR_SKIP, Chunk, Reading, Shown, log, range_start
+from fleetapi.session.pages.bookmarks import Bookmark, IndexRange
+from fleetapi.session.pages.reading import RESUME_OR_SKIP, Chunk, NewItems, Reading, log, range_start
 from fleetapi.wire.envelope import Envelope
 
 __all__ = ["LinkReader"]
 
-_BACK = "the link to the next page leads back to a page that was read already"
-_EMPTY_PAGES = 1000  # in a row; a server that goes on like this never ends
+_BACK = "the link to the next page leads back to a page that has been read"
+_EMPTY_PAGES = 1000  # in a row, before the collection counts as endless
 
 
 class LinkReader:
-    """Reads on after the page `before`, which `first` asked for.
+    """Reads the pages after `before`, which the request `first` returned.
 
-    `position` counts the different items up to its end; `index` is the server's index after it, if known.
+    `position` counts the different items up to its end; `index` is the server's index there, if known.
     """
 
     def __init__(
@@ -39,60 +42,60 @@ class LinkReader:
         self._tally = reading.tally
         self._position = position
         self._index = index
-        self._shown = position  # items, with those that came twice
-        self._short = 0  # items by which pages that lead on were shorter than the longest
+        self._shown = position  # items, counting those that came twice
+        self._short = 0  # by how many items pages with a link were shorter than the longest one
         self._before = before
         self._visited = {_address(first)}
-        self._alone = True  # no other page has come
+        self._alone = True  # there is no other page yet
         self._numbered = False
         self._empty = 0
         self._gap: IndexRange | None = None
-        self._doubt: int | None = None  # after so many items, a page may lack some
+        self._held_from: int | None = None  # the number of items after which some may be missing
         self._held: list[Chunk] = []
         self._ready: deque[Chunk] = deque()
         self._upcoming: Request | None = None
         self._ahead: asyncio.Task[Envelope] | None = None
         self._error: FleetError | None = None
         self.more_by_index = False
-        self._consider(before)
+        self._check_page(before)
         self._follow(before)
 
     async def next(self) -> Chunk | None:
-        """The next page with new items; None after the last one, and when there are `more_by_index`."""
+        """Return the next page with new items; None after the last one, or if there are `more_by_index`."""
         while not self._ready:
             chunk = await self._next_page()
-            if self._doubt is None:
+            if self._held_from is None:
                 if chunk is None or chunk.items:
                     return chunk
             elif chunk is None:
-                self._resolve(self._doubt)
+                self._release_held(self._held_from)
             elif chunk.items:
                 self._held.append(chunk)
         return self._ready.popleft()
 
+    @property
+    def doubtful(self) -> bool:
+        """Whether pages are held back because items may be missing before them."""
+        return self._held_from is not None
+
+    @property
+    def index(self) -> int:
+        """The server's index after the latest item, as far as it is known."""
+        return self._shown if self._index is None else self._index
+
     def abandon(self) -> None:
-        """Cancel what is in flight, without waiting."""
+        """Cancel the requests in flight without waiting for them."""
         if self._ahead is not None:
             cancel([self._ahead])
 
     async def close(self) -> None:
-        """Cancel what is in flight, and wait until it is gone."""
+        """Cancel the requests in flight and wait for them."""
         if self._ahead is not None:
             await cancelled([self._ahead])
 
-    @property
-    def doubtful(self) -> bool:
-        """Whether pages are held back, because there may be items missing before them."""
-        return self._doubt is not None
-
-    @property
-    def index(self) -> int:
-        """The server's index after what was read, as far as it can be known."""
-        return self._shown if self._index is None else self._index
-
     async def _next_page(self) -> Chunk | None:
         while self._gap is not None:
-            chunk = await self._fill(self._gap)
+            chunk = await self._fill_gap(self._gap)
             if chunk is not None:
                 return chunk
         request, task = self._upcoming, self._ahead
@@ -101,50 +104,50 @@ class LinkReader:
         if request is None or task is None:
             return None
         page = await task
-        shown = self._tally.look(page.items)
+        shown = self._tally.classify(page.items)
         if self._leads_back(page, shown):
             page = await self._reading.ask(request)
-            shown = self._tally.look(page.items)
+            shown = self._tally.classify(page.items)
             if self._leads_back(page, shown):
                 raise self._reading.failed(_BACK)
-        if self._lacks_items(page):  # as if it was cut off: perhaps it is whole the next time
+        if self._lacks_items(page):  # it may be complete the next time
             again = await self._reading.ask(request)
             if len(again.items) > len(page.items):
-                page, shown = again, self._tally.look(again.items)
+                page, shown = again, self._tally.classify(again.items)
         self._upcoming = self._ahead = None
         first, self._position = self._position, self._position + len(shown.fresh)
         self._shown += len(page.items)
         self._index = None if self._index is None else self._index + len(page.items)
         self._empty = 0 if page.items else self._empty + 1
-        self._consider(page)
+        self._check_page(page)
         self._before, self._alone = page, False
         self._follow(page)
         place = Bookmark(first, 0, _address(request))
         after = self._after(attrs.evolve(place, skip=len(page.items)))
         return self._reading.chunk(page, shown, place, after, first=first)
 
-    def _after(self, again: Bookmark) -> Bookmark | None:
-        """Where to go on; `again` is the end of a page whose way on is missing."""
-        if self._upcoming is not None:
-            return Bookmark(self._position, 0, _address(self._upcoming))
-        return again if self._error is not None or self.more_by_index else None
-
-    def _leads_back(self, page: Envelope, shown: Shown) -> bool:
+    def _leads_back(self, page: Envelope, shown: NewItems) -> bool:
         if not page.items:
             return False
         if not shown.fresh:
             return True
         return shown.keys[0] is None and self._tally.repeats(page.items, self._before.items)
 
+    def _after(self, again: Bookmark) -> Bookmark | None:
+        """Return where to continue: the next page, or `again`, the end of a page without a usable link."""
+        if self._upcoming is not None:
+            return Bookmark(self._position, 0, _address(self._upcoming))
+        return again if self._error is not None or self.more_by_index else None
+
     def _follow(self, page: Envelope) -> None:
-        """Begin to fetch the page after this one, unless everything that is wanted has been read.
+        """Request the page after this one, unless enough has been read.
 
         A link that is missing or cannot be followed is an error of the next page, not of this one.
         """
         if page.next is None:
             self._end(page)
             return
-        if self._doubt is None and self._reading.enough(self._position):
+        if self._held_from is None and self._reading.enough(self._position):
             return
         try:
             self._upcoming = self._checked(page.next)
@@ -160,19 +163,19 @@ class LinkReader:
     def _checked(self, href: str) -> Request:
         request = self._reading.link_request(href)
         if self._empty > _EMPTY_PAGES:
-            raise self._reading.failed(f"{_EMPTY_PAGES} empty pages in a row, each leading to another one")
+            raise self._reading.failed(f"{_EMPTY_PAGES} empty pages in a row, each linking to another one")
         if _address(request) in self._visited:
             raise self._reading.failed(_BACK)
         self._visited.add(_address(request))
         return request
 
-    async def _fill(self, gap: IndexRange) -> Chunk | None:
-        """Ask for the items between a page and the index that its link leads to."""
+    async def _fill_gap(self, gap: IndexRange) -> Chunk | None:
+        """Request the items between a page and the index that its link leads to."""
         self._gap = None
-        reading, counted = self._reading, self._tally.counts(self._position, self._before)
+        reading, counted = self._reading, self._tally.expects(self._position, self._before)
         length = (gap.stop or 0) - gap.first
         if not reading.may_range:
-            self._doubt_page(counted=counted)
+            self._hold_back_from_here(counted=counted)
             return None
         overlap = 1 if gap.first > 0 and self._tally.has_latest else 0
         span = IndexRange(gap.first - overlap, gap.last)
@@ -180,14 +183,14 @@ class LinkReader:
             page = await reading.page(reading.range_request(span), gap.first, led_here=False, again=2)
         except InvalidRequest:
             assert reading.ranges is not None
-            reading.ranges.honoured = False
-            self._doubt_page(counted=counted)
+            reading.ranges.honored = False
+            self._hold_back_from_here(counted=counted)
             return None
         page = attrs.evolve(page, items=page.items[: length + overlap])
-        shown = self._tally.look(page.items)
+        shown = self._tally.classify(page.items)
         fits = not overlap or (bool(page.items) and self._tally.is_latest(page.items[0]))
-        if fits and overlap and shown.fresh[:1] == (0,):  # without an id: what both pages share
-            shown = Shown(shown.fresh[1:], 0, shown.keys)
+        if fits and overlap and shown.fresh[:1] == (0,):  # without an id: the item that both pages share
+            shown = NewItems(shown.fresh[1:], 0, shown.keys)
         if shown.fresh and (fits or shown.last_seen >= 0):
             following = span.first + len(page.items)
             if gap.last is not None and following <= gap.last:
@@ -198,69 +201,69 @@ class LinkReader:
             return reading.chunk(page, shown, place, Bookmark(following, by_index=True), first=first)
         if counted:
             raise reading.failed(
-                f"the server gives no item number {gap.first}, but leads to later ones",
+                f"the server does not return item {gap.first}, but links to later ones",
                 remedy=RESUME_OR_SKIP,
             )
         return None
 
-    def _consider(self, page: Envelope) -> None:
-        """See whether a page that leads on may lack items. One that says how many there are is believed."""
-        counted = page.next is not None and self._tally.counts(self._position, page)
+    def _check_page(self, page: Envelope) -> None:
+        """Decide whether a page with a link may lack items. A page that gives the total is trusted."""
+        counted = page.next is not None and self._tally.expects(self._position, page)
         longest = max(1, self._tally.longest)
         if (counted and not page.items) or self._lacks_items(page):
-            self._doubt_page(counted=True)
+            self._hold_back_from_here(counted=True)
         elif page.next is not None and page.items:
             self._short += longest - len(page.items)
         number, before = page.current_page, self._before.current_page
         if number is not None and before is not None and page is not self._before:
             if self._numbered and number > before + 1:
-                self._doubt_page(counted=self._tally.counts(self._position, page))
+                self._hold_back_from_here(counted=self._tally.expects(self._position, page))
             self._numbered = number == before + 1
 
     def _lacks_items(self, page: Envelope) -> bool:
-        """Whether a page is shorter than others and does not even tell the total, which others did."""
+        """Return whether a page is shorter than others and lacks the total, which others gave."""
         short = 0 < len(page.items) < self._tally.longest
         return (
             short
             and page.total is None
             and page.next is not None
-            and self._tally.counts(self._position, page)
+            and self._tally.expects(self._position, page)
         )
 
-    def _doubt_page(self, *, counted: bool) -> None:
-        if counted and self._doubt is None:
-            self._doubt = self._position
+    def _hold_back_from_here(self, *, counted: bool) -> None:
+        if counted and self._held_from is None:
+            self._held_from = self._position
 
-    def _resolve(self, doubt: int) -> None:
-        """The end has been reached: hand out what was held back, unless items are missing."""
+    def _release_held(self, doubt: int) -> None:
+        """At the end of the collection, release the pages held back. Raise an error if items are missing."""
         missing = (self._tally.total or 0) - self._position
         if missing > 0:
             raise self._reading.failed(
-                f"{missing} of the {self._tally.total} items that the server counts are missing"
-                f" after item number {doubt - 1}"
+                f"{missing} of the {self._tally.total} items in the server's total are missing"
+                f" after item {doubt - 1}"
             )
-        self._doubt = None
+        self._held_from = None
         self._ready.extend(self._held)
 
-    def _missing(self) -> int:
-        """How many items the server counts that did not come; a total may count those that came twice."""
-        total = self._tally.total or 0
-        return 0 if self._shown == total and self._before.items else total - self._position
-
     def _end(self, page: Envelope) -> None:
-        """A page leads nowhere: see whether the server counts more."""
-        if self._missing() > 0 and not self._reading.enough(self._position) and self._doubt is None:
+        """Handle a page without a link: the total may say that there are more items."""
+        if self._missing() > 0 and not self._reading.enough(self._position) and self._held_from is None:
             if self._reading.may_range and self._tally.longest:
                 self.more_by_index = True
             else:
                 self.judge_end(page)
 
-    def judge_end(self, page: Envelope | None = None) -> None:
-        """Decide on a collection whose links end before its total: `next` raises if items are missing.
+    def _missing(self) -> int:
+        """Return how many items of the total did not come. A total may count items that came twice."""
+        total = self._tally.total or 0
+        return 0 if self._shown == total and self._before.items else total - self._position
 
-        A total may be too high, as when it counts deleted items: by less than a page at the end, where the
-        last page is not full, and by what pages before it were short of. But a last page that is full, empty,
-        or does not tell the total has lost something.
+    def judge_end(self, page: Envelope | None = None) -> None:
+        """Decide whether items are missing if the links end before the total is reached; `next` then raises.
+
+        A total may be too high, as when it counts deleted items: by less than a page if the last page is not
+        full, and by as much as earlier pages were short. But if the last page is full or empty, or lacks the
+        total, items are missing.
         """
         last, self.more_by_index = self._before if page is None else page, False
         usual = (
@@ -269,12 +272,12 @@ class LinkReader:
         suspicious = not last.items or last.total is None or len(last.items) >= (usual or 1)
         if suspicious or self._missing() - self._short >= self._tally.longest:
             self._error = self._reading.failed(
-                f"the server counts {self._tally.total} items, but gives no link to those after"
+                f"the server's total is {self._tally.total}, but there is no link to the items after"
                 f" the first {self._position}"
             )
         else:
             log.warning(
-                "%s: the server counts %d items, but its links lead to %d",
+                "%s: the server's total is %d, but its links lead to %d items",
                 self._reading.request.summary,
                 self._tally.total,
                 self._position,
@@ -282,6 +285,6 @@ class LinkReader:
 
 
 def _address(request: Request) -> tuple[str, str]:
-    """Path and query, as they are sent."""
+    """Return path and query as they are sent."""
     query = request.written
     return request.path, urlencode(request.query, quote_via=quote, safe=",:/") if query is None else query

@@ -1,4 +1,4 @@
-"""Places in a collection: which items are wanted by index, and where to resume."""
+"""Places in a collection: the index ranges that callers give, and the bookmarks in resume tokens."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _FORM, _FIRST_FORM = 2, 1
 
 @attrs.frozen
 class IndexRange:
-    """Items `first` to `last`, both included; `last` is None for all that follow."""
+    """The items from `first` to `last`, both included; without `last`, all that follow."""
 
     first: int = 0
     last: int | None = None
@@ -51,9 +51,10 @@ EVERYTHING = IndexRange()
 
 
 def index_range(value: IndexRangeLike | None) -> IndexRange:
-    """Read `"0-99"`, `"5-"`, `(0, 99)`, `(5, None)` (both ends included), `range(0, 100)`; None is all.
+    """Return the range that `"0-99"`, `"5-"`, `(0, 99)`, `(5, None)` or `range(0, 100)` means; None: all.
 
-    Raises `UsageError` for anything else, a last item before the first, a range with steps or without items.
+    Both ends of a string or a tuple are included. Raise `UsageError` for anything else, for a last item
+    before the first, and for a range with steps or without items.
     """
     given: Any = value
     match given:
@@ -97,12 +98,12 @@ def _wrong(value: object) -> UsageError:
 
 @attrs.frozen
 class Bookmark:
-    """Where to read on: `skip` items into the page whose first item has the server's index `position`.
+    """Where to continue: `skip` items into the page whose first item has the server's index `position`.
 
     `link` is the path and the query of the request for that page; None is the page where the reading began.
-    With `by_index` the page is asked for by its index, and with `whole_pages` as one of the pages that the
-    server divides the collection into. `recent` holds marks of the last items delivered, so that the place is
-    found again in a collection that has changed.
+    With `by_index`, the page is requested by its index, and with `whole_pages` as one of the pages that the
+    server divides the collection into. `recent` holds fingerprints of the last items delivered, so that the
+    place can be found again in a collection that has changed.
     """
 
     position: int = 0
@@ -118,7 +119,7 @@ class Bookmark:
         return self.position + self.skip
 
     def token(self, request: Request) -> str:
-        """A text for `resume=`; it holds no credential, and only fits the same list with the same filters."""
+        """Return a token for `resume=`. It holds no credential and is only valid for the same request."""
         parts = [
             _FORM,
             _fingerprint(request),
@@ -137,26 +138,26 @@ START = Bookmark()
 
 
 def read_bookmark(token: str, request: Request) -> Bookmark:
-    """Read what `Bookmark.token` wrote. Raises `UsageError` for anything else, and for another list."""
+    """Return the bookmark of a token. Raise `UsageError` if it is invalid or belongs to another request."""
     try:
         fingerprint, bookmark = _read(token, request)
     except (ValueError, TypeError):
         raise UsageError(
-            f"resume token {token!r} is damaged, or is not a token of fleetapi",
+            f"resume token {token!r} is damaged or not a resume token",
             remedy=sentence(
                 "take it from ", Code("`resume_token`"), " of a page, of the pages, or of the error"
             ),
         ) from None
     if fingerprint != _fingerprint(request):
         raise UsageError(
-            "the resume token belongs to another list, or to this one with other filters",
-            remedy="resume with the same call that gave the token",
+            "the resume token belongs to another collection or to other filters",
+            remedy="resume with the call that returned the token",
         )
     return bookmark
 
 
 def _read(token: str, request: Request) -> tuple[str, Bookmark]:
-    """The fingerprint and the place of a token, also of one that an earlier release wrote."""
+    """Return the fingerprint and the place of a token, which may be one of an earlier release."""
     form, fingerprint, *parts = orjson.loads(base64.urlsafe_b64decode(token + "=" * (-len(token) % 4)))
     if form == _FIRST_FORM:
         position, skip, query, by_index = parts
