@@ -50,11 +50,11 @@ class SandboxProcess:
         if not line:
             self.close()
             raise FleetError(f"the sandbox process ended with status {process.returncode}")
-        told: dict[str, str] = json.loads(line)
-        if REFUSED in told:
+        message: dict[str, str] = json.loads(line)
+        if REFUSED in message:
             self.close()
-            raise UsageError(told[REFUSED])
-        self.environment = told
+            raise UsageError(message[REFUSED])
+        self.environment = message
         return self.environment
 
     def __exit__(

@@ -1,4 +1,4 @@
-"""Each fault of the sandbox, met over TLS: nothing is lost, and docs/faults.md tells what the user sees."""
+"""Each fault of the sandbox over TLS: nothing is lost, and docs/faults.md says what a client sees."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Ways to ask the sandbox: without a socket, and over TLS with aiohttp itself (never with our client)."""
+"""Ways to call the sandbox: without a socket, and over TLS with aiohttp (never with our client)."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ ORIGIN = "https://127.0.0.1:1"
 
 
 class Time:
-    """A clock that stands still until it is moved. It begins on a Wednesday morning."""
+    """A clock that only moves on request. It begins on a Wednesday morning."""
 
     def __init__(self) -> None:
         self.moment = datetime(2026, 5, 20, 9, 30, tzinfo=UTC)
@@ -47,7 +47,7 @@ class Time:
 
 @attrs.frozen
 class Reply:
-    """What came back."""
+    """The response to a request."""
 
     served: ServedResponse
 
@@ -74,7 +74,7 @@ class Reply:
 
 
 class Api:
-    """The service behind the sandbox's socket, and requests as a well-behaved client makes them."""
+    """The service behind the sandbox's socket, called as a correct client does."""
 
     def __init__(self, time: Time, **options: Any) -> None:
         self.time = time
@@ -100,7 +100,7 @@ class Api:
 
     @property
     def vehicle(self) -> Vehicle:
-        """One that everything has happened to."""
+        """Return a vehicle that has every kind of event."""
         return next(vehicle for vehicle in self.world.vehicles if vehicle.eventful)
 
     @property
@@ -118,7 +118,7 @@ class Api:
         body: bytes = b"",
         client_id: str | None = ACCOUNT.client_id,
     ) -> Reply:
-        """Exactly this request."""
+        """Send exactly this request."""
         pairs = tuple(query.items()) if isinstance(query, Mapping) else tuple(query)
         if client_id is not None:
             pairs += (("client_id", client_id),)
@@ -135,14 +135,14 @@ class Api:
         body: Any = None,
         accept: str = "application/hal+json",
     ) -> Reply:
-        """A request with everything that it needs."""
+        """Send a request with valid credentials and headers."""
         login = base64.b64encode(f"{ACCOUNT.username}:{ACCOUNT.password}".encode()).decode()
         headers = {"authorization": f"Basic {login}", "accept": accept, "content-type": "application/json"}
         content = b"" if body is None else orjson.dumps(body)
         return self.raw(method, path, version=version, query=query, headers=headers, body=content)
 
     def call(self, name: str, version: str = "v3", body: Any = None, query: Any = (), **ids: str) -> Reply:
-        """An operation of the table; fleet and vehicle are those of `vehicle` unless they are given."""
+        """Call an operation; fleet and vehicle are those of `vehicle` by default."""
         operation = OPERATIONS[name]
         known = {"fid": self.fleet, "vid": self.vehicle.id, "vin": self.vehicle.vin} | ids
         path = operation.expand(**{key: known[key] for key in operation.identifiers})
@@ -151,7 +151,7 @@ class Api:
         )
 
     def follow(self, href: str) -> Reply:
-        """The page behind a link."""
+        """Return the page of a link."""
         path, _, text = href.removeprefix(f"{ORIGIN}/connectedcar/v3").partition("?")
         pairs = [tuple(part.split("=", 1)) for part in text.split("&") if part]
         return self.ask("GET", path, query=pairs)
@@ -169,13 +169,13 @@ def api(time: Time) -> Api:
 
 @pytest.fixture
 def make_api(time: Time) -> Callable[..., Api]:
-    """A service with other settings."""
+    """Return a function that creates a service with other settings."""
     return lambda **options: Api(time, **options)
 
 
 @pytest.fixture
 def monitor() -> dict[str, Any]:
-    """A monitor that the server takes, in the quickstart's spelling."""
+    """A monitor that the server accepts, in the quickstart's spelling."""
     return {
         "label": "Low battery outside Paris",
         "subscribeParam": {
@@ -228,7 +228,7 @@ def _in_v2_spelling(monitor: dict[str, Any]) -> dict[str, Any]:
 
 @pytest.fixture
 def spelt(monitor: dict[str, Any]) -> Callable[[str], dict[str, Any]]:
-    """The monitor in one of the three spellings."""
+    """Return the monitor in one of the three spellings."""
     spellings: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
         "quickstart": deepcopy,
         "v3": _in_v3_spelling,
@@ -239,7 +239,7 @@ def spelt(monitor: dict[str, Any]) -> Callable[[str], dict[str, Any]]:
 
 @pytest.fixture
 def callback() -> dict[str, Any]:
-    """A remote callback that the server takes."""
+    """A remote callback that the server accepts."""
     return {
         "label": "doors",
         "remoteTypes": ["Doors", "Horn", "WakeUp"],
@@ -250,7 +250,7 @@ def callback() -> dict[str, Any]:
 
 @attrs.frozen
 class Wire:
-    """A sandbox and an aiohttp session that shows its certificate, with login and media type."""
+    """A sandbox, and an aiohttp session with its certificate, login and media type."""
 
     sandbox: Sandbox
     session: aiohttp.ClientSession
@@ -264,7 +264,7 @@ class Wire:
 
 
 def trusting(sandbox: Sandbox) -> ssl.SSLContext:
-    """TLS that trusts the sandbox and shows nothing."""
+    """Return a TLS context that trusts the sandbox but has no certificate."""
     return ssl.create_default_context(cafile=sandbox.ca_path)
 
 
@@ -286,7 +286,7 @@ async def _wire(**options: Any) -> AsyncIterator[Wire]:
 
 @pytest.fixture
 def wire() -> Callable[..., AbstractAsyncContextManager[Wire]]:
-    """`async with wire(...) as wire:` a sandbox with these options, and a session for it."""
+    """Return a function: `async with wire(...) as wire:` is a sandbox with these options, and a session."""
     return _wire
 
 

@@ -1,4 +1,4 @@
-"""A clock that can be sent ahead, and events as time passes by itself."""
+"""A clock that can skip ahead and run faster."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ class Time:
         return self.moment
 
 
-def test_it_follows_the_clock_it_is_given() -> None:
+def test_it_follows_its_clock() -> None:
     time = Time()
     clock = SandboxClock(time)
     time.moment += timedelta(minutes=3)
     assert clock() == time.moment
 
 
-def test_it_can_be_faster_and_be_sent_ahead_but_not_back() -> None:
+def test_it_can_run_faster_and_skip_ahead_but_not_back() -> None:
     time = Time()
     clock = SandboxClock(time, speed=60)
     time.moment += timedelta(seconds=2)
@@ -39,6 +39,6 @@ def test_it_can_be_faster_and_be_sent_ahead_but_not_back() -> None:
 
 
 @pytest.mark.parametrize("speed", [0, -1, float("nan")])
-def test_time_does_not_stand_still(speed: float) -> None:
+def test_the_speed_must_be_positive(speed: float) -> None:
     with pytest.raises(UsageError, match="speed must be a number greater than 0"):
         SandboxClock(Time(), speed)

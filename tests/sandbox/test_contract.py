@@ -1,4 +1,4 @@
-"""Every answer of the sandbox against the vendor's specifications, where these are at hand."""
+"""Every response of the sandbox matches the vendor's specifications, if they are available."""
 
 from __future__ import annotations
 
@@ -15,22 +15,22 @@ from fleetapi.wire.operations import OPERATIONS
 BEYOND = (
     "alerts.message",  # the guide says that alerts have a message
     "_alert.message",
-    "ignition.createdAt",  # required in telemetry too, but described for a status only
+    "ignition.createdAt",  # required in telemetry, too, but only described for a status
     "get_capabilities.createdAt",  # required, but not described
-    "schedule.preferences",  # required in the schedule, but described beside it
+    "schedule.preferences",  # required in the schedule, but described next to it
 )
-"""What the sandbox sends beyond the described properties, by the end of its place."""
+"""What the sandbox sends beyond the described properties, by the end of its path."""
 
 
 CONTRADICTED = (
     "'Created' is not one of",  # the guide shows this status of a monitor
-    ".monitor.",  # the user's own words, sent back; the published pattern of names fits no name
+    ".monitor.",  # the user's own text, returned; the published pattern of names matches no name
 )
-"""Where the vendor's documents disagree with each other."""
+"""Where the vendor's documents contradict each other."""
 
 
 def schema_of(version: str, name: str) -> dict[str, Any] | None:
-    """The schema of the documented answer to an operation; None when it has no body."""
+    """Return the schema of the documented response of an operation; None if it has no body."""
     row, vendor = OPERATIONS[name], specification(version)
     responses = vendor.document["paths"][row.path][row.method.lower()]["responses"]
     response = next(value for key, value in responses.items() if str(key) == str(row.success))
@@ -48,14 +48,14 @@ LISTINGS = {
     "sid": ("list_stolen", "stolen"),
     "tid": ("list_vehicle_trips", "trips"),
 }
-"""Where ids come from."""
+"""The operations that provide ids."""
 
 
 @pytest.fixture
 def answer(
     api: Any, time: Any, spelt: Callable[[str], dict[str, Any]], callback: dict[str, Any]
 ) -> Callable[[str, str], Any]:
-    """Ask any operation in a version, with ids and bodies that are right."""
+    """Call any operation of a version with valid ids and bodies."""
     action = {"door": {"state": "Locked"}}
     cbid = api.call("create_remote_callback", body=callback).json["callbackId"]
     rid = api.call("send_remote_action", cbid=cbid, body=action).json["remoteActionId"]
@@ -71,7 +71,7 @@ def answer(
                 known[key] = api.call(listing).items(collection)[-1]["id"]
         if name == "get_vehicle_alarm":
             known["aid"] = api.call("list_vehicle_alarms").items("alarms")[-1]["id"]
-        if "tid" in wanted:  # a trip on which there was an alert
+        if "tid" in wanted:  # a trip with an alert
             alert = api.call(
                 "get_vehicle_alert", aid=api.call("list_vehicle_alerts").items("alerts")[-1]["id"]
             )
@@ -91,7 +91,7 @@ def answer(
 
 
 @pytest.mark.parametrize(("version", "name"), VERSIONED)
-def test_an_answer_is_as_specified(answer: Callable[..., Any], version: str, name: str) -> None:
+def test_a_response_matches_the_specification(answer: Callable[..., Any], version: str, name: str) -> None:
     schema = schema_of(version, name)
     reply = answer(name, version)
     assert reply.status == OPERATIONS[name].success
@@ -114,7 +114,7 @@ def test_an_answer_is_as_specified(answer: Callable[..., Any], version: str, nam
 
 
 def properties(vendor: Specification, schema: Any) -> dict[str, Any]:
-    """All properties of a schema, through references and compositions."""
+    """Return all properties of a schema, following references and compositions."""
     schema = vendor.follow(schema or {})
     found: dict[str, Any] = {}
     for part in (*schema.get("allOf", ()), *schema.get("oneOf", ()), *schema.get("anyOf", ())):
@@ -133,7 +133,7 @@ def items_of(vendor: Specification, schema: Any) -> Any:
 
 
 def strangers(vendor: Specification, schema: Any, value: Any, place: str) -> Iterator[str]:
-    """Where a value has a key that its schema does not know."""
+    """Yield the paths of keys that the schema does not have."""
     if isinstance(value, list):
         inner = items_of(vendor, schema)
         for item in value:

@@ -1,4 +1,4 @@
-"""docs/sandbox.md names every option and every refusal, and its program runs."""
+"""docs/sandbox.md names every option and every error, and its programs run."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def first_cells(table: str) -> str:
 
 
 def refusals() -> Iterator[int]:
-    """The code of every refusal in the source that has one of its own; faults have others."""
+    """Yield the code of every refusal in the source, except those of faults."""
     for path in SOURCES:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Refusal":
@@ -37,7 +37,7 @@ def refusals() -> Iterator[int]:
                     yield HTTPStatus[status.attr] * 100 + int(str(detail.value))
 
 
-def test_every_option_is_there_with_its_default() -> None:
+def test_every_option_is_documented_with_its_default() -> None:
     rows = dict(re.findall(r"^\| (`.+?) \| (.+?) \|", section("Options"), re.MULTILINE))
     told = {name: default for names, default in rows.items() for name in re.findall(r"`(\w+)`", names)}
     options = inspect.signature(Sandbox).parameters
@@ -48,13 +48,13 @@ def test_every_option_is_there_with_its_default() -> None:
         assert callable(value) or not value or shown in default, name
 
 
-def test_every_refusal_is_there() -> None:
-    told = {int(code) for code in re.findall(r"\d{5}", first_cells(section("How it refuses")))}
+def test_every_refusal_is_documented() -> None:
+    told = {int(code) for code in re.findall(r"\d{5}", first_cells(section("Errors")))}
     assert told == set(refusals())
 
 
 @pytest.mark.parametrize("program", re.findall(r"^```python\n(.*?)^```$", PAGE, re.DOTALL | re.MULTILINE))
-async def test_its_program_runs(program: str) -> None:
+async def test_programs_run(program: str) -> None:
     body = textwrap.indent(program, "    ")
     namespace: dict[str, object] = {}
     exec(f"async def main():\n{body}", namespace)
@@ -63,6 +63,6 @@ async def test_its_program_runs(program: str) -> None:
     await main()
 
 
-def test_its_links_lead_somewhere() -> None:
+def test_links_exist() -> None:
     for target in re.findall(r"\]\(([^)#]+)\)", PAGE):
         assert (Path(__file__).parents[2] / "docs" / target).exists(), target

@@ -1,4 +1,4 @@
-"""Time in a running sandbox: skipped by `drive`, faster by `speed`, by itself when it is `live`."""
+"""Time in a running sandbox: skipped by `drive`, faster with `speed`, in real time with `live`."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def counting() -> tuple[Receiver, list[Any]]:
     return Receiver(router, secret=None), seen
 
 
-async def test_driving_lets_time_pass_for_everything(time: Callable[[], Any]) -> None:
+async def test_a_drive_advances_everything(time: Callable[[], Any]) -> None:
     async with Sandbox(vehicles=5, latency=0, clock=time) as sandbox, sandbox.client() as client:
         fleet = (await client.fleets())[0]
         one = (await client.fleet(fleet.id).vehicles())[0]
@@ -43,7 +43,7 @@ async def test_driving_lets_time_pass_for_everything(time: Callable[[], Any]) ->
         assert after.created_at - before.created_at == timedelta(hours=3)
 
 
-async def test_what_was_tried_is_returned_and_kept(time: Callable[[], Any]) -> None:
+async def test_attempts_are_returned_and_recorded(time: Callable[[], Any]) -> None:
     async with Sandbox(vehicles=10, fleets=1, latency=0, clock=time) as sandbox, sandbox.client() as client:
         fleet = (await client.fleets())[0]
         reference = await client.fleet(fleet.id).monitors.create(departures(TARGET))
@@ -56,7 +56,7 @@ async def test_what_was_tried_is_returned_and_kept(time: Callable[[], Any]) -> N
         assert not any(each.delivered for each in sandbox.deliveries)
 
 
-async def test_the_same_drive_tells_the_same(time: Callable[[], Any]) -> None:
+async def test_the_same_drive_gives_the_same_result(time: Callable[[], Any]) -> None:
     async def drive() -> list[tuple[float, bytes]]:
         async with (
             Sandbox(vehicles=10, fleets=1, latency=0, clock=time) as sandbox,
@@ -69,7 +69,7 @@ async def test_the_same_drive_tells_the_same(time: Callable[[], Any]) -> None:
     assert await drive() == await drive()
 
 
-async def test_a_paused_monitor_is_silent(time: Callable[[], Any]) -> None:
+async def test_a_paused_monitor_does_not_notify(time: Callable[[], Any]) -> None:
     async with Sandbox(vehicles=10, fleets=1, latency=0, clock=time) as sandbox, sandbox.client() as client:
         monitors = client.fleet((await client.fleets())[0].id).monitors
         reference = await monitors.create(departures(TARGET))
@@ -82,7 +82,7 @@ async def test_a_paused_monitor_is_silent(time: Callable[[], Any]) -> None:
         assert await sandbox.drive(timedelta(hours=2)) == ()
 
 
-async def test_remote_commands_tell_their_callback(time: Callable[[], Any]) -> None:
+async def test_remote_commands_notify_their_callback(time: Callable[[], Any]) -> None:
     receiver, seen = counting()
     async with (
         serve(receiver) as url,
@@ -122,17 +122,20 @@ async def test_a_live_sandbox_notifies_by_itself(monkeypatch: pytest.MonkeyPatch
 
 
 @pytest.mark.parametrize(
-    "options",
-    [{"duration": timedelta(-1)}, {"duration": timedelta(1), "step": timedelta(0)}],
+    ("options", "complaint"),
+    [
+        ({"duration": timedelta(-1)}, "duration must be at least 0, not -86400 seconds"),
+        ({"duration": timedelta(1), "step": timedelta(0)}, "step must be positive, not 0 seconds"),
+    ],
     ids=str,
 )
-async def test_time_goes_forward(options: dict[str, Any]) -> None:
+async def test_time_only_advances(options: dict[str, Any], complaint: str) -> None:
     async with Sandbox(vehicles=1) as sandbox:
-        with pytest.raises(UsageError, match="forward"):
+        with pytest.raises(UsageError, match=complaint):
             await sandbox.drive(**options)
 
 
-async def test_a_sandbox_that_is_not_running_has_no_time() -> None:
+async def test_driving_needs_a_running_sandbox() -> None:
     with pytest.raises(UsageError, match="not running"):
         await Sandbox(vehicles=1).drive(timedelta(hours=1))
     with pytest.raises(UsageError, match="not running"):

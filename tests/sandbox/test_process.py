@@ -1,4 +1,4 @@
-"""A sandbox in a process of its own that cannot serve says why, and ends."""
+"""A sandbox in a separate process that cannot serve says why, and ends."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ from fleetapi.sandbox import FaultRule, SandboxProcess
     ],
     ids=str,
 )
-def test_options_that_cannot_be(options: dict[str, Any], complaint: str) -> None:
+def test_invalid_process_options(options: dict[str, Any], complaint: str) -> None:
     with pytest.raises(UsageError, match=complaint), SandboxProcess(**options):
         raise AssertionError
 
 
 @pytest.mark.timeout(60)
-def test_a_port_that_is_taken() -> None:
+def test_a_port_in_use() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         with pytest.raises(UsageError, match="cannot listen"), SandboxProcess(vehicles=1, port=port):

@@ -1,4 +1,4 @@
-"""The fixture for users' own tests, run as users run it: with warnings as errors, in a process of its own."""
+"""The pytest fixture, used as in users' projects: in a separate process, with warnings as errors."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-pytestmark = pytest.mark.timeout(300)  # each starts an interpreter and a sandbox or more
+pytestmark = pytest.mark.timeout(300)  # each starts an interpreter and at least one sandbox
 CASES = sorted((Path(__file__).parents[1] / "cases" / "plugin").glob("*.py"))
 PLAIN = """
 def test_my_service(fleet_sandbox):
@@ -23,7 +23,7 @@ XDIST = ("-p", "xdist.plugin", "-n", "2")
 
 
 def run(folder: Path, text: str, *options: str, autoload: bool = False) -> str:
-    """Run a file of tests; only with the plugins that it needs, as loading all takes seconds."""
+    """Run a file of tests with only the plugins it needs, because loading all takes seconds."""
     (folder / "test_it.py").write_text(text, encoding="utf-8")
     strict = ["-W", "error", "-W", "ignore::pytest.PytestAssertRewriteWarning", "--strict-markers"]
     words = ["-m", "pytest", "-q", "-p", "no:cacheprovider", "test_it.py", *strict, *options]
@@ -56,12 +56,12 @@ def test_it_needs_no_other_plugin(tmp_path: Path) -> None:
     passed(run(tmp_path, PLAIN, *OURS), "1")
 
 
-def test_pytest_finds_it_by_itself(tmp_path: Path) -> None:
+def test_pytest_finds_the_fixture(tmp_path: Path) -> None:
     said = run(tmp_path, PLAIN, "-p", "no:asyncio", "-p", "no:schemathesis", autoload=True)
     passed(said, "1")
 
 
-def test_async_tests_of_before_pass_unchanged(tmp_path: Path) -> None:
+def test_async_tests_pass_unchanged(tmp_path: Path) -> None:
     before = """
 async def test_my_service(fleet_sandbox):
     fleet_sandbox.fail_next("429", path="/fleets")
@@ -81,7 +81,7 @@ WRONG = {
 }
 
 
-def test_markers_that_cannot_be_right(tmp_path: Path) -> None:
+def test_invalid_markers(tmp_path: Path) -> None:
     tests = [
         f"@pytest.mark.fleet_sandbox({marker})\ndef test_{number}(fleet_sandbox): pass\n"
         for number, marker in enumerate(WRONG)
@@ -99,7 +99,7 @@ def test_pytest_lists_the_marker(tmp_path: Path) -> None:
     assert "@pytest.mark.fleet_sandbox(vehicles, ...): options of" in said
 
 
-def test_a_request_that_hangs_does_not_keep_the_test_from_ending(tmp_path: Path) -> None:
+def test_a_pending_request_does_not_keep_the_test_from_ending(tmp_path: Path) -> None:
     hangs = """
 import asyncio
 def test_it(fleet_sandbox):

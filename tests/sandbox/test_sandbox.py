@@ -1,4 +1,4 @@
-"""The sandbox as users see it."""
+"""The public interface of the sandbox."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from fleetapi.sandbox.standalone import serve_forever
         {"fleets": 0},
     ],
 )
-def test_arguments_that_cannot_be_right(wrong: dict[str, Any]) -> None:
+def test_invalid_arguments(wrong: dict[str, Any]) -> None:
     with pytest.raises(UsageError) as caught:
         Sandbox(**wrong)
     assert str(caught.value)
@@ -42,7 +42,7 @@ def test_fleets_by_number_and_by_name() -> None:
     assert Sandbox(fleets={"vans": 3, "cars": 4})._settings.fleets == {"vans": 3, "cars": 4}
 
 
-async def test_what_is_only_known_while_it_runs() -> None:
+async def test_properties_that_need_a_running_sandbox() -> None:
     sandbox = Sandbox(vehicles=1)
     with pytest.raises(UsageError, match="not running"):
         _ = sandbox.base_url
@@ -58,14 +58,14 @@ async def test_what_is_only_known_while_it_runs() -> None:
     await sandbox.stop()
 
 
-async def test_a_port_that_is_taken_leaves_nothing_behind() -> None:
+async def test_a_port_in_use_leaves_nothing_behind() -> None:
     async with Sandbox(vehicles=1) as one:
         port = int(one.base_url.partition(":")[2].rpartition(":")[2].partition("/")[0])
         with pytest.raises(OSError, match="in use"):
             await Sandbox(vehicles=1, port=port).start()
 
 
-async def test_the_clients_side() -> None:
+async def test_the_files_and_credentials_of_the_client() -> None:
     async with Sandbox(vehicles=5, latency=0) as sandbox:
         async with sandbox.client(timeout=5) as client:
             assert isinstance(client, FleetClient)
@@ -77,7 +77,7 @@ async def test_the_clients_side() -> None:
         assert sandbox.certificate.load().common_name == sandbox.username
 
 
-async def test_the_environment_is_what_a_client_reads(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_client_reads_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     async with Sandbox(vehicles=5, latency=0, version="v2") as sandbox:
         for name, value in sandbox.environment.items():
             monkeypatch.setenv(name, value)
@@ -97,7 +97,7 @@ async def test_credentials_are_not_shown() -> None:
         assert sandbox.requests[0].headers["authorization"].startswith("Basic ")
 
 
-async def test_the_next_requests_can_be_made_to_fail(wire: Callable[..., Any]) -> None:
+async def test_fail_next(wire: Callable[..., Any]) -> None:
     async with wire() as api:
         api.sandbox.fail_next("500", times=2, path="/fleets", method="GET")
         assert [(await api.get("/fleets"))[0] for _ in range(3)] == [500, 500, 200]
@@ -106,7 +106,7 @@ async def test_the_next_requests_can_be_made_to_fail(wire: Callable[..., Any]) -
 
 
 async def test_the_status_of_a_request_is_a_plain_number(wire: Callable[..., Any]) -> None:
-    """Tests show it when they fail: `429`, and not what an enumeration makes of it."""
+    """Failing tests show `429`, not the repr of an enumeration."""
     async with wire() as api:
         api.sandbox.fail_next("429")
         await api.get("/fleets")
@@ -122,7 +122,7 @@ async def test_faults_from_the_start(wire: Callable[..., Any]) -> None:
     assert "429" in FAULTS
 
 
-async def test_time_can_be_moved(wire: Callable[..., Any], time: Any) -> None:
+async def test_the_clock_can_be_moved(wire: Callable[..., Any], time: Any) -> None:
     async with wire(clock=time, vehicles=30, fleets=1) as api:
         vehicle = api.sandbox.world.vehicles[0]
         path = f"/fleets/{vehicle.fleet}/vehicles/{vehicle.id}/status"
@@ -145,7 +145,7 @@ async def test_serving_until_shutdown_event() -> None:
     assert heard[0]["FLEETAPI_BASE_URL"].startswith("https://127.0.0.1:")
 
 
-async def test_a_process_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_separate_process(monkeypatch: pytest.MonkeyPatch) -> None:
     with SandboxProcess(vehicles=3, latency=0) as environment:
         for name, value in environment.items():
             monkeypatch.setenv(name, value)
@@ -164,6 +164,6 @@ def test_importing_the_plugin_or_the_package_loads_nothing_heavy() -> None:
     subprocess.run([sys.executable, "-c", program], check=True)
 
 
-async def test_the_fixture_for_users_own_tests(fleet_sandbox: Sandbox) -> None:
+async def test_the_pytest_fixture(fleet_sandbox: Sandbox) -> None:
     async with fleet_sandbox.client() as client:
         assert (await client.request("GET", "/fleets")).status == 200

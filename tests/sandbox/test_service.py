@@ -1,4 +1,4 @@
-"""Who is let in, what is found, which media types count: everything before an operation's own answer."""
+"""Authentication, routing and media types: everything before the response of an operation."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def basic(text: str) -> dict[str, str]:
     return LOGIN | {"authorization": f"Basic {base64.b64encode(text.encode()).decode()}"}
 
 
-def test_every_operation_of_the_table_is_answered() -> None:
+def test_every_operation_has_a_response() -> None:
     assert HANDLERS.keys() == OPERATIONS.keys()
 
 
@@ -33,7 +33,7 @@ def test_every_operation_of_the_table_is_answered() -> None:
         (basic("MZP123456:open sesame"), "another", 40102),
     ],
 )
-def test_wrong_credentials_are_401_in_the_vendors_words(
+def test_wrong_credentials_are_401_with_the_vendors_error(
     api: Any, headers: dict[str, str], client_id: str | None, detail: int
 ) -> None:
     reply = api.raw("GET", "/fleets", headers=headers, client_id=client_id)
@@ -43,7 +43,7 @@ def test_wrong_credentials_are_401_in_the_vendors_words(
     assert reply.json["timestamp"] == "2026-05-20T09:30:00Z"
 
 
-def test_an_answer_shows_both_rate_windows(api: Any) -> None:
+def test_a_response_shows_both_rate_windows(api: Any) -> None:
     api.ask("GET", "/fleets")
     headers = api.ask("GET", "/fleets").headers
     assert headers["X-RateLimit-Limit-1"] == "100000"
@@ -52,11 +52,11 @@ def test_an_answer_shows_both_rate_windows(api: Any) -> None:
     assert headers["X-RateLimit-Remaining-2"] == "9998"
 
 
-def test_an_error_shows_them_too(api: Any) -> None:
+def test_an_error_shows_both_rate_windows(api: Any) -> None:
     assert api.ask("GET", "/fleets/unknown").headers["X-RateLimit-Remaining-2"] == "9999"
 
 
-def test_someone_unknown_is_shown_them_as_they_are_now(make_api: Callable[..., Any], time: Any) -> None:
+def test_a_401_shows_both_rate_windows(make_api: Callable[..., Any], time: Any) -> None:
     api = make_api(burst=2)
     api.ask("GET", "/fleets")
     assert api.raw("GET", "/fleets").headers["X-RateLimit-Remaining-2"] == "1"
@@ -64,7 +64,7 @@ def test_someone_unknown_is_shown_them_as_they_are_now(make_api: Callable[..., A
     assert api.raw("GET", "/fleets").headers["X-RateLimit-Remaining-2"] == "2"
 
 
-def test_too_much_is_429_with_the_seconds_to_wait(make_api: Callable[..., Any], time: Any) -> None:
+def test_too_many_requests_are_429_with_the_seconds_to_wait(make_api: Callable[..., Any], time: Any) -> None:
     api = make_api(burst=2)
     assert [api.ask("GET", "/fleets").status for _ in range(3)] == [200, 200, 429]
     refused = api.ask("GET", "/fleets")
@@ -75,7 +75,7 @@ def test_too_much_is_429_with_the_seconds_to_wait(make_api: Callable[..., Any], 
     assert api.ask("GET", "/fleets").status == 200
 
 
-def test_the_day_is_a_window_too(make_api: Callable[..., Any], time: Any) -> None:
+def test_the_day_is_a_rate_window(make_api: Callable[..., Any], time: Any) -> None:
     api = make_api(per_day=1)
     api.ask("GET", "/fleets")
     time.advance(hours=23)
@@ -89,11 +89,11 @@ def test_wrong_credentials_do_not_count(make_api: Callable[..., Any]) -> None:
 
 
 @pytest.mark.parametrize("path", ["/nothing", "/fleets/", "/fleets//vehicles", "", "/fleets/a/b/c/d/e/f/g/h"])
-def test_a_path_of_no_operation_is_404(api: Any, path: str) -> None:
+def test_an_unknown_path_is_404(api: Any, path: str) -> None:
     assert api.ask("GET", path).status == 404
 
 
-def test_a_version_that_does_not_exist_is_404(api: Any) -> None:
+def test_an_unknown_version_is_404(api: Any) -> None:
     assert api.ask("GET", "/fleets", version="v4").status == 404
 
 
@@ -102,13 +102,13 @@ def test_an_operation_that_the_version_lacks_is_404(api: Any) -> None:
     assert api.call("list_stolen", "v2").status == 404
 
 
-def test_another_method_is_405_and_names_the_right_ones(api: Any) -> None:
+def test_a_wrong_method_is_405_and_names_the_allowed_ones(api: Any) -> None:
     reply = api.ask("POST", "/fleets", body={})
     assert reply.status == 405
     assert reply.headers["Allow"] == "GET"
 
 
-def test_a_fleet_of_someone_else_is_403(api: Any) -> None:
+def test_a_fleet_of_another_account_is_403(api: Any) -> None:
     foreign = api.world.foreign
     assert api.call("get_fleet", fid=foreign.id).status == 403
     assert api.call("get_vehicle", fid=foreign.id, vid=foreign.vehicles[0].id).status == 403
@@ -121,25 +121,25 @@ def test_an_unknown_id_is_404_with_the_documented_code(api: Any) -> None:
     assert api.call("get_vehicle", vid="0" * 80).json["code"] == 40499
 
 
-def test_a_vehicle_is_found_in_its_own_fleet_only(api: Any) -> None:
+def test_a_vehicle_is_only_found_in_its_own_fleet(api: Any) -> None:
     other = api.world.fleets[1].vehicles[0]
     assert api.call("get_vehicle", vid=other.id).status == 404
     assert api.call("get_vehicle", fid=other.fleet, vid=other.id).status == 200
 
 
 @pytest.mark.parametrize("accept", ["", "*/*", "application/json", "application/vnd.geo+json"])
-def test_the_media_type_must_be_named(api: Any, accept: str) -> None:
+def test_accept_must_name_the_media_type(api: Any, accept: str) -> None:
     assert api.ask("GET", "/fleets", accept=accept).status == 406
 
 
-def test_a_position_is_geojson_and_nothing_else(api: Any) -> None:
+def test_a_position_needs_the_geojson_media_type(api: Any) -> None:
     path = OPERATIONS["last_position"].expand(fid=api.fleet, vid=api.vehicle.id)
     assert api.ask("GET", path, accept="application/hal+json").status == 406
     reply = api.ask("GET", path, accept="application/hal+json;q=0.5, application/vnd.geo+json")
     assert reply.served.response.content_type == "application/vnd.geo+json"
 
 
-def test_any_media_type_may_do_where_it_is_asked_for(make_api: Callable[..., Any]) -> None:
+def test_any_accept_accepts_any_media_type(make_api: Callable[..., Any]) -> None:
     assert make_api(any_accept=True).ask("GET", "/fleets", accept="*/*").status == 200
 
 
@@ -152,7 +152,7 @@ def test_a_body_must_be_declared_as_json(api: Any) -> None:
     assert api.raw("POST", path, headers=declared, body=b"{").json["code"] == 40007
 
 
-def test_two_sandboxes_of_one_seed_say_the_same(make_api: Callable[..., Any]) -> None:
+def test_the_same_seed_gives_the_same_responses(make_api: Callable[..., Any]) -> None:
     one, other = make_api(), make_api()
     assert one.call("get_vehicle_status").json == other.call("get_vehicle_status").json
     assert one.fleet != make_api(seed=2).fleet

@@ -1,4 +1,4 @@
-"""Options of the sandbox that cannot be right: the name, what is accepted, and what is nearest to it."""
+"""Invalid options of the sandbox: the error names the option, what it accepts, and the nearest value."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ from fleetapi.wire.dialects import Dialect
         ("faults", {"429": 1.5}, "probability of a fault must be a number from 0 to 1, not 1.5", "write 1"),
     ],
 )
-def test_an_option_that_cannot_be_right(option: str, value: Any, complaint: str, remedy: str) -> None:
+def test_invalid_options(option: str, value: Any, complaint: str, remedy: str) -> None:
     with pytest.raises(UsageError) as refused:
         Sandbox(**{option: value})
     assert complaint in refused.value.message
@@ -114,14 +114,14 @@ def test_an_option_that_cannot_be_right(option: str, value: Any, complaint: str,
     ],
     ids=str,
 )
-def test_a_rule_that_would_never_apply(options: dict[str, Any], complaint: str, remedy: str) -> None:
+def test_invalid_rules(options: dict[str, Any], complaint: str, remedy: str) -> None:
     with pytest.raises(UsageError) as refused:
         FaultRule(**options)
     assert complaint in refused.value.message
     assert remedy in refused.value.remedy
 
 
-async def test_a_drive_that_does_not_lead_on() -> None:
+async def test_invalid_arguments_of_drive() -> None:
     async with Sandbox(vehicles=1, latency=0) as sandbox:
         refused: list[tuple[dict[str, Any], str]] = [
             ({"duration": 5}, "duration must be a timedelta, not 5"),
@@ -134,7 +134,7 @@ async def test_a_drive_that_does_not_lead_on() -> None:
                 await sandbox.drive(**options)
 
 
-def test_what_is_right_is_taken() -> None:
+def test_valid_options() -> None:
     empty = Sandbox(
         0, fleets={"vans": 0}, latency=0.0, seed=-1, dialect=Dialect.V3, host="localhost", speed=0.5
     )

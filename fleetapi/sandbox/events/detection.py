@@ -65,7 +65,7 @@ class MonitorDetector:
         self._world = world
         self._now = float("-inf")
         self._last: dict[str, VehicleState] = {}
-        self._told: dict[Watch, dict[str, float]] = {}
+        self._fired: dict[Watch, dict[str, float]] = {}
 
     def detect(self, now: float, watches: Collection[Watch]) -> list[Firing]:
         """Return what fires at `now`, in the order of the watches and of the vehicles.
@@ -75,7 +75,7 @@ class MonitorDetector:
         if now <= self._now:
             return []
         self._now = now
-        self._told = {watch: self._told.get(watch, {}) for watch in watches}
+        self._fired = {watch: self._fired.get(watch, {}) for watch in watches}
         states = self._observe(now, {watch.fleet for watch in watches})
         return [firing for watch in watches for firing in self._fire(watch, states, now)]
 
@@ -95,7 +95,7 @@ class MonitorDetector:
         return states
 
     def _fire(self, watch: Watch, states: dict[str, VehicleState], now: float) -> Iterator[Firing]:
-        told = self._told[watch]
+        fired = self._fired[watch]
         expression, triggers = watch.monitor.expression, _named(watch.monitor)
         if expression is None:
             return
@@ -103,12 +103,12 @@ class MonitorDetector:
             state = states[vehicle.id]
             holding = evaluate_triggers(triggers, state)
             if not expression.evaluate(holding):
-                told.pop(vehicle.id, None)
+                fired.pop(vehicle.id, None)
                 continue
-            last = told.get(vehicle.id)
+            last = fired.get(vehicle.id)
             due = last is not None and watch.reminds_after is not None and now - last >= watch.reminds_after
             if last is None or due:
-                told[vehicle.id] = now
+                fired[vehicle.id] = now
                 causes = _causes(triggers, holding)
                 yield Firing(watch, vehicle, state, causes, refresh=last is not None)
 
@@ -117,21 +117,21 @@ class RemoteProgress:
     """Remembers how many status changes of each remote action have been reported."""
 
     def __init__(self) -> None:
-        self._told: dict[str, int] = {}
+        self._reported: dict[str, int] = {}
 
     def due(self, action: StoredAction, now: float) -> Iterator[tuple[float, str, str | None]]:
         """Yield the status changes of an action until `now` that have not been reported, and mark them."""
         steps = action_progress(action)
-        told = self._told.get(action.id, 0)
-        for step in steps[told:]:
+        reported = self._reported.get(action.id, 0)
+        for step in steps[reported:]:
             if step[0] > now:
                 return
-            self._told[action.id] = self._told.get(action.id, 0) + 1
+            self._reported[action.id] = self._reported.get(action.id, 0) + 1
             yield step
 
     def next_due(self, action: StoredAction) -> float | None:
         """Return when the status of an action changes next; None if it is final."""
-        steps = action_progress(action)[self._told.get(action.id, 0) :]
+        steps = action_progress(action)[self._reported.get(action.id, 0) :]
         return steps[0][0] if steps else None
 
 

@@ -171,7 +171,7 @@ class Outbox:
 
     def add(self, owner: Owner, subscription: Subscription, event: Event, now: float) -> None:
         """Add an event to the message that still has room, or start one."""
-        message = next((each for each in self._messages if self._fills(each, owner, subscription)), None)
+        message = next((each for each in self._messages if self._has_room(each, owner, subscription)), None)
         if message is None:
             wait = subscription.window if subscription.size > 1 else 0.0
             message = Message(owner, subscription, [], now + wait)
@@ -181,7 +181,7 @@ class Outbox:
             message.due = now
 
     @staticmethod
-    def _fills(message: Message, owner: Owner, subscription: Subscription) -> bool:
+    def _has_room(message: Message, owner: Owner, subscription: Subscription) -> bool:
         return (
             message.owner == owner
             and message.subscription == subscription

@@ -37,7 +37,7 @@ __all__ = ["Events", "RecordedDelivery", "run_live"]
 
 logger = logging.getLogger("fleetapi.sandbox")
 
-_AT_WORK = frozenset({"Created", "Running"})
+_ACTIVE = frozenset({"Created", "Running"})
 
 Post = Callable[[Posting], Awaitable[Outcome]]
 Travel = Callable[[float], None]
@@ -82,7 +82,7 @@ class Events:
         self._progress = RemoteProgress()
         self._watches: dict[str, tuple[object, Watch | None]] = {}
         self._revisions = 0
-        self._looked = self._reached = -math.inf
+        self._evaluated = self._reached = -math.inf
         self._busy = asyncio.Lock()
         self._lock = threading.Lock()
         self._deliveries: deque[RecordedDelivery] = deque(maxlen=MAXIMUM_RECORDS)
@@ -111,28 +111,28 @@ class Events:
         """
         async with self._busy:
             moment = max(start, self._reached)
-            await self._at(moment, look=True)
+            await self._at(moment, evaluate=True)
             while moment < end:
-                look = min(self._looked + step, end)
-                moment = max(moment, min(look, self._next_due()))
+                evaluation = min(self._evaluated + step, end)
+                moment = max(moment, min(evaluation, self._next_due()))
                 travel(moment)
-                await self._at(moment, look=moment >= look)
+                await self._at(moment, evaluate=moment >= evaluation)
                 await asyncio.sleep(0)  # let requests be answered, and let the drive be cancelled
 
-    async def _at(self, moment: float, *, look: bool) -> None:
+    async def _at(self, moment: float, *, evaluate: bool) -> None:
         self._reached = moment
-        self._forget_deleted()
-        if look:
-            self._looked = moment
-            for firing in self._detector.detect(moment, self._at_work()):
-                self._tell(firing)
-        self._tell_progress(moment)
+        self._drop_deleted()
+        if evaluate:
+            self._evaluated = moment
+            for firing in self._detector.detect(moment, self._active_watches()):
+                self._add_event(firing)
+        self._add_remote_events(moment)
         for message in self._outbox.take(moment):
             await self._send(message, moment)
 
     # ------------------------------------------------------------------ events
 
-    def _at_work(self) -> list[Watch]:
+    def _active_watches(self) -> list[Watch]:
         watches = (self._watch(monitor) for monitor in list(self._stores.monitors.values()))
         return [watch for watch in watches if watch is not None]
 
@@ -147,7 +147,7 @@ class Events:
                 stored.status = "Failed" if watch is None else "Running"
         elif stored.status == "Created":
             stored.status = "Running"
-        return watch if stored.status in _AT_WORK else None
+        return watch if stored.status in _ACTIVE else None
 
     def _read(self, stored: StoredMonitor) -> Watch | None:
         try:
@@ -157,7 +157,7 @@ class Events:
             return None
         return Watch(stored.id, stored.fleet, stored.version, self._revisions, monitor)
 
-    def _tell(self, firing: Firing) -> None:
+    def _add_event(self, firing: Firing) -> None:
         watch, vehicle = firing.watch, firing.vehicle
         variables = {
             "$vin": vehicle.vin,
@@ -169,12 +169,12 @@ class Events:
         subscription = subscription_of_monitor(watch.monitor)
         self._outbox.add(Owner("monitor", watch.monitor_id), subscription, event, firing.moment)
 
-    def _tell_progress(self, now: float) -> None:
+    def _add_remote_events(self, now: float) -> None:
         for action in list(self._stores.actions.values()):
             for moment, status, cause in self._progress.due(action, now):
-                self._tell_remote(action, moment, status, cause)
+                self._add_remote_event(action, moment, status, cause)
 
-    def _tell_remote(self, action: StoredAction, moment: float, status: str, cause: str | None) -> None:
+    def _add_remote_event(self, action: StoredAction, moment: float, status: str, cause: str | None) -> None:
         callback = self._stores.callbacks.get(action.callback)
         if callback is None or callback.status != "Running":
             return
@@ -195,7 +195,7 @@ class Events:
         moments = [self._progress.next_due(action) for action in self._stores.actions.values()]
         return min(each for each in (*moments, self._outbox.next_due, math.inf) if each is not None)
 
-    def _forget_deleted(self) -> None:
+    def _drop_deleted(self) -> None:
         kinds: dict[str, Mapping[str, object]] = {
             "monitor": self._stores.monitors,
             "callback": self._stores.callbacks,

@@ -68,7 +68,7 @@ def move_created_id(response: Response, path: str, origin: str, faults: Collecti
     return attrs.evolve(response, body=b"{}")
 
 
-_KEPT = frozenset({"id", "_embedded", "monitorId", "callbackId", "remoteActionId", "next", "href"})
+_NEVER_REMOVED = frozenset({"id", "_embedded", "monitorId", "callbackId", "remoteActionId", "next", "href"})
 _ENUMERATIONS = frozenset(
     {"motorization", "type", "subType", "severity", "status", "side", "category", "state", "mode",
      "chargingMode", "gmpStatus", "lockedState", "propulsion", "fault", "cause", "activation", "ratio"}
@@ -135,7 +135,9 @@ def _needed(key: str, value: Any) -> bool:
     """Return whether to keep a field: ids, links to the next page, and lists of items."""
     leads_on = key == "_links" and isinstance(value, dict) and "next" in value
     return (
-        key in _KEPT or leads_on or (isinstance(value, list) and bool(value) and isinstance(value[0], dict))
+        key in _NEVER_REMOVED
+        or leads_on
+        or (isinstance(value, list) and bool(value) and isinstance(value[0], dict))
     )
 
 

@@ -253,11 +253,11 @@ def _check_attributes(attributes: Any) -> None:
 def check_action(document: Any) -> str:
     """Return the type of the action in a body. Refuses no action, several actions, and an invalid one."""
     body = _object(document, "The body")
-    asked = [key for key in body if key != "label"]
-    if len(asked) != 1 or asked[0] not in REMOTE_TYPES:
+    actions = [key for key in body if key != "label"]
+    if len(actions) != 1 or actions[0] not in REMOTE_TYPES:
         raise invalid(f"The body must have exactly one of {', '.join(REMOTE_TYPES)}")
-    _CHECKS[asked[0]](_object(body[asked[0]], asked[0]))
-    return REMOTE_TYPES[asked[0]]
+    _CHECKS[actions[0]](_object(body[actions[0]], actions[0]))
+    return REMOTE_TYPES[actions[0]]
 
 
 def _object(value: Any, place: str) -> dict[str, Any]:

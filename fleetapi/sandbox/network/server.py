@@ -193,17 +193,17 @@ _TIMED_OUT: Final = (
 
 
 class StrayBytes:
-    """Sends stray bytes; remembers the rest of a response if it has sent half of it."""
+    """Sends stray bytes; remembers the rest if it has sent half of a response."""
 
     def __init__(self) -> None:
-        self._rests: WeakKeyDictionary[asyncio.Transport, bytes] = WeakKeyDictionary()
+        self._remainders: WeakKeyDictionary[asyncio.Transport, bytes] = WeakKeyDictionary()
 
     def before(self, request: web.BaseRequest) -> None:
         """Send the rest of an earlier response, now that there is another request."""
         transport = request.transport
-        rest = None if transport is None else self._rests.pop(transport, None)
-        if transport is not None and rest is not None:
-            transport.write(rest)
+        remainder = None if transport is None else self._remainders.pop(transport, None)
+        if transport is not None and remainder is not None:
+            transport.write(remainder)
 
     def respond(
         self,
@@ -214,25 +214,25 @@ class StrayBytes:
         seconds: float,
     ) -> web.StreamResponse:
         """Return the response with the stray bytes of the faults, or send those `seconds` later."""
-        said = again = _encode(response, headers)
+        sent = encoded = _encode(response, headers)
         if "extra-bytes" in faults:
-            said += b"more than the Content-Length says"
+            sent += b"more than the Content-Length says"
         transport = request.transport
         stray = b""
         if "answered-twice" in faults:
-            stray += again
+            stray += encoded
         if "late-rest" in faults and transport is not None:
-            half = len(again) // 2
-            stray += again[:half]
-            self._rests[transport] = again[half:]
+            half = len(encoded) // 2
+            stray += encoded[:half]
+            self._remainders[transport] = encoded[half:]
         if "unsolicited-103" in faults:
             stray += b"HTTP/1.1 103 Early Hints\r\n\r\n"
         close = "unsolicited-408" in faults
         stray += _TIMED_OUT if close else b""
         if transport is not None and seconds and stray:
             asyncio.get_running_loop().call_later(seconds, _send, transport, stray, close)
-            return _RawResponse(said, close=False)
-        return _RawResponse(said + stray, close=close)
+            return _RawResponse(sent, close=False)
+        return _RawResponse(sent + stray, close=close)
 
 
 class _RawResponse(web.StreamResponse):

@@ -89,16 +89,16 @@ class Pager:
         """Return the items that a request asks for."""
         if self.maximum == 0:
             return Window(0, total, max(total, 1), total, total, 0)
-        asked = self.query.page_size(self.maximum)
+        requested_size = self.query.page_size(self.maximum)
         wanted = self.query.index_range()
         token = self.query.one("pageToken")
         if token is not None:
             cursor = read_cursor(token, self.fingerprint)
-            size = asked or cursor.size
+            size = requested_size or cursor.size
             end = total if cursor.end is None else min(cursor.end, total)
             start, detour = cursor.offset, cursor.detour
         else:
-            size = asked or _DEFAULT_SIZE
+            size = requested_size or _DEFAULT_SIZE
             last = wanted.last if self.ranged else None
             start, end = (wanted.first if self.ranged else 0), total if last is None else min(last + 1, total)
             detour = 0

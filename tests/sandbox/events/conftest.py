@@ -1,4 +1,4 @@
-"""A world that stands at a Wednesday morning, and monitors that watch it."""
+"""A world on a Wednesday morning, and monitors that watch it."""
 
 from __future__ import annotations
 
@@ -33,13 +33,13 @@ def morning() -> float:
 
 @pytest.fixture
 def moving() -> MonitorType:
-    """Tells who begins to drive."""
+    """A monitor that fires when a vehicle starts driving."""
     return Monitor("Departures").when(vehicle.kinetic.moving.is_(True)).notify(TARGET)
 
 
 @pytest.fixture
 def watch(world: World) -> Callable[..., Watch]:
-    """A watch over the fleet."""
+    """Return a function that watches the fleet."""
 
     def make(monitor: MonitorType, revision: int = 1, version: str = "v3") -> Watch:
         return Watch(f"monitor {monitor.label}", world.fleets[0].id, version, revision, monitor)
@@ -49,7 +49,7 @@ def watch(world: World) -> Callable[..., Watch]:
 
 @attrs.define
 class Stage:
-    """Events whose postings are written down, and answered as `answers` says."""
+    """Events that record their requests and respond with `answers`."""
 
     world: World
     stores: Stores
@@ -59,7 +59,7 @@ class Stage:
     moments: list[float]
 
     def monitor(self, monitor: MonitorType, dialect: str = "v3", **changes: Any) -> StoredMonitor:
-        """Create a monitor as the API would have."""
+        """Create a monitor as the API does."""
         stored = StoredMonitor(
             id=self.stores.new_id(),
             fleet=self.world.fleets[0].id,
@@ -99,7 +99,7 @@ class Stage:
         return stored
 
     async def drive(self, start: float = 0, **duration: float) -> None:
-        """Let time pass, from so many seconds after the morning."""
+        """Advance time, beginning this many seconds after the morning."""
         end = MORNING + start + timedelta(**duration).total_seconds()
         await self.events.advance(MORNING + start, end, 60, self.moments.append)
 
@@ -120,7 +120,7 @@ def stage(world: World) -> Stage:
 
 @pytest.fixture
 def out_of_paris() -> MonitorType:
-    """A rule of a zone, a time and data."""
+    """A rule with a zone, a time and data."""
     return (
         Monitor("Far")
         .when(

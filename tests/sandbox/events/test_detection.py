@@ -1,4 +1,4 @@
-"""When a monitor has something to say."""
+"""When a monitor fires, and what a rule can know about a vehicle."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def looks(world: World, watches: list[Watch], start: float, steps: Any = STEPS) 
     return [firing for step in steps for firing in engine.detect(start + step, watches)]
 
 
-def test_a_departure_is_told_once_and_again_after_a_stop(
+def test_a_departure_fires_once_and_again_after_a_stop(
     world: World, watch: Watching, moving: Monitor, morning: float
 ) -> None:
     firings = looks(world, [watch(moving)], morning)
@@ -43,7 +43,7 @@ def test_a_departure_is_told_once_and_again_after_a_stop(
     assert {cause.operand for firing in firings for cause in firing.causes} == {"vehicle.kinetic.moving"}
 
 
-def test_what_is_true_is_what_evaluation_says(
+def test_firing_agrees_with_evaluation(
     world: World, watch: Watching, out_of_paris: Monitor, morning: float
 ) -> None:
     reminding = out_of_paris.remind_every(timedelta(seconds=60))
@@ -58,9 +58,7 @@ def test_what_is_true_is_what_evaluation_says(
     assert told
 
 
-def test_reminders_come_after_their_time_while_it_stays_true(
-    world: World, watch: Watching, morning: float
-) -> None:
+def test_reminders_while_the_condition_stays_true(world: World, watch: Watching, morning: float) -> None:
     monitor = Monitor("m").when(vehicle.odometer > 0).remind_every(timedelta(minutes=25))
     firings = looks(world, [watch(monitor)], morning, range(0, 3601, 600))
     one = [firing for firing in firings if firing.vehicle is world.vehicles[0]]
@@ -73,7 +71,7 @@ def test_reminders_come_after_their_time_while_it_stays_true(
     assert len(without) == len(world.fleets[0].vehicles)
 
 
-def test_a_change_is_told_when_it_is_seen(world: World, watch: Watching, morning: float) -> None:
+def test_a_change_fires_when_it_is_detected(world: World, watch: Watching, morning: float) -> None:
     firings = looks(world, [watch(Monitor("m").when(vehicle.trip.start.changes()))], morning)
     begun = {
         (each.vin, trip.index)
@@ -84,7 +82,7 @@ def test_a_change_is_told_when_it_is_seen(world: World, watch: Watching, morning
     assert len(firings) == len(begun) > 3
 
 
-def test_what_is_unknown_is_not_true(world: World, watch: Watching, morning: float) -> None:
+def test_an_unknown_condition_does_not_fire(world: World, watch: Watching, morning: float) -> None:
     low = Monitor("m").when(vehicle.energy.electric.level < 101)
     told = {firing.vehicle.vin for firing in looks(world, [watch(low)], morning, [0])}
     assert told == {each.vin for each in world.fleets[0].vehicles if each.engine.battery}
@@ -94,7 +92,7 @@ def test_what_is_unknown_is_not_true(world: World, watch: Watching, morning: flo
     assert all([cause.operand for cause in firing.causes] for firing in firings)
 
 
-def test_a_pause_and_a_replacement_begin_anew(world: World, watch: Watching, morning: float) -> None:
+def test_a_pause_or_a_replacement_starts_over(world: World, watch: Watching, morning: float) -> None:
     always = watch(Monitor("m").when(vehicle.odometer > 0))
     replaced = watch(Monitor("m").when(vehicle.odometer > 0), revision=2)
     engine = MonitorDetector(world)
@@ -106,19 +104,21 @@ def test_a_pause_and_a_replacement_begin_anew(world: World, watch: Watching, mor
     assert told == [count, 0, 0, count, count, 0]
 
 
-def test_it_never_looks_back(world: World, watch: Watching, moving: Monitor, morning: float) -> None:
+def test_time_must_advance_between_evaluations(
+    world: World, watch: Watching, moving: Monitor, morning: float
+) -> None:
     engine, watches = MonitorDetector(world), [watch(Monitor("m").when(vehicle.odometer > 0))]
     assert engine.detect(morning, watches)
     assert engine.detect(morning, watches) == []
     assert engine.detect(morning - 3600, [*watches, watch(moving)]) == []
 
 
-def test_a_watch_without_a_condition_says_nothing(world: World, watch: Watching, morning: float) -> None:
+def test_a_watch_without_a_condition_never_fires(world: World, watch: Watching, morning: float) -> None:
     assert looks(world, [watch(Monitor("m"))], morning, [0]) == []
 
 
 @pytest.mark.parametrize("seed", [1, 2])
-def test_the_same_world_tells_the_same(out_of_paris: Monitor, morning: float, seed: int) -> None:
+def test_the_same_world_gives_the_same_events(out_of_paris: Monitor, morning: float, seed: int) -> None:
     def told() -> list[tuple[float, str]]:
         world = World({"Paris": 4}, seed=seed, origin=morning)
         each = Watch("m", world.fleets[0].id, "v3", 1, out_of_paris)
@@ -135,7 +135,7 @@ def test_every_operand_has_a_reading() -> None:
     assert observe(WORLD, WORLD.vehicles[0], NOW).data.keys() == OPERANDS.keys()
 
 
-def test_readings_are_what_the_operand_allows() -> None:
+def test_readings_have_published_values() -> None:
     for each in WORLD.vehicles[:10]:
         for hours in range(0, 48, 5):
             for name, value in observe(WORLD, each, NOW + hours * 3600).data.items():
@@ -144,7 +144,7 @@ def test_readings_are_what_the_operand_allows() -> None:
                 assert not published or set(texts) <= set(published), name
 
 
-def test_they_are_those_of_the_world() -> None:
+def test_readings_agree_with_the_state() -> None:
     car = WORLD.vehicles[0]
     state, seen = state_at(car, NOW), observe(WORLD, car, NOW)
     assert seen.moment.timestamp() == NOW
@@ -157,7 +157,7 @@ def test_they_are_those_of_the_world() -> None:
     assert alert.type in during
 
 
-def test_a_trip_is_noticed_when_it_begins_and_when_it_ends() -> None:
+def test_trip_operands_change_when_a_trip_begins_and_ends() -> None:
     car = WORLD.vehicles[0]
     trip = WORLD.history(Trip, car, NOW)[-5]
     begin, end = trip.started, trip.ended

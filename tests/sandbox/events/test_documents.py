@@ -1,4 +1,4 @@
-"""What the sandbox posts, against the vendor's specification and against the client's models."""
+"""Notifications match the vendor's specification and the client's models."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ TARGET = "http://127.0.0.1:1/hook"
 
 
 def conforms(document: Any, name: str) -> None:
-    """Raise, unless the document is as the specification of the webhooks has it."""
+    """Raise unless the document matches the webhook specification."""
     published = specification("webhooks").document
     schema = {"$ref": f"#/components/schemas/{name}", "components": published["components"]}
     jsonschema.Draft202012Validator(schema).validate(document)
@@ -39,7 +39,7 @@ def decoded(document: dict[str, Any]) -> MonitorEvent:
 
 
 @pytest.mark.parametrize("version", ["v3", "v2"])
-def test_every_attachment_decodes_whole_and_has_no_links(
+def test_every_attachment_decodes_completely_and_has_no_links(
     world: World, watch: Any, morning: float, version: str
 ) -> None:
     monitor = everything(vehicle.odometer > 0, version)
@@ -72,7 +72,7 @@ def test_every_attachment_decodes_whole_and_has_no_links(
         (["vehicle.telemetry.environment", "vehicle.telemetry.privacy"], ["environment", "privacy"]),
         (["vehicle.telemetry", "vehicle.telemetry.privacy"], ["environment", "privacy", "vehicle"]),
     ],
-    ids=str,  # of lists: a set's text differs between the processes that share the tests
+    ids=str,  # lists, because the order of a set differs between test processes
 )
 def test_types_of_telemetry_are_attached_together(
     world: World, watch: Any, morning: float, attached: list[str], parts_: list[str]
@@ -93,7 +93,7 @@ def firings_of(world: World, watch: Any, morning: float, monitor: Monitor, hours
     ]
 
 
-def test_values_are_of_their_operands(world: World, watch: Any, morning: float) -> None:
+def test_values_belong_to_their_operands(world: World, watch: Any, morning: float) -> None:
     condition = (
         (vehicle.energy.electric.level < 101) & (vehicle.kinetic.moving.is_(False)) & (vehicle.odometer > 0)
     )
@@ -119,7 +119,7 @@ def test_alerts_and_collisions_are_objects(world: World, watch: Any, morning: fl
     assert seen > 1
 
 
-def test_a_collision_is_told_with_its_details(world: World, watch: Any) -> None:
+def test_a_collision_has_its_details(world: World, watch: Any) -> None:
     from fleetapi.sandbox.world.history import Collision
 
     eventful = next(each for each in world.vehicles if each.eventful)
@@ -134,7 +134,7 @@ def test_a_collision_is_told_with_its_details(world: World, watch: Any) -> None:
     ]
 
 
-def test_a_trip_under_way_has_no_end(world: World, watch: Any, morning: float) -> None:
+def test_a_current_trip_has_no_end(world: World, watch: Any, morning: float) -> None:
     monitor = Monitor("m").when(vehicle.kinetic.moving.is_(True)).notify(TARGET).attach("vehicle.trip")
     firings = firings_of(world, watch, morning, monitor, 12)
     for firing in firings:
@@ -152,7 +152,7 @@ def test_a_zone_alone_has_no_values(world: World, watch: Any, morning: float) ->
     assert monitor_event(world, first, "x")["values"] == []
 
 
-async def test_remote_events_are_as_specified(stage: Any) -> None:
+async def test_remote_events_match_the_specification(stage: Any) -> None:
     stage.action(stage.callback(), fails=True)
     await stage.drive(minutes=1)
     for posting in stage.postings:
@@ -161,7 +161,7 @@ async def test_remote_events_are_as_specified(stage: Any) -> None:
         assert {place: part.extra for place, part in parts(decode(posting.body)) if part.extra} == {}
 
 
-async def test_monitor_messages_are_as_specified(stage: Any, moving: Monitor) -> None:
+async def test_monitor_messages_match_the_specification(stage: Any, moving: Monitor) -> None:
     stage.monitor(moving.notify(TARGET, body={"vin": "$vin"}).batch(size=3, within=timedelta(minutes=9)))
     await stage.drive(hours=2)
     assert stage.postings

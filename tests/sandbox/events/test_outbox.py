@@ -1,4 +1,4 @@
-"""Batches and retries, on plain values."""
+"""Batches, retries and requests, on plain values."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def numbers(message: Any) -> list[int]:
     return [each.document["number"] for each in message.events]
 
 
-def test_without_a_batch_every_event_goes_alone_at_once() -> None:
+def test_without_batching_every_event_is_sent_immediately() -> None:
     box = Outbox()
     for number in range(3):
         box.add(OWNER, subscription(), event(number), 10.0)
@@ -54,7 +54,7 @@ def test_without_a_batch_every_event_goes_alone_at_once() -> None:
     assert box.next_due is None
 
 
-def test_a_batch_goes_when_it_is_full() -> None:
+def test_a_full_batch_is_sent() -> None:
     box = Outbox()
     for number in range(5):
         box.add(OWNER, subscription(batch=2, window=60), event(number), float(number))
@@ -62,7 +62,7 @@ def test_a_batch_goes_when_it_is_full() -> None:
     assert box.next_due == 64.0
 
 
-def test_or_when_its_window_is_over_counted_from_its_first_event() -> None:
+def test_a_batch_is_sent_when_its_window_ends() -> None:
     box = Outbox()
     box.add(OWNER, subscription(batch=9, window=60), event(0), 0.0)
     box.add(OWNER, subscription(batch=9, window=60), event(1), 59.0)
@@ -70,7 +70,7 @@ def test_or_when_its_window_is_over_counted_from_its_first_event() -> None:
     assert [numbers(message) for message in box.take(60.0)] == [[0, 1]]
 
 
-def test_batches_of_others_are_theirs() -> None:
+def test_owners_have_separate_batches() -> None:
     box = Outbox()
     batched = subscription(batch=2)
     box.add(OWNER, batched, event(0), 0.0)
@@ -80,7 +80,7 @@ def test_batches_of_others_are_theirs() -> None:
     assert len(box.take(60.0)) == 3
 
 
-def test_the_vehicle_in_the_address_switches_batching_off() -> None:
+def test_a_vin_in_the_url_disables_batching() -> None:
     by_query = WebhookAttribute(AttributeKind.QUERY, "who", "$vin")
     by_header = WebhookAttribute(AttributeKind.HEADER, "who", "$vin")
     assert subscription(batch=10, attributes=(by_query,)).size == 1
@@ -88,7 +88,7 @@ def test_the_vehicle_in_the_address_switches_batching_off() -> None:
 
 
 def attempts(tries: float, delay: float, fails: int = 10**9) -> list[float]:
-    """When a message is sent, if the receiver refuses it so many times."""
+    """Return when a message is sent if the receiver rejects it this many times."""
     box = Outbox()
     moments: list[float] = []
     box.add(OWNER, subscription(tries=tries, delay=delay), event(), 0.0)
@@ -100,14 +100,14 @@ def attempts(tries: float, delay: float, fails: int = 10**9) -> list[float]:
     return moments
 
 
-def test_what_is_tried_how_often() -> None:
+def test_the_number_of_attempts() -> None:
     assert attempts(1, 10) == [0.0]
     assert attempts(3, 10) == [0.0, 10.0, 20.0]
     assert attempts(3, 10, fails=1) == [0.0, 10.0]
     assert attempts(5, 10, fails=0) == [0.0]
 
 
-def test_nothing_is_tried_after_three_days() -> None:
+def test_no_retries_after_three_days() -> None:
     moments = attempts(math.inf, 3600)
     assert len(moments) == 73
     assert moments[-1] == GIVE_UP_AFTER == 259_200
@@ -121,7 +121,7 @@ def test_a_policy_is_never_exceeded(tries: int, delay: int, fails: int) -> None:
     assert all(later - earlier == delay for earlier, later in pairwise(moments))
 
 
-def test_a_message_that_was_tried_takes_no_more_events() -> None:
+def test_a_tried_message_gets_no_more_events() -> None:
     box = Outbox()
     batched = subscription(batch=3, window=5, tries=2)
     box.add(OWNER, batched, event(0), 0.0)
@@ -131,14 +131,14 @@ def test_a_message_that_was_tried_takes_no_more_events() -> None:
     assert [numbers(each) for each in box.take(100.0)] == [[1], [0]]
 
 
-def test_what_is_due_first_goes_first() -> None:
+def test_messages_are_sent_in_order() -> None:
     box = Outbox()
     box.add(OWNER, subscription(batch=2, window=50), event(0), 0.0)
     box.add(Owner("monitor", "n"), subscription(), event(1), 20.0)
     assert [numbers(each) for each in box.take(60.0)] == [[1], [0]]
 
 
-def test_what_belonged_to_someone_deleted_is_dropped() -> None:
+def test_messages_of_a_deleted_owner_are_dropped() -> None:
     box = Outbox()
     box.add(OWNER, subscription(batch=2), event(), 0.0)
     assert box.owners == {OWNER}
@@ -161,7 +161,7 @@ def message(*attributes: WebhookAttribute, target: str = "http://127.0.0.1:8000/
     return Message(Owner("monitor", "m"), Subscription(target, attributes), events, 0.0)
 
 
-def test_attributes_go_where_they_belong_with_variables_replaced() -> None:
+def test_attributes_are_placed_with_variables_replaced() -> None:
     posting = posting_of(
         message(
             WebhookAttribute(HEADER, "X-Vehicle", "$vin"),
@@ -191,7 +191,7 @@ def test_a_query_of_the_target_is_kept() -> None:
     assert posting_of(message()).url == "http://127.0.0.1:8000/hook"
 
 
-def test_nothing_of_it_is_shown() -> None:
+def test_the_repr_shows_no_secrets() -> None:
     secret = WebhookAttribute(HEADER, "Authorization", "sesame")
     shown = repr(posting_of(message(secret))) + repr(message(secret).subscription)
     assert "sesame" not in shown
@@ -207,7 +207,7 @@ def test_nothing_of_it_is_shown() -> None:
         "http://[::1]:80/",
     ],
 )
-def test_this_machine(url: str) -> None:
+def test_loopback_targets(url: str) -> None:
     assert reason_not_to_send(url) is None
 
 
@@ -234,13 +234,13 @@ def test_this_machine(url: str) -> None:
         "",
     ],
 )
-def test_not_this_machine(url: str) -> None:
+def test_other_targets(url: str) -> None:
     reason = reason_not_to_send(url)
     assert reason is not None
     assert reason.startswith("not sent: ")
 
 
-def test_no_host_is_not_this_machine() -> None:
+def test_a_missing_host_is_not_loopback() -> None:
     assert not is_loopback(None)
 
 

@@ -1,4 +1,4 @@
-"""Looking, writing, sending and trying again, in the sandbox's time."""
+"""Evaluating, sending and retrying in the sandbox's time."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def always(label: str = "always") -> Monitor:
     return Monitor(label).when(vehicle.odometer > 0).notify(TARGET)
 
 
-async def test_what_vehicles_do_is_posted_as_it_happens(stage: Any, moving: Monitor, morning: float) -> None:
+async def test_events_are_posted_as_they_happen(stage: Any, moving: Monitor, morning: float) -> None:
     stored = stage.monitor(moving)
     await stage.drive(hours=2)
     sent = bodies(stage)
@@ -48,7 +48,7 @@ async def test_status_goes_from_created_to_running(stage: Any, moving: Monitor) 
     assert stored.status == "Running"
 
 
-async def test_a_rule_that_cannot_be_read_has_failed_until_it_is_replaced(
+async def test_an_unreadable_rule_fails_until_it_is_replaced(
     stage: Any, moving: Monitor, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.WARNING)
@@ -64,7 +64,7 @@ async def test_a_rule_that_cannot_be_read_has_failed_until_it_is_replaced(
     assert stage.postings
 
 
-async def test_a_paused_monitor_says_nothing_and_begins_anew(stage: Any) -> None:
+async def test_a_paused_monitor_starts_over(stage: Any) -> None:
     stored = stage.monitor(always())
     count = len(stage.world.fleets[0].vehicles)
     await stage.drive()
@@ -83,7 +83,7 @@ async def test_all_three_spellings_are_watched(stage: Any) -> None:
     assert len({document["monitorId"] for document in bodies(stage)}) == 3
 
 
-async def test_a_batch_travels_together(stage: Any) -> None:
+async def test_a_batch_is_one_request(stage: Any) -> None:
     stage.monitor(always().batch(size=8, within=timedelta(minutes=5)))
     await stage.drive(minutes=10)
     count = len(stage.world.fleets[0].vehicles)
@@ -93,7 +93,7 @@ async def test_a_batch_travels_together(stage: Any) -> None:
     assert (first.events, first.attempt, first.last) == (8, 1, True)
 
 
-async def test_a_vehicle_in_the_query_sends_each_by_itself(stage: Any) -> None:
+async def test_a_vin_in_the_query_sends_each_event_separately(stage: Any) -> None:
     stage.monitor(always().notify(TARGET, query={"vin": "$vin"}).batch(size=20))
     await stage.drive()
     assert len(stage.postings) == len(stage.world.fleets[0].vehicles)
@@ -102,7 +102,7 @@ async def test_a_vehicle_in_the_query_sends_each_by_itself(stage: Any) -> None:
     }
 
 
-async def test_what_was_not_accepted_is_tried_again_at_its_time(stage: Any, morning: float) -> None:
+async def test_failed_deliveries_are_retried(stage: Any, morning: float) -> None:
     stage.answers = lambda attempt: Outcome(500 if attempt < 3 else 200)
     stage.monitor(
         always().batch(size=99, within=timedelta(seconds=7)).retry_always(every=timedelta(seconds=25))
@@ -115,7 +115,7 @@ async def test_what_was_not_accepted_is_tried_again_at_its_time(stage: Any, morn
     assert len({posting.body for posting in stage.postings}) == 1
 
 
-async def test_a_receiver_that_is_away_for_good(stage: Any) -> None:
+async def test_an_unreachable_receiver(stage: Any) -> None:
     stage.answers = lambda _: Outcome(None, "could not be sent: Connection refused")
     stage.monitor(always().batch(size=99).retry_bounded(times=3, every=timedelta(minutes=20)))
     await stage.drive(hours=2)
@@ -136,7 +136,7 @@ async def test_nothing_leaves_this_machine(stage: Any) -> None:
     assert (record.delivered, record.last, record.status) == (False, True, None)
 
 
-async def test_a_deleted_monitor_is_silent_and_its_messages_are_gone(stage: Any) -> None:
+async def test_a_deleted_monitor_does_not_notify(stage: Any) -> None:
     stored = stage.monitor(always().batch(size=99, within=timedelta(minutes=5)))
     await stage.drive(minutes=1)
     del stage.stores.monitors[stored.id]
@@ -152,7 +152,7 @@ async def test_a_record_shows_no_secret(stage: Any) -> None:
     assert "sesame" not in repr(first)
 
 
-async def test_time_that_has_passed_does_not_pass_again(stage: Any) -> None:
+async def test_time_never_runs_twice(stage: Any) -> None:
     stage.monitor(always())
     await stage.drive(minutes=10)
     told = len(stage.postings)
@@ -160,7 +160,7 @@ async def test_time_that_has_passed_does_not_pass_again(stage: Any) -> None:
     assert (len(stage.postings), max(stage.moments)) == (told, stage.moments[-1])
 
 
-async def test_what_becomes_of_a_remote_command(stage: Any, morning: float) -> None:
+async def test_the_events_of_a_remote_command(stage: Any, morning: float) -> None:
     callback = stage.callback(
         webhook={"attributes": [{"type": "Query", "key": "type", "value": "$remoteType"}]}
     )
@@ -193,7 +193,7 @@ async def test_a_remote_command_that_fails_says_why(stage: Any) -> None:
     }
 
 
-async def test_a_callback_that_is_paused_or_deleted_tells_nothing(stage: Any) -> None:
+async def test_a_paused_or_deleted_callback_does_not_notify(stage: Any) -> None:
     paused, deleted = stage.callback(), stage.callback()
     for callback in (paused, deleted):
         stage.action(callback)
@@ -203,7 +203,7 @@ async def test_a_callback_that_is_paused_or_deleted_tells_nothing(stage: Any) ->
     assert stage.postings == []
 
 
-async def test_living_events_look_as_time_passes(stage: Any, moving: Monitor, morning: float) -> None:
+async def test_live_events_follow_real_time(stage: Any, moving: Monitor, morning: float) -> None:
     """Each tick is half an hour here."""
     stage.monitor(moving)
     moments = [morning + 1800 * number for number in range(6)]
@@ -227,7 +227,7 @@ async def test_living_events_look_as_time_passes(stage: Any, moving: Monitor, mo
     assert stage.events._reached == moments[-1]
 
 
-async def test_a_look_that_fails_is_logged_and_the_next_one_follows(
+async def test_a_failed_evaluation_is_logged_and_tried_again(
     stage: Any, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     looks: list[int] = []

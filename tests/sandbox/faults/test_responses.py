@@ -1,4 +1,4 @@
-"""Faults of the sandbox that only a socket shows, and creations that give their id elsewhere."""
+"""Faults that only show on a connection, and responses to a creation with the id in another place."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from fleetapi.sandbox.network.server import STRAY_FAULTS
 
 @pytest.mark.parametrize("fault", sorted(STRAY_FAULTS))
 @pytest.mark.parametrize("after", [0.0, 0.02])
-async def test_every_request_gets_its_own_answer(
+async def test_every_request_gets_its_own_response(
     fault: str, after: float, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.INFO, "fleetapi.session")
@@ -36,7 +36,7 @@ def body() -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("fault", ["id-in-location", "id-in-link"])
-async def test_a_created_callback_is_found_by_the_id_of_a_link_or_header(fault: str) -> None:
+async def test_the_id_of_a_created_callback_may_be_in_a_link_or_header(fault: str) -> None:
     sandbox = Sandbox(vehicles=2, fleets=1, latency=0, faults={fault: True})
     async with sandbox, sandbox.client() as client:
         callbacks = client.fleet(sandbox.world.fleets[0].id).remote_callbacks

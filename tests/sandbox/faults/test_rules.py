@@ -1,4 +1,4 @@
-"""When a fault happens, and what it does to an answer."""
+"""When a fault happens, and what it does to a response."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def happens(faults: Faults, count: int, path: str = "/fleets") -> list[bool]:
     return [bool(faults.due("GET", path)) for _ in range(count)]
 
 
-def test_an_unknown_name_is_refused_and_the_known_are_named() -> None:
+def test_an_unknown_name_is_rejected_with_the_known_ones() -> None:
     with pytest.raises(UsageError) as caught:
         Faults({"404": True})
     assert all(name in caught.value.remedy for name in FAULTS)
@@ -38,7 +38,7 @@ def test_how_often(rule: FaultRule | float, expected: list[bool]) -> None:
     assert happens(Faults({"500": rule}), 4) == expected
 
 
-def test_by_chance_and_by_the_seed() -> None:
+def test_probability_follows_the_seed() -> None:
     one, same, other = (Faults({"500": 0.3}, seed=seed) for seed in (1, 1, 2))
     first = happens(one, 300)
     assert 60 < sum(first) < 120
@@ -46,7 +46,7 @@ def test_by_chance_and_by_the_seed() -> None:
     assert happens(other, 300) != first
 
 
-def test_only_where_it_should() -> None:
+def test_path_and_method() -> None:
     faults = Faults({"500": FaultRule(path="*/alerts", method="get")})
     assert happens(faults, 1, "/fleets/a/vehicles/b/alerts") == [True]
     assert happens(faults, 1, "/fleets/a/vehicles/b") == [False]
@@ -54,14 +54,14 @@ def test_only_where_it_should() -> None:
     assert happens(Faults({"500": FaultRule(path="/fleets")}), 1, "/fleets/a") == [False]
 
 
-def test_they_can_be_switched_off() -> None:
+def test_faults_can_be_cleared() -> None:
     faults = Faults({"500": True})
     faults.clear()
     assert happens(faults, 1) == [False]
 
 
 @pytest.mark.parametrize("wrong", [{"probability": 1.5}, {"probability": -0.1}, {"every": 0}, {"times": 0}])
-def test_rules_that_cannot_be_are_refused(wrong: dict[str, Any]) -> None:
+def test_invalid_rules_are_rejected(wrong: dict[str, Any]) -> None:
     with pytest.raises(UsageError):
         FaultRule(**wrong)
 
@@ -77,18 +77,18 @@ def test_429_asks_to_wait(make_api: Callable[..., Any]) -> None:
 
 
 @pytest.mark.parametrize("status", [500, 503])
-def test_the_server_fails_in_the_vendors_words(make_api: Callable[..., Any], status: int) -> None:
+def test_a_server_error_has_the_vendors_error_body(make_api: Callable[..., Any], status: int) -> None:
     reply = listed(make_api, str(status))
     assert (reply.status, reply.json["code"]) == (status, status * 100)
 
 
-def test_a_failure_does_nothing(make_api: Callable[..., Any], monitor: dict[str, Any]) -> None:
+def test_a_failed_request_is_not_processed(make_api: Callable[..., Any], monitor: dict[str, Any]) -> None:
     api = make_api(faults={"500": FaultRule(method="POST")})
     assert api.call("create_monitor", body=monitor).status == 500
     assert api.call("list_monitors").json["total"] == 0
 
 
-def test_a_reset_comes_after_the_deed(make_api: Callable[..., Any], monitor: dict[str, Any]) -> None:
+def test_a_reset_request_is_processed(make_api: Callable[..., Any], monitor: dict[str, Any]) -> None:
     api = make_api(faults={"reset": FaultRule(method="POST")})
     assert api.call("create_monitor", body=monitor).served.reset
     assert api.call("list_monitors").json["total"] == 1
@@ -105,12 +105,12 @@ def test_truncated_json(make_api: Callable[..., Any]) -> None:
         _ = listed(make_api, "truncate").json
 
 
-def test_a_slow_answer(make_api: Callable[..., Any]) -> None:
+def test_a_slow_response(make_api: Callable[..., Any]) -> None:
     api = make_api(faults={"slow": FaultRule(seconds=7)})
     assert api.ask("GET", "/fleets").served.delay == 7
 
 
-def test_words_that_no_enumeration_has(make_api: Callable[..., Any]) -> None:
+def test_unknown_values_of_enumerations(make_api: Callable[..., Any]) -> None:
     items = listed(make_api, "unknown-enum").items("vehicles")
     assert {item["motorization"] for item in items} == {"SandboxNovelty"}
     position = make_api(faults={"unknown-enum": True}).call("last_position").json
@@ -136,7 +136,7 @@ def test_null_fields(make_api: Callable[..., Any]) -> None:
     assert reply.next
 
 
-def test_dates_in_three_forms(make_api: Callable[..., Any]) -> None:
+def test_dates_in_three_formats(make_api: Callable[..., Any]) -> None:
     dates = [item["createdAt"] for item in listed(make_api, "odd-dates").items("vehicles")]
     forms = (
         r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ",
@@ -152,12 +152,12 @@ def test_a_page_without_embedded(make_api: Callable[..., Any]) -> None:
     assert "_embedded" not in listed(make_api, "no-embedded").json
 
 
-def test_faults_of_a_document_come_together(make_api: Callable[..., Any]) -> None:
+def test_document_faults_can_be_combined(make_api: Callable[..., Any]) -> None:
     items = listed(make_api, "unknown-enum", "null-fields").items("vehicles")
     assert {item["motorization"] for item in items} == {"SandboxNovelty", None}
 
 
-def test_empty_pages_lead_on_and_nothing_is_lost(make_api: Callable[..., Any]) -> None:
+def test_empty_pages_link_to_all_items(make_api: Callable[..., Any]) -> None:
     api = make_api(faults={"empty-page": True}, vehicles=70, fleets=1)
     reply, sizes = api.call("list_vehicles", query={"pageSize": "30"}), []
     sizes.append(len(reply.items("vehicles")))
@@ -168,7 +168,7 @@ def test_empty_pages_lead_on_and_nothing_is_lost(make_api: Callable[..., Any]) -
 
 
 def pages(make_api: Callable[..., Any], fault: str, **query: str) -> list[tuple[list[int], int]]:
-    """The numbers of the vehicles on each page, and the total that it tells."""
+    """Return the numbers of the vehicles on each page, and its total."""
     api = make_api(faults={fault: True}, vehicles=70, fleets=1)
     positions = {vehicle.id: number for number, vehicle in enumerate(api.world.fleets[0].vehicles)}
     reply, found = api.call("list_vehicles", query={"pageSize": "30", **query}), []
@@ -196,7 +196,7 @@ def test_pages_that_disagree(make_api: Callable[..., Any], fault: str, expected:
     assert pages(make_api, fault) == [(page, 70) for page in expected]
 
 
-def test_repeated_items_stand_next_to_each_other(make_api: Callable[..., Any]) -> None:
+def test_repeated_items_are_adjacent(make_api: Callable[..., Any]) -> None:
     found = pages(make_api, "repeated-items")
     assert [page for page, _ in found] == [
         [number for number in numbers(first, stop) for _ in range(2)]
@@ -217,11 +217,11 @@ def test_the_total_counts_the_range(make_api: Callable[..., Any]) -> None:
     assert pages(make_api, "range-total", indexRange="60-") == [(numbers(60, 70), 10)]
 
 
-def test_a_range_that_is_ignored(make_api: Callable[..., Any]) -> None:
+def test_an_ignored_range(make_api: Callable[..., Any]) -> None:
     assert pages(make_api, "ignored-range", indexRange="60-69")[0] == (numbers(0, 30), 70)
 
 
-def test_a_repeated_cursor_leads_nowhere(make_api: Callable[..., Any]) -> None:
+def test_a_repeated_cursor(make_api: Callable[..., Any]) -> None:
     api = make_api(faults={"repeated-cursor": True}, vehicles=70, fleets=1)
     first = api.call("list_vehicles", query={"pageSize": "30"})
     second = api.follow(first.next)
@@ -229,7 +229,7 @@ def test_a_repeated_cursor_leads_nowhere(make_api: Callable[..., Any]) -> None:
     assert second.items("vehicles") == first.items("vehicles")
 
 
-def test_a_next_link_to_elsewhere(make_api: Callable[..., Any]) -> None:
+def test_a_next_link_to_another_host(make_api: Callable[..., Any]) -> None:
     assert listed(make_api, "foreign-next-link").next.startswith(
         "https://elsewhere.example.com/connectedcar/"
     )

@@ -1,4 +1,4 @@
-"""Alerts, collisions, alarms, thefts."""
+"""Trips, alerts, collisions, alarms and thefts."""
 
 from __future__ import annotations
 
@@ -18,9 +18,7 @@ LISTS = [
 
 
 @pytest.mark.parametrize(("listing", "collection", "getter", "key"), LISTS)
-def test_what_is_listed_is_found_by_its_id(
-    api: Any, listing: str, collection: str, getter: str, key: str
-) -> None:
+def test_listed_items_are_found_by_id(api: Any, listing: str, collection: str, getter: str, key: str) -> None:
     items = api.call(listing).items(collection)
     assert items
     for item in items[:5]:
@@ -52,12 +50,12 @@ def test_alerts_speak_the_language_of_the_locale(api: Any) -> None:
     assert api.call("list_vehicle_alerts", query={"locale": "x"}).status == 400
 
 
-def test_an_alert_that_is_over_says_when_and_where(api: Any) -> None:
+def test_an_ended_alert_says_when_and_where(api: Any) -> None:
     for alert in api.call("list_fleet_alerts").items("alerts"):
         assert alert["active"] == ("endAt" not in alert) == ("endPosition" not in alert)
 
 
-def test_lists_are_in_the_order_of_time_and_grow_at_their_end(api: Any, time: Any) -> None:
+def test_lists_are_chronological_and_grow_at_the_end(api: Any, time: Any) -> None:
     before = api.call("list_fleet_alerts", query={"pageSize": "60"})
     started = [alert["startedAt"] for alert in before.items("alerts")]
     assert started == sorted(started)
@@ -88,7 +86,7 @@ def test_alarms_are_filtered_by_type(api: Any) -> None:
     assert api.call("list_vehicle_alarms", query={"type": "other"}).status == 400
 
 
-def test_a_stolen_vehicle_leaves_way_points(api: Any) -> None:
+def test_a_stolen_vehicle_has_waypoints(api: Any) -> None:
     theft = api.call("list_stolen").items("stolen")[0]
     reply = api.call("list_stolen_way_points", sid=theft["id"])
     points = reply.items("positions")
@@ -102,7 +100,7 @@ def trips(api: Any, version: str = "v3", **query: str) -> list[dict[str, Any]]:
     return found
 
 
-def test_a_trip_agrees_with_itself(api: Any) -> None:
+def test_a_trip_is_consistent(api: Any) -> None:
     for trip in trips(api):
         start, stop = (datetime.fromisoformat(trip[key]) for key in ("startedAt", "stoppedAt"))
         assert abs((stop - start).total_seconds() - trip["duration"]) <= 1
@@ -113,7 +111,7 @@ def test_a_trip_agrees_with_itself(api: Any) -> None:
         assert sum(segment["percent"] for segment in trip["segments"]) == pytest.approx(100, abs=0.2)
 
 
-def test_energy_is_used_on_the_way(api: Any) -> None:
+def test_a_trip_uses_energy(api: Any) -> None:
     for vehicle in api.world.fleets[0].vehicles[:12]:
         for trip in api.call("list_vehicle_trips", vid=vehicle.id).items("trips")[:10]:
             before = sum(energy["level"] for energy in trip["startEnergies"])
@@ -150,12 +148,12 @@ def test_a_trip_by_its_id_and_by_its_fleet(api: Any) -> None:
     assert api.call("get_vehicle_trip", tid="00").status == 404
 
 
-def test_durations_are_texts_in_v2(api: Any) -> None:
+def test_durations_are_strings_in_v2(api: Any) -> None:
     trip = trips(api, "v2")[0]
     assert trip["duration"] == str(int(trip["duration"]))
 
 
-def test_the_way_begins_and_ends_with_the_trip(api: Any) -> None:
+def test_waypoints_begin_and_end_with_the_trip(api: Any) -> None:
     trip = trips(api)[0]
     points = api.call("list_trip_way_points", tid=trip["id"], query={"pageSize": "2000"}).items("positions")
     coordinates = [point["geometry"]["coordinates"] for point in points]
@@ -164,7 +162,7 @@ def test_the_way_begins_and_ends_with_the_trip(api: Any) -> None:
     assert len(points) >= trip["duration"] // 30
 
 
-def test_a_tolerance_makes_the_way_shorter(api: Any) -> None:
+def test_a_tolerance_reduces_the_waypoints(api: Any) -> None:
     trip = trips(api)[0]["id"]
     every = api.call("list_trip_way_points", tid=trip).json["total"]
     some = api.call("list_trip_way_points", tid=trip, query={"tolerance": "0.05"}).json["total"]
@@ -174,7 +172,7 @@ def test_a_tolerance_makes_the_way_shorter(api: Any) -> None:
     assert reduced["_embedded"]["reduced"] is True
 
 
-def test_what_happened_on_a_trip(api: Any) -> None:
+def test_the_events_of_a_trip(api: Any) -> None:
     collision = api.call("list_vehicle_collisions").items("Collisions")[0]
     trip = collision["_links"]["trip"]["href"].rpartition("/")[2]
     assert api.call("list_trip_collisions", tid=trip).items("Collisions") == [collision]
@@ -214,7 +212,7 @@ def test_telemetry_is_limited_to_types(api: Any) -> None:
     )
 
 
-def test_telemetry_of_a_vehicle_is_that_of_yesterday_and_today(api: Any) -> None:
+def test_telemetry_of_a_vehicle_begins_yesterday(api: Any) -> None:
     times = [
         message["createdAt"]
         for message in api.call("list_vehicle_telemetry", query={"pageSize": "2000"}).items("telemetries")

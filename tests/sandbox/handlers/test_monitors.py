@@ -1,4 +1,4 @@
-"""Monitors: their life, and which bodies are taken."""
+"""Monitors: their lifecycle, and which bodies are accepted."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 
-def test_the_life_of_a_monitor(api: Any, time: Any, monitor: dict[str, Any]) -> None:
+def test_the_lifecycle_of_a_monitor(api: Any, time: Any, monitor: dict[str, Any]) -> None:
     created = api.call("create_monitor", body=monitor)
     assert created.status == 202
     assert created.json["status"] == "Created"
@@ -43,14 +43,14 @@ def test_v2_cannot_replace(api: Any, monitor: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize("status", ["Created", "paused", None, 1, ["Running"]])
-def test_only_two_states_can_be_set(api: Any, monitor: dict[str, Any], status: Any) -> None:
+def test_only_two_statuses_can_be_set(api: Any, monitor: dict[str, Any], status: Any) -> None:
     mid = api.call("create_monitor", body=monitor).json["monitorId"]
     assert api.call("set_monitor_status", mid=mid, body={"status": status}).status == 400
 
 
 @pytest.mark.parametrize("spelling", ["quickstart", "v3", "v2"])
 @pytest.mark.parametrize("dialect", [None, "quickstart", "v3", "v2"])
-def test_a_dialect_takes_its_own_spelling_only(
+def test_a_dialect_accepts_only_its_own_spelling(
     make_api: Callable[..., Any], spelt: Callable[[str], dict[str, Any]], spelling: str, dialect: str | None
 ) -> None:
     body = spelt(spelling)
@@ -58,14 +58,14 @@ def test_a_dialect_takes_its_own_spelling_only(
     assert status == (202 if dialect in {None, spelling} else 400)
 
 
-def test_spellings_may_be_mixed_where_none_is_asked_for(api: Any, monitor: dict[str, Any]) -> None:
+def test_without_a_dialect_spellings_may_be_mixed(api: Any, monitor: dict[str, Any]) -> None:
     rule = monitor["triggerParam"]
     rule["boolExp"] = rule.pop("bool.exp")
     assert api.call("create_monitor", body=monitor).status == 202
 
 
 def change(monitor: dict[str, Any], path: str, value: Any) -> dict[str, Any]:
-    """The monitor with one value replaced, or taken out when it is `...`."""
+    """Return the monitor with one value replaced, or removed if it is `...`."""
     body = deepcopy(monitor)
     *steps, last = path.split("/")
     place: Any = body
@@ -123,7 +123,7 @@ def test_malformed_bodies_are_400(api: Any, monitor: dict[str, Any], path: str, 
 
 
 @pytest.mark.parametrize("body", [[], "monitor", 1, None, {}])
-def test_what_is_no_monitor_is_400(api: Any, body: Any) -> None:
+def test_invalid_monitors_are_400(api: Any, body: Any) -> None:
     assert api.call("create_monitor", body=body).status == 400
 
 
@@ -134,8 +134,8 @@ def test_expressions(api: Any, monitor: dict[str, Any], expression: str) -> None
     assert api.call("create_monitor", body=change(monitor, "triggerParam/bool.exp", expression)).status == 202
 
 
-def test_the_quickstarts_own_monitor_is_refused(api: Any) -> None:
-    """Its three triggers share one object, of which JSON readers keep the last name and everything else."""
+def test_the_monitor_of_the_quickstart_is_refused(api: Any) -> None:
+    """Its three triggers are one object with repeated keys, of which JSON readers keep the last."""
     merged = {"name": "batteryIsLow", "zone": {}, "time": {}, "data": DATA}
     body = {
         "label": "IDF",

@@ -10,13 +10,13 @@ from operation_calls import REMOTE_TYPES
 
 @pytest.fixture
 def cbid(api: Any, callback: dict[str, Any]) -> str:
-    """A callback for every kind of action."""
+    """Return a callback for every kind of action."""
     reply = api.call("create_remote_callback", body=callback | {"remoteTypes": REMOTE_TYPES})
     created: str = reply.json["callbackId"]
     return created
 
 
-def test_the_life_of_a_callback(api: Any, callback: dict[str, Any]) -> None:
+def test_the_lifecycle_of_a_callback(api: Any, callback: dict[str, Any]) -> None:
     created = api.call("create_remote_callback", body=callback)
     assert (created.status, created.json["status"]) == (200, "Running")
     cbid = created.json["callbackId"]
@@ -97,7 +97,7 @@ def test_an_action_belongs_to_its_vehicle_and_callback(api: Any, cbid: str) -> N
     assert api.call("list_remote_actions", cbid="00").status == 404
 
 
-def test_a_callback_takes_what_it_is_subscribed_to_and_only_while_it_runs(
+def test_a_callback_accepts_only_its_subscriptions_and_only_while_running(
     api: Any, callback: dict[str, Any]
 ) -> None:
     cbid = api.call("create_remote_callback", body=callback).json["callbackId"]

@@ -42,14 +42,14 @@ def test_links_lead_to_operations(api: Any) -> None:
         assert api.follow(links[name]["href"]).status == 200
 
 
-def test_vehicles_are_filtered_by_the_beginning_of_their_vin(api: Any) -> None:
+def test_vehicles_are_filtered_by_vin_prefix(api: Any) -> None:
     found = api.call("list_vehicles", query={"vinPrefix": "VF7"})
     expected = [vehicle.vin for vehicle in api.world.fleets[0].vehicles if vehicle.vin.startswith("VF7")]
     assert [vehicle["vin"] for vehicle in found.items("vehicles")] == expected
     assert 0 < found.json["total"] < 60
 
 
-def test_extensions_come_when_they_are_asked_for(api: Any) -> None:
+def test_extensions_are_included_on_request(api: Any) -> None:
     assert "_embedded" not in api.call("get_vehicle").json
     query = [("extension", "branding"), ("extension", "onboardCapabilities")]
     extension = api.call("get_vehicle", query=query).json["_embedded"]["extension"]
@@ -58,7 +58,7 @@ def test_extensions_come_when_they_are_asked_for(api: Any) -> None:
     assert listed[0]["_embedded"]["extension"]["branding"]["brand"] == api.vehicle.brand
 
 
-def test_the_list_knows_fewer_extensions_than_a_vehicle(api: Any) -> None:
+def test_the_list_has_fewer_extensions_than_a_vehicle(api: Any) -> None:
     assert api.call("list_vehicles", query={"extension": "onboardCapabilities"}).status == 400
 
 
@@ -95,7 +95,7 @@ def test_a_status_follows_the_vehicle(api: Any, time: Any) -> None:
     assert seen == {True, False}
 
 
-def test_v2_has_its_own_words(api: Any) -> None:
+def test_v2_has_its_own_format(api: Any) -> None:
     status = api.call("get_vehicle_status", "v2", query={"extension": "odometer"}).json
     assert status["doorsState"]["lockedState"] in {"Locked", "Unlocked"}
     assert status["_embedded"]["extension"].keys() == {"odometer"}

@@ -1,4 +1,4 @@
-"""A service in a thread of its own: opened, called and closed from anywhere, whatever goes wrong."""
+"""A service in a separate thread: opened, called and closed from any thread, also when something fails."""
 
 from __future__ import annotations
 
@@ -61,14 +61,14 @@ def test_a_call_runs_in_the_thread_until_it_is_stopped() -> None:
     background.stop().result(10)
     background.stop().result(10)
     background.join()
-    with pytest.raises(UsageError, match="stopped meanwhile"):
+    with pytest.raises(UsageError, match="stopped during the call"):
         hanging.result(10)
     with pytest.raises(UsageError, match="not running"):
         background.submit(seven)
     assert threads() == []
 
 
-def test_a_service_that_does_not_open() -> None:
+def test_a_service_that_fails_to_open() -> None:
     background = BackgroundLoop(fails_to_open, name="fleetapi test")
     with pytest.raises(OSError, match="taken"):
         background.start().result(10)
@@ -77,7 +77,7 @@ def test_a_service_that_does_not_open() -> None:
     assert threads() == []
 
 
-def test_a_service_that_does_not_close() -> None:
+def test_a_service_that_fails_to_close() -> None:
     background = BackgroundLoop(fails_to_close, name="fleetapi test")
     background.start().result(10)
     with pytest.raises(OSError, match="gone"):
@@ -144,11 +144,11 @@ async def test_a_sandbox_that_is_stopped_while_it_drives() -> None:
     driving = asyncio.create_task(sandbox.drive(timedelta(days=300), step=timedelta(seconds=1)))
     await eventually(lambda: sandbox._settings.now() > begun + 3600)
     await sandbox.stop()
-    with pytest.raises(UsageError, match="stopped meanwhile"):
+    with pytest.raises(UsageError, match="stopped during the call"):
         await driving
 
 
-def test_what_the_sandbox_calls_cannot_wait_for_it() -> None:
+def test_the_thread_of_the_sandbox_cannot_wait_for_it() -> None:
     caught: list[BaseException] = []
 
     with Sandbox(vehicles=1) as sandbox:
@@ -160,4 +160,4 @@ def test_what_the_sandbox_calls_cannot_wait_for_it() -> None:
                 caught.append(error)
 
         sandbox._now_serving.submit(inside).result(10)
-    assert "what the sandbox itself calls" in str(caught[0])
+    assert "from the thread of the sandbox" in str(caught[0])

@@ -1,4 +1,4 @@
-"""Certificates: as the vendor asks for them, and vouched for by one authority."""
+"""Certificates: as the vendor requires, and signed by the authority."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def client(authority: CertificateAuthority) -> Identity:
     return authority.client("MZP123456", password="secret")
 
 
-def test_the_subject_is_as_the_vendor_asks_for_it(client: Identity) -> None:
+def test_the_subject_is_as_the_vendor_requires(client: Identity) -> None:
     subject = x509.load_pem_x509_certificate(client.certificate).subject
     found = {attribute.oid: attribute.value for attribute in subject}
     assert found[NameOID.ORGANIZATIONAL_UNIT_NAME] == "Programs Partners"
@@ -52,16 +52,14 @@ def test_the_authority_signed_it(authority: CertificateAuthority, client: Identi
             certificate.verify_directly_issued_by(stranger)
 
 
-def test_the_server_is_known_by_every_name_of_this_machine(authority: CertificateAuthority) -> None:
+def test_the_server_certificate_has_every_name_of_this_machine(authority: CertificateAuthority) -> None:
     certificate = x509.load_pem_x509_certificate(authority.server("sandbox.test").certificate)
     names = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
     assert names.get_values_for_type(x509.DNSName) == ["localhost", "sandbox.test"]
     assert [str(name) for name in names.get_values_for_type(x509.IPAddress)] == ["127.0.0.1"]
 
 
-def test_certificates_last_for_some_weeks_or_as_long_as_asked(
-    authority: CertificateAuthority, client: Identity
-) -> None:
+def test_validity_of_certificates(authority: CertificateAuthority, client: Identity) -> None:
     certificate = x509.load_pem_x509_certificate(client.certificate)
     now = datetime.now(UTC)
     assert timedelta(days=30) < certificate.not_valid_after_utc - now < timedelta(days=100)

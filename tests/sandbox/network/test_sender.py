@@ -1,4 +1,4 @@
-"""Posting to this machine, and to nothing else."""
+"""Requests to this machine, and to no other."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from fleetapi.sandbox.network.sender import Sender, _Loopback
 
 @asynccontextmanager
 async def answering(answer: bytes) -> AsyncIterator[tuple[int, list[bytes]]]:
-    """A server that says one thing to everyone, or nothing, and what was said to it."""
+    """Run a server with a fixed response, or none; yield its port and the requests it receives."""
     heard: list[bytes] = []
     tasks: set[asyncio.Task[None] | None] = set()
 
@@ -44,7 +44,7 @@ def to(url: str, *headers: tuple[str, str]) -> Posting:
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"
 
 
-async def test_a_posting_arrives_as_it_was_written() -> None:
+async def test_a_request_arrives_as_written() -> None:
     async with answering(OK) as (port, heard), Sender() as postman:
         outcome = await postman.post(to(f"http://localhost:{port}/hook?a%26b=VIN%201", ("X-Vin", "VIN 1")))
     assert outcome.status == 200
@@ -62,7 +62,7 @@ async def test_a_redirect_is_not_followed() -> None:
     assert heard == []
 
 
-async def test_nobody_there() -> None:
+async def test_connection_refused() -> None:
     async with answering(OK) as (port, _):
         pass
     async with Sender() as postman:
@@ -72,14 +72,14 @@ async def test_nobody_there() -> None:
 
 
 @pytest.mark.parametrize("answer", [b"hello\r\n\r\n", b"HTTP/1.1 200", OK[:10]], ids=str)
-async def test_an_answer_that_is_none(answer: bytes) -> None:
+async def test_a_malformed_response(answer: bytes) -> None:
     async with answering(answer) as (port, _), Sender() as postman:
         outcome = await postman.post(to(f"http://127.0.0.1:{port}/"))
     assert outcome.status is None
     assert str(port) not in outcome.reason
 
 
-async def test_no_answer_at_all() -> None:
+async def test_no_response() -> None:
     async with answering(b"") as (port, _), Sender(patience=0.05) as postman:
         outcome = await postman.post(to(f"http://127.0.0.1:{port}/"))
     assert (outcome.status, outcome.reason) == (None, "no response within 0.05 seconds")
@@ -89,14 +89,14 @@ async def test_no_answer_at_all() -> None:
     "url",
     ["http://example.com/", "http://10.0.0.1/", "http://127.0.0.1@example.com/", "http:///", "not a URL"],
 )
-async def test_what_is_elsewhere_is_not_even_connected_to(url: str) -> None:
+async def test_no_connection_to_other_machines(url: str) -> None:
     async with Sender() as postman:
         outcome = await postman.post(to(url))
     assert outcome.status is None
     assert outcome.reason.startswith("not sent: ")
 
 
-async def test_a_proxy_of_the_environment_is_not_used(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_proxies_of_the_environment_are_ignored(monkeypatch: pytest.MonkeyPatch) -> None:
     async with answering(OK) as (proxy, through), answering(OK) as (port, heard):
         monkeypatch.setenv("http_proxy", f"http://127.0.0.1:{proxy}")
         async with Sender() as postman:
@@ -104,19 +104,19 @@ async def test_a_proxy_of_the_environment_is_not_used(monkeypatch: pytest.Monkey
     assert (len(through), len(heard)) == (0, 1)
 
 
-async def test_one_name_is_known() -> None:
+async def test_only_localhost_is_resolved() -> None:
     found = await _Loopback().resolve("localhost", 80)
     assert {place["host"] for place in found} == {"127.0.0.1", "::1"}
     with pytest.raises(OSError, match="not this machine"):
         await _Loopback().resolve("example.com", 80)
 
 
-async def test_headers_that_cannot_be_sent_are_a_failure_not_an_error() -> None:
+async def test_invalid_headers_are_a_failed_delivery() -> None:
     async with answering(OK) as (port, _), Sender() as postman:
         outcome = await postman.post(to(f"http://127.0.0.1:{port}/", ("X-A", "one\r\nX-B: two")))
     assert outcome.status is None
 
 
-async def test_it_works_between_begin_and_end() -> None:
-    with pytest.raises(RuntimeError, match="not begun"):
+async def test_it_must_be_open() -> None:
+    with pytest.raises(RuntimeError, match="not open"):
         await Sender().post(to("http://127.0.0.1/"))

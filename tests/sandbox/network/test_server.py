@@ -1,4 +1,4 @@
-"""What needs a socket: mutual TLS, headers, and answers that break."""
+"""What needs a socket: mutual TLS, headers, and interrupted responses."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ from fleetapi.sandbox.network.certificate_authority import CertificateAuthority
 
 
 def trusting(sandbox: Sandbox) -> ssl.SSLContext:
-    """TLS that trusts the sandbox and shows nothing."""
+    """Return a TLS context that trusts the sandbox but has no certificate."""
     return ssl.create_default_context(cafile=sandbox.ca_path)
 
 
 async def asked(api: Any, times: int = 1) -> None:
-    """Wait until so many requests have arrived."""
+    """Wait until this many requests have arrived."""
     await eventually(lambda: len(api.sandbox.requests) >= times)
 
 
@@ -40,7 +40,7 @@ async def test_pages_come_over_mutual_tls(wire: Callable[..., Any]) -> None:
         assert (status, page["total"]) == (200, 56)
 
 
-async def test_links_can_be_followed_as_they_are(wire: Callable[..., Any]) -> None:
+async def test_links_can_be_followed_unchanged(wire: Callable[..., Any]) -> None:
     async with wire() as api:
         _, fleets = await api.get("/fleets")
         href = fleets["_embedded"]["fleets"][0]["_links"]["vehicles"]["href"]
@@ -48,7 +48,7 @@ async def test_links_can_be_followed_as_they_are(wire: Callable[..., Any]) -> No
             assert response.status == 200
 
 
-async def test_headers_may_be_as_large_as_curl_takes_them(wire: Callable[..., Any]) -> None:
+async def test_headers_may_be_as_large_as_in_curl(wire: Callable[..., Any]) -> None:
     async with wire() as api:
         headers = {"X-Large": "x" * 90_000, **{f"X-{number}": "1" for number in range(1000)}}
         async with api.session.get(api.url("/fleets"), headers=headers) as response:
@@ -56,7 +56,7 @@ async def test_headers_may_be_as_large_as_curl_takes_them(wire: Callable[..., An
 
 
 async def refusal(url: str, context: ssl.SSLContext) -> aiohttp.ClientError:
-    """The error of a request that does not get through the handshake."""
+    """Return the error of a request whose handshake fails."""
     connector = aiohttp.TCPConnector(ssl=context)
     async with aiohttp.ClientSession(connector=connector) as session:
         with pytest.raises(aiohttp.ClientError) as caught:
@@ -65,7 +65,7 @@ async def refusal(url: str, context: ssl.SSLContext) -> aiohttp.ClientError:
 
 
 @pytest.mark.parametrize("newest", [ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3])
-async def test_nobody_gets_in_without_a_certificate(wire: Callable[..., Any], newest: ssl.TLSVersion) -> None:
+async def test_a_client_certificate_is_required(wire: Callable[..., Any], newest: ssl.TLSVersion) -> None:
     async with wire() as api:
         context = ssl.create_default_context(cafile=api.sandbox.ca_path)
         context.maximum_version = newest
@@ -73,7 +73,7 @@ async def test_nobody_gets_in_without_a_certificate(wire: Callable[..., Any], ne
         assert api.sandbox.requests == ()
 
 
-async def test_a_certificate_of_another_authority_does_not_help(
+async def test_a_certificate_of_another_authority_is_rejected(
     wire: Callable[..., Any], tmp_path: Any
 ) -> None:
     stranger = CertificateAuthority().client("MZP123456")
@@ -85,7 +85,7 @@ async def test_a_certificate_of_another_authority_does_not_help(
         assert api.sandbox.requests == ()
 
 
-async def test_a_certificate_that_is_over_does_not_help(wire: Callable[..., Any], tmp_path: Any) -> None:
+async def test_an_expired_certificate_is_rejected(wire: Callable[..., Any], tmp_path: Any) -> None:
     async with wire() as api:
         now = datetime.now(UTC)
         over = api.sandbox.authority.client(
@@ -98,7 +98,7 @@ async def test_a_certificate_that_is_over_does_not_help(wire: Callable[..., Any]
         assert api.sandbox.requests == ()
 
 
-async def test_the_server_is_not_trusted_by_accident(wire: Callable[..., Any]) -> None:
+async def test_the_server_is_not_trusted_by_default(wire: Callable[..., Any]) -> None:
     async with wire() as api:
         error = await refusal(api.url("/fleets"), ssl.create_default_context())
         assert isinstance(error, aiohttp.ClientConnectorCertificateError)
@@ -111,7 +111,7 @@ async def test_errors_are_plain_json(wire: Callable[..., Any]) -> None:
         assert (await response.json())["code"] == 40499
 
 
-async def test_an_answer_without_content(wire: Callable[..., Any], monitor: dict[str, Any]) -> None:
+async def test_a_response_without_content(wire: Callable[..., Any], monitor: dict[str, Any]) -> None:
     async with wire() as api:
         fid = api.sandbox.world.fleets[0].id
         async with api.session.post(api.url(f"/fleets/{fid}/monitors"), json=monitor) as response:
@@ -121,7 +121,7 @@ async def test_an_answer_without_content(wire: Callable[..., Any], monitor: dict
         assert api.sandbox.requests[0].json() == monitor
 
 
-async def test_a_reset_breaks_the_answer_in_its_middle(wire: Callable[..., Any]) -> None:
+async def test_a_reset_interrupts_the_response(wire: Callable[..., Any]) -> None:
     async with wire() as api:
         api.sandbox.fail_next("reset")
         with pytest.raises(aiohttp.ClientError):
@@ -130,12 +130,12 @@ async def test_a_reset_breaks_the_answer_in_its_middle(wire: Callable[..., Any])
         assert [request.faults for request in api.sandbox.requests] == [("reset",), ()]
 
 
-async def test_a_slow_answer_is_late(wire: Callable[..., Any]) -> None:
+async def test_a_slow_response_is_delayed(wire: Callable[..., Any]) -> None:
     async with wire() as api:
         api.sandbox.fail_next("slow", seconds=600)
         late = asyncio.create_task(api.get("/fleets"))
         await asked(api)
-        assert (await api.get("/fleets"))[0] == 200  # the next one is answered before it
+        assert (await api.get("/fleets"))[0] == 200  # the next request is answered first
         assert not late.done()
         late.cancel()
 
@@ -145,7 +145,7 @@ async def test_html_is_declared_as_html(wire: Callable[..., Any]) -> None:
         assert (response.status, response.content_type) == (502, "text/html")
 
 
-async def test_a_body_without_end_is_refused_in_the_vendors_words(wire: Callable[..., Any]) -> None:
+async def test_an_endless_body_is_413_with_the_vendors_error(wire: Callable[..., Any]) -> None:
     body = io.BytesIO(b"x" * 1_100_000)
     async with wire() as api:
         async with api.session.post(api.url("/fleets"), data=body) as response:
@@ -164,7 +164,7 @@ async def test_requests_in_flight_are_counted(wire: Callable[..., Any]) -> None:
             task.cancel()
 
 
-async def test_requests_can_be_forgotten_but_not_those_in_flight(wire: Callable[..., Any]) -> None:
+async def test_forget_keeps_counting_requests_in_flight(wire: Callable[..., Any]) -> None:
     async with wire() as api:
         await api.get("/fleets")
         api.sandbox.forget()
@@ -179,7 +179,7 @@ async def test_requests_can_be_forgotten_but_not_those_in_flight(wire: Callable[
         slow.cancel()
 
 
-async def test_stopping_does_not_wait_for_slow_answers(wire: Callable[..., Any]) -> None:
+async def test_stopping_does_not_wait_for_slow_responses(wire: Callable[..., Any]) -> None:
     async with wire() as api:
         api.sandbox.fail_next("slow", seconds=600)
         waiting = asyncio.create_task(api.get("/fleets"))
@@ -200,7 +200,7 @@ async def test_stopping_does_not_wait_for_slow_answers(wire: Callable[..., Any])
     ],
     ids=str,
 )
-async def test_a_sender_that_waits_with_its_body(
+async def test_expect_100_continue(
     wire: Callable[..., Any], changes: dict[str, str], length: int, statuses: list[int]
 ) -> None:
     async with wire() as api:

@@ -1,4 +1,4 @@
-"""Handshakes with the sandbox that fail are the visitor's business: nothing in the log of a user's test."""
+"""Failed handshakes with the sandbox: nothing appears in the log of a user's test."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from fleetapi.sandbox import Sandbox
 
 
 async def visit(sandbox: Sandbox, said: bytes, context: ssl.SSLContext | None = None) -> bytes:
-    """Connect, say something and listen to the end, which the sandbox makes."""
+    """Connect, send bytes, and read until the sandbox closes the connection."""
     address = urlsplit(sandbox.base_url)
     reader, writer = await asyncio.open_connection(address.hostname, address.port, ssl=context)
     writer.write(said)
@@ -28,7 +28,7 @@ async def visit(sandbox: Sandbox, said: bytes, context: ssl.SSLContext | None = 
 
 
 @pytest.mark.parametrize("said", [b"", b"GET / HTTP/1.0\r\n\r\n", b"\x16\x03\x01\x02\x00"])
-async def test_a_visitor_who_does_not_speak_tls(said: bytes, caplog: pytest.LogCaptureFixture) -> None:
+async def test_a_client_without_tls(said: bytes, caplog: pytest.LogCaptureFixture) -> None:
     async with Sandbox(vehicles=1, latency=0) as sandbox:
         asyncio.get_running_loop().set_debug(True)  # as `python -X dev` does
         with contextlib.suppress(ConnectionError):
@@ -38,7 +38,7 @@ async def test_a_visitor_who_does_not_speak_tls(said: bytes, caplog: pytest.LogC
     assert not [record for record in caplog.records if record.levelname == "ERROR"]
 
 
-async def test_a_visitor_without_certificate(caplog: pytest.LogCaptureFixture) -> None:
+async def test_a_client_without_certificate(caplog: pytest.LogCaptureFixture) -> None:
     async with Sandbox(vehicles=1, latency=0) as sandbox:
         asyncio.get_running_loop().set_debug(True)  # as `python -X dev` does
         context = ssl.create_default_context(cafile=sandbox.ca_path)
@@ -49,7 +49,7 @@ async def test_a_visitor_without_certificate(caplog: pytest.LogCaptureFixture) -
     assert not [record for record in caplog.records if record.levelname == "ERROR"]
 
 
-async def test_clients_that_are_cancelled_at_any_moment_of_their_handshake(
+async def test_clients_cancelled_during_the_handshake(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     async with Sandbox(vehicles=1, latency=0) as sandbox:
@@ -65,7 +65,7 @@ async def test_clients_that_are_cancelled_at_any_moment_of_their_handshake(
     assert not [record for record in caplog.records if record.levelname == "ERROR"]
 
 
-async def test_it_closes_on_visitors_in_the_middle_of_their_handshake() -> None:
+async def test_closing_during_handshakes() -> None:
     async with Sandbox(vehicles=1, latency=0) as sandbox:
         address = urlsplit(sandbox.base_url)
         visitors = [await asyncio.open_connection(address.hostname, address.port) for _ in range(3)]
@@ -76,7 +76,7 @@ async def test_it_closes_on_visitors_in_the_middle_of_their_handshake() -> None:
     assert not [task for task in asyncio.all_tasks() if task.get_name().startswith("fleetapi sandbox")]
 
 
-async def test_a_client_that_does_not_wait_for_its_connection_to_be_reset(
+async def test_a_client_that_closes_before_the_reset(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     async with Sandbox(vehicles=1, latency=0.05) as sandbox:

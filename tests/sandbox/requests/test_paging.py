@@ -1,4 +1,4 @@
-"""Pages: by cursor, by range, and what is refused."""
+"""Pages by cursor and by range, and invalid positions."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def test_the_envelope_is_complete(make_api: Callable[..., Any]) -> None:
     assert len(page["_embedded"]["vehicles"]) == 60
 
 
-def test_cursors_lead_through_everything_once(make_api: Callable[..., Any]) -> None:
+def test_cursors_visit_every_item_once(make_api: Callable[..., Any]) -> None:
     api = make_api(vehicles=150, fleets=1)
     reply = api.call("list_vehicles", query={"pageSize": "40"})
     found, pages = vins(api, reply), 1
@@ -40,7 +40,7 @@ def test_cursors_lead_through_everything_once(make_api: Callable[..., Any]) -> N
     assert reply.json["currentPage"] == reply.json["totalPage"] == 4
 
 
-def test_links_lead_back_and_to_both_ends(make_api: Callable[..., Any]) -> None:
+def test_previous_first_and_last_links(make_api: Callable[..., Any]) -> None:
     api = make_api(vehicles=150, fleets=1)
     first = api.call("list_vehicles")
     second = api.follow(first.next)
@@ -51,7 +51,7 @@ def test_links_lead_back_and_to_both_ends(make_api: Callable[..., Any]) -> None:
     assert vins(api, api.follow(links["self"]["href"])) == vins(api, second)
 
 
-def test_links_carry_the_filters_but_no_credentials(make_api: Callable[..., Any]) -> None:
+def test_links_contain_the_filters_but_no_credentials(make_api: Callable[..., Any]) -> None:
     api = make_api(vehicles=150, fleets=1)
     href = api.call("list_vehicles", query={"locale": "fr-FR"}).next
     assert "locale=fr-FR" in href
@@ -74,7 +74,7 @@ def test_a_range_limits_the_items(make_api: Callable[..., Any], asked: str, expe
     assert reply.json["total"] == 150
 
 
-def test_a_range_of_several_pages_ends_where_it_should(make_api: Callable[..., Any]) -> None:
+def test_a_range_of_several_pages_ends_correctly(make_api: Callable[..., Any]) -> None:
     api = make_api(vehicles=150, fleets=1)
     reply = api.call("list_vehicles", query={"indexRange": "10-34", "pageSize": "20"})
     found = vins(api, reply)
@@ -116,12 +116,12 @@ def test_malformed_positions_are_400(api: Any, query: dict[str, str], code: int)
     assert (reply.status, reply.json["code"]) == (400, code)
 
 
-def test_long_pages_are_for_telemetry_only(api: Any) -> None:
+def test_only_telemetry_has_long_pages(api: Any) -> None:
     assert api.call("list_vehicle_telemetry", query={"pageSize": "2000"}).status == 200
     assert api.call("list_vehicle_telemetry", query={"pageSize": "2001"}).status == 400
 
 
-def test_a_cursor_holds_for_its_own_list_and_filters(make_api: Callable[..., Any]) -> None:
+def test_a_cursor_is_only_valid_for_its_list_and_filters(make_api: Callable[..., Any]) -> None:
     api = make_api(vehicles=150, fleets=1)
     token = api.call("list_vehicles").next.partition("pageToken=")[2]
     assert api.call("list_vehicle_trips", query={"pageToken": token}).json["code"] == 40006
@@ -130,7 +130,7 @@ def test_a_cursor_holds_for_its_own_list_and_filters(make_api: Callable[..., Any
     assert api.call("list_vehicles", query={"pageToken": token, "pageSize": "10"}).status == 200
 
 
-def test_an_empty_list_has_a_first_page_and_no_more() -> None:
+def test_an_empty_list_has_only_a_first_page() -> None:
     pager = Pager("https://host/list", Query(()), 60, True)
     document = pager.envelope("things", pager.window(0), ())
     assert document["_links"] == {

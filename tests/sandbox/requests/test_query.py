@@ -1,4 +1,4 @@
-"""Query parameters: what is read, and what is refused."""
+"""Query parameters: what is accepted, and what is refused."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from fleetapi.sandbox.requests.messages import Refusal
 from fleetapi.sandbox.requests.query import IndexRange, Query, contains, read_time_ranges
 
 
-def test_lists_are_repeated_or_separated_by_commas() -> None:
+def test_lists_are_repeated_or_comma_separated() -> None:
     query = Query((("type", "a,b"), ("type", "c")))
     assert query.many("type") == ("a", "b", "c")
 
 
-def test_a_word_that_is_not_known_is_refused_and_the_known_are_named() -> None:
+def test_an_unknown_word_is_refused_with_the_known_ones() -> None:
     with pytest.raises(Refusal, match="'c' is not one of a, b"):
         Query((("type", "c"),)).many("type", {"a", "b"})
 
 
-def test_what_may_be_given_once_is_refused_twice() -> None:
+def test_a_single_parameter_must_not_be_repeated() -> None:
     with pytest.raises(Refusal, match="2 times"):
         Query((("locale", "fr"), ("locale", "en"))).locale()
 
@@ -125,18 +125,18 @@ def test_malformed_ranges_are_refused(text: str) -> None:
         read_time_ranges([text], NOW)
 
 
-def test_at_most_ten() -> None:
+def test_at_most_ten_ranges() -> None:
     text = "2026-05-01T00:00:00Z/"
     assert len(read_time_ranges([text] * 10, NOW)) == 10
     with pytest.raises(Refusal, match="11"):
         read_time_ranges([text] * 11, NOW)
 
 
-def test_without_ranges_everything_counts() -> None:
+def test_without_ranges_every_moment_is_included() -> None:
     assert contains((), 0.0)
 
 
 @given(st.text(alphabet="RPT0123456789:-Z/.+YMDHS ", max_size=40) | st.text(max_size=40))
-def test_any_text_is_read_or_refused(text: str) -> None:
+def test_any_text_is_parsed_or_refused(text: str) -> None:
     with suppress(Refusal):
         assert len(read_time_ranges([text], NOW)) == 1

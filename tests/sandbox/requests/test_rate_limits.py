@@ -1,4 +1,4 @@
-"""The rate windows: never more than allowed in any span, and an honest Retry-After."""
+"""The rate windows: never more requests than allowed, and a correct Retry-After."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from fleetapi.sandbox.requests.rate_limits import RateWindows, SlidingWindow
 
 
 @given(st.lists(st.floats(min_value=0, max_value=0.5), max_size=60), st.integers(min_value=1, max_value=5))
-def test_no_span_ever_sees_more_than_the_limit(gaps: list[float], limit: int) -> None:
+def test_no_span_has_more_than_the_limit(gaps: list[float], limit: int) -> None:
     window, now, counted = SlidingWindow(limit, 1.0), 0.0, list[float]()
     for gap in gaps:
         now += gap
@@ -21,7 +21,7 @@ def test_no_span_ever_sees_more_than_the_limit(gaps: list[float], limit: int) ->
 
 
 @given(st.lists(st.floats(min_value=0, max_value=0.5), min_size=1, max_size=60))
-def test_after_the_announced_wait_one_is_let_in(gaps: list[float]) -> None:
+def test_after_the_announced_wait_a_request_is_admitted(gaps: list[float]) -> None:
     window, now = SlidingWindow(3, 1.0), 0.0
     for gap in gaps:
         now += gap
@@ -32,7 +32,7 @@ def test_after_the_announced_wait_one_is_let_in(gaps: list[float]) -> None:
         window.count(now)
 
 
-def test_what_is_refused_is_not_counted() -> None:
+def test_refused_requests_do_not_count() -> None:
     windows = RateWindows(burst=1, per_day=2)
     assert windows.admit(0.0) is None
     assert windows.admit(0.5) is not None

@@ -1,4 +1,4 @@
-"""Roads: where one is after so many seconds, and which places describe them."""
+"""Places and roads: distances, positions over time, and simplification."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ PARIS, LILLE = TOWNS[0], TOWNS[4]
 ROAD = build(Random(1), PARIS, LILLE)
 
 
-def test_distances_are_those_of_the_atlas() -> None:
+def test_distances_between_towns_are_realistic() -> None:
     assert distance_km(PARIS, LILLE) == pytest.approx(204, abs=2)
     assert distance_km(PARIS, PARIS) == 0
     assert bearing(PARIS, LILLE) == pytest.approx(14, abs=2)
 
 
 @given(st.floats(min_value=0, max_value=359.9), st.floats(min_value=0.1, max_value=500))
-def test_a_destination_is_as_far_and_in_the_direction_that_was_asked(course: float, far: float) -> None:
+def test_a_destination_has_the_given_distance_and_direction(course: float, far: float) -> None:
     there = destination(PARIS, course, far)
     assert distance_km(PARIS, there) == pytest.approx(far, rel=1e-6)
     assert abs((bearing(PARIS, there) - course + 180) % 360 - 180) < 0.01
@@ -46,13 +46,13 @@ def test_a_road_leads_from_one_end_to_the_other() -> None:
     assert ROAD.at(ROAD.duration + 5) == end
 
 
-def test_one_drives_slowly_in_towns_and_fast_between_them() -> None:
+def test_speed_is_low_in_towns_and_high_between_them() -> None:
     assert ROAD.at(10).speed < 50
     assert ROAD.at(ROAD.duration / 2).speed > 90
     assert ROAD.top_speed < 131
 
 
-def test_the_way_back_is_the_same_road() -> None:
+def test_the_return_trip_uses_the_same_road() -> None:
     back = ROAD.back()
     assert (back.duration, back.distance) == (ROAD.duration, ROAD.distance)
     for share in (0.0, 0.2, 0.7):

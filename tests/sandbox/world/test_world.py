@@ -24,7 +24,7 @@ vehicles = st.sampled_from(WORLD.vehicles)
 moments = st.floats(min_value=NOW - PERIOD, max_value=NOW + PERIOD)
 
 
-def test_a_seed_decides_everything() -> None:
+def test_everything_follows_from_the_seed() -> None:
     again = World({"big": 60, "small": 20}, seed=1, origin=NOW + 3600)
     other = World({"big": 60, "small": 20}, seed=2, origin=NOW)
     assert [vehicle.vin for vehicle in again.vehicles] == [vehicle.vin for vehicle in WORLD.vehicles]
@@ -41,7 +41,7 @@ def test_ids_and_vins_are_unique_and_well_formed() -> None:
     assert all(len(fleet.id) == 24 for fleet in WORLD.fleets)
 
 
-def test_the_ninth_character_of_a_vin_checks_the_others() -> None:
+def test_the_ninth_character_of_a_vin_is_a_check_digit() -> None:
     """The example of the North American standard: 1M8GDM9AXKP042788."""
     numbers = [1, 2, 3, 4, 5, 6, 7, 8, 1, 2, 3, 4, 5, 7, 9, 2, 3, 4, 5, 6, 7, 8, 9]
     values = dict(zip("ABCDEFGHJKLMNPRSTUVWXYZ", numbers, strict=True))
@@ -63,7 +63,7 @@ def test_periods_begin_on_mondays() -> None:
 
 
 @pytest.mark.parametrize("vehicle", WORLD.vehicles[:30], ids=lambda vehicle: vehicle.vin)
-def test_an_itinerary_has_no_gaps_and_ends_as_it_began(vehicle: object) -> None:
+def test_an_itinerary_has_no_gaps_and_ends_as_it_begins(vehicle: object) -> None:
     phases = vehicle.itinerary.phases  # type: ignore[attr-defined]  # the parameter is an id for pytest
     assert phases[0].start == 0
     assert phases[-1].end == PERIOD
@@ -90,14 +90,14 @@ def test_a_state_is_plausible(vehicle: object, moment: float) -> None:
 
 @examples(50)
 @given(vehicles, moments, st.floats(min_value=1, max_value=600))
-def test_nobody_jumps(vehicle: object, moment: float, seconds: float) -> None:
+def test_vehicles_move_continuously(vehicle: object, moment: float, seconds: float) -> None:
     one, other = (state_at(vehicle, time) for time in (moment, moment + seconds))  # type: ignore[arg-type]  # as above
     assert distance_km(one.place, other.place) <= 131 * seconds / 3600 + 0.01
     assert -1e-6 <= other.odometer - one.odometer <= 131 * seconds / 3600 + 0.01
 
 
 @given(vehicles, moments)
-def test_driving_uses_energy_and_charging_brings_it_back(vehicle: object, moment: float) -> None:
+def test_driving_uses_energy_and_charging_restores_it(vehicle: object, moment: float) -> None:
     one, other = (state_at(vehicle, time) for time in (moment, moment + 30))  # type: ignore[arg-type]  # as above
     if one.activity is not other.activity or one.since != other.since:
         return
@@ -111,7 +111,7 @@ def test_driving_uses_energy_and_charging_brings_it_back(vehicle: object, moment
         assert after > before
 
 
-def test_somebody_drives_on_a_working_day_and_somebody_rests() -> None:
+def test_on_a_workday_some_vehicles_drive_and_some_park() -> None:
     moving = [state_at(vehicle, NOW).moving for vehicle in WORLD.vehicles]
     assert 5 < sum(moving) < 60
 
@@ -123,7 +123,7 @@ def test_day_and_night() -> None:
 
 
 @pytest.mark.parametrize("kind", [Trip, Alert, Collision, Alarm, Theft])
-def test_history_is_in_order_and_found_by_id(kind: type[Occurrence]) -> None:
+def test_history_is_chronological_and_found_by_id(kind: type[Occurrence]) -> None:
     vehicle = WORLD.vehicles[0]
     found = WORLD.history(kind, vehicle, NOW)
     assert found
@@ -133,14 +133,14 @@ def test_history_is_in_order_and_found_by_id(kind: type[Occurrence]) -> None:
         assert WORLD.find(kind, WORLD.identifier(vehicle, item), NOW) == (vehicle, item)
 
 
-def test_what_has_not_happened_yet_is_not_found() -> None:
+def test_future_events_are_not_found() -> None:
     vehicle = WORLD.vehicles[0]
     later = WORLD.history(Trip, vehicle, NOW + PERIOD)[-1]
     assert WORLD.find(Trip, WORLD.identifier(vehicle, later), NOW) is None
 
 
 @given(st.text(alphabet="0123456789abcdefg", max_size=80))
-def test_any_text_may_be_asked_for(text: str) -> None:
+def test_any_string_is_accepted_as_an_id(text: str) -> None:
     assert WORLD.find(Trip, text, NOW) is None
 
 
@@ -150,6 +150,6 @@ def test_history_only_grows() -> None:
     assert WORLD.history(Alert, vehicle, NOW + 3 * PERIOD)[: len(before)] == before
 
 
-def test_a_fleet_cannot_be_less_than_empty() -> None:
+def test_a_fleet_cannot_have_a_negative_size() -> None:
     with pytest.raises(UsageError):
         World({"none": -1}, seed=1, origin=NOW)
