@@ -1,4 +1,4 @@
-"""Run command lines in process, and look at what they print."""
+"""Run command lines in this process, and capture what they print."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from fleetapi.sandbox import SandboxProcess
 
 @attrs.frozen
 class Ran:
-    """What a command line did."""
+    """The outcome of a command line."""
 
     status: int
     out: str
@@ -38,7 +38,7 @@ VEHICLES = 90
 
 @pytest.fixture(autouse=True)
 def nowhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty directory without any setting: no variable of the developer's reaches a test."""
+    """Change to an empty directory, without settings: no variable of the developer reaches a test."""
     for name in [*os.environ]:
         if name.startswith("FLEETAPI_") or name in {"NO_COLOR", "FORCE_COLOR"}:
             monkeypatch.delenv(name)
@@ -50,7 +50,7 @@ def nowhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def run(capsys: pytest.CaptureFixture[str]) -> Run:
-    """`run("vehicles", fid)`: the exit status and what was printed."""
+    """`run("vehicles", fid)`: run a command line and return its exit status and output."""
 
     def run_one(*words: str) -> Ran:
         capsys.readouterr()
@@ -63,14 +63,14 @@ def run(capsys: pytest.CaptureFixture[str]) -> Run:
 
 @pytest.fixture(scope="session")
 def served() -> Iterator[Mapping[str, str]]:
-    """The settings of a sandbox that runs on its own, for all tests of the commands."""
+    """Serve a sandbox in another process for all tests, and return its settings."""
     with SandboxProcess(vehicles=VEHICLES, latency=0, burst=10_000) as environment:
         yield environment
 
 
 @pytest.fixture
 def online(served: Mapping[str, str], monkeypatch: pytest.MonkeyPatch) -> Mapping[str, str]:
-    """Those settings as environment variables."""
+    """Set the environment variables that lead to the sandbox."""
     for name, value in served.items():
         monkeypatch.setenv(name, value)
     return served
@@ -78,13 +78,13 @@ def online(served: Mapping[str, str], monkeypatch: pytest.MonkeyPatch) -> Mappin
 
 @pytest.fixture(scope="session")
 def found() -> dict[str, Any]:
-    """What is the same for all tests, once somebody has asked for it."""
+    """Cache what is the same for all tests."""
     return {}
 
 
 @pytest.fixture
 def fid(online: Mapping[str, str], run: Run, found: dict[str, Any]) -> str:
-    """The id of the larger fleet."""
+    """Return the id of the larger fleet."""
     if "fid" not in found:
         found["fid"] = json.loads(run("fleets", "--json").out.splitlines()[0])["id"]
     return str(found["fid"])
@@ -92,7 +92,7 @@ def fid(online: Mapping[str, str], run: Run, found: dict[str, Any]) -> str:
 
 @pytest.fixture
 def vehicle(fid: str, run: Run, found: dict[str, Any]) -> dict[str, str]:
-    """A vehicle of it, as the API sent it."""
+    """Return a vehicle of it, as the API sent it."""
     if "vehicle" not in found:
         found["vehicle"] = json.loads(run("vehicles", fid, "--json", "--first", "1").out)
     return dict(found["vehicle"])
@@ -100,7 +100,7 @@ def vehicle(fid: str, run: Run, found: dict[str, Any]) -> dict[str, str]:
 
 @pytest.fixture
 def terminal(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
-    """`terminal(80)`: the standard output is a terminal of so many columns, without colours."""
+    """`terminal(80)`: make standard output a terminal of 80 columns, without colors."""
 
     def become(columns: int) -> None:
         monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
@@ -112,7 +112,7 @@ def terminal(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
 
 @pytest.fixture
 def person(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
-    """`person("y")`: somebody sits at a terminal and answers so."""
+    """`person("y")`: let a person at the terminal answer `y`."""
 
     class Keyboard(io.StringIO):
         def isatty(self) -> bool:
@@ -136,7 +136,7 @@ class Identity:
 
     @property
     def words(self) -> list[str]:
-        """The options that name them."""
+        """The options that name the files."""
         return ["--certificate", str(self.certificate), "--key", str(self.key), "--ca", str(self.ca)]
 
 
@@ -145,7 +145,7 @@ MakeIdentity = Callable[..., Identity]
 
 @pytest.fixture
 def make_identity(nowhere: Path) -> MakeIdentity:
-    """Write an identity; `days` says how long it is still valid (negative: since when it is not)."""
+    """Write an identity that is valid for `days` more days; if negative, it expired that long ago."""
 
     def make(folder: str = "identity", *, days: float = 90, starts: float = -365) -> Identity:
         place = nowhere / folder

@@ -1,4 +1,4 @@
-"""Ctrl-C and a polite kill end what runs until it is told to stop, also where the loop takes no signals."""
+"""Ctrl-C and SIGTERM stop a command, even if the event loop has no signal handlers."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from fleetapi.cli.app import shutdown_event
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 @pytest.mark.parametrize("by_loop", [True, False])
-async def test_both_signals_tell_it(
+async def test_both_signals_set_the_event(
     number: signal.Signals, *, by_loop: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     loop = asyncio.get_running_loop()
@@ -24,15 +24,15 @@ async def test_both_signals_tell_it(
             raise NotImplementedError
 
         monkeypatch.setattr(loop, "add_signal_handler", refuse)
-    told = shutdown_event()
+    stop = shutdown_event()
     try:
-        assert not told.is_set()
+        assert not stop.is_set()
         signal.raise_signal(number)
         async with asyncio.timeout(5):
-            await told.wait()
+            await stop.wait()
     finally:
         for each, handler in before.items():
             if by_loop:
                 loop.remove_signal_handler(each)
             signal.signal(each, handler)
-    assert told.is_set()
+    assert stop.is_set()

@@ -1,4 +1,4 @@
-"""The options that commands share: listed, and taken, where they mean something."""
+"""The common options: each command lists and accepts those that it uses."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ UNUSED = [(words, flag) for words, command in LEAVES.items() for flag in unused(
 
 
 @pytest.mark.parametrize("words", LEAVES, ids=" ".join)
-def test_whatever_asks_the_api_takes_the_options_that_lead_to_it_and_nothing_else_does(
+def test_only_commands_that_ask_the_api_accept_its_options(
     words: tuple[str, ...],
 ) -> None:
     command = LEAVES[words]
@@ -41,7 +41,7 @@ def test_whatever_asks_the_api_takes_the_options_that_lead_to_it_and_nothing_els
 
 
 @pytest.mark.parametrize("words", LEAVES, ids=" ".join)
-def test_the_help_lists_the_options_that_are_used(run: Any, words: tuple[str, ...]) -> None:
+def test_the_help_lists_the_accepted_options(run: Any, words: tuple[str, ...]) -> None:
     text = run(*words, "--help").out
     listed = {line.split()[0].rstrip(",") for line in text.splitlines() if line.startswith("  -")}
     assert {COMMON[name].opts[0] for name in LEAVES[words].uses} <= listed
@@ -50,7 +50,7 @@ def test_the_help_lists_the_options_that_are_used(run: Any, words: tuple[str, ..
 
 
 @pytest.mark.parametrize(("words", "flag"), UNUSED, ids=lambda each: " ".join(each) if each else "")
-def test_an_option_that_means_nothing_to_a_command_is_refused(
+def test_an_option_that_a_command_does_not_accept_is_refused(
     run: Any, words: tuple[str, ...], flag: str
 ) -> None:
     name = " ".join(["fleetapi", *words])
@@ -77,6 +77,6 @@ ARGUMENTS: dict[tuple[str, ...], list[str]] = {
 }
 
 
-def test_behind_the_command_it_is_refused_as_well(run: Any) -> None:
+def test_it_is_also_refused_after_the_command(run: Any) -> None:
     ran = run("check", "a.json", "--base-url", "https://x")
     assert "`fleetapi check` does not accept --base-url" in ran.err

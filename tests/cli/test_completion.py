@@ -1,4 +1,4 @@
-"""The shell completes commands, options and choices, by the script that `fleetapi completion` prints."""
+"""`fleetapi completion`: the shell completes commands, options and choices."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ FLAGS = ["--first", "--page-size", "--json", "--profile", "--config", "--base-ur
 
 @pytest.fixture
 def complete(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Any:
-    """`complete("fleets --j")`: what bash is told to offer for the last word."""
+    """`complete("fleets --j")`: return what bash offers for the last word."""
 
     def ask(line: str) -> list[str]:
         monkeypatch.setenv("_FLEETAPI_COMPLETE", "bash_complete")
@@ -45,11 +45,11 @@ def complete(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
         ("xyzzy", []),
     ],
 )
-def test_bash_is_offered(complete: Any, line: str, offered: list[str]) -> None:
+def test_bash_gets_these_completions(complete: Any, line: str, offered: list[str]) -> None:
     assert complete(line) == offered
 
 
-def test_completing_commands_imports_none(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_completion_of_commands_imports_none(monkeypatch: pytest.MonkeyPatch) -> None:
     program = (
         "import sys; from fleetapi.cli.main import main; main([]); "
         "print(*[name for name in sys.modules if 'cli.commands' in name], file=sys.stderr)"
@@ -66,7 +66,7 @@ def test_completing_commands_imports_none(monkeypatch: pytest.MonkeyPatch) -> No
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
-def test_the_script_asks_fleetapi(run: Any, shell: str) -> None:
+def test_the_script_calls_fleetapi(run: Any, shell: str) -> None:
     ran = run("completion", shell)
     assert (ran.status, ran.err) == (0, "")
     assert f"_FLEETAPI_COMPLETE={shell}_complete" in ran.out

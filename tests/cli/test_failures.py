@@ -1,4 +1,4 @@
-"""What a command says when it fails: for the person at the command line."""
+"""The message of a command that fails."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""GeoJSON as it comes: valid whatever happens on the way."""
+"""GeoJSON is printed as items arrive, and is valid even after an error."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ ROME = Position(latitude=41.9, longitude=12.5, altitude=20)
 NOWHERE = Position(heading=3)
 
 
-def test_a_collection_is_written_feature_by_feature(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_collection_is_printed_feature_by_feature(capsys: pytest.CaptureFixture[str]) -> None:
     with feature_collection(Output()) as add:
         add(position_feature(PARIS))
         assert json.loads(capsys.readouterr().out + "]}")["features"], "what has come is out already"
@@ -42,7 +42,7 @@ def test_an_error_leaves_complete_json(capsys: pytest.CaptureFixture[str]) -> No
     assert len(json.loads(capsys.readouterr().out)["features"]) == 1
 
 
-def test_the_way_along_positions() -> None:
+def test_the_geometry_of_a_path() -> None:
     assert path_geometry([]) is None
     assert path_geometry([None, NOWHERE]) is None
     assert path_geometry([PARIS, None]) == {"type": "Point", "coordinates": [2.35, 48.85]}
@@ -52,7 +52,7 @@ def test_the_way_along_positions() -> None:
     }
 
 
-def test_a_position_keeps_what_was_sent_about_it() -> None:
+def test_a_position_keeps_its_properties() -> None:
     sent = {
         "type": "Feature",
         "geometry": {"type": "Point", "coordinates": [2.35, 48.85]},
@@ -67,7 +67,7 @@ def test_a_position_keeps_what_was_sent_about_it() -> None:
     assert position_feature(NOWHERE)["geometry"] is None
 
 
-def test_links_are_no_properties() -> None:
+def test_links_are_not_properties() -> None:
     assert feature(None, {"id": 1, "_links": {}, "_embedded": {}})["properties"] == {"id": 1}
 
 
@@ -110,7 +110,7 @@ def way(*places: tuple[float, ...]) -> dict[str, Any] | None:
         ),
     ],
 )
-def test_a_way_across_the_antimeridian_is_cut_there(places: list[Any], lines: list[Any]) -> None:
+def test_a_line_across_the_antimeridian_is_cut_there(places: list[Any], lines: list[Any]) -> None:
     assert way(*places) == {"type": "MultiLineString", "coordinates": lines}
 
 
@@ -123,5 +123,5 @@ def test_a_way_across_the_antimeridian_is_cut_there(places: list[Any], lines: li
         ([(0, -90), (0, 90)], [[-90, 0], [90, 0]]),
     ],
 )
-def test_a_way_on_one_side_is_one_line(places: list[Any], line: list[Any]) -> None:
+def test_a_line_on_one_side_is_not_cut(places: list[Any], line: list[Any]) -> None:
     assert way(*places) == {"type": "LineString", "coordinates": line}

@@ -1,4 +1,4 @@
-"""`fleetapi get PATH`: any GET, answered as sent."""
+"""`fleetapi get PATH`: a raw GET request."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from typing import Any
 import pytest
 
 
-def test_people_get_it_indented(run: Any, online: Any) -> None:
+def test_json_is_indented_by_default(run: Any, online: Any) -> None:
     ran = run("get", "/fleets")
     assert (ran.status, ran.err) == (0, "")
     assert ran.out.startswith('{\n  "_links": {\n')
     assert json.loads(ran.out)["total"] == 2
 
 
-def test_pipes_get_one_line(run: Any, online: Any) -> None:
+def test_the_json_option_prints_one_line(run: Any, online: Any) -> None:
     ran = run("get", "/fleets", "--json")
     assert ran.out.count("\n") == 1
     assert json.loads(ran.out)["total"] == 2
@@ -30,7 +30,7 @@ def test_pipes_get_one_line(run: Any, online: Any) -> None:
     ],
     ids=str,
 )
-def test_a_query_in_the_path_or_beside_it(run: Any, online: Any, words: list[str]) -> None:
+def test_a_query_in_the_path_or_as_options(run: Any, online: Any, words: list[str]) -> None:
     assert json.loads(run("get", *words).out)["totalPage"] == 2
 
 
@@ -55,9 +55,7 @@ def test_a_media_type(run: Any, fid: str, vehicle: dict[str, str]) -> None:
     ],
     ids=str,
 )
-def test_what_goes_wrong_is_one_line(
-    run: Any, online: Any, words: list[str], status: int, complaint: str
-) -> None:
+def test_an_error_is_one_line(run: Any, online: Any, words: list[str], status: int, complaint: str) -> None:
     ran = run("get", *words)
     assert (ran.status, ran.out, ran.err.count("\n")) == (status, "", 1)
     assert complaint in ran.err

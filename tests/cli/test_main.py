@@ -1,4 +1,4 @@
-"""From a command line to an exit status: help, options anywhere, one line for every error."""
+"""From a command line to an exit status: help, common options, one line for every error."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def every_error() -> list[type[errors.FleetError]]:
 
 
 def command_that(run: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let `fleetapi fleets` be something else."""
+    """Make `fleetapi fleets` run this function."""
     made = command(name="fleets")(run)
     monkeypatch.setattr(type(root), "get_command", lambda *_: made)
 
@@ -47,14 +47,14 @@ def test_the_help_names_every_command_section_and_exit_status(run: Any) -> None:
 
 
 @pytest.mark.parametrize("words", [(), ("certificate",), *LEAVES], ids=" ".join)
-def test_every_command_explains_itself_in_80_columns(run: Any, words: tuple[str, ...]) -> None:
+def test_every_help_fits_80_columns(run: Any, words: tuple[str, ...]) -> None:
     ran = run(*words, "--help")
     assert (ran.status, ran.err) == (0, "")
     assert ran.out.startswith(" ".join(["Usage: fleetapi", *words]))
     assert [line for line in ran.out.splitlines() if len(line) > 80] == []
 
 
-def test_every_file_has_a_command_and_every_command_its_help() -> None:
+def test_every_summary_is_the_first_sentence_of_the_help() -> None:
     for name, entry in CATALOGUE.items():
         found = root.get_command(click.Context(root), name)
         assert found is not None
@@ -63,13 +63,13 @@ def test_every_file_has_a_command_and_every_command_its_help() -> None:
 
 
 @pytest.mark.parametrize("words", [(), ("certificate",), ("--json",)], ids=str)
-def test_without_a_command_the_help_is_shown_and_the_status_says_so(run: Any, words: tuple[str, ...]) -> None:
+def test_without_a_command_the_help_is_shown_with_status_2(run: Any, words: tuple[str, ...]) -> None:
     ran = run(*words)
     assert ran.status == ExitStatus.USAGE
     assert ran.out.startswith("Usage: fleetapi")
 
 
-def test_the_version_is_the_one_installed(run: Any) -> None:
+def test_the_version_is_the_installed_one(run: Any) -> None:
     from importlib.metadata import version
 
     assert run("--version").out.startswith(f"fleetapi {version('fleetapi')} (Python 3.")
@@ -110,7 +110,7 @@ def test_the_version_is_the_one_installed(run: Any) -> None:
     ],
     ids=str,
 )
-def test_words_that_make_no_sense_are_refused_in_one_line(run: Any, words: list[str], line: str) -> None:
+def test_an_invalid_command_line_is_refused_in_one_line(run: Any, words: list[str], line: str) -> None:
     ran = run(*words)
     assert (ran.status, ran.out, ran.err) == (2, "", f"fleetapi: error: {line}\n")
 
@@ -124,7 +124,7 @@ def test_words_that_make_no_sense_are_refused_in_one_line(run: Any, words: list[
     ],
     ids=" ".join,
 )
-def test_global_options_stand_before_or_after_the_command(
+def test_common_options_before_or_after_the_command(
     words: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     seen: list[App] = []
@@ -134,7 +134,7 @@ def test_global_options_stand_before_or_after_the_command(
 
 
 @pytest.mark.parametrize("kind", every_error(), ids=lambda kind: kind.__name__)
-def test_every_error_has_an_exit_status_that_is_documented(kind: type[errors.FleetError]) -> None:
+def test_every_error_has_its_documented_exit_status(kind: type[errors.FleetError]) -> None:
     expected = {
         errors.FleetError: 1,
         errors.UsageError: 2,
@@ -149,7 +149,7 @@ def test_every_error_has_an_exit_status_that_is_documented(kind: type[errors.Fle
     assert status_of(kind.__new__(kind)) == expected[nearest]
 
 
-def test_an_error_is_one_line_with_what_to_do(run: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_error_of_the_api_is_one_line_with_its_remedy(run: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(app: object) -> None:
         raise errors.NotFound(
             "no such\nfleet",
@@ -168,7 +168,7 @@ def test_an_error_is_one_line_with_what_to_do(run: Any, monkeypatch: pytest.Monk
     )
 
 
-def test_a_fault_of_ours_is_one_line_and_debug_shows_where(run: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_bug_is_one_line_and_debug_shows_the_traceback(run: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     async def stumble(app: object) -> None:
         raise KeyError("oops")
 
@@ -180,7 +180,7 @@ def test_a_fault_of_ours_is_one_line_and_debug_shows_where(run: Any, monkeypatch
     assert "in stumble" in run("fleets", "--debug").err
 
 
-def test_an_async_command_is_awaited_and_its_status_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_async_command_is_awaited(monkeypatch: pytest.MonkeyPatch) -> None:
     async def find(app: object) -> int:
         return 1
 
@@ -200,8 +200,8 @@ def test_ctrl_c_is_130_without_a_traceback(run: Any, monkeypatch: pytest.MonkeyP
     assert (ran.status, ran.err) == (130, "")
 
 
-def test_a_reader_that_goes_away_ends_the_command_quietly() -> None:
-    # `--help` is longer than a closed pipe takes: the write fails at the flush.
+def test_a_broken_pipe_ends_the_command_quietly() -> None:
+    # The write fails at the flush.
     with subprocess.Popen(
         [sys.executable, "-m", "fleetapi.cli.main", "--help"],
         stdout=subprocess.PIPE,
@@ -216,7 +216,7 @@ def test_a_reader_that_goes_away_ends_the_command_quietly() -> None:
 
 
 @pytest.mark.parametrize("words", [["--help"], ["--version"], ["fleets", "--help"], ["nonsense"]], ids=str)
-def test_help_loads_nothing_heavy(words: list[str]) -> None:
+def test_help_imports_nothing_heavy(words: list[str]) -> None:
     program = (
         "import sys; from fleetapi.cli.main import main; main(sys.argv[1:]); "
         "heavy = {'aiohttp', 'asyncio', 'cryptography', 'lark', 'rich', 'cattrs', 'orjson'}; "
@@ -229,7 +229,7 @@ def test_help_loads_nothing_heavy(words: list[str]) -> None:
 
 
 @pytest.mark.parametrize("module", ["fleetapi", "fleetapi.cli.main"])
-def test_main_is_what_the_module_runs(module: str) -> None:
+def test_the_modules_run_main(module: str) -> None:
     done = subprocess.run(
         [sys.executable, "-m", module, "--version"], capture_output=True, text=True, check=False
     )

@@ -1,4 +1,4 @@
-"""`fleetapi monitors`: checked before they are sent, asked about before they are deleted."""
+"""`fleetapi monitors`: check before sending, confirm before deleting."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ MONITOR: dict[str, Any] = {
 
 @pytest.fixture
 def file(nowhere: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A monitor without errors, and the secret it refers to."""
+    """Write a monitor without errors, and set the secret that it refers to."""
     monkeypatch.setenv("CB_AUTH", "Basic c2VjcmV0")
     path = nowhere / "monitor.json"
     path.write_text(json.dumps(MONITOR), encoding="utf-8")
@@ -43,7 +43,7 @@ def file(nowhere: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def mid(run: Any, fid: str, file: Path) -> str:
-    """The id of that monitor, once it is sent."""
+    """Create that monitor and return its id."""
     ran = run("monitors", "create", fid, str(file), "--json")
     assert ran.status == 0, ran.err
     return str(json.loads(ran.out)["monitorId"])
@@ -51,13 +51,13 @@ def mid(run: Any, fid: str, file: Path) -> str:
 
 @pytest.fixture
 def broken(file: Path) -> Path:
-    """The monitor with an error in its expression."""
+    """Write the monitor with an error in its expression."""
     file.write_text(file.read_text(encoding="utf-8").replace('"boolExp": "low"', '"boolExp": "lov"'), "utf-8")
     return file
 
 
 def sent(run: Any, fid: str, mid: str) -> dict[str, Any]:
-    """The monitor as the server holds it."""
+    """Return the monitor as the server has it."""
     found: dict[str, Any] = json.loads(run("monitors", "show", fid, mid, "--json").out)
     return found
 
@@ -80,9 +80,7 @@ def test_the_table_of_a_created_monitor_names_its_id(run: Any, fid: str, file: P
 
 
 @pytest.mark.parametrize(("dialect", "key"), [("v3", "boolExp"), ("quickstart", "bool.exp")])
-def test_it_is_sent_in_the_spelling_that_is_asked_for(
-    run: Any, fid: str, file: Path, dialect: str, key: str
-) -> None:
+def test_it_is_sent_in_the_chosen_dialect(run: Any, fid: str, file: Path, dialect: str, key: str) -> None:
     created = json.loads(run("monitors", "create", fid, str(file), "--dialect", dialect, "--json").out)
     assert key in sent(run, fid, created["monitorId"])["monitor"]["triggerParam"]
 
@@ -96,29 +94,27 @@ def test_errors_are_shown_and_nothing_is_sent(run: Any, fid: str, broken: Path) 
     assert "nothing was sent" in ran.err.splitlines()[-1]
 
 
-def test_without_the_check_the_server_says_so(run: Any, fid: str, broken: Path) -> None:
+def test_without_the_check_the_server_finds_the_error(run: Any, fid: str, broken: Path) -> None:
     ran = run("monitors", "create", fid, str(broken), "--no-check", "--debug")
     assert ran.status == 1
     assert "POST /fleets/" in ran.err
     assert "error FM602 undefined" not in ran.err, "our own words"
 
 
-def test_without_the_check_the_file_is_sent_as_it_stands(run: Any, fid: str, file: Path) -> None:
+def test_without_the_check_the_file_is_sent_unchanged(run: Any, fid: str, file: Path) -> None:
     created = json.loads(run("monitors", "create", fid, str(file), "--no-check", "--json").out)
     filled_in = json.dumps(MONITOR).replace("${env:CB_AUTH}", "Basic c2VjcmV0")
     assert sent(run, fid, created["monitorId"])["monitor"] == json.loads(filled_in)
 
 
-def test_warnings_are_shown_and_it_is_sent(run: Any, fid: str, file: Path) -> None:
+def test_warnings_are_shown_and_the_monitor_is_sent(run: Any, fid: str, file: Path) -> None:
     file.write_text(file.read_text("utf-8").replace("https://", "http://"), "utf-8")
     ran = run("monitors", "create", fid, str(file))
     assert ran.status == 0
     assert "warning FM" in ran.err
 
 
-def test_an_expression_with_two_readings_is_sent_as_written_and_warned_of_once(
-    run: Any, fid: str, file: Path
-) -> None:
+def test_an_ambiguous_expression_is_sent_as_written_with_one_warning(run: Any, fid: str, file: Path) -> None:
     document = json.loads(json.dumps(MONITOR))
     fuel = {"data": "vehicle.energy.fuel.level", "op": "lowerThan", "value": ["20"]}
     speed = {"data": "vehicle.kinetic.speed", "op": "greaterThan", "value": ["90"]}
@@ -142,7 +138,7 @@ def test_pause_resume_replace(run: Any, fid: str, mid: str, file: Path) -> None:
     assert sent(run, fid, mid)["monitor"]["label"] == "Another"
 
 
-def test_a_script_deletes_without_being_asked(run: Any, fid: str, mid: str) -> None:
+def test_a_script_deletes_without_confirmation(run: Any, fid: str, mid: str) -> None:
     ran = run("monitors", "delete", fid, mid)
     assert (ran.status, ran.out, ran.err) == (0, "", f"monitor {mid} is deleted\n")
     assert run("monitors", "show", fid, mid).status == 1
@@ -151,7 +147,7 @@ def test_a_script_deletes_without_being_asked(run: Any, fid: str, mid: str) -> N
 @pytest.mark.parametrize(
     ("answer", "status"), [("y", 0), ("YES", 0), ("n", 1), ("", 1), ("perhaps", 1)], ids=repr
 )
-def test_a_person_is_asked(
+def test_a_person_confirms(
     run: Any, fid: str, mid: str, *, person: Callable[[str], None], answer: str, status: int
 ) -> None:
     person(answer)
@@ -162,7 +158,7 @@ def test_a_person_is_asked(
     assert run("monitors", "show", fid, mid).status == 1 - status
 
 
-def test_a_person_who_has_said_yes_is_not_asked(
+def test_yes_skips_the_confirmation(
     run: Any, fid: str, mid: str, file: Path, person: Callable[[str], None]
 ) -> None:
     person("n")
@@ -185,7 +181,7 @@ def test_a_person_who_has_said_yes_is_not_asked(
     ],
     ids=str,
 )
-def test_what_goes_wrong_is_one_line(
+def test_an_error_is_one_line(
     run: Any, fid: str, file: Path, *, words: list[str], content: str, status: int, complaint: str
 ) -> None:
     text = json.dumps(MONITOR) if content == "MONITOR" else content
@@ -195,7 +191,7 @@ def test_what_goes_wrong_is_one_line(
     assert complaint in ran.err
 
 
-def test_a_secret_that_is_not_there(run: Any, fid: str, file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_missing_secret(run: Any, fid: str, file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("CB_AUTH")
     ran = run("monitors", "create", fid, str(file))
     assert ran.status == 2
@@ -205,7 +201,7 @@ def test_a_secret_that_is_not_there(run: Any, fid: str, file: Path, monkeypatch:
 @pytest.mark.parametrize(
     "words", [["replace", "FID", "MID", "--yes"], ["create", "FID"]], ids=lambda it: it[0]
 )
-def test_what_show_prints_is_taken_back(run: Any, fid: str, mid: str, file: Path, words: list[str]) -> None:
+def test_the_output_of_show_can_be_sent(run: Any, fid: str, mid: str, file: Path, words: list[str]) -> None:
     shown = run("monitors", "show", fid, mid, "--json").out
     file.write_text(shown, encoding="utf-8")
     words = [{"FID": fid, "MID": mid}.get(word, word) for word in words]
@@ -221,7 +217,7 @@ HERE = "http://127.0.0.1:8000/"
 
 
 def aimed(file: Path, target: str) -> str:
-    """The monitor with this target, and nothing else to be warned of."""
+    """Give the monitor this target, and nothing else to warn about."""
     file.write_text(file.read_text("utf-8").replace("https://my.dn/monitors", target), "utf-8")
     return str(file)
 
@@ -229,7 +225,9 @@ def aimed(file: Path, target: str) -> str:
 @pytest.mark.parametrize(
     "target", [HERE, "http://localhost:8000/cb", "https://127.0.0.1/", "http://[::1]:8000/"]
 )
-def test_beside_the_sandbox_a_local_webhook_is_right(run: Any, fid: str, file: Path, target: str) -> None:
+def test_with_the_sandbox_a_local_webhook_is_not_a_warning(
+    run: Any, fid: str, file: Path, target: str
+) -> None:
     ran = run("monitors", "create", fid, aimed(file, target))
     assert ran.status == 0
     assert "warning FM" not in ran.err
@@ -238,14 +236,16 @@ def test_beside_the_sandbox_a_local_webhook_is_right(run: Any, fid: str, file: P
 
 
 @pytest.mark.parametrize("target", ["http://192.168.1.7/", "http://my.dn/", "https://example.com/cb"])
-def test_a_webhook_elsewhere_is_warned_of_there_too(run: Any, fid: str, file: Path, target: str) -> None:
+def test_with_the_sandbox_other_webhooks_are_still_warnings(
+    run: Any, fid: str, file: Path, target: str
+) -> None:
     ran = run("monitors", "create", fid, aimed(file, target))
     assert "warning FM70" in ran.err
     assert "this machine" not in ran.err
 
 
-def test_the_vendor_is_never_told_that_a_local_webhook_is_right(run: Any, online: Any, file: Path) -> None:
-    """The server is not there, which comes later: the findings have been shown by then."""
+def test_with_the_vendor_a_local_webhook_is_a_warning(run: Any, online: Any, file: Path) -> None:
+    """The server does not exist, but the findings are shown before it is asked."""
     ran = run("monitors", "create", "F", aimed(file, HERE), "--base-url", "https://fleet.invalid")
     assert ran.status != 0
     assert "warning FM702" in ran.err

@@ -1,4 +1,4 @@
-"""Tables, facts and progress: for a terminal, and for everything else."""
+"""Tables, facts and progress, with and without a terminal."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class Terminal(io.StringIO):
         return True
 
 
-def test_a_plain_table_is_aligned_and_shortens_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_plain_table_is_aligned_and_complete(capsys: pytest.CaptureFixture[str]) -> None:
     Output().table(COLUMNS, ROWS, indent=1)
     assert capsys.readouterr().out.splitlines() == [
         " NAME        LEVEL  ID",
@@ -49,14 +49,14 @@ def test_a_terminal_table_fits(terminal: Any, capsys: pytest.CaptureFixture[str]
     assert len(first) <= 50
 
 
-def test_no_colour_is_colour_only_for_whom_it_may_concern(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_color_turns_colors_off(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("NO_COLOR", raising=False)
     assert (Output().color, Output(color=False).color) == (True, False)
     monkeypatch.setenv("NO_COLOR", "1")
     assert Output().color is False
 
 
-def test_facts_leave_out_what_is_not_known(capsys: pytest.CaptureFixture[str]) -> None:
+def test_facts_without_a_value_are_left_out(capsys: pytest.CaptureFixture[str]) -> None:
     Output().facts({"position": "here", "altitude": "", "at": "now"}, indent=2)
     assert capsys.readouterr().out == "  position  here\n  at        now\n"
 
@@ -68,7 +68,7 @@ def test_json_lines_keep_letters_and_stay_on_one_line(capsys: pytest.CaptureFixt
     assert capsys.readouterr().out == '{\n  "text": "Citroën"\n}\n'
 
 
-def test_progress_is_silent_off_a_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+def test_progress_is_hidden_without_a_terminal(capsys: pytest.CaptureFixture[str]) -> None:
     with Output().progress("vehicles") as progress:
         progress(1, 100)
         progress(100, None)
@@ -76,7 +76,7 @@ def test_progress_is_silent_off_a_terminal(capsys: pytest.CaptureFixture[str]) -
 
 
 @pytest.mark.parametrize(("steps", "shown"), [([(60, 100), (100, 100)], True), ([(60, 60)], False)])
-def test_progress_appears_on_a_terminal_when_there_is_more_to_come(
+def test_progress_appears_on_a_terminal_if_more_items_follow(
     monkeypatch: pytest.MonkeyPatch, steps: list[tuple[int, int]], shown: bool
 ) -> None:
     terminal = Terminal()
@@ -87,7 +87,7 @@ def test_progress_appears_on_a_terminal_when_there_is_more_to_come(
     assert ("vehicles" in terminal.getvalue()) == shown
 
 
-def test_cells_of_nothing_are_the_titles() -> None:
+def test_a_table_without_rows_has_titles() -> None:
     assert list(cells(COLUMNS, [])) == ["NAME  LEVEL  ID"]
 
 
@@ -95,7 +95,7 @@ HOSTILE = "\x1b[31mx\r\x9b2J\x7f\u202e"
 SHOWN = r"\x1b[31mx\r\x9b2J\x7f\u202e"
 
 
-def test_control_characters_are_shown_and_not_obeyed(capsys: pytest.CaptureFixture[str]) -> None:
+def test_control_characters_are_escaped(capsys: pytest.CaptureFixture[str]) -> None:
     output = Output()
     output.table((Column("name"),), [(HOSTILE + "\n",)])
     output.facts({"label": HOSTILE + "\n"})
@@ -106,7 +106,7 @@ def test_control_characters_are_shown_and_not_obeyed(capsys: pytest.CaptureFixtu
     assert captured.err == SHOWN + "\n"
 
 
-def test_control_characters_are_not_obeyed_on_a_terminal(
+def test_control_characters_are_escaped_on_a_terminal(
     terminal: Any, capsys: pytest.CaptureFixture[str]
 ) -> None:
     terminal(80)
@@ -114,10 +114,10 @@ def test_control_characters_are_not_obeyed_on_a_terminal(
     assert SHOWN in capsys.readouterr().out
 
 
-def test_json_holds_what_was_sent(capsys: pytest.CaptureFixture[str]) -> None:
+def test_json_keeps_control_characters(capsys: pytest.CaptureFixture[str]) -> None:
     Output(as_json=True).json_line({"label": HOSTILE})
     assert json.loads(capsys.readouterr().out) == {"label": HOSTILE}
 
 
-def test_what_is_printable_stays_as_it_is() -> None:
+def test_printable_text_is_unchanged() -> None:
     assert visible("Zoé\u00a0→ 東京 👩\u200d🔧\n\tx") == "Zoé\u00a0→ 東京 👩\u200d🔧\n\tx"

@@ -1,4 +1,4 @@
-"""One form for one kind of value, whichever option and command it belongs to."""
+"""The types of values: the same in every option and command."""
 
 from __future__ import annotations
 
@@ -30,14 +30,14 @@ PLACEHOLDERS = {
 
 
 @pytest.mark.parametrize("words", LEAVES, ids=" ".join)
-def test_placeholders_are_those_of_other_commands(run: Any, words: tuple[str, ...]) -> None:
+def test_metavars_are_the_same_in_every_command(run: Any, words: tuple[str, ...]) -> None:
     text = run(*words, "--help").out
     found = re.findall(r"^  (?:-\w (?:FILE)?, )?--[a-z-]+ (?![ {[])(\S+)", text, flags=re.MULTILINE)
     assert set(found) - {"[SECONDS]"} <= PLACEHOLDERS
 
 
 @pytest.mark.parametrize("words", LEAVES, ids=" ".join)
-def test_a_default_is_called_so(run: Any, words: tuple[str, ...]) -> None:
+def test_a_default_is_labeled(run: Any, words: tuple[str, ...]) -> None:
     text = " ".join(run(*words, "--help").out.split())
     assert not re.search(r"\([0-9][0-9.]*\)", text)
 
@@ -74,7 +74,7 @@ def test_an_invalid_value_is_refused(kind: Callable[[str], Any], text: str) -> N
 
 @pytest.mark.parametrize("option", ["--header", "--query", "--body"])
 @pytest.mark.parametrize("text", ["Authorization: Basic c2VjcmV0", "c2VjcmV0"])
-def test_a_mistyped_secret_is_not_repeated(run: Any, option: str, text: str) -> None:
+def test_a_mistyped_secret_is_not_printed(run: Any, option: str, text: str) -> None:
     ran = run("remote", "callbacks", "create", "FID", "--url", "https://my.dn/r", option, text)
     assert (ran.status, ran.out) == (2, "")
     assert ran.err.startswith(f"fleetapi: error: invalid value for '{option}': write NAME=VALUE")
@@ -82,7 +82,7 @@ def test_a_mistyped_secret_is_not_repeated(run: Any, option: str, text: str) -> 
 
 
 @pytest.mark.parametrize("option", ["--header", "--query", "--body"])
-def test_a_name_is_given_one_value(run: Any, option: str) -> None:
+def test_a_name_has_one_value(run: Any, option: str) -> None:
     ran = run(
         "remote", "callbacks", "create", "FID", "--url", "https://my.dn/r", option, "A=1", option, "A=2"
     )

@@ -1,4 +1,4 @@
-"""One is singular, wherever a number stands before a noun."""
+"""A noun after the number 1 is singular."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ NOUNS = "vehicles|files|findings|requests|events|errors|warnings|days|triggers|t
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.stem)
-def test_no_noun_is_plural_whatever_the_number(path: Path) -> None:
+def test_no_message_has_a_fixed_plural(path: Path) -> None:
     numbers = re.findall(rf"\{{[a-z_.]+(?:\([^)]*\))?\}} (?:{NOUNS})\b", path.read_text(encoding="utf-8"))
-    known = {"{_LOOK_BACK.days} days"}  # a constant, and not 1
+    known = {"{_LOOK_BACK.days} days"}  # a constant other than 1
     assert set(numbers) <= known
 
 
-def test_a_vehicle_alone(run: Any) -> None:
+def test_one_vehicle(run: Any) -> None:
     ran = run("demo", "--vehicles", "1")
     assert ran.err == "fleetapi: error: 1 vehicle is not enough for a demo (give at least 5)\n"
 
@@ -31,11 +31,11 @@ def test_a_vehicle_alone(run: Any) -> None:
 @pytest.mark.parametrize(
     ("days", "due"), [(1, "due in 1 day"), (2, "due in 2 days"), (-1, "overdue by 1 day")]
 )
-def test_a_day_before_maintenance(days: int, due: str) -> None:
+def test_one_day_before_maintenance(days: int, due: str) -> None:
     assert maintenance_facts(Maintenance(days_before_maintenance=days))["by date"] == due
 
 
-def test_a_file_that_is_as_it_should_be(run: Any, nowhere: Path) -> None:
+def test_one_formatted_file(run: Any, nowhere: Path) -> None:
     from fleetapi.diagnostics.codes.example import Example
 
     for name in ("a", "b", "c"):

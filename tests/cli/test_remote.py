@@ -1,4 +1,4 @@
-"""`fleetapi remote`: commands, what became of them, and the callbacks that results are posted to."""
+"""`fleetapi remote`: commands, their results, and the callbacks that results are posted to."""
 
 from __future__ import annotations
 
@@ -29,19 +29,19 @@ def created(run: Any, fid: str) -> str:
 
 @pytest.fixture
 def cbid(run: Any, fid: str) -> str:
-    """The id of a callback for every kind of command, of its own."""
+    """Create a callback for every kind of command and return its id."""
     return created(run, fid)
 
 
 @pytest.fixture
 def place(fid: str, vehicle: dict[str, str], cbid: str) -> tuple[str, str, str]:
-    """Vehicle and callback, as the commands want them."""
+    """Return the ids of a fleet, a vehicle and a callback, as the commands take them."""
     return fid, vehicle["id"], cbid
 
 
 @pytest.fixture
 def known(run: Any, fid: str, vehicle: dict[str, str], found: dict[str, Any]) -> dict[str, str]:
-    """What the words FID, VID and CBID stand for; one callback for all tests."""
+    """Return values for FID, VID and CBID; all tests share one callback."""
     if "cbid" not in found:
         found["cbid"] = created(run, fid)
     return {"FID": fid, "VID": vehicle["id"], "CBID": found["cbid"]}
@@ -64,7 +64,7 @@ def test_a_command_is_sent_shown_and_listed(run: Any, place: tuple[str, str, str
     assert document["remote"] == {"label": "at closing time", "door": {"state": "Locked"}}
 
 
-def test_waiting_tells_every_state_and_ends_with_the_last(run: Any, place: tuple[str, str, str]) -> None:
+def test_wait_notes_every_state_and_prints_the_last(run: Any, place: tuple[str, str, str]) -> None:
     ran = run("remote", "send", *place, "horn", "activate", "--wait", "--json")
     (final,) = documents(ran.out)
     assert final["status"] in FINAL
@@ -75,16 +75,14 @@ def test_waiting_tells_every_state_and_ends_with_the_last(run: Any, place: tuple
     assert (again.status, documents(again.out)) == (ran.status, [final])
 
 
-def test_waiting_too_short_is_told_apart_from_failing(run: Any, place: tuple[str, str, str]) -> None:
+def test_a_timeout_differs_from_a_failure(run: Any, place: tuple[str, str, str]) -> None:
     ran = run("remote", "send", *place, "wakeup", "--wait", "0.2")
     assert ran.status == 1
     assert "did not finish within" in ran.err
     assert "the command itself continues" in ran.err
 
 
-def test_what_words_cannot_say_comes_from_a_file(
-    run: Any, place: tuple[str, str, str], nowhere: Path
-) -> None:
+def test_a_command_from_a_file(run: Any, place: tuple[str, str, str], nowhere: Path) -> None:
     program = {"slot": 1, "start": "PT7H", "occurence": {"day": ["Mon"]}, "enabled": True}
     body = {"preconditioning": {"airConditioning": {"programs": [program]}}}
     (nowhere / "body.json").write_text(json.dumps(body), encoding="utf-8")
@@ -116,11 +114,11 @@ def test_the_help_shows_every_command() -> None:
         ),
     ],
 )
-def test_words_say_commands(words: str, command: Command) -> None:
+def test_words_describe_commands(words: str, command: Command) -> None:
     assert command_of(words.split()) == command
 
 
-def test_every_word_says_something() -> None:
+def test_every_word_describes_its_command() -> None:
     for subject, verbs in WORDS.items():
         for verb in verbs or ("",):
             said = f"{subject} {verb}".replace("TIME", "2026-03-01T22:00:00+01:00")
@@ -147,7 +145,7 @@ def test_every_word_says_something() -> None:
         ("navigation " + "1,2 " * 11, "11 points"),
     ],
 )
-def test_words_that_say_none(words: str, reason: str) -> None:
+def test_invalid_words(words: str, reason: str) -> None:
     with pytest.raises(UsageError, match=f"(?s){reason}"):
         command_of(words.split())
 
@@ -175,7 +173,7 @@ def test_words_that_say_none(words: str, reason: str) -> None:
     ],
     ids=str,
 )
-def test_what_goes_wrong_is_one_line(
+def test_an_error_is_one_line(
     run: Any, known: dict[str, str], nowhere: Path, *, words: list[str], status: int, complaint: str
 ) -> None:
     (nowhere / "list.json").write_text("[]", "utf-8")
@@ -188,7 +186,7 @@ def test_what_goes_wrong_is_one_line(
     assert complaint in ran.err
 
 
-def test_a_person_is_asked_before_a_vehicle_does_something(
+def test_a_person_confirms_a_remote_command(
     run: Any, place: tuple[str, str, str], person: Callable[[str], None]
 ) -> None:
     person("n")
@@ -252,7 +250,7 @@ def test_callbacks_are_listed_paused_replaced_and_deleted(run: Any, fid: str, cb
     assert run("remote", "callbacks", "show", fid, cbid).status == 1
 
 
-def test_a_person_is_asked_before_a_callback_goes(
+def test_a_person_confirms_changes_of_callbacks(
     run: Any, fid: str, cbid: str, person: Callable[[str], None]
 ) -> None:
     person("n")
@@ -282,7 +280,7 @@ def test_a_person_is_asked_before_a_callback_goes(
     ],
     ids=str,
 )
-def test_a_callback_that_cannot_be(run: Any, fid: str, words: list[str], complaint: str) -> None:
+def test_an_invalid_callback(run: Any, fid: str, words: list[str], complaint: str) -> None:
     ran = run("remote", "callbacks", "create", fid, *words)
     assert (ran.status, ran.out, ran.err.count("\n")) == (2, "", 1), ran.err
     assert complaint in ran.err

@@ -1,4 +1,4 @@
-"""What values look like to a person."""
+"""Values, formatted for people."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from fleetapi.cli.values import coordinates, count, elapsed, moment, plain, shor
         (timezone(timedelta(hours=-3, minutes=-30)), "2026-03-01 14:30:05 -03:30"),
     ],
 )
-def test_a_moment_says_its_zone(zone: timezone, text: str) -> None:
+def test_a_timestamp_has_its_time_zone(zone: timezone, text: str) -> None:
     assert moment(datetime(2026, 3, 1, 14, 30, 5, 999, tzinfo=zone)) == text
 
 
@@ -30,7 +30,9 @@ def test_a_moment_says_its_zone(zone: timezone, text: str) -> None:
         (None, 2.0, "-"),
     ],
 )
-def test_a_place_says_its_hemispheres(latitude: float | None, longitude: float | None, text: str) -> None:
+def test_coordinates_have_their_hemispheres(
+    latitude: float | None, longitude: float | None, text: str
+) -> None:
     assert coordinates(latitude, longitude) == text
 
 
@@ -38,11 +40,11 @@ def test_a_place_says_its_hemispheres(latitude: float | None, longitude: float |
     ("value", "text"),
     [(None, "-"), ("", "-"), (True, "yes"), (False, "no"), (0, "0"), ("two\nlines", "two lines")],
 )
-def test_a_value_is_one_line_and_nothing_is_a_dash(value: object, text: str) -> None:
+def test_a_value_is_one_line_and_none_is_a_dash(value: object, text: str) -> None:
     assert plain(value) == text
 
 
-def test_numbers_have_their_noun() -> None:
+def test_counts_have_their_noun() -> None:
     assert (count(1, "page"), count(2000, "vehicle"), count(0, "alert")) == (
         "1 page",
         "2,000 vehicles",
@@ -53,7 +55,7 @@ def test_numbers_have_their_noun() -> None:
 @pytest.mark.parametrize(
     ("seconds", "text"), [(0.0234, "23 ms"), (0.9994, "999 ms"), (0.9996, "1.00 s"), (1.42, "1.42 s")]
 )
-def test_a_duration_has_its_unit(seconds: float, text: str) -> None:
+def test_elapsed_time_has_its_unit(seconds: float, text: str) -> None:
     assert elapsed(seconds) == text
 
 

@@ -42,10 +42,10 @@ def trip(run: Any, fid: str, vehicle: dict[str, str]) -> dict[str, Any]:
     return found
 
 
-# ------------------------------------------------------------------ one object
+# ------------------------------------------------------------------ state
 
 
-def test_the_status_for_people(run: Any, fid: str, vehicle: dict[str, str]) -> None:
+def test_the_status_as_facts(run: Any, fid: str, vehicle: dict[str, str]) -> None:
     ran = run("status", fid, vehicle["vin"])
     assert (ran.status, ran.err) == (0, "")
     names = [line.split("  ")[0] for line in ran.out.splitlines()]
@@ -54,7 +54,7 @@ def test_the_status_for_people(run: Any, fid: str, vehicle: dict[str, str]) -> N
     assert {"position", "mileage", "doors"} <= set(names)
 
 
-def test_the_status_for_pipes_is_as_sent(run: Any, fid: str, vehicle: dict[str, str]) -> None:
+def test_the_status_as_json_is_as_sent(run: Any, fid: str, vehicle: dict[str, str]) -> None:
     (document,) = documents(run("status", fid, vehicle["id"], "--json").out)
     assert document["vin"] == vehicle["vin"]
     assert {"doorsState", "energies", "_links"} <= document.keys()
@@ -120,7 +120,7 @@ def test_trips_as_a_table(run: Any, fid: str, vehicle: dict[str, str]) -> None:
     assert all(" km " in row for row in rows)
 
 
-def test_a_trip_that_says_nothing() -> None:
+def test_an_empty_trip() -> None:
     assert trip_row(Trip()) == ("-", "-", "-", "-", "complete", "-")
     assert trip_row(Trip(done=False, duration=timedelta(seconds=59)))[1:5] == ("59 s", "-", "-", "under way")
 
@@ -142,7 +142,7 @@ def test_trips_are_filtered_by_the_server(run: Any, fid: str, vehicle: dict[str,
     assert none.status == 0
 
 
-def test_trips_on_a_map(run: Any, fid: str, vehicle: dict[str, str]) -> None:
+def test_trips_as_geojson(run: Any, fid: str, vehicle: dict[str, str]) -> None:
     ran = run("trips", fid, vehicle["id"], "--geojson", "--first", "4", "--tolerance", "0.5")
     assert (ran.status, ran.err) == (0, "")
     collection = json.loads(ran.out)
@@ -175,7 +175,7 @@ def test_an_outage_while_trips_are_drawn(
     assert last.endswith("(run the command again later)")
 
 
-def test_way_points(run: Any, fid: str, vehicle: dict[str, str], trip: dict[str, Any]) -> None:
+def test_waypoints(run: Any, fid: str, vehicle: dict[str, str], trip: dict[str, Any]) -> None:
     words = ("waypoints", fid, vehicle["id"], trip["id"])
     everything = documents(run(*words, "--json").out)
     assert len(everything) > 5
@@ -189,7 +189,7 @@ def test_way_points(run: Any, fid: str, vehicle: dict[str, str], trip: dict[str,
     ]
 
 
-def test_the_position_on_a_map(run: Any, fid: str, vehicle: dict[str, str]) -> None:
+def test_the_position_as_geojson(run: Any, fid: str, vehicle: dict[str, str]) -> None:
     (feature,) = json.loads(run("position", fid, vehicle["id"], "--geojson").out)["features"]
     assert feature["geometry"]["type"] == "Point"
     assert "heading" in feature["properties"]
@@ -236,7 +236,7 @@ def test_alarms_and_collisions(run: Any, fid: str, vehicle: dict[str, str]) -> N
     ],
     ids=str,
 )
-def test_what_goes_wrong_is_one_line(
+def test_an_error_is_one_line(
     run: Any, fid: str, vehicle: dict[str, str], *, words: list[str], status: int, complaint: str
 ) -> None:
     ran = run(*[{"FID": fid, "VID": vehicle["id"]}.get(word, word) for word in words])
@@ -258,7 +258,7 @@ def test_what_goes_wrong_is_one_line(
         (timedelta(minutes=-90), "-1 h 30 min"),
     ],
 )
-def test_a_length_of_time(length: timedelta | None, text: str) -> None:
+def test_a_time_span(length: timedelta | None, text: str) -> None:
     assert span(length) == text
 
 

@@ -1,4 +1,4 @@
-"""Every command of the command line that can be run, by the words that call it."""
+"""Every command that can be run, by the words that call it."""
 
 from __future__ import annotations
 

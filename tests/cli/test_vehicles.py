@@ -1,4 +1,4 @@
-"""`fleetapi fleets | vehicles | position | alerts`: what the API says, for people and for pipes."""
+"""`fleetapi fleets | vehicles | position | alerts`, for people and for pipes."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def documents(out: str) -> list[dict[str, Any]]:
     return [json.loads(line) for line in out.splitlines()]
 
 
-def test_fleets_as_a_plain_table_when_nobody_looks(run: Any, online: Any, fid: str) -> None:
+def test_fleets_are_a_plain_table_without_a_terminal(run: Any, online: Any, fid: str) -> None:
     ran = run("fleets")
     assert (ran.status, ran.err) == (0, "")
     title, first, second = ran.out.splitlines()
@@ -27,19 +27,19 @@ def test_fleets_as_a_plain_table_when_nobody_looks(run: Any, online: Any, fid: s
     assert "Region 1" in second
 
 
-def test_json_is_one_object_a_line_as_sent(run: Any, online: Any) -> None:
+def test_json_is_one_object_per_line_as_sent(run: Any, online: Any) -> None:
     fleets = documents(run("fleets", "--json").out)
     assert [fleet["name"] for fleet in fleets] == ["Paris deliveries", "Region 1"]
     assert "_links" in fleets[0]
 
 
-def test_vehicles_of_every_page_in_order(run: Any, fid: str) -> None:
+def test_vehicles_of_every_page_are_listed_in_order(run: Any, fid: str) -> None:
     found = documents(run("vehicles", fid, "--json", "--page-size", "7").out)
     assert len({vehicle["id"] for vehicle in found}) == len(found) == 72
     assert found == documents(run("vehicles", fid, "--json").out)
 
 
-def test_a_pipe_gets_ids_whole(run: Any, fid: str, vehicle: dict[str, str]) -> None:
+def test_a_pipe_gets_complete_ids(run: Any, fid: str, vehicle: dict[str, str]) -> None:
     lines = run("vehicles", fid).out.splitlines()
     assert len(lines) == 73
     assert lines[1].split() == [vehicle["vin"], vehicle["brand"], vehicle["motorization"], vehicle["id"]]
@@ -56,16 +56,16 @@ def test_a_pipe_gets_ids_whole(run: Any, fid: str, vehicle: dict[str, str]) -> N
     ],
     ids=str,
 )
-def test_fewer_vehicles(run: Any, fid: str, words: list[str], expected: int) -> None:
+def test_options_limit_the_vehicles(run: Any, fid: str, words: list[str], expected: int) -> None:
     assert len(documents(run("vehicles", fid, "--json", *words).out)) == expected
 
 
-def test_none_at_all_is_said(run: Any, fid: str) -> None:
+def test_an_empty_list_is_noted(run: Any, fid: str) -> None:
     ran = run("vehicles", fid, "--vin-prefix", "NOSUCH")
     assert (ran.status, ran.out, ran.err.splitlines()[0]) == (0, "", "0 vehicles")
 
 
-def test_a_narrow_terminal_shortens_the_ids_and_nothing_else(
+def test_a_narrow_terminal_shortens_only_the_ids(
     run: Any, fid: str, vehicle: dict[str, str], terminal: Any
 ) -> None:
     terminal(80)
@@ -79,12 +79,12 @@ def test_a_narrow_terminal_shortens_the_ids_and_nothing_else(
     assert ran.err == "2 vehicles of 72\n"
 
 
-def test_a_wide_terminal_does_not(run: Any, fid: str, vehicle: dict[str, str], terminal: Any) -> None:
+def test_a_wide_terminal_shortens_nothing(run: Any, fid: str, vehicle: dict[str, str], terminal: Any) -> None:
     terminal(200)
     assert vehicle["id"] in run("vehicles", fid, "--first", "1").out
 
 
-def test_the_position_for_people(run: Any, fid: str, vehicle: dict[str, str]) -> None:
+def test_the_position_as_facts(run: Any, fid: str, vehicle: dict[str, str]) -> None:
     lines = run("position", fid, vehicle["id"]).out.splitlines()
     names = [line.split()[0] for line in lines]
     assert names[0] == "position"
@@ -92,18 +92,18 @@ def test_the_position_for_people(run: Any, fid: str, vehicle: dict[str, str]) ->
     assert lines[-1].endswith(" UTC")
 
 
-def test_the_position_for_maps_is_geojson(run: Any, fid: str, vehicle: dict[str, str]) -> None:
+def test_the_position_as_json_is_a_geojson_feature(run: Any, fid: str, vehicle: dict[str, str]) -> None:
     feature = json.loads(run("position", fid, vehicle["id"], "--json").out)
     assert (feature["type"], feature["geometry"]["type"]) == ("Feature", "Point")
 
 
-def test_a_vin_will_do_for_an_id(run: Any, fid: str, vehicle: dict[str, str]) -> None:
+def test_a_vin_works_instead_of_an_id(run: Any, fid: str, vehicle: dict[str, str]) -> None:
     by_vin = json.loads(run("position", fid, vehicle["vin"], "--json").out)
     by_id = json.loads(run("position", fid, vehicle["id"], "--json").out)
     assert by_vin["geometry"]["type"] == by_id["geometry"]["type"] == "Point"
 
 
-def test_a_vin_that_the_fleet_does_not_have(run: Any, fid: str) -> None:
+def test_an_unknown_vin(run: Any, fid: str) -> None:
     ran = run("position", fid, VIN)
     assert ran.status == 2
     assert ran.err == (
@@ -121,7 +121,7 @@ def test_alerts_in_two_languages(run: Any, fid: str, vehicle: dict[str, str]) ->
     assert french[1][:23] == english[1][:23]
 
 
-def test_alerts_of_a_time(run: Any, fid: str, vehicle: dict[str, str]) -> None:
+def test_alerts_of_a_time_range(run: Any, fid: str, vehicle: dict[str, str]) -> None:
     everything = documents(run("alerts", fid, vehicle["id"], "--json").out)
     later = everything[-1]["startedAt"]
     some = documents(run("alerts", fid, vehicle["id"], "--json", "--timestamps", f"{later}/").out)
@@ -156,15 +156,13 @@ def test_alerts_of_a_time(run: Any, fid: str, vehicle: dict[str, str]) -> None:
     ],
     ids=str,
 )
-def test_what_goes_wrong_is_one_line(
-    run: Any, fid: str, words: list[str], status: int, complaint: str
-) -> None:
+def test_an_error_is_one_line(run: Any, fid: str, words: list[str], status: int, complaint: str) -> None:
     ran = run(*[fid if word == "FID" else word for word in words])
     assert (ran.status, ran.out, ran.err.count("\n")) == (status, "", 1), ran.err
     assert complaint in ran.err
 
 
-def test_no_settings_at_all_names_every_one_and_where_it_could_come_from(run: Any) -> None:
+def test_missing_settings_are_all_named_with_where_to_set_them(run: Any) -> None:
     ran = run("fleets")
     assert (ran.status, ran.out) == (2, "")
     assert ran.err == (
@@ -184,19 +182,19 @@ def test_no_settings_at_all_names_every_one_and_where_it_could_come_from(run: An
     ],
     ids=str,
 )
-def test_settings_that_cannot_be(run: Any, online: Any, words: list[str], complaint: str) -> None:
+def test_invalid_settings(run: Any, online: Any, words: list[str], complaint: str) -> None:
     ran = run("fleets", *words)
     assert (ran.status, ran.err.count("\n")) == (2, 1)
     assert complaint in ran.err
 
 
-def test_the_other_version(run: Any, online: Any) -> None:
+def test_api_version_v2(run: Any, online: Any) -> None:
     ran = run("fleets", "--api-version", "v2", "--debug")
     assert ran.status == 0
     assert ran.err.startswith("GET /fleets: 200 in ")
 
 
-def test_debug_shows_the_requests_and_the_traceback_but_no_secret(
+def test_debug_shows_requests_and_traceback_but_no_secrets(
     run: Any, online: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("FLEETAPI_PASSWORD", "open barley")
@@ -209,7 +207,7 @@ def test_debug_shows_the_requests_and_the_traceback_but_no_secret(
     assert online["FLEETAPI_CLIENT_ID"] not in ran.err
 
 
-def test_a_pipe_that_closes_early_ends_it_quietly(fid: str) -> None:
+def test_a_pipe_that_closes_early_ends_the_command_quietly(fid: str) -> None:
     program = [sys.executable, "-m", "fleetapi.cli.main", "vehicles", fid, "--json", "--page-size", "5"]
     with subprocess.Popen(program, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
@@ -223,7 +221,7 @@ def test_a_pipe_that_closes_early_ends_it_quietly(fid: str) -> None:
 @pytest.mark.parametrize(
     "words", [["vehicles", "--json"], ["vehicles"], ["demo", "--vehicles", "10"]], ids=str
 )
-def test_a_terminal_without_the_letters_is_no_reason_to_fail(fid: str, words: list[str]) -> None:
+def test_output_that_cannot_encode_letters_is_not_an_error(fid: str, words: list[str]) -> None:
     command = [sys.executable, "-m", "fleetapi.cli.main", *words, *([fid] if words[0] == "vehicles" else [])]
     environment = {**os.environ, "PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"}
     done = subprocess.run(command, capture_output=True, env=environment, check=False)

@@ -1,4 +1,4 @@
-"""Whatever the surroundings: closed and full outputs, poor locales, narrow terminals, unwritable folders."""
+"""Closed and full outputs, ASCII locales, narrow terminals, read-only folders."""
 
 from __future__ import annotations
 
@@ -46,13 +46,13 @@ def shell(line: str, **environment: str) -> subprocess.CompletedProcess[bytes]:
 
 
 @pytest.mark.parametrize("command", [*COMMANDS, *ONLINE])
-def test_a_closed_output_is_no_fault(monitor: Path, online: Mapping[str, str], command: str) -> None:
+def test_a_closed_output_is_not_an_error(monitor: Path, online: Mapping[str, str], command: str) -> None:
     done = shell(f"{command} >&-")
     assert (done.returncode, done.stderr) == (0, b"")
     assert shell(f"{command} 2>&-").returncode == 0
 
 
-def test_the_status_is_the_same_when_nothing_can_be_said(monitor: Path) -> None:
+def test_the_status_is_the_same_without_any_output(monitor: Path) -> None:
     assert shell("nonsense 2>&-").returncode == 2
     monitor.write_text(Example(changes={EXPRESSION: "a"}).document(), encoding="utf-8")
     assert shell("check a.json >&- 2>&-").returncode == 1
@@ -60,21 +60,21 @@ def test_the_status_is_the_same_when_nothing_can_be_said(monitor: Path) -> None:
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no device that is always full")
 @pytest.mark.parametrize("command", [*COMMANDS, *ONLINE])
-def test_a_full_disk_is_said_in_one_line(monitor: Path, online: Mapping[str, str], command: str) -> None:
+def test_a_full_disk_is_one_line(monitor: Path, online: Mapping[str, str], command: str) -> None:
     done = shell(f"{command} >/dev/full")
     line = b"fleetapi: error: cannot write the output: No space left on device\n"
     assert (done.returncode, done.stderr) == (2, line)
 
 
 @pytest.mark.parametrize("command", [*COMMANDS, *ONLINE])
-def test_a_reader_that_goes_away(monitor: Path, online: Mapping[str, str], command: str) -> None:
-    """The reader ends at once; what is shorter than a pipe may be written before."""
+def test_a_broken_pipe(monitor: Path, online: Mapping[str, str], command: str) -> None:
+    """The reader ends at once; a short output may have been written by then."""
     done = shell(f"{command} | true")
     assert (done.returncode, done.stderr) == (0, b"")
 
 
 @pytest.mark.parametrize("command", [*COMMANDS, *ONLINE])
-def test_a_locale_without_letters(monitor: Path, online: Mapping[str, str], command: str) -> None:
+def test_an_ascii_locale(monitor: Path, online: Mapping[str, str], command: str) -> None:
     done = shell(command, LC_ALL="C", PYTHONUTF8="0", PYTHONCOERCECLOCALE="0")
     assert (done.returncode, done.stderr) == (0, b"")
 
@@ -82,7 +82,9 @@ def test_a_locale_without_letters(monitor: Path, online: Mapping[str, str], comm
 @pytest.mark.parametrize(
     "words", [words for words in LEAVES if words not in {("sandbox",), ("listen",), ("demo",)}]
 )
-def test_no_arguments_are_one_line_or_an_answer(run: Any, online: Any, words: tuple[str, ...]) -> None:
+def test_a_command_without_arguments_is_one_line_or_an_answer(
+    run: Any, online: Any, words: tuple[str, ...]
+) -> None:
     ran = run(*words)
     assert ran.status in {0, 2}
     assert ran.err.count("\n") <= 1
@@ -93,7 +95,7 @@ def test_no_arguments_are_one_line_or_an_answer(run: Any, online: Any, words: tu
 
 @pytest.mark.parametrize("command", ["check", "fmt", "describe", "convert --to v3", "monitors create FID"])
 @pytest.mark.parametrize("path", ["", "absent.json", "empty", "a.json/b"])
-def test_a_path_that_is_none(run: Any, online: Any, monitor: Path, command: str, path: str) -> None:
+def test_an_invalid_path(run: Any, online: Any, monitor: Path, command: str, path: str) -> None:
     Path("empty").mkdir()
     ran = run(*command.split(), path)
     assert (ran.status, ran.out, ran.err.count("\n")) == (2, "", 1)
@@ -103,7 +105,7 @@ def test_a_path_that_is_none(run: Any, online: Any, monitor: Path, command: str,
 @pytest.mark.parametrize(
     "command", ["check a.json --fix", "fmt a.json", "check a.json --baseline b --write-baseline"]
 )
-def test_a_folder_that_takes_nothing(run: Any, monitor: Path, command: str) -> None:
+def test_a_read_only_folder(run: Any, monitor: Path, command: str) -> None:
     monitor.write_text(Example(changes={EXPRESSION: "outOfParis&&batteryIsLow&&onMonday"}).document())
     monitor.parent.chmod(0o555)
     try:
@@ -118,10 +120,10 @@ def test_a_folder_that_takes_nothing(run: Any, monitor: Path, command: str) -> N
 @pytest.mark.parametrize(
     "command", ["check a.json --fix", "fmt a.json", "check a.json --baseline b --write-baseline"]
 )
-def test_a_file_that_cannot_be_made_is_one_line(
+def test_a_file_that_cannot_be_created_is_one_line(
     run: Any, monitor: Path, monkeypatch: pytest.MonkeyPatch, command: str
 ) -> None:
-    """The same, for a test run that may write everywhere."""
+    """The same for root, who may write everywhere."""
     text = Example(changes={EXPRESSION: "(outOfParis)&&batteryIsLow&&onMonday"}).document()
     monitor.write_text(text.replace("&&", "&") if "fmt" in command else text, encoding="utf-8")
     before = monitor.read_bytes()
@@ -147,7 +149,7 @@ def test_a_narrow_terminal(run: Any, online: Any, terminal: Any, words: list[str
 
 
 @pytest.mark.parametrize("content", ["alias x=y\n", "export PATH=/bin\n"])
-def test_settings_are_not_written_over_another_file(run: Any, nowhere: Path, content: str) -> None:
+def test_write_env_does_not_replace_other_files(run: Any, nowhere: Path, content: str) -> None:
     path = nowhere / "profile"
     path.write_text(content, encoding="utf-8")
     ran = run("sandbox", "--vehicles", "5", "--write-env", "profile")

@@ -1,4 +1,4 @@
-"""Nothing came: why that may be, and which option widens the list."""
+"""The note on an empty list: why it may be empty, and which option widens it."""
 
 from __future__ import annotations
 
@@ -22,7 +22,9 @@ NARROW = {
 
 
 @pytest.mark.parametrize(("command", "case"), NARROW.items(), ids=NARROW)
-def test_what_narrows_a_list_is_named(run: Any, fid: str, vehicle: Any, command: str, case: Any) -> None:
+def test_options_that_limit_a_list_are_named(
+    run: Any, fid: str, vehicle: Any, command: str, case: Any
+) -> None:
     words, reason = case
     ran = run(command, fid, vehicle["id"], *words)
     assert (ran.status, ran.out) == (0, "")
@@ -34,7 +36,7 @@ def test_what_narrows_a_list_is_named(run: Any, fid: str, vehicle: Any, command:
 
 @pytest.fixture
 def empty(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whatever is asked for, no page has anything in it."""
+    """Let every page be empty."""
     from fleetapi.session.pages.pages import Pages
 
     async def nothing(self: object) -> Any:
@@ -46,9 +48,7 @@ def empty(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize("command", ["trips", "telemetry", "alerts", "alarms", "collisions"])
 @pytest.mark.usefixtures("empty")
-def test_without_options_the_one_that_looks_further_back_is_named(
-    run: Any, fid: str, vehicle: Any, command: str
-) -> None:
+def test_without_timestamps_the_note_suggests_them(run: Any, fid: str, vehicle: Any, command: str) -> None:
     ran = run(command, fid, vehicle["id"])
     assert (ran.status, ran.out) == (0, "")
     since = re.search(r"--timestamps (\S+)/ asks for the last 30 days$", ran.err)
@@ -59,14 +59,14 @@ def test_without_options_the_one_that_looks_further_back_is_named(
 
 
 @pytest.mark.usefixtures("empty")
-def test_geojson_stays_geojson(run: Any, fid: str, vehicle: Any) -> None:
+def test_an_empty_list_is_valid_geojson(run: Any, fid: str, vehicle: Any) -> None:
     ran = run("trips", fid, vehicle["id"], "--geojson")
     assert json.loads(ran.out)["features"] == []
     assert "--timestamps" in ran.err
 
 
 @pytest.mark.usefixtures("empty")
-def test_json_lines_are_silent_unless_a_person_looks_on(
+def test_json_lines_have_the_note_only_on_a_terminal(
     run: Any, fid: str, vehicle: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ran = run("trips", fid, vehicle["id"], "--json")
@@ -78,5 +78,5 @@ def test_json_lines_are_silent_unless_a_person_looks_on(
 
 
 @pytest.mark.usefixtures("empty")
-def test_where_nothing_narrows_nothing_is_advised(run: Any, fid: str) -> None:
+def test_without_limits_nothing_is_suggested(run: Any, fid: str) -> None:
     assert run("monitors", "list", fid).err == "0 monitors\n"
