@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from fleetapi.cli.output import Output
-from fleetapi.errors import UsageError
+from fleetapi.errors import ConfigurationError, UsageError
 
 if TYPE_CHECKING:
     import asyncio
@@ -19,9 +20,10 @@ if TYPE_CHECKING:
     from fleetapi.config import Settings
     from fleetapi.resources.fleets import FleetResource
     from fleetapi.resources.vehicles import VehicleResource
+    from fleetapi.session.options import AttemptReport
 
 
-__all__ = ["App", "shutdown_event"]
+__all__ = ["App", "require", "shutdown_event"]
 
 _VIN = re.compile(r"[A-HJ-NPR-Z0-9]{17}")  # ISO 3779: no I, O or Q; ids are longer, and in lower case
 
@@ -45,26 +47,51 @@ class App:
         return tuple(self._context.find_root().obj)
 
     def given(self, flags: Iterable[str]) -> dict[str, Any]:
-        """Those of these options that have a value, by their names on the command line."""
+        """Return those of these options that have a value, by their names on the command line."""
         params = self._context.params
         values = {each.opts[0]: params.get(str(each.name)) for each in self._context.command.params}
         return {flag: values[flag] for flag in flags if values.get(flag)}
 
     def settings(self, **others: str | None) -> Settings:
-        """The settings, whatever may be missing among them; `others` come from options of the command."""
-        from fleetapi.cli.connect import settings_of
+        """Return the settings, complete or not; `others` are settings from options of the command."""
+        from fleetapi.cli.remedies import SETTINGS
+        from fleetapi.config import load_settings
 
-        return settings_of(self, **others)
+        given = {"base_url": self.base_url, "version": self.api_version, **others}
+        return load_settings(
+            given,
+            names={name: f"the option {SETTINGS.get(name, f'--{name}')}" for name in given},
+            profile=self.profile,
+            file=self._file,
+        )
 
     def client(self) -> FleetClient:
-        """A client from the options, the environment and fleetapi.toml, in this order."""
-        from fleetapi.cli.connect import connect
+        """Return a client, to be opened with `async with`; with --debug every attempt is noted.
 
-        return connect(self, self.output.note)
+        Raise `ConfigurationError` that names all missing settings.
+        """
+        from fleetapi.client import FleetClient
+
+        require(self.settings())
+        return FleetClient.from_env(
+            profile=self.profile,
+            file=self._file,
+            base_url=self.base_url,
+            version=self.api_version,
+            hooks=[self._note_attempt] if self.debug else [],
+        )
+
+    @property
+    def _file(self) -> Path | None:
+        return None if self.config is None else Path(self.config)
+
+    def _note_attempt(self, report: AttemptReport) -> None:
+        again = "" if report.retry_in is None else f", again in {report.retry_in:.1f} s"
+        self.output.note(f"{report.request}: {report.outcome} in {report.duration * 1000:.0f} ms{again}")
 
     @asynccontextmanager
     async def vehicle(self, fid: str, vid: str) -> AsyncIterator[VehicleResource]:
-        """Open a client, and give a vehicle by its id or VIN; looking up a VIN costs one request."""
+        """Open a client and yield the vehicle with this id or VIN; a VIN costs one more request."""
         async with self.client() as client:
             fleet = client.fleet(fid)
             yield fleet.vehicle(await _id_of(fleet, fid, vid) if _VIN.fullmatch(vid) else vid)
@@ -78,6 +105,26 @@ async def _id_of(fleet: FleetResource, fid: str, vin: str) -> str:
         f"fleet {fid} has no vehicle with the VIN {vin}",
         remedy=f"`fleetapi vehicles {fid}` lists its vehicles",
     )
+
+
+def require(settings: Settings) -> None:
+    """Raise `ConfigurationError` if a setting that every call needs is missing."""
+    from fleetapi.config import CONFIG_FILE, SETTINGS
+
+    missing = [
+        setting
+        for setting in SETTINGS.values()
+        if (setting.required or setting.name == "certificate") and getattr(settings, setting.name) is None
+    ]
+    if missing:
+        names = [setting.name for setting in missing]
+        listed = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+        raise ConfigurationError(
+            f"{listed} {'is' if len(names) == 1 else 'are'} missing",
+            remedy=f"set {', '.join(setting.variable for setting in missing)}, or write "
+            f"{'it' if len(names) == 1 else 'them'} into {CONFIG_FILE}; "
+            "without an account, try `fleetapi sandbox`",
+        )
 
 
 def shutdown_event() -> asyncio.Event:

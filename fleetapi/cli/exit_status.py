@@ -1,10 +1,12 @@
-"""The exit statuses of `fleetapi`; `fleetapi --help` prints what they mean."""
+"""The exit statuses of `fleetapi`: what they mean, and which error causes which."""
 
 from __future__ import annotations
 
 from enum import IntEnum
 
-__all__ = ["MEANINGS", "ExitStatus"]
+from fleetapi import errors
+
+__all__ = ["MEANINGS", "ExitStatus", "status_of"]
 
 
 class ExitStatus(IntEnum):
@@ -13,7 +15,7 @@ class ExitStatus(IntEnum):
     OK = 0
     NO = 1
     USAGE = 2
-    OUR_FAULT = 3
+    BUG = 3
     INTERRUPTED = 130
     PIPE_CLOSED = 141
 
@@ -22,7 +24,26 @@ MEANINGS: dict[ExitStatus, str] = {
     ExitStatus.OK: "success",
     ExitStatus.NO: "a check found something, or the API rejected the request or did not answer",
     ExitStatus.USAGE: "wrong usage or settings, or a file that cannot be read or written",
-    ExitStatus.OUR_FAULT: "a bug in fleetapi; please report it",
+    ExitStatus.BUG: "a bug in fleetapi; please report it",
     ExitStatus.INTERRUPTED: "interrupted with Ctrl-C",
     ExitStatus.PIPE_CLOSED: "broken pipe",
 }
+
+# The first match decides: 2 for what is wrong on this side, 1 for what the other side says or does.
+_STATUSES: tuple[tuple[type[BaseException], ExitStatus], ...] = (
+    (errors.UsageError, ExitStatus.USAGE),
+    (errors.CertificateRejected, ExitStatus.NO),
+    (errors.ServerNotTrusted, ExitStatus.NO),
+    (errors.CertificateError, ExitStatus.USAGE),
+    (errors.InvalidMonitor, ExitStatus.NO),
+    (errors.NotExpressible, ExitStatus.NO),
+    (errors.MonitorError, ExitStatus.USAGE),
+    (errors.FleetError, ExitStatus.NO),
+)
+
+
+def status_of(error: BaseException) -> ExitStatus:
+    """Return the exit status of a command that ended with this error."""
+    if isinstance(error, errors.CertificateError) and error.request is not None:
+        return ExitStatus.NO  # the files are usable, but the server rejected their contents
+    return next((status for kind, status in _STATUSES if isinstance(error, kind)), ExitStatus.BUG)

@@ -12,7 +12,7 @@ from io import TextIOWrapper
 
 import click
 
-from fleetapi.cli.exit_status import ExitStatus
+from fleetapi.cli.exit_status import ExitStatus, status_of
 from fleetapi.cli.framework import COMPLETION_VARIABLE
 from fleetapi.errors import UsageError
 
@@ -74,8 +74,6 @@ def _run(words: list[str]) -> int:
             outcome = root.invoke(context)
     except click.exceptions.Exit as exit_:  # after the help or the version
         return exit_.exit_code
-    except SystemExit as exit_:
-        return int(exit_.code or 0)
     except (BrokenPipeError, KeyboardInterrupt):
         raise
     except Exception as error:  # the one place where every exception becomes an exit status
@@ -86,7 +84,7 @@ def _run(words: list[str]) -> int:
 
 
 def _fail(error: Exception, *, debug: bool) -> int:
-    from fleetapi.cli.failures import explain, status_of
+    from fleetapi.cli.remedies import explain
 
     if debug:
         import traceback

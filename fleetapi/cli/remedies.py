@@ -1,4 +1,4 @@
-"""What to do about an error, for somebody at a command line: options and commands, where Python has calls."""
+"""An error for the command line: one line, whose remedy names options and commands instead of calls."""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ import shlex
 from collections.abc import Mapping
 from typing import Final
 
+from fleetapi.cli.values import visible
+from fleetapi.errors import FleetError
 from fleetapi.remedies import Argument, Call, Code, Operation, Part, Remedy, Setting, render
 
-__all__ = ["ARGUMENTS", "COMMANDS", "SETTINGS", "as_shell"]
+__all__ = ["ARGUMENTS", "COMMANDS", "SETTINGS", "as_shell", "explain"]
 
 ARGUMENTS: Final[Mapping[str, str]] = {
     "check=False": "--no-check",
@@ -53,6 +55,14 @@ COMMANDS: Final[Mapping[Operation, str]] = {
     Operation.WAIT_FOR_REMOTE_ACTION: "remote wait",
 }
 """The command that does the same; the ids of a call follow it."""
+
+
+def explain(error: BaseException) -> str:
+    """Return an error in one line, with its remedy. An error that is not ours is a bug to report."""
+    if isinstance(error, FleetError):
+        return visible(" ".join(error.rendered(as_shell).split()))
+    text = " ".join(f"{type(error).__name__}: {error}".split())
+    return f"a bug in fleetapi: {text} (please report it with the output of --debug)"
 
 
 def as_shell(remedy: Remedy) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fleetapi.cli.failures import explain
+from fleetapi.cli.remedies import explain
 from fleetapi.errors import NotFound
 from fleetapi.remedies import Call, Operation, all_of, sentence
 

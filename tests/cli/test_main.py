@@ -15,8 +15,7 @@ from leaves import LEAVES
 from fleetapi import errors
 from fleetapi.cli.app import App
 from fleetapi.cli.catalogue import CATALOGUE, SECTIONS, root
-from fleetapi.cli.exit_status import ExitStatus
-from fleetapi.cli.failures import status_of
+from fleetapi.cli.exit_status import ExitStatus, status_of
 from fleetapi.cli.framework import Command, command
 from fleetapi.cli.main import main
 

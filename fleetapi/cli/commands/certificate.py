@@ -270,8 +270,8 @@ async def test(app: App, **files: str | None) -> None:
     everything with the same message, the client id cannot be ruled out either,
     and the result says so. With --json: one object with all results.
     """
+    from fleetapi.cli.app import require
     from fleetapi.cli.certificate_diagnosis import diagnose
-    from fleetapi.cli.connect import require
 
     settings = app.settings(certificate=files["certificate"])
     require(settings)

@@ -134,7 +134,7 @@ async def _lines(
 ) -> ExitStatus:
     """Print each trip as the line through its waypoints; without them, from start to stop, with a note."""
     from fleetapi import FleetError, each_of
-    from fleetapi.cli.failures import explain
+    from fleetapi.cli.remedies import explain
 
     status, anything = ExitStatus.OK, False
 

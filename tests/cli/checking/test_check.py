@@ -247,7 +247,7 @@ def test_an_internal_error_is_status_3(run: Any, write: Any, monkeypatch: pytest
     monkeypatch.setattr(check_run, "check_files", fail)
     ran = run("check", str(write("a.json")))
     assert ran.status == 3
-    assert "a fault of fleetapi itself: RuntimeError: broken" in ran.err
+    assert "a bug in fleetapi: RuntimeError: broken" in ran.err
 
 
 def test_it_can_be_interrupted(nowhere: Path) -> None:

@@ -140,7 +140,7 @@ def test_a_folder_that_can_be_listed_but_not_entered(run: Any, write: Any, nowhe
         assert ran.status == 2
         assert "rules/a.json:2:12:" in ran.out
         assert "Permission denied" in ran.err
-        assert "fault of fleetapi" not in ran.err
+        assert "a bug in fleetapi" not in ran.err
 
 
 @pytest.mark.parametrize("number", [errno.EACCES, errno.EIO, errno.ESTALE, errno.ENOENT, errno.ENOTDIR])
