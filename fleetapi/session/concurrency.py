@@ -188,7 +188,7 @@ class _Fan(Generic[T, R]):
             f"{self._in_a_row} calls in a row failed with the same cause: {failure.message}"
             f" ({self._tried} items tried, {self._failed} failed, {rest})",
             remedy=all_of(
-                sentence("try again later", Code(" with the items that failed and those not tried")),
+                "try again later with the items that failed and those not tried",
                 sentence(Argument("stop_after", "None"), " tries every item"),
             ),
             request=failure.request,

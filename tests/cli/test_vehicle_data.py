@@ -172,7 +172,7 @@ def test_an_outage_while_trips_are_drawn(
     assert len(notes) == drawn
     assert "10 calls in a row failed with the same cause: the server answered 503" in last
     assert "the items after them were not tried" in last
-    assert last.endswith("(run the command again later)")
+    assert last.endswith("(try again later with the items that failed and those not tried)")
 
 
 def test_waypoints(run: Any, fid: str, vehicle: dict[str, str], trip: dict[str, Any]) -> None:
