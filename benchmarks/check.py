@@ -24,7 +24,7 @@ from typing import Any
 
 from support.processes import medians
 
-from fleetapi.diagnostics.codes.example import BASES
+from fleetapi.monitors.checks.examples import BASES
 from fleetapi.monitors.documents.schema import monitor_schema
 
 SPECIFICATION = Path(__file__).parents[2] / "shared" / "api" / "openapi-v3.19.2.yaml"

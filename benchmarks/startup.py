@@ -15,7 +15,7 @@ from pathlib import Path
 
 from support.processes import medians
 
-from fleetapi.diagnostics.codes.example import BASES
+from fleetapi.monitors.checks.examples import BASES
 
 IMPORTS = ("fleetapi", "fleetapi.client", "aiohttp", "cattrs", "attrs", "lark", "cryptography.x509", "orjson")
 GOALS_MS = {"import fleetapi": 30, "fleetapi check, a clean file": 120}

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from fleetapi.diagnostics.codes import CHECKS, Basis, Check, Example, Severity
+from fleetapi.monitors.checks.check import Basis, Check, Severity
+from fleetapi.monitors.checks.examples import Example
+from fleetapi.monitors.checks.families import every_check
 
 __all__ = ["text"]
 
@@ -25,7 +27,7 @@ _FAMILIES: Final[Mapping[str, str]] = {
 _HEAD: Final = """\
 # Every check
 
-*This page is written by `make docs`, from the register of checks (`fleetapi/diagnostics/codes/`); a test
+*This page is written by `make docs`, from the register of checks (`fleetapi/monitors/checks/`); a test
 holds it equal to that, and another runs every example.*
 
 A code is permanent: once shipped it is never given another meaning. An **error** makes the exit status of
@@ -51,14 +53,14 @@ def text() -> str:
 
 
 def _of(prefix: str) -> list[Check]:
-    return [check for code, check in CHECKS.items() if code.startswith(prefix)]
+    return [check for code, check in every_check().items() if code.startswith(prefix)]
 
 
 def _table() -> str:
     rows = [
         f"| [{check.code}](#{check.code.lower()}) | {check.name} | {_severity(check)} | {check.basis.value} "
         f"| {check.title.replace('|', '&#124;')} | {_fix(check)} |\n"
-        for check in CHECKS.values()
+        for check in every_check().values()
     ]
     head = "| code | name | severity | basis | found when | `--fix` |\n|---|---|---|---|---|---|\n"
     return head + "".join(rows)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import unquote, urlencode
 
 from fleetapi.cli.values import count, elapsed, shorten
-from fleetapi.diagnostics.severity import Severity
+from fleetapi.diagnostics.diagnostic import Severity
 
 if TYPE_CHECKING:
     from rich.text import Text

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from fleetapi.diagnostics.report import Report
-from fleetapi.diagnostics.severity import Severity
+from fleetapi.diagnostics.diagnostic import Severity
+from fleetapi.diagnostics.findings import Findings
 
 __all__ = ["Paint", "summary", "unsafe_fixes"]
 
@@ -24,7 +24,7 @@ class Paint:
         return f"\x1b[{_COLOURS[colour]}m{text}\x1b[0m" if self._on else text
 
 
-def summary(reports: Sequence[Report], paint: Paint) -> str:
+def summary(reports: Sequence[Findings], paint: Paint) -> str:
     """The line, with its line end."""
     errors = sum(len(report.errors) for report in reports)
     warnings = sum(len(report.warnings) for report in reports)
@@ -39,7 +39,7 @@ def summary(reports: Sequence[Report], paint: Paint) -> str:
     return f"{found} in {checked}{_fixable(reports)}\n"
 
 
-def _fixable(reports: Sequence[Report]) -> str:
+def _fixable(reports: Sequence[Findings]) -> str:
     """What can be done about it: the fixes that are safe, and those that are applied on request only."""
     safe = sum(len(report.fixes) for report in reports)
     unsafe = sum(len(report.unsafe_fixes) for report in reports)

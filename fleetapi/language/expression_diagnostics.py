@@ -10,7 +10,8 @@ import unicodedata
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
-from fleetapi.diagnostics.finding import Fix, Problem
+from fleetapi.diagnostics.diagnostic import Diagnostic
+from fleetapi.diagnostics.fixes import Fix
 from fleetapi.diagnostics.position import Span
 from fleetapi.language.grammars import span_of
 
@@ -52,7 +53,7 @@ class ExpressionDiagnosis:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self.problems: list[Problem] = []
+        self.problems: list[Diagnostic] = []
         self.ambiguous = False
         self._opened: list[Token] = []
         self._operand_expected = True
@@ -65,13 +66,13 @@ class ExpressionDiagnosis:
         if token.value == ",":
             self.ambiguous = True
             help_ = "write `&` if all conditions must hold, `|` if any one is enough"
-            self.problems.append(Problem("FM606", span, message, help_))
+            self.problems.append(Diagnostic("FM606", span, message, help_))
             return
         replaced = span
         if token.isalpha() and intended == "!" and following is not None:  # `not a` becomes `!a`
             replaced = Span(span.start, span_of(following).start)
         fix = Fix.replace(f"replace `{token}` with `{intended}`", replaced, intended)
-        self.problems.append(Problem("FM606", span, message, f"write `{intended}`", fix))
+        self.problems.append(Diagnostic("FM606", span, message, f"write `{intended}`", fix))
 
     def structure(self, tokens: Sequence[Token]) -> None:
         """Report missing, extra and unreadable tokens (FM601)."""
@@ -100,7 +101,7 @@ class ExpressionDiagnosis:
 
     def _report(self, index: int, span: Span, message: str, help_: str) -> None:
         if index - self._last > 1:
-            self.problems.append(Problem("FM601", span, message, help_))
+            self.problems.append(Diagnostic("FM601", span, message, help_))
         self._last = index
 
     def _unreadable(self, index: int, token: Token) -> None:
@@ -170,7 +171,7 @@ class ExpressionDiagnosis:
         else:
             message = f"this `(` and {'one' if count == 2 else count - 1} more after it are never closed"
             help_ = f"add the {count} missing `)`"
-        self.problems.append(Problem("FM601", span_of(self._opened[0]), message, help_))
+        self.problems.append(Diagnostic("FM601", span_of(self._opened[0]), message, help_))
 
 
 def _shown(character: str) -> str:

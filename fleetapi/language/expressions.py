@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import attrs
 
-from fleetapi.diagnostics.finding import Applicability, Edit, Fix, Problem
+from fleetapi.diagnostics.diagnostic import Diagnostic
+from fleetapi.diagnostics.fixes import Applicability, Edit, Fix
 from fleetapi.diagnostics.position import Span
 from fleetapi.language.expression_diagnostics import diagnose
 from fleetapi.language.grammars import Grammar, ParseError, span_of
@@ -99,7 +100,7 @@ class ParsedExpression:
     text: str
     tree: ExpressionNode | None
     names: tuple[NameNode, ...]
-    problems: tuple[Problem, ...]
+    problems: tuple[Diagnostic, ...]
 
 
 def parse(text: str) -> ParsedExpression:
@@ -109,7 +110,7 @@ def parse(text: str) -> ParsedExpression:
     """
     if len(text) > MAXIMUM_LENGTH:
         message = f"the expression has {len(text):,} characters; the maximum is {MAXIMUM_LENGTH:,}"
-        problem = Problem(
+        problem = Diagnostic(
             "FM601", Span(0, len(text)), message, "use at most five triggers, and each only once if possible"
         )
         return ParsedExpression(text, None, (), (problem,))
@@ -121,7 +122,7 @@ def parse(text: str) -> ParsedExpression:
     too_deep = _first_too_deep(tokens)
     if too_deep is not None:
         message = f"the expression is nested more than {MAXIMUM_DEPTH} levels deep"
-        problem = Problem("FM601", span_of(too_deep), message, "remove parentheses and double negations")
+        problem = Diagnostic("FM601", span_of(too_deep), message, "remove parentheses and double negations")
         return ParsedExpression(text, None, names, (problem,))
     try:
         tree: ExpressionNode | None = _GRAMMAR.build(tokens, "expression")
@@ -134,7 +135,7 @@ def parse(text: str) -> ParsedExpression:
 def _without_full_width(text: str, parsed: ParsedExpression) -> ParsedExpression:
     """Return the same result with one FM606 for all characters that only look like an operator."""
     places = [index for index, letter in enumerate(text) if letter.translate(FULL_WIDTH) != letter]
-    beside: list[Problem] = []
+    beside: list[Diagnostic] = []
     edits: list[Edit] = []
     for problem in parsed.problems:
         covered = [index for index in places if problem.span.start <= index < problem.span.end]
@@ -150,7 +151,7 @@ def _without_full_width(text: str, parsed: ParsedExpression) -> ParsedExpression
     others = ", here and elsewhere" if len(edits) > 1 else ""
     message = f"`{written}` is not a valid operator{others}"
     fix = Fix(f"replace `{written}` with `{first.replacement}`{others}", tuple(edits))
-    problem = Problem("FM606", first.span, message, f"write `{first.replacement}`{others}", fix)
+    problem = Diagnostic("FM606", first.span, message, f"write `{first.replacement}`{others}", fix)
     problems = sorted((problem, *beside), key=lambda each: each.span)
     return ParsedExpression(text, parsed.tree, parsed.names, tuple(problems))
 
@@ -175,7 +176,7 @@ def walk(tree: ExpressionNode) -> Iterator[ExpressionNode]:
             waiting.extend(reversed(node.operands))
 
 
-def precedence_problems(parsed: ParsedExpression) -> Iterator[Problem]:
+def precedence_problems(parsed: ParsedExpression) -> Iterator[Diagnostic]:
     """Yield an FM607 for each `|` next to an `&` without parentheses; the fix that adds them is unsafe."""
     for node in walk(parsed.tree) if parsed.tree is not None else ():
         if not isinstance(node, OrNode):
@@ -187,7 +188,7 @@ def precedence_problems(parsed: ParsedExpression) -> Iterator[Problem]:
                 for operand in bare
                 for edit in (Edit(Span.at(operand.span.start), "("), Edit(Span.at(operand.span.end), ")"))
             )
-            yield Problem(
+            yield Diagnostic(
                 "FM607",
                 node.span,
                 "`&` and `|` are mixed without parentheses, and the specification gives no precedence",

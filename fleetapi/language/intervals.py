@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 
-from fleetapi.diagnostics.finding import Problem
+from fleetapi.diagnostics.diagnostic import Diagnostic
 from fleetapi.diagnostics.position import Span
 from fleetapi.language.grammars import Grammar, ParseError, span_of
 
@@ -44,9 +44,9 @@ class Invalid:
     message: str
     help: str = ""
 
-    def problem(self, code: str, distance: int = 0) -> Problem:
+    def problem(self, code: str, distance: int = 0) -> Diagnostic:
         """Return this as a problem of a text in which the string begins at `distance`."""
-        return Problem(code, self.span.shifted(distance), self.message, self.help)
+        return Diagnostic(code, self.span.shifted(distance), self.message, self.help)
 
 
 @attrs.frozen

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 import attrs
 
-from fleetapi.diagnostics.finding import Problem
+from fleetapi.diagnostics.diagnostic import Diagnostic
 from fleetapi.diagnostics.position import LineIndex, Span
 from fleetapi.language.grammars import span_of
 from fleetapi.language.json_tokens import TOKEN_CHECKS, TokenDiagnosis, shown
@@ -35,7 +35,7 @@ _VALUES = {"STRING", "NUMBER", "TRUE", "FALSE", "NULL", *_OPENING}
 class JsonDiagnosis:
     """The problems, whether the intended document is certain nevertheless, and its tokens."""
 
-    problems: tuple[Problem, ...]
+    problems: tuple[Diagnostic, ...]
     certain: bool
     tokens: Sequence[Token]
 
@@ -59,7 +59,7 @@ def diagnose(text: str, tokens: Sequence[Token], *, fits: bool) -> JsonDiagnosis
     return JsonDiagnosis(tuple(problems[:MAXIMUM_PROBLEMS]), walk.certain, walk.repaired)
 
 
-def _single_unclosed(text: str, tokens: Sequence[Token], walk: _Walk) -> Problem | None:
+def _single_unclosed(text: str, tokens: Sequence[Token], walk: _Walk) -> Diagnostic | None:
     """Return the problem of a document that only lacks one `},` or `],`; None for any other."""
     if walk.certain or not walk.missing_commas:
         return None
@@ -73,7 +73,7 @@ def _single_unclosed(text: str, tokens: Sequence[Token], walk: _Walk) -> Problem
         return None
     message = f"expected `{closed[0]},` before {shown(token)}: the {shown(opening)} before it is never closed"
     help_ = f"close the {shown(opening)} at {walk.position(opening)} and add a comma"
-    return Problem("FM001", span_of(token), message, help_)
+    return Diagnostic("FM001", span_of(token), message, help_)
 
 
 def _tokens_before_line(unterminated: Token, text: str, tokens: Sequence[Token]) -> list[Token]:
@@ -100,7 +100,7 @@ class _Ambiguous(Exception):
 class _Walk:
     def __init__(self, text: str) -> None:
         self.text = text
-        self.problems: list[Problem] = []
+        self.problems: list[Diagnostic] = []
         self.certain = True
         self.repaired: list[Token] = []
         self.missing_commas: list[tuple[Token, Token]] = []  # the token after it, and the opening bracket
@@ -293,7 +293,7 @@ class _Walk:
 
     def _report(self, span: Span, message: str, help_: str) -> None:
         if len(self.problems) < 2 * MAXIMUM_PROBLEMS:  # those of single tokens, then those of their order
-            self.problems.append(Problem("FM001", span, message, help_))
+            self.problems.append(Diagnostic("FM001", span, message, help_))
 
     def _stop(self, token: Token, message: str, help_: str = "") -> NoReturn:
         self._report_token(token, message, help_)

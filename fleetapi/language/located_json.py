@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 
-from fleetapi.diagnostics.finding import Problem
+from fleetapi.diagnostics.diagnostic import Diagnostic
 from fleetapi.diagnostics.position import BYTE_ORDER_MARK, Span
 from fleetapi.language.grammars import Grammar, ParseError, span_of
 from fleetapi.language.json_tree import (
@@ -44,7 +44,7 @@ class ParsedJson:
 
     text: str
     root: LocatedValue | None
-    problems: tuple[Problem, ...]
+    problems: tuple[Diagnostic, ...]
 
 
 @attrs.frozen
@@ -52,7 +52,7 @@ class DecodedText:
     """The text of a file. If there is a problem, the file is not UTF-8 and the text only shows where."""
 
     text: str
-    problem: Problem | None
+    problem: Diagnostic | None
 
 
 def decode(data: bytes) -> DecodedText:
@@ -63,35 +63,37 @@ def decode(data: bytes) -> DecodedText:
         position = error.start
     for mark, encoding in _OTHER_MARKS:
         if data.startswith(mark):
-            problem = Problem("FM001", Span.at(0), f"the file is {encoding}, not UTF-8", "save it as UTF-8")
+            problem = Diagnostic(
+                "FM001", Span.at(0), f"the file is {encoding}, not UTF-8", "save it as UTF-8"
+            )
             return DecodedText(data.decode(encoding, "replace"), problem)
     if len(data) > 4 * MAXIMUM_SIZE:  # too large for a monitor
         message = f"the file has {len(data):,} bytes and is not UTF-8"
         return DecodedText(
-            data.decode("latin-1"), Problem("FM001", Span.at(0), message, "is this the right file?")
+            data.decode("latin-1"), Diagnostic("FM001", Span.at(0), message, "is this the right file?")
         )
     before = data[:position].decode("utf-8")
     rest = data[position:].decode("utf-8", "surrogateescape").translate(_UNDECODABLE)
     span = Span(len(before), len(before) + 1)
     message = f"byte 0x{data[position]:02X} at offset {position} is not UTF-8"
-    return DecodedText(before + rest, Problem("FM001", span, message, "save the file as UTF-8"))
+    return DecodedText(before + rest, Diagnostic("FM001", span, message, "save the file as UTF-8"))
 
 
 def parse(text: str) -> ParsedJson:
     """Parse a document with positions. Problems are FM001; spans are offsets into `text`."""
     if len(text) > MAXIMUM_SIZE:
         message = f"the document has {len(text):,} characters; the maximum is {MAXIMUM_SIZE:,}"
-        return ParsedJson(text, None, (Problem("FM001", Span.at(0), message, "is this the right file?"),))
+        return ParsedJson(text, None, (Diagnostic("FM001", Span.at(0), message, "is this the right file?"),))
     if "\0\0" in (text[:4:2], text[1:4:2]) and text[:4].strip("\0"):
         message = "the file looks like UTF-16: there is a zero byte next to each character"
-        return ParsedJson(text, None, (Problem("FM001", Span.at(0), message, "save the file as UTF-8"),))
+        return ParsedJson(text, None, (Diagnostic("FM001", Span.at(0), message, "save the file as UTF-8"),))
     marked = text.startswith(BYTE_ORDER_MARK)
     tokens = _GRAMMAR.tokens(" " + text[1:] if marked else text, "document")
     too_deep = _first_too_deep(tokens)
     if too_deep is not None:
         message = f"objects and arrays are nested more than {MAXIMUM_DEPTH} levels deep"
         return ParsedJson(
-            text, None, (Problem("FM001", span_of(too_deep), message, "is this the right file?"),)
+            text, None, (Diagnostic("FM001", span_of(too_deep), message, "is this the right file?"),)
         )
     from fleetapi.language.json_diagnostics import diagnose  # noqa: PLC0415  (correct documents never need it)
 

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Final, NamedTuple
 
-from fleetapi.diagnostics.finding import Problem
+from fleetapi.diagnostics.diagnostic import Diagnostic
 from fleetapi.diagnostics.position import BYTE_ORDER_MARK, Span
 
 __all__ = ["Token", "binary_problem", "foreign_problem", "tokens_of"]
@@ -83,15 +83,15 @@ _KINDS: Final = (
 _MANY: Final = 3  # mistakes of these kinds
 
 
-def binary_problem(content: bytes) -> Problem | None:
+def binary_problem(content: bytes) -> Diagnostic | None:
     """Name the kind of a binary file by its first bytes; return None if it is unknown."""
     for magic, what, remedy in _MAGIC:
         if content.startswith(magic):
-            return Problem("FM001", Span.at(0), f"this is {what}, not JSON", remedy)
+            return Diagnostic("FM001", Span.at(0), f"this is {what}, not JSON", remedy)
     return None
 
 
-def foreign_problem(text: str, problems: Sequence[Problem]) -> Problem | None:
+def foreign_problem(text: str, problems: Sequence[Diagnostic]) -> Diagnostic | None:
     """Say what a text is that is not JSON; return None if it is JSON with mistakes.
 
     `problems` come from parsing it as JSON.
@@ -102,11 +102,11 @@ def foreign_problem(text: str, problems: Sequence[Problem]) -> Problem | None:
     if binary is not None or not problems:
         return binary
     if "\0" in text[:1000] and len(problems) > 1:
-        return Problem("FM001", Span.at(start), "this is a binary file, not JSON", _SAVE)
+        return Diagnostic("FM001", Span.at(start), "this is a binary file, not JSON", _SAVE)
     conflict = re.search(_CONFLICT, text)
     if conflict is not None:
         span = Span(conflict.start(), conflict.start() + 7)
-        return Problem(
+        return Diagnostic(
             "FM001",
             span,
             "this is an unresolved merge conflict",
@@ -125,14 +125,14 @@ def _beginnings() -> tuple[tuple[re.Pattern[str], str, str], ...]:
     return tuple((re.compile(pattern, flags), what, remedy) for pattern, what, remedy in _BEGINNINGS)
 
 
-def _beginning(text: str, start: int) -> Problem | None:
+def _beginning(text: str, start: int) -> Diagnostic | None:
     for pattern, what, remedy in _beginnings():
         if pattern.match(text, start):
-            return Problem("FM001", Span.at(start), f"this is {what}, not JSON", remedy)
+            return Diagnostic("FM001", Span.at(start), f"this is {what}, not JSON", remedy)
     return None
 
 
-def _after_comments(text: str, start: int, problems: Sequence[Problem]) -> Problem | None:
+def _after_comments(text: str, start: int, problems: Sequence[Diagnostic]) -> Diagnostic | None:
     """Look at the text after leading comments. If it has many problems, it is not JSON at all."""
     match = re.compile(_COMMENTS).match(text, start)
     first = match.end() if match is not None else start
@@ -144,10 +144,10 @@ def _after_comments(text: str, start: int, problems: Sequence[Problem]) -> Probl
             return found
     if len(problems) < 2 or (text[start:] or " ")[0] in "\"'":
         return None
-    return Problem("FM001", Span.at(start), "this is not JSON", _SAVE)
+    return Diagnostic("FM001", Span.at(start), "this is not JSON", _SAVE)
 
 
-def _several(text: str, start: int, problems: Sequence[Problem]) -> Problem | None:
+def _several(text: str, start: int, problems: Sequence[Diagnostic]) -> Diagnostic | None:
     """Recognize several JSON documents in one file, as in JSON Lines, or text after the first document."""
     decoder, count, reached, second = json.JSONDecoder(), 0, start, start
     while reached < len(text):
@@ -163,22 +163,22 @@ def _several(text: str, start: int, problems: Sequence[Problem]) -> Problem | No
             break
     if count == 1 and len(problems) > 1 and text[reached : reached + 1].strip("}]"):
         message = "there is text after the end of the document"
-        return Problem("FM001", Span(reached, reached + 1), message, "remove it")
+        return Diagnostic("FM001", Span(reached, reached + 1), message, "remove it")
     if count < 2:
         return None
     what = f"the file contains {count} JSON documents"
-    return Problem("FM001", Span(second, second + 1), what, "put each monitor in a separate file")
+    return Diagnostic("FM001", Span(second, second + 1), what, "put each monitor in a separate file")
 
 
-def _template(text: str) -> Problem | None:
+def _template(text: str) -> Diagnostic | None:
     found = re.search(_TEMPLATE, text)
     if found is None:
         return None
     message = "this is a template, not JSON: it contains a placeholder"
-    return Problem("FM001", Span(*found.span()), message, "check the rendered file instead")
+    return Diagnostic("FM001", Span(*found.span()), message, "check the rendered file instead")
 
 
-def _relaxed(problems: Sequence[Problem]) -> Problem | None:
+def _relaxed(problems: Sequence[Diagnostic]) -> Diagnostic | None:
     """Recognize languages whose objects look like JSON: JSON5, JavaScript, Python and others."""
     named = [next((name for words, name in _KINDS if words in each.message), "") for each in problems]
     kinds = dict.fromkeys(name for name in named if name)
@@ -199,7 +199,7 @@ def _relaxed(problems: Sequence[Problem]) -> Problem | None:
         remedy = ", and ".join([*quoting, *removing])
     *most, last = kinds
     listed = f"{', '.join(most)} and {last}" if most else last
-    return Problem("FM001", problems[0].span, f"this is {what}, not JSON: it has {listed}", remedy)
+    return Diagnostic("FM001", problems[0].span, f"this is {what}, not JSON: it has {listed}", remedy)
 
 
 _TOKEN: Final = re.compile(

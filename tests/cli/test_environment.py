@@ -13,7 +13,7 @@ import pytest
 from leaves import LEAVES
 from permissions import permissions_count
 
-from fleetapi.diagnostics.codes.example import EXPRESSION, Example
+from fleetapi.monitors.checks.examples import EXPRESSION, Example
 
 FLEETAPI = f"{sys.executable} -m fleetapi.cli.main"
 COMMANDS = [

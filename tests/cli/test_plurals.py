@@ -36,7 +36,7 @@ def test_one_day_before_maintenance(days: int, due: str) -> None:
 
 
 def test_one_formatted_file(run: Any, nowhere: Path) -> None:
-    from fleetapi.diagnostics.codes.example import Example
+    from fleetapi.monitors.checks.examples import Example
 
     for name in ("a", "b", "c"):
         (nowhere / f"{name}.json").write_text(Example().document(), encoding="utf-8")

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from reports import report_of
 
-from fleetapi.diagnostics.finding import Edit, Fix, Problem
+from fleetapi.diagnostics.diagnostic import Diagnostic
+from fleetapi.diagnostics.fixes import Edit, Fix
 from fleetapi.diagnostics.position import Span
 from fleetapi.diagnostics.report import Report
 
@@ -26,24 +28,24 @@ def reports() -> list[Report]:
     """One file with every kind of finding, one that is clean, and a text without a name."""
     operator = place("&&")
     problems = [
-        Problem(
+        Diagnostic(
             "FM602", place("batteryLow"), "undefined trigger `batteryLow`", "did you mean `batteryIsLow`?"
         ),
-        Problem(
+        Diagnostic(
             "FM606",
             operator,
             "`&&` is not an operator of this language",
             "write `&`",
             Fix("replace `&&` with `&`", (Edit(operator, "&"),)),
         ),
-        Problem("FM601", place("("), "this `(` is never closed", "100% sure: add `)`, really"),
-        Problem("FM901", place("变数 e\u0301té"), "wide, combining: <&> \"quoted\" and 'single'"),
-        Problem("FM801", place("Basic QWxhZGRpbg=="), "a credential (B…=)", "use Secret.env"),
-        Problem("FM107", place("[\r\n    1\r\n  ]"), "a list over\nthree lines \x1b[31m"),
-        Problem("FM001", Span.at(len(DOCUMENT)), "at the very end"),
+        Diagnostic("FM601", place("("), "this `(` is never closed", "100% sure: add `)`, really"),
+        Diagnostic("FM901", place("变数 e\u0301té"), "wide, combining: <&> \"quoted\" and 'single'"),
+        Diagnostic("FM801", place("Basic QWxhZGRpbg=="), "a credential (B…=)", "use Secret.env"),
+        Diagnostic("FM107", place("[\r\n    1\r\n  ]"), "a list over\nthree lines \x1b[31m"),
+        Diagnostic("FM001", Span.at(len(DOCUMENT)), "at the very end"),
     ]
     return [
-        Report.of(problems, DOCUMENT, "monitors/a b, c:d.json"),
-        Report.of([], "{}", "monitors/clean.json"),
-        Report.of([Problem("FM003", Span(0, 2), "not an object")], "[]"),
+        report_of(problems, DOCUMENT, "monitors/a b, c:d.json"),
+        Report((), "{}", "monitors/clean.json"),
+        report_of([Diagnostic("FM003", Span(0, 2), "not an object")], "[]"),
     ]

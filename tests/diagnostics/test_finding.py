@@ -3,9 +3,13 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from reports import report_of
 
-from fleetapi.diagnostics.finding import Edit, Finding, Fix, Problem, Severity, apply_fixes, printable
+from fleetapi.diagnostics.diagnostic import Diagnostic, Severity, printable
+from fleetapi.diagnostics.finding import Finding
+from fleetapi.diagnostics.fixes import Edit, Fix, apply_fixes
 from fleetapi.diagnostics.position import LineIndex, Span
+from fleetapi.monitors.checks.families import check_of
 
 
 def insert(offset: int, text: str) -> Edit:
@@ -13,25 +17,26 @@ def insert(offset: int, text: str) -> Edit:
 
 
 def test_a_finding_has_the_name_and_severity_of_its_code_and_its_place_in_lines() -> None:
-    problem = Problem("FM602", Span(4, 7), "undefined trigger `xyz`", "did you mean `xy`?")
-    finding = Finding.of(problem, LineIndex("a\nb xyz"), "a.json")
+    problem = Diagnostic("FM602", Span(4, 7), "undefined trigger `xyz`", "did you mean `xy`?")
+    finding = Finding.of(problem, check_of(problem.code), LineIndex("a\nb xyz"), "a.json")
     assert (finding.code, finding.name, finding.severity) == ("FM602", "undefined-trigger", Severity.ERROR)
     assert (finding.line, finding.column, finding.end_line, finding.end_column) == (2, 3, 2, 6)
     assert str(finding) == "a.json:2:3: FM602 undefined trigger `xyz`"
 
 
 def test_a_problem_may_weigh_less_than_its_code() -> None:
-    problem = Problem("FM711", Span.at(0), "given twice", severity=Severity.WARNING)
-    assert Finding.of(problem, LineIndex("")).severity is Severity.WARNING
+    problem = Diagnostic("FM711", Span.at(0), "given twice", severity=Severity.WARNING)
+    assert Finding.of(problem, check_of("FM711"), LineIndex("")).severity is Severity.WARNING
 
 
 def test_a_code_that_is_not_registered_is_our_mistake() -> None:
     with pytest.raises(KeyError):
-        Finding.of(Problem("FM999", Span.at(0), "?"), LineIndex(""))
+        report_of([Diagnostic("FM999", Span.at(0), "?")], "")
 
 
 def test_what_a_document_puts_into_a_message_cannot_break_the_line_or_the_terminal() -> None:
-    finding = Finding.of(Problem("FM001", Span.at(0), "a\nb\x1b[31m\u202e\ud800", "c\r"), LineIndex(""))
+    diagnostic = Diagnostic("FM001", Span.at(0), "a\nb\x1b[31m\u202e\ud800", "c\r")
+    (finding,) = report_of([diagnostic], "")
     assert finding.message == "a\\nb\\x1b[31m\\u202e\\ud800"
     assert finding.help == "c\\r"
 
@@ -44,7 +49,7 @@ def test_printable_text_is_printable_and_printable_text_stays(text: str) -> None
 
 def test_a_problem_moves_into_the_surrounding_text_with_its_fix() -> None:
     fix = Fix.replace("replace it", Span(1, 2), "x")
-    problem = Problem("FM606", Span(0, 3), "message", fix=fix)
+    problem = Diagnostic("FM606", Span(0, 3), "message", fix=fix)
     moved = problem.moved(lambda span: span.shifted(10))
     assert moved.span == Span(10, 13)
     assert moved.fix == Fix("replace it", (Edit(Span(11, 12), "x"),))

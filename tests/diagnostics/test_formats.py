@@ -11,13 +11,15 @@ from xml.etree import ElementTree as ET
 
 import jsonschema
 import pytest
+from reports import report_of
 
-from fleetapi.diagnostics.codes import CHECKS
-from fleetapi.diagnostics.finding import Finding, Problem
-from fleetapi.diagnostics.formats import FORMATS, Style, render
+from fleetapi.diagnostics.diagnostic import Diagnostic
+from fleetapi.diagnostics.finding import Finding
 from fleetapi.diagnostics.position import Span
-from fleetapi.diagnostics.report import Report
+from fleetapi.diagnostics.report import Report, formats, render
+from fleetapi.diagnostics.style import Style
 from fleetapi.errors import UsageError
+from fleetapi.monitors.checks.families import every_check
 
 CASES = Path(__file__).parents[1] / "cases" / "formats"
 
@@ -30,18 +32,18 @@ def findings(reports: list[Report]) -> list[Finding]:
     return [finding for report in reports for finding in report]
 
 
-@pytest.mark.parametrize("name", FORMATS)
+@pytest.mark.parametrize("name", formats())
 def test_a_format_writes_what_its_case_file_says(name: str, reports: list[Report]) -> None:
     expected = (CASES / f"{name}.expected").read_bytes().decode("utf-8")
     assert render(name, reports).replace(f'"{version("fleetapi")}"', '"VERSION"') == expected
 
 
-@pytest.mark.parametrize("name", FORMATS)
+@pytest.mark.parametrize("name", formats())
 def test_no_format_shows_a_credential(name: str, reports: list[Report]) -> None:
     assert "QWxhZGRpbg" not in render(name, reports)
 
 
-@pytest.mark.parametrize("name", FORMATS)
+@pytest.mark.parametrize("name", formats())
 def test_a_format_copes_with_nothing_at_all(name: str) -> None:
     written = render(name, [])
     assert written == "" or written.endswith("\n")
@@ -60,7 +62,7 @@ def test_colour_comes_only_when_asked_for(reports: list[Report]) -> None:
 
 
 def text_rows(text: str, span: Span) -> tuple[str, str]:
-    rows = Report.of([Problem("FM001", span, "here")], text).render().splitlines()
+    rows = report_of([Diagnostic("FM001", span, "here")], text).render().splitlines()
     return rows[2].partition("| ")[2], rows[3].partition("| ")[2]
 
 
@@ -98,7 +100,7 @@ def test_text_sums_up(reports: list[Report]) -> None:
     assert render("text", reports).endswith(
         "6 errors, 2 warnings in 3 files (1 can be repaired with --fix)\n"
     )
-    assert render("text", [Report.of([], "")]) == "1 file checked, nothing found\n"
+    assert render("text", [Report((), "")]) == "1 file checked, nothing found\n"
 
 
 def test_json_has_the_documented_members(reports: list[Report]) -> None:
@@ -144,14 +146,14 @@ def test_gitlab_issues_have_what_gitlab_asks_for(reports: list[Report]) -> None:
 @pytest.mark.parametrize("name", ["json", "github", "gitlab", "sarif", "junit"])
 def test_paths_of_machine_formats_are_relative_to_the_root(name: str, tmp_path: Path) -> None:
     file = tmp_path / "monitors" / "a.json"
-    report = Report.of([Problem("FM003", Span(0, 2), "not an object")], "[]", str(file))
+    report = report_of([Diagnostic("FM003", Span(0, 2), "not an object")], "[]", str(file))
     written = render(name, [report], Style(root=tmp_path))
     assert "monitors/a.json" in written
     assert str(tmp_path) not in written
 
 
 def test_sarif_keeps_an_absolute_path_outside_the_root_as_a_uri() -> None:
-    report = Report.of([Problem("FM003", Span(0, 2), "not an object")], "[]", "/elsewhere/a b.json")
+    report = report_of([Diagnostic("FM003", Span(0, 2), "not an object")], "[]", "/elsewhere/a b.json")
     assert '"file:///elsewhere/a%20b.json"' in render("sarif", [report])
 
 
@@ -179,7 +181,7 @@ def test_the_subset_of_the_sarif_schema_notices_mistakes(reports: list[Report], 
 
 
 def test_every_rule_makes_valid_sarif(sarif_schema: Any) -> None:
-    report = Report.of([Problem(code, Span.at(0), "message") for code in CHECKS], "{}", "a.json")
+    report = report_of([Diagnostic(code, Span.at(0), "message") for code in every_check()], "{}", "a.json")
     assert faults(sarif_schema, render("sarif", [report])) == []
 
 

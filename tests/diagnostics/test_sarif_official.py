@@ -7,13 +7,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from reports import report_of
 from sarif_multitool import complaints
 
-from fleetapi.diagnostics.codes import CHECKS
-from fleetapi.diagnostics.finding import Problem
-from fleetapi.diagnostics.formats import Style, render
+from fleetapi.diagnostics.diagnostic import Diagnostic
 from fleetapi.diagnostics.position import Span
-from fleetapi.diagnostics.report import Report
+from fleetapi.diagnostics.report import Report, render
+from fleetapi.diagnostics.style import Style
+from fleetapi.monitors.checks.families import every_check
 
 # There is no page of this project to name; the validator would like one.
 WANTS_A_PAGE = "SARIF2005"
@@ -26,7 +27,9 @@ def test_the_official_validator_finds_nothing(reports: list[Report], tmp_path: P
 
 @pytest.mark.slow
 def test_nor_with_every_rule(tmp_path: Path) -> None:
-    report = Report.of([Problem(code, Span.at(0), "message") for code in CHECKS], "{}", "a b/ü.json")
+    report = report_of(
+        [Diagnostic(code, Span.at(0), "message") for code in every_check()], "{}", "a b/ü.json"
+    )
     assert complaints(render("sarif", [report], Style(root=Path.cwd())), tmp_path) <= {WANTS_A_PAGE}
 
 
@@ -53,7 +56,7 @@ def test_rules_are_unique_and_results_index_them(reports: list[Report]) -> None:
 
 def test_columns_are_code_points(reports: list[Report]) -> None:
     """The default is UTF-16, in which an emoji is two columns."""
-    report = Report.of([Problem("FM001", Span(2, 3), "x")], "😀 x", "a.json")
+    report = report_of([Diagnostic("FM001", Span(2, 3), "x")], "😀 x", "a.json")
     run = run_of([report])
     assert run["columnKind"] == "unicodeCodePoints"
     (region,) = [
@@ -65,7 +68,7 @@ def test_columns_are_code_points(reports: list[Report]) -> None:
 def test_locations_are_relative_uris_which_need_no_base(tmp_path: Path) -> None:
     """Without `uriBaseId` a reader takes them from the root of the repository, where the check is run."""
     file = tmp_path / "a b" / "é#?.json"
-    report = Report.of([Problem("FM003", Span(0, 2), "x")], "[]", str(file))
+    report = report_of([Diagnostic("FM003", Span(0, 2), "x")], "[]", str(file))
     (result,) = json.loads(render("sarif", [report], Style(root=tmp_path)))["runs"][0]["results"]
     location = result["locations"][0]["physicalLocation"]["artifactLocation"]
     assert location == {"uri": "a%20b/%C3%A9%23%3F.json"}
@@ -74,7 +77,7 @@ def test_locations_are_relative_uris_which_need_no_base(tmp_path: Path) -> None:
 def test_fingerprints_are_versioned_and_do_not_depend_on_lines(reports: list[Report]) -> None:
     def prints(text: str) -> list[str]:
         place = text.index("x")
-        report = Report.of([Problem("FM003", Span(place, place + 1), "m")], text, "a.json")
+        report = report_of([Diagnostic("FM003", Span(place, place + 1), "m")], text, "a.json")
         return [result["partialFingerprints"]["fleetapi/v1"] for result in run_of([report])["results"]]
 
     assert prints("x") == prints("\n\n  x")

@@ -5,7 +5,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from hypothesis_profiles import examples
 
-from fleetapi.diagnostics.finding import apply_fixes
+from fleetapi.diagnostics.fixes import apply_fixes
 from fleetapi.language.expressions import (
     MAXIMUM_DEPTH,
     MAXIMUM_LENGTH,

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis_profiles import examples
 
-from fleetapi.diagnostics.finding import Problem
+from fleetapi.diagnostics.diagnostic import Diagnostic
 from fleetapi.diagnostics.position import Span
 from fleetapi.language.intervals import (
     Duration,
@@ -200,7 +200,7 @@ def test_invalid_weeks(text: str, marked: str, message: str) -> None:
 
 def test_an_invalid_value_becomes_a_problem_of_the_surrounding_text() -> None:
     invalid = Invalid(Span(2, 3), "message", "help")
-    assert invalid.problem("FM403", 10) == Problem("FM403", Span(12, 13), "message", "help")
+    assert invalid.problem("FM403", 10) == Diagnostic("FM403", Span(12, 13), "message", "help")
 
 
 letters = st.text(alphabet="PTYMWDHSRZtwz0123459.,:/+- \n٣", max_size=30)

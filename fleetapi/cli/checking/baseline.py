@@ -19,7 +19,6 @@ from fleetapi.errors import UsageError
 if TYPE_CHECKING:
     from fleetapi.diagnostics.finding import Finding
     from fleetapi.diagnostics.report import Report
-    from fleetapi.monitors.checks import Checked
 
 __all__ = ["Baseline", "Scope", "duplicate_labels"]
 
@@ -49,12 +48,12 @@ def _absolute(name: str | Path) -> Path:
     return Path(os.path.abspath(name))  # noqa: PTH100 - not resolved: a link counts as its own file
 
 
-def duplicate_labels(documents: Sequence[Checked]) -> dict[str, str]:
+def duplicate_labels(documents: Sequence[Report]) -> dict[str, str]:
     """Map each file whose label is already taken to the first file with that label."""
     first: dict[str, str] = {}
     duplicates: dict[str, str] = {}
     for checked in documents:
-        name = checked.report.file
+        name = checked.file
         if checked.label is not None and name is not None:
             other = first.setdefault(checked.label, name)
             if other != name:
@@ -132,9 +131,7 @@ def _order(entry: Entry) -> tuple[str, ...]:
 
 
 def _fingerprints(report: Report, folder: Path) -> list[tuple[Finding, str]]:
-    from fleetapi.diagnostics.fingerprints import fingerprints
-
-    return fingerprints(report, path_under(folder, report.file or ""))
+    return report.fingerprints(path_under(folder, report.file or ""))
 
 
 def _read(path: Path, remedy: str) -> list[Entry]:

@@ -8,9 +8,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
-    from fleetapi.diagnostics.finding import Fix
+    from fleetapi.diagnostics.fixes import Fix
     from fleetapi.diagnostics.report import Report
-    from fleetapi.monitors.checks import Checked
 
 __all__ = ["MAXIMUM_ROUNDS", "FixedDocument", "Fixer", "unified_diff"]
 
@@ -20,13 +19,13 @@ MAXIMUM_ROUNDS: Final = 20  # a fix may reveal another finding; a few rounds are
 class FixedDocument(NamedTuple):
     """A document after fixing: its remaining findings, and how many fixes were applied for each code."""
 
-    checked: Checked
+    report: Report
     applied: Counter[str]
 
     @property
     def text(self) -> str:
         """The fixed document."""
-        return self.checked.report.text
+        return self.report.text
 
 
 class Fixer:
@@ -43,7 +42,7 @@ class Fixer:
         self._now = now
         self._unsafe = unsafe
 
-    def fix(self, checked: Checked) -> FixedDocument | None:
+    def fix(self, checked: Report) -> FixedDocument | None:
         """Fix a document, or return None if there is nothing to fix.
 
         A fix that overlaps another one waits for the next round. Stops when no fix is left, or when the fixes
@@ -51,9 +50,9 @@ class Fixer:
         """
         from fleetapi.monitors.checks import examine
 
-        seen = {checked.report.text}
+        seen = {checked.text}
         total: Counter[str] = Counter()
-        report = self._select(checked.report)
+        report = self._select(checked)
         if not self._fixes(report):
             return None
         for _ in range(MAXIMUM_ROUNDS):
@@ -63,7 +62,7 @@ class Fixer:
             seen.add(text)
             total += applied
             checked = examine(text, dialect=self._dialect, filename=report.file, now=self._now)
-            report = self._select(checked.report)
+            report = self._select(checked)
         return FixedDocument(checked, total)
 
     def _fixes(self, report: Report) -> tuple[Fix, ...]:
@@ -71,7 +70,7 @@ class Fixer:
 
     def _one_round(self, report: Report) -> tuple[str, Counter[str]]:
         """Return the text with all fixes that do not overlap, and the codes of their findings."""
-        from fleetapi.diagnostics.finding import apply_fixes, compatible
+        from fleetapi.diagnostics.fixes import apply_fixes, compatible
 
         chosen = compatible(self._fixes(report))
         identities = set(map(id, chosen))

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, NoReturn, TypeVar
 from fleetapi.cli.checking.sources import MAXIMUM_BYTES, Source, TooLarge, Unreadable, read, read_stdin
 
 if TYPE_CHECKING:
-    from fleetapi.monitors.checks import Checked
+    from fleetapi.diagnostics.report import Report
 
 __all__ = ["PARALLEL_THRESHOLD", "CheckedFile", "can_fork", "check_file", "check_files", "map_in_processes"]
 
@@ -32,7 +32,7 @@ class CheckedFile(NamedTuple):
     """The result for one file: what the checks found and the `content` they read, or why reading failed."""
 
     source: Source
-    checked: Checked | None
+    report: Report | None
     content: bytes = b""
     failure: str = ""
 
@@ -71,17 +71,16 @@ def check_file(source: Source, dialect: str | None, now: datetime) -> CheckedFil
     return CheckedFile(source, examine(content, dialect=dialect, filename=source.name, now=now), content)
 
 
-def _too_large(source: Source, error: TooLarge) -> Checked:
-    from fleetapi.diagnostics.finding import Problem
+def _too_large(source: Source, error: TooLarge) -> Report:
+    from fleetapi.diagnostics.diagnostic import Diagnostic
     from fleetapi.diagnostics.position import Span
     from fleetapi.language.plain_json import MAXIMUM_SIZE
-    from fleetapi.monitors.checks import Checked
-    from fleetapi.monitors.checks.concealing import report_on
+    from fleetapi.monitors.checks.engine import report_on
 
     size = f"{error.size:,}" if error.size is not None else f"more than {MAXIMUM_BYTES:,}"
     message = f"the file has {size} bytes; a monitor may have at most {MAXIMUM_SIZE:,} characters"
-    problem = Problem("FM001", Span.at(0), message, "is this the right file?")
-    return Checked(report_on([problem], error.head.decode("utf-8", "replace"), source.name))
+    problem = Diagnostic("FM001", Span.at(0), message, "is this the right file?")
+    return report_on([problem], error.head.decode("utf-8", "replace"), source.name)
 
 
 def can_fork() -> bool:

@@ -212,14 +212,14 @@ class Selection:
 
 def _codes(words: Iterable[str], place: str) -> frozenset[str]:
     """Resolve codes, prefixes and names of checks to codes. Raises `UsageError` for an unknown one."""
-    from fleetapi.diagnostics.codes import CHECKS, matching
     from fleetapi.diagnostics.suggest import did_you_mean
+    from fleetapi.monitors.checks.families import codes_matching, every_check
 
     found: set[str] = set()
     for word in words:
-        codes = matching(word)
+        codes = codes_matching(word)
         if not codes:
-            known = [*CHECKS, *(check.name for check in CHECKS.values())]
+            known = [*every_check(), *(check.name for check in every_check().values())]
             raise UsageError(
                 f"{place}: unknown check `{word}`",
                 remedy=did_you_mean(word, known) or "`fleetapi explain` lists the checks",

@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from fleetapi.cli.checking.plan import Plan
     from fleetapi.cli.output import Output
     from fleetapi.diagnostics.report import Report
-    from fleetapi.monitors.checks import Checked
 
 
 __all__ = ["CheckRun"]
@@ -60,7 +59,7 @@ class CheckRun:
                 self.failures.append(file.failure)
             else:
                 files.append(self._fix(file) if plan.fix or plan.diff else file)
-        documents = [file.checked for file in files if file.checked is not None]
+        documents = [file.report for file in files if file.report is not None]
         reports = self._reports(documents)
         self._print(reports, from_stdin=any(file.source.path is None for file in files))
         if self.baseline is not None:
@@ -68,7 +67,7 @@ class CheckRun:
         self._notes(reports)
         return self._status(reports)
 
-    def _reports(self, documents: Sequence[Checked]) -> list[Report]:
+    def _reports(self, documents: Sequence[Report]) -> list[Report]:
         """Return the selected findings of each document, including labels that several documents share."""
         from fleetapi.monitors.checks import with_duplicate_labels
 
@@ -82,7 +81,7 @@ class CheckRun:
 
     def _fix(self, file: CheckedFile) -> CheckedFile:
         """Fix one file, or show the diff, and return it with the findings that remain."""
-        source, checked = file.source, file.checked
+        source, checked = file.source, file.report
         assert checked is not None
         from fleetapi.cli.checking.fixes import Fixer
 
@@ -90,15 +89,15 @@ class CheckRun:
         fixed = fixer.fix(checked)
         if self.plan.diff:
             if fixed is not None:
-                self._show_diff(source.name, checked.report.text, fixed)
+                self._show_diff(source.name, checked.text, fixed)
         elif source.path is None:
-            print_document(fixed.text if fixed is not None else checked.report.text)
+            print_document(fixed.text if fixed is not None else checked.text)
         elif fixed is not None and not self._write(file, fixed):
             return file
         if fixed is None:
             return file
         self.fixed[source.name] = fixed.applied.total()
-        return file._replace(checked=fixed.checked)
+        return file._replace(report=fixed.report)
 
     def _show_diff(self, name: str, before: str, fixed: FixedDocument) -> None:
         from fleetapi.cli.checking.fixes import unified_diff
@@ -146,7 +145,7 @@ class CheckRun:
             print_text(text)
 
     def _print_json_lines(self, reports: Sequence[Report]) -> None:
-        from fleetapi.diagnostics.formats.style import Style, path_of
+        from fleetapi.diagnostics.style import Style, path_of
 
         style = Style(root=Path.cwd())
         for report in reports:
@@ -159,7 +158,8 @@ class CheckRun:
             from fleetapi.diagnostics.summary import Paint, summary
 
             return summary(reports, Paint(on=False))  # the same text, without loading the formats
-        from fleetapi.diagnostics.formats import Style, render
+        from fleetapi.diagnostics.report import render
+        from fleetapi.diagnostics.style import Style
 
         style = Style(
             colour=color and plan.format == "text" and self.output.color,
@@ -189,12 +189,12 @@ class CheckRun:
 
     # ------------------------------------------------------------------ the baseline
 
-    def _compare(self, baseline: Baseline, documents: Sequence[Checked], reports: Sequence[Report]) -> None:
+    def _compare(self, baseline: Baseline, documents: Sequence[Report], reports: Sequence[Report]) -> None:
         """Update the baseline, or print a note if entries are resolved."""
         from fleetapi.cli.checking.baseline import Scope, duplicate_labels
 
         directories = () if self.failures else filter(os.path.isdir, self.plan.paths)
-        scope = Scope((document.report.file or "" for document in documents), directories)
+        scope = Scope((document.file or "" for document in documents), directories)
         if self.plan.write_baseline:
             text, kept = baseline.updated(reports, duplicate_labels(documents), scope)
             self._write_baseline(text, sum(map(len, reports)), kept)

@@ -259,10 +259,10 @@ def read_monitor(document: Document, output: Output) -> Monitor:
     try:
         return Monitor.from_json(document.content)
     except MonitorError as error:
-        from fleetapi.diagnostics.formats import render
+        from fleetapi.diagnostics.report import render
         from fleetapi.monitors.checks import examine
 
-        report = examine(document.content, filename=document.name).report
+        report = examine(document.content, filename=document.name)
         errors = report.only({finding.code for finding in report.errors})
         if not errors.findings:
             raise MonitorError(f"{document.name}: {error.message}", remedy=error.remedy) from None

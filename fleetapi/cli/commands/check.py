@@ -9,10 +9,10 @@ import click
 from fleetapi.cli.app import App
 from fleetapi.cli.exit_status import ExitStatus
 from fleetapi.cli.framework import command, option
+from fleetapi.diagnostics.report import formats
 
 __all__ = ["check"]
 
-FORMATS = ("text", "concise", "json", "github", "gitlab", "sarif", "junit")
 DIALECTS = ("quickstart", "v3", "v2")
 
 
@@ -26,7 +26,7 @@ def _codes(text: str) -> list[str]:
 @command(uses=("json", "checks_config"))
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...", help="A file, a directory, or -.")
 @option("--dialect", type=click.Choice(DIALECTS), help="Require this dialect (default: any, but only one).")
-@option("--format", type=click.Choice(FORMATS), metavar="FORMAT", help=f"One of {', '.join(FORMATS)}.")
+@option("--format", type=click.Choice(formats()), metavar="FORMAT", help=f"One of {', '.join(formats())}.")
 @option(
     "--select", multiple=True, type=_codes, metavar="CODES", help="Report only these (FM602, FM6, a name)."
 )

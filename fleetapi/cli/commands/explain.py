@@ -12,7 +12,7 @@ from fleetapi.errors import UsageError
 
 if TYPE_CHECKING:
     from fleetapi.cli.output import Output
-    from fleetapi.diagnostics.codes import Check
+    from fleetapi.monitors.checks.check import Check
 
 __all__ = ["explain"]
 
@@ -28,10 +28,10 @@ def explain(app: App, check: str | None) -> None:
     CHECK is a code (FM602), the beginning of several codes (FM6) or a name
     (undefined-trigger). Without it, all checks are listed.
     """
-    from fleetapi.diagnostics.codes import CHECKS
+    from fleetapi.monitors.checks.families import every_check
 
     output = app.output
-    checks = [CHECKS[code] for code in _matching(check)]
+    checks = [every_check()[code] for code in _matching(check)]
     if output.as_json:
         for each in checks:
             output.json_line(_document(each))
@@ -42,14 +42,14 @@ def explain(app: App, check: str | None) -> None:
 
 
 def _matching(word: str | None) -> list[str]:
-    from fleetapi.diagnostics.codes import CHECKS, matching
     from fleetapi.diagnostics.suggest import did_you_mean
+    from fleetapi.monitors.checks.families import codes_matching, every_check
 
     if word is None:
-        return list(CHECKS)
-    codes = matching(word) or matching(word.lower())
+        return list(every_check())
+    codes = codes_matching(word) or codes_matching(word.lower())
     if not codes:
-        known = [*CHECKS, *(check.name for check in CHECKS.values())]
+        known = [*every_check(), *(check.name for check in every_check().values())]
         raise UsageError(
             f"unknown check `{word}`",
             remedy=did_you_mean(word, known) or "`fleetapi explain` lists the checks",

@@ -230,10 +230,10 @@ def _findings_shown() -> Iterator[None]:
 
 def _check(app: App, document: Document) -> None:
     from fleetapi.cli.values import count
-    from fleetapi.diagnostics.formats import render
+    from fleetapi.diagnostics.report import render
     from fleetapi.monitors.checks import examine
 
-    report = examine(document.content, filename=document.name, now=datetime.now(UTC)).report
+    report = examine(document.content, filename=document.name, now=datetime.now(UTC))
     # `monitors show --json` prints an envelope: the monitor inside it is the one that is sent.
     report = report.only(set(report.codes) - {_ENVELOPE})
     if _LOCAL & set(report.codes) and _tries_out(app, document):

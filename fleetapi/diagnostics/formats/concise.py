@@ -4,19 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from fleetapi.diagnostics.formats.style import Style, inert, name_of
-from fleetapi.diagnostics.report import Report
+from fleetapi.diagnostics.findings import Findings
+from fleetapi.diagnostics.style import Style, inert, place_of
 
 __all__ = ["render"]
 
 
-def render(reports: Sequence[Report], style: Style) -> str:  # noqa: ARG001  (every format has the same signature)
+def render(reports: Sequence[Findings], style: Style) -> str:  # noqa: ARG001  (every format has the same signature)
     """Write one line for each finding; nothing for a clean run."""
     return "".join(
-        inert(
-            f"{name_of(finding.file)}:{finding.line}:{finding.column}: "
-            f"{finding.severity.value} {finding.code} {finding.message}\n"
-        )
+        inert(f"{place_of(finding, report)}: {finding.severity.value} {finding.code} {finding.message}\n")
         for report in reports
         for finding in report
     )

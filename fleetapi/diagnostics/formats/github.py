@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from fleetapi.diagnostics.finding import Finding, printable
-from fleetapi.diagnostics.formats.style import Style, repository_path_of
-from fleetapi.diagnostics.report import Report
+from fleetapi.diagnostics.diagnostic import printable
+from fleetapi.diagnostics.finding import Finding
+from fleetapi.diagnostics.findings import Findings
+from fleetapi.diagnostics.style import Style, repository_path_of
 
 __all__ = ["render"]
 
 
-def render(reports: Sequence[Report], style: Style) -> str:
+def render(reports: Sequence[Findings], style: Style) -> str:
     """Write one command for each finding; nothing for a clean run."""
     return "".join(_command(finding, style) for report in reports for finding in report)
 

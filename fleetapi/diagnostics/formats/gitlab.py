@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from fleetapi.diagnostics.finding import Severity
-from fleetapi.diagnostics.fingerprints import fingerprints
-from fleetapi.diagnostics.formats.style import Style, json_text, repository_path_of
-from fleetapi.diagnostics.report import Report
+from fleetapi.diagnostics.diagnostic import Severity
+from fleetapi.diagnostics.findings import Findings
+from fleetapi.diagnostics.style import Style, json_text, repository_path_of
 
 __all__ = ["render"]
 
 _SEVERITIES: Final = {Severity.ERROR: "major", Severity.WARNING: "minor"}
 
 
-def render(reports: Sequence[Report], style: Style) -> str:
+def render(reports: Sequence[Findings], style: Style) -> str:
     """Write the list of issues; an empty one for a clean run."""
     issues = [
         {
@@ -32,6 +31,6 @@ def render(reports: Sequence[Report], style: Style) -> str:
             },
         }
         for report in reports
-        for finding, fingerprint in fingerprints(report, repository_path_of(report.file, style))
+        for finding, fingerprint in report.fingerprints(repository_path_of(report.file, style))
     ]
     return json_text(issues)

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
-from fleetapi.diagnostics.finding import Finding, Severity, printable
-from fleetapi.diagnostics.formats.style import Style, inert, path_of
-from fleetapi.diagnostics.report import Report
+from fleetapi.diagnostics.diagnostic import Severity, printable
+from fleetapi.diagnostics.finding import Finding
+from fleetapi.diagnostics.findings import Findings
+from fleetapi.diagnostics.style import Style, inert, path_of, place_of
 
 __all__ = ["render"]
 
 
-def render(reports: Sequence[Report], style: Style) -> str:
+def render(reports: Sequence[Findings], style: Style) -> str:
     """Write the suites. A clean file has one case, which passes; so has a warning, unless they are errors."""
     failures = sum(_fails(finding, style) for report in reports for finding in report)
     cases = sum(max(1, len(report)) for report in reports)
@@ -27,17 +28,18 @@ def render(reports: Sequence[Report], style: Style) -> str:
     return inert(written, "&#35;")
 
 
-def _suite(report: Report, style: Style) -> str:
+def _suite(report: Findings, style: Style) -> str:
     path = escape(printable(path_of(report.file, style)))
     failures = sum(_fails(finding, style) for finding in report)
-    cases = [_case(finding, path, style) for finding in report]
+    cases = [_case(finding, path, report, style) for finding in report]
     clean = f'    <testcase classname="{path}" name="fleetapi check"/>\n'
     head = f'  <testsuite name="{path}" tests="{max(1, len(cases))}" failures="{failures}" errors="0">\n'
     return "".join((head, *(cases or [clean]), "  </testsuite>\n"))
 
 
-def _case(finding: Finding, path: str, style: Style) -> str:
-    place = f"line {finding.line}, column {finding.column}"
+def _case(finding: Finding, path: str, report: Findings, style: Style) -> str:
+    in_lines = f"line {finding.line}, column {finding.column}"
+    place = place_of(finding, report) if report.from_value else in_lines
     name = escape(f"{finding.code} {finding.name}, {place}")
     text = escape(f"{place}: {finding.message}" + (f"\nhelp: {finding.help}" if finding.help else ""))
     if _fails(finding, style):

@@ -7,27 +7,26 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Final
 
-from fleetapi.diagnostics.codes import CHECKS, Check
-from fleetapi.diagnostics.finding import Finding
-from fleetapi.diagnostics.fingerprints import fingerprints
-from fleetapi.diagnostics.formats.style import Style, json_text, repository_path_of, repository_uri_of
+from fleetapi.diagnostics.finding import Finding, Rule
+from fleetapi.diagnostics.findings import Findings
 from fleetapi.diagnostics.position import LineIndex, Region
-from fleetapi.diagnostics.report import Report
+from fleetapi.diagnostics.style import Style, json_text, repository_path_of, repository_uri_of
 
 __all__ = ["render"]
 
 _ROOT: Final = "%SRCROOT%"  # the name that GitHub and Azure DevOps know
 
 
-def render(reports: Sequence[Report], style: Style) -> str:
+def render(reports: Sequence[Findings], style: Style) -> str:
     """Write one run with the rules that were found broken, and a result for each finding."""
-    codes = sorted({finding.code for report in reports for finding in report})
+    rules = {finding.code: finding.rule for report in reports for finding in report}
+    codes = sorted(rules)
     run = {
         "tool": {
             "driver": {
                 "name": "fleetapi",
                 "semanticVersion": version("fleetapi"),
-                "rules": [_rule(CHECKS[code]) for code in codes],
+                "rules": [_rule(code, rules[code]) for code in codes],
             }
         },
         **_bases(reports, style),
@@ -42,31 +41,33 @@ def render(reports: Sequence[Report], style: Style) -> str:
     return json_text(log)
 
 
-def _bases(reports: Sequence[Report], style: Style) -> dict[str, Any]:
+def _bases(reports: Sequence[Findings], style: Style) -> dict[str, Any]:
     """What relative paths start from. Where that is on this machine is nobody's business."""
     if not any(report.findings and _in_repository(report.file, style) for report in reports):
         return {}
     return {"originalUriBaseIds": {_ROOT: {"description": {"text": "The root of the repository."}}}}
 
 
-def _rule(check: Check) -> dict[str, Any]:
-    example = f"Instead of\n\n{check.bad.excerpt()}\n\nwrite\n\n{check.good.excerpt()}"
-    markdown = f"Instead of\n\n```\n{check.bad.excerpt()}\n```\n\nwrite\n\n```\n{check.good.excerpt()}\n```"
+def _rule(code: str, rule: Rule | None) -> dict[str, Any]:
+    if rule is None:  # a finding that was made by hand
+        return {"id": code}
+    example = f"Instead of\n\n{rule.bad.excerpt()}\n\nwrite\n\n{rule.good.excerpt()}"
+    markdown = f"Instead of\n\n```\n{rule.bad.excerpt()}\n```\n\nwrite\n\n```\n{rule.good.excerpt()}\n```"
     return {
-        "id": check.code,
-        "name": check.name,
-        "shortDescription": {"text": check.title},
-        "fullDescription": {"text": check.explanation},
+        "id": rule.code,
+        "name": rule.name,
+        "shortDescription": {"text": rule.title},
+        "fullDescription": {"text": rule.explanation},
         "help": {
-            "text": f"{check.explanation}\n\n{example}",
-            "markdown": f"{check.explanation}\n\n{markdown}",
+            "text": f"{rule.explanation}\n\n{example}",
+            "markdown": f"{rule.explanation}\n\n{markdown}",
         },
-        "defaultConfiguration": {"level": check.severity.value},
-        "properties": {"tags": [check.basis.value]},
+        "defaultConfiguration": {"level": rule.severity.value},
+        "properties": {"tags": list(rule.tags)},
     }
 
 
-def _results(report: Report, codes: list[str], style: Style) -> list[dict[str, Any]]:
+def _results(report: Findings, codes: list[str], style: Style) -> list[dict[str, Any]]:
     lines = LineIndex(report.text)
     artifact = _artifact(report.file, style)
     return [
@@ -81,7 +82,7 @@ def _results(report: Report, codes: list[str], style: Style) -> list[dict[str, A
             "partialFingerprints": {"fleetapi/v1": fingerprint},
             **_fixes(finding, artifact, lines),
         }
-        for finding, fingerprint in fingerprints(report, repository_path_of(report.file, style))
+        for finding, fingerprint in report.fingerprints(repository_path_of(report.file, style))
     ]
 
 

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from typing import Final
 
 from fleetapi.diagnostics.finding import Finding
-from fleetapi.diagnostics.formats.style import Style, inert, name_of
+from fleetapi.diagnostics.findings import Findings
 from fleetapi.diagnostics.position import LineIndex, Position, Span
-from fleetapi.diagnostics.report import Report
+from fleetapi.diagnostics.style import Style, inert, place_of
 from fleetapi.diagnostics.summary import Paint, summary
 
 __all__ = ["render"]
@@ -19,21 +19,21 @@ _WIDEST: Final = 100  # characters of a line that are shown
 _BEFORE: Final = 40  # characters before the place, where the line has to be shortened
 
 
-def render(reports: Sequence[Report], style: Style) -> str:
+def render(reports: Sequence[Findings], style: Style) -> str:
     """Write each finding with its line, and a summary at the end."""
     paint = Paint(on=style.colour)
     parts = []
     for report in reports:
         lines = LineIndex(report.shown(Span(0, len(report.text))))
-        parts += [_finding(finding, lines, paint) for finding in report]
+        parts += [_finding(finding, report, lines, paint) for finding in report]
     parts.append(summary(reports, paint))
     return "\n".join(parts)
 
 
-def _finding(finding: Finding, lines: LineIndex, paint: Paint) -> str:
-    place = paint("bold", f"{name_of(finding.file)}:{finding.line}:{finding.column}:")
+def _finding(finding: Finding, report: Findings, lines: LineIndex, paint: Paint) -> str:
+    place = paint("bold", f"{place_of(finding, report)}:")
     severity = paint(finding.severity.value, f"{finding.severity.value} {finding.code}")
-    gutter = str(finding.line)
+    gutter = "" if report.from_value else str(finding.line)
     blank = " " * len(gutter)
     source, carets = _excerpt(finding, lines)
     bar = paint("dim", "|")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from fleetapi.monitors.checks.engine import Checked, check_text, examine
-from fleetapi.monitors.checks.many import check_documents, with_duplicate_labels
+from fleetapi.monitors.checks.engine import check_documents, check_text, examine, with_duplicate_labels
 
-__all__ = ["Checked", "check_documents", "check_text", "examine", "with_duplicate_labels"]
+__all__ = ["check_documents", "check_text", "examine", "with_duplicate_labels"]

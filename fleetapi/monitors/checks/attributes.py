@@ -9,12 +9,12 @@ from typing import Final
 
 import attrs
 
+from fleetapi.diagnostics.diagnostic import Diagnostic, shortened
 from fleetapi.diagnostics.suggest import did_you_mean
+from fleetapi.monitors.checks.check import Basis, Check, Family, Severity
 from fleetapi.monitors.checks.document import Document
-from fleetapi.monitors.checks.nodes import Entry, Node
-from fleetapi.monitors.checks.place import shortened
-from fleetapi.monitors.checks.remark import Remark
-from fleetapi.monitors.checks.spelling import closest_choice
+from fleetapi.monitors.checks.examples import ATTRIBUTE, Example
+from fleetapi.monitors.checks.nodes import Entry, Node, closest_choice
 from fleetapi.monitors.credentials import names_a_credential
 from fleetapi.monitors.delivery_rules import (
     SPLITS_BATCHES,
@@ -26,9 +26,14 @@ from fleetapi.monitors.delivery_rules import (
 )
 from fleetapi.monitors.secrets import Secret
 
-__all__ = ["CHECKS", "Given", "attributes_of"]
+__all__ = ["FAMILY", "Given", "attributes_of"]
+
+FAMILY: Final = Family()
+
 
 _BARE_WORDS: Final = frozenset(variable.removeprefix("$") for variable in VARIABLES)
+_BATCH = "subscribeParam/batchNotify"
+_VIN_IN_QUERY = {"type": "Query", "key": "vin", "value": "$vin"}
 
 
 @attrs.frozen(eq=False)
@@ -81,14 +86,31 @@ def _attributes(document: Document) -> Iterator[Given]:
         )
 
 
-def batch_disabled(document: Document) -> Iterator[Remark]:
+@FAMILY.check(
+    Check(
+        code="FM707",
+        name="batch-disabled",
+        severity=Severity.WARNING,
+        basis=Basis.SPECIFICATION,
+        title="a Query attribute that switches batching off",
+        explanation=(
+            "A batch collects the events of many vehicles in one request, and a request has one query "
+            "string. With `$vin` in a Query attribute the server therefore sends every event alone, and "
+            "`batchNotify` has no effect. Put the variable into the body, or read the VIN from the events: "
+            "each has one."
+        ),
+        bad=Example(changes={ATTRIBUTE: _VIN_IN_QUERY, _BATCH: {"size": 10, "timeWindow": 300}}),
+        good=Example(changes={_BATCH: {"size": 10, "timeWindow": 300}}),
+    ),
+)
+def batch_disabled(document: Document) -> Iterator[Diagnostic]:
     """FM707: `$vin` in the query string, beside a batch."""
     subscription = document.subscription
     if subscription is None or not subscription.has("batch"):
         return
     for given in attributes_of(document):
         if given.kind is AttributeKind.QUERY and given.value is not None and given.text == SPLITS_BATCHES:
-            yield Remark(
+            yield Diagnostic(
                 "FM707",
                 given.value.place,
                 f"`{SPLITS_BATCHES}` in a Query attribute switches batching off: "
@@ -97,7 +119,24 @@ def batch_disabled(document: Document) -> Iterator[Remark]:
             )
 
 
-def unknown_variables(document: Document) -> Iterator[Remark]:
+@FAMILY.check(
+    Check(
+        code="FM708",
+        name="unknown-variable",
+        severity=Severity.ERROR,
+        basis=Basis.SPECIFICATION,
+        title="a variable that the server does not replace",
+        explanation=(
+            "The server replaces `$vin`, `$monitorID`, `$fleetID` and `$vid`; upper and lower case matter. "
+            "Anything else after a dollar sign is sent as it stands, in braces too: `$vin`, not `${vin}`. "
+            "The nearest variable is suggested. `${env:NAME}` and `${file:PATH}` are not for the server: "
+            "`fleetapi monitors create` and `create` in Python fill them in when the monitor is sent."
+        ),
+        bad=Example(changes={f"{ATTRIBUTE}/value": "$VIN"}),
+        good=Example(changes={f"{ATTRIBUTE}/value": "$vin"}),
+    ),
+)
+def unknown_variables(document: Document) -> Iterator[Diagnostic]:
     """FM708: a dollar sign, and behind it no variable."""
     for given in attributes_of(document):
         variables = variables_of(document.version)
@@ -108,7 +147,7 @@ def unknown_variables(document: Document) -> Iterator[Remark]:
         shown = "this" if secret else f"`{shortened(unknown)}`"
         known = ", ".join(f"`{variable}`" for variable in variables)
         nowhere = "not a variable of v2" if unknown in VARIABLES else "not a variable"
-        yield Remark(
+        yield Diagnostic(
             "FM708",
             given.value.place,
             f"{shown} is {nowhere}: the server would send it as it stands",
@@ -138,12 +177,27 @@ def _unless_batched(document: Document, given: Given, word: str) -> str:
     return " (with type Body or Header: a Query of it switches batching off)" if meant and batched else ""
 
 
-def missing_dollar(document: Document) -> Iterator[Remark]:
+@FAMILY.check(
+    Check(
+        code="FM709",
+        name="missing-dollar",
+        severity=Severity.WARNING,
+        basis=Basis.SPECIFICATION,
+        title="the name of a variable without its dollar sign",
+        explanation=(
+            "The value is exactly the name of a variable, but without `$` it is an ordinary word: every "
+            "notification will carry the text `vin` instead of the VIN."
+        ),
+        bad=Example(changes={f"{ATTRIBUTE}/value": "vin"}),
+        good=Example(changes={f"{ATTRIBUTE}/value": "$vin"}),
+    ),
+)
+def missing_dollar(document: Document) -> Iterator[Diagnostic]:
     """FM709: the name of a variable, without the dollar sign."""
     for given in attributes_of(document):
         word = given.text.strip()
         if word in _BARE_WORDS and given.value is not None:
-            yield Remark(
+            yield Diagnostic(
                 "FM709",
                 given.value.place,
                 f"every notification will carry the word `{word}` itself",
@@ -151,12 +205,13 @@ def missing_dollar(document: Document) -> Iterator[Remark]:
             )
 
 
-def empty_key(document: Document) -> Iterator[Remark]:
+@FAMILY.check()
+def empty_key(document: Document) -> Iterator[Diagnostic]:
     """FM101: an attribute with an empty key, and nobody can ask for its value; of a header that is FM710."""
     for given in attributes_of(document):
         if given.key is not None and not given.name and given.kind is not AttributeKind.HEADER:
             where = "the query string" if given.kind is AttributeKind.QUERY else "the notification"
-            yield Remark(
+            yield Diagnostic(
                 "FM101",
                 given.key.place,
                 f"the `{given.key.key}` of an attribute is empty",
@@ -164,7 +219,24 @@ def empty_key(document: Document) -> Iterator[Remark]:
             )
 
 
-def headers(document: Document) -> Iterator[Remark]:
+@FAMILY.check(
+    Check(
+        code="FM710",
+        name="attribute-header",
+        severity=Severity.ERROR,
+        basis=Basis.SPECIFICATION,
+        title="a header that cannot be sent like this",
+        explanation=(
+            "The name of a header is letters, digits and a few signs, its value has no line ends or control "
+            "characters, and each is given once. Headers that belong to the HTTP layer, such as `Host`, "
+            "`Content-Length`, `Content-Type`, `Transfer-Encoding` and `Connection`, are set by the sender "
+            "and cannot be overridden. `Authorization` is fine."
+        ),
+        bad=Example(changes={ATTRIBUTE: {"type": "Header", "key": "Content-Length", "value": "0"}}),
+        good=Example(changes={ATTRIBUTE: {"type": "Header", "key": "X-Vehicle", "value": "$vin"}}),
+    ),
+)
+def headers(document: Document) -> Iterator[Diagnostic]:
     """FM710: a header that cannot be sent so, or that is given twice."""
     seen: set[str] = set()
     for given in attributes_of(document):
@@ -177,9 +249,9 @@ def headers(document: Document) -> Iterator[Remark]:
             against = reason_against_header(name, given.text)
             place = place if against is None else given.value.place
         if against is not None:
-            yield Remark("FM710", place, against.reason, against.remedy, secret=place != given.key.place)
+            yield Diagnostic("FM710", place, against.reason, against.remedy, secret=place != given.key.place)
         elif name.lower() in seen:
-            yield Remark(
+            yield Diagnostic(
                 "FM710",
                 place,
                 f"the header `{name}` is given twice",
@@ -191,6 +263,3 @@ def headers(document: Document) -> Iterator[Remark]:
 def _is_told(given: Given) -> bool:
     """Whether FM708 or FM709 is about the value."""
     return given.unknown_variable is not None or given.text.strip() in _BARE_WORDS
-
-
-CHECKS: Final = (batch_disabled, unknown_variables, missing_dollar, empty_key, headers)

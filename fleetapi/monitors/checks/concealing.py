@@ -17,9 +17,9 @@ from typing import TYPE_CHECKING, Final
 
 import attrs
 
-from fleetapi.diagnostics.finding import Problem
+from fleetapi.diagnostics.diagnostic import Diagnostic
+from fleetapi.diagnostics.findings import Findings
 from fleetapi.diagnostics.position import Span
-from fleetapi.diagnostics.report import Report
 from fleetapi.language.json_tree import decoded
 from fleetapi.language.not_json import Token, tokens_of
 from fleetapi.monitors.checks.credentials import credentials_in, is_placeholder
@@ -27,9 +27,9 @@ from fleetapi.monitors.credentials import names_a_credential
 from fleetapi.monitors.secrets import REDACTED
 
 if TYPE_CHECKING:
-    from fleetapi.diagnostics.finding import Fix
+    from fleetapi.diagnostics.fixes import Fix
 
-__all__ = ["Concealment", "report_on"]
+__all__ = ["Concealment"]
 
 _LARGEST: Final = 500_000  # characters that are looked at; no more is read as a document
 _SHORTEST: Final = 4  # characters of a credential that is looked for in messages
@@ -58,15 +58,6 @@ _WIDTH: Final = 12  # tokens on either side of a name that are looked at
 _WIDEST: Final = 60  # tokens after a key that are looked at
 
 
-def report_on(problems: Iterable[Problem], text: str, file: str | None = None) -> Report:
-    """Return the report on the problems of a text, in which no credential of the text is shown."""
-    found = list(problems)
-    if not found:
-        return Report.of((), text, file)
-    concealment = Concealment(text)
-    return Report.of(map(concealment.of_problem, found), text, file, hidden=concealment.spans)
-
-
 @attrs.frozen(slots=False)
 class Concealment:
     """The credentials of a text, and how other texts are shown without them."""
@@ -89,7 +80,7 @@ class Concealment:
     @cached_property
     def shown(self) -> str:
         """Return the text with a `*` for each character of a credential."""
-        return Report((), self.source, hidden=self.spans).shown(Span(0, len(self.source)))
+        return Findings((), self.source, hidden=self.spans).shown(Span(0, len(self.source)))
 
     @cached_property
     def _values(self) -> frozenset[str]:
@@ -128,15 +119,23 @@ class Concealment:
         hidden = len(piece) >= _SHORTEST and piece in self._joined
         return f"{quotation[0][0]}{REDACTED}{quotation[0][-1]}" if hidden else quotation[0]
 
-    def of_problem(self, problem: Problem) -> Problem:
-        """Return the same problem; a fix that would have to write a credential is left out."""
-        message, help_ = self.of(problem.message), self.of(problem.help)
-        fix: Fix | None = problem.fix
+    def of_diagnostic(self, diagnostic: Diagnostic) -> Diagnostic:
+        """Return the same diagnostic; a fix that would have to write a credential is left out."""
+        message, help_ = self.of(diagnostic.message), self.of(diagnostic.help)
+        fix: Fix | None = diagnostic.fix
         if fix is not None and any(self.of(edit.replacement) != edit.replacement for edit in fix.edits):
             fix = None
-        if (message, help_, fix) == (problem.message, problem.help, problem.fix):
-            return problem
-        return attrs.evolve(problem, message=message, help=help_, fix=fix)
+        path = diagnostic.path and tuple(
+            self.of(step) if isinstance(step, str) else step for step in diagnostic.path
+        )
+        if (message, help_, fix, path) == (
+            diagnostic.message,
+            diagnostic.help,
+            diagnostic.fix,
+            diagnostic.path,
+        ):
+            return diagnostic
+        return attrs.evolve(diagnostic, message=message, help=help_, fix=fix, path=path)
 
 
 def _without(message: str, value: str) -> str:

@@ -1,39 +1,101 @@
-"""FM701 to FM706, FM711, FM803: where notifications go, how often they are tried, what comes along."""
+"""FM701 to FM706, FM711: where notifications go, how often delivery is tried, and what they bring along."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
-from fleetapi.diagnostics.severity import Severity
+from fleetapi.diagnostics.diagnostic import Diagnostic, Place, quoted, shortened
 from fleetapi.diagnostics.suggest import nearest
-from fleetapi.monitors.checks.data import operand_meant
+from fleetapi.monitors.checks.check import Basis, Check, Family, Severity
 from fleetapi.monitors.checks.document import Document
-from fleetapi.monitors.checks.hosts import reason_against_host
-from fleetapi.monitors.checks.mending import replace_value
-from fleetapi.monitors.checks.nodes import Entry, Node
-from fleetapi.monitors.checks.place import Place, quoted
-from fleetapi.monitors.checks.remark import Remark
-from fleetapi.monitors.checks.spelling import closest_choice
+from fleetapi.monitors.checks.examples import HOOK, Example
+from fleetapi.monitors.checks.fixes import replace_value
+from fleetapi.monitors.checks.nodes import Entry, Node, closest_choice
 from fleetapi.monitors.delivery_rules import RETENTION, RetryKind, attachments_of, reason_against_target
-from fleetapi.monitors.operands.table import Operator
 
-__all__ = ["CHECKS"]
+if TYPE_CHECKING:
+    from ipaddress import IPv4Address, IPv6Address
+
+__all__ = ["FAMILY", "reason_against_host"]
+
+FAMILY: Final = Family()
 
 
-# What changes many times in every trip: at each stop, at each door.
-_RESTLESS: Final = frozenset(
+# Top levels that the internet does not have: by RFC 2606, 6761 and 6762, by ICANN's decision, by habit.
+_PRIVATE: Final = frozenset(
     {
-        "vehicle.kinetic.moving",
-        "vehicle.engines.running",
-        "vehicle.doorsState.opening",
-        "vehicle.doorsState.lockedState",
+        *("localhost", "localdomain", "local", "test", "invalid", "onion", "internal"),
+        *("intranet", "private", "corp", "home", "lan"),
     }
 )
 
 
-def target(document: Document) -> Iterator[Remark]:
+_PRIVATE_SUFFIX: Final = ".home.arpa"
+_DOCUMENTATION: Final = frozenset({"example.com", "example.net", "example.org"})
+
+
+# Signs of a blank to fill in, and domains that documentation makes up. A label in front of a real domain says
+# nothing: `example.mycompany.com`, `www.your-server.de`.
+_BLANK_TO_FILL: Final = re.compile(
+    r"[<>{}$*…]|(?:^|\.)your[_-]?(?:own[_-]?)?"
+    r"(?:api|app|backend|company|domain|endpoint|host|hostname|server|site|url|webhook|website)\.(?:com|net|org)$"
+)
+
+
+_NUMBER: Final = re.compile(r"0[xX][0-9a-fA-F]+|[0-9]+")
+_TARGET = f"{HOOK}/target"
+_RETRY = "subscribeParam/retryPolicy"
+
+
+@FAMILY.check(
+    Check(
+        code="FM701",
+        name="target-url",
+        severity=Severity.ERROR,
+        basis=Basis.SPECIFICATION,
+        title="the target is not a usable web address",
+        explanation=(
+            "Notifications are POSTed to the target, so it has to be an absolute `https://` (or `http://`) "
+            "address with a host that DNS allows. A user and password in it, a fragment, spaces, invisible "
+            "characters, letters outside ASCII behind the host, and an empty or impossible port are not "
+            "accepted. Credentials go into an attribute of type Header."
+        ),
+        bad=Example(changes={_TARGET: "my.dn/monitors/cb1"}),
+        good=Example(changes={_TARGET: "https://my.dn/monitors/cb1"}),
+    ),
+    Check(
+        code="FM702",
+        name="target-http",
+        severity=Severity.WARNING,
+        basis=Basis.SPECIFICATION,
+        title="the target is plain http",
+        explanation=(
+            "The vendor asks for https with a certificate that a public authority has signed. Over plain "
+            "http the positions of vehicles and the credentials in the headers are readable on the way."
+        ),
+        bad=Example(changes={_TARGET: "http://my.dn/monitors/cb1"}),
+        good=Example(changes={_TARGET: "https://my.dn/monitors/cb1"}),
+    ),
+    Check(
+        code="FM703",
+        name="target-host",
+        severity=Severity.WARNING,
+        basis=Basis.SENSE,
+        title="the target's host cannot be reached by the vendor",
+        explanation=(
+            "The vendor's servers call the target over the public internet. `localhost`, private and "
+            "reserved addresses and the placeholder hosts of documentation lead nowhere from there (a real "
+            "domain is not one because a part of its name looks like it: `example.acme.eu`). For a "
+            "trial, use a tunnel with a public name, or the sandbox."
+        ),
+        bad=Example(changes={_TARGET: "https://192.168.0.10/monitors/cb1"}),
+        good=Example(changes={_TARGET: "https://my.dn/monitors/cb1"}),
+    ),
+)
+def target(document: Document) -> Iterator[Diagnostic]:
     """FM701 to FM703: an address that is none, one that is not encrypted, one that nobody can reach."""
     entry = document.hook.entry("target") if document.hook is not None else None
     if entry is None or not entry.well_typed:
@@ -41,11 +103,11 @@ def target(document: Document) -> Iterator[Remark]:
     against = reason_against_target(entry.value)
     if against is not None:
         message = f"the target {against.reason}"
-        yield Remark("FM701", entry.place, message, against.remedy, secret="@" in entry.value)
+        yield Diagnostic("FM701", entry.place, message, against.remedy, secret="@" in entry.value)
         return
     address = urlsplit(entry.value)
     if address.scheme.lower() == "http":
-        yield Remark(
+        yield Diagnostic(
             "FM702",
             entry.place,
             "the target is plain http: what is sent can be read and changed on the way",
@@ -53,7 +115,7 @@ def target(document: Document) -> Iterator[Remark]:
         )
     unreachable = reason_against_host(address.hostname or "")
     if unreachable is not None:
-        yield Remark(
+        yield Diagnostic(
             "FM703",
             entry.place,
             f"the vendor's servers cannot call this target: {unreachable}",
@@ -61,15 +123,36 @@ def target(document: Document) -> Iterator[Remark]:
         )
 
 
-def _policy(node: Node) -> RetryKind | None:
-    entry = node.entry("policy")
-    word = (
-        closest_choice(entry.value, entry.field.choices) if entry is not None and entry.well_typed else None
-    )
-    return RetryKind(word) if word is not None else None
-
-
-def retries(document: Document) -> Iterator[Remark]:
+@FAMILY.check(
+    Check(
+        code="FM704",
+        name="retry-ignored",
+        severity=Severity.WARNING,
+        basis=Basis.SPECIFICATION,
+        title="a retry setting that the policy ignores",
+        explanation=(
+            "The number of retries counts only for the policy `Bounded`, and the delay only when there is "
+            "more than one try, so not for `None`. Elsewhere the value has no effect, and suggests a limit "
+            "that does not exist."
+        ),
+        bad=Example(changes={_RETRY: {"policy": "Always", "retryNumber": 3, "retryDelay": 120}}),
+        good=Example(changes={_RETRY: {"policy": "Bounded", "retryNumber": 3, "retryDelay": 120}}),
+    ),
+    Check(
+        code="FM705",
+        name="retry-retention",
+        severity=Severity.WARNING,
+        basis=Basis.SPECIFICATION,
+        title="retries that reach beyond three days",
+        explanation=(
+            "Messages that could not be delivered are deleted after three days. Retries whose number times "
+            "delay exceeds 259,200 seconds will not all take place."
+        ),
+        bad=Example(changes={_RETRY: {"policy": "Bounded", "retryNumber": 1000, "retryDelay": 600}}),
+        good=Example(changes={_RETRY: {"policy": "Bounded", "retryNumber": 100, "retryDelay": 600}}),
+    ),
+)
+def retries(document: Document) -> Iterator[Diagnostic]:
     """FM704 for settings that the policy ignores, FM705 for tries that would come too late."""
     for node in document.nodes("retry"):
         policy = _policy(node)
@@ -86,7 +169,7 @@ def retries(document: Document) -> Iterator[Remark]:
             listed = " and ".join(f"`{entry.key}`" for entry in ignored)
             verb = "has" if len(ignored) == 1 else "have"
             wanted = '"policy": "Bounded"' + ("" if number in ignored else ' or "Always"')
-            yield Remark(
+            yield Diagnostic(
                 "FM704",
                 Place.key(ignored[0].path),
                 f"{listed} {verb} no effect with the policy {policy}",
@@ -96,14 +179,24 @@ def retries(document: Document) -> Iterator[Remark]:
             yield from _too_late(node, policy, number, delay)
 
 
-def _too_late(node: Node, policy: RetryKind, number: Entry | None, delay: Entry | None) -> Iterator[Remark]:
+def _policy(node: Node) -> RetryKind | None:
+    entry = node.entry("policy")
+    word = (
+        closest_choice(entry.value, entry.field.choices) if entry is not None and entry.well_typed else None
+    )
+    return RetryKind(word) if word is not None else None
+
+
+def _too_late(
+    node: Node, policy: RetryKind, number: Entry | None, delay: Entry | None
+) -> Iterator[Diagnostic]:
     count = _setting(node, "number") if policy is RetryKind.BOUNDED else 1
     seconds = _setting(node, "delay")
     place = number if number is not None and policy is RetryKind.BOUNDED else delay
     if count is None or seconds is None or place is None or count * seconds <= RETENTION:
         return
     tries = f"{count:,} retries" if count > 1 else "a retry"
-    yield Remark(
+    yield Diagnostic(
         "FM705",
         place.place,
         f"{tries} after {seconds:,} second{'' if seconds == 1 else 's'} {'each ' if count > 1 else ''}would "
@@ -121,14 +214,30 @@ def _setting(node: Node, concept: str) -> int | None:
     return int(value) if value >= (field.minimum or 0) else None
 
 
-def minimum(document: Document) -> Iterator[Remark]:
+@FAMILY.check(
+    Check(
+        code="FM706",
+        name="below-minimum",
+        severity=Severity.ERROR,
+        basis=Basis.SPECIFICATION,
+        title="a number below its published minimum",
+        explanation=(
+            "`refreshEvent` is at least 60 seconds, the `timeWindow` of a batch at least 5 seconds, its "
+            "`size` at least 1, and so are the number of retries and the delay between them. All durations "
+            "here are in seconds."
+        ),
+        bad=Example(changes={"subscribeParam/refreshEvent": 10}),
+        good=Example(changes={"subscribeParam/refreshEvent": 60}),
+    ),
+)
+def minimum(document: Document) -> Iterator[Diagnostic]:
     """FM706: a number below its published minimum."""
     for node in document.every_node:
         for entry in node.entries:
             least = entry.field.minimum
             if least is not None and entry.well_typed and entry.value < least:
                 unit = "" if entry.field.concept in ("number", "size") else " seconds"
-                yield Remark(
+                yield Diagnostic(
                     "FM706",
                     entry.place,
                     f"`{entry.key}` is {entry.value}{unit}, and the least is {least}",
@@ -136,7 +245,24 @@ def minimum(document: Document) -> Iterator[Remark]:
                 )
 
 
-def extensions(document: Document) -> Iterator[Remark]:
+@FAMILY.check(
+    Check(
+        code="FM711",
+        name="unknown-extension",
+        severity=Severity.ERROR,
+        basis=Basis.SPECIFICATION,
+        title="extra data that the API version cannot attach",
+        explanation=(
+            "`extendedEventParam` names what a notification brings along: `vehicle.alerts`, `.status`, "
+            "`.position` and others; `.trip` and `.stolen` on v3 only. `vehicle.telemetry` may be narrowed "
+            "with a telemetry type, several times. An entry that is given twice has no further effect and "
+            "is only a warning."
+        ),
+        bad=Example(changes={"extendedEventParam": ["vehicle.alert"]}),
+        good=Example(changes={"extendedEventParam": ["vehicle.alerts"]}),
+    ),
+)
+def extensions(document: Document) -> Iterator[Diagnostic]:
     """FM711: what a notification cannot bring along, or what is asked for twice. FM208: the wrong case."""
     entry = document.root.entry("attachments")
     known, version = attachments_of(document.version), document.version
@@ -148,7 +274,7 @@ def extensions(document: Document) -> Iterator[Remark]:
         shown = quoted(name)
         if name in seen:
             message = f"{shown} is given twice, with no further effect"
-            yield Remark("FM711", place, message, "remove one of them", severity=Severity.WARNING)
+            yield Diagnostic("FM711", place, message, "remove one of them", severity=Severity.WARNING)
         elif name not in known:
             other = "v2" if version == "v3" else "v3"
             elsewhere = name in attachments_of(other)
@@ -157,41 +283,78 @@ def extensions(document: Document) -> Iterator[Remark]:
             advice = f"on {version} there are {listed}"
             right = closest_choice(name, known)
             if right is not None and right not in entry.value:
-                mend = replace_value(place.path, right)
-                yield Remark(
-                    "FM208", place, f"{shown} is not how the API writes it", f"write `{right}`", mend
+                make_fix = replace_value(place.path, right)
+                yield Diagnostic(
+                    "FM208",
+                    place,
+                    f"{shown} is not how the API writes it",
+                    f"write `{right}`",
+                    make_fix=make_fix,
                 )
                 continue
             guess = None if elsewhere else nearest(name, known)
             if guess is not None:
                 there = guess in entry.value
                 advice = f"`{guess}` is there too: remove this" if there else f"did you mean `{guess}`?"
-            yield Remark("FM711", place, message, advice)
+            yield Diagnostic("FM711", place, message, advice)
         seen.add(name)
 
 
-def notification_storm(document: Document) -> Iterator[Remark]:
-    """FM803: each change of something restless, in each vehicle, is a request of its own."""
-    subscription = document.subscription
-    if subscription is None or subscription.has("batch") or subscription.is_empty:
-        return
-    for node in document.nodes("data"):
-        entry = node.entry("operator")
-        word = (
-            closest_choice(entry.value, entry.field.choices) if entry is not None and entry.well_typed else ""
-        )
-        if (
-            entry is not None
-            and word == Operator.ON_CHANGE
-            and operand_meant(node.text("operand")) in _RESTLESS
-        ):
-            yield Remark(
-                "FM803",
-                entry.place,
-                f"`{node.text('operand')}` changes many times in every trip, "
-                "and each change is a request of its own",
-                "add `batchNotify`, or watch for the value that matters",
-            )
+def reason_against_host(host: str) -> str | None:
+    """Say why nobody outside can reach `host` (of a URL, without brackets); None where someone may."""
+    name = host.lower().removesuffix(".")
+    host = shortened(host)
+    address = _address(name)
+    if address is not None:
+        return None if _public(address) else f"`{host}` is {_kind(address)}"
+    labels = name.split(".")
+    if labels[-1] in _PRIVATE or name.endswith(_PRIVATE_SUFFIX):
+        return f"`{host}` exists in a local network only"
+    if labels[-1] == "example" or ".".join(labels[-2:]) in _DOCUMENTATION or _BLANK_TO_FILL.search(name):
+        return f"`{host}` is a placeholder"
+    if len(labels) == 1:
+        return f"`{host}` has no domain, so it exists in a local network only"
+    return None
 
 
-CHECKS: Final = (target, retries, minimum, extensions, notification_storm)
+def _address(name: str) -> IPv4Address | IPv6Address | None:
+    """The address that a host is, in any of the forms that programs read: `127.1` and `0x7f000001` too."""
+    if ":" not in name and not name.rpartition(".")[2][:1].isdigit():
+        return None  # a last label that begins with a letter belongs to a name
+    from ipaddress import IPv4Address, ip_address  # noqa: PLC0415
+
+    try:
+        return ip_address(name.partition("%")[0])
+    except ValueError:
+        pass
+    parts = name.split(".")
+    if len(parts) > 4 or not all(_NUMBER.fullmatch(part) for part in parts):
+        return None
+    *first, last = (_number(part) for part in parts)
+    if any(part > 255 for part in first) or last >= 256 ** (4 - len(first)):
+        return None
+    value = last
+    for index, part in enumerate(first):
+        value += part << 8 * (3 - index)
+    return IPv4Address(value)
+
+
+def _number(text: str) -> int:
+    if text[:2].lower() == "0x":
+        return int(text[2:10], 16) if len(text) <= 10 else 1 << 32
+    octal = len(text) > 1 and text.startswith("0") and not set(text) & set("89")
+    return int(text, 8 if octal else 10) if len(text) <= 12 else 1 << 32
+
+
+def _public(address: IPv4Address | IPv6Address) -> bool:
+    mapped: IPv4Address | None = getattr(address, "ipv4_mapped", None)  # of IPv6 alone
+    address = mapped if mapped is not None else address
+    return address.is_global and not address.is_multicast
+
+
+def _kind(address: IPv4Address | IPv6Address) -> str:
+    if address.is_loopback:
+        return "the machine itself"
+    if address.is_link_local or address.is_private:
+        return "a private or reserved address"
+    return "not an address of the public internet"

@@ -12,15 +12,15 @@ from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 
+from fleetapi.diagnostics.diagnostic import Path
 from fleetapi.diagnostics.suggest import nearest
 from fleetapi.language.fast_paths import PlainExpression, read_plain_expression
 from fleetapi.monitors.checks.nodes import KINDS, Entry, Node, TriggerView
-from fleetapi.monitors.checks.place import Path
 from fleetapi.wire.dialects import EDITOR_KEY, SHAPES, Dialect, JsonKind, Shape
 
 if TYPE_CHECKING:
     from fleetapi.language.expressions import ParsedExpression
-    from fleetapi.monitors.checks.ill_names import IllUse
+    from fleetapi.monitors.checks.expression_names import UnquotableUse
 
 __all__ = ["Document", "Survey", "is_envelope", "resembles_monitor"]
 
@@ -122,18 +122,18 @@ class Document:
 
     @cached_property
     def expression(self) -> ParsedExpression | None:
-        """The expression as read, where there is one; ill names of triggers in it are `ill_uses`."""
+        """The expression as read, where there is one; ill names of triggers in it are `unquotable_uses`."""
         return self._expression_and_ill_uses[0]
 
     @cached_property
-    def ill_uses(self) -> tuple[IllUse, ...]:
+    def unquotable_uses(self) -> tuple[UnquotableUse, ...]:
         """Where the expression has the name of a trigger that no expression can hold."""
         return self._expression_and_ill_uses[1]
 
     @cached_property
-    def _expression_and_ill_uses(self) -> tuple[ParsedExpression | None, tuple[IllUse, ...]]:
+    def _expression_and_ill_uses(self) -> tuple[ParsedExpression | None, tuple[UnquotableUse, ...]]:
         from fleetapi.language.expressions import parse  # noqa: PLC0415  (loads the grammar)
-        from fleetapi.monitors.checks.ill_names import reread  # noqa: PLC0415
+        from fleetapi.monitors.checks.expression_names import reread  # noqa: PLC0415
 
         entry = self.expression_entry
         if entry is None:

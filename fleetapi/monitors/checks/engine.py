@@ -1,42 +1,44 @@
-"""From a text to findings: read it quickly, run every check, and look for places only if there are any.
+"""From a text, or a decoded document, to a report: read it, run every check, locate what was found.
 
-Both ways of reading feed the same checks with the same plain values, so they cannot disagree; a text that the
-quick way refuses (no JSON, or a key given twice) is read the slow way at once.
+A text is read quickly, without places; only when there is something to report is it read again with the
+place of everything. Both ways of reading feed the same checks with the same plain values, so they cannot
+disagree. A text that cannot be read quickly (no JSON, or a key given twice) is read with places at once.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
 import attrs
 
+from fleetapi.diagnostics.diagnostic import Diagnostic, Path
 from fleetapi.diagnostics.report import Report
 from fleetapi.language.plain_json import Plain, read_plain
-from fleetapi.monitors.checks.document import Document, is_envelope, resembles_monitor
-from fleetapi.monitors.checks.families import CHECKS, LATE_CHECKS
-from fleetapi.monitors.checks.place import Path, Place
-from fleetapi.monitors.checks.remark import Remark
+from fleetapi.monitors.checks.check import Basis
+from fleetapi.monitors.checks.document import Document
+from fleetapi.monitors.checks.families import CHECKS, LATE_CHECKS, check_of
+from fleetapi.monitors.checks.json_document import not_a_monitor
+from fleetapi.monitors.checks.labels import duplicate_labels
 from fleetapi.remedies import Code, sentence
 from fleetapi.secrecy import guarded
 from fleetapi.wire.dialects import Dialect
 
 if TYPE_CHECKING:
-    from fleetapi.diagnostics.finding import Problem
+    from fleetapi.diagnostics.finding import Finding
     from fleetapi.errors import UsageError
 
-__all__ = ["Checked", "check_text", "examine"]
+__all__ = [
+    "check_documents",
+    "check_text",
+    "examine",
+    "refused_by_server",
+    "report_on",
+    "with_duplicate_labels",
+]
 
 _DIALECTS: Final = tuple(Dialect)
-
-
-@attrs.frozen
-class Checked:
-    """What one document came to. `label` is that of the monitor, for comparing the files of one run."""
-
-    report: Report
-    label: str | None = None
 
 
 @guarded  # the text may hold a credential
@@ -51,7 +53,7 @@ def check_text(
 
     Raises UsageError for what is no text, and for a dialect that does not exist.
     """
-    return examine(text, dialect=dialect, filename=filename, now=now).report
+    return examine(text, dialect=dialect, filename=filename, now=now)
 
 
 def examine(
@@ -60,27 +62,35 @@ def examine(
     dialect: str | None = None,
     filename: str | None = None,
     now: datetime | None = None,
-) -> Checked:
+) -> Report:
     """Check a text, or the content of a file, which may be anything; see `check_text`."""
     given: object = source
-    if not isinstance(given, str | bytes) or (dialect is not None and dialect not in _DIALECTS):
-        raise _misused(source, dialect)
-    target = None if dialect is None else Dialect(dialect)
+    if not isinstance(given, str | bytes):
+        raise _not_a_text(source)
+    reading = _Reading(_target(dialect), now)
     if isinstance(source, bytes):
         text = _decoded(source)
         if text is None:
             return _undecodable(source, filename)
         source = text
-    reading = _Reading(target, now or datetime.now(UTC))
-    return Checked(_report(reading.problems(source), source, filename), reading.label)
+    report = report_on(reading.diagnostics_of(source), source, filename)
+    return report if reading.label is None else attrs.evolve(report, label=reading.label)
 
 
-def _misused(source: object, dialect: object) -> UsageError:
+def _target(dialect: str | None) -> Dialect | None:
+    if dialect is None:
+        return None
+    if dialect not in _DIALECTS:
+        from fleetapi.errors import UsageError  # noqa: PLC0415  (rare)
+
+        known = ", ".join(f'"{each}"' for each in Dialect)
+        raise UsageError(f"{dialect!r} is no dialect", remedy=f"write one of {known}, or leave it out")
+    return Dialect(dialect)
+
+
+def _not_a_text(source: object) -> UsageError:
     from fleetapi.errors import UsageError  # noqa: PLC0415  (rare)
 
-    if isinstance(source, str | bytes):
-        known = ", ".join(f'"{each}"' for each in Dialect)
-        return UsageError(f"{dialect!r} is no dialect", remedy=f"write one of {known}, or leave it out")
     return UsageError(
         f"a monitor is checked as JSON text, not as {type(source).__name__}",
         remedy=sentence("write it as JSON first: ", Code("json.dumps(...), or Monitor.to_json()")),
@@ -94,85 +104,108 @@ def _decoded(content: bytes) -> str | None:
         return None
 
 
-def _undecodable(content: bytes, filename: str | None) -> Checked:
+def _undecodable(content: bytes, filename: str | None) -> Report:
     from fleetapi.language.located_json import decode  # noqa: PLC0415
     from fleetapi.language.not_json import binary_problem  # noqa: PLC0415
 
     decoded = decode(content)
     problem = binary_problem(content) or decoded.problem
     assert problem is not None  # it says why
-    return Checked(_report([problem], decoded.text, filename))
+    return report_on([problem], decoded.text, filename)
 
 
-def _report(problems: Sequence[Problem], text: str, filename: str | None) -> Report:
-    """The report; what it takes to show a text without its credentials is loaded only when there is one."""
-    if not problems:
-        return Report.of((), text, filename)
-    from fleetapi.monitors.checks.concealing import report_on  # noqa: PLC0415
+def report_on(diagnostics: Iterable[Diagnostic], text: str, file: str | None = None) -> Report:
+    """Return the report on the diagnostics of a text, in which no credential of the text is shown."""
+    found = list(diagnostics)
+    if not found:
+        return Report((), text, file)
+    from fleetapi.monitors.checks.concealing import Concealment  # noqa: PLC0415  (there is something to show)
 
-    return report_on(problems, text, filename)
+    concealment = Concealment(text)
+    shown = map(concealment.of_diagnostic, found)
+    return Report.of(shown, text, file, rule_of=check_of, hidden=concealment.spans)
 
 
 class _Reading:
     """One document on its way through the checks."""
 
-    def __init__(self, target: Dialect | None, now: datetime) -> None:
+    def __init__(self, target: Dialect | None, now: datetime | None) -> None:
         self.target = target
-        self.now = now
+        self.now = now or datetime.now(UTC)
         self.label: str | None = None
 
-    def problems(self, text: str) -> list[Problem]:
+    def diagnostics_of(self, text: str) -> list[Diagnostic]:
+        """Read a text and check it."""
         plain = read_plain(text)
         if plain is None:
-            return self._slowly(text)
-        remarks = list(self.remarks(plain.value))
-        return _located(text, remarks) if remarks else []
+            from fleetapi.monitors.checks.broken_text import diagnostics_in_broken_text  # noqa: PLC0415  (loads the grammar)
 
-    def _slowly(self, text: str) -> list[Problem]:
-        from fleetapi.monitors.checks.slow_reading import problems_of  # noqa: PLC0415  (loads the grammars)
+            return diagnostics_in_broken_text(text, self.check)
+        found = list(self.check(plain.value))
+        if not found:
+            return []
+        from fleetapi.monitors.checks.located import located  # noqa: PLC0415  (loads the grammar)
 
-        return problems_of(text, self.remarks)
+        return located(text, found)
 
-    def remarks(
+    def check(
         self,
         value: Plain,
         repeated: Mapping[Path, frozenset[str]] | None = None,
         names_given: Mapping[Path, tuple[str, ...]] | None = None,
-    ) -> Iterator[Remark]:
-        if not isinstance(value, dict) or not (_is_evidently_monitor(value) or is_envelope(value)):
-            from fleetapi.monitors.checks.other_documents import other_than_monitor  # noqa: PLC0415  (rare)
-
-            other = other_than_monitor(value)
-            if other is not None:
-                yield Remark("FM003", Place.opener(()), other.message, other.remedy)
-                return
-        assert isinstance(value, dict)  # anything else is another document
-        if not is_envelope(value) and not resembles_monitor(value):
-            yield Remark(
-                "FM003",
-                Place.opener(()),
-                "this is JSON, but no monitor: it has none of `label`, `subscribeParam` and `triggerParam`",
-                "is this the right file? A monitor has all three of them",
-            )
+    ) -> Iterator[Diagnostic]:
+        """Run every check over a decoded document; see `Document.of` for what a plain value has lost."""
+        other = not_a_monitor(value)
+        if other is not None:
+            yield other
             return
+        assert isinstance(value, dict)  # anything else is another document
         document = Document.of(value, self.target, self.now, repeated, names_given)
         self.label = document.root.text("label").strip() or None
-        remarks = [remark for check in CHECKS for remark in check(document)]
-        yield from remarks
+        found = [diagnostic for check in CHECKS for diagnostic in check(document)]
+        yield from found
         for late_check in LATE_CHECKS:
-            yield from late_check(document, remarks)
+            yield from late_check(document, found)
 
 
-def _is_evidently_monitor(value: Mapping[str, Plain]) -> bool:
-    """Whether it has an object that only monitors have."""
-    return "subscribeParam" in value or "triggerParam" in value
+def check_documents(
+    documents: Iterable[tuple[str, str | bytes]], *, dialect: str | None = None, now: datetime | None = None
+) -> list[Report]:
+    """Check files by name and content, and compare their labels (FM902). See `check_text`."""
+    return with_duplicate_labels(
+        [examine(source, dialect=dialect, filename=name, now=now) for name, source in documents]
+    )
 
 
-def _located(text: str, remarks: Sequence[Remark]) -> list[Problem]:
+def with_duplicate_labels(reports: Sequence[Report]) -> list[Report]:
+    """Add one FM902 for each label that several documents have, to the report of the second of them."""
+    result = list(reports)
+    for index, diagnostic in duplicate_labels(reports):
+        result[index] = _with_finding(reports[index], diagnostic)
+    return result
+
+
+def _with_finding(report: Report, diagnostic: Diagnostic) -> Report:
+    """Add a finding about the label to a report; none where the label is under another key."""
+    from fleetapi.language.json_tree import at  # noqa: PLC0415  (few runs need it)
     from fleetapi.language.located_json import parse  # noqa: PLC0415  (loads the grammar)
-    from fleetapi.monitors.checks.located import Located  # noqa: PLC0415
 
-    root = parse(text).root
-    assert root is not None, "the quick way read what the slow way cannot"
-    located = Located(text, root)
-    return [remark.located(located) for remark in remarks]
+    root = parse(report.text).root
+    for path in (("label",), ("monitor", "label")):
+        value = at(root, path) if root is not None else None
+        if value is not None:
+            located = attrs.evolve(diagnostic, place=value.span, path=path)
+            added = report_on([located], report.text, report.file)
+            findings, hidden = (*report.findings, *added.findings), (*report.hidden, *added.hidden)
+            return attrs.evolve(report, findings=findings, hidden=hidden)
+    return report
+
+
+def refused_by_server(text: str, *, dialect: str | None = None) -> tuple[Finding, ...]:
+    """Return the errors for which the vendor's server would refuse a monitor, as far as its documents tell.
+
+    These come from the specification, or it says that the answer is 400. Warnings, and what only our
+    judgement objects to, are left out. Arguments as of `check_text`.
+    """
+    errors = check_text(text, dialect=dialect).errors
+    return tuple(finding for finding in errors if check_of(finding.code).basis is not Basis.SENSE)

@@ -6,24 +6,28 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import attrs
 
-from fleetapi.diagnostics.finding import Fix, Problem
+from fleetapi.diagnostics.diagnostic import Diagnostic, Path, Place, shortened
+from fleetapi.diagnostics.fixes import Fix
 from fleetapi.diagnostics.position import Span
 from fleetapi.diagnostics.suggest import nearest
-from fleetapi.language.expressions import NameNode, ParsedExpression, parse, precedence_problems
-from fleetapi.language.json_tree import JsonString
+from fleetapi.monitors.checks.check import Basis, Check, Family, Severity
 from fleetapi.monitors.checks.document import Document
-from fleetapi.monitors.checks.ill_names import BLANKS, is_ill
-from fleetapi.monitors.checks.located import Located
-from fleetapi.monitors.checks.lookalikes import difference, lookalike
+from fleetapi.monitors.checks.examples import EXPRESSION, Example
+from fleetapi.monitors.checks.expression_names import BLANKS, confusable, difference, is_unquotable
+from fleetapi.monitors.checks.fixes import MakeFix
 from fleetapi.monitors.checks.nodes import Entry
-from fleetapi.monitors.checks.place import Path, Place, shortened
-from fleetapi.monitors.checks.remark import Remark
 
-__all__ = ["CHECKS", "told"]
+if TYPE_CHECKING:
+    from fleetapi.language.expressions import NameNode, ParsedExpression
+
+__all__ = ["FAMILY", "reported_names"]
+
+FAMILY: Final = Family()
+
 
 _MOST_NAMES: Final = 10  # of one expression that are reported as undefined
 _MOST_GUESSES: Final = 50
@@ -31,8 +35,65 @@ _SIGNS: Final = "&|!()"
 _ESCAPED: Final = re.compile("&amp;")
 
 
-def syntax(document: Document) -> Iterator[Remark]:
+def _expression(text: str) -> Example:
+    return Example(changes={EXPRESSION: text})
+
+
+@FAMILY.check(
+    Check(
+        code="FM601",
+        name="expression-syntax",
+        severity=Severity.ERROR,
+        basis=Basis.SPECIFICATION,
+        title="the expression cannot be read",
+        explanation=(
+            "An expression is made of trigger names, `&` (and), `|` (or), `!` (not) and parentheses. The "
+            "finding points at the place in the file and says what was expected there; for a parenthesis "
+            "that is never closed it points at the one that opens. An expression of more than 10,000 "
+            "characters or 100 levels is refused."
+        ),
+        bad=_expression("outOfParis & (batteryIsLow | onMonday"),
+        good=_expression("outOfParis & (batteryIsLow | onMonday)"),
+    ),
+    Check(
+        code="FM606",
+        name="foreign-operator",
+        severity=Severity.ERROR,
+        basis=Basis.SPECIFICATION,
+        title="an operator of another language",
+        explanation=(
+            "The operators are single characters: `&`, `|` and `!`. The doubled forms of programming "
+            "languages, the words `and`, `or` and `not`, and `~` are not among them; the fix writes the "
+            "operator that was meant. A comma says neither and nor or, so it is read as `&` to go on, but "
+            "left for you to decide."
+        ),
+        bad=_expression("outOfParis && (batteryIsLow | onMonday)"),
+        good=_expression("outOfParis & (batteryIsLow | onMonday)"),
+        fixable=True,
+    ),
+    Check(
+        code="FM607",
+        name="implicit-precedence",
+        severity=Severity.WARNING,
+        basis=Basis.SENSE,
+        title="& and | are mixed without parentheses",
+        explanation=(
+            "The published grammar does not say whether `a & b | c` means `(a & b) | c` or `a & (b | c)`. "
+            "We evaluate `&` first, as nearly every language does, and the server may not. The fix writes "
+            "the parentheses for that reading; because it may not be the one you meant, the fix is unsafe: "
+            "it is applied only with `--unsafe-fixes`. `fleetapi fmt` and `fleetapi convert` keep such an "
+            "expression as it is written."
+        ),
+        bad=_expression("outOfParis & batteryIsLow | onMonday"),
+        good=_expression("(outOfParis & batteryIsLow) | onMonday"),
+        fixable=True,
+        unsafe=True,
+    ),
+)
+def syntax(document: Document) -> Iterator[Diagnostic]:
     """FM601, FM606 and FM607, at their places within the string, whatever escapes it is written with."""
+    from fleetapi.language.expressions import precedence_problems  # noqa: PLC0415  (loads the grammar)
+
     entry, parsed = document.expression_entry, document.expression
     if entry is None or parsed is None:
         return
@@ -40,39 +101,39 @@ def syntax(document: Document) -> Iterator[Remark]:
     if escaped:  # whatever else is said about it follows from that
         yield from (_unescape(entry.path, match) for match in escaped)
         return
-    yield from _ill_uses(document, entry.path)
+    yield from _unquotable_uses(document, entry.path)
     fixable = _parses_when_fixed(parsed)
     defined = {name for view in document.triggers for name in view.names}
     words = {problem.span.of(parsed.text) for problem in parsed.problems if problem.code == "FM606"}
     for problem in (*parsed.problems, *precedence_problems(parsed)):
         word = problem.span.of(parsed.text)
         if problem.code == "FM601" and words & defined:
-            continue  # how it is built cannot be told while a name reads as an operator
+            continue  # how it is built cannot be reported_names while a name reads as an operator
         if problem.code == "FM606" and word in defined:
-            yield Remark(
+            yield Diagnostic(
                 "FM606",
                 Place(entry.path, within=problem.span),
                 f"`{word}` is the name of a trigger here, and reads as an operator of another language",
                 "give the trigger another name",
             )
             continue
-        mendable = problem.fix is not None and (problem.code != "FM606" or fixable)
-        yield Remark(
+        fixable_here = problem.fix is not None and (problem.code != "FM606" or fixable)
+        yield Diagnostic(
             problem.code,
             Place(entry.path, within=problem.span) if parsed.text else entry.place,
             problem.message,
             problem.help,
-            mend=_Mending(entry.path, problem) if mendable else None,
+            make_fix=_fix_in_string(entry.path, problem) if fixable_here else None,
         )
 
 
-def _ill_uses(document: Document, path: Path) -> Iterator[Remark]:
+def _unquotable_uses(document: Document, path: Path) -> Iterator[Diagnostic]:
     """FM601 or FM602: the name of a trigger that no expression can hold, once for each such name."""
     seen: set[str] = set()
-    for use in document.ill_uses:
+    for use in document.unquotable_uses:
         if use.name not in seen:
             shown = f"`{shortened(use.name)}`"
-            yield Remark(
+            yield Diagnostic(
                 "FM601" if use.unreadable else "FM602",
                 Place(path, within=use.span),
                 f"{shown} is the name of a trigger, and cannot be one in an expression"
@@ -83,18 +144,26 @@ def _ill_uses(document: Document, path: Path) -> Iterator[Remark]:
         seen.add(use.name)
 
 
-def _unescape(path: Path, match: re.Match[str]) -> Remark:
+def _unescape(path: Path, match: re.Match[str]) -> Diagnostic:
     """FM606: an `&` as HTML and XML write it."""
     span = Span(match.start(), match.end())
     fix = Fix.replace("replace `&amp;` with `&`", span, "&")
-    problem = Problem("FM606", span, "`&amp;` is how HTML writes `&`, and no operator here", "write `&`", fix)
-    return Remark(
-        problem.code, Place(path, within=span), problem.message, problem.help, mend=_Mending(path, problem)
+    problem = Diagnostic(
+        "FM606", span, "`&amp;` is how HTML writes `&`, and no operator here", "write `&`", fix
+    )
+    return Diagnostic(
+        problem.code,
+        Place(path, within=span),
+        problem.message,
+        problem.help,
+        make_fix=_fix_in_string(path, problem),
     )
 
 
 def _parses_when_fixed(parsed: ParsedExpression) -> bool:
     """Whether the fixes of foreign operators leave an expression that can be read."""
+    from fleetapi.language.expressions import parse  # noqa: PLC0415  (loads the grammar)
+
     fixes = [
         problem.fix for problem in parsed.problems if problem.code == "FM606" and problem.fix is not None
     ]
@@ -104,19 +173,44 @@ def _parses_when_fixed(parsed: ParsedExpression) -> bool:
     return not fixes or not any(problem.code == "FM601" for problem in parse(text).problems)
 
 
-class _Mending:
-    """The fix of a problem within a string. What fixes of expressions write needs no escapes."""
-
-    def __init__(self, path: Path, problem: Problem) -> None:
-        self.path = path
-        self.problem = problem
-
-    def __call__(self, document: Located) -> Fix | None:
-        value = document.value(self.path)
-        return self.problem.moved(value.place).fix if isinstance(value, JsonString) else None
+def _fix_in_string(path: Path, problem: Diagnostic) -> MakeFix | None:
+    """Return what makes the fix of a problem within a string; what fixes write needs no escapes."""
+    fix = problem.fix
+    if fix is None:
+        return None
+    return lambda document: fix.moved(lambda span: document.span(Place(path, within=span)))
 
 
-def names(document: Document) -> Iterator[Remark]:
+@FAMILY.check(
+    Check(
+        code="FM602",
+        name="undefined-trigger",
+        severity=Severity.ERROR,
+        basis=Basis.SPECIFICATION,
+        title="a name that no trigger has",
+        explanation=(
+            "Every name in the expression has to be the name of one of the triggers, with the same upper "
+            "and lower case. The nearest existing name is suggested. Names are compared letter by letter: "
+            "with a blank or a quotation mark in it, the name of a trigger is one that no expression can say."
+        ),
+        bad=_expression("outOfParis & (batteryIsLow | onMonday | batteryLow)"),
+        good=_expression("outOfParis & (batteryIsLow | onMonday)"),
+    ),
+    Check(
+        code="FM603",
+        name="unused-trigger",
+        severity=Severity.WARNING,
+        basis=Basis.SPECIFICATION,
+        title="a trigger that the expression does not use",
+        explanation=(
+            "A trigger has an effect only through its name in the expression. One that is not mentioned is "
+            "either forgotten there or left over, and it counts against the limit of five."
+        ),
+        bad=_expression("outOfParis & batteryIsLow"),
+        good=_expression("outOfParis & (batteryIsLow | onMonday)"),
+    ),
+)
+def names(document: Document) -> Iterator[Diagnostic]:
     """FM602 for a name that no trigger has, FM603 for a trigger whose name is not used.
 
     What a single defect explains is said once: a trigger without a readable name leaves a name of the
@@ -124,14 +218,14 @@ def names(document: Document) -> Iterator[Remark]:
     """
     entry, found = document.expression_entry, _names_of(document)
     for name in found.missing if entry is not None else ():
-        yield Remark(
+        yield Diagnostic(
             "FM602",
             Place(entry.path, within=name.span) if entry is not None else document.root.opener,
             f"undefined trigger `{shortened(name.text)}`",
             found.advice[name.text],
         )
     for unused in found.unused:
-        yield Remark(
+        yield Diagnostic(
             "FM603",
             unused.place,
             f"the expression does not use the trigger `{shortened(unused.value)}`",
@@ -139,9 +233,9 @@ def names(document: Document) -> Iterator[Remark]:
         )
 
 
-def told(document: Document) -> frozenset[str]:
+def reported_names(document: Document) -> frozenset[str]:
     """The ill names of triggers that FM601 or FM602 is about, where the expression uses or lacks them."""
-    return _names_of(document).told
+    return _names_of(document).reported_names
 
 
 @attrs.frozen
@@ -151,7 +245,7 @@ class _Names:
     missing: Sequence[NameNode] = ()
     advice: Mapping[str, str] = attrs.field(factory=dict)
     unused: Sequence[Entry] = ()
-    told: frozenset[str] = frozenset()
+    reported_names: frozenset[str] = frozenset()
 
 
 @lru_cache(maxsize=1)  # the check of names of triggers asks too
@@ -162,7 +256,7 @@ def _names_of(document: Document) -> _Names:
         return _Names()
     triggers = [view for view in document.triggers if view.node in named]
     defined = {name for view in triggers for name in view.names}
-    used = {name.text for name in parsed.names} | {use.name for use in document.ill_uses}
+    used = {name.text for name in parsed.names} | {use.name for use in document.unquotable_uses}
     used |= {problem.span.of(parsed.text) for problem in parsed.problems if problem.code == "FM606"}
     unused = {
         given.value: given
@@ -170,7 +264,7 @@ def _names_of(document: Document) -> _Names:
         if (given := view.node.entry("name")) is not None and view.name is not None and not view.merged
         if view.name not in used
     }
-    ill = {name: unused.pop(name) for name in list(unused) if is_ill(name)}
+    ill = {name: unused.pop(name) for name in list(unused) if is_unquotable(name)}
     missing = [name for name in _firsts(parsed.names) if name.text not in defined]
     if not _names_are_certain(parsed):
         missing = [name for name in missing if not _is_doubtful(name, parsed)]
@@ -180,7 +274,7 @@ def _names_of(document: Document) -> _Names:
     del missing[_MOST_NAMES:]
     known = [name for name in (*unused, *ill, *sorted(defined - {*unused, *ill})) if name.strip()]
     del known[_MOST_GUESSES:]
-    guesses = {name.text: lookalike(name.text, known) or nearest(name.text, known) for name in missing}
+    guesses = {name.text: confusable(name.text, known) or nearest(name.text, known) for name in missing}
     missing = _unexplained(missing, guesses, _without_usable_name(document))
     # The unused triggers that are meant by undefined names: first those that resemble one, then ill ones.
     left, left_ill = dict(unused), dict(ill)
@@ -200,7 +294,7 @@ def _names_of(document: Document) -> _Names:
         missing,
         advice,
         list(left.values())[len(strangers) - len(meant) :],
-        frozenset({*(use.name for use in document.ill_uses), *(ill.keys() - left_ill.keys())}),
+        frozenset({*(use.name for use in document.unquotable_uses), *(ill.keys() - left_ill.keys())}),
     )
 
 
@@ -268,6 +362,3 @@ def _advice(name: str, guess: str | None, unused: Mapping[str, Entry], defined: 
         return f"did you mean `{shortened(next(iter(unused)))}`, which is not used?"
     known = ", ".join(f"`{shortened(name)}`" for name in sorted(defined)[:8])
     return f"the triggers are {known}" if known else "give the trigger a name"
-
-
-CHECKS: Final = (syntax, names)

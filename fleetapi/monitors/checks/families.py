@@ -1,48 +1,92 @@
-"""The list of checks: small functions over a document, one file a family. Order is of no importance.
+"""The families of checks, in the order of their codes: what runs, and what each code means.
 
-`LATE_CHECKS` come after all the others, and know what these found: they are about what follows.
+To add a family, add its file and name it here. The checks of expressions and of logic are loaded only for
+documents that need them (see `fast_path`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from typing import Final, TypeAlias
+from collections.abc import Mapping
+from functools import cache
+from types import MappingProxyType
+from typing import Final
 
 from fleetapi.monitors.checks import (
     attributes,
-    data,
+    calendars,
     delivery,
-    evident,
+    fast_path,
+    fields,
+    json_document,
     labels,
-    missing_fields,
-    secrets,
-    shape,
+    operands,
+    risks,
     spelling,
-    synonyms,
-    times,
+    triggers,
+    value_types,
+    values,
+    versions,
+    windows,
     zones,
 )
-from fleetapi.monitors.checks.document import Document
-from fleetapi.monitors.checks.remark import Remark
+from fleetapi.monitors.checks.check import Check, CheckFunction, LateCheckFunction
 
-__all__ = ["CHECKS", "LATE_CHECKS", "Check", "LateCheck"]
+__all__ = ["CHECKS", "LATE_CHECKS", "check_of", "codes_matching", "every_check"]
 
-Check: TypeAlias = Callable[[Document], Iterator[Remark]]
-LateCheck: TypeAlias = Callable[[Document, Sequence[Remark]], Iterator[Remark]]
-
-CHECKS: Final[tuple[Check, ...]] = (
-    *shape.CHECKS,
-    *missing_fields.CHECKS,
-    *spelling.CHECKS,
-    *synonyms.CHECKS,
-    *zones.CHECKS,
-    *times.CHECKS,
-    *data.CHECKS,
-    *evident.CHECKS,
-    *delivery.CHECKS,
-    *attributes.CHECKS,
-    *secrets.CHECKS,
-    *labels.CHECKS,
+_FAMILIES: Final = (
+    json_document.FAMILY,
+    fields.FAMILY,
+    triggers.FAMILY,
+    value_types.FAMILY,
+    spelling.FAMILY,
+    versions.FAMILY,
+    zones.FAMILY,
+    windows.FAMILY,
+    calendars.FAMILY,
+    operands.FAMILY,
+    values.FAMILY,
+    delivery.FAMILY,
+    attributes.FAMILY,
+    risks.FAMILY,
+    labels.FAMILY,
 )
 
-LATE_CHECKS: Final[tuple[LateCheck, ...]] = (*evident.LATE_CHECKS,)
+CHECKS: Final[tuple[CheckFunction, ...]] = (
+    *(function for family in _FAMILIES for function in family.functions),
+    fast_path.expression,
+)
+"""Functions over a document. Their order does not matter."""
+
+LATE_CHECKS: Final[tuple[LateCheckFunction, ...]] = (fast_path.conclusions,)
+"""Functions that run after these and know what they found: they are about what follows."""
+
+
+def check_of(code: str) -> Check:
+    """Return the check with a code."""
+    for family in _FAMILIES:
+        if code in family.checks:
+            return family.checks[code]
+    return every_check()[code]
+
+
+@cache
+def every_check() -> Mapping[str, Check]:
+    """Return every check by its code, in their order."""
+    from fleetapi.monitors.checks import expression, logic  # noqa: PLC0415  (see `fast_path`)
+
+    families = (*_FAMILIES, expression.FAMILY, logic.FAMILY)
+    checks = {code: check for family in families for code, check in family.checks.items()}
+    return MappingProxyType(dict(sorted(checks.items())))
+
+
+def codes_matching(selector: str) -> frozenset[str]:
+    """Return the codes that a code (`FM602`), a prefix (`FM6`, `FM`) or a name (`undefined-trigger`) selects.
+
+    Empty when it selects nothing: then the selector is a typing mistake, and the caller says so.
+    """
+    upper = selector.upper()
+    return frozenset(
+        code
+        for code, check in every_check().items()
+        if (upper and code.startswith(upper)) or check.name == selector
+    )

@@ -1,14 +1,25 @@
-"""A document that was read with places: from a place of the checks to the characters of the text."""
+"""A JSON document that was read with places: every place of the checks leads to characters of its text."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import attrs
 
+from fleetapi.diagnostics.diagnostic import Diagnostic, Part, Path, Place
+from fleetapi.diagnostics.fixes import Edit, Fix
 from fleetapi.diagnostics.position import Span
-from fleetapi.language.json_tree import JsonArray, JsonObject, JsonString, LocatedValue, Member
-from fleetapi.monitors.checks.place import Part, Path, Place
+from fleetapi.language.json_tree import (
+    JsonArray,
+    JsonNumber,
+    JsonObject,
+    JsonString,
+    LocatedValue,
+    Member,
+)
+from fleetapi.language.located_json import parse
 
-__all__ = ["Located"]
+__all__ = ["Located", "located"]
 
 
 @attrs.frozen
@@ -30,6 +41,10 @@ class Located:
                 node = node.items[int(step)]
         return node
 
+    def is_number(self, path: Path) -> bool:
+        """Tell whether the value at a path is a number."""
+        return isinstance(self.value(path), JsonNumber)
+
     def member(self, path: Path) -> Member:
         """Return key and value of the member at a path that ends with a key."""
         return self.members(path[:-1])[str(path[-1])][-1]
@@ -40,7 +55,7 @@ class Located:
         return self._by_key(value) if isinstance(value, JsonObject) else {}
 
     def _by_key(self, node: JsonObject) -> dict[str, list[Member]]:
-        """The members by key; made once for an object, however often it is asked for."""
+        """Return the members by key; made once for an object, however often it is asked for."""
         found = self._members.get(id(node))
         if found is None:
             found = self._members[id(node)] = {}
@@ -58,3 +73,15 @@ class Located:
         if place.part is Part.OPENER or (place.part is Part.KEY):
             return Span(value.span.start, value.span.start + 1)
         return value.span
+
+    def fix(self, title: str, *edits: tuple[int, int, str]) -> Fix:
+        """Return a safe fix; an edit is the start and end of what it replaces, and the replacement."""
+        return Fix(title, tuple(Edit(Span(start, end), text) for start, end, text in edits))
+
+
+def located(text: str, diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
+    """Return the diagnostics of a JSON document at their places in its text."""
+    root = parse(text).root
+    assert root is not None, "plain parsing read what located parsing cannot"
+    document = Located(text, root)
+    return [diagnostic.located(document) for diagnostic in diagnostics]

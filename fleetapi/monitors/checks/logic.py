@@ -1,132 +1,196 @@
-"""FM604, FM605, FM608 to FM612: what the rule as a whole can and cannot do.
-
-These follow from the triggers, so they come after the other checks: a trigger that has a defect of its own is
-taken to be anything.
-"""
+"""FM604, FM605, FM608 to FM612: what the rule as a whole can and cannot do."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import attrs
 
-from fleetapi.language.expressions import ExpressionNode, NameNode, walk
+from fleetapi.diagnostics.diagnostic import Diagnostic
+from fleetapi.monitors.checks.check import Basis, Check, Family, Severity
 from fleetapi.monitors.checks.document import Document
-from fleetapi.monitors.checks.nodes import TriggerView
-from fleetapi.monitors.checks.place import Place
-from fleetapi.monitors.checks.remark import Remark
-from fleetapi.monitors.checks.understood import doubtful_paths, understood
-from fleetapi.monitors.expressions.expression import And, Expression, Name
-from fleetapi.monitors.expressions.parsing import from_tree
-from fleetapi.monitors.reasoning import MAXIMUM_TRIGGERS, Conclusion, ConclusionKind, analyse
+from fleetapi.monitors.checks.examples import BASES, EXPRESSION, TRIGGERS, Example
 
-__all__ = ["CHECKS"]
+if TYPE_CHECKING:
+    from fleetapi.monitors.checks.lenient_rule import Rule
+    from fleetapi.monitors.reasoning import Conclusion
+
+__all__ = ["FAMILY", "conclusions"]
+
+FAMILY: Final = Family()
+
 
 _LONGEST: Final = 600  # characters of a message: names may have any length
 _OR_MEANT: Final = "correct one of them, or is `|` meant?"
 _AND_MEANT: Final = "correct one of them, or is `&` meant?"
 
 
-@attrs.frozen(eq=False)
-class _Rule:
-    """The expression of a document, its triggers by name, and where its parts are.
-
-    `tree` is None for v2, whose triggers are all ANDed without an expression. `for_v2` tells whether it is
-    meant for v2, whatever it is written like.
-    """
-
-    expression: Expression
-    triggers: dict[str, TriggerView]
-    place: Place
-    tree: ExpressionNode | None
-    for_v2: bool
-
-    def of_name(self, name: str) -> Place:
-        """Where a name is first used, or in v2 the trigger."""
-        if self.tree is None:
-            return _place_of(self.triggers[name])
-        found = next(node for node in walk(self.tree) if isinstance(node, NameNode) and node.text == name)
-        return Place(self.place.path, within=found.span)
-
-    def of_part(self, conclusion: Conclusion) -> Place:
-        """Where a part of the expression is, which is told by the names in it."""
-        first, count = conclusion.first_name, conclusion.name_count
-        if self.tree is None:
-            return _place_of(self.triggers[conclusion.names[0]])
-        every = [node for node in walk(self.tree) if isinstance(node, NameNode)]
-        wanted = every[first : first + count]
-        for node in walk(self.tree):
-            inside = [each for each in walk(node) if isinstance(each, NameNode)]
-            if inside == wanted:
-                return Place(self.place.path, within=node.span)
-        return self.place
-
-    def of_whole(self, conclusion: Conclusion) -> Place:
-        """Where the expression is, or in v2 the last trigger that the conclusion is about."""
-        if self.tree is None and conclusion.names:
-            return _place_of(self.triggers[conclusion.names[-1]])
-        return self.place
+def _expression(text: str) -> Example:
+    return Example(changes={EXPRESSION: text})
 
 
-def conclusions(document: Document, remarks: Sequence[Remark]) -> Iterator[Remark]:
-    """Yield what can be proven about the rule; `remarks` are those of the other checks."""
-    rule = _with_expression(document) or _anded(document)
+def _levels(low: tuple[str, str], high: tuple[str, str], expression: str) -> Example:
+    triggers = [
+        {"name": name, "data": {"data": "vehicle.energy.fuel.level", "op": operator, "value": [value]}}
+        for name, (operator, value) in (("one", low), ("two", high))
+    ]
+    words = {"lowerThan": "<", "greaterThan": ">"}
+    shown = (
+        f'"boolExp": "{expression}"  '
+        f"(one: fuel level {words[low[0]]} {low[1]}, two: fuel level {words[high[0]]} {high[1]})"
+    )
+    return Example(changes={TRIGGERS: triggers, EXPRESSION: expression}, shown=shown)
+
+
+def _charged(expression: str) -> Example:
+    triggers = [
+        {"name": name, **trigger}
+        for name, trigger in (("outOfParis", _ZONE), ("onMonday", _MONDAY), ("charged", _CHARGED))
+        if name in expression
+    ]
+    shown = f'"boolExp": "{expression}"  (charged: charging status = Finished)'
+    return Example(changes={TRIGGERS: triggers, EXPRESSION: expression}, shown=shown)
+
+
+_ZONE, _MONDAY = (
+    {key: value for key, value in trigger.items() if key != "name"}
+    for trigger in BASES["v3"]["triggerParam"]["triggers"][:2]
+)
+_CHARGED = {"data": {"data": "vehicle.energy.charging.status", "op": "equalsTo", "value": ["Finished"]}}
+
+
+@FAMILY.late_check(
+    Check(
+        code="FM604",
+        name="constant-expression",
+        severity=Severity.ERROR,
+        basis=Basis.SERVER,
+        title="the expression is always true, or always false",
+        explanation=(
+            "Whatever values the triggers have, the result is the same: `a | !a` always holds, `a & !a` "
+            "never. The server refuses such a monitor with 400. The finding says which part makes it so; "
+            "usually an operator or a `!` is in the wrong place."
+        ),
+        bad=_expression("outOfParis & !outOfParis & batteryIsLow & onMonday"),
+        good=_expression("outOfParis & batteryIsLow & onMonday"),
+    ),
+    Check(
+        code="FM605",
+        name="irrelevant-trigger",
+        severity=Severity.WARNING,
+        basis=Basis.SENSE,
+        title="a trigger that never changes the result",
+        explanation=(
+            "The expression mentions the trigger, but its value makes no difference: in `a | (a & b)` the "
+            "result is that of `a`, whatever `b` is. The rule can be written without it, or it does not say "
+            "what was meant."
+        ),
+        bad=_expression("onMonday & (outOfParis | (outOfParis & batteryIsLow))"),
+        good=_expression("onMonday & (outOfParis | batteryIsLow)"),
+    ),
+    Check(
+        code="FM608",
+        name="fires-when-idle",
+        severity=Severity.WARNING,
+        basis=Basis.SENSE,
+        title="the rule holds when no trigger does",
+        explanation=(
+            "With all triggers false the expression is true, so the monitor is satisfied by a parked "
+            "vehicle with nothing to report, and by most of the fleet at once. A `!` at the top is the "
+            "usual reason. Combine it with a trigger that has to hold."
+        ),
+        bad=_expression("!outOfParis | (batteryIsLow & onMonday)"),
+        good=_expression("!outOfParis & batteryIsLow & onMonday"),
+    ),
+    Check(
+        code="FM609",
+        name="never-fires",
+        severity=Severity.WARNING,
+        basis=Basis.SENSE,
+        title="no vehicle, place and moment satisfies the rule",
+        explanation=(
+            "As a formula the expression is fine, but its triggers exclude each other: a level below 20 and "
+            "above 80, inside two circles that do not touch, on Monday and on Tuesday. The server accepts "
+            "it, and the monitor stays silent for ever. The finding names the triggers in conflict."
+        ),
+        bad=_levels(("lowerThan", "20"), ("greaterThan", "80"), "one & two"),
+        good=_levels(("lowerThan", "20"), ("greaterThan", "80"), "one | two"),
+    ),
+    Check(
+        code="FM610",
+        name="always-fires",
+        severity=Severity.WARNING,
+        basis=Basis.SENSE,
+        title="every vehicle, place and moment satisfies the rule",
+        explanation=(
+            "The triggers together leave no gap: every level is below 80 or above 20. The rule can never "
+            "change from false to true, so it tells nothing, or reminds of everything. Usually `|` stands "
+            "where `&` was meant."
+        ),
+        bad=_levels(("lowerThan", "80"), ("greaterThan", "20"), "one | two"),
+        good=_levels(("lowerThan", "80"), ("greaterThan", "20"), "one & two"),
+    ),
+    Check(
+        code="FM611",
+        name="redundant-trigger",
+        severity=Severity.WARNING,
+        basis=Basis.SENSE,
+        title="a part of the expression that adds nothing",
+        explanation=(
+            "The rule says the same without it, by what the triggers mean or by the formula alone: a level "
+            "below 20 is below 50 as well, so `below20 & below50` is just `below20`; `a & b & a` is `a & b`, "
+            "and `a | (b & !a)` is `a | b`. Remove the part, or correct it: the help shows the shorter rule."
+        ),
+        bad=_levels(("lowerThan", "20"), ("lowerThan", "50"), "one & two"),
+        good=_levels(("greaterThan", "20"), ("lowerThan", "50"), "one & two"),
+    ),
+    Check(
+        code="FM612",
+        name="parked-while-used",
+        severity=Severity.WARNING,
+        basis=Basis.SENSE,
+        title="a time combined with what happens to a parked vehicle",
+        explanation=(
+            "A time trigger holds while the vehicle is being used within its windows, so it is false for a "
+            "parked one, whatever the clock says. Charging, the alarm, preconditioning, a theft and a "
+            "powertrain that is off belong to a parked vehicle: combined with a time by `&` they hardly "
+            "ever notify. Leave the time out and let the receiver look at the `eventDate` of each event. A "
+            "negated time (`!onMonday`) is fine: it holds for a parked vehicle."
+        ),
+        bad=_charged("onMonday & charged"),
+        good=_charged("outOfParis & charged"),
+    ),
+)
+def conclusions(document: Document, found: Sequence[Diagnostic]) -> Iterator[Diagnostic]:
+    """Yield what can be proven about the rule; `found` are the diagnostics of the other checks."""
+    from fleetapi.monitors.checks.lenient_rule import doubtful_paths, lenient_trigger, rule_of  # noqa: PLC0415
+    from fleetapi.monitors.reasoning import MAXIMUM_TRIGGERS, ConclusionKind, analyse  # noqa: PLC0415  (slow to load)
+
+    rule = rule_of(document)
     if rule is None or len(rule.expression.names) > MAXIMUM_TRIGGERS:
         return
-    doubtful = doubtful_paths(remarks)
+    doubtful = doubtful_paths(found)
     triggers = {
         name: trigger
         for name, view in rule.triggers.items()
-        if (trigger := understood(view, doubtful)) is not None
+        if (trigger := lenient_trigger(view, doubtful)) is not None
     }
     # FM209 speaks of what is used again, too.
-    for_v2 = any(remark.code == "FM209" for remark in remarks)
+    for_v2 = any(each.code == "FM209" for each in found)
     for conclusion in analyse(rule.expression, triggers, now=document.now).found:
         if for_v2 and conclusion.kind is ConclusionKind.REDUNDANT and not conclusion.conflicts:
             continue
-        remark = _REMARKS[conclusion.kind](rule, conclusion)
-        yield attrs.evolve(remark, message=_cut(remark.message), help=_cut(remark.help))
-
-
-def _with_expression(document: Document) -> _Rule | None:
-    entry, parsed = document.expression_entry, document.expression
-    if entry is None or parsed is None or parsed.tree is None or document.rule is None:
-        return None
-    if not document.rule.list("triggers"):
-        return None
-    given = [view for view in document.triggers if view.name is not None]
-    names = [name for view in given for name in view.names]
-    unambiguous = {view.name: view for view in given if view.name is not None and names.count(view.name) == 1}
-    for_v2 = document.version == "v2"
-    return _Rule(from_tree(parsed.tree), unambiguous, entry.place, parsed.tree, for_v2)
-
-
-def _anded(document: Document) -> _Rule | None:
-    """The rule of v2, its triggers under the keys that they have there."""
-    if not document.in_v2_form or document.expression_entry is not None or not document.triggers:
-        return None
-    triggers = {_key_of(view): view for view in document.triggers}
-    leaves = [Name.unchecked(key) for key in triggers]
-    expression = And(*leaves) if len(leaves) > 1 else leaves[0]
-    return _Rule(expression, triggers, _place_of(document.triggers[0]), None, for_v2=True)
-
-
-def _key_of(view: TriggerView) -> str:
-    *_, parent, last = view.node.path
-    return f"{parent}[{last}]" if isinstance(last, int) else last
-
-
-def _place_of(view: TriggerView) -> Place:
-    return Place.key(view.node.path)
+        diagnostic = _WRITERS[conclusion.kind.name](rule, conclusion)
+        yield attrs.evolve(diagnostic, message=_cut(diagnostic.message), help=_cut(diagnostic.help))
 
 
 def _cut(text: str) -> str:
     return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
 
 
-def _constant(rule: _Rule, conclusion: Conclusion) -> Remark:
-    return Remark(
+def _constant(rule: Rule, conclusion: Conclusion) -> Diagnostic:
+    return Diagnostic(
         "FM604",
         rule.of_whole(conclusion),
         f"the expression is always {'true' if conclusion.value else 'false'}: {conclusion.explanation}",
@@ -134,13 +198,13 @@ def _constant(rule: _Rule, conclusion: Conclusion) -> Remark:
     )
 
 
-def _irrelevant(rule: _Rule, conclusion: Conclusion) -> Remark:
+def _irrelevant(rule: Rule, conclusion: Conclusion) -> Diagnostic:
     name = conclusion.names[0]
-    return Remark("FM605", rule.of_name(name), f"`{name}` makes no difference", conclusion.explanation)
+    return Diagnostic("FM605", rule.of_name(name), f"`{name}` makes no difference", conclusion.explanation)
 
 
-def _idle(rule: _Rule, conclusion: Conclusion) -> Remark:
-    return Remark(
+def _idle(rule: Rule, conclusion: Conclusion) -> Diagnostic:
+    return Diagnostic(
         "FM608",
         rule.of_whole(conclusion),
         "the rule holds when none of its triggers does",
@@ -148,8 +212,8 @@ def _idle(rule: _Rule, conclusion: Conclusion) -> Remark:
     )
 
 
-def _never(rule: _Rule, conclusion: Conclusion) -> Remark:
-    return Remark(
+def _never(rule: Rule, conclusion: Conclusion) -> Diagnostic:
+    return Diagnostic(
         "FM609",
         rule.of_whole(conclusion),
         f"the rule can never fire: {conclusion.explanation}",
@@ -158,8 +222,8 @@ def _never(rule: _Rule, conclusion: Conclusion) -> Remark:
     )
 
 
-def _always(rule: _Rule, conclusion: Conclusion) -> Remark:
-    return Remark(
+def _always(rule: Rule, conclusion: Conclusion) -> Diagnostic:
+    return Diagnostic(
         "FM610",
         rule.of_whole(conclusion),
         f"the rule always holds: {conclusion.explanation}",
@@ -167,8 +231,8 @@ def _always(rule: _Rule, conclusion: Conclusion) -> Remark:
     )
 
 
-def _redundant(rule: _Rule, conclusion: Conclusion) -> Remark:
-    return Remark(
+def _redundant(rule: Rule, conclusion: Conclusion) -> Diagnostic:
+    return Diagnostic(
         "FM611",
         rule.of_part(conclusion),
         conclusion.explanation,
@@ -176,7 +240,7 @@ def _redundant(rule: _Rule, conclusion: Conclusion) -> Remark:
     )
 
 
-def _without(rule: _Rule, conclusion: Conclusion) -> str:
+def _without(rule: Rule, conclusion: Conclusion) -> str:
     """What to write instead of a redundant part; v2 has no expression that could be shown."""
     if rule.tree is None:
         return "leave it out, or correct its value or its operator"
@@ -193,9 +257,9 @@ def _without(rule: _Rule, conclusion: Conclusion) -> str:
     )
 
 
-def _parked(rule: _Rule, conclusion: Conclusion) -> Remark:
+def _parked(rule: Rule, conclusion: Conclusion) -> Diagnostic:
     time = conclusion.names[0]
-    return Remark(
+    return Diagnostic(
         "FM612",
         rule.of_name(time),
         conclusion.explanation,
@@ -207,14 +271,13 @@ def _provided(conclusion: Conclusion) -> str:
     return f"provided that {conclusion.provided}" if conclusion.provided else ""
 
 
-_REMARKS: Final[dict[ConclusionKind, Callable[[_Rule, Conclusion], Remark]]] = {
-    ConclusionKind.CONSTANT: _constant,
-    ConclusionKind.IRRELEVANT: _irrelevant,
-    ConclusionKind.FIRES_WHEN_IDLE: _idle,
-    ConclusionKind.NEVER_FIRES: _never,
-    ConclusionKind.ALWAYS_FIRES: _always,
-    ConclusionKind.REDUNDANT: _redundant,
-    ConclusionKind.PARKED_WHILE_USED: _parked,
+_WRITERS: Final[dict[str, Callable[[Rule, Conclusion], Diagnostic]]] = {
+    "CONSTANT": _constant,
+    "IRRELEVANT": _irrelevant,
+    "FIRES_WHEN_IDLE": _idle,
+    "NEVER_FIRES": _never,
+    "ALWAYS_FIRES": _always,
+    "REDUNDANT": _redundant,
+    "PARKED_WHILE_USED": _parked,
 }
-
-CHECKS: Final = (conclusions,)
+"""What writes the diagnostic of each kind of conclusion."""

@@ -7,14 +7,15 @@ from typing import Any, Final
 
 import attrs
 
-from fleetapi.monitors.checks.place import Path, Place
+from fleetapi.diagnostics.diagnostic import Path, Place
 from fleetapi.monitors.delivery_rules import LARGEST_WHOLE
 from fleetapi.wire.dialects import Field, JsonKind, KeyReading, Shape
 
-__all__ = ["KINDS", "Entry", "Node", "TriggerView"]
+__all__ = ["KINDS", "Entry", "Node", "TriggerView", "closest_choice"]
 
 KINDS: Final = ("zone", "time", "data")
 _NUMBERS: Final = frozenset({int, float})
+_FULL_DAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
 @attrs.define(eq=False)  # not frozen: there are dozens in every document, and freezing doubles what one costs
@@ -172,3 +173,13 @@ class TriggerView:
     def merged(self) -> bool:
         """Whether it looks like several triggers written as one object: only the last of each key counts."""
         return "name" in self.node.repeated
+
+
+def closest_choice(value: Any, choices: tuple[str, ...]) -> str | None:
+    """Return the word that differs from `value` in case only, or is the short form of a weekday."""
+    if value in choices:
+        return str(value)
+    folded = value.strip().casefold()
+    if folded in _FULL_DAYS:
+        folded = folded[:3]
+    return next((choice for choice in choices if choice.casefold() == folded), None)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
+from fleetapi.diagnostics.diagnostic import shortened
 from fleetapi.diagnostics.suggest import nearest
-from fleetapi.monitors.checks.key_synonyms import synonym_of
-from fleetapi.monitors.checks.place import shortened
+from fleetapi.monitors.checks.unknown_keys import synonym_of
 from fleetapi.wire.dialects import EDITOR_KEY, SHAPES, Field, Shape
 
 __all__ = ["Other", "not_an_object", "other_than_monitor"]

@@ -6,8 +6,9 @@ import json
 import re
 from typing import Any, Final
 
-from fleetapi.monitors.checks.foreign_words import days_meant
+from fleetapi.diagnostics.diagnostic import shortened
 from fleetapi.monitors.checks.meanings import (
+    days_meant,
     degrees_meant,
     duration_meant,
     kilometres_meant,
@@ -16,7 +17,6 @@ from fleetapi.monitors.checks.meanings import (
     week_meant,
 )
 from fleetapi.monitors.checks.nodes import Entry
-from fleetapi.monitors.checks.place import shortened
 from fleetapi.monitors.times.time_texts import weeks_of
 from fleetapi.wire.dialects import SHAPES, JsonKind
 

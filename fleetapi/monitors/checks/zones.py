@@ -1,4 +1,4 @@
-"""FM3xx: circles that cannot be, or that are hardly what was meant."""
+"""FM3xx: circles that cannot exist, and circles that are hardly what was meant."""
 
 from __future__ import annotations
 
@@ -6,21 +6,57 @@ import math
 from collections.abc import Iterator
 from typing import Any, Final
 
+from fleetapi.diagnostics.diagnostic import Diagnostic
+from fleetapi.monitors.checks.check import Basis, Check, Family, Severity
 from fleetapi.monitors.checks.document import Document
-from fleetapi.monitors.checks.remark import Remark
+from fleetapi.monitors.checks.examples import ZONE, Example
 from fleetapi.monitors.semantics.geometry import central_angle
 from fleetapi.monitors.times.time_zones import city_of
 from fleetapi.wire.dialects import Dialect
 
-__all__ = ["CHECKS"]
+__all__ = ["FAMILY"]
+
+FAMILY: Final = Family()
+
 
 _SUSPICIOUS_RADIUS_KM: Final = 500
 _FAR: Final = math.radians(22)  # as seen from the centre of the Earth; about 2,500 km
 _AT_AN_ISLAND: Final = math.radians(2)  # about 200 km, where the map does not have the country
 _NEAR: Final = math.radians(22)  # large countries have one zone and one city: India, China
+_RADIUS = f"{ZONE}/place/radius"
+_CENTER = f"{ZONE}/place/center"
 
 
-def radius(document: Document) -> Iterator[Remark]:
+@FAMILY.check(
+    Check(
+        code="FM301",
+        name="zone-radius",
+        severity=Severity.ERROR,
+        basis=Basis.SPECIFICATION,
+        title="a radius that is not positive, or not a whole number",
+        explanation=(
+            "The radius of a zone is given in kilometres; for v3 it is an integer, so the smallest circle "
+            "has a radius of 1 km. A radius of zero or less encloses nothing."
+        ),
+        bad=Example(changes={_RADIUS: 0}),
+        good=Example(changes={_RADIUS: 1}),
+    ),
+    Check(
+        code="FM302",
+        name="zone-radius-unit",
+        severity=Severity.WARNING,
+        basis=Basis.SENSE,
+        title="a radius so large that it was probably meant in metres",
+        explanation=(
+            "The unit of the radius is the kilometre. Above 500 km a circle covers a whole country, and the "
+            "number is more likely a distance in metres. Divide it by 1000, or ignore this code if the zone "
+            "really is that large."
+        ),
+        bad=Example(changes={_RADIUS: 20000}),
+        good=Example(changes={_RADIUS: 20}),
+    ),
+)
+def radius(document: Document) -> Iterator[Diagnostic]:
     """FM301 for a radius that no circle has, FM302 for one that looks like metres."""
     for circle in document.nodes("circle"):
         entry = circle.entry("radius")
@@ -28,19 +64,19 @@ def radius(document: Document) -> Iterator[Remark]:
             continue
         value = entry.value
         if value <= 0:
-            yield Remark(
+            yield Diagnostic(
                 "FM301", entry.place, f"a radius of {value} km", "write a positive number of kilometres"
             )
         elif value > _SUSPICIOUS_RADIUS_KM:
             metres = f"; {value:g} m would be {max(1, round(value / 1000))}" if value >= 1000 else ""
-            yield Remark(
+            yield Diagnostic(
                 "FM302",
                 entry.place,
                 f"a radius of {value:,} km is larger than most countries: are these metres?",
                 f"the unit is kilometres{metres}",
             )
         elif not float(value).is_integer() and document.target is not Dialect.V2 and _whole_radius(document):
-            yield Remark(
+            yield Diagnostic(
                 "FM301",
                 entry.place,
                 f"a radius of {value} km: v3 takes whole kilometres only",
@@ -53,7 +89,23 @@ def _whole_radius(document: Document) -> bool:
     return document.target is not None or not document.in_v2_form
 
 
-def centre(document: Document) -> Iterator[Remark]:
+@FAMILY.check(
+    Check(
+        code="FM303",
+        name="zone-centre",
+        severity=Severity.ERROR,
+        basis=Basis.SPECIFICATION,
+        title="a centre that is not on the Earth",
+        explanation=(
+            "Latitude runs from -90 to 90 degrees, longitude from -180 to 180, both as decimal degrees (WGS "
+            "84). A value outside is often the other coordinate, degrees and minutes run together, or a "
+            "lost decimal point."
+        ),
+        bad=Example(changes={_CENTER: {"longitude": 2.333333, "latitude": 488.66667}}),
+        good=Example(changes={_CENTER: {"longitude": 2.333333, "latitude": 48.866667}}),
+    ),
+)
+def centre(document: Document) -> Iterator[Diagnostic]:
     """FM303: a latitude or longitude that is not on Earth."""
     for node in document.nodes("center"):
         values = {name: node.value(name) for name in ("latitude", "longitude")}
@@ -63,14 +115,32 @@ def centre(document: Document) -> Iterator[Remark]:
             if entry is None or values[name] is None or _possible(values[name], limit):
                 continue
             advice = "are latitude and longitude swapped?" if swap else "in degrees, with a decimal point"
-            yield Remark("FM303", entry.place, f"a {name} of {values[name]} is outside ±{limit}", advice)
+            yield Diagnostic("FM303", entry.place, f"a {name} of {values[name]} is outside ±{limit}", advice)
 
 
 def _possible(value: Any, limit: int) -> bool:
     return value is not None and -limit <= value <= limit
 
 
-def swapped(document: Document) -> Iterator[Remark]:
+@FAMILY.check(
+    Check(
+        code="FM304",
+        name="zone-swapped",
+        severity=Severity.WARNING,
+        basis=Basis.SENSE,
+        title="latitude and longitude look swapped, or were never filled in",
+        explanation=(
+            "The centre lies far from the time zone that the same monitor declares, and swapping its two "
+            "numbers would put it on land in the country of that zone; or it is the point (0, 0) in the Gulf "
+            "of Guinea, the usual sign of "
+            "a coordinate that was never set. Maps and libraries disagree about the order, so the two are "
+            "easily exchanged."
+        ),
+        bad=Example(changes={_CENTER: {"longitude": 48.866667, "latitude": 2.333333}}),
+        good=Example(changes={_CENTER: {"longitude": 2.333333, "latitude": 48.866667}}),
+    ),
+)
+def swapped(document: Document) -> Iterator[Diagnostic]:
     """FM304: a centre at (0, 0), or one that would be near the declared time zone if it were swapped."""
     cities = [city for name in _declared_zones(document) if (city := city_of(name)) is not None]
     for node in document.nodes("center"):
@@ -78,14 +148,14 @@ def swapped(document: Document) -> Iterator[Remark]:
         if not (_possible(latitude, 90) and _possible(longitude, 180)):
             continue
         if latitude == 0 and longitude == 0:
-            yield Remark(
+            yield Diagnostic(
                 "FM304",
                 node.opener,
                 "the centre (0, 0) lies in the Gulf of Guinea: was the position missing?",
                 "write latitude and longitude of the place that is meant",
             )
         elif cities and _possible(longitude, 90) and _looks_swapped(latitude, longitude, cities):
-            yield Remark(
+            yield Diagnostic(
                 "FM304",
                 node.opener,
                 f"latitude {latitude} and longitude {longitude} look swapped: "
@@ -117,6 +187,3 @@ def _is_in_region(place: tuple[float, float], city: tuple[float, float]) -> bool
         return False
     shared = share_a_country(place, city)
     return angle < _AT_AN_ISLAND if shared is None else shared
-
-
-CHECKS: Final = (radius, centre, swapped)

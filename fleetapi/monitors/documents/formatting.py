@@ -11,7 +11,7 @@ import json
 from collections.abc import Iterator
 from typing import Final
 
-from fleetapi.diagnostics.finding import printable
+from fleetapi.diagnostics.diagnostic import printable
 from fleetapi.diagnostics.position import BYTE_ORDER_MARK, LineIndex, Span
 from fleetapi.errors import ExpressionSyntaxError, MonitorError
 from fleetapi.language.json_tree import (

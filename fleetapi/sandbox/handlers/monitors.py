@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from fleetapi.monitors.checks.server_view import refused_by_server
+from fleetapi.monitors.checks.engine import refused_by_server
 from fleetapi.sandbox.clock import instant
 from fleetapi.sandbox.handlers.call import Call
 from fleetapi.sandbox.handlers.crud import CrudHandlers

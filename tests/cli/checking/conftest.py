@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from fleetapi.diagnostics.codes.example import Example
+from fleetapi.monitors.checks.examples import Example
 
 Write = Callable[..., Path]
 

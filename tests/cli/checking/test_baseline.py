@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from fleetapi.diagnostics.codes.example import EXPRESSION, HOOK
+from fleetapi.monitors.checks.examples import EXPRESSION, HOOK
 
 WRONG = {EXPRESSION: "outOfParis & batteryLow", "label": ""}
 

@@ -15,8 +15,8 @@ import pytest
 from permissions import permissions_count
 
 from fleetapi.cli.checking import run as check_run
-from fleetapi.diagnostics.codes.example import DATA, EXPRESSION, HOOK, REMOVED, TRIGGERS
-from fleetapi.diagnostics.formats import FORMATS
+from fleetapi.diagnostics.report import formats
+from fleetapi.monitors.checks.examples import DATA, EXPRESSION, HOOK, REMOVED, TRIGGERS
 
 MISSPELT = {EXPRESSION: "outOfParis & (batteryLow | onMonday)"}  # FM602, an error
 UNUSED = {EXPRESSION: "outOfParis & batteryIsLow"}  # FM603, a warning
@@ -90,7 +90,7 @@ def test_a_file_named_twice_is_checked_once(run: Any, write: Any, nowhere: Path)
     assert ran.out == "1 file checked, nothing found\n"
 
 
-@pytest.mark.parametrize("wanted", FORMATS)
+@pytest.mark.parametrize("wanted", formats())
 def test_every_format_names_the_finding(run: Any, write: Any, wanted: str) -> None:
     ran = run("check", str(write("rules/a.json", MISSPELT)), "--format", wanted)
     assert ran.status == 1
@@ -207,7 +207,7 @@ def test_a_huge_file_is_not_read(run: Any, nowhere: Path) -> None:
 )
 def test_unusual_names(run: Any, write: Any, name: str) -> None:
     write(f"rules/{name}", MISSPELT)
-    for wanted in FORMATS:
+    for wanted in formats():
         assert run("check", "rules", "--format", wanted).status == 1
 
 
@@ -218,7 +218,7 @@ def test_a_name_that_is_not_utf_8(run: Any, write: Any, nowhere: Path) -> None:
         Path(os.fsdecode(b"caf\xe9.json")).write_bytes(content)
     except OSError:
         pytest.skip("this file system takes UTF-8 names only")
-    for wanted in FORMATS:
+    for wanted in formats():
         ran = run("check", ".", "--format", wanted)
         assert (ran.status, ran.err) == (1, ""), wanted
 
@@ -272,7 +272,7 @@ def test_a_credential_is_never_shown(run: Any, write: Any) -> None:
     changes = {f"{HOOK}/attributes/0": {"type": "Header", "key": "Authorization", "value": secret}}
     path = str(write("a.json", {**changes, f"{DATA}/op": "lessThan"}))
     for words in ([], ["--ignore", "FM801"], ["--select", "FM5"]):
-        for wanted in FORMATS:
+        for wanted in formats():
             assert "bWU6aHVudGVyMg" not in run("check", path, "--format", wanted, *words).out
 
 

@@ -9,8 +9,8 @@ import pytest
 
 from fleetapi.cli.checking.configuration import find_configuration, read_configuration
 from fleetapi.cli.checking.paths import matches
-from fleetapi.diagnostics.codes.example import EXPRESSION
 from fleetapi.errors import ConfigurationError
+from fleetapi.monitors.checks.examples import EXPRESSION
 
 UNUSED = {EXPRESSION: "outOfParis & batteryIsLow"}
 

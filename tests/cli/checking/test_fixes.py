@@ -13,17 +13,17 @@ import pytest
 from fleetapi.cli.checking import run as check_run
 from fleetapi.cli.checking.fixes import MAXIMUM_ROUNDS
 from fleetapi.cli.files import replace_file
-from fleetapi.diagnostics.codes import CHECKS
-from fleetapi.diagnostics.codes.example import DATA, EXPRESSION, TIMES
-from fleetapi.diagnostics.finding import Edit, Fix
+from fleetapi.diagnostics.fixes import Edit, Fix
 from fleetapi.diagnostics.position import Span
+from fleetapi.monitors.checks.examples import DATA, EXPRESSION, TIMES
+from fleetapi.monitors.checks.families import every_check
 
 WRONG = {
     EXPRESSION: "(outOfParis && batteryIsLow) or onMonday",
     f"{DATA}/value": [50],
     f"{TIMES}/0/recurrence": "daily",
 }
-FIXABLE = [check for check in CHECKS.values() if check.fixable]
+FIXABLE = [check for check in every_check().values() if check.fixable]
 
 
 @pytest.mark.parametrize("check", FIXABLE, ids=lambda check: check.code)

@@ -13,8 +13,8 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from fleetapi.diagnostics.codes.example import BASES, DATA, EXPRESSION, HOOK, Example
-from fleetapi.diagnostics.formats import FORMATS
+from fleetapi.diagnostics.report import formats
+from fleetapi.monitors.checks.examples import BASES, DATA, EXPRESSION, HOOK, Example
 
 HOSTILE = {
     "colour": "\x1b[31m",
@@ -81,7 +81,7 @@ def hostile(nowhere: Path) -> Callable[[str], Path]:
 
 
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
-@pytest.mark.parametrize("wanted", FORMATS)
+@pytest.mark.parametrize("wanted", formats())
 def test_no_format_lets_a_document_control_the_output(run: Any, hostile: Any, text: str, wanted: str) -> None:
     hostile(text)
     found = len(json.loads(run("check", "rules", "--format", "json").out))
@@ -169,7 +169,7 @@ def test_standard_output_need_not_be_utf_8(write: Any, monkeypatch: pytest.Monke
 
     path = write("a.json", {"label": "Zoé →", EXPRESSION: "Zoé"})
     environment = {**os.environ, "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
-    for wanted in FORMATS:
+    for wanted in formats():
         words = [sys.executable, "-m", "fleetapi.cli.main", "check", str(path), "--format", wanted]
         done = subprocess.run(words, capture_output=True, env=environment, check=False)
         assert (done.returncode, done.stderr) == (1, b""), wanted

@@ -14,7 +14,7 @@ import pytest
 from fleetapi.cli.checking import parallel
 from fleetapi.cli.checking.parallel import CheckedFile, can_fork, check_files, map_in_processes
 from fleetapi.cli.checking.sources import Sources
-from fleetapi.diagnostics.codes.example import EXPRESSION
+from fleetapi.monitors.checks.examples import EXPRESSION
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 needs_fork = pytest.mark.skipif(not hasattr(os, "fork"), reason="forking is not supported here")
@@ -30,7 +30,7 @@ def sources(write: Any, nowhere: Path) -> Sources:
 
 
 def outcome(file: CheckedFile) -> tuple[str, str, Any, bytes]:
-    report = file.checked and (str(file.checked.label), list(map(str, file.checked.report)))
+    report = file.report and (str(file.report.label), list(map(str, file.report)))
     return (file.source.name, file.failure, report, file.content)
 
 

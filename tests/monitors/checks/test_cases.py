@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from fleetapi.diagnostics.codes import CHECKS
 from fleetapi.diagnostics.report import Report
 from fleetapi.monitors.checks import check_documents
+from fleetapi.monitors.checks.families import every_check
 
 
 def target_of(path: Path) -> str | None:
@@ -49,11 +49,11 @@ def test_a_whole_monitor_without_a_mistake_draws_nothing(clean: Path, now: datet
     assert lines(checked(clean, now)) == ""
 
 
-@pytest.mark.parametrize("code", CHECKS)
+@pytest.mark.parametrize("code", every_check())
 def test_each_code_has_a_failing_and_a_passing_case(code: str, cases: Path) -> None:
     assert any(path.suffix != ".expected" for path in cases.glob(f"{code}/bad-*"))
     assert any(cases.glob(f"{code}/good-*"))
 
 
 def test_no_folder_is_of_a_code_that_does_not_exist(cases: Path) -> None:
-    assert {path.name for path in cases.glob("FM*")} == set(CHECKS)
+    assert {path.name for path in cases.glob("FM*")} == set(every_check())

@@ -13,12 +13,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis_profiles import examples
 
-from fleetapi.diagnostics.codes.example import BASES
-from fleetapi.diagnostics.fingerprints import fingerprints
-from fleetapi.diagnostics.formats import FORMATS
+from fleetapi.diagnostics.report import formats
 from fleetapi.errors import MonitorError
 from fleetapi.monitors.checks import check_documents, check_text, examine
 from fleetapi.monitors.checks.concealing import Concealment
+from fleetapi.monitors.checks.examples import BASES
 from fleetapi.monitors.documents.formatting import format_document
 from fleetapi.monitors.monitor import Monitor
 
@@ -93,7 +92,7 @@ def texts(name: str, secret: str) -> Iterator[tuple[str, str]]:
 
 def exposed(text: str, secret: str) -> list[str]:
     """The outputs that show eight characters of a secret."""
-    report = examine(text).report
+    report = examine(text)
     shown = {name: report.render(name) for name in ("text", "json")}
     try:
         format_document(text)
@@ -120,10 +119,10 @@ def test_wherever_it_stands_and_whatever_its_name_is(name: str, secret: str) -> 
     assert found == []
 
 
-@pytest.mark.parametrize("name", FORMATS)
+@pytest.mark.parametrize("name", formats())
 def test_no_format_shows_it(name: str) -> None:
     for title, text in documents("Authorization", SECRETS[1]):
-        report = examine(json.dumps(text)).report
+        report = examine(json.dumps(text))
         assert core(SECRETS[1]) not in report.render(name), title
 
 
@@ -149,7 +148,7 @@ def test_texts_that_are_no_json_do_not_show_it_either(text: str) -> None:
 def test_a_credential_is_no_part_of_a_fingerprint() -> None:
     def prints(secret: str) -> list[str]:
         text = json.dumps(with_hook(attributes=[f"X-Api-Key: {secret}"]))
-        return [fingerprint for _, fingerprint in fingerprints(check_text(text), "a.json")]
+        return [fingerprint for _, fingerprint in check_text(text).fingerprints("a.json")]
 
     assert prints("hunter2hunter2") == prints("another4another4x")
 
@@ -238,7 +237,7 @@ def test_a_document_with_a_credential_is_repaired_without_showing_it(title: str,
     assert len(report.codes) == 2
     assert check_text(report.fixed(), dialect="v3").codes == ("FM801",)
     assert secret in report.fixed()
-    assert all(core(secret) not in report.render(name) for name in FORMATS)
+    assert all(core(secret) not in report.render(name) for name in formats())
     assert core(secret) not in repr(report.findings)
 
 

@@ -6,10 +6,10 @@ import json
 
 import pytest
 
-from fleetapi.diagnostics.codes.example import ATTRIBUTE, HOOK, Example
 from fleetapi.diagnostics.report import Report
 from fleetapi.monitors.checks import check_text
 from fleetapi.monitors.checks.credentials import credentials_in, credentials_in_address
+from fleetapi.monitors.checks.examples import ATTRIBUTE, HOOK, Example
 from fleetapi.monitors.subscription import shown_target
 
 HEX = "0123456789abcdef" * 2

@@ -12,12 +12,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis_profiles import examples
 
-from fleetapi.diagnostics.codes.example import BASES
 from fleetapi.diagnostics.finding import Finding
 from fleetapi.language.expressions import parse
 from fleetapi.monitors.checks import check_text
-from fleetapi.monitors.checks.foreign_words import boolean_meant, days_meant
+from fleetapi.monitors.checks.examples import BASES
 from fleetapi.monitors.checks.meanings import (
+    boolean_meant,
+    days_meant,
     degrees_meant,
     duration_meant,
     kilometres_meant,

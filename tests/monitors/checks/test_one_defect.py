@@ -16,11 +16,11 @@ import pytest
 from defects import DOCUMENTS, FAMILIES, Defect
 from defects.defect import NOW, Family, joined
 
-from fleetapi.diagnostics.codes import CHECKS
+from fleetapi.diagnostics.diagnostic import Place
 from fleetapi.language.located_json import parse
 from fleetapi.monitors.checks import check_text
+from fleetapi.monitors.checks.families import every_check
 from fleetapi.monitors.checks.located import Located
-from fleetapi.monitors.checks.place import Place
 
 SUGGESTED = re.compile(r"(?:did you mean|write) (`[^`]+`|\"[^\"]+\")")
 SOME = 4  # of a family and a document, spread evenly
@@ -75,7 +75,7 @@ def test_the_documents_are_clean(name: str) -> None:
 def test_every_code_is_tried() -> None:
     names = ("v3-zones", "v3-times", "v2")
     tried = {defect.code for name in names for family in FAMILIES for defect in defects_of(name, family)}
-    assert tried == set(CHECKS) - ELSEWHERE
+    assert tried == set(every_check()) - ELSEWHERE
 
 
 @pytest.mark.parametrize("family", FAMILIES, ids=lambda family: family.__name__)

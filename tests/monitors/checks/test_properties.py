@@ -15,12 +15,13 @@ from hypothesis import strategies as st
 from hypothesis_profiles import examples
 from monitor_strategies import monitors, v2_monitors
 
-from fleetapi.diagnostics.codes.example import BASES
 from fleetapi.diagnostics.finding import Finding
 from fleetapi.diagnostics.report import Report
 from fleetapi.errors import FleetError, NotExpressible
 from fleetapi.monitors.checks import check_text
+from fleetapi.monitors.checks.broken_text import diagnostics_in_broken_text
 from fleetapi.monitors.checks.engine import _Reading
+from fleetapi.monitors.checks.examples import BASES
 from fleetapi.monitors.monitor import Monitor
 from fleetapi.wire.dialects import Dialect
 
@@ -67,8 +68,8 @@ def quickly_and_slowly(text: str, dialect: str | None) -> tuple[object, object]:
     target = None if dialect is None else Dialect(dialect)
     quick, slow = _Reading(target, NOW), _Reading(target, NOW)
     return (
-        (Counter(map(str, quick.problems(text))), quick.label),
-        (Counter(map(str, slow._slowly(text))), slow.label),
+        (Counter(map(str, quick.diagnostics_of(text))), quick.label),
+        (Counter(map(str, diagnostics_in_broken_text(text, slow.check))), slow.label),
     )
 
 

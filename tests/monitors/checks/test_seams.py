@@ -10,7 +10,7 @@ import pytest
 import fleetapi
 from fleetapi import Monitor, vehicle
 from fleetapi.errors import UsageError
-from fleetapi.monitors.checks.server_view import refused_by_server
+from fleetapi.monitors.checks.engine import refused_by_server
 
 
 def composed(target: str = "https://my.dn/cb") -> Monitor:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from fleetapi.monitors.checks.hosts import reason_against_host
+from fleetapi.monitors.checks.delivery import reason_against_host
 from fleetapi.monitors.delivery_rules import reason_against_target
 
 

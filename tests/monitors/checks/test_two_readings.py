@@ -17,8 +17,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis_profiles import examples
 
-from fleetapi.diagnostics.codes.example import EXPRESSION, Example
 from fleetapi.monitors.checks import check_text
+from fleetapi.monitors.checks.examples import EXPRESSION, Example
 from fleetapi.monitors.documents.formatting import format_document
 from fleetapi.monitors.expressions.parsing import parse_expression, rests_on_precedence
 from fleetapi.monitors.monitor import Monitor

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from fleetapi.diagnostics.codes.example import BASES
 from fleetapi.monitors.checks import check_text
+from fleetapi.monitors.checks.examples import BASES
 
 
 def with_attribute(attribute: dict[str, str]) -> str:

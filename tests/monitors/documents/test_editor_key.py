@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from fleetapi.diagnostics.codes.example import BASES
 from fleetapi.monitors.checks import check_text
+from fleetapi.monitors.checks.examples import BASES
 from fleetapi.monitors.documents.formatting import format_document
 from fleetapi.monitors.documents.schema import monitor_schema
 from fleetapi.monitors.monitor import Monitor

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from hypothesis_profiles import examples
 from monitor_strategies import monitors
 
-from fleetapi.diagnostics.codes.example import BASES
 from fleetapi.errors import MonitorError
+from fleetapi.monitors.checks.examples import BASES
 from fleetapi.monitors.documents.formatting import format_document
 from fleetapi.monitors.expressions.parsing import parse_expression
 from fleetapi.monitors.monitor import Monitor

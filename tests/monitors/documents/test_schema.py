@@ -16,10 +16,10 @@ from jsonschema import Draft202012Validator
 from monitor_strategies import monitors, v2_monitors
 from ruamel.yaml import YAML
 
-from fleetapi.diagnostics.codes import CHECKS
-from fleetapi.diagnostics.codes.example import ATTRIBUTE, BASES, DATA, TIMES, TRIGGERS, ZONE, Example
 from fleetapi.errors import UsageError
 from fleetapi.monitors.checks import check_text
+from fleetapi.monitors.checks.examples import ATTRIBUTE, BASES, DATA, TIMES, TRIGGERS, ZONE, Example
+from fleetapi.monitors.checks.families import every_check
 from fleetapi.monitors.documents.schema import monitor_schema
 from fleetapi.monitors.documents.schema_parts import TEXTS
 from fleetapi.monitors.monitor import Monitor
@@ -104,7 +104,7 @@ def test_it_agrees_with_the_checks(text: str, dialect: str | None) -> None:
 
 @pytest.mark.parametrize("code", sorted(STRUCTURE - {"FM407"}))  # whose bad example is a range backwards
 def test_it_rejects_the_bad_example(code: str) -> None:
-    bad, good = CHECKS[code].bad, CHECKS[code].good
+    bad, good = every_check()[code].bad, every_check()[code].good
     assert not accepts(json.loads(bad.document()), bad.target)
     assert accepts(json.loads(good.document()), good.target)
 

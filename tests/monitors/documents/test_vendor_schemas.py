@@ -32,13 +32,13 @@ from jsonschema import Draft202012Validator
 from monitor_oracle import VALID, Demand, demands, strictly_valid
 from monitor_strategies import monitors, v2_monitors
 
-from fleetapi.diagnostics.codes.example import BASES
+from fleetapi.diagnostics.diagnostic import Place
 from fleetapi.diagnostics.report import Report
 from fleetapi.errors import NotExpressible
 from fleetapi.language.located_json import parse
 from fleetapi.monitors.checks import check_text
+from fleetapi.monitors.checks.examples import BASES
 from fleetapi.monitors.checks.located import Located
-from fleetapi.monitors.checks.place import Place
 from fleetapi.monitors.documents.schema import monitor_schema
 from fleetapi.monitors.monitor import Monitor
 

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from fleetapi.diagnostics.codes.example import ATTRIBUTE, REMOVED, TIMES, Example
 from fleetapi.errors import MonitorError, NotExpressible
 from fleetapi.monitors.builders import enters, every, starting
 from fleetapi.monitors.checks import check_text
+from fleetapi.monitors.checks.examples import ATTRIBUTE, REMOVED, TIMES, Example
 from fleetapi.monitors.monitor import Monitor
 from fleetapi.monitors.times.windows import DailyWindow, Weekday
 from fleetapi.monitors.triggers import TimeTrigger

@@ -1,4 +1,4 @@
-"""What the formats have in common: the wishes of the reader, and how a file is named."""
+"""What the formats have in common: the options of the reader, and how files and places are named."""
 
 from __future__ import annotations
 
@@ -7,15 +7,29 @@ import os
 import re
 from collections.abc import Mapping
 from pathlib import Path, PurePath
+from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
 import attrs
 
-from fleetapi.diagnostics.finding import printable
+from fleetapi.diagnostics.diagnostic import printable
 
-__all__ = ["Style", "inert", "json_text", "name_of", "path_of", "repository_path_of", "repository_uri_of"]
+if TYPE_CHECKING:
+    from fleetapi.diagnostics.finding import Finding
+    from fleetapi.diagnostics.findings import Findings
 
-NO_NAME = "<text>"
+__all__ = [
+    "Style",
+    "inert",
+    "json_text",
+    "path_of",
+    "place_of",
+    "repository_path_of",
+    "repository_uri_of",
+]
+
+NO_NAME: Final = "<text>"
+_LONGEST_POINTER: Final = 200
 
 # GitHub and Azure obey `##[debug]` and `##vso[task.setvariable]` wherever on a line of a log they stand.
 _COMMAND = re.compile(r"#(?=#\w*\[)")
@@ -38,6 +52,18 @@ class Style:
     strict: bool = False
     root: PurePath | None = None
     repository_paths: Mapping[str, str] = attrs.field(factory=dict)
+
+
+def place_of(finding: Finding, report: Findings) -> str:
+    """Return where a finding is, for the beginning of a line of output: `file:line:column`.
+
+    Of a decoded document, which has no lines, it is the path of the value: `/triggerParam/boolExp`.
+    """
+    if report.from_value:
+        pointer = printable(finding.pointer or "")
+        pointer = pointer if len(pointer) <= _LONGEST_POINTER else f"{pointer[:_LONGEST_POINTER]}…"
+        return f"{name_of(finding.file)}#{pointer}" if finding.file is not None else pointer or "/"
+    return f"{name_of(finding.file)}:{finding.line}:{finding.column}"
 
 
 def name_of(file: str | None) -> str:

@@ -1,29 +1,30 @@
-"""A text that the quick way refuses: no JSON, or a key given twice. What of it can be read is checked."""
+"""Text that is not JSON, or that gives a key twice: as much of it is checked as can be read."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
-from fleetapi.diagnostics.finding import Problem
+from fleetapi.diagnostics.diagnostic import Diagnostic, Path
 from fleetapi.diagnostics.position import LineIndex
 from fleetapi.language.json_tree import JsonObject, JsonString, LocatedValue, walk
 from fleetapi.language.located_json import parse
 from fleetapi.language.not_json import foreign_problem
 from fleetapi.language.plain_json import Plain
+from fleetapi.monitors.checks.json_document import repeated_key_diagnostics
 from fleetapi.monitors.checks.located import Located
-from fleetapi.monitors.checks.place import Path
-from fleetapi.monitors.checks.remark import Remark
-from fleetapi.monitors.checks.repeated import repeated_key_problems
 
-__all__ = ["problems_of"]
+__all__ = ["diagnostics_in_broken_text"]
 
-Check = Callable[[Plain, Mapping[Path, frozenset[str]], Mapping[Path, tuple[str, ...]]], Iterable[Remark]]
+CheckValue = Callable[
+    [Plain, Mapping[Path, frozenset[str]], Mapping[Path, tuple[str, ...]]], Iterable[Diagnostic]
+]
 
 
-def problems_of(text: str, check: Check) -> list[Problem]:
-    """Read a text with places; `check` is given its value, and of objects with repeated keys what is lost.
+def diagnostics_in_broken_text(text: str, check: CheckValue) -> list[Diagnostic]:
+    """Check as much as can be read of a text that is not JSON, or that gives a key twice.
 
-    That is, by the path of the object: the keys that are repeated, and every value of `name`.
+    `check` is called with the value and, by the path of each object with repeated keys, what a plain value
+    loses of it: the keys that are repeated, and every value of `name`.
     """
     parsed = parse(text)
     foreign = foreign_problem(text, parsed.problems) if parsed.problems else None
@@ -33,23 +34,23 @@ def problems_of(text: str, check: Check) -> list[Problem]:
         return list(parsed.problems)
     repeated = dict(_with_repeated_keys(parsed.root))
     lines = LineIndex(text)
-    problems = [
-        problem for path, node in repeated.items() for problem in repeated_key_problems(path, node, lines)
+    of_keys = [
+        each for path, node in repeated.items() for each in repeated_key_diagnostics(path, node, lines)
     ]
-    located = Located(text, parsed.root)
-    remarks = check(
+    found = check(
         parsed.root.plain(),
         {path: frozenset(again.key.value for _, again in node.repeated()) for path, node in repeated.items()},
         {path: _names(node) for path, node in repeated.items()},
     )
-    found = [remark.located(located) for remark in remarks]
-    return [*parsed.problems, *problems, *(each for each in found if not _follows(each, parsed.problems))]
+    document = Located(text, parsed.root)
+    of_values = [diagnostic.located(document) for diagnostic in found]
+    return [*parsed.problems, *of_keys, *(each for each in of_values if not _follows(each, parsed.problems))]
 
 
-def _follows(problem: Problem, faults: Iterable[Problem]) -> bool:
-    """Whether this is about the type of a value that could not be read, such as `True`, or a single word."""
+def _follows(diagnostic: Diagnostic, faults: Iterable[Diagnostic]) -> bool:
+    """Tell whether this is about the type of a value that could not be read, such as `True`, or a word."""
     codes = ("FM107", "FM003")
-    return problem.code in codes and any(fault.span.start == problem.span.start for fault in faults)
+    return diagnostic.code in codes and any(fault.span.start == diagnostic.span.start for fault in faults)
 
 
 def _with_repeated_keys(root: LocatedValue) -> Iterator[tuple[Path, JsonObject]]:

@@ -1,3 +1,5 @@
+"""The register of checks is true: each bad example draws exactly its code, each good one nothing."""
+
 from __future__ import annotations
 
 import json
@@ -7,12 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from fleetapi.diagnostics.codes import CHECKS, Check, matching
-from fleetapi.diagnostics.codes.example import BASES, REMOVED, Example
+from fleetapi.monitors.checks import check_documents
+from fleetapi.monitors.checks.check import Check
+from fleetapi.monitors.checks.examples import BASES, REMOVED, Example
+from fleetapi.monitors.checks.families import codes_matching, every_check
 
-LIST = Path(__file__).parents[3] / "shared" / "CHECKS.md"
+LIST = Path(__file__).parents[4] / "shared" / "CHECKS.md"
 
-every_check = pytest.mark.parametrize("check", CHECKS.values(), ids=list(CHECKS))
+of_each = pytest.mark.parametrize("check", every_check().values(), ids=list(every_check()))
 
 
 def test_the_register_is_the_published_list() -> None:
@@ -35,19 +39,19 @@ def test_the_register_is_the_published_list() -> None:
             check.fixable,
             check.unsafe,
         )
-        for check in CHECKS.values()
+        for check in every_check().values()
     }
     assert registered == expected
 
 
 def test_codes_and_names_are_unique() -> None:
-    assert list(CHECKS) == sorted(CHECKS)
+    assert list(every_check()) == sorted(every_check())
     assert [
-        name for name, count in Counter(check.name for check in CHECKS.values()).items() if count > 1
+        name for name, count in Counter(check.name for check in every_check().values()).items() if count > 1
     ] == []
 
 
-@every_check
+@of_each
 def test_a_check_explains_itself(check: Check) -> None:
     assert re.fullmatch(r"FM\d{3}", check.code)
     assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", check.name)
@@ -59,7 +63,7 @@ def test_a_check_explains_itself(check: Check) -> None:
     assert check.basis.sentence
 
 
-@every_check
+@of_each
 def test_the_good_example_is_a_document_unlike_the_bad_one(check: Check) -> None:
     good = json.loads(check.good.document())
     assert isinstance(good, dict)
@@ -74,7 +78,7 @@ def test_the_good_example_is_a_document_unlike_the_bad_one(check: Check) -> None
 
 def test_the_bad_example_is_json_where_that_is_not_the_point() -> None:
     broken = []
-    for check in CHECKS.values():
+    for check in every_check().values():
         try:
             json.loads(check.bad.document())
         except ValueError:
@@ -99,11 +103,29 @@ def test_an_example_changes_a_copy_of_its_base() -> None:
         ("fm602", 1),
         ("undefined-trigger", 1),
         ("FM8", 3),
-        ("FM", len(CHECKS)),
+        ("FM", len(every_check())),
         ("FM6021", 0),
         ("undefined", 0),
         ("", 0),
     ],
 )
 def test_codes_are_selected_by_code_prefix_or_name(selector: str, count: int) -> None:
-    assert len(matching(selector)) == count
+    assert len(codes_matching(selector)) == count
+
+
+def codes(example: Example) -> set[str]:
+    documents = [
+        (f"{number}.json", each.document()) for number, each in enumerate((example, *example.beside))
+    ]
+    reports = check_documents(documents, dialect=example.target)
+    return {finding.code for report in reports for finding in report.findings}
+
+
+@pytest.mark.parametrize("code", every_check())
+def test_the_bad_example_draws_exactly_its_code(code: str) -> None:
+    assert codes(every_check()[code].bad) == {code}
+
+
+@pytest.mark.parametrize("code", every_check())
+def test_the_good_example_draws_nothing(code: str) -> None:
+    assert codes(every_check()[code].good) == set()

@@ -14,9 +14,9 @@ from hypothesis import given
 from hypothesis_profiles import examples
 from monitor_strategies import monitors, time_triggers, v2_monitors, zone_triggers
 
-from fleetapi.diagnostics.codes.example import BASES
-from fleetapi.monitors.checks import evident, expression, logic
+from fleetapi.monitors.checks import expression, fast_path, logic
 from fleetapi.monitors.checks.document import Document
+from fleetapi.monitors.checks.examples import BASES
 from fleetapi.monitors.monitor import Monitor
 
 CASES = Path(__file__).parents[2] / "cases" / "checks"
@@ -37,13 +37,13 @@ def surveyed(document: Any) -> Document:
 def at_a_glance(document: Any) -> list[str]:
     """What the shortcut has to say about a document."""
     survey = surveyed(document)
-    return [remark.message for remark in (*evident.expression(survey), *evident.conclusions(survey, []))]
+    return [remark.message for remark in (*fast_path.expression(survey), *fast_path.conclusions(survey, []))]
 
 
 def at_length(document: Any) -> list[str]:
     """What the checks say that the shortcut may spare."""
     survey = surveyed(document)
-    found = [remark for check in expression.CHECKS for remark in check(survey)]
+    found = [remark for check in expression.FAMILY.functions for remark in check(survey)]
     return [remark.message for remark in (*found, *logic.conclusions(survey, []))]
 
 

@@ -1,4 +1,4 @@
-"""Examples of the checks: whole documents, told as the difference from a good one.
+"""Examples of the checks: whole documents, each written as its difference from a good one.
 
 A document is a base (one of three spellings of the same monitor) with changes: a path of keys and indices,
 separated by `/`, and its new value, or `REMOVED`. Where the text itself matters, `text` is the document.
@@ -10,9 +10,7 @@ import json
 from collections.abc import Mapping
 from copy import deepcopy
 from types import MappingProxyType
-from typing import Any, Final, Literal
-
-import attrs
+from typing import Any, Final, Literal, NamedTuple
 
 __all__ = [
     "ATTRIBUTE",
@@ -112,8 +110,7 @@ BASES: Final[Mapping[Dialect, Mapping[str, Any]]] = MappingProxyType(
 )
 
 
-@attrs.frozen(kw_only=True)
-class Example:
+class Example(NamedTuple):  # cheaper than attrs: there are two for every check, at every start
     """A document to check, and how: with `target` as `--dialect`, beside other documents of the same run.
 
     `replace` (old, new) changes the text where no change of the values could do it. `shown` is what
@@ -121,7 +118,7 @@ class Example:
     """
 
     base: Dialect = "v3"
-    changes: Mapping[str, Any] = attrs.field(factory=dict)
+    changes: Mapping[str, Any] = MappingProxyType({})
     replace: tuple[str, str] | None = None
     text: str | None = None
     target: Dialect | None = None

@@ -1,4 +1,4 @@
-"""What can be seen at a glance: rules about which the checks of expressions and logic have nothing to say.
+"""The fast path: rules about which the checks of expressions and of logic have nothing to report.
 
 Most rules join triggers about different things: one place, one calendar, different data. Such triggers can
 hold in any combination, so the formula alone decides, and its truth table is one small integer. Only for the
@@ -13,37 +13,38 @@ from collections.abc import Collection, Iterator, Sequence
 from functools import lru_cache
 from typing import Final
 
+from fleetapi.diagnostics.diagnostic import Diagnostic
 from fleetapi.language.fast_paths import PlainExpression
-from fleetapi.monitors.checks.data import operand_meant
 from fleetapi.monitors.checks.document import Document
 from fleetapi.monitors.checks.nodes import TriggerView
-from fleetapi.monitors.checks.remark import Remark
+from fleetapi.monitors.checks.operands import operand_meant
 from fleetapi.monitors.semantics.parked import OPERANDS_OF_PARKED
 
-__all__ = ["CHECKS", "LATE_CHECKS"]
+__all__ = ["conclusions", "expression"]
+
 
 _MOST_NAMES: Final = 5
 _LARGEST_KM: Final = 1000  # a larger circle is left to the reasoning
 
 
-def expression(document: Document) -> Iterator[Remark]:
+def expression(document: Document) -> Iterator[Diagnostic]:
     """FM601 to FM603, FM606 and FM607, unless the expression is evidently in order."""
     if document.expression_entry is None or _names_match(document):
         return
-    from fleetapi.monitors.checks.expression import CHECKS as EXPRESSION_CHECKS  # noqa: PLC0415
+    from fleetapi.monitors.checks.expression import FAMILY  # noqa: PLC0415  (loads the grammar)
 
-    for check in EXPRESSION_CHECKS:
+    for check in FAMILY.functions:
         yield from check(document)
 
 
-def conclusions(document: Document, remarks: Sequence[Remark]) -> Iterator[Remark]:
+def conclusions(document: Document, found: Sequence[Diagnostic]) -> Iterator[Diagnostic]:
     """FM604, FM605 and FM608 to FM612, unless nothing evidently follows from the rule."""
     if _anything_combines(document.triggers) and _formula_is_sound(document):
         return
-    from fleetapi.monitors.checks.logic import CHECKS as LOGIC_CHECKS  # noqa: PLC0415
+    from fleetapi.monitors.checks.logic import FAMILY  # noqa: PLC0415  (loads the reasoning)
 
-    for check in LOGIC_CHECKS:
-        yield from check(document, remarks)
+    for check in FAMILY.late_functions:
+        yield from check(document, found)
 
 
 def _names_match(document: Document) -> bool:
@@ -94,7 +95,3 @@ def _is_parked_while_used(subjects: Collection[tuple[object, str]]) -> bool:
     return any(kind == "time" for _, kind in subjects) and any(
         kind == "data" and operand in OPERANDS_OF_PARKED for operand, kind in subjects
     )
-
-
-CHECKS: Final = (expression,)
-LATE_CHECKS: Final = (conclusions,)

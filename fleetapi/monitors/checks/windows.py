@@ -1,4 +1,4 @@
-"""FM4xx: the hours, days, weeks and zones of time triggers."""
+"""FM401 to FM403, FM409: when the windows of a time trigger start, how long they last, and which are over."""
 
 from __future__ import annotations
 
@@ -7,39 +7,36 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final, Literal
 
-from fleetapi.diagnostics.severity import Severity
+from fleetapi.diagnostics.diagnostic import Diagnostic, Place, quoted
+from fleetapi.monitors.checks.check import Basis, Check, Family, Severity
 from fleetapi.monitors.checks.document import Document
-from fleetapi.monitors.checks.nodes import Entry, Node
-from fleetapi.monitors.checks.place import Place, quoted
-from fleetapi.monitors.checks.remark import Remark
-from fleetapi.monitors.checks.spelling import closest_choice
+from fleetapi.monitors.checks.examples import REMOVED, TIMES, Example
+from fleetapi.monitors.checks.nodes import Entry, Node, closest_choice
 from fleetapi.monitors.times import ENDS_OF_MONTHS, LATEST_START
 from fleetapi.monitors.times.time_texts import (
     duration_of,
     instant_of,
     lasting_of,
-    weeks_of,
-)
-from fleetapi.monitors.times.time_zones import (
-    DEFAULT_TIME_ZONE,
-    is_time_zone,
-    nearest_time_zone,
-    note_on_sign,
 )
 
 if TYPE_CHECKING:
     from fleetapi.monitors.times.windows import CalendarDuration
 
-__all__ = ["CHECKS", "DAILY", "ONCE", "recurrence_of"]
+__all__ = ["FAMILY", "ONCE", "is_daily", "recurrence_of"]
+
+FAMILY: Final = Family()
+
 
 _LEAP_SECOND: Final = re.compile(r"T\d\d:\d\d:60", re.ASCII | re.IGNORECASE)
-
 DAILY: Final = "Daily"
 ONCE: Final = "None"
 _RECURRENCES: Final = (ONCE, DAILY)
+_ENTRY = f"{TIMES}/0"
+_ONCE = {"recurrence": "None", "start": "2099-01-05T08:00:00+01:00", "duration": "PT4H"}
+_MONDAYS = {"day": ["Mon"]}
 
 
-def _is_daily(window: Node) -> bool:
+def is_daily(window: Node) -> bool:
     """Whether a window returns daily; one that starts at a moment is hardly meant so, whatever it says."""
     return recurrence_of(window) == DAILY and instant_of(window.text("start")) is None
 
@@ -57,14 +54,32 @@ def recurrence_of(window: Node) -> str | None:
     return closest_choice(entry.value, _RECURRENCES) if isinstance(entry.value, str) else None
 
 
-def daily_duration(document: Document) -> Iterator[Remark]:
+@FAMILY.check(
+    Check(
+        code="FM401",
+        name="daily-duration",
+        severity=Severity.ERROR,
+        basis=Basis.SPECIFICATION,
+        title="a daily window without a duration",
+        explanation=(
+            "A time entry that recurs daily needs to say how long it lasts. Daily is also the default: an "
+            "entry without `recurrence` is daily. Only an entry with the recurrence `None` may go without a "
+            "duration, and only in v3; it then stays open from its start. v2 always requires one."
+        ),
+        bad=Example(
+            changes={f"{_ENTRY}/duration": REMOVED}, shown='{"recurrence": "Daily", "start": "PT14H30M"}'
+        ),
+        good=Example(shown='{"recurrence": "Daily", "start": "PT14H30M", "duration": "PT4H30M"}'),
+    ),
+)
+def daily_duration(document: Document) -> Iterator[Diagnostic]:
     """FM401: a window that returns daily, and does not say for how long."""
     for window in document.nodes("window"):
-        if not _is_daily(window) or window.is_empty:
+        if not is_daily(window) or window.is_empty:
             continue  # an empty object is FM101
         if not window.has("duration"):
             by_default = "" if window.has("recurrence") else " (Daily is the default recurrence)"
-            yield Remark(
+            yield Diagnostic(
                 "FM401",
                 window.opener,
                 f"a daily window needs a duration{by_default}",
@@ -72,14 +87,30 @@ def daily_duration(document: Document) -> Iterator[Remark]:
             )
 
 
-def occurrence_without_daily(document: Document) -> Iterator[Remark]:
+@FAMILY.check(
+    Check(
+        code="FM402",
+        name="occurrence-without-daily",
+        severity=Severity.ERROR,
+        basis=Basis.SERVER,
+        title="days or weeks for a window that does not recur",
+        explanation=(
+            "`occurence` selects weekdays and weeks of a daily window. With the recurrence `None` there is "
+            "one window with one absolute start, nothing to select from, and the server answers 400. v2 "
+            "ignores it instead, so for v2 this is a warning."
+        ),
+        bad=Example(changes={_ENTRY: {**_ONCE, "occurence": _MONDAYS}}),
+        good=Example(changes={_ENTRY: _ONCE}),
+    ),
+)
+def occurrence_without_daily(document: Document) -> Iterator[Diagnostic]:
     """FM402: days or weeks for a window that happens once. v2 ignores them."""
     for window in document.nodes("window"):
         entry = window.entry("occurrence")
         if entry is None or recurrence_of(window) != ONCE:
             continue
         if document.version == "v2":
-            yield Remark(
+            yield Diagnostic(
                 "FM402",
                 Place.key(entry.path),
                 f"`{entry.key}` is ignored, because this window happens once (v2 requires it all the same)",
@@ -87,7 +118,7 @@ def occurrence_without_daily(document: Document) -> Iterator[Remark]:
                 severity=Severity.WARNING,
             )
         elif not _is_contradictory(window):
-            yield Remark(
+            yield Diagnostic(
                 "FM402",
                 Place.key(entry.path),
                 f"`{entry.key}` goes only with the recurrence Daily; this window happens once",
@@ -95,7 +126,27 @@ def occurrence_without_daily(document: Document) -> Iterator[Remark]:
             )
 
 
-def time_format(document: Document) -> Iterator[Remark]:
+@FAMILY.check(
+    Check(
+        code="FM403",
+        name="time-format",
+        severity=Severity.ERROR,
+        basis=Basis.SPECIFICATION,
+        title="a start or duration in the wrong form, or out of range",
+        explanation=(
+            "The start of a daily window is an ISO 8601 duration since midnight from `PT0S` to `PT23H59M`, "
+            "so half past two in the afternoon is `PT14H30M`. The start of a single window is an RFC 3339 "
+            "instant with its offset, `2026-01-05T08:00:00+01:00`. Durations are ISO 8601 and positive, with "
+            "decimals in the last number if need be (`PT0.5H`); one of a daily window may be longer than a "
+            "day, but years and months (`P1M`) are for a single window. The `T` before hours, minutes and "
+            "seconds is not optional, because `P6M` means six months. v2 takes no instants: there, a start "
+            "is always a duration since midnight."
+        ),
+        bad=Example(changes={f"{_ENTRY}/start": "14:30"}),
+        good=Example(changes={f"{_ENTRY}/start": "PT14H30M"}),
+    ),
+)
+def time_format(document: Document) -> Iterator[Diagnostic]:
     """FM403: a start or a duration that is not in its form, or out of range."""
     for window in document.nodes("window"):
         recurrence = recurrence_of(window)
@@ -115,12 +166,12 @@ def _is_an_end(duration: Entry) -> bool:
     """Whether an unknown key such as `until` is taken for the duration: then what it holds is none."""
     if not duration.presumed:
         return False
-    from fleetapi.monitors.checks.key_synonyms import ENDS, folded  # noqa: PLC0415  (rare)
+    from fleetapi.monitors.checks.unknown_keys import ENDS, folded  # noqa: PLC0415  (rare)
 
     return folded(duration.key) in ENDS
 
 
-def _daily_start(entry: Entry) -> Iterator[Remark]:
+def _daily_start(entry: Entry) -> Iterator[Diagnostic]:
     start = duration_of(entry.value)
     if start is None:
         hint = _as_duration(entry.value, start=True) or "write the time since midnight, for example PT14H30M"
@@ -128,7 +179,7 @@ def _daily_start(entry: Entry) -> Iterator[Remark]:
             hint = 'write a time since midnight such as PT14H30M; a moment goes with "recurrence": "None"'
         yield _misread(entry, "duration", "is no time since midnight", hint)
     elif start > LATEST_START:
-        yield Remark(
+        yield Diagnostic(
             "FM403",
             entry.place,
             f"{quoted(entry.value)} is after 23:59, the latest start",
@@ -136,12 +187,12 @@ def _daily_start(entry: Entry) -> Iterator[Remark]:
         )
 
 
-def _start_in_v2(entry: Entry) -> Iterator[Remark]:
+def _start_in_v2(entry: Entry) -> Iterator[Diagnostic]:
     """v2 knows no instants: the start is a time since midnight, whatever the recurrence."""
     if instant_of(entry.value) is None:
         yield from _daily_start(entry)
         return
-    yield Remark(
+    yield Diagnostic(
         "FM403",
         entry.place,
         f"{quoted(entry.value)} is an instant, and v2 takes only a time since midnight",
@@ -149,7 +200,7 @@ def _start_in_v2(entry: Entry) -> Iterator[Remark]:
     )
 
 
-def _single_start(document: Document, window: Node, entry: Entry) -> Iterator[Remark]:
+def _single_start(document: Document, window: Node, entry: Entry) -> Iterator[Diagnostic]:
     if instant_of(entry.value) is None:
         meant = _as_moment(document, window, entry.value)
         hint = (
@@ -166,10 +217,10 @@ def _single_start(document: Document, window: Node, entry: Entry) -> Iterator[Re
         yield _misread(entry, "instant", "is no moment", hint)
 
 
-def _duration(entry: Entry, *, daily: bool) -> Iterator[Remark]:
+def _duration(entry: Entry, *, daily: bool) -> Iterator[Diagnostic]:
     duration = lasting_of(entry.value)
     if daily and duration is not None and not isinstance(duration, timedelta):
-        yield Remark(
+        yield Diagnostic(
             "FM403",
             entry.place,
             f"{quoted(entry.value)} counts in months, and a daily window returns on the next day",
@@ -179,10 +230,10 @@ def _duration(entry: Entry, *, daily: bool) -> Iterator[Remark]:
         hint = _as_duration(entry.value, start=False) or "write hours and minutes, for example PT4H30M"
         yield _misread(entry, "duration", "is no duration", hint)
     elif not duration:
-        yield Remark("FM403", entry.place, "the window lasts no time at all", "write for example PT4H30M")
+        yield Diagnostic("FM403", entry.place, "the window lasts no time at all", "write for example PT4H30M")
 
 
-def _misread(entry: Entry, form: Literal["duration", "instant"], what: str, hint: str) -> Remark:
+def _misread(entry: Entry, form: Literal["duration", "instant"], what: str, hint: str) -> Diagnostic:
     """Point at what is wrong within the text, where the grammar can tell."""
     from fleetapi.diagnostics.position import Span  # noqa: PLC0415
     from fleetapi.language import intervals  # noqa: PLC0415  (loads the grammar)
@@ -191,10 +242,10 @@ def _misread(entry: Entry, form: Literal["duration", "instant"], what: str, hint
     fault = parse(entry.value)
     shown = quoted(entry.value)
     if not isinstance(fault, intervals.Invalid):
-        return Remark("FM403", entry.place, f"{shown} {what} that the server reads", hint)
+        return Diagnostic("FM403", entry.place, f"{shown} {what} that the server reads", hint)
     whole = fault.span == Span(0, len(entry.value)) or not len(fault.span)
     place = entry.place if whole else Place(entry.path, within=fault.span)
-    return Remark("FM403", place, f"{shown} {what}" + ("" if whole else f": {fault.message}"), hint)
+    return Diagnostic("FM403", place, f"{shown} {what}" + ("" if whole else f": {fault.message}"), hint)
 
 
 def _as_duration(text: str, *, start: bool) -> str | None:
@@ -214,102 +265,23 @@ def _as_moment(document: Document, window: Node, text: str) -> str | None:
     return moment_meant(text, time.text("time_zone") if time is not None else None)
 
 
-def time_zone(document: Document) -> Iterator[Remark]:
-    """FM404 to FM406: a zone that does not exist, one without `/`, or none at all."""
-    for node in document.nodes("time"):
-        entry = node.entry("time_zone")
-        if entry is None:
-            if any(_is_daily(window) and not window.is_empty for window in node.list("windows")):
-                yield Remark(
-                    "FM406",
-                    node.opener,
-                    f"no time zone: the server will take {DEFAULT_TIME_ZONE}",
-                    "write the zone whose clock is meant, even if it is that one",
-                )
-        elif not isinstance(entry.value, str):
-            continue
-        elif not is_time_zone(entry.value):
-            guess = nearest_time_zone(entry.value) if len(entry.value) <= 60 else None
-            advice = f"did you mean `{guess}`?" if guess else "write a name such as Europe/Paris"
-            advice += f" ({note})" if (note := note_on_sign(guess)) else ""
-            yield Remark(
-                "FM404", entry.place, f"{quoted(entry.value)} is not in the time zone database", advice
-            )
-        elif "/" not in entry.value:
-            yield Remark(
-                "FM405",
-                entry.place,
-                f"`{entry.value}` has no `/`, and the published pattern wants one",
-                "write area and city, for example Europe/Paris, or Etc/UTC",
-            )
-
-
-def week_range(document: Document) -> Iterator[Remark]:
-    """FM407: weeks outside of w1..w52, backwards or malformed."""
-    for node in document.nodes("occurrence"):
-        entry = node.entry("weeks")
-        for index, text in enumerate(entry.value if entry is not None and entry.well_typed else ()):
-            if entry is None or not isinstance(text, str) or weeks_of(text) is not None:
-                continue
-            from fleetapi.diagnostics.position import Span  # noqa: PLC0415
-            from fleetapi.language import intervals  # noqa: PLC0415  (loads the grammar)
-            from fleetapi.monitors.checks.meanings import week_meant  # noqa: PLC0415
-
-            fault = intervals.parse_week_range(text)
-            if isinstance(fault, intervals.Invalid):
-                path = (*entry.path, index)
-                within = fault.span if len(fault.span) and fault.span != Span(0, len(text)) else None
-                meant = week_meant(text)
-                help_ = f"write {meant}" if meant is not None else fault.help
-                yield Remark("FM407", Place(path, within=within), fault.message, help_)
-
-
-def empty_times(document: Document) -> Iterator[Remark]:
-    """FM408: a list of times, days or weeks with nothing in it, or with more than there are."""
-    for shape, concept, nothing in (
-        ("time", "windows", "add at least one entry"),
-        ("occurrence", "days", "name the days; all seven mean every day"),
-        ("occurrence", "weeks", "leave it out to mean every week"),
-    ):
-        for node in document.nodes(shape):
-            entry = node.entry(concept)
-            if entry is None or not entry.well_typed:
-                continue
-            if not entry.value:
-                yield Remark("FM408", entry.place, f"`{entry.key}` is empty", nothing)
-            elif concept != "windows":
-                yield from _too_many(entry) or _repeated(entry)
-
-
-def _too_many(entry: Entry) -> list[Remark]:
-    """More days than a week has, or more weeks than a year."""
-    most = entry.field.at_most
-    if most is None or len(entry.value) <= most:
-        return []
-    message = f"`{entry.key}` has {len(entry.value)} items, and takes at most {most}"
-    return [Remark("FM408", entry.place, message, "remove what is given twice")]
-
-
-def _repeated(entry: Entry) -> list[Remark]:
-    """A day or week that is given again, which is allowed and adds nothing."""
-    texts = [
-        closest_choice(item, entry.field.choices) or item if isinstance(item, str) else None
-        for item in entry.value
-    ]
-    return [
-        Remark(
-            "FM408",
-            Place((*entry.path, index)),
-            f"{quoted(entry.value[index])} is given twice, which adds nothing",
-            "remove one of them, or correct it",
-            severity=Severity.WARNING,
-        )
-        for index, text in enumerate(texts)
-        if text is not None and text in texts[:index]
-    ]
-
-
-def window_past(document: Document) -> Iterator[Remark]:
+@FAMILY.check(
+    Check(
+        code="FM409",
+        name="window-past",
+        severity=Severity.WARNING,
+        basis=Basis.SENSE,
+        title="a single window that is already over",
+        explanation=(
+            "A window with the recurrence `None` has one absolute start, and with its duration one end. "
+            "When that end has passed, the trigger can never hold again. It is usually a leftover of an "
+            "earlier campaign or a mistyped year."
+        ),
+        bad=Example(changes={_ENTRY: {**_ONCE, "start": "2019-01-07T08:00:00+01:00"}}),
+        good=Example(changes={_ENTRY: _ONCE}),
+    ),
+)
+def window_past(document: Document) -> Iterator[Diagnostic]:
     """FM409: a single window that is over."""
     for window in document.nodes("window"):
         if recurrence_of(window) != ONCE:
@@ -324,7 +296,7 @@ def window_past(document: Document) -> Iterator[Remark]:
             continue
         doubt = timedelta(0) if isinstance(duration, timedelta) else ENDS_OF_MONTHS
         if document.now - end > doubt:
-            yield Remark(
+            yield Diagnostic(
                 "FM409",
                 entry.place,
                 f"the window ended on {end:%Y-%m-%d} at {end:%H:%M}, so the trigger can never hold again",
@@ -337,14 +309,3 @@ def _months_after(start: datetime, duration: CalendarDuration) -> datetime:
     from fleetapi.monitors.times.windows import months_later  # noqa: PLC0415  (rare)
 
     return months_later(start, duration.months) + duration.exact
-
-
-CHECKS: Final = (
-    daily_duration,
-    occurrence_without_daily,
-    time_format,
-    time_zone,
-    week_range,
-    empty_times,
-    window_past,
-)

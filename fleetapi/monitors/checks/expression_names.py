@@ -1,0 +1,167 @@
+"""Names of triggers that an expression cannot hold, and names that look alike (confusables)."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Iterator
+from itertools import zip_longest
+from typing import TYPE_CHECKING, Final
+
+import attrs
+
+from fleetapi.diagnostics.diagnostic import Diagnostic
+from fleetapi.diagnostics.position import Span
+
+if TYPE_CHECKING:
+    from fleetapi.language.expressions import ParsedExpression
+
+__all__ = ["BLANKS", "UnquotableUse", "confusable", "difference", "is_unquotable", "reread"]
+
+
+BLANKS = " \t\r\n"
+_BESIDE_NAMES = frozenset(BLANKS + "&|!()")
+_STAND_IN = "\ue000"  # a letter of nobody's alphabet, of which a name can be made
+
+
+# What is printed like a Latin letter, or nearly so: Cyrillic and Greek, and letters and digits of one stroke.
+_LIKE_LATIN: Final = dict(
+    zip(
+        map(ord, "АВЕКМНОРСТХУІЈЅаеорсхуіјѕһԁԛԝΑΒΕΖΗΙΚΜΝΟΡΤΥΧαικνορυ"),
+        "ABEKMHOPCTXYIJSaeopcxyijshdqwABEZHIKMNOPTYXaikvopu",
+        strict=True,
+    )
+)
+
+
+_ONE_STROKE: Final = str.maketrans("I1|0", "lllO")
+_HIDDEN: Final = frozenset("\u034f\u115f\u1160\u3164\uffa0") | {chr(code) for code in range(0xFE00, 0xFE10)}
+
+
+@attrs.frozen
+class UnquotableUse:
+    """Where the name of a trigger stands in an expression that cannot hold it.
+
+    `unreadable`: nothing can be made of the characters there; otherwise they mean something else.
+    """
+
+    name: str
+    span: Span
+    unreadable: bool
+
+
+def is_unquotable(name: str) -> bool:
+    """Tell whether no expression can mean this trigger. `or` is a name, which is misread (FM606)."""
+    return not _is_name(name) and not name.isalpha()
+
+
+def _is_name(text: str) -> bool:
+    from fleetapi.language.expressions import is_name  # noqa: PLC0415  (loads the grammar)
+
+    return is_name(text)
+
+
+def reread(
+    parsed: ParsedExpression, names: Iterable[str]
+) -> tuple[ParsedExpression, tuple[UnquotableUse, ...]]:
+    """Read an expression again with those of the names, which are ill, that stand in it taken for names.
+
+    The outcome has the text that was read, and the problems and names beside these uses; its tree is open
+    where there is one.
+    """
+    from fleetapi.language.expressions import MAXIMUM_LENGTH, ParsedExpression, parse  # noqa: PLC0415
+
+    text = parsed.text
+    if len(text) > MAXIMUM_LENGTH:
+        return parsed, ()
+    known = set(names)
+    ill = sorted(
+        {name for name in known if _is_within(name, text) and is_unquotable(name)}, key=len, reverse=True
+    )
+    uses: list[UnquotableUse] = []
+    for name in ill:
+        for span in _places(text, name.strip(BLANKS)):
+            wrong = any(_overlap(span, problem.span) for problem in parsed.problems)
+            inside = {each.text for each in parsed.names if _overlap(span, each.span)}
+            if wrong or not inside <= known:
+                uses.append(UnquotableUse(name, span, wrong))
+                text = text[: span.start] + _STAND_IN * len(span.of(text)) + text[span.end :]
+    if not uses:
+        return parsed, ()
+    again = parse(text)
+    problems = tuple(_reworded(problem, uses) for problem in again.problems)
+    beside = tuple(name for name in again.names if not name.text.startswith(_STAND_IN))
+    return ParsedExpression(parsed.text, None, beside, problems), tuple(uses)
+
+
+def _is_within(name: str, text: str) -> bool:
+    core = name.strip(BLANKS)
+    return bool(core) and core in text and not _is_name(core)
+
+
+def _places(text: str, core: str) -> Iterator[Span]:
+    start = text.find(core)
+    while start >= 0:
+        end = start + len(core)
+        if {*text[max(0, start - 1) : start], *text[end : end + 1]} <= _BESIDE_NAMES:
+            yield Span(start, end)
+        start = text.find(core, end)
+
+
+def _overlap(one: Span, other: Span) -> bool:
+    return one.start < other.end and other.start < one.end
+
+
+def _reworded(problem: Diagnostic, uses: Iterable[UnquotableUse]) -> Diagnostic:
+    """The problem, with the names in the place of their stand-ins."""
+    for use in uses:
+        name = use.name.strip(BLANKS)
+        for quote in "`(":
+            stand_in = quote + _STAND_IN * len(name)
+            problem = attrs.evolve(
+                problem,
+                message=problem.message.replace(stand_in, quote + name),
+                help=problem.help.replace(stand_in, quote + name),
+            )
+    return problem
+
+
+def confusable(name: str, known: Iterable[str]) -> str | None:
+    """Return the known name that looks like `name` and is another."""
+    return next((each for each in known if each != name and _alike(name, each)), None)
+
+
+def difference(name: str, known: str) -> str:
+    """Say what two names differ in that look alike; empty where they do not."""
+    if not _alike(name, known):
+        return ""
+    if unicodedata.normalize("NFC", name) == unicodedata.normalize("NFC", known):
+        return "the accents are encoded differently: write both in the form NFC"
+    for one, other in ((name, "here"), (known, "in the trigger")):
+        hidden = next((character for character in one if _is_invisible(character)), None)
+        if hidden is not None:
+            return f"the name {other} holds an invisible character, {_called(hidden)}"
+    if name.casefold() == known.casefold():
+        return "upper and lower case make a difference"
+    here, there = next(pair for pair in zip_longest(name, known, fillvalue="") if pair[0] != pair[1])
+    if not here or not there:
+        return "they are written with different characters"
+    return f"`{here}` here is {_called(here)}, and in the trigger it is {_called(there)}"
+
+
+def _alike(one: str, other: str) -> bool:
+    return one.casefold() == other.casefold() or _picture(one) == _picture(other)
+
+
+def _picture(text: str) -> str:
+    """What of a text meets the eye, upper and lower case taken as one."""
+    visible = "".join(character for character in text if not _is_invisible(character))
+    plain = unicodedata.normalize("NFKC", visible).translate(_LIKE_LATIN).translate(_ONE_STROKE)
+    return plain.casefold()
+
+
+def _is_invisible(character: str) -> bool:
+    return unicodedata.category(character) in {"Cf", "Cc"} or character in _HIDDEN
+
+
+def _called(character: str) -> str:
+    return f"U+{ord(character):04X} {unicodedata.name(character, '')}".rstrip()

@@ -1,0 +1,175 @@
+"""FM107 and FM208: values of the wrong JSON type, unknown words, and words in the wrong case."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+from fleetapi.diagnostics.diagnostic import Diagnostic, Place, quoted
+from fleetapi.diagnostics.suggest import nearest
+from fleetapi.monitors.checks.check import Basis, Check, Family, Severity
+from fleetapi.monitors.checks.document import Document
+from fleetapi.monitors.checks.examples import DATA, Example
+from fleetapi.monitors.checks.fixes import replace_value
+from fleetapi.monitors.checks.nodes import Entry, Node, closest_choice
+from fleetapi.monitors.checks.spelling import main_dialect
+from fleetapi.monitors.delivery_rules import LARGEST_WHOLE
+from fleetapi.monitors.times.time_texts import duration_of
+from fleetapi.wire.dialects import SHAPES, Dialect, Field, JsonKind
+
+__all__ = ["FAMILY"]
+
+FAMILY: Final = Family()
+
+
+# What an object needs besides its required fields, unless it is of another kind than most.
+_NEEDED_AS_A_RULE: Final = {"trigger": "data", "window": "duration", "data": "values"}
+
+
+_WORDS: Final = {
+    JsonKind.OBJECT: "an object",
+    JsonKind.ARRAY: "an array",
+    JsonKind.STRING: "a string",
+    JsonKind.INTEGER: "a whole number",
+    JsonKind.NUMBER: "a number",
+    JsonKind.BOOLEAN: "a boolean",
+    JsonKind.NULL: "null",
+}
+
+
+@FAMILY.check(
+    Check(
+        code="FM107",
+        name="wrong-type",
+        severity=Severity.ERROR,
+        basis=Basis.SPECIFICATION,
+        title="a value of the wrong JSON type",
+        explanation=(
+            "The type of each field is fixed: counts and seconds are numbers without quotation marks, names "
+            "are strings, lists stay lists even with one element. A server may convert some of them and "
+            "refuse others; what the specification says always works."
+        ),
+        bad=Example(changes={"subscribeParam/refreshEvent": "600"}),
+        good=Example(changes={"subscribeParam/refreshEvent": 600}),
+    ),
+)
+def wrong_type(document: Document) -> Iterator[Diagnostic]:
+    """FM107: a value of the wrong JSON type."""
+    for node in document.every_node:
+        for entry in node.entries:
+            if not entry.well_typed:
+                yield _type_remark(document, entry, entry.value, Place(entry.path), entry.field.kind)
+                continue
+            wanted = entry.field.items
+            if wanted is None:
+                continue
+            for index, item in enumerate(entry.value):
+                if not _fits(entry, wanted, item):
+                    yield _type_remark(document, entry, item, Place((*entry.path, index)), wanted)
+
+
+def _fits(entry: Entry, wanted: JsonKind, item: Any) -> bool:
+    if wanted.admits(item):
+        return True
+    return entry.field.concept == "values" and isinstance(item, (bool, int, float))  # FM505 says it better
+
+
+def _type_remark(document: Document, entry: Entry, value: Any, place: Place, wanted: JsonKind) -> Diagnostic:
+    from fleetapi.monitors.checks.type_advice import instead  # noqa: PLC0415  (rare)
+
+    if wanted is JsonKind.INTEGER and wanted.admits(value):
+        advice = f"the greatest that is read is {LARGEST_WHOLE}"
+        return Diagnostic("FM107", place, f"`{entry.key}` is too large to be counted with", advice)
+    what = f"`{entry.key}` takes" if place.path == entry.path else f"an item of `{entry.key}` must be"
+    given = JsonKind.of(value)
+    fraction = wanted is JsonKind.INTEGER and given is JsonKind.NUMBER
+    return Diagnostic(
+        "FM107",
+        place,
+        f"{what} {_WORDS[wanted]}, not {'a fraction' if fraction else _WORDS[given]}",
+        instead(entry, value, wanted, _needed_keys(document, entry.field)),
+    )
+
+
+def _needed_keys(document: Document, field: Field) -> tuple[str, ...]:
+    """The keys that an object of a field needs, in the spelling of the document; all if it needs none."""
+    if field.shape is None:
+        return ()
+    dialect = document.target or main_dialect(document) or Dialect.V3
+    fields = [each for each in SHAPES[field.shape].fields if dialect in each.spellings]
+    as_a_rule = _NEEDED_AS_A_RULE.get(field.shape)
+    needed = [each for each in fields if each.required or each.concept == as_a_rule] or fields
+    return tuple(each.spellings[dialect] for each in needed)
+
+
+@FAMILY.check(
+    Check(
+        code="FM208",
+        name="value-case",
+        severity=Severity.ERROR,
+        basis=Basis.SPECIFICATION,
+        title="a known word in the wrong case",
+        explanation=(
+            "The words of the API distinguish upper and lower case: `onChange`, `In`, `Mon`, `Daily`, "
+            "`lowerThan`. A known word in another case, or a weekday written out, can only mean one thing, "
+            "so the fix replaces it."
+        ),
+        bad=Example(changes={f"{DATA}/op": "LowerThan"}),
+        good=Example(changes={f"{DATA}/op": "lowerThan"}),
+        fixable=True,
+    ),
+)
+def value_case(document: Document) -> Iterator[Diagnostic]:
+    """FM208 for a known word in the wrong case, FM107 for a word it lacks (an operator: FM502)."""
+    for node in document.every_node:
+        for entry in node.entries:
+            choices = entry.field.choices
+            if not choices or not entry.well_typed:
+                continue
+            values = enumerate(entry.value) if isinstance(entry.value, list) else [(None, entry.value)]
+            for index, value in values:
+                path = entry.path if index is None else (*entry.path, index)
+                if not isinstance(value, str) or value in choices:
+                    continue
+                right = closest_choice(value, choices)
+                if right == "None" and _is_meant_daily(document, node, entry):
+                    continue  # FM403 says that the start is that of a daily window
+                if right is not None or entry.field.concept != "operator":
+                    yield _word_remark(entry, value, Place(path), right)
+
+
+def _is_meant_daily(document: Document, node: Node, entry: Entry) -> bool:
+    """Whether a window starts at a time of day; in v2 every window does."""
+    is_recurrence = entry.field.concept == "recurrence" and document.version != "v2"
+    return is_recurrence and duration_of(node.text("start")) is not None
+
+
+def _word_remark(entry: Entry, value: str, place: Place, right: str | None) -> Diagnostic:
+    shown = quoted(value)
+    if right is not None:
+        make_fix = replace_value(place.path, right)
+        return Diagnostic(
+            "FM208", place, f"{shown} is not how the API writes it", f"write `{right}`", make_fix=make_fix
+        )
+    words = ", ".join(f"`{choice}`" for choice in entry.field.choices)
+    guess = _choice_meant(entry, value)
+    advice = f"its words are {words}" if guess is None else f"did you mean {guess}? Its words are {words}"
+    return Diagnostic("FM107", place, f"`{entry.key}` does not take {shown}", advice)
+
+
+def _choice_meant(entry: Entry, value: str) -> str | None:
+    """The published word, or words, that another one stands for, in backquotes; else the nearest one."""
+    from fleetapi.monitors.checks.meanings import days_meant, word_meant  # noqa: PLC0415  (rare)
+
+    if entry.field.concept == "days":
+        days = days_meant(value)
+        if days is not None:
+            return " and ".join(f"`{day}`" for day in days) or None
+        near = nearest(value, entry.field.choices) if value[:1].isalpha() else None
+        return (
+            f"`{near}`" if near is not None and near[0].casefold() == value.strip()[:1].casefold() else None
+        )
+    found = word_meant(entry.field.concept, value, entry.field.choices) or nearest(value, entry.field.choices)
+    if found == "Daily" and "week" in value.casefold():
+        return "`Daily`, with the days in `occurence`"
+    return f"`{found}`" if found is not None else None
