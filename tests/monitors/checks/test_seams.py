@@ -45,7 +45,7 @@ def test_the_server_refuses_errors_and_lets_warnings_pass() -> None:
 
 @pytest.mark.parametrize("nothing", [None, {}, 7])
 def test_what_is_no_text_is_refused_with_what_to_do(nothing: Any) -> None:
-    with pytest.raises(UsageError, match=r"checked as JSON text, not as \w+ \(write it as text first"):
+    with pytest.raises(UsageError, match=r"checked as JSON text, not as \w+ \(write it as JSON first"):
         fleetapi.check_text(nothing)
 
 
