@@ -156,6 +156,6 @@ def is_plain_time_range(text: str) -> bool:
         moments = {
             name: datetime.fromisoformat(moment) for name, moment in found.groupdict().items() if moment
         }
-    except ValueError:  # no such day
+    except ValueError:  # the day does not exist
         return False
     return "end" not in moments or moments["start"] <= moments["end"]

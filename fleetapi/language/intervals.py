@@ -93,7 +93,7 @@ class RepeatedRange:
 
 @attrs.frozen
 class WeekRange:
-    """Weeks of the year from `first` to `last`, both included."""
+    """Weeks of the year from `first` to `last`, both inclusive."""
 
     first: int
     last: int
@@ -115,7 +115,7 @@ def parse_instant(text: str) -> datetime | Invalid:
 
 
 def parse_time_range(text: str) -> TimeRange | RepeatedRange | Invalid:
-    """Parse one range of `timestamps`. It must not end before it starts, and a repetition must repeat."""
+    """Parse one range of `timestamps`. It must not end before it starts, nor repeat zero times."""
     value: TimeRange | RepeatedRange | Invalid = _parse(text, "time_range")
     if isinstance(value, TimeRange) and value.start and value.end and value.end < value.start:
         return Invalid(

@@ -107,9 +107,7 @@ class _Walk:
         self._opened: list[Token] = []
         self._expected = _Expected.VALUE
         self._unreadable: Token | None = None  # the last token, if its meaning is unclear
-        self._adjacent: set[int] = (
-            set()
-        )  # offsets of what follows such a one: trouble there is its consequence
+        self._adjacent: set[int] = set()  # offsets after such a token; problems there are consequences
 
     # single tokens
 

@@ -55,7 +55,7 @@ _BEGINNINGS: Final = (
     (r"(?:\$ )?(?:curl|http|wget) -|(?:\$ )?curl ", "a command", "keep only the JSON that it sends"),
     (r"```|~~~", "Markdown", "keep what is between the fences"),
     (r"(?:from [\w.]+ import|import \w[\w., ]*$|def \w+\(|class \w+|async def|@\w+|\"\"\"|if __name__)",
-     "Python", "run it to write Monitor.to_json() to a file"),
+     "Python", "run it, and write Monitor.to_json() to a file"),
     (r"(?:export (?:const|default|let|function)|const|let|var|function|module\.exports)\b[^\n]*[={(;]",
      "JavaScript or TypeScript", "keep only the object, and write it as JSON"),
     (r"import [^\n]* from |import\b[^\n]*[={(;]",

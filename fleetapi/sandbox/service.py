@@ -199,7 +199,7 @@ def _fail(faults: Mapping[str, FaultRule]) -> None:
         raise too_many_requests(faults["429"].retry_after)
     for status in (HTTPStatus.INTERNAL_SERVER_ERROR, HTTPStatus.SERVICE_UNAVAILABLE):
         if str(status.value) in faults:
-            raise Refusal(status, 0, "A fault of the sandbox")
+            raise Refusal(status, 0, "The sandbox injected this error")
 
 
 def _check_media(operation: Operation, request: Request, *, lenient: bool) -> None:

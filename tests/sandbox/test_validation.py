@@ -99,7 +99,7 @@ def test_invalid_options(option: str, value: Any, complaint: str, remedy: str) -
     ("options", "complaint", "remedy"),
     [
         ({"probability": "x"}, "probability of a fault must be a number from 0 to 1", ""),
-        ({"every": 0}, "every of a fault must be an integer of at least 1, not 0", "write 1"),
+        ({"every": 0}, "`every` of a fault must be an integer of at least 1, not 0", "write 1"),
         ({"times": True}, "times of a fault must be an integer of at least 1, not True", ""),
         ({"seconds": -1}, "seconds of a fault must be a number of at least 0, not -1", "write 0"),
         ({"retry_after": 0.5}, "retry_after of a fault must be an integer of at least 0", "write 0"),

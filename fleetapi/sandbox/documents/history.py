@@ -28,7 +28,7 @@ __all__ = [
 
 
 def position_at(state: VehicleState, vehicle: Vehicle, version: str) -> dict[str, Any]:
-    """Return the position of a vehicle in a state."""
+    """Return the position of a vehicle, given its state."""
     return position_document(
         state.place, version=version, heading=state.heading, moment=state.moment, vin=vehicle.vin
     )

@@ -92,11 +92,11 @@ class FaultRule:
 
     def __attrs_post_init__(self) -> None:
         number("probability of a fault", self.probability, most=1)
-        integer("every of a fault", self.every, least=1)
+        integer("`every` of a fault", self.every, least=1)
         if self.times is not None:
             integer("times of a fault", self.times, least=1)
         number("seconds of a fault", self.seconds)
-        number("after of a fault", self.after)
+        number("`after` of a fault", self.after)
         integer("retry_after of a fault", self.retry_after)
         if self.method is not None:
             string("method of a fault", self.method, example='"GET"')

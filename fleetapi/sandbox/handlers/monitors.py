@@ -72,16 +72,6 @@ def _create_monitor(call: Call) -> Response:
     return _MONITORS.keep(call, monitor)
 
 
-HANDLERS: Mapping[str, Callable[[Call], Response]] = {
-    "list_monitors": _MONITORS.page,
-    "create_monitor": _create_monitor,
-    "get_monitor": _MONITORS.get,
-    "replace_monitor": _MONITORS.replace,
-    "set_monitor_status": _MONITORS.set_status,
-    "delete_monitor": _MONITORS.delete,
-}
-
-
 _SHOWN = 5  # reasons in one response
 
 
@@ -93,3 +83,13 @@ def check_monitor(document: Any, dialect: Dialect | None) -> None:
     findings = refused_by_server(json.dumps(document), dialect=dialect)
     if findings:
         raise invalid("; ".join(f"{finding.message} ({finding.code})" for finding in findings[:_SHOWN]))
+
+
+HANDLERS: Mapping[str, Callable[[Call], Response]] = {
+    "list_monitors": _MONITORS.page,
+    "create_monitor": _create_monitor,
+    "get_monitor": _MONITORS.get,
+    "replace_monitor": _MONITORS.replace,
+    "set_monitor_status": _MONITORS.set_status,
+    "delete_monitor": _MONITORS.delete,
+}

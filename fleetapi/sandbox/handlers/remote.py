@@ -173,19 +173,6 @@ def _get_remote_action(call: Call) -> Response:
     return call.respond(_action_document(call, action))
 
 
-HANDLERS: Mapping[str, Callable[[Call], Response]] = {
-    "list_remote_callbacks": _list_remote_callbacks,
-    "create_remote_callback": _create_remote_callback,
-    "get_remote_callback": _CALLBACKS.get,
-    "replace_remote_callback": _CALLBACKS.replace,
-    "set_remote_callback_status": _CALLBACKS.set_status,
-    "delete_remote_callback": _CALLBACKS.delete,
-    "send_remote_action": _send_remote_action,
-    "list_remote_actions": _list_remote_actions,
-    "get_remote_action": _get_remote_action,
-}
-
-
 REMOTE_TYPES: Mapping[str, str] = {
     "preconditioning": "ThermalPreconditioning",
     "immobilization": "Immobilization",
@@ -338,4 +325,17 @@ _CHECKS: Mapping[str, Callable[[dict[str, Any]], None]] = {
     "lights": _switch("on"),
     "wakeUp": _anything,
     "navigation": _navigation,
+}
+
+
+HANDLERS: Mapping[str, Callable[[Call], Response]] = {
+    "list_remote_callbacks": _list_remote_callbacks,
+    "create_remote_callback": _create_remote_callback,
+    "get_remote_callback": _CALLBACKS.get,
+    "replace_remote_callback": _CALLBACKS.replace,
+    "set_remote_callback_status": _CALLBACKS.set_status,
+    "delete_remote_callback": _CALLBACKS.delete,
+    "send_remote_action": _send_remote_action,
+    "list_remote_actions": _list_remote_actions,
+    "get_remote_action": _get_remote_action,
 }

@@ -66,7 +66,7 @@ class Levels:
 
 @attrs.frozen
 class Phase:
-    """A period with one activity, during which the levels change linearly."""
+    """A span of time with one activity, during which the levels change linearly."""
 
     start: float
     end: float

@@ -90,7 +90,7 @@ class World:
         return {vehicle.vin: vehicle for vehicle in self.vehicles}
 
     def history(self, kind: type[Kind], vehicle: Vehicle, now: float) -> list[Kind]:
-        """Return all events of a kind of a vehicle that have started by `now`, oldest first."""
+        """Return a vehicle's events of one kind that have started by `now`, oldest first."""
         last = period_of(now)[0]
         found = [
             item for period in range(self.first_period, last) for item in self._of(kind, vehicle, period)
