@@ -1,1 +1,1 @@
-"""Rules over zones, times and vehicle data: composed, read, reasoned about, checked."""
+"""Monitors: rules over zones, times and vehicle data, and the notifications they send."""

@@ -1,6 +1,6 @@
-"""The words a rule is written with: `leaves`, `enters`, `every`, `starting`.
+"""Functions that build the triggers of a rule: `leaves`, `enters`, `every`, `starting`.
 
-Each returns an unnamed trigger; `.named(...)` names it, `&`, `|` and `~` combine it with others.
+Each returns an unnamed trigger. `.named(...)` names it; `&`, `|` and `~` combine it with others.
 """
 
 from __future__ import annotations
@@ -33,8 +33,8 @@ _CLOCK = re.compile(r"(?P<hour>[0-9]{1,2}):(?P<minute>[0-9]{2})")
 def leaves(*, lat: float, lon: float, radius_km: float) -> ZoneTrigger:
     """Return the condition that the vehicle leaves a circle.
 
-    `lat` and `lon` are degrees (WGS 84), `radius_km` kilometres, whole ones except in dialect v2. Raises
-    MonitorError for a place that is not on earth and a radius that is not positive.
+    `lat` and `lon` are in degrees (WGS 84), `radius_km` in kilometers; only dialect v2 accepts fractions of
+    a kilometer. Raises MonitorError for coordinates that are out of range and a radius that is not positive.
     """
     return ZoneTrigger(Transition.OUT, Circle(lat, lon, radius_km))
 
@@ -51,11 +51,12 @@ def every(
     tz: str | None = None,
     weeks: Iterable[Weeks] = (),
 ) -> TimeTrigger:
-    """Return the condition that the vehicle is used in a window that returns on `days` (none: every day).
+    """Return the condition that the vehicle is used within a recurring window.
 
-    `at` is when the window opens, "14:30" or the time since midnight; `lasting` may reach past midnight. `tz`
-    is a tz database name; without it the server takes Europe/Paris. `weeks` limits it to weeks of the year:
-    [7], [(3, 12)] or ["w3-w12"], as many as needed. Raises MonitorError for whatever is not of these forms.
+    The window opens on `days` (without any: every day) `at` a time of day, such as "14:30", or a time since
+    midnight. `lasting` may extend past midnight. `tz` is a tz database name; without it the server uses
+    Europe/Paris. `weeks` restricts the window to weeks of the year, for example [7], [(3, 12)] or ["w3-w12"].
+    Raises MonitorError for any other form.
     """
     window = DailyWindow(
         _time_of_day(at),
@@ -69,10 +70,10 @@ def every(
 def starting(
     at: datetime, *, lasting: timedelta | CalendarDuration | None = None, tz: str | None = None
 ) -> TimeTrigger:
-    """Return the condition that the vehicle is used from the moment `at`, for `lasting` or for good.
+    """Return the condition that the vehicle is used from the moment `at` on.
 
-    `at` is an aware datetime; `lasting` may be a CalendarDuration of months. Raises MonitorError for a naive
-    datetime.
+    `at` is an aware datetime. The window stays open for `lasting`, which may be a CalendarDuration of months,
+    or indefinitely. Raises MonitorError for a naive datetime.
     """
     return TimeTrigger((SingleWindow(at, lasting),), tz)
 
@@ -83,12 +84,12 @@ def _day(day: object) -> Weekday:
     if isinstance(day, list | tuple | set | frozenset):
         example = ", ".join(f'"{one}"' for one in day) or '"Mon"'
         raise MonitorError(
-            "the days are given as one collection",
+            "the days must be separate arguments",
             remedy=sentence("pass them separately", Code(f": every({example}, at=...)")),
         )
     if not isinstance(day, str) or day not in _DAYS:
         raise MonitorError(
-            f"{day!r} is no day of the week", remedy=did_you_mean(str(day), _DAYS) or 'write "Mon"'
+            f"{day!r} is not a day of the week", remedy=did_you_mean(str(day), _DAYS) or 'write "Mon"'
         )
     return _DAYS[day]
 
@@ -99,8 +100,8 @@ def _time_of_day(at: object) -> timedelta:
     if isinstance(at, time):
         if at.tzinfo is not None:
             raise MonitorError(
-                f"at={at!s} has a time zone of its own",
-                remedy=sentence("name the time zone in ", Argument("tz")),
+                f"at={at!s} must not have a time zone",
+                remedy=sentence("pass the time zone as ", Argument("tz")),
             )
         return timedelta(hours=at.hour, minutes=at.minute, seconds=at.second, microseconds=at.microsecond)
     found = _CLOCK.fullmatch(at) if isinstance(at, str) else None
@@ -134,7 +135,7 @@ def _week_range(week: object) -> WeekRange:
     found = weeks_of(week) if isinstance(week, str) else None
     if found is None:
         raise MonitorError(
-            f"{week!r} is no week of the year",
+            f"{week!r} is not a week of the year",
             remedy=sentence('write 7, "w3-w12"', Code(" or (3, 12)"), ", within 1 to 52"),
         )
     return found

@@ -23,18 +23,18 @@ __all__ = ["Certainty", "FormMatch", "certainty_of", "known_forms", "names_a_cre
 
 
 class Certainty(IntEnum):
-    """What a name says about its value."""
+    """Whether a name indicates that its value is a credential."""
 
     NONE = 0  # nothing
-    POSSIBLE = 1  # a credential, if it does not look like a word
-    CERTAIN = 2  # a credential, whatever it looks like
+    POSSIBLE = 1  # a credential unless it looks like a word
+    CERTAIN = 2  # a credential whatever it looks like
 
 
 def _words_of(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-# Words that hardly ever name anything else.
+# Words that rarely name anything else.
 _CERTAIN: Final = _words_of(
     "password passwd passphrase passcode pwd secret credential authorization authorisation apikey "
     # French, German, Italian, Spanish, Portuguese
@@ -44,14 +44,14 @@ _CERTAIN: Final = _words_of(
     "wachtwoord geheim haslo heslo losenord adgangskode passord salasana jelszo parola sifre "
     "пароль секрет 密码 密碼 密钥 口令 パスワード"
 )
-# Words that name other things as well.
+# Words that also name other things.
 _POSSIBLE: Final = _words_of(
     "token jeton cookie auth authentication bearer signature sig hmac key pass passkey psk jwt "
     "sessionid sessid "
     "jsessionid phpsessid cle clef schluessel schlussel chiave clave chave sleutel klucz klic nyckel nogle "
     "noekkel avain kulcs cheie anahtar identifiants токен ключ 令牌 トークン"
 )
-# Words that belong together, written with or without something between them.
+# Words that belong together, with or without a separator.
 _CERTAIN_PHRASES: Final = (
     "mot de passe|mots de passe|mot passe|palavra passe|api key|cle api|cle d api|clef api|cle secrete|"
     "cle privee|api schluessel|api schlussel|chiave api|clave api|chave api|sleutel api|api sleutel|"
@@ -60,13 +60,13 @@ _CERTAIN_PHRASES: Final = (
 _POSSIBLE_PHRASES: Final = (
     "session id|session key|auth key|subscription key|function key|code d acces|integration key"
 )
-# Endings of words that are written together: `dbpassword`, `clientsecret`, `xapikey`.
+# Endings of words without a separator: `dbpassword`, `clientsecret`, `xapikey`.
 _CERTAIN_ENDINGS: Final = (
     *("password", "passwd", "passphrase", "passwort", "kennwort", "wachtwoord", "motdepasse", "contrasena"),
     *("secret", "apikey", "secretkey", "privatekey", "accesskey", "cleapi"),
 )
 _POSSIBLE_ENDINGS: Final = ("token", "authkey", "sessionid", "sessionkey", "schluessel", "schlussel")
-# What is said about a credential, and is none: `password_hint`, `tokenExpiresIn`, `cookie-policy`.
+# Words for information about a credential: `password_hint`, `tokenExpiresIn`, `cookie-policy`.
 _ABOUT: Final = _words_of(
     "hint hints policy policies type types name names kind url uri link version header headers field fields "
     "expiry expires expiration expired length size label format rule rules reset required enabled disabled "
@@ -75,11 +75,11 @@ _ABOUT: Final = _words_of(
     "prefix suffix index strength question reminder indice politique nom expiracion scadenza ablauf hinweis "
     "typ richtlinie rotation provider domain scope scopes"
 )
-# The same where it comes first, as in the Romance languages: `indice_mot_de_passe`.
+# The same before the credential, as in Romance languages: `indice_mot_de_passe`.
 _ABOUT_BEFORE: Final = _words_of(
     "hint indice aide rappel oubli politique politica regle pista dica forgot hinweis"
 )
-# Keys that everybody may see, and those that open nothing.
+# Keys that are public, and keys that do not grant access.
 _PUBLIC: Final = _words_of("public pub publishable site publique publica pubblica offentlich oeffentlich")
 _OPEN_KEYS: Final = _words_of(
     "palavra routing partition primary foreign sort idempotency cache message dedup deduplication "
@@ -101,7 +101,7 @@ _PHRASES: Final = (
 
 @lru_cache(maxsize=512)  # the monitors of a project have few different names
 def certainty_of(name: str) -> Certainty:
-    """Tell what a name says about its value."""
+    """Return whether a name indicates a credential."""
     words = [word.lower() for word in _WORD.findall(without_diacritics(name))]
     found = Certainty.NONE
     for start, end, certainty in (*_phrases(words), *_single_words(words)):
@@ -111,12 +111,12 @@ def certainty_of(name: str) -> Certainty:
 
 
 def names_a_credential(name: str) -> bool:
-    """Tell whether what goes under this name is a credential, and not its type, its expiry or the like."""
+    """Return whether this is the name of a credential, not of its type, its expiry or the like."""
     return certainty_of(name) is not Certainty.NONE
 
 
 def _phrases(words: Sequence[str]) -> Iterator[tuple[int, int, Certainty]]:
-    """Where words stand that belong together."""
+    """Return the positions of words that belong together."""
     text = f" {' '.join(words)} "
     for phrases, certainty in _PHRASES:
         for match in phrases.finditer(text):
@@ -134,7 +134,7 @@ def _single_words(words: Sequence[str]) -> Iterator[tuple[int, int, Certainty]]:
 
 
 def _taken_back(words: Sequence[str], start: int, end: int) -> bool:
-    """Whether the words around say that it is about a credential, or that it is a key which is none."""
+    """Return whether the words around it show that a word is not a credential, or a key of another kind."""
     if not _ABOUT.isdisjoint(words[end:]) or not _ABOUT_BEFORE.isdisjoint(words[:start]):
         return True
     if _KEYS.isdisjoint(words[start:end]):
@@ -144,7 +144,7 @@ def _taken_back(words: Sequence[str], start: int, end: int) -> bool:
 
 
 class FormMatch(NamedTuple):
-    """What was found, and which characters of the text it has."""
+    """A credential that was found, with its position in the text."""
 
     what: str
     start: int
@@ -192,7 +192,7 @@ _CONNECTIONS: Final = (
     ("=", r"(?i)(?:^|;)\s*(?:password|pwd)\s*=\s*([^;]+)", "the password of a connection string"),
     ("@", r"://[^/@\s:]*:([^/@\s]+)@", "the password of an address"),
 )
-# Addresses that whoever knows them may post to: of chats and of services for incidents.
+# Webhook addresses of chats and incident services, which authorize anyone who knows them.
 _CAPABILITIES: Final = (
     (".slack.com", r"hooks\.slack\.com/(?:services|workflows|triggers)/([\w/]{20,})", "Slack"),
     ("discord", r"discord(?:app)?\.com/api(?:/v\d+)?/webhooks/\d+/([\w-]{20,})", "Discord"),
@@ -219,8 +219,8 @@ _ADDRESSES: Final = tuple(
 
 
 def known_forms(text: str) -> Iterator[FormMatch]:
-    """Yield everything in a text that has one of these forms."""
-    lowered = text.lower()  # as hosts are written in either case
+    """Yield every credential of a known form in a text."""
+    lowered = text.lower()  # hosts are case-insensitive
     for essential, form, what in (*_TOKENS, *_CONNECTIONS):
         if essential in text:
             yield from (FormMatch(what, *match.span(1)) for match in re.finditer(form, text))

@@ -31,32 +31,34 @@ __all__ = [
     "reason_against_target",
     "unknown_variable",
     "variables_of",
-    "without_ending",
+    "without_credentials",
 ]
 
-# The greatest number of seconds, or of anything that is counted: hundreds of thousands of years.
+# The largest number of seconds (hundreds of thousands of years), and of anything else that is counted.
 LARGEST_WHOLE: Final = 10**13
 
-# What the server replaces in the values of attributes.
+# Variables that the server replaces in the values of attributes.
 VARIABLES = ("$vin", "$monitorID", "$fleetID", "$vid")
 
-# Of these, what v2 does not replace.
-_ENDING: Final = re.compile(r"(?<=[\s:=])[^\s:=].{7,}", re.DOTALL)
+# Those that v2 does not replace.
 _NOT_IN_V2 = frozenset({"$vid"})
 
-# In a Query attribute it switches batching off: each event is sent in a request of its own.
+# What follows a space, a colon or an equals sign may be a credential.
+_ENDING: Final = re.compile(r"(?<=[\s:=])[^\s:=].{7,}", re.DOTALL)
+
+# In a Query attribute, this variable disables batching: each event is sent in its own request.
 SPLITS_BATCHES: Final = "$vin"
 
-# Seconds after which the server deletes what it could not deliver.
+# Seconds after which the server deletes messages that it could not deliver.
 RETENTION: Final = 3 * 24 * 3600
 
-# Seconds between two tries where a policy does not say.
+# Seconds between two attempts when the policy does not specify a delay.
 DEFAULT_DELAY: Final = 10
 
-# The same where notifications are about remote commands.
+# Variables in notifications about remote commands.
 REMOTE_VARIABLES = ("$vin", "$callbackID", "$remoteType", "$fleetID")
 
-# What the HTTP layer of the vendor writes itself.
+# Headers that the vendor's HTTP layer sets itself.
 OWNED_HEADERS = frozenset(
     {
         "connection",
@@ -75,21 +77,21 @@ OWNED_HEADERS = frozenset(
 )
 
 _BLANK = re.compile(r"[\s\x00-\x1f\x7f\\]")
-_NOT_IN_HOSTS = re.compile(r"""["^`|%]""")  # < > { } are those of a blank to fill in, which FM703 reports
+_NOT_IN_HOSTS = re.compile(r"""["^`|%]""")  # < > { } mark a placeholder, which FM703 reports
 _NOT_IN_URLS = re.compile(r"""["<>^`{|}]|%(?![0-9A-Fa-f]{2})|[^\x00-\x7f]""")
 _BLANK_TO_FILL = re.compile("[<>{}$*…]")
 _LABEL = re.compile("[a-z0-9]([a-z0-9-]*[a-z0-9])?")
-# Letters and marks that are drawn as nothing.
+# Characters without a visible glyph.
 _UNSEEN = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0") | {
     chr(0xFE00 + each) for each in range(16)
 }
-_WRITE = "write an absolute address: https://, the host and the path"
+_WRITE = "write an absolute URL: https://, the host and the path"
 _HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _HEADER_VALUE = re.compile(r"[\t\x20-\x7e\x80-\xff]*")
 
 
 class AttributeKind(enum.StrEnum):
-    """Where an attribute goes in the notification; the value is its text on the wire."""
+    """Where an attribute goes in the notification; the values are those of the API."""
 
     HEADER = "Header"
     BODY = "Body"
@@ -97,7 +99,7 @@ class AttributeKind(enum.StrEnum):
 
 
 class RetryKind(enum.StrEnum):
-    """What happens after a failed notification; the value is its text on the wire."""
+    """What happens after a failed notification; the values are those of the API."""
 
     NEVER = "None"
     BOUNDED = "Bounded"
@@ -110,66 +112,66 @@ def variables_of(version: str) -> tuple[str, ...]:
 
 
 def unknown_variable(value: str, variables: tuple[str, ...] = VARIABLES) -> str | None:
-    """Return the variable that `value` asks for and the server does not know; None when all is well.
+    """Return the variable that `value` refers to if the server does not know it, otherwise None.
 
-    A value is a variable as a whole: `$vin`. Case matters to the server, and so do blanks around it.
+    Only a whole value can be a variable: `$vin`. The server distinguishes case and surrounding spaces.
     """
     return value if value.strip().startswith("$") and value not in variables else None
 
 
 def reason_against_target(url: str) -> Objection | None:
-    """Say why `url` cannot be called by the vendor; None when it can."""
+    """Return why the vendor cannot call `url`; None if it can."""
     if url.strip(" ") not in ("", url):
-        return Objection("begins or ends with a blank", "remove it")
+        return Objection("begins or ends with a space", "remove it")
     unseen = next(filter(_is_unseen, url), None)
     if unseen is not None:
         name = unicodedata.name(unseen, "")
         return Objection(
-            f"holds {f'U+{ord(unseen):04X} {name}'.strip()}, an invisible character", "remove it"
+            f"contains {f'U+{ord(unseen):04X} {name}'.strip()}, an invisible character", "remove it"
         )
     if _BLANK.search(url):
-        return Objection("holds a space or a control character", "encode it with %20 and the like")
+        return Objection("contains a space or a control character", "percent-encode it: %20 for a space")
     return reason_against_address(url) or _reason_against_signs(url)
 
 
 def reason_against_address(url: str) -> Objection | None:
-    """Say why `url` is no address of the web, or one with a password; None when it is one.
+    """Return why `url` is not an http or https URL without credentials; None if it is one.
 
-    What a server holds is an address, with signs perhaps that `reason_against_target` objects to.
+    Targets that a server returns meet this, but may contain characters that `reason_against_target` rejects.
     """
     try:
         parts = urlsplit(url)
         host, port = parts.hostname, _port(parts)
-    except ValueError:  # its text may quote a password
+    except ValueError:  # its message may quote a password
         return Objection("is not a URL", _WRITE)
     if port is not None and not 0 < port <= 65535:
-        return Objection("has a port that does not exist", "write one from 1 to 65535, or leave it out")
+        return Objection("has an invalid port", "write a port from 1 to 65535, or omit it")
     if parts.scheme.lower() not in {"http", "https"} or not url.lower().startswith(("http://", "https://")):
         return Objection("is not an absolute http or https URL", _WRITE)
     if not host:
         return Objection("names no host that can be called", _WRITE)
     if "@" in parts.netloc:
-        return Objection("holds a user name or a password", "leave it out, and send credentials in a header")
+        return Objection("contains a user name or a password", "remove it, and send credentials in a header")
     return None
 
 
 def _reason_against_signs(url: str) -> Objection | None:
-    """What is to be said against the signs of an address: in its host first, then behind it."""
+    """Return which characters of a URL are not allowed: first in its host, then after it."""
     parts = urlsplit(url)
     host = parts.hostname or ""
     foreign = _NOT_IN_HOSTS.search(host) if ":" not in host else None
     if foreign is not None:
         return Objection(
-            f"has a {foreign[0]} in its host, where no name has one", "write the name of the server"
+            f"has a {foreign[0]} in its host, which host names cannot contain", "write the name of the server"
         )
     against = _reason_against_name(host)
     if against is not None:
         return against
     if parts.netloc.endswith(":"):
-        return Objection("has a colon with no port after it", "write the port, or leave out the colon")
+        return Objection("has a colon without a port", "write the port, or remove the colon")
     if "#" in url:
         return Objection(
-            "has a fragment, which is never sent to a server", "remove # and everything after it"
+            "has a fragment, which is never sent to a server", "remove the # and everything after it"
         )
     foreign = _NOT_IN_URLS.search(url, url.index(parts.netloc) + len(parts.netloc))
     if foreign is not None:
@@ -180,7 +182,7 @@ def _reason_against_signs(url: str) -> Objection | None:
 
 
 def _port(parts: SplitResult) -> int | None:
-    """The port as it is written, also one that does not exist."""
+    """Return the port as written, even if it is out of range."""
     _, colon, port = parts.netloc.rpartition("@")[2].rpartition(":")
     if colon and port.isascii() and port.isdigit():
         return int(port[:10])
@@ -188,16 +190,16 @@ def _port(parts: SplitResult) -> int | None:
 
 
 def _is_unseen(character: str) -> bool:
-    """Whether it has no width, or changes the direction of the text: ASCII has none of these."""
+    """Return whether a character has no width, or changes the direction of the text; never in ASCII."""
     return not character.isascii() and (
         unicodedata.category(character) in ("Cf", "Zl", "Zp", "Zs", "Cc") or character in _UNSEEN
     )
 
 
 def _is_host(host: str) -> bool:
-    """Whether it can be a name or an address: no part of a name empty, no number of an address too large."""
+    """Return whether this is a name without empty labels, or an IP address without numbers out of range."""
     if ":" in host:
-        return True  # of version 6, which was read already
+        return True  # an IPv6 address, which urlsplit has checked
     labels = host.removesuffix(".").split(".")
     if all(label.isascii() and label.isdigit() for label in labels):
         *first, last = (int(label[:11]) for label in labels)
@@ -206,7 +208,7 @@ def _is_host(host: str) -> bool:
 
 
 def _reason_against_name(host: str) -> Objection | None:
-    """What DNS does not allow in the name of a host; signs of a blank to fill in are FM703."""
+    """Return why DNS does not allow the name of a host; placeholders are left to FM703."""
     if not _is_host(host):
         return Objection("names no host that can be called", _WRITE)
     if ":" in host or _BLANK_TO_FILL.search(host):
@@ -216,19 +218,17 @@ def _reason_against_name(host: str) -> Objection | None:
         if label is None or _LABEL.fullmatch(label) is None:
             return Objection(
                 "has a host that DNS does not allow",
-                "a name has letters, digits and hyphens, and no part of it begins or ends with a hyphen",
+                "use letters, digits and hyphens; no label may begin or end with a hyphen",
             )
         if len(label) > 63:
-            return Objection(
-                "has a host that DNS does not allow", "no part of a name is longer than 63 letters"
-            )
+            return Objection("has a host that DNS does not allow", "a label may have at most 63 characters")
     if len(".".join(filter(None, labels))) > 253:
-        return Objection("has a host that DNS does not allow", "no name is longer than 253 letters")
+        return Objection("has a host that DNS does not allow", "a name may have at most 253 characters")
     return None
 
 
 def _in_dns(label: str) -> str | None:
-    """A part of a name as DNS has it; None for signs that no international name has."""
+    """Return a label as DNS encodes it; None for characters that international names cannot contain."""
     if label.isascii():
         return label.lower()
     label = unicodedata.normalize("NFC", label.lower())
@@ -243,22 +243,24 @@ def _is_mark(character: str) -> bool:
     return unicodedata.category(character) in ("Mn", "Mc") or character in "·ー〇々〆"
 
 
-def without_ending(text: str) -> str:
-    """Return a word as an error quotes it: what follows a blank or a colon may be a credential."""
+def without_credentials(text: str) -> str:
+    """Return a text for an error message, cut where a credential may follow a space or a colon."""
     found = _ENDING.search(text)
     return text if found is None else f"{text[: found.start()]}…"
 
 
 def reason_against_header(name: str, value: str | None) -> Objection | None:
-    """Say why a header cannot be sent; None when it can. A `value` of None is not looked at."""
+    """Return why a header cannot be sent; None if it can. A `value` of None is not checked."""
     if _HEADER_NAME.fullmatch(name) is None:
-        return Objection(f"{without_ending(name)!r} is no header name", "use letters, digits and hyphens")
+        return Objection(
+            f"{without_credentials(name)!r} is not a valid header name", "use letters, digits and hyphens"
+        )
     if name.lower() in OWNED_HEADERS:
-        return Objection(f"the header {name} belongs to the HTTP layer", "leave it out, the vendor writes it")
+        return Objection(f"the header {name} is reserved for the HTTP layer", "remove it; the vendor sets it")
     if value is not None and (_HEADER_VALUE.fullmatch(value) is None or value != value.strip()):
         return Objection(
-            f"the value of the header {name} cannot be sent",
-            "use Latin-1 in one line, without spaces around it",
+            f"the value of the header {name} is not valid",
+            "use a single line of Latin-1 characters without surrounding spaces",
         )
     return None
 
@@ -275,7 +277,7 @@ Attachment: TypeAlias = Literal[
     "vehicle.stolen",
 ]
 
-# Behind `vehicle.telemetry.`; v3 only.
+# Suffixes of `vehicle.telemetry.`; v3 only.
 TELEMETRY_TYPES = (
     "environment",
     "privacy",
@@ -301,5 +303,5 @@ _V2 = tuple(name for name in get_args(Attachment) if name not in {"vehicle.trip"
 
 
 def attachments_of(version: str | None = None) -> tuple[str, ...]:
-    """Return what `version` ("v3", "v2") can attach; every v2 attachment exists in v3, which None means."""
+    """Return the attachments of `version` ("v3" or "v2"); None means v3, which has all those of v2."""
     return _V2 if version == "v2" else _V3

@@ -1,4 +1,4 @@
-"""A monitor: which condition to watch, whom to tell, and how. The builder is the model."""
+"""`Monitor`: the condition to watch and the notifications to send. The builder is also the model."""
 
 from __future__ import annotations
 
@@ -52,25 +52,25 @@ def _pairs(kind: AttributeKind, group: object) -> Iterable[tuple[str, str | Secr
 class Monitor(MonitorParts):
     """A rule over zones, times and vehicle data, and the notifications it sends.
 
-    Immutable: every method returns a new monitor. Every step is checked when it is made and raises
-    MonitorError with the argument, the reason and the remedy; what a `Monitor` holds has no error in one
-    dialect at least, though perhaps warnings: see `findings()`. Two monitors are equal when they say the same
-    under the same names.
+    Monitors are immutable: every method returns a new one. Every step is checked immediately and raises
+    MonitorError with the argument, the reason and the remedy. So a `Monitor` has no error in at least one
+    dialect, but may have warnings: see `findings()`. Two monitors are equal if all their fields are equal.
 
-    `expression_text` is the expression of the document that the monitor was read from, if that mixes `&` and
-    `|` without parentheses: `expression` is then our reading of it, and the text is written back unchanged.
+    `expression_text` is the original expression of a document that mixes `&` and `|` without parentheses:
+    `expression` is how fleetapi reads it, and the text is written back unchanged.
     """
 
     # ------------------------------------------------------------------ composing
 
     def when(self, condition: Condition, *, triggers: Iterable[Trigger] = ()) -> Self:
-        """Watch `condition`: one trigger, triggers joined with `&`, `|` and `~`, or an Expression.
+        """Set the condition: a trigger, triggers combined with `&`, `|` and `~`, or an Expression.
 
-        Unnamed triggers are named `zone1`, `time1`, `data1` in order of appearance. `triggers` puts triggers
-        first in that order, whether the condition uses them or not; the names in an Expression mean them.
+        Unnamed triggers get the names `zone1`, `time1`, `data1` and so on, in order of appearance. `triggers`
+        come first in that order, whether the condition uses them or not; the names in an Expression refer to
+        them.
 
-        Raises MonitorError for more than five triggers, two different ones of one name, a name without a
-        trigger, and a condition that is always true or always false.
+        Raises MonitorError for more than five triggers, different triggers with the same name, a name without
+        a trigger, and a condition that is always true or always false.
         """
         gathered, expression = gather(condition, triggers)
         return attrs.evolve(self, triggers=gathered, expression=expression, expression_text=None)
@@ -86,47 +86,47 @@ class Monitor(MonitorParts):
         body: Mapping[str, str | Secret] | None = None,
         attributes: Iterable[Attribute] = (),
     ) -> Self:
-        """Post notifications to `url`, which the vendor keeps under `name`.
+        """Post notifications to `url`, which the vendor stores under `name`.
 
-        `headers`, `query` and `body` are added to every notification, in this order, then `attributes`; their
-        values are literals, Secrets, or variables of the server: `$vin`, `$monitorID`, `$fleetID`, `$vid`.
+        `headers`, `query` and `body`, followed by `attributes`, are added to every notification. Their values
+        are literals, Secrets, or variables of the server: `$vin`, `$monitorID`, `$fleetID`, `$vid`.
 
-        Raises MonitorError for a URL the vendor cannot call, headers that cannot be sent, unknown variables.
+        Raises MonitorError for a URL that the vendor cannot call, invalid headers and unknown variables.
         """
         groups = ((AttributeKind.HEADER, headers), (AttributeKind.QUERY, query), (AttributeKind.BODY, body))
         added = [Attribute(kind, key, value) for kind, group in groups for key, value in _pairs(kind, group)]
         return attrs.evolve(self, webhook=Webhook(url, name, (*added, *attributes)))
 
     def remind_every(self, interval: timedelta) -> Self:
-        """Notify again every `interval`, of 60 seconds at least, for as long as the condition holds."""
+        """Send a reminder every `interval`, at least 60 seconds, as long as the condition holds."""
         return attrs.evolve(self, reminder=interval)
 
     def retry_never(self) -> Self:
-        """Give up after the first try (the specification) or after one retry (the vendor's guide)."""
+        """Give up after the first attempt (specification) or after one retry (vendor's guide)."""
         return self.retry(RetryPolicy(RetryKind.NEVER))
 
     def retry_bounded(self, *, times: int | None = None, every: timedelta | None = None) -> Self:
-        """Try `times` (server's default: 3), `every` so often (10 s), when a notification is not accepted."""
+        """Retry a failed notification `times` (server default: 3), waiting `every` (10 s) in between."""
         return self.retry(RetryPolicy(RetryKind.BOUNDED, times, every))
 
     def retry_always(self, *, every: timedelta | None = None) -> Self:
-        """Try again, `every` so often (server's default: 10 s), for the 3 days that messages are kept."""
+        """Retry for the 3 days that messages are stored, waiting `every` (server default: 10 s)."""
         return self.retry(RetryPolicy(RetryKind.ALWAYS, None, every))
 
     def retry(self, policy: RetryPolicy | None) -> Self:
-        """Take `policy` as it is; None leaves it to the server. Raises MonitorError for anything else."""
+        """Set the retry policy; None leaves it to the server. Raises MonitorError for any other type."""
         return attrs.evolve(self, retry_policy=policy)
 
     def batch(self, *, size: int, within: timedelta | None = None) -> Self:
-        """Send up to `size` events together, or what came `within` 5 s or more (server's default: 60)."""
+        """Send events in batches of up to `size`, each `within` at least 5 s (server default: 60 s)."""
         return attrs.evolve(self, batching=Batching(size, within))
 
     def attach(self, *names: Attachment | str) -> Self:
-        """Add data to every notification: "vehicle.alerts", "vehicle.telemetry.environment", for example."""
+        """Add data to every notification, for example "vehicle.alerts" or "vehicle.telemetry.environment"."""
         return attrs.evolve(self, attachments=(*self.attachments, *names))
 
     def named(self, label: str) -> Self:
-        """Return this monitor under another label."""
+        """Return this monitor with another label."""
         return attrs.evolve(self, label=label)
 
     # ------------------------------------------------------------------ reading
@@ -136,13 +136,13 @@ class Monitor(MonitorParts):
     def from_dict(
         cls, document: Mapping[str, Any], *, unknown: Literal["refuse", "keep"] | None = None
     ) -> Self:
-        """Read a monitor in any spelling, mixed ones too, or what GET answers: a monitor in its envelope.
+        """Read a monitor in any spelling, even a mix of several, or from the response to a GET request.
 
-        What surrounds the monitor in an answer of GET is left aside. Keys that no specification knows are
-        refused in a document of your own and kept, as `unknown_fields`, in an answer of the server; `unknown`
-        overrules that. From v2, which has no names and no expression, triggers get names and are ANDed.
+        The rest of a GET response is ignored. Unknown keys are rejected in your own documents and kept in a
+        response of the server, as `unknown_fields`; `unknown` overrides this. The triggers of v2, which has
+        neither names nor an expression, get names and are ANDed.
 
-        Raises MonitorError with the place and the reason, NotExpressible never.
+        Raises MonitorError with the path and the reason, never NotExpressible.
         """
         from fleetapi.monitors.documents.loading import concealing_credentials  # noqa: PLC0415
         from fleetapi.monitors.documents.reading import read_monitor  # noqa: PLC0415  (loaded when used)
@@ -153,9 +153,9 @@ class Monitor(MonitorParts):
     @classmethod
     @guarded
     def from_json(cls, text: str | bytes, *, unknown: Literal["refuse", "keep"] | None = None) -> Self:
-        """Read JSON text as `from_dict` does. Refuses what JSON readers silently accept: a key given twice.
+        """Read JSON text like `from_dict`, but reject what JSON parsers silently accept: duplicate keys.
 
-        Raises MonitorError, for text that is not JSON too.
+        Raises MonitorError, also for invalid JSON.
         """
         from fleetapi.monitors.documents.loading import concealing_credentials, load_json  # noqa: PLC0415
 
@@ -171,13 +171,13 @@ class Monitor(MonitorParts):
         dialect: DialectName = Dialect.QUICKSTART,
         secrets: Literal["reference", "resolve"] = "reference",
     ) -> dict[str, Any]:
-        """Write the monitor in the spelling of `dialect`, as the body of a POST.
+        """Return the body of a POST request in the spelling of `dialect`.
 
-        `secrets` leaves references in place (`${env:CB_AUTH}`, which `from_dict` reads back), or resolves
-        them for sending.
+        `secrets` determines whether references such as `${env:CB_AUTH}` stay, for `from_dict` to read back,
+        or are resolved for sending.
 
-        Raises MonitorError for a monitor without condition or webhook, NotExpressible with the part and the
-        reason where the dialect has no words for it, SecretUnavailable when resolving.
+        Raises MonitorError for a monitor without a condition or webhook, NotExpressible for a feature that
+        the dialect lacks, and SecretUnavailable if a secret cannot be resolved.
         """
         from fleetapi.monitors.documents.writing import write_monitor  # noqa: PLC0415  (loaded when used)
 
@@ -191,33 +191,34 @@ class Monitor(MonitorParts):
         secrets: Literal["reference", "resolve"] = "reference",
         indent: int | None = 2,
     ) -> str:
-        """Write the monitor as JSON text that ends with a newline; arguments and errors as for `to_dict`."""
+        """Return the monitor as JSON text with a final newline; arguments and errors as for `to_dict`."""
         document = self.to_dict(dialect=dialect, secrets=secrets)
         return json.dumps(document, indent=indent, ensure_ascii=False) + "\n"
 
     def to_python(self) -> str:
-        """Return the Python program that composes this monitor and leaves it in `monitor`.
+        """Return a Python program that builds this monitor as `monitor`.
 
-        Secrets stay references; literals stay what they are, credentials included. Unknown fields of the
-        server have no words in it: a comment names each.
+        Secrets stay references, but literals are included even if they are credentials. The program omits
+        unknown fields of the server and names each in a comment.
         """
         from fleetapi.monitors.descriptions.program import program_of  # noqa: PLC0415  (loaded when used)
 
         return program_of(self)
 
     def describe(self) -> str:
-        """Return the monitor in plain English, for people to agree or disagree with; credentials redacted."""
+        """Describe the monitor in plain English, for review; credentials are hidden."""
         from fleetapi.monitors.descriptions.describe import describe_monitor  # noqa: PLC0415
 
         return describe_monitor(self)
 
     def findings(self, *, dialect: DialectName = Dialect.QUICKSTART) -> tuple[Finding, ...]:
-        """Return what the checks say about this monitor, written in `dialect`.
+        """Return the findings of the checks about this monitor, written in `dialect`.
 
-        Warnings, and errors for what `dialect` has no words for and `to_dict` refuses with NotExpressible: a
-        radius of 0.5 km (FM301), an operand of the other API version (FM501), `|` in v2 (FM209).
+        They are warnings, and errors for features that `dialect` lacks, for which `to_dict` raises
+        NotExpressible: a radius of 0.5 km (FM301), an operand of the other API version (FM501), `|` in v2
+        (FM209).
 
-        Raises MonitorError for a monitor without condition or webhook.
+        Raises MonitorError for a monitor without a condition or webhook.
         """
         from fleetapi.monitors.checks import check_text  # noqa: PLC0415  (loads every check)
         from fleetapi.monitors.documents.writing import write_for_checks  # noqa: PLC0415  (loaded when used)

@@ -1,8 +1,7 @@
-"""What a monitor holds, each part checked: a label, a rule of triggers and an expression, and deliveries.
+"""The validated fields of a monitor: label, triggers, expression and deliveries.
 
-`gather` turns a composed condition into the rule: named triggers in order of appearance, and an expression
-over their names. `documents` and `descriptions` read, write and describe `MonitorParts`, and `Monitor` stands
-above them all.
+`gather` turns a composed condition into a rule: named triggers in order of appearance, and an expression over
+their names. `documents` and `descriptions` work on `MonitorParts`; `Monitor` is built on top of all of them.
 """
 
 from __future__ import annotations
@@ -31,9 +30,9 @@ MAXIMUM_TRIGGERS = 5
 
 @attrs.frozen
 class UnknownField:
-    """A key that the server sent and no specification knows, with its value as JSON text; written back as is.
+    """A key sent by the server that no specification defines, with its value as JSON; written back unchanged.
 
-    `place` is where it stood, in the terms of the dialect table, triggers by their names.
+    `place` is the path to its object in terms of the dialect table, with triggers by name.
     """
 
     place: tuple[str, ...]
@@ -48,7 +47,7 @@ def _attachments(names: Iterable[str]) -> tuple[str, ...]:
             raise MonitorError(
                 f"{name!r} cannot be attached",
                 remedy=did_you_mean(str(name), attachments_of())
-                or f"known are {', '.join(attachments_of()[:9])}",
+                or f"use one of {', '.join(attachments_of()[:9])} and others",
             )
     return given
 
@@ -63,7 +62,7 @@ def _check_retry_policy(_monitor: Any, _field: Any, policy: Any) -> None:
     words = {word.lower(): kind for kind in RetryKind for word in (kind.value, kind.name)}
     kind = words.get(policy.lower()) if isinstance(policy, str) else None
     raise MonitorError(
-        f"{policy!r} is no RetryPolicy",
+        f"{policy!r} is not a RetryPolicy",
         remedy=sentence("use ", Code(f".retry_{(kind or RetryKind.ALWAYS).name.lower()}(...)")),
     )
 
@@ -71,7 +70,7 @@ def _check_retry_policy(_monitor: Any, _field: Any, policy: Any) -> None:
 @safe_repr
 @attrs.frozen
 class MonitorParts:
-    """The fields of a `Monitor`, which has no others."""
+    """The validated fields of a `Monitor`, without its methods."""
 
     label: str = attrs.field(validator=_check_label)
     triggers: tuple[Trigger, ...] = attrs.field(default=(), kw_only=True)
@@ -92,13 +91,14 @@ class MonitorParts:
 
 
 def gather(condition: Condition, listed: Iterable[Trigger] = ()) -> tuple[tuple[Trigger, ...], Expression]:
-    """Name the triggers of `condition` and write it as an expression over their names.
+    """Return the named triggers of `condition`, and the condition as an expression over their names.
 
-    Unnamed triggers become `zone1`, `time1`, `data1` and so on, in order of appearance, around the names
-    already given. Equal triggers are one. `listed` come first, whether the condition uses them or not; names
-    inside an `Expression` mean triggers from elsewhere in the condition or from `listed`.
+    Unnamed triggers get the first free names of `zone1`, `time1`, `data1` and so on, in order of appearance.
+    Equal triggers are merged. `listed` come first, whether the condition uses them or not; names inside an
+    `Expression` refer to triggers from elsewhere in the condition or from `listed`.
 
-    Raises MonitorError: two different triggers of one name, a name without trigger, more than five triggers.
+    Raises MonitorError for different triggers with the same name, a name without a trigger, more than five
+    triggers, and a condition that is always true or always false.
     """
     leaves = list(_leaves(condition))
     for leaf in (*leaves, *(listed := tuple(listed))):
@@ -113,12 +113,13 @@ def gather(condition: Condition, listed: Iterable[Trigger] = ()) -> tuple[tuple[
 
 
 def _check_rule(triggers: tuple[Trigger, ...], expression: Expression) -> None:
-    """Raise MonitorError unless named triggers and an expression over their names make a rule."""
+    """Raise MonitorError unless the triggers and the expression make a valid rule."""
     if len(triggers) > MAXIMUM_TRIGGERS:
         raise MonitorError(
-            f"a monitor takes at most {MAXIMUM_TRIGGERS} triggers; this one has {len(triggers)}",
+            f"a monitor can have at most {MAXIMUM_TRIGGERS} triggers; this one has {len(triggers)}",
             remedy=sentence(
-                "split it into several monitors", Code(", or join conditions on one operand with one_of(...)")
+                "split it into several monitors",
+                Code(", or combine conditions on one operand with one_of(...)"),
             ),
         )
     names = [trigger.name for trigger in triggers]
@@ -136,27 +137,27 @@ def _check_rule(triggers: tuple[Trigger, ...], expression: Expression) -> None:
     for name in expression.names:
         if name not in names:
             raise MonitorError(
-                f'the expression uses "{name}", which no trigger is named',
+                f'the expression uses "{name}", but there is no trigger with that name',
                 remedy=did_you_mean(name, [known for known in names if known])
-                or "name a trigger so, or correct the expression",
+                or "name a trigger accordingly, or correct the expression",
             )
     constant = expression.truth_table().constant
     if constant is not None:
         raise MonitorError(
-            f"`{expression}` is always {str(constant).lower()}, whatever its triggers say",
-            remedy="the server refuses such a rule; look for a trigger combined with its own opposite",
+            f"`{expression}` is always {str(constant).lower()}, whatever its triggers do",
+            remedy="the server rejects such a rule; look for a trigger combined with its own negation",
         )
 
 
 def _no_condition(thing: object) -> MonitorError:
-    """Return the error that says what to write instead of something that is no condition."""
-    remedy: Remedy = sentence("give a trigger, or triggers", Code(" joined with &, | and ~"))
+    """Return the error for something that is not a condition, with what to write instead."""
+    remedy: Remedy = sentence("pass a trigger, or triggers", Code(" combined with &, | and ~"))
     if isinstance(thing, list | tuple | set | frozenset) and len(thing) > 1:
         parts = [briefly(part) for part in thing][:MAXIMUM_TRIGGERS]
-        remedy = sentence("join them: ", Code(f"{' & '.join(parts)}, or with | where one is enough"))
+        remedy = sentence("combine them: ", Code(f"{' & '.join(parts)}, or with | if one is enough"))
     several = isinstance(thing, Collection) and not isinstance(thing, str | bytes)
     what = f"a {type(thing).__name__}" if several else briefly(thing)
-    return MonitorError(f"{what} is no condition", remedy=remedy)
+    return MonitorError(f"{what} is not a condition", remedy=remedy)
 
 
 def _is_trigger(leaf: object) -> bool:
@@ -164,7 +165,7 @@ def _is_trigger(leaf: object) -> bool:
 
 
 def _leaves(condition: Condition) -> Iterator[Any]:
-    """Yield the triggers and expressions of a condition from left to right, however deep it is."""
+    """Yield the triggers and expressions of a condition from left to right, without recursion."""
     stack: list[Any] = [condition]
     while stack:
         part = stack.pop()
@@ -191,7 +192,7 @@ def _name_all(triggers: Iterable[Trigger]) -> dict[Trigger, Trigger]:
 
 
 def _rebuilt(condition: Condition, expressions: Iterable[Expression]) -> Expression:
-    """Put the connectives of `condition` back over its leaves, now expressions; no recursion."""
+    """Rebuild `condition` from the expressions of its leaves, without recursion."""
     leaves = iter(expressions)
     output: list[Expression] = []
     stack: list[Any] = [condition]

@@ -1,8 +1,8 @@
-"""Credentials that a monitor refers to without holding them.
+"""References to credentials, which are resolved only for sending.
 
-A `Secret` knows where a credential lies, never what it is: nothing that prints it can give it away. In JSON
-it stands as a reference, `${env:CB_AUTH}` or `${file:/run/secrets/cb}`, possibly behind a literal prefix
-(`Bearer ${env:TOKEN}`); reading such a text gives the Secret back, and only sending resolves it.
+A `Secret` contains the location of a credential, not its value, so printing it cannot reveal anything. In
+JSON it is a reference such as `${env:CB_AUTH}` or `${file:/run/secrets/cb}`, optionally after a literal
+prefix (`Bearer ${env:TOKEN}`), which is read back as a Secret.
 """
 
 from __future__ import annotations
@@ -26,16 +26,16 @@ __all__ = ["REDACTED", "Secret", "resolved", "with_secrets"]
 REDACTED = "***"
 
 _REFERENCE = re.compile(r"(?P<prefix>[^$]*)\$\{(?P<source>env|file):(?P<place>[^{}\x00]+)\}")
-_LINE_ENDS = "\r\n"  # behind a credential: editors end files with one, and it gets into variables too
+_LINE_ENDS = "\r\n"  # editors end files with a newline, which may also end up in variables
 
 
 @safe_repr
 @attrs.frozen(repr=False)
 class Secret:
-    """Where a credential lies: `Secret.env("CB_AUTH")` or `Secret.file("/run/secrets/cb")`.
+    """The location of a credential: `Secret.env("CB_AUTH")` or `Secret.file("/run/secrets/cb")`.
 
-    `prefix` stands literally before the credential: `Secret.env("TOKEN", prefix="Bearer ")`. `str()` and JSON
-    show the reference, never the credential.
+    `prefix` is a literal to put before the credential: `Secret.env("TOKEN", prefix="Bearer ")`. `str()` and
+    JSON show the reference, never the credential.
     """
 
     source: Literal["env", "file"]
@@ -44,26 +44,26 @@ class Secret:
 
     def __attrs_post_init__(self) -> None:
         if _REFERENCE.fullmatch(str(self)) is None or (self.source == "env" and "=" in self.place):
-            what = "environment variable" if self.source == "env" else "file"
+            what = "an environment variable" if self.source == "env" else "a file"
             raise MonitorError(
-                f"no {what} can be referred to as {str(self).partition('=')[0]!r}",
+                f"{str(self).partition('=')[0]!r} is not a valid reference to {what}",
                 remedy="use a name without braces, and a prefix without $",
             )
 
     @classmethod
     def env(cls, variable: str, *, prefix: str = "") -> Secret:
-        """Return the credential in an environment variable; a line end after it does not belong to it."""
+        """Return a reference to an environment variable; trailing newlines are removed from its value."""
         return cls("env", variable, prefix)
 
     @classmethod
     def file(cls, path: str | Path, *, prefix: str = "") -> Secret:
-        """Return the credential in a UTF-8 file; a line end after it does not belong to it."""
+        """Return a reference to a UTF-8 file; trailing newlines are removed from its content."""
         return cls("file", os.fspath(path), prefix)
 
     @classmethod
     @guarded
     def from_reference(cls, text: str) -> Secret | None:
-        """Read a reference such as `${env:CB_AUTH}`; None when `text` is not one."""
+        """Parse a reference such as `${env:CB_AUTH}`; return None if `text` is not one."""
         found = _REFERENCE.fullmatch(text)
         if found is None or (found["source"] == "env" and "=" in found["place"]):
             return None
@@ -71,11 +71,10 @@ class Secret:
 
     @guarded
     def resolve(self, environment: Mapping[str, str] | None = None) -> str:
-        """Return the prefix and the credential; `environment` is `os.environ` unless given.
+        """Return the prefix and the credential, without trailing newlines.
 
-        Line ends after the credential are left out, of a variable as of a file.
-
-        Raises SecretUnavailable when the variable or the file does not exist, cannot be read or is empty.
+        `environment` is `os.environ` by default. Raises SecretUnavailable if the variable or the file does
+        not exist, cannot be read or is empty.
         """
         if self.source == "env":
             given = (os.environ if environment is None else environment).get(self.place)
@@ -92,7 +91,7 @@ class Secret:
             reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
             raise SecretUnavailable(
                 f"the secret file {self.place} cannot be read: {reason}",
-                remedy="mount it, or correct the path",
+                remedy="mount the file, or correct the path",
             ) from None
         if not content:
             raise SecretUnavailable(
@@ -113,10 +112,10 @@ _VALUE: Final = "value"
 
 
 def resolved(secret: Secret, kind: object, key: object, variables: tuple[str, ...] = VARIABLES) -> str:
-    """Return what `secret` stands for as the value of the attribute `key` ("Header", "Query" or "Body").
+    """Return the value of `secret` for the attribute `key` of a kind ("Header", "Query" or "Body").
 
-    What is refused of a literal is refused of a credential too, before anything is sent. Raises
-    SecretUnavailable, which names the attribute and the reference and never the value.
+    The value has to meet the same requirements as a literal. Raises SecretUnavailable, which names the
+    attribute and the reference, but never the value.
     """
     value = secret.resolve()
     is_header = str(kind).lower() == AttributeKind.HEADER.lower()
@@ -124,25 +123,24 @@ def resolved(secret: Secret, kind: object, key: object, variables: tuple[str, ..
         return value
     remedy: Remedy
     if not value.isascii() and value != value.encode(errors="replace").decode():
-        why, remedy = "it is not UTF-8 text", "write it as UTF-8"
+        why, remedy = "it is not UTF-8 text", "encode it as UTF-8"
     elif unknown_variable(value, variables) is not None:
         why, remedy = (
-            "it begins with $, as a variable of the server",
-            sentence("put something before it with ", Argument("prefix")),
+            "it begins with $, like a variable of the server",
+            sentence("add a prefix with ", Argument("prefix")),
         )
     elif is_header and (against := reason_against_header("X", value)) is not None:
-        why, remedy = "a header cannot carry it", against.remedy
+        why, remedy = "it is not a valid header value", against.remedy
     else:
         return value
     where = f"the {'header' if is_header else 'attribute'} {key}"
-    raise SecretUnavailable(f"what {secret} stands for cannot be sent in {where}: {why}", remedy=remedy)
+    raise SecretUnavailable(f"the value of {secret} cannot be sent in {where}: {why}", remedy=remedy)
 
 
 def with_secrets(document: Mapping[str, Any], variables: tuple[str, ...] = VARIABLES) -> Mapping[str, Any]:
-    """The document with each reference (`${env:CB_AUTH}`) in the value of a webhook's attribute filled in.
+    """Return a copy of a document in which the references in values of webhook attributes are resolved.
 
-    The document given is not changed. Raises SecretUnavailable for a credential that is not there or cannot
-    be sent; see `resolved`.
+    Raises SecretUnavailable for a credential that is missing or cannot be sent; see `resolved`.
     """
     return {
         key: _attributes(value, variables) if key == _ATTRIBUTES else _inside(value, variables)

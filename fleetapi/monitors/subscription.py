@@ -1,7 +1,7 @@
-"""Where and how a monitor notifies: the webhook, its attributes, retries and batching.
+"""How a monitor sends notifications: webhook, attributes, retries and batching.
 
-Values of this module hold what the specification allows, and refuse the rest with a MonitorError. What only
-draws a warning (a plain http target, a number of retries that has no effect) can be held.
+The classes accept what the specification allows and raise MonitorError for the rest. They also accept what
+only causes a warning (a plain http target, a number of retries without effect).
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from fleetapi.monitors.delivery_rules import (
     reason_against_header,
     reason_against_target,
     unknown_variable,
-    without_ending,
+    without_credentials,
 )
 from fleetapi.monitors.operands.table import Objection
 from fleetapi.monitors.secrets import REDACTED, Secret
@@ -59,39 +59,39 @@ _LEGIBLE = 10**30
 
 
 def plain_text(argument: str, value: Any) -> str:
-    """Return `value` when it is a text that UTF-8 can carry; raise MonitorError otherwise."""
+    """Return `value` if it is a string that can be encoded as UTF-8; otherwise raise MonitorError."""
     if not isinstance(value, str):
-        raise MonitorError(f"{argument} must be a text, not {_shown(value)}")
+        raise MonitorError(f"{argument} must be a string, not {_shown(value)}")
     if not value.isascii():
         try:
             value.encode()
         except UnicodeEncodeError:
-            raise MonitorError(f"{argument} holds half a character (a lone surrogate)") from None
+            raise MonitorError(f"{argument} contains a lone surrogate, which is half a character") from None
     return value
 
 
 def _shown(value: Any) -> str:
-    """A wrong value as an error shows it, without a credential that it may hold."""
+    """Return an invalid value for an error message, without credentials."""
     if isinstance(value, str):
-        return repr(without_ending(value))
+        return repr(without_credentials(value))
     return repr(value) if isinstance(value, int | float | None) else f"a {type(value).__name__}"
 
 
 def whole_number(argument: str, value: Any, minimum: int) -> int:
-    """Return `value` when it is an int from `minimum` to `LARGEST_WHOLE`; raise MonitorError otherwise."""
+    """Return `value` if it is an int from `minimum` to `LARGEST_WHOLE`; otherwise raise MonitorError."""
     if isinstance(value, bool) or not isinstance(value, int):
-        raise MonitorError(f"{argument} must be a whole number, not {value!r}")
+        raise MonitorError(f"{argument} must be an integer, not {value!r}")
     if value < minimum:
-        raise MonitorError(f"{argument} is {_written(value)}", remedy=f"the least is {minimum}")
+        raise MonitorError(f"{argument} is {_written(value)}", remedy=f"the minimum is {minimum}")
     if value > LARGEST_WHOLE:
-        raise MonitorError(f"{argument} is {_written(value)}", remedy=f"the greatest is {LARGEST_WHOLE}")
+        raise MonitorError(f"{argument} is {_written(value)}", remedy=f"the maximum is {LARGEST_WHOLE}")
     return value
 
 
 def duration_of_seconds(argument: str, count: int) -> timedelta:
-    """Return so many seconds as a duration; raise MonitorError for more than `LARGEST_WHOLE`."""
+    """Return a number of seconds as a duration. Raises MonitorError for more than `LARGEST_WHOLE`."""
     if abs(count) > LARGEST_WHOLE:
-        limit = f"the greatest is {_seconds(LARGEST_WHOLE)}" if count > 0 else "give a positive duration"
+        limit = f"the maximum is {_seconds(LARGEST_WHOLE)}" if count > 0 else "use a positive duration"
         raise MonitorError(f"{argument} is {_seconds(count)}", remedy=limit)
     return timedelta(seconds=count)
 
@@ -101,18 +101,18 @@ def _seconds(number: int) -> str:
 
 
 def _written(number: int) -> str:
-    """A whole number in digits, where they can be read: Python writes no more than some thousands."""
+    """Return an integer in digits, or its magnitude: Python limits the number of digits."""
     if abs(number) <= _LEGIBLE:
         return str(number)
     return "over 10**30" if number > 0 else "under -10**30"
 
 
 def at_least(argument: str, value: object, minimum: int) -> timedelta:
-    """Return `value` when it is a timedelta of whole seconds, from `minimum` to `LARGEST_WHOLE` of them."""
+    """Return `value` if it is a timedelta of whole seconds between `minimum` and `LARGEST_WHOLE`."""
     duration = whole_seconds(argument, value)
     count = duration // timedelta(seconds=1)
     if count < minimum:
-        raise MonitorError(f"{argument} is {_seconds(count)}", remedy=f"the least is {_seconds(minimum)}")
+        raise MonitorError(f"{argument} is {_seconds(count)}", remedy=f"the minimum is {_seconds(minimum)}")
     return duration_of_seconds(argument, count)
 
 
@@ -120,15 +120,15 @@ def _kind(value: Any) -> AttributeKind:
     kind = next((each for each in AttributeKind if each == value), None)
     if kind is None:
         raise MonitorError(
-            f"{_shown(value)} is no kind of attribute", remedy='write "Header", "Body" or "Query"'
+            f"{_shown(value)} is not a kind of attribute", remedy='use "Header", "Body" or "Query"'
         )
     return kind
 
 
 def _secret_text(what: str, value: Any) -> str:
-    """A text that may hold a credential: of anything else the error names the type alone."""
+    """Return a string that may contain a credential; the error about any other value only has its type."""
     if not isinstance(value, str):
-        raise MonitorError(f"{what} must be a text, not {_shown(value)}")
+        raise MonitorError(f"{what} must be a string, not {_shown(value)}")
     return plain_text(what, value)
 
 
@@ -144,8 +144,8 @@ def _value(value: Any) -> str | Secret:
 class Attribute:
     """A key and a value that the server adds to each notification.
 
-    The value is a literal, a variable (`$vin`, `$monitorID`, `$fleetID`, `$vid`) or a Secret; the text of a
-    secret's reference is that Secret. Literals that look like credentials are left out of `repr`.
+    The value is a literal, a variable (`$vin`, `$monitorID`, `$fleetID`, `$vid`) or a Secret; a string with a
+    reference to a secret becomes that Secret. `repr` hides literals that look like credentials.
     """
 
     variables: ClassVar[tuple[str, ...]] = VARIABLES
@@ -156,14 +156,14 @@ class Attribute:
 
     def __attrs_post_init__(self) -> None:
         if not plain_text("the key of an attribute", self.key):
-            raise MonitorError("an attribute has an empty key", remedy="name it")
+            raise MonitorError("the key of an attribute is empty", remedy="give the attribute a key")
         literal = None if isinstance(self.value, Secret) else self.value
         unknown = unknown_variable(literal, self.variables) if literal is not None else None
         if unknown is not None:
             unknown = REDACTED if names_a_credential(self.key) else unknown
             raise MonitorError(
-                f"{self.key}: {unknown} is no variable of the server",
-                remedy=did_you_mean(unknown, self.variables) or f"it knows {', '.join(self.variables)}",
+                f"{self.key}: {unknown} is not a variable of the server",
+                remedy=did_you_mean(unknown, self.variables) or f"use one of {', '.join(self.variables)}",
             )
         if self.kind is AttributeKind.HEADER:
             against = reason_against_header(self.key, literal)
@@ -172,14 +172,14 @@ class Attribute:
 
     @property
     def shown(self) -> str:
-        """The value as it may be shown to anyone: a secret as its reference, a credential redacted."""
+        """The value for display: a secret as its reference, a credential redacted."""
         if isinstance(self.value, Secret) or self.value in self.variables:
             return str(self.value)
         return REDACTED if self.looks_secret else self.value
 
     @property
     def looks_secret(self) -> bool:
-        """Whether the value is a literal that is probably a credential."""
+        """Whether the value is a literal that looks like a credential."""
         if isinstance(self.value, Secret) or self.value in self.variables or not self.value:
             return False
         has_scheme = self.value.lower().startswith(("basic ", "bearer "))
@@ -194,7 +194,7 @@ class Attribute:
 @guarded_init
 @attrs.frozen(repr=False)
 class RemoteAttribute(Attribute):
-    """The same for notifications about remote commands, whose variables are `REMOTE_VARIABLES`."""
+    """An attribute of notifications about remote commands, whose variables are `REMOTE_VARIABLES`."""
 
     variables: ClassVar[tuple[str, ...]] = REMOTE_VARIABLES
 
@@ -210,7 +210,7 @@ def _attributes(values: Iterable[Any]) -> tuple[Attribute, ...]:
 
 
 def shown_target(url: str) -> str:
-    """Return `url` as it may be shown to anyone: without the credentials in its query and its path."""
+    """Return `url` with the credentials in its query and path redacted."""
     address, mark, query = url.partition("?")
     parts = [part.partition("=") for part in query.split("&")]
     shown = (
@@ -231,11 +231,12 @@ def _refuse_target(target: object, rule: Callable[[str], Objection | None]) -> N
         raise MonitorError(f"the webhook's target {against.reason}", remedy=against.remedy)
 
 
-@attrs.frozen(init=False)  # its own judges the target
+@attrs.frozen(init=False)  # __init__ checks the target more strictly
 class Webhook:
-    """The address that is called, under the name the vendor keeps it by, with attributes.
+    """The URL to call, the name under which the vendor stores it, and attributes to add.
 
-    Raises MonitorError for a target that the vendor cannot call; `held` takes what a server took already.
+    Raises MonitorError for a target that the vendor cannot call; `lenient` also accepts what a server
+    returns.
     """
 
     target: str = attrs.field(repr=lambda url: repr(shown_target(str(url))))
@@ -249,8 +250,8 @@ class Webhook:
 
     @classmethod
     @guarded
-    def held(cls, target: str, name: str, attributes: Iterable[Attribute] = ()) -> Self:
-        """Return the webhook that a document has: any address, also one with signs that FM701 reports."""
+    def lenient(cls, target: str, name: str, attributes: Iterable[Attribute] = ()) -> Self:
+        """Return the webhook of a document: its URL may contain characters that FM701 reports."""
         webhook = cls.__new__(cls)
         webhook.__attrs_init__(target, name, attributes)
         return webhook
@@ -263,8 +264,8 @@ class Webhook:
             if attribute.kind is AttributeKind.HEADER:
                 if attribute.key.lower() in headers:
                     raise MonitorError(
-                        f"the header {attribute.key} is given twice",
-                        remedy="give it once; case does not matter",
+                        f"duplicate header {attribute.key}",
+                        remedy="remove one; header names are case-insensitive",
                     )
                 headers.add(attribute.key.lower())
 
@@ -272,10 +273,10 @@ class Webhook:
 @safe_repr
 @attrs.frozen
 class RetryPolicy:
-    """What happens after a failed notification: `number` tries, `delay` apart.
+    """What happens after a failed notification: `number` retries, `delay` apart.
 
-    None leaves the choice to the server: 3 tries, 10 seconds. Whatever is said, nothing is sent again after
-    3 days. A number counts with BOUNDED only, a delay with BOUNDED and ALWAYS.
+    None means the server's defaults: 3 retries, 10 seconds. Nothing is retried after 3 days. `number` applies
+    only to BOUNDED, `delay` to BOUNDED and ALWAYS.
     """
 
     kind: RetryKind
@@ -285,8 +286,8 @@ class RetryPolicy:
     def __attrs_post_init__(self) -> None:
         if not isinstance(self.kind, RetryKind):
             raise MonitorError(
-                f"{self.kind!r} is no RetryKind",
-                remedy=sentence("write, for example, ", Code("RetryKind.BOUNDED")),
+                f"{self.kind!r} is not a RetryKind",
+                remedy=sentence("use, for example, ", Code("RetryKind.BOUNDED")),
             )
         if self.number is not None:
             whole_number("the number of retries", self.number, 1)
@@ -296,7 +297,7 @@ class RetryPolicy:
 
 @attrs.frozen
 class Batching:
-    """Notifications sent together: up to `size`, or what has gathered `within` a time (None: 60 seconds)."""
+    """Sending events in batches of up to `size`, each collected `within` a time (None: 60 seconds)."""
 
     size: int
     within: timedelta | None = None

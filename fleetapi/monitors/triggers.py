@@ -1,7 +1,7 @@
-"""The conditions a monitor is made of: a zone, a time, a comparison of vehicle data.
+"""The triggers of a monitor: zones, times and comparisons of vehicle data.
 
-Triggers are immutable values that cannot hold what the specification forbids; every refusal is a
-MonitorError that names the argument, the reason and the remedy. `&`, `|` and `~` combine them.
+Triggers are immutable. Anything that the specification forbids raises a MonitorError with the argument, the
+reason and the remedy. `&`, `|` and `~` combine triggers.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import enum
 import math
 import sys
+import warnings
 from typing import Any, ClassVar, Self, TypeAlias, TypeVar, cast
 
 import attrs
@@ -17,7 +18,7 @@ from fleetapi.errors import MonitorError
 from fleetapi.monitors.expressions.composition import Combinable, Composition
 from fleetapi.monitors.expressions.expression import Expression, is_usable_name
 from fleetapi.monitors.operands.table import Operator, operand, reason_against
-from fleetapi.monitors.semantics.geometry import normalised
+from fleetapi.monitors.semantics.geometry import normalized
 from fleetapi.monitors.times.time_zones import is_time_zone, nearest_time_zone, note_on_sign
 from fleetapi.monitors.times.windows import DailyWindow, SingleWindow, Weekday, WeekRange, Window
 from fleetapi.remedies import Code, sentence, write
@@ -46,8 +47,8 @@ def _checked_name(name: Any) -> str | None:
         return None
     if not isinstance(name, str) or not is_usable_name(name):
         raise MonitorError(
-            f"{name!r} cannot be the name of a trigger",
-            remedy='write letters, then digits: "outOfParis", "zone1"; not and, or, not',
+            f"{name!r} is not a valid name for a trigger",
+            remedy='use letters, then digits: "outOfParis", "zone1"; and, or, not are reserved',
         )
     return name
 
@@ -61,7 +62,7 @@ def _member(words: type[EnumT], value: Any) -> EnumT:
     except ValueError:
         known = ", ".join(f'"{word}"' for word in words)
         raise MonitorError(
-            f"{value!r} is no {words.__name__.lower()}", remedy=f"write one of {known}"
+            f"{value!r} is not a valid {words.__name__.lower()}", remedy=f"use one of {known}"
         ) from None
 
 
@@ -77,7 +78,7 @@ def _number(argument: str, value: Any, limit: float) -> float:
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         raise MonitorError(f"{argument} must be a number of degrees, not {value!r}")
     if isinstance(value, int) and abs(value) > sys.float_info.max:
-        raise MonitorError(f"{argument} has too many digits", remedy=f"it is within ±{limit:g} degrees")
+        raise MonitorError(f"{argument} has too many digits", remedy=f"use a value within ±{limit:g} degrees")
     if not -limit <= value <= limit:  # false for NaN as well
         raise MonitorError(
             f"{argument} {value} is outside ±{limit:g} degrees", remedy="are latitude and longitude swapped?"
@@ -95,16 +96,16 @@ def _longitude(value: Any) -> float:
 
 def _radius(value: Any) -> float:
     if isinstance(value, bool) or not isinstance(value, (int, float)):
-        raise MonitorError(f"radius_km must be a number of kilometres, not {value!r}")
+        raise MonitorError(f"radius_km must be a number of kilometers, not {value!r}")
     if isinstance(value, int) and abs(value) > sys.float_info.max:
-        raise MonitorError("radius_km has too many digits", remedy="give the radius in kilometres")
+        raise MonitorError("radius_km has too many digits", remedy="pass the radius in kilometers")
     if not (math.isfinite(value) and value > 0):
-        raise MonitorError(f"radius_km {value} is not positive", remedy="give the radius in kilometres")
+        raise MonitorError(f"radius_km {value} is not positive", remedy="pass the radius in kilometers")
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 class Transition(enum.StrEnum):
-    """Which way a zone is crossed; the value is its text on the wire."""
+    """The direction in which a zone is crossed; the values are those of the API."""
 
     IN = "In"
     OUT = "Out"
@@ -112,10 +113,10 @@ class Transition(enum.StrEnum):
 
 @attrs.frozen(eq=False)
 class Circle:
-    """A disc on the earth: centre in degrees (WGS 84), radius in kilometres.
+    """A circle on the earth: center in degrees (WGS 84), radius in kilometers.
 
-    A radius that is not a whole number can be held, but only dialect v2 can write it. Circles around the same
-    place are equal however it is written: longitude 180 is -180, and a pole has every longitude.
+    Only dialect v2 can write a radius that is not an integer. Different coordinates of the same center are
+    equal: longitude 180 is -180, and a pole has every longitude.
     """
 
     latitude: float = attrs.field(converter=_latitude)
@@ -123,43 +124,51 @@ class Circle:
     radius_km: float = attrs.field(converter=_radius)
 
     @property
+    def center(self) -> tuple[float, float]:
+        """The canonical latitude and longitude of the center."""
+        return normalized(self.latitude, self.longitude)
+
+    @property
     def centre(self) -> tuple[float, float]:
-        """Latitude and longitude of the centre, written the same way for the same place."""
-        return normalised(self.latitude, self.longitude)
+        """The former name of `center`."""
+        warnings.warn("Circle.centre has been renamed: use center", DeprecationWarning, stacklevel=2)
+        return self.center
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Circle):
             return NotImplemented
-        return (self.centre, self.radius_km) == (other.centre, other.radius_km)
+        return (self.center, self.radius_km) == (other.center, other.radius_km)
 
     def __hash__(self) -> int:
-        return hash((self.centre, self.radius_km))
+        return hash((self.center, self.radius_km))
 
 
 def _circle(value: Any) -> Circle:
     if not isinstance(value, Circle):
-        raise MonitorError(f"{value!r} is no circle", remedy=write("Circle(latitude, longitude, radius_km)"))
+        raise MonitorError(
+            f"{value!r} is not a circle", remedy=write("Circle(latitude, longitude, radius_km)")
+        )
     return value
 
 
 class _Trigger(Combinable):
-    """What the three kinds have in common: a name, or none yet."""
+    """Base of the three kinds of triggers, which have an optional name."""
 
     __slots__ = ()
 
     kind: ClassVar[str]
 
     def named(self, name: str) -> Self:
-        """Return this trigger under `name`, by which expressions and notifications know it."""
+        """Return this trigger with a name, which expressions and notifications use."""
         if name is None:
             raise MonitorError(
-                "a trigger cannot be named None",
-                remedy=sentence("give a string", Code(': .named("outOfParis")')),
+                "the name of a trigger cannot be None",
+                remedy=sentence("pass a string", Code(': .named("outOfParis")')),
             )
         return cast("Self", cast("Any", attrs.evolve)(self, name=name))
 
 
-@attrs.frozen(order=False)  # said for type checkers: conditions are not compared
+@attrs.frozen(order=False)  # for type checkers: conditions have no order
 class ZoneTrigger(_Trigger):
     """Entering (`Transition.IN`) or leaving (`Transition.OUT`) a circle."""
 
@@ -178,7 +187,8 @@ def _windows(windows: Any) -> tuple[Window, ...]:
     for window in given:
         if not isinstance(window, (DailyWindow, SingleWindow)):
             raise MonitorError(
-                f"{window!r} is no window", remedy=sentence("give ", Code("a DailyWindow or a SingleWindow"))
+                f"{window!r} is not a window",
+                remedy=sentence("pass ", Code("a DailyWindow or a SingleWindow")),
             )
     if not given:
         raise MonitorError("a time trigger needs at least one window")
@@ -193,7 +203,7 @@ def _time_zone(name: Any) -> str | None:
         note = f" ({note})" if (note := note_on_sign(guess)) else ""
         raise MonitorError(
             f"time zone {name!r} is not in the tz database",
-            remedy=f'did you mean "{guess}"?{note}' if guess else 'write a name such as "Europe/Paris"',
+            remedy=f'did you mean "{guess}"?{note}' if guess else 'use a name such as "Europe/Paris"',
         )
     return name
 
@@ -201,9 +211,9 @@ def _time_zone(name: Any) -> str | None:
 @safe_repr
 @attrs.frozen(order=False)
 class TimeTrigger(_Trigger):
-    """The vehicle being used inside one of the windows.
+    """The vehicle being used within one of the windows.
 
-    `time_zone` is a tz database name; None leaves the choice to the server, which takes Europe/Paris.
+    `time_zone` is a tz database name; None leaves the choice to the server, which uses Europe/Paris.
     """
 
     windows: tuple[Window, ...] = attrs.field(converter=_windows)
@@ -219,23 +229,23 @@ class TimeTrigger(_Trigger):
 def _values(values: Any) -> tuple[str, ...]:
     if isinstance(values, str):
         raise MonitorError(
-            f"values must be a list of texts, not one text: {values!r}", remedy=write(f"({values!r},)")
+            f"values must be a list of strings, not a string: {values!r}", remedy=write(f"({values!r},)")
         )
     given = tuple(values)
     for value in given:
         if not isinstance(value, str):
-            raise MonitorError(f"value {value!r} must be a text", remedy=f'write "{value}"')
+            raise MonitorError(f"value {value!r} must be a string", remedy=f'write "{value}"')
     return given
 
 
 @safe_repr
 @attrs.frozen(order=False)
 class DataTrigger(_Trigger):
-    """A comparison of one operand, such as `vehicle.energy.electric.level` lower than 50.
+    """A comparison of an operand, such as `vehicle.energy.electric.level` lower than 50.
 
-    Operand, operator and values fit together as the operand table says, for v2 or for v3. Values are the
-    texts of the wire. More than one value with an operator that reads one is kept; the server
-    ignores the rest.
+    Operator and values must match the operand, according to the operand table for v2 or v3. Values are
+    strings, as in the API. Additional values for an operator that reads only one are kept; the server ignores
+    them.
     """
 
     operand: str

@@ -263,7 +263,7 @@ def _webhook_of(webhook: models.Webhook | None) -> Webhook | None:
         RemoteAttribute(attribute.type, attribute.key or "", attribute.value)
         for attribute in webhook.attributes or ()
     ]
-    return Webhook.held(webhook.target or "", webhook.name or "", attributes)
+    return Webhook.lenient(webhook.target or "", webhook.name or "", attributes)
 
 
 def _retry_of(policy: models.RetryPolicy | None) -> RetryPolicy | None:

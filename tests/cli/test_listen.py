@@ -147,7 +147,7 @@ def test_a_broken_pipe_ends_it() -> None:
         (["--header", "sesame"], "invalid value for '--header': write NAME=VALUE"),
         (["--header", "Authorization="], "invalid value for '--header': write NAME=VALUE"),
         (["--header", "Authorization=${env:NOT_SET}"], "NOT_SET is not set"),
-        (["--header", "Content-Type=x"], "belongs to the HTTP layer"),
+        (["--header", "Content-Type=x"], "is reserved for the HTTP layer"),
         (["--host", "256.0.0.1"], "cannot listen on 256.0.0.1"),
     ],
     ids=str,

@@ -49,7 +49,7 @@ def test_weeks_in_four_forms() -> None:
     assert [str(weeks) for weeks in window.weeks] == ["1", "3-5", "7", "9-12", "20-21"]
 
 
-def test_a_moment() -> None:
+def test_starting() -> None:
     moment = datetime(2030, 1, 1, tzinfo=UTC)
     assert starting(moment) == TimeTrigger((SingleWindow(moment),))
     assert starting(moment, lasting=HOUR, tz="UTC") == TimeTrigger((SingleWindow(moment, HOUR),), "UTC")
@@ -60,7 +60,7 @@ def test_a_moment() -> None:
     [
         (
             lambda: LOOSE.every("Mo", at="1:00", lasting=HOUR),
-            "is no day of the week (did you mean `Mon`?)",
+            "is not a day of the week (did you mean `Mon`?)",
         ),
         (lambda: LOOSE.every("monday", at="1:00", lasting=HOUR), "did you mean `Monday`?"),
         (
@@ -74,24 +74,24 @@ def test_a_moment() -> None:
         (lambda: LOOSE.every(at="1:00", lasting=HOUR, weeks="w3-w12"), 'write weeks=["w3-w12"]'),
         (lambda: LOOSE.leaves(lat=1, lon=1, radius_km=10**400), "radius_km has too many digits"),
         (lambda: LOOSE.leaves(lat=10**5000, lon=1, radius_km=1), "latitude has too many digits"),
-        (lambda: LOOSE.every(3, at="1:00", lasting=HOUR), "3 is no day of the week"),
+        (lambda: LOOSE.every(3, at="1:00", lasting=HOUR), "3 is not a day of the week"),
         (lambda: LOOSE.every(at="24:00", lasting=HOUR), "at='24:00' is not a time of day"),
         (lambda: LOOSE.every(at="2 pm", lasting=HOUR), "at='2 pm' is not a time of day"),
         (lambda: LOOSE.every(at=14, lasting=HOUR), "at=14 is not a time of day"),
         (
             lambda: LOOSE.every(at=time(1, tzinfo=UTC), lasting=HOUR),
-            "has a time zone of its own (name the time zone in tz=)",
+            "must not have a time zone (pass the time zone as tz=)",
         ),
-        (lambda: LOOSE.every(at="1:00", lasting=HOUR, weeks=["3-12"]), "'3-12' is no week of the year"),
+        (lambda: LOOSE.every(at="1:00", lasting=HOUR, weeks=["3-12"]), "'3-12' is not a week of the year"),
         (
             lambda: LOOSE.every(at="1:00", lasting=HOUR, weeks=[53]),
-            "week 53 is not a whole number",
+            "week 53 is not an integer",
         ),
         (lambda: LOOSE.every(at="1:00", lasting=HOUR, tz="Paris"), 'did you mean "Europe/Paris"?'),
-        (lambda: starting(datetime(2030, 1, 1)), "has no time zone"),  # noqa: DTZ001
+        (lambda: starting(datetime(2030, 1, 1)), "needs a time zone"),  # noqa: DTZ001
     ],
 )
-def test_what_is_not_of_these_forms_is_refused(made: Any, message: str) -> None:
+def test_invalid_arguments_are_rejected(made: Any, message: str) -> None:
     with pytest.raises(MonitorError) as caught:
         made()
     assert message in str(caught.value)

@@ -35,13 +35,13 @@ def test_a_secret_is_shown_as_its_reference(secret: Secret, reference: str, prog
 @pytest.mark.parametrize(
     "text", ["", "plain", "$vin", "${CB_AUTH}", "${env:}", "${env:A}x", "${env:A=B}", "a$${env:A}"]
 )
-def test_other_texts_are_no_references(text: str) -> None:
+def test_other_strings_are_not_references(text: str) -> None:
     assert Secret.from_reference(text) is None
 
 
 @pytest.mark.parametrize(("place", "prefix"), [("", ""), ("A}", ""), ("A=B", ""), ("A", "$")])
-def test_a_secret_that_could_not_be_read_back_is_refused(place: str, prefix: str) -> None:
-    with pytest.raises(MonitorError, match="no environment variable can be referred to"):
+def test_secrets_that_do_not_round_trip_are_rejected(place: str, prefix: str) -> None:
+    with pytest.raises(MonitorError, match="is not a valid reference to an environment variable"):
         Secret.env(place, prefix=prefix)
 
 
@@ -58,7 +58,7 @@ def test_a_missing_variable_is_an_error(environment: dict[str, str], reason: str
     assert caught.value.remedy == "set it in the environment of this process"  # receivers resolve too
 
 
-def test_a_file_is_resolved_without_its_line_end(tmp_path: Path) -> None:
+def test_trailing_newlines_of_a_file_are_removed(tmp_path: Path) -> None:
     file = tmp_path / "secret"
     file.write_bytes("gehéim\r\n".encode())
     assert Secret.file(file).resolve() == "gehéim"
@@ -67,7 +67,7 @@ def test_a_file_is_resolved_without_its_line_end(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "reason"), [(None, "cannot be read"), (b"\xff", "not UTF-8"), (b"\n", "is empty")]
 )
-def test_a_useless_file_is_an_error(tmp_path: Path, content: bytes | None, reason: str) -> None:
+def test_unusable_files_are_errors(tmp_path: Path, content: bytes | None, reason: str) -> None:
     file = tmp_path / "secret"
     if content is not None:
         file.write_bytes(content)
@@ -83,7 +83,7 @@ def test_keys_that_name_credentials(key: str) -> None:
 
 
 @pytest.mark.parametrize("key", ["vin", "X-Vehicle-Id", "author", "monkey", "Accept", "keyboard"])
-def test_keys_that_name_none(key: str) -> None:
+def test_keys_that_do_not_name_credentials(key: str) -> None:
     assert not names_a_credential(key)
 
 
@@ -142,7 +142,7 @@ def hold(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
     [(AttributeKind.HEADER, value) for value in REFUSED_IN_HEADERS]
     + [(kind, value) for kind in AttributeKind for value in REFUSED_EVERYWHERE],
 )
-def test_what_is_refused_of_a_literal_is_refused_of_a_secret(
+def test_values_rejected_as_literals_are_rejected_in_secrets(
     send: Sending, hold: Callable[[str], None], secret: Secret, kind: AttributeKind, value: str
 ) -> None:
     with pytest.raises(MonitorError):
@@ -158,7 +158,7 @@ def test_what_is_refused_of_a_literal_is_refused_of_a_secret(
 
 @pytest.mark.parametrize("kind", AttributeKind)
 @pytest.mark.parametrize("value", ["geheim", "gehéim", "ge$heim", "$vin"])
-def test_any_other_is_sent_as_it_is(
+def test_other_values_are_sent_unchanged(
     send: Sending, hold: Callable[[str], None], secret: Secret, kind: AttributeKind, value: str
 ) -> None:
     assert Attribute(kind, "X-Key", value).value == value
@@ -168,14 +168,14 @@ def test_any_other_is_sent_as_it_is(
 
 @pytest.mark.parametrize("kind", [AttributeKind.BODY, AttributeKind.QUERY])
 @pytest.mark.parametrize("value", REFUSED_IN_HEADERS)
-def test_a_body_and_a_query_carry_what_a_header_cannot(
+def test_body_and_query_accept_more_than_headers(
     send: Sending, hold: Callable[[str], None], secret: Secret, kind: AttributeKind, value: str
 ) -> None:
     hold(value)
     assert send(kind, secret) == value
 
 
-def test_the_variables_of_remote_commands_are_others(hold: Callable[[str], None], secret: Secret) -> None:
+def test_remote_commands_have_other_variables(hold: Callable[[str], None], secret: Secret) -> None:
     hold("$callbackID")
     assert RemoteAttribute(AttributeKind.BODY, "id", "$callbackID").value == "$callbackID"
     assert as_remote_callback(AttributeKind.BODY, secret) == "$callbackID"
@@ -185,7 +185,7 @@ def test_the_variables_of_remote_commands_are_others(hold: Callable[[str], None]
         with_secrets(document)
 
 
-def test_the_line_end_of_a_variable_is_no_part_of_it(
+def test_trailing_newlines_of_a_variable_are_removed(
     send: Sending, hold: Callable[[str], None], secret: Secret
 ) -> None:
     hold("geheim\r\n")

@@ -37,7 +37,7 @@ DISC = Circle(48.0, 2.0, 20)
 LEVEL = "vehicle.energy.electric.level"
 
 
-def test_a_circle_is_measured_in_degrees_and_kilometres() -> None:
+def test_circles_are_in_degrees_and_kilometers() -> None:
     assert Circle(90, -180, 2.0) == Circle(90.0, -180.0, 2)
     assert isinstance(Circle(0, 0, 2.0).radius_km, int)
     assert Circle(0, 0, 0.5).radius_km == 0.5
@@ -56,11 +56,11 @@ def test_a_circle_is_measured_in_degrees_and_kilometres() -> None:
         (lambda: Circle(True, 0, 1), "latitude must be a number of degrees, not True"),
         (lambda: Circle(0, 0, 0), "radius_km 0 is not positive"),
         (lambda: Circle(0, 0, float("inf")), "radius_km inf is not positive"),
-        (lambda: Circle(0, 0, "1"), "radius_km must be a number of kilometres"),
-        (lambda: ZoneTrigger("out", DISC), '\'out\' is no transition (write one of "In", "Out")'),
-        (lambda: ZoneTrigger(Transition.IN, 5), "5 is no circle"),
+        (lambda: Circle(0, 0, "1"), "radius_km must be a number of kilometers"),
+        (lambda: ZoneTrigger("out", DISC), '\'out\' is not a valid transition (use one of "In", "Out")'),
+        (lambda: ZoneTrigger(Transition.IN, 5), "5 is not a circle"),
         (lambda: TimeTrigger(()), "a time trigger needs at least one window"),
-        (lambda: TimeTrigger((5,)), "5 is no window"),
+        (lambda: TimeTrigger((5,)), "5 is not a window"),
         (lambda: TimeTrigger((DailyWindow(HOUR, HOUR),), "Europe/Pari"), 'did you mean "Europe/Paris"?'),
         (
             lambda: TimeTrigger((DailyWindow(HOUR, HOUR),), "UTC+2"),
@@ -73,21 +73,21 @@ def test_a_circle_is_measured_in_degrees_and_kilometres() -> None:
         (lambda: TimeTrigger((DailyWindow(HOUR, HOUR),), "../etc/passwd"), "is not in the tz database"),
         (lambda: TimeTrigger((DailyWindow(HOUR, HOUR),), 1), "time zone 1 is not in the tz database"),
         (lambda: DataTrigger("vehicle.speed", "equalsTo", ("1",)), "'vehicle.speed' is not an operand"),
-        (lambda: DataTrigger(LEVEL, "lessThan", ("1",)), "'lessThan' is no operator"),
+        (lambda: DataTrigger(LEVEL, "lessThan", ("1",)), "'lessThan' is not a valid operator"),
         (
             lambda: DataTrigger(LEVEL, Operator.ON_CHANGE),
-            "does not take onChange (it takes equalsTo, greaterThan",
+            "does not support onChange (it supports equalsTo, greaterThan",
         ),
-        (lambda: DataTrigger(LEVEL, Operator.EQUALS_TO, "50"), "values must be a list of texts"),
-        (lambda: DataTrigger(LEVEL, Operator.EQUALS_TO, (50,)), 'value 50 must be a text (write "50")'),
-        (lambda: ZoneTrigger(Transition.IN, DISC).named("a b"), "'a b' cannot be the name of a trigger"),
-        (lambda: ZoneTrigger(Transition.IN, DISC).named("AND"), "'AND' cannot be the name"),
-        (lambda: ZoneTrigger(Transition.IN, DISC).named(""), "'' cannot be the name"),
-        (lambda: LOOSE.ZoneTrigger("In", DISC).named(None), "a trigger cannot be named None"),
+        (lambda: DataTrigger(LEVEL, Operator.EQUALS_TO, "50"), "values must be a list of strings"),
+        (lambda: DataTrigger(LEVEL, Operator.EQUALS_TO, (50,)), 'value 50 must be a string (write "50")'),
+        (lambda: ZoneTrigger(Transition.IN, DISC).named("a b"), "'a b' is not a valid name for a trigger"),
+        (lambda: ZoneTrigger(Transition.IN, DISC).named("AND"), "'AND' is not a valid name"),
+        (lambda: ZoneTrigger(Transition.IN, DISC).named(""), "'' is not a valid name"),
+        (lambda: LOOSE.ZoneTrigger("In", DISC).named(None), "the name of a trigger cannot be None"),
         (lambda: DailyWindow(timedelta(hours=24), HOUR), "is not a time of day from 00:00 to 23:59"),
         (lambda: DailyWindow(-HOUR, HOUR), "is not a time of day"),
         (lambda: DailyWindow("14:30", HOUR), "start 14:30 is not a time of day"),
-        (lambda: DailyWindow(HOUR, timedelta(0)), "duration must be longer than nothing"),
+        (lambda: DailyWindow(HOUR, timedelta(0)), "duration must be positive"),
         (lambda: LOOSE.DailyWindow(HOUR, CalendarDuration(1)), "duration must be a timedelta"),
         (lambda: CalendarDuration(0), "0 is not a number of months from 1 to 119,988"),
         (lambda: CalendarDuration(1, LOOSE_SECONDS), "3600 is not a timedelta of zero or more"),
@@ -95,25 +95,28 @@ def test_a_circle_is_measured_in_degrees_and_kilometres() -> None:
         (lambda: LOOSE.DailyWindow(HOUR, 3600), "duration must be a timedelta, not 3600"),
         (lambda: DailyWindow(HOUR, HOUR, ["Mon"]), "'Mon' is not a Weekday"),
         (lambda: DailyWindow(HOUR, HOUR, (), [3]), "3 is not a WeekRange"),
-        (lambda: WeekRange(0, 3), "week 0 is not a whole number from 1 to 52"),
+        (lambda: WeekRange(0, 3), "week 0 is not an integer from 1 to 52"),
         (lambda: WeekRange(1, 53), "week 53 is not"),
         (lambda: WeekRange(True, 2), "week True is not"),
-        (lambda: WeekRange(50, 3), "weeks 50 to 3 run backwards (across the new year write two ranges"),
-        (lambda: SingleWindow(datetime(2030, 1, 1)), "has no time zone, so it is no moment"),  # noqa: DTZ001
+        (
+            lambda: WeekRange(50, 3),
+            "weeks 50 to 3 are in the wrong order (for a range across the new year, use",
+        ),
+        (lambda: SingleWindow(datetime(2030, 1, 1)), "needs a time zone"),  # noqa: DTZ001
         (lambda: SingleWindow("2030-01-01T00:00:00Z"), "start must be a datetime"),
         (
             lambda: SingleWindow(datetime(2030, 1, 1, tzinfo=UTC), -HOUR),
-            "duration must be longer than nothing",
+            "duration must be positive",
         ),
     ],
 )
-def test_what_cannot_be_is_refused(made: Any, message: str) -> None:
+def test_invalid_values_are_rejected(made: Any, message: str) -> None:
     with pytest.raises(MonitorError) as caught:
         made()
     assert message in str(caught.value)
 
 
-def test_days_and_weeks_are_kept_in_order_each_once() -> None:
+def test_days_and_weeks_are_sorted_and_deduplicated() -> None:
     window = DailyWindow(
         HOUR, HOUR, (Weekday.SUNDAY, Weekday.MONDAY, Weekday.SUNDAY), (WeekRange(9, 9), WeekRange(1, 2))
     )
@@ -122,7 +125,7 @@ def test_days_and_weeks_are_kept_in_order_each_once() -> None:
     assert [day.number for day in Weekday] == list(range(7))
 
 
-def test_a_moment_is_kept_with_its_offset_and_compares_as_the_moment_it_is() -> None:
+def test_instants_keep_their_offset_and_compare_as_moments() -> None:
     paris = SingleWindow(datetime(2030, 7, 1, 12, tzinfo=ZoneInfo("Europe/Paris")))
     assert paris.start.isoformat() == "2030-07-01T12:00:00+02:00"
     assert paris == SingleWindow(datetime(2030, 7, 1, 10, tzinfo=UTC))
@@ -131,7 +134,7 @@ def test_a_moment_is_kept_with_its_offset_and_compares_as_the_moment_it_is() -> 
     assert odd.start.utcoffset() == timedelta(0)
 
 
-def test_naming_a_trigger_makes_another() -> None:
+def test_naming_returns_a_new_trigger() -> None:
     zone = ZoneTrigger(Transition.OUT, DISC)
     assert zone.named("out").name == "out"
     assert zone.name is None
@@ -141,14 +144,14 @@ def test_naming_a_trigger_makes_another() -> None:
 @pytest.mark.parametrize(
     "name", ["outOfParis", "z1", "zone_1", "charging_status", "Ä", "1", "android", "nota"]
 )
-def test_names_an_expression_can_use(name: str) -> None:
+def test_valid_names(name: str) -> None:
     assert is_usable_name(name)
 
 
 @pytest.mark.parametrize(
     "name", ["", "a b", "a&b", "!a", "(a)", "and", "Or", "NOT", '"a"', "a,b", ".", "\ud800"]
 )
-def test_names_an_expression_cannot_use(name: str) -> None:
+def test_invalid_names(name: str) -> None:
     assert not is_usable_name(name)
 
 
@@ -159,14 +162,20 @@ def test_a_name_is_usable_when_the_grammar_says_so(name: str) -> None:
     assert is_usable_name(name) == is_name(name)
 
 
-def test_what_is_no_condition_is_called_by_its_names() -> None:
+def test_errors_use_short_names_of_conditions() -> None:
     zone: Any = ZoneTrigger(Transition.IN, Circle(1, 2, 3), "zone")
     low: Any = DataTrigger("vehicle.energy.electric.level", Operator.LOWER_THAN, ("50",), "low")
     with pytest.raises(MonitorError) as refused:
         LOOSE_MONITOR.when([zone, low])
-    assert str(refused.value).startswith("a list is no condition (join them: zone & low,")
+    assert str(refused.value).startswith("a list is not a condition (combine them: zone & low,")
     with pytest.raises(
-        TypeError, match="zone is a condition already and cannot be compared with low:"
+        TypeError, match="zone is already a condition and cannot be compared with low:"
     ) as compared:
         _ = zone < low
     assert "DataTrigger(" not in str(compared.value)
+
+
+def test_the_former_name_of_the_center_warns() -> None:
+    circle = Circle(48, 180, 2)
+    with pytest.warns(DeprecationWarning, match="use center"):
+        assert circle.centre == circle.center

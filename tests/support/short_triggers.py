@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from fleetapi.monitors.expressions.parsing import parse_expression
-from fleetapi.monitors.reasoning import Conclusions, analyse
+from fleetapi.monitors.reasoning import Conclusions, analyze
 from fleetapi.monitors.times.windows import CalendarDuration
 from fleetapi.monitors.triggers import (
     Circle,
@@ -69,7 +69,7 @@ def once(start: datetime, duration: timedelta | CalendarDuration | None = None) 
 
 
 def conclude(text: str, **triggers: Trigger) -> Conclusions:
-    return analyse(parse_expression(text), triggers)
+    return analyze(parse_expression(text), triggers)
 
 
 def kinds(conclusions: Conclusions) -> list[str]:

@@ -29,12 +29,12 @@ def describe(app: App, file: str) -> None:
     standard input.
     """
     from fleetapi.cli.checking.sources import read_document, read_monitor
-    from fleetapi.monitors.reasoning import analyse
+    from fleetapi.monitors.reasoning import analyze
 
     monitor = read_monitor(read_document(file), app.output)
     expression = monitor.expression
     assert expression is not None  # read_monitor refuses a document without one
-    conclusions = analyse(expression, {str(trigger.name): trigger for trigger in monitor.triggers})
+    conclusions = analyze(expression, {str(trigger.name): trigger for trigger in monitor.triggers})
     if app.output.as_json:
         app.output.json_line(_document(monitor, expression, conclusions))
     else:

@@ -18,7 +18,7 @@ from fleetapi.language.fast_paths import PlainExpression
 from fleetapi.monitors.checks.document import Document
 from fleetapi.monitors.checks.nodes import TriggerView
 from fleetapi.monitors.checks.operands import operand_meant
-from fleetapi.monitors.semantics.parked import OPERANDS_OF_PARKED
+from fleetapi.monitors.semantics.parked import PARKED_OPERANDS
 
 __all__ = ["conclusions", "expression"]
 
@@ -93,5 +93,5 @@ def _anything_combines(triggers: Sequence[TriggerView]) -> bool:
 def _is_parked_while_used(subjects: Collection[tuple[object, str]]) -> bool:
     """Whether there is a time beside something that may happen to a parked vehicle."""
     return any(kind == "time" for _, kind in subjects) and any(
-        kind == "data" and operand in OPERANDS_OF_PARKED for operand, kind in subjects
+        kind == "data" and operand in PARKED_OPERANDS for operand, kind in subjects
     )

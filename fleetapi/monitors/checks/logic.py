@@ -165,7 +165,7 @@ _CHARGED = {"data": {"data": "vehicle.energy.charging.status", "op": "equalsTo",
 def conclusions(document: Document, found: Sequence[Diagnostic]) -> Iterator[Diagnostic]:
     """Yield what can be proven about the rule; `found` are the diagnostics of the other checks."""
     from fleetapi.monitors.checks.lenient_rule import doubtful_paths, lenient_trigger, rule_of  # noqa: PLC0415
-    from fleetapi.monitors.reasoning import MAXIMUM_TRIGGERS, ConclusionKind, analyse  # noqa: PLC0415  (slow to load)
+    from fleetapi.monitors.reasoning import MAXIMUM_TRIGGERS, ConclusionKind, analyze  # noqa: PLC0415  (slow to load)
 
     rule = rule_of(document)
     if rule is None or len(rule.expression.names) > MAXIMUM_TRIGGERS:
@@ -178,7 +178,7 @@ def conclusions(document: Document, found: Sequence[Diagnostic]) -> Iterator[Dia
     }
     # FM209 speaks of what is used again, too.
     for_v2 = any(each.code == "FM209" for each in found)
-    for conclusion in analyse(rule.expression, triggers, now=document.now).found:
+    for conclusion in analyze(rule.expression, triggers, now=document.now).found:
         if for_v2 and conclusion.kind is ConclusionKind.REDUNDANT and not conclusion.conflicts:
             continue
         diagnostic = _WRITERS[conclusion.kind.name](rule, conclusion)

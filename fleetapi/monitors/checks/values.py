@@ -18,7 +18,7 @@ from fleetapi.monitors.operands.table import (
     Operand,
     OperandKind,
     Operator,
-    foregone,
+    constant_result,
     is_number_text,
     number_text,
 )
@@ -235,7 +235,7 @@ def _some_of(values: tuple[str, ...]) -> str:
 
 def _pointless(path: Path, number: Decimal, found: Operand, chosen: Operator | None) -> Diagnostic | None:
     """FM507: a comparison that has one result for every value that the operand can have."""
-    result = foregone(found.name, chosen, number) if chosen is not None else None
+    result = constant_result(found.name, chosen, number) if chosen is not None else None
     if result is None:
         return None
     least, most = RANGES[found.name]

@@ -1,1 +1,1 @@
-"""A monitor for people to read: in sentences, and as the Python that builds it."""
+"""Monitors for people to read: in English sentences, and as the Python that builds them."""

@@ -1,4 +1,4 @@
-"""Where notifications go, and when they are sent: the sentences of a monitor after its rule."""
+"""Deliveries in English: where notifications go, and when they are sent."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ _DAYS_KEPT = duration_words(timedelta(seconds=RETENTION))
 
 
 def destination_words(webhook: Webhook) -> str:
-    """Say where events are posted, and what is added to them; credentials are not shown."""
+    """Return where events are posted and what is added to them; credentials are hidden."""
     attributes = [_attribute(attribute) for attribute in webhook.attributes]
     having = f", with {listed(attributes)}" if attributes else ""
     return f'It posts its events to {shown_target(webhook.target)} ("{webhook.name}"){having}.'
@@ -66,7 +66,7 @@ def _value(attribute: Attribute) -> str:
 
 
 def retry_words(policy: RetryPolicy | None) -> str:
-    """Say what happens after a failure, and which settings have no effect (FM704, FM705)."""
+    """Return what happens after a failure, and which settings have no effect (FM704, FM705)."""
     if policy is None:
         return "Whether it tries again after a failure is left to the server."
     ignored = _ignored(policy)
@@ -106,7 +106,7 @@ def _ignored(policy: RetryPolicy) -> str:
 
 
 def batching_words(batching: Batching | None, webhook: Webhook) -> str:
-    """Say whether events are sent together; never in batches where the server does not make any (FM707)."""
+    """Return whether events are sent in batches; never if the server does not support them here (FM707)."""
     if batching is None or batching.size == 1:
         return "Each event is sent by itself."
     if any(each.kind is AttributeKind.QUERY and each.value == SPLITS_BATCHES for each in webhook.attributes):
@@ -119,7 +119,7 @@ def batching_words(batching: Batching | None, webhook: Webhook) -> str:
 
 
 def attachment_words(names: tuple[str, ...]) -> str:
-    """Say what every event carries; a name that is given twice has no further effect."""
+    """Return what every event carries; duplicate names have no effect."""
     return f"Each event carries {listed(_attachment(name) for name in dict.fromkeys(names))}."
 
 

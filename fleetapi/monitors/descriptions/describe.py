@@ -1,7 +1,10 @@
-"""A monitor in plain English: sentences that a fleet manager can agree or disagree with.
+"""A monitor in plain English, so that a fleet manager can review it.
 
-A test reads the sentences back and compares them with `semantics.evaluation` and with the checks, so a new
-sentence needs a line in the reader of that test.
+Negations are pushed down to the triggers (De Morgan): `!(a | b)` reads "not a, and not b", so that you never
+have to negate a list. This preserves the truth value, including unknown.
+
+A test parses the sentences and compares them with `semantics.evaluation` and with the checks, so a new
+sentence needs a line in that parser.
 """
 
 from __future__ import annotations
@@ -30,20 +33,20 @@ __all__ = [
     "describe_monitor",
 ]
 
-# How a conclusion begins, by the name of its check.
+# How the sentence about a conclusion begins, by the name of the check.
 _STARTS = {
     "never-fires": "That can never be the case",
     "always-fires": "That is always the case",
     "parked-while-used": "Note",
 }
 CONCLUSIONS_SAID = frozenset(_STARTS)
-"""The conclusions that are among the sentences, by the names of their checks."""
+"""The conclusions that a description includes, by the names of their checks."""
 
 
 def describe_monitor(monitor: MonitorParts, *, now: datetime | None = None) -> str:
-    """Describe a monitor; see `Monitor.describe`. Every paragraph is one line, but for lists.
+    """Describe a monitor; see `Monitor.describe`. Every paragraph is one line, except for lists.
 
-    `now` tells which windows are over; None is the current time.
+    `now`, by default the current time, determines which windows are over.
     """
     now = now or datetime.now(UTC)
     label = f'Monitor "{monitor.label}".' if monitor.label.strip() else "A monitor without a label."
@@ -70,9 +73,9 @@ def describe_monitor(monitor: MonitorParts, *, now: datetime | None = None) -> s
 def describe_expression(
     expression: Expression, triggers: Mapping[str, Trigger], *, now: datetime
 ) -> list[str]:
-    """Say an expression in lines: one sentence for a single trigger, an indented list for several."""
+    """Return an expression as lines: one sentence for a single trigger, an indented list for several."""
     lines: list[str] = []
-    # The depth travels along, so that no expression is too deep to be said.
+    # An explicit stack, so that no expression is too deep.
     stack: list[tuple[Statement, int]] = [(statement_of(expression), 0)]
     while stack:
         statement, depth = stack.pop()
@@ -104,13 +107,13 @@ def _rule(monitor: MonitorParts, now: datetime) -> list[str]:
 
 
 def _proven(monitor: MonitorParts, now: datetime) -> list[str]:
-    """Say that the rule never holds, always, or hardly ever, where that is proven (FM609, FM610, FM612)."""
-    from fleetapi.monitors.reasoning import analyse  # noqa: PLC0415  (loads all of reasoning)
+    """Say that the rule holds never, always, or hardly ever, if that is proven (FM609, FM610, FM612)."""
+    from fleetapi.monitors.reasoning import analyze  # noqa: PLC0415  (loads all of reasoning)
 
     if monitor.expression is None:
         return []
     triggers = {trigger.name or "": trigger for trigger in monitor.triggers}
-    conclusions = analyse(monitor.expression, triggers, now=now)
+    conclusions = analyze(monitor.expression, triggers, now=now)
     return [
         f"{_STARTS[found.kind.value]}: {found.explanation}"
         + (f" (provided that {found.provided})." if found.provided else ".")
@@ -120,7 +123,7 @@ def _proven(monitor: MonitorParts, now: datetime) -> list[str]:
 
 
 def _reading(monitor: MonitorParts) -> list[str]:
-    """How an expression was read that the vendor's specification leaves open (FM607)."""
+    """Say how an ambiguous expression was read (FM607)."""
     text = monitor.expression_text
     if text is None:
         return []
@@ -140,7 +143,7 @@ def _unused(monitor: MonitorParts, now: datetime) -> list[str]:
 
 @attrs.frozen
 class Literal:
-    """The trigger of a name holds, or (`negated`) does not."""
+    """The statement that a trigger holds, or (`negated`) does not."""
 
     name: str
     negated: bool
@@ -148,7 +151,7 @@ class Literal:
 
 @attrs.frozen(eq=False)
 class Group:
-    """All of the parts are so (`conjunction`), or at least one of them is; there are two parts at least."""
+    """The statement that all of at least two parts are true (`conjunction`), or at least one of them."""
 
     conjunction: bool
     parts: tuple[Statement, ...]
@@ -158,10 +161,10 @@ Statement: TypeAlias = Literal | Group
 
 
 def statement_of(expression: Expression) -> Statement:
-    """Return what `expression` states."""
+    """Return `expression` as a statement, with negations only at the triggers."""
 
     def combine(node: Expression, operands: list[tuple[Statement, Statement]]) -> tuple[Statement, Statement]:
-        """Return the statement of a node, and that of its negation."""
+        """Return the statement of a node and that of its negation."""
         if isinstance(node, Name):
             return Literal(node.name, negated=False), Literal(node.name, negated=True)
         if isinstance(node, Not):
@@ -176,7 +179,7 @@ def statement_of(expression: Expression) -> Statement:
 
 
 def _joined(parts: Sequence[Statement], *, conjunction: bool) -> Statement:
-    """Join parts into a group without groups of its own kind in it, and with every literal once."""
+    """Join parts into a group, merging groups of the same kind and dropping duplicate literals."""
     literals: set[Literal] = set()
     found: list[Statement] = []
     for part in _flat(parts, conjunction=conjunction):

@@ -1,4 +1,4 @@
-"""Words that every description needs: lists, durations, numbers and values."""
+"""Building blocks of descriptions: lists, durations, numbers and values."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ def listed(items: Iterable[str], conjunction: str = "and") -> str:
 
 
 def counted(count: int, unit: str) -> str:
-    """Return `1 retry` or `2,000 retries`, for instance; a unit in -y ends in -ies."""
+    """Return a count with its unit: `1 retry`, `2,000 retries`."""
     plural = f"{unit[:-1]}ies" if unit.endswith("ry") else f"{unit}s"
     return f"{count:,} {unit if count == 1 else plural}"
 
 
 def duration_words(duration: timedelta | CalendarDuration) -> str:
-    """Say a duration: `4 hours 30 minutes`; days count from two days on."""
+    """Return a duration such as `4 hours 30 minutes`; less than two days are given in hours."""
     months, exact = (0, duration) if isinstance(duration, timedelta) else (duration.months, duration.exact)
     seconds = exact // timedelta(seconds=1)
     days, seconds = divmod(seconds, 86400) if seconds >= 2 * 86400 else (0, seconds)
@@ -51,30 +51,30 @@ def _decimal(count: float) -> str:
 
 
 def interval_words(duration: timedelta) -> str:
-    """Say a duration after "every": `10 minutes`, but `minute`."""
+    """Return a duration to follow "every": `10 minutes`, but `minute`."""
     words = duration_words(duration)
     return words.removeprefix("1 ") if words.startswith("1 ") and words.count(" ") == 1 else words
 
 
 def number_words(value: float) -> str:
-    """Write a number without an exponent; an int in groups of three digits."""
+    """Return a number without an exponent; an int with thousands separators."""
     return f"{value:,}" if isinstance(value, int) else _plain(value)
 
 
 def _plain(value: float) -> str:
-    """Write a float without an exponent, with as many digits as it takes to read it back."""
+    """Return a float without an exponent, with the digits needed to read it back exactly."""
     text = format(Decimal(repr(value)), "f")
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def degrees(value: float, positive: str, negative: str) -> str:
-    """Say a latitude or a longitude: `48.8566° N`. Neither 0° nor 180° has a direction."""
+    """Return a latitude or longitude such as `48.8566° N`. Neither 0° nor 180° has a direction."""
     text = f"{_plain(abs(value))}°"
     return text if value == 0 or abs(value) == 180 else f"{text} {positive if value > 0 else negative}"
 
 
 def value_words(value: str) -> str:
-    """Write a word of the API as it is, and any other text in quotation marks."""
+    """Return a word of the API unchanged, and any other text in quotation marks."""
     if _BARE.fullmatch(value) is not None and value not in _CONNECTIVES:
         return value
     return json.dumps(value, ensure_ascii=not value.isprintable())

@@ -1,9 +1,8 @@
-"""A monitor as the Python program that composes it.
+"""A monitor as the Python program that builds it.
 
-The program names every trigger, then the monitor; running it leaves an equal monitor in `monitor`. Keys that
-nobody defined (`from_dict(unknown="keep")`) are left out, and a comment names each. Where the builder's words
-do not reach (several windows in one time trigger, values that the server ignores), it writes the trigger's
-own class.
+The program assigns every trigger to a variable, and then an equal monitor to `monitor`. It omits unknown keys
+(`from_dict(unknown="keep")`) and names each in a comment. Where the builders do not suffice (several windows
+in one time trigger, values that the server ignores), it calls the class of the trigger.
 """
 
 from __future__ import annotations
@@ -31,19 +30,19 @@ _FROM_DATETIME = ("datetime", "timedelta", "timezone")
 
 
 class _Program:
-    """The text of a program under way, with the names it has to import."""
+    """The program being written, with the names that it has to import."""
 
     def __init__(self) -> None:
         self.imports: set[str] = {"Monitor"}
         self.variables: dict[str, str] = {}
 
     def use(self, name: str) -> str:
-        """Return `name`, and remember that it has to be imported."""
+        """Return `name`, and record that it has to be imported."""
         self.imports.add(name)
         return name
 
     def heading(self) -> list[str]:
-        """Return the lines that import what was used."""
+        """Return the import statements."""
         datetimes = sorted(self.imports & set(_FROM_DATETIME))
         numbers = ["from decimal import Decimal"] if "Decimal" in self.imports else []
         ours = sorted(
@@ -53,7 +52,7 @@ class _Program:
         return [*standard, *([""] if standard else []), f"from fleetapi import {', '.join(ours)}", ""]
 
     def variable(self, name: str) -> str:
-        """Return the variable for a trigger's name: its letters in Python's manner, unlike any other."""
+        """Return the variable for a trigger: its name in snake case, made unique."""
         if name not in self.variables:
             plain = re.sub(r"[^a-z0-9]+", "_", _HUMP.sub("_", name).lower()).strip("_")
             base = plain if plain.isidentifier() else f"trigger_{plain}".rstrip("_")
@@ -106,7 +105,7 @@ class _Program:
     # ------------------------------------------------------------------ triggers
 
     def trigger(self, trigger: Trigger) -> str:
-        """Return the expression that makes a trigger, with its name."""
+        """Return the Python expression that creates a trigger with its name."""
         if isinstance(trigger, ZoneTrigger):
             text = self.zone(trigger)
         elif isinstance(trigger, TimeTrigger):
@@ -181,7 +180,7 @@ class _Program:
         return f"({name} {'<' if operator is Operator.LOWER_THAN else '>'} {number})"
 
     def condition(self, expression: Expression) -> str:
-        """Return an expression over the variables of the triggers."""
+        """Return a condition over the variables of the triggers."""
 
         def combine(node: Expression, operands: list[str]) -> str:
             if isinstance(node, Name):
@@ -199,7 +198,7 @@ class _Program:
     # ------------------------------------------------------------------ the monitor
 
     def steps(self, monitor: MonitorParts) -> list[str]:
-        """Return the calls that make the monitor, in the order of a sentence."""
+        """Return the calls that build the monitor, in reading order."""
         steps = [f"Monitor({_text(monitor.label)})"]
         if monitor.expression is not None:
             steps.append(f".when({self.condition(monitor.expression)}{self.order(monitor)})")
@@ -218,7 +217,7 @@ class _Program:
         return steps
 
     def order(self, monitor: MonitorParts) -> str:
-        """Return the argument that lists the triggers, where the condition does not give their order."""
+        """Return the argument that lists the triggers, if the condition does not determine their order."""
         assert monitor.expression is not None
         by_name = {trigger.name: trigger for trigger in monitor.triggers}
         appearing = [by_name[name] for name in monitor.expression.names]
@@ -268,7 +267,7 @@ class _Program:
         return f".retry({self.use('RetryPolicy')}({kind}, {number}, {wait}))"
 
 
-# Names a variable of the program must not hide.
+# Names that a variable of the program must not shadow.
 _RESERVED = frozenset(
     {
         *_FROM_DATETIME,
@@ -303,15 +302,15 @@ def program_of(monitor: MonitorParts) -> str:
 
 
 def _refused(monitor: MonitorParts) -> list[str]:
-    """A comment about a target that a server holds and no program may write."""
+    """Return a comment about a target that the server stores but `notify()` rejects."""
     against = reason_against_target(monitor.webhook.target) if monitor.webhook is not None else None
     if against is None:
         return []
-    return [f"# notify() refuses this target, which {against.reason}: {against.remedy}"]
+    return [f"# notify() rejects this target, which {against.reason}: {against.remedy}"]
 
 
 def _reading(monitor: MonitorParts) -> list[str]:
-    """A comment about an expression that the vendor's specification leaves open."""
+    """Return a comment about an ambiguous expression."""
     text = monitor.expression_text
     if text is None:
         return []
@@ -321,13 +320,13 @@ def _reading(monitor: MonitorParts) -> list[str]:
 
 
 def _left_out(unknown: UnknownField) -> str:
-    """A comment about a key that nobody defined, which a program cannot say."""
+    """Return a comment about an unknown key, which a program cannot set."""
     where = f" of {'.'.join(unknown.place)}" if unknown.place else ""
-    return f"# left out, as no specification knows it: {json.dumps(unknown.key)}{where}"
+    return f"# omitted, because no specification defines it: {json.dumps(unknown.key)}{where}"
 
 
 def _call(name: str, arguments: list[str]) -> str:
-    """Write a call in one line, or with an argument on each line when that is too long."""
+    """Return a call on one line, or with one argument per line if that is too long."""
     line = f"{name}({', '.join(arguments)})"
     if len(line) <= 100:
         return line
@@ -335,7 +334,7 @@ def _call(name: str, arguments: list[str]) -> str:
 
 
 def _text(value: str) -> str:
-    """Write a text in double quotes where that needs no escapes."""
+    """Return a string literal, in double quotes if that needs no escapes."""
     return f'"{value}"' if repr(value) == f"'{value}'" and '"' not in value else repr(value)
 
 
@@ -344,12 +343,12 @@ def _weeks(weeks: WeekRange) -> str:
 
 
 def _is_plain(text: str) -> bool:
-    """Tell whether a number that is given as this text is sent as this text (`007` is not)."""
+    """Return whether this number is sent exactly as it is written here (`007` is not)."""
     return number_text(Decimal(text)) == text
 
 
 def _is_literal(text: str) -> bool:
-    """Tell whether Python reads this number text as a number that is written so again."""
+    """Return whether Python reads this text as a number that is sent as the same text."""
     if "." not in text:
         return text == str(int(text))
     return "e" not in repr(float(text)) and number_text(float(text)) == text

@@ -12,7 +12,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from fleetapi.monitors.descriptions.phrases import degrees, duration_words, listed, number_words, value_words
-from fleetapi.monitors.operands.table import Operand, OperandKind, Operator, foregone, operand
+from fleetapi.monitors.operands.table import Operand, OperandKind, Operator, constant_result, operand
 from fleetapi.monitors.semantics.calendar import single_bounds
 from fleetapi.monitors.times import ENDS_OF_MONTHS
 from fleetapi.monitors.times.time_zones import DEFAULT_TIME_ZONE
@@ -66,10 +66,10 @@ SUBJECTS = {
     "vehicle.engines.running": "an engine",
     "privacy.driverRequestState": "the privacy state requested by the driver",
 }
-"""What each operand is called."""
+"""The English name of each operand."""
 
-# What is the case with `is_(True)`, without it, with `is_(False)`, without it. Where one value is known at a
-# time, two of them say all; a hybrid on v2 has two engines.
+# The sentences for `is_(True)`, its negation, `is_(False)` and its negation. Two are enough for operands with
+# one value at a time; on v2, a hybrid has two engines.
 _TRUTHS = {
     "vehicle.energy.charging.plugged": (
         "the charging cable is plugged in",
@@ -85,7 +85,7 @@ _TRUTHS = {
     ),
 }
 
-# What has happened when the operand has just changed, and its negation; for all others `… has just changed`.
+# What has just happened when the operand changes: subject, negated subject, event. Default: `… has changed`.
 _CHANGES = {
     "vehicle.alert": ("an alert has", "no alert has", "appeared or disappeared"),
     "vehicle.energy.charging.plugged": ("the charging cable has", "", "been plugged in or unplugged"),
@@ -101,9 +101,10 @@ _CHANGES = {
 
 
 def sentence(trigger: Trigger, *, negated: bool = False, now: datetime) -> str:
-    """Say what is the case when the trigger holds, or when it does not.
+    """Return what is true when the trigger holds, or when it does not.
 
-    In lower case and without a stop, so that it can stand in a list or after "when".
+    The text is lower case without a period, so that it can go into a list or follow "when". `now` determines
+    which windows are over.
     """
     if isinstance(trigger, ZoneTrigger):
         return _zone_words(trigger, negated)
@@ -113,12 +114,12 @@ def sentence(trigger: Trigger, *, negated: bool = False, now: datetime) -> str:
 
 
 def _zone_words(trigger: ZoneTrigger, negated: bool) -> str:
-    """A zone is a state: a vehicle that was never inside is outside."""
+    """Describe a zone as a state: a vehicle that was never inside is outside."""
     circle = trigger.circle
     inside = (trigger.transition is Transition.IN) is not negated
     where = "inside" if inside else "outside"
     radius = number_words(circle.radius_km)
-    return f"the vehicle is {where} the circle with a radius of {radius} km around {_place(*circle.centre)}"
+    return f"the vehicle is {where} the circle with a radius of {radius} km around {_place(*circle.center)}"
 
 
 def _place(latitude: float, longitude: float) -> str:
@@ -131,7 +132,7 @@ def _place(latitude: float, longitude: float) -> str:
 
 
 def _data_words(trigger: DataTrigger, *, negated: bool) -> str:
-    """Say what is the case when the trigger holds, or when it does not, and what of it has no effect."""
+    """Describe a comparison or its negation, and which of its values have no effect."""
     remarks = "; ".join(_remarks(trigger, negated))
     return _comparison(trigger, negated) + (f" ({remarks})" if remarks else "")
 
@@ -167,7 +168,7 @@ def _number(which: Operand, operator: Operator, text: str, negated: bool) -> str
         Operator.GREATER_THAN: ("above", "at most"),
         Operator.EQUALS_TO: ("exactly", "not exactly"),
     }
-    number = format(Decimal(text), "f")  # without the leading zeros that a document may have
+    number = format(Decimal(text), "f")  # without leading zeros
     number = number.removeprefix("-") if not Decimal(text) else number
     unit = "day" if which.unit == "days" and number in {"1", "-1"} else which.unit
     return f"{SUBJECTS[which.name]} is {relations[operator][negated]} {number} {unit}"
@@ -198,7 +199,7 @@ def _words(which: Operand, words: list[str], negated: bool) -> str:
 
 
 def _read(trigger: DataTrigger) -> tuple[str, ...]:
-    """Return the values that the server reads, each once: of includedIn all, otherwise one."""
+    """Return the distinct values that the server reads: all for includedIn, otherwise the first."""
     return (
         tuple(dict.fromkeys(trigger.values))
         if trigger.operator is Operator.INCLUDED_IN
@@ -207,7 +208,7 @@ def _read(trigger: DataTrigger) -> tuple[str, ...]:
 
 
 def _remarks(trigger: DataTrigger, negated: bool) -> Iterator[str]:
-    """What the checks have to say about the values: FM504, FM506 and FM507."""
+    """Yield what the checks FM504, FM506 and FM507 report about the values."""
     which = operand(trigger.operand)
     if trigger.operator is Operator.ON_CHANGE:
         return
@@ -220,7 +221,7 @@ def _remarks(trigger: DataTrigger, negated: bool) -> Iterator[str]:
             one = len(unknown) == 1
             yield f"{listed(unknown)} {'is not a published value' if one else 'are not published values'}"
     if which.kind is OperandKind.NUMBER:
-        result = foregone(which.name, trigger.operator, Decimal(trigger.values[0]))
+        result = constant_result(which.name, trigger.operator, Decimal(trigger.values[0]))
         if result is not None:
             yield "this always holds" if result is not negated else "this can never hold"
 
@@ -233,10 +234,7 @@ _DAY_NAMES = {day: day.name.capitalize() for day in Weekday}
 
 
 def _time_words(trigger: TimeTrigger, *, negated: bool, now: datetime) -> str:
-    """Say what is the case when the trigger holds, or when it does not.
-
-    `now` tells which windows are over.
-    """
+    """Describe the windows of a time trigger or its negation."""
     daily = [_daily(window) for window in trigger.windows if isinstance(window, DailyWindow)]
     once = [_once(window, now) for window in trigger.windows if isinstance(window, SingleWindow)]
     if daily:
@@ -249,7 +247,7 @@ def _time_words(trigger: TimeTrigger, *, negated: bool, now: datetime) -> str:
 
 
 def _zone(trigger: TimeTrigger, count: int) -> str:
-    """The zone whose clock the daily windows go by; single windows have an offset of their own."""
+    """Return the time zone of the daily windows; a single window has its own offset."""
     every = "" if count == 1 else ("both in " if count == 2 else "all in ")
     default = "" if trigger.time_zone else ", the server's default"
     return f"{every}{trigger.time_zone or DEFAULT_TIME_ZONE} time{default}"
@@ -278,17 +276,17 @@ def _daily(window: DailyWindow) -> str:
 
 
 def _hours(window: DailyWindow) -> str:
-    """From when to when by the clock; the end counts from the day on which the window opens."""
+    """Return start and end on the clock; the end is relative to the day on which the window opens."""
     end = window.start + window.duration
     if not window.start and end == _DAY:
         return "all day"
-    later = -(-end // _DAY) - 1  # the end of a day belongs to that day: 24:00
+    later = -(-end // _DAY) - 1  # 24:00 belongs to the day that ends
     day = "" if later == 0 else (" the next day" if later == 1 else f" {_count_in_words(later)} days later")
     return f"from {_clock(window.start)} to {_clock(end - later * _DAY)}{day}"
 
 
 def _count_in_words(count: int) -> str:
-    """A count next to a time of day: in words, so that the digits do not run together."""
+    """Spell out a count that follows a time of day, so that the digits do not run together."""
     words = ("two", "three", "four", "five", "six", "seven", "eight", "nine")
     return words[count - 2] if count < 10 else f"{count:,}"
 

@@ -1,1 +1,1 @@
-"""A monitor as JSON: read, written, formatted, described by a schema."""
+"""Monitors as JSON documents: reading, writing, formatting and a JSON Schema."""

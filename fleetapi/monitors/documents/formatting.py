@@ -1,8 +1,8 @@
-"""One way of writing a monitor's document, for `fleetapi fmt`: order, indentation, parentheses.
+"""The canonical format of a monitor document, for `fleetapi fmt`: key order, indentation, parentheses.
 
-Only what carries no meaning is changed. Keys come in the order of the dialect table, each as it was spelt;
-numbers stay as written. So does an expression that mixes `&` and `|` without parentheses: the vendor gives
-no precedence, so adding parentheses would be a guess.
+Formatting never changes the meaning. Keys keep their spelling and are sorted in the order of the dialect
+table; numbers stay as written. An expression that mixes `&` and `|` without parentheses also stays unchanged:
+the vendor does not define their precedence, so adding parentheses would be a guess.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from fleetapi.language.not_json import foreign_problem
 from fleetapi.monitors.checks.concealing import Concealment
 from fleetapi.monitors.checks.document import is_envelope
 from fleetapi.monitors.checks.other_documents import not_an_object
-from fleetapi.monitors.expressions.parsing import parse_expression, rests_on_precedence
+from fleetapi.monitors.expressions.parsing import depends_on_precedence, parse_expression
 from fleetapi.remedies import Call, Operation, sentence
 from fleetapi.wire.dialects import EDITOR_KEY, SHAPES, Shape
 
@@ -39,12 +39,12 @@ _INDENT: Final = "  "
 
 
 def format_document(source: str | bytes) -> str:
-    """Return the document in the one way of writing it; of a formatted one, the same.
+    """Return the document in canonical format; formatting is idempotent.
 
-    A byte order mark stays, and the line ends are those of the first line.
+    A byte order mark is kept, and all lines end like the first one.
 
-    Raises MonitorError, with the place, for what is no monitor, and for what cannot be written again without
-    losing something: text that is not JSON, and keys given twice.
+    Raises MonitorError, with the position, for text that is not JSON, documents that are not monitors, and
+    duplicate keys, which cannot be formatted without losing data.
     """
     text = source if isinstance(source, str) else _decoded(source)
     parsed = parse(text)
@@ -52,17 +52,17 @@ def format_document(source: str | bytes) -> str:
     for problem in (foreign, *parsed.problems) if foreign is not None else parsed.problems:
         raise _refusal(text, problem.span, problem.message)
     root = parsed.root
-    assert root is not None  # there were no problems
+    assert root is not None  # because there are no problems
     if not isinstance(root, JsonObject):
         raise _refusal(text, root.span, not_an_object(root.plain()))
     for _, node in walk(root):
         if isinstance(node, JsonObject):
             for _, again in node.repeated():
-                raise _refusal(text, again.key.span, f"the key `{again.key.value}` is given twice")
+                raise _refusal(text, again.key.span, f"duplicate key `{again.key.value}`")
     shape = SHAPES["envelope" if is_envelope(root.plain()) else "monitor"]
     nothing = {"label", EDITOR_KEY}
     if not any(shape.read(member.key.value) for member in root.members if member.key.value not in nothing):
-        raise _refusal(text, Span.at(root.span.start), "nothing in it belongs to a monitor")
+        raise _refusal(text, Span.at(root.span.start), "the document has no key of a monitor")
     written = "".join(_lines(root, shape, None, "\n")) + "\n"
     mark = BYTE_ORDER_MARK if text.startswith(BYTE_ORDER_MARK) else ""
     return mark + (written.replace("\n", "\r\n") if _first_line_end(text) == "\r\n" else written)
@@ -90,7 +90,7 @@ def _first_line_end(text: str) -> str:
 
 
 def _lines(node: LocatedValue, shape: Shape | None, concept: str | None, newline: str) -> Iterator[str]:
-    """Write a value. `shape` is that of the object, or of an array's items; `concept` what the value is."""
+    """Yield the text of a value: `shape` is that of the object or of the items, `concept` its meaning."""
     if isinstance(node, JsonObject):
         yield from _object(node, shape, newline)
     elif isinstance(node, JsonArray):
@@ -133,7 +133,7 @@ def _array(node: JsonArray, shape: Shape | None, newline: str) -> Iterator[str]:
 
 
 def _rank(member: Member, shape: Shape | None) -> int:
-    """Where a member comes: known ones in the order of the table, then the others as they were."""
+    """Return the sort key of a member: known keys in the order of the table, then the others as written."""
     reading = shape.read(member.key.value) if shape is not None else None
     if shape is None or reading is None:
         return len(shape.fields) if shape is not None else 0
@@ -141,16 +141,16 @@ def _rank(member: Member, shape: Shape | None) -> int:
 
 
 def _canonical(text: str) -> str:
-    """Write an expression as it is printed; one that cannot be read, or in two ways, stays as it is."""
+    """Return an expression in canonical form; one that is invalid or ambiguous stays unchanged."""
     try:
         expression = parse_expression(text)
     except ExpressionSyntaxError:
         return text
-    return text if rests_on_precedence(text) else str(expression)
+    return text if depends_on_precedence(text) else str(expression)
 
 
 def _quoted(text: str) -> str:
-    """Write a string; letters stay letters, what cannot be seen is escaped."""
+    """Return a JSON string in which only unprintable characters are escaped."""
     written = json.dumps(text, ensure_ascii=False)
     if written.isprintable():
         return written

@@ -16,17 +16,17 @@ _CHECK = sentence("run ", Call(Operation.CHECK_MONITOR), " on it")
 
 
 class _KeyTwice(Exception):
-    """A key stands twice in one object; the place is looked for afterwards."""
+    """An object has a duplicate key; its position is determined afterwards."""
 
 
 def load_json(text: str | bytes) -> Any:
-    """Parse JSON, refusing keys given twice, NaN and infinities. Raises MonitorError."""
+    """Parse JSON. Raises MonitorError for invalid JSON, duplicate keys, NaN and infinities."""
     if not isinstance(text, str | bytes):
         raise MonitorError(
-            f"the document must be text or bytes, not a {type(text).__name__}",
+            f"the document must be a string or bytes, not a {type(text).__name__}",
             remedy=all_of(
-                "give the JSON text",
-                sentence(Code("Monitor.from_dict(...)"), " takes what is parsed already"),
+                "pass JSON text",
+                sentence(Code("Monitor.from_dict(...)"), " accepts parsed JSON"),
             ),
         )
     try:
@@ -39,7 +39,7 @@ def load_json(text: str | bytes) -> Any:
 
 
 def _parsed(text: str) -> Any:
-    # The error is raised outside the `except`: one of json holds the whole text, with its credentials.
+    # Raise outside the `except` block: errors of json contain the whole text, including its credentials.
     try:
         return json.loads(text, object_pairs_hook=_distinct, parse_constant=_no_constant)
     except _KeyTwice as error:
@@ -60,7 +60,7 @@ def _distinct(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _given_twice(text: str, key: str) -> MonitorError:
-    """Return the error for the first key given twice: `key`, unless another stands before it."""
+    """Return the error for the first duplicate key: `key`, unless another one comes before it."""
     from fleetapi.diagnostics.position import LineIndex  # noqa: PLC0415  (only for a document with this mistake)
     from fleetapi.language.json_tree import JsonObject, walk  # noqa: PLC0415
     from fleetapi.language.located_json import parse  # noqa: PLC0415  (loads the grammar)
@@ -74,9 +74,9 @@ def _given_twice(text: str, key: str) -> MonitorError:
         start, path, again = min(found, key=lambda one: one[0])
         key = again.key.value
         where = f"{_written(path) or 'the document'}, again at {LineIndex(text).position(start)}"
-    remedy = "give every trigger an object of its own" if key in {"name", "zone", "time", "data"} else ""
+    remedy = "put every trigger into its own object" if key in {"name", "zone", "time", "data"} else ""
     return MonitorError(
-        f'the key "{key}" is given twice in {where}, and only the last would count',
+        f'duplicate key "{key}" in {where}; only the last one would count',
         remedy=all_of(remedy, _CHECK),
     )
 
@@ -87,12 +87,12 @@ def _written(path: tuple[str | int, ...]) -> str:
 
 
 def _no_constant(word: str) -> None:
-    raise MonitorError(f"the document is not JSON: {word} is no JSON number", remedy=_CHECK)
+    raise MonitorError(f"the document is not JSON: {word} is not a JSON number", remedy=_CHECK)
 
 
 @contextmanager
 def concealing_credentials(document: Any) -> Iterator[None]:
-    """Raise what is raised inside, without the credentials of `document`: its JSON text, or what it holds."""
+    """Remove the credentials of `document` (JSON text or parsed) from every MonitorError raised inside."""
     try:
         yield
     except MonitorError as error:
@@ -100,7 +100,7 @@ def concealing_credentials(document: Any) -> Iterator[None]:
 
         conceal = Concealment(_text_of(document)).of
         each: BaseException | None = error
-        while each is not None:  # those that caused it, too
+        while each is not None:  # its causes, too
             if isinstance(each, MonitorError):
                 each.message, each.advice = conceal(each.message), transformed(each.advice, conceal)
                 each.args = (each.message, *each.args[1:])
@@ -115,5 +115,5 @@ def _text_of(document: Any) -> str:
         return document.decode("utf-8", "replace")
     try:
         return json.dumps(document, default=str, skipkeys=True, ensure_ascii=False)
-    except (ValueError, RecursionError):  # it holds itself
+    except (ValueError, RecursionError):  # it contains itself
         return ""

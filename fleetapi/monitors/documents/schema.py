@@ -1,8 +1,8 @@
-"""A JSON Schema of monitors, for editors, made from the dialect table and the table of operands.
+"""A JSON Schema of monitors, for editors, generated from the dialect table and the table of operands.
 
-It knows what JSON Schema can express: keys, types, words, limits, forms of texts, which operand takes what.
-What takes understanding (names in the expression, places, hours that exclude each other) is left to
-`fleetapi check`. It rejects no document in which the checks find no error.
+It covers what JSON Schema can express: keys, types, enumerations, limits, string formats, and which operators
+and values each operand accepts. Semantics (names in the expression, coordinates, contradictory windows) are
+left to `fleetapi check`. The schema accepts every document in which the checks find no error.
 """
 
 from __future__ import annotations
@@ -35,18 +35,18 @@ __all__ = ["monitor_schema"]
 Schema = dict[str, Any]
 
 _VERSIONS: Final = ("v3", "v2")
-_NAMED: Final = frozenset({"trigger"})  # shapes that v2 has not
-_UNNAMED: Final = frozenset({"zone_and_time"})  # shapes that v3 has not
+_NAMED: Final = frozenset({"trigger"})  # shapes that v2 does not have
+_UNNAMED: Final = frozenset({"zone_and_time"})  # shapes that v3 does not have
 
 
 def monitor_schema(dialect: str | None = None) -> Schema:
     """Return the JSON Schema (draft 2020-12) of a monitor's body.
 
-    With a dialect it takes that spelling only; without one, every spelling, and the form of either version.
-    Raises UsageError for a dialect that does not exist.
+    With a dialect it accepts only that spelling; without one, any spelling, and the form of either version.
+    Raises UsageError for an unknown dialect.
     """
     if dialect is not None and dialect not in tuple(Dialect):
-        raise UsageError(f"{dialect!r} is no dialect", remedy=f"write one of {', '.join(Dialect)}")
+        raise UsageError(f"{dialect!r} is not a dialect", remedy=f"use one of {', '.join(Dialect)}")
     target = Dialect(dialect) if dialect is not None else None
     versions = (target.version,) if target is not None else _VERSIONS
     definitions: Schema = {"time-zone": {"enum": time_zones(), "examples": ["Europe/Paris"]}}
@@ -54,7 +54,7 @@ def monitor_schema(dialect: str | None = None) -> Schema:
         definitions |= _Definitions(version, frozenset({target} if target else Dialect)).all()
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": "A monitor of the Fleet Owner API" + (f", spelt as {target}" if target else ""),
+        "title": "A monitor of the Fleet Owner API" + (f" in the dialect {target}" if target else ""),
         **_root(versions),
         "$defs": definitions,
     }
@@ -74,13 +74,13 @@ def _root(versions: tuple[str, ...]) -> Schema:
 
 
 def _key(shape: str, concept: str) -> str:
-    """The key of a field that has one in all dialects that know it."""
+    """Return the key of a field that has the same spelling in all dialects."""
     (key,) = set(SHAPES[shape].field(concept).spellings.values())
     return key
 
 
 class _Definitions:
-    """The shapes of one API version, in the spellings of `dialects`."""
+    """Generates the schemas of all shapes of one API version, in the spellings of `dialects`."""
 
     def __init__(self, version: str, dialects: frozenset[Dialect]) -> None:
         self.version = version
@@ -95,7 +95,7 @@ class _Definitions:
         }
 
     def fields(self, shape: Shape) -> list[Field]:
-        """The fields of a shape in this version; its form is the only one."""
+        """Return the fields of a shape in this version."""
         absent = ("triggers", "expression") if self.version == "v2" else ("zone_and_time", "data")
         return [
             field
@@ -176,28 +176,29 @@ class _Definitions:
     def operands(self) -> list[Operand]:
         return [one for one in OPERANDS.values() if one.operators(self.version)]
 
-    # ------------------------------------------------------------------ what a table of keys cannot say
+    # ------------------------------------------------------------------ what the dialect table does not
+    # express
 
     def callback(self) -> list[Schema]:
-        """The webhook, or its fields in its place."""
+        """Require the webhook or, instead of it, its fields."""
         flat = ["target", "name"] if Dialect.QUICKSTART in self.dialects else []
         nested = ["webhook"] if self.dialects != {Dialect.QUICKSTART} else []
         ways = [{"required": keys} for keys in (nested, flat) if keys]
         return ways if len(ways) == 1 else [{"anyOf": ways}]
 
     def trigger(self) -> list[Schema]:
-        """Exactly one condition."""
+        """Require exactly one condition."""
         return [{"oneOf": [{"required": [kind]} for kind in ("zone", "time", "data")]}]
 
     def attribute(self) -> list[Schema]:
-        """What a header can be called, and its value."""
+        """Restrict the names and values of headers."""
         kind, key, value = (_key("attribute", each) for each in ("type", "key", "value"))
         header = {"required": [kind], "properties": {kind: {"const": AttributeKind.HEADER.value}}}
         named = {"properties": {key: {"pattern": HEADER_NAME}, value: {"pattern": HEADER_VALUE}}}
         return [{"if": header, "then": named}]
 
     def rule(self) -> list[Schema]:
-        """v2: one condition at least."""
+        """Require at least one condition (v2)."""
         if self.version == "v3":
             return []
         both, data = _key("rule", "zone_and_time"), _key("rule", "data")
@@ -211,11 +212,11 @@ class _Definitions:
         return [{"anyOf": [some_data, among(either)]}]
 
     def zone_and_time(self) -> list[Schema]:
-        """v2: either of them."""
+        """Require a zone or a time (v2)."""
         return [{"anyOf": [{"required": [_key("zone_and_time", each)]} for each in ("zone", "time")]}]
 
     def window(self) -> list[Schema]:
-        """A window once, at a moment (v3); or daily, at a time since midnight and for a duration."""
+        """Require an instant (v3) to start a single window; a time of day and a duration for a daily one."""
         once = {"required": ["recurrence"], "properties": {"recurrence": {"const": "None"}}}
         moment = {"pattern": MOMENT, "examples": ["2030-01-05T08:00:00+01:00"]}
         since_midnight = {"pattern": START, "examples": ["PT14H30M"]}
@@ -230,7 +231,7 @@ class _Definitions:
         return [{"if": once, "then": single, "else": daily}]
 
     def data(self) -> list[Schema]:
-        """What each operand is compared with, and how."""
+        """Restrict the operators and values of each operand."""
         operand, operator, values = (_key("data", each) for each in ("operand", "operator", "values"))
         on_change = {"required": [operator], "properties": {operator: {"const": Operator.ON_CHANGE.value}}}
         groups: dict[tuple[Any, ...], list[Operand]] = {}
@@ -289,10 +290,10 @@ def _one_of(names: Iterable[str]) -> Schema:
 
 
 def _values(key: str, operand: Operand) -> Schema:
-    """What the values of an operand may be. Enumerations grow: their words are offered, not demanded."""
+    """Return the schema of an operand's values. Enumerations grow, so their values are only suggestions."""
     if operand.kind is OperandKind.NUMBER:
         unit = f", in {operand.unit}" if operand.unit else ""
-        return {key: {"description": f"Numbers as texts{unit}.", "items": {"pattern": NUMBER}}}
+        return {key: {"description": f"Numbers as strings{unit}.", "items": {"pattern": NUMBER}}}
     if operand.kind is OperandKind.BOOLEAN:
         return {key: {"items": {"enum": ["true", "false"]}}}
     if operand.values:

@@ -27,23 +27,23 @@ __all__ = [
     "attribute_value",
 ]
 
-# The end of the text for every engine; for Python's, `$` is also before a last line end.
+# The end of the string in every engine; in Python, `$` also matches before a final newline.
 _END: Final = r"$(?!\n)"
 
 
 def _count(digits: str = "[0-9]{1,9}") -> str:
-    return f"{digits}([.,][0-9]{{1,9}}(?=[WDHMS]$))?"  # decimals in the last number only
+    return f"{digits}([.,][0-9]{{1,9}}(?=[WDHMS]$))?"  # only the last number may have decimals
 
 
 def _duration(years: str, months: str) -> str:
     any_count = _count()
     clock = f"(T(?!$)({any_count}H)?({any_count}M)?({any_count}S)?)?"
     date = f"({any_count}W|({years}Y)?({months}M)?({any_count}D)?{clock})"
-    return f"^P(?!$)(?=.*[1-9]){date}{_END}"  # no length at all is none
+    return f"^P(?!$)(?=.*[1-9]){date}{_END}"  # at least one digit other than 0
 
 
 def _start() -> str:
-    """From 00:00 to 23:59, in whichever unit."""
+    """Return the pattern of durations from 00:00 to 23:59 in any unit."""
     hours = _count("0{0,7}(1?[0-9]|2[0-3])")
     minutes = _count("0{0,5}([0-9]{1,3}|1[0-3][0-9]{2}|14[0-3][0-9])")
     seconds = _count("0{0,4}([0-9]{1,4}|[1-7][0-9]{4}|8[0-5][0-9]{3}|86[0-2][0-9]{2}|863[0-3][0-9]|86340)")
@@ -53,7 +53,7 @@ def _start() -> str:
 
 
 ANY_DURATION: Final = _duration("[0-9]{1,4}", "[0-9]{1,5}")
-DURATION: Final = _duration("0{1,4}", "0{1,5}")  # of a certain length
+DURATION: Final = _duration("0{1,4}", "0{1,5}")  # without years and months
 START: Final = _start()
 
 _DATE: Final = (
@@ -65,7 +65,7 @@ MOMENT: Final = f"^{_DATE}[Tt]{_CLOCK}([Zz]|[+-]([01][0-9]|2[0-3]):[0-5][0-9]){_
 
 
 def _weeks_from(first: int) -> str:
-    """The numbers from `first` to 52."""
+    """Return the pattern of the numbers from `first` to 52."""
     tens = [
         f"{ten or ''}[{max(first - 10 * ten, 0 if ten else 1)}-{2 if ten == 5 else 9}]"
         for ten in range(first // 10, 6)
@@ -73,17 +73,17 @@ def _weeks_from(first: int) -> str:
     return f"({'|'.join(tens)})"
 
 
-# A range whose last week is not before the first one.
+# A week, or a range that does not end before it starts.
 WEEKS: Final = f"^[wW]({'|'.join(f'{first}(-[wW]{_weeks_from(first)})?' for first in range(1, 53))}){_END}"
 
 NUMBER: Final = rf"^-?[0-9]+(\.[0-9]+)?{_END}"
 
-# Names, operators and parentheses in an order that an expression can have, whether or not parentheses match.
+# Names, operators and parentheses in a valid order; parentheses need not match.
 _BLANKS: Final = r"[ \t\r\n]*"
 _WORD: Final = r"(?![aA][nN][dD](?![\w.:#@$/-])|[oO][rR](?![\w.:#@$/-])|[nN][oO][tT](?![\w.:#@$/-]))"
 _FOREIGN: Final = (
-    r"\u2227\u2228\u00ac\uff06\uff5c\uff01\uff08\uff09\uff0c"  # operators of other languages
-    r"\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff"  # what nobody sees
+    r"\u2227\u2228\u00ac\uff06\uff5c\uff01\uff08\uff09\uff0c"  # lookalikes of operators
+    r"\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff"  # invisible characters
 )
 _NAME: Final = (
     rf"{_WORD}[^\s\x00-\x1f!-/:-@\[-^`{{-\x7f{_FOREIGN}][^\s\x00-\x1f!\x22%-,;-?\[-^`{{-\x7f{_FOREIGN}]*"
@@ -91,7 +91,7 @@ _NAME: Final = (
 _OPERAND: Final = rf"([!(]{_BLANKS})*{_NAME}{_BLANKS}(\){_BLANKS})*"
 EXPRESSION: Final = rf"^{_BLANKS}{_OPERAND}([&|]{_BLANKS}{_OPERAND})*{_END}"
 
-# An address with a host, without user name and fragment, and without what URLs encode.
+# A URL with a host, without credentials, fragment and characters that must be percent-encoded.
 _HOST: Final = r"(\[[0-9A-Fa-f:.]+(%[^\]\s]*)?\]|[^/?#@\s\\:\x22^`|%\[\]]+)"
 _REST: Final = r"([!$&-;=?-Z\[\]_a-z~]|%[0-9A-Fa-f]{2})*"
 TARGET: Final = rf"^[hH][tT][tT][pP][sS]?://{_HOST}(:[0-9]+)?([/?]{_REST})?{_END}"
@@ -107,68 +107,76 @@ def _owned(names: Iterable[str]) -> str:
 
 HEADER_NAME: Final = rf"^(?!({_owned(OWNED_HEADERS)})$)[!#$%&'*+.^_`|~0-9A-Za-z-]+{_END}"
 _LATIN: Final = r"[\t\x20-\x7e\x80-\xff]"
-_LATIN_SIGN: Final = r"[\x21-\x7e\x80-\x84\x86-\x9f\xa1-\xff]"  # no blank
-_REFERENCE: Final = r"\{(env:[^{}\x00=]+|file:[^{}\x00]+)\}"  # to a secret, behind its dollar sign
+_LATIN_SIGN: Final = r"[\x21-\x7e\x80-\x84\x86-\x9f\xa1-\xff]"  # no space
+_REFERENCE: Final = r"\{(env:[^{}\x00=]+|file:[^{}\x00]+)\}"  # to a secret, after the dollar sign
 HEADER_VALUE: Final = rf"^({_LATIN_SIGN}({_LATIN}*{_LATIN_SIGN})?|[^$]*\${_REFERENCE})?{_END}"
 
 
 def attribute_value(variables: Iterable[str]) -> str:
-    """A literal, one of these variables, or a reference to a secret."""
+    """Return the pattern of a literal, one of these variables, or a reference to a secret."""
     names = "|".join(variable.removeprefix("$") for variable in variables)
     return rf"^(?!\$(?!({names}){_END}|{_REFERENCE}{_END}))"
 
 
 TEXTS: Final[Mapping[tuple[str, str], str]] = {
-    ("monitor", "schema"): "The JSON Schema that an editor checks this file with. It is never sent.",
-    ("monitor", "label"): "What people call the monitor. Give each one its own.",
-    ("monitor", "subscription"): "Whom to notify, how often, and what to do when that fails.",
-    ("monitor", "attachments"): "Further data that each event carries along.",
+    ("monitor", "schema"): "The JSON Schema that editors use to check this file. It is never sent.",
+    ("monitor", "label"): "The name of the monitor; it should be unique.",
+    ("monitor", "subscription"): "Where and how often to notify, and what to do if that fails.",
+    ("monitor", "attachments"): "Additional data to include in each event.",
     ("monitor", "rule"): "When to notify.",
-    ("subscription", "refresh"): "Seconds after which a condition that still holds is notified again.",
-    ("subscription", "retry"): "What to do when the webhook does not accept a notification.",
-    ("subscription", "batch"): "Send several events together.",
+    ("subscription", "refresh"): "Seconds between reminders while the condition still holds.",
+    ("subscription", "retry"): "What to do if the webhook does not accept a notification.",
+    ("subscription", "batch"): "Send several events in one request.",
     ("subscription", "callback"): "Where notifications go.",
-    ("retry", "policy"): "None: give up. Bounded: a number of retries. Always: until messages are deleted, "
-    "after three days.",
-    ("retry", "number"): "How many retries; with the policy Bounded only.",
-    ("retry", "delay"): "Seconds between two tries.",
-    ("batch", "size"): "How many events are sent together at most.",
-    ("batch", "window"): "Seconds after which the events are sent, however few they are.",
-    ("callback", "webhook"): "The webhook that is called.",
-    ("callback", "target"): "The https address that notifications are posted to.",
-    ("callback", "name"): "The name that the vendor keeps the webhook under.",
+    ("retry", "policy"): "None: give up. Bounded: retry a number of times. Always: retry for three days.",
+    ("retry", "number"): "The number of retries; only with the policy Bounded.",
+    ("retry", "delay"): "Seconds between two attempts.",
+    ("batch", "size"): "The maximum number of events in a batch.",
+    ("batch", "window"): "Seconds after which a batch is sent even if it is not full.",
+    ("callback", "webhook"): "The webhook to call.",
+    ("callback", "target"): "The https URL that notifications are posted to.",
+    ("callback", "name"): "The name under which the vendor stores the webhook.",
     ("callback", "attributes"): "Headers, body fields and query parameters to add to each notification.",
-    ("webhook", "target"): "The https address that notifications are posted to.",
-    ("webhook", "name"): "The name that the vendor keeps the webhook under.",
+    ("webhook", "target"): "The https URL that notifications are posted to.",
+    ("webhook", "name"): "The name under which the vendor stores the webhook.",
     ("webhook", "attributes"): "Headers, body fields and query parameters to add to each notification.",
-    ("attribute", "type"): "Where the attribute goes. A Query attribute with $vin switches batching off.",
-    ("attribute", "key"): "Its name.",
-    ("attribute", "value"): "Its value; the server replaces $vin, $monitorID, $fleetID and $vid.",
+    ("attribute", "type"): "Where the attribute goes. A Query attribute with $vin disables batching.",
+    ("attribute", "key"): "The name of the attribute.",
+    (
+        "attribute",
+        "value",
+    ): "The value of the attribute; the server replaces $vin, $monitorID, $fleetID and $vid.",
     ("rule", "triggers"): "One to five conditions, each with a name.",
-    ("rule", "expression"): "How the conditions are joined: names, & (and), | (or), ! (not), parentheses.",
-    ("rule", "zone_and_time"): "One zone and one time at most; both have to hold.",
-    ("rule", "data"): "Conditions on the data of the vehicle; all have to hold.",
-    ("zone_and_time", "zone"): "Where the vehicle has to be.",
-    ("zone_and_time", "time"): "When the vehicle has to be in use.",
-    ("trigger", "name"): "What the expression calls it: letters, then perhaps . or _ and digits.",
-    ("trigger", "zone"): "Holds inside or outside of a circle.",
-    ("trigger", "time"): "Holds while the vehicle is in use within certain hours.",
-    ("trigger", "data"): "Holds for certain data of the vehicle.",
-    ("zone", "transition"): "In: inside of the circle. Out: outside of it.",
-    ("zone", "circle"): "The circle.",
-    ("circle", "radius"): "In kilometres.",
-    ("circle", "center"): "Its centre.",
-    ("center", "longitude"): "In degrees, east is positive.",
-    ("center", "latitude"): "In degrees, north is positive.",
-    ("time", "windows"): "The hours; one of them is enough.",
-    ("time", "time_zone"): "Whose clock is meant: a name of the tz database, such as Europe/Paris.",
-    ("window", "recurrence"): "Daily: every day, or on the days of `occurence`. None: once.",
-    ("window", "start"): "Daily: the time since midnight, such as PT14H30M. None: a moment with its offset.",
+    ("rule", "expression"): "How the conditions are combined: names, & (and), | (or), ! (not), parentheses.",
+    ("rule", "zone_and_time"): "At most one zone and one time; both must hold.",
+    ("rule", "data"): "Conditions on vehicle data; all must hold.",
+    ("zone_and_time", "zone"): "Where the vehicle must be.",
+    ("zone_and_time", "time"): "When the vehicle must be in use.",
+    (
+        "trigger",
+        "name",
+    ): "The name used in the expression: letters, optionally followed by . or _ and digits.",
+    ("trigger", "zone"): "Holds inside or outside a circle.",
+    ("trigger", "time"): "Holds while the vehicle is in use within one of the windows.",
+    ("trigger", "data"): "Compares a value that the vehicle reports.",
+    ("zone", "transition"): "In: inside the circle. Out: outside it.",
+    ("zone", "circle"): "The circle that the vehicle must be in or outside of.",
+    ("circle", "radius"): "The radius in kilometers.",
+    ("circle", "center"): "The center of the circle.",
+    ("center", "longitude"): "Degrees; east is positive.",
+    ("center", "latitude"): "Degrees; north is positive.",
+    ("time", "windows"): "The windows; the trigger holds in any of them.",
+    ("time", "time_zone"): "The time zone of the windows: a tz database name such as Europe/Paris.",
+    ("window", "recurrence"): "Daily: every day, or on the days in `occurence`. None: once.",
+    (
+        "window",
+        "start",
+    ): "Daily: the time since midnight, such as PT14H30M. None: an instant with its UTC offset.",
     ("window", "occurrence"): "The days and weeks of a daily window.",
-    ("window", "duration"): "How long the window lasts, such as PT4H30M; needed when it is daily.",
-    ("occurrence", "days"): "Days of the week; without it, every day.",
-    ("occurrence", "weeks"): "Weeks of the year, such as w7 or w3-w12; without it, every week.",
-    ("data", "operand"): "What is looked at.",
-    ("data", "operator"): "How it is compared. There is no `less or equal`.",
-    ("data", "values"): "What it is compared with, as texts; nothing for onChange.",
+    ("window", "duration"): "The length of the window, such as PT4H30M; required for Daily.",
+    ("occurrence", "days"): "Days of the week; every day if omitted.",
+    ("occurrence", "weeks"): "Weeks of the year, such as w7 or w3-w12; every week if omitted.",
+    ("data", "operand"): "The value to compare.",
+    ("data", "operator"): "How to compare it. There is no `less or equal`.",
+    ("data", "values"): "The values to compare it with, as strings; none for onChange.",
 }

@@ -1,4 +1,4 @@
-"""Writing a monitor as the body of a request, in one of the three spellings."""
+"""Write a monitor as a request body, in one of the three dialects."""
 
 from __future__ import annotations
 
@@ -32,9 +32,9 @@ def write_monitor(monitor: MonitorParts, dialect: str, *, resolve: bool) -> dict
 
 
 def write_for_checks(monitor: MonitorParts, dialect: str) -> dict[str, Any]:
-    """Write a monitor as it is, also what `dialect` does not allow, for the checks to find.
+    """Write a monitor for the checks, including what `dialect` does not allow.
 
-    A rule that v2 has no form for is written in the form of v3.
+    A rule that v2 cannot express is written in the form of v3.
     """
     writer = _Writer(monitor, _dialect(dialect), False, refusing=False)
     try:
@@ -47,13 +47,14 @@ def _dialect(name: str) -> Dialect:
     try:
         return Dialect(name)
     except ValueError:
-        raise UsageError(f"{name!r} is no dialect", remedy=f"write one of {', '.join(Dialect)}") from None
+        raise UsageError(f"{name!r} is not a dialect", remedy=f"use one of {', '.join(Dialect)}") from None
 
 
 class _Writer:
     """Writes one monitor in one dialect. Every method returns an object of the document.
 
-    `refusing`: what the dialect's version of the API lacks raises NotExpressible; otherwise it is written.
+    `refusing`: raise NotExpressible for features that the dialect's API version lacks, instead of writing
+    them.
     """
 
     def __init__(
@@ -65,7 +66,7 @@ class _Writer:
         self.refusing = refusing
 
     def object(self, shape: str, place: Place, values: Mapping[str, Any]) -> dict[str, Any]:
-        """Spell the concepts of a shape, leave out what is None, and put back the server's unknown fields."""
+        """Spell the concepts of a shape, omit what is None, and restore the server's unknown fields."""
         written = {
             field.spellings[self.dialect]: values[field.concept]
             for field in SHAPES[shape].fields
@@ -80,12 +81,12 @@ class _Writer:
         monitor = self.source
         if monitor.expression is None:
             raise MonitorError(
-                "the monitor has no condition yet", remedy=sentence("give it one", Code(" with .when(...)"))
+                "the monitor has no condition", remedy=sentence("add one", Code(" with .when(...)"))
             )
         if monitor.webhook is None:
             raise MonitorError(
-                "the monitor has nobody to notify yet",
-                remedy=sentence("give it a webhook", Code(" with .notify(url, ...)")),
+                "the monitor has no webhook",
+                remedy=sentence("add one", Code(" with .notify(url, ...)")),
             )
         if self.refusing:
             self.check_all()
@@ -109,7 +110,7 @@ class _Writer:
         )
 
     def check_all(self) -> None:
-        """Raise NotExpressible when the dialect's version of the API has no words for some part."""
+        """Raise NotExpressible if the dialect's API version lacks something that the monitor uses."""
         for attachment in self.source.attachments:
             if attachment not in attachments_of(self.dialect.version):
                 raise NotExpressible(f"{attachment} cannot be attached in {self.dialect}")
@@ -119,7 +120,7 @@ class _Writer:
             self.check(trigger)
 
     def check_variables(self, webhook: Webhook) -> None:
-        """Raise NotExpressible for a variable that the server of v2 does not replace."""
+        """Raise NotExpressible for a variable that v2 does not replace."""
         known = variables_of(self.dialect.version)
         for attribute in webhook.attributes:
             if attribute.value in VARIABLES and attribute.value not in known:
@@ -129,7 +130,7 @@ class _Writer:
                 )
 
     def check(self, trigger: Trigger) -> None:
-        """Raise NotExpressible when the dialect's version of the API has no words for a trigger."""
+        """Raise NotExpressible if the dialect's API version lacks something that a trigger uses."""
         if isinstance(trigger, DataTrigger):
             allowed = operand(trigger.operand).operators(self.dialect.version)
             if trigger.operator not in allowed:
@@ -145,7 +146,7 @@ class _Writer:
             radius = trigger.circle.radius_km
             if not isinstance(radius, int) and self.dialect is not Dialect.V2:
                 raise NotExpressible(
-                    f'the radius {radius} km (trigger "{trigger.name}") is not whole, as {self.dialect} asks',
+                    f'the radius {radius} km (trigger "{trigger.name}") must be an integer in {self.dialect}',
                     remedy="round it up or down",
                 )
 
@@ -193,12 +194,12 @@ class _Writer:
             values = {"name": trigger.name, trigger.kind: self.condition(trigger, (*place, trigger.kind))}
             triggers.append(self.object("trigger", place, values))
         text = self.source.expression_text
-        if text is None or parse_expression(text) != expression:  # it is not the text of this expression
+        if text is None or parse_expression(text) != expression:  # not the text of this expression
             text = str(expression)
         return self.object("rule", ("rule",), {"triggers": triggers, "expression": text})
 
     def anded(self, expression: Expression) -> dict[str, Any]:
-        """Write the rule in the manner of v2, which has no expression: everything is ANDed."""
+        """Write the rule for v2, which has no expression and ANDs all triggers."""
         triggers = self.source.triggers
         _check_plain_and(expression, triggers)
         written: dict[str, list[dict[str, Any]]] = {"zone": [], "time": [], "data": []}
@@ -245,7 +246,7 @@ class _Writer:
             duration = duration_text(window.duration) if window.duration else None
             once = {"recurrence": "None", "start": instant_text(window.start), "duration": duration}
             return self.object("window", place, once)
-        # `occurence` requires `day`, and v2 requires `occurence`: all seven days are every day.
+        # `occurence` requires `day`, and v2 requires `occurence`, so every day is written as seven days.
         selective = window.days or window.weeks or self.dialect is Dialect.V2
         occurrence = {
             "days": [day.value for day in window.days or Weekday] if selective else None,
@@ -266,42 +267,43 @@ def _seconds(duration: timedelta | None) -> int | None:
 
 
 def _check_windows_of_v2(trigger: TimeTrigger) -> None:
-    """Raise NotExpressible for a window with a date: the windows of v2 start at a time since midnight."""
+    """Raise NotExpressible for a window with a date: windows of v2 start at a time of day."""
     for window in trigger.windows:
         if isinstance(window, SingleWindow):
             raise NotExpressible(
-                f"v2 takes no date as the start of a window, only a time since midnight: "
+                f"in v2 a window starts at a time of day, not at an instant: "
                 f'{instant_text(window.start)} (trigger "{trigger.name}")',
                 remedy="use a daily window, or v3",
             )
 
 
 def _check_plain_and(expression: Expression, triggers: tuple[Trigger, ...]) -> None:
-    """Raise NotExpressible unless v2 can say the rule, with the part that it cannot say."""
+    """Raise NotExpressible, with the unsupported part, unless v2 can express the rule."""
     parts = expression.operands if isinstance(expression, And) else (expression,)
     for part in parts:
         if isinstance(part, Not):
             raise NotExpressible(
-                f"v2 has no expression, all triggers are ANDed: it cannot negate, as `{part}` does",
-                remedy="write the opposite trigger, such as `leaves` for a negated `enters`, or use v3",
+                f"v2 ANDs all triggers and has no negation, which `{part}` needs",
+                remedy="use the opposite trigger, such as `leaves` for a negated `enters`, or use v3",
             )
         if not isinstance(part, Name):
             raise NotExpressible(
-                f"v2 has no expression, all triggers are ANDed: `{part}` is more than a trigger",
-                remedy="make one monitor of each alternative, or use v3",
+                f"v2 ANDs all triggers and cannot express `{part}`",
+                remedy="create one monitor for each alternative, or use v3",
             )
     names = [part.name for part in parts if isinstance(part, Name)]
     for name in names:
         if names.count(name) > 1:
             raise NotExpressible(
-                f"v2 has no expression: `{expression}` says {name} twice", remedy="say it once"
+                f"v2 uses each trigger once, but `{expression}` repeats {name}",
+                remedy="remove the repetition",
             )
     for trigger in triggers:
         if trigger.name not in names:
             raise NotExpressible(
-                f"v2 ANDs all triggers, but the rule does not use {trigger.name}", remedy="leave it out"
+                f"v2 ANDs all triggers, but the rule does not use {trigger.name}", remedy="remove it"
             )
     for kind in ("zone", "time"):
         found = [str(trigger.name) for trigger in triggers if trigger.kind == kind]
         if len(found) > 1:
-            raise NotExpressible(f"v2 takes one {kind} trigger; the rule has {' and '.join(found)}")
+            raise NotExpressible(f"v2 allows one {kind} trigger; the rule has {' and '.join(found)}")

@@ -1,1 +1,1 @@
-"""A monitor's expression: composed with & | ~, read, written, tabulated, simplified."""
+"""The boolean expressions of monitors: composing, parsing, truth tables, simplification."""

@@ -1,6 +1,6 @@
-"""Conditions put together from triggers with `&`, `|` and `~`.
+"""Conditions composed of triggers with `&`, `|` and `~`.
 
-A composition still holds the triggers themselves, named or not; `parts.gather` turns it into an expression.
+A composition contains the triggers themselves, named or not; `parts.gather` turns it into an expression.
 """
 
 from __future__ import annotations
@@ -15,11 +15,11 @@ from fleetapi.representation import safe_repr
 
 __all__ = ["Combinable", "Composition", "briefly"]
 
-_LONGEST = 80  # of what a message quotes
+_LONGEST = 80  # characters of a condition in a message
 
 
 class Combinable:
-    """What `&`, `|` and `~` combine, and what refuses everything that only looks like it would."""
+    """Base of everything that `&`, `|` and `~` combine; other operators raise a TypeError with advice."""
 
     __slots__ = ()
 
@@ -42,19 +42,19 @@ class Combinable:
     def __invert__(self) -> Composition:
         return Composition(Connective.NOT, (self,))
 
-    if not TYPE_CHECKING:  # hidden from type checkers, which then refuse these operators by themselves
+    if not TYPE_CHECKING:  # hidden from type checkers, so that they reject these operators
 
         def __bool__(self) -> NoReturn:
             raise TypeError(
-                f"{self} is a condition for the server to evaluate and has no truth value here: write"
+                f"{self} is a condition that the server evaluates, so it has no truth value here: write"
                 " (a) & (b) instead of `a and b` or `a < x < b`, (a) | (b) instead of `a or b`, ~(a) instead"
                 " of `not a`, each part in parentheses"
             )
 
         def _refuse_comparison(self, other: object) -> NoReturn:
             raise TypeError(
-                f"{self} is a condition already and cannot be compared with {briefly(other)}: write two"
-                " conditions in parentheses, (a) & (b); between two bounds is (x > 1) & (x < 5)"
+                f"{self} is already a condition and cannot be compared with {briefly(other)}: write two"
+                " conditions in parentheses, (a) & (b); for a range, (x > 1) & (x < 5)"
             )
 
         __lt__ = __le__ = __gt__ = __ge__ = _refuse_comparison
@@ -63,7 +63,7 @@ class Combinable:
 @safe_repr
 @attrs.frozen(repr=False, order=False)
 class Composition(Combinable):
-    """Conditions joined by one connective: two parts under AND and OR, one under NOT."""
+    """Conditions joined by a connective: two parts for AND and OR, one for NOT."""
 
     connective: Connective
     parts: tuple[Combinable | Expression, ...]
@@ -75,7 +75,7 @@ class Composition(Combinable):
 
 
 def briefly(thing: object) -> str:
-    """Return what a message calls something: a condition by its name or in short, all else as Python does."""
+    """Return a short text for messages: the name or a summary of a condition, the repr of anything else."""
     text = getattr(thing, "name", None) or str(thing) if isinstance(thing, Combinable) else repr(thing)
     return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
 
@@ -88,10 +88,10 @@ def _joined(connective: Connective, left: Any, right: Any) -> Any:
             continue
         if isinstance(part, (bool, int, float, str)) or part is None:
             raise TypeError(
-                f"{whole} {connective.value} {part!r}: {part!r} is no condition; put every comparison in"
+                f"{whole} {connective.value} {part!r}: {part!r} is not a condition; put every comparison in"
                 f" parentheses, (a < 1) {connective.value} (b < 2)"
             )
-        return NotImplemented  # an operand of its own explains itself in its __rand__
+        return NotImplemented  # an operand has its own message in __rand__
     return Composition(connective, (left, right))
 
 

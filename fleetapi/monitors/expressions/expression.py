@@ -1,12 +1,12 @@
 """The boolean expression of a monitor: an immutable tree over the names of its triggers.
 
-An expression is a `Name`, a `Not`, an `And` or an `Or`. `And` and `Or` take any number of operands, two at
-least, and never hold one of their own kind: `(a & b) & c` and `a & (b & c)` are the same value, `a & b & c`.
-So every tree that can be made is the tree of its own text: `parse_expression(str(x)) == x`, as long as the
-text stays within what the language reads (10,000 characters, 100 levels).
+An expression is a `Name`, a `Not`, an `And` or an `Or`. `And` and `Or` have two or more operands, none of
+which is of their own kind: `(a & b) & c` and `a & (b & c)` are the same value, `a & b & c`. So an expression
+equals the parsed text of itself, `parse_expression(str(x)) == x`, within the limits of the parser (10,000
+characters, 100 levels).
 
-Nothing here recurses, whatever the depth of a tree; only truth tables, and what rests on them (`equivalent`,
-`is_constant`), have a bound: `truth_table.MAXIMUM_NAMES` different names.
+Nothing here is recursive, so trees may have any depth. Only truth tables and what needs them (`equivalent`,
+`is_constant`) have a limit: `truth_table.MAXIMUM_NAMES` different names.
 """
 
 from __future__ import annotations
@@ -27,15 +27,16 @@ __all__ = ["And", "Expression", "Name", "Not", "Or", "is_usable_name"]
 T = TypeVar("T")
 JoinT = TypeVar("JoinT", "And", "Or")
 
-# Nearly every name; whether an expression reads another text as a name is for the grammar to say.
+# Nearly every name; for anything else the grammar decides.
 _PLAIN_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.]*")
 _FOREIGN_OPERATORS = frozenset({"and", "or", "not"})
 
 
 def is_usable_name(name: str) -> bool:
-    """Tell whether an expression can refer to a trigger of this name.
+    """Return whether an expression can refer to a trigger of this name.
 
-    Wider than the published pattern (letters, at most one `.` or `_`, digits), which the checks compare with.
+    This allows more than the published pattern (letters, at most one `.` or `_`, digits), which the checks
+    use.
     """
     if _PLAIN_NAME.fullmatch(name) is not None:
         return name.lower() not in _FOREIGN_OPERATORS
@@ -48,8 +49,8 @@ def is_usable_name(name: str) -> bool:
 class Expression:
     """A boolean expression over trigger names; see the module for what it guarantees.
 
-    Combine with `&`, `|` and `~`. `==` compares the trees themselves; `equivalent` compares what they mean.
-    Python's `and`, `or`, `not`, `if` and comparisons cannot work on it, and say what to write instead.
+    Combine expressions with `&`, `|` and `~`. `==` compares the trees; `equivalent` compares their meaning.
+    Python's `and`, `or`, `not`, `if` and comparisons raise a TypeError that says what to write instead.
     """
 
     __slots__ = ()
@@ -68,16 +69,16 @@ class Expression:
         return walk(self)
 
     def fold(self, combine: Callable[[Expression, list[T]], T]) -> T:
-        """Compute a value from the leaves upwards: `combine(node, values of its operands)`."""
+        """Compute a value bottom-up: `combine(node, values of its operands)`."""
         return fold(self, combine)
 
     def evaluate(self, values: Mapping[str, bool | None]) -> bool | None:
-        """Evaluate in three values: True, False, and None for unknown (Kleene's strong logic).
+        """Evaluate in three-valued logic: True, False, and None for unknown (Kleene's strong logic).
 
-        Unknown stays unknown unless the known operands decide: `a & b` is False as soon as one of them is.
-        The logic looks at one operator at a time: `a | !a` is unknown when `a` is.
+        The result is unknown unless the known operands decide it: `a & b` is False as soon as one of them is.
+        Operators are evaluated one at a time, so `a | !a` is unknown if `a` is.
 
-        Raises UsageError when a name of the expression is not in `values`: unknown is written None.
+        Raises UsageError if a name of the expression is missing in `values`; pass None for unknown.
         """
 
         def combine(node: Expression, operands: list[bool | None]) -> bool | None:
@@ -93,7 +94,7 @@ class Expression:
         return self.fold(combine)
 
     def substitute(self, replacements: Mapping[str, Expression]) -> Expression:
-        """Return this expression with names replaced, all at once; names not mentioned stay."""
+        """Return this expression with names replaced simultaneously; other names stay."""
 
         def combine(node: Expression, operands: list[Expression]) -> Expression:
             if isinstance(node, Name):
@@ -103,40 +104,40 @@ class Expression:
         return self.fold(combine)
 
     def truth_table(self) -> TruthTable:
-        """Return the value for every combination of the names.
+        """Return the value for every assignment of the names.
 
         Raises UsageError for more than `truth_table.MAXIMUM_NAMES` names.
         """
         return tabulate(self, self.names)
 
     def equivalent(self, other: Expression) -> bool:
-        """Tell whether both give the same value for every combination of all their names.
+        """Return whether both have the same value for every assignment of their names.
 
-        Raises UsageError for more than `truth_table.MAXIMUM_NAMES` names between them.
+        Raises UsageError for more than `truth_table.MAXIMUM_NAMES` names in total.
         """
         given: object = other
         if not isinstance(given, Expression):
-            remedy: Remedy = "write two expressions"
+            remedy: Remedy = "pass an expression"
             if isinstance(other, str):
                 remedy = sentence("parse the string with ", Code("parse_expression(...)"))
-            raise UsageError(f"an expression is compared with another, not with {other!r}", remedy=remedy)
+            raise UsageError(f"an expression cannot be compared with {other!r}", remedy=remedy)
         names = tuple(dict.fromkeys(self.names + other.names))
         return tabulate(self, names).bits == tabulate(other, names).bits
 
     def is_constant(self) -> bool:
-        """Tell whether it is always true or always false; `truth_table().constant` says which.
+        """Return whether it is always true or always false; `truth_table().constant` tells which.
 
         Raises UsageError for more than `truth_table.MAXIMUM_NAMES` names.
         """
         return self.truth_table().constant is not None
 
     def simplify(self) -> Expression:
-        """Return a short expression with the same truth table; never one with more names in it than this.
+        """Return a short expression with the same truth table, never with more names in it than this one.
 
-        Up to `simplify.MAXIMUM_NAMES` names it is the shorter of the smallest sum of products and the
-        smallest product of sums, with common factors taken out; beyond, only local laws are applied
-        (constants, repetition, complement, absorption, double negation). The vendor's language has no
-        constants: always true is `a | !a`, always false `a & !a`, with the first name.
+        Up to `simplify.MAXIMUM_NAMES` names it is the shorter of the minimal sum of products and the minimal
+        product of sums, with common factors extracted; beyond that, only local laws are applied (constants,
+        idempotence, complement, absorption, double negation). The vendor's language has no constants: always
+        true is `a | !a` and always false `a & !a`, with the first name.
         """
         from fleetapi.monitors.expressions.simplify import Nodes, simplify  # noqa: PLC0415  (needed rarely)
 
@@ -167,14 +168,14 @@ class Expression:
 
         def _refuse_comparison(self, other: object) -> NoReturn:
             raise TypeError(
-                f"`{self}` is neither more nor less than {other!r}: compare the vehicle's data, (level < 50),"
-                " and combine with & and |; for `x <= y` as implication write ~x | y"
+                f"`{self}` cannot be compared with {other!r}: compare vehicle data, (level < 50), and combine"
+                " with & and |; to express `x implies y`, write ~x | y"
             )
 
         __lt__ = __le__ = __gt__ = __ge__ = _refuse_comparison
 
         def __xor__(self, other: object) -> NoReturn:
-            raise TypeError("the vendor's language has no exclusive or: write (x & ~y) | (~x & y)")
+            raise TypeError("there is no exclusive or in the vendor's language: write (x & ~y) | (~x & y)")
 
         __rxor__ = __xor__
 
@@ -212,7 +213,7 @@ class Expression:
 
     def __reduce__(
         self,
-    ) -> tuple[Any, ...]:  # flat, and without the hash, which another process computes anew
+    ) -> tuple[Any, ...]:  # flat, and without the hash, which differs between processes
         return _from_postfix, (tuple(_postfix(self)),)
 
 
@@ -220,7 +221,7 @@ class Expression:
 class Name(Expression):
     """The name of a trigger.
 
-    Raises UsageError for a text that the expression language does not read as one name.
+    Raises UsageError for a string that is not a name in the expression language.
     """
 
     name: str
@@ -229,7 +230,7 @@ class Name(Expression):
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The name alone."""
+        """A tuple of only this name."""
         return (self.name,)
 
     def __init__(self, name: str) -> None:
@@ -237,7 +238,7 @@ class Name(Expression):
 
     @classmethod
     def unchecked(cls, name: str) -> Name:
-        """Return the name of a text that the expression language has read as one."""
+        """Return a name that the parser has already accepted."""
         self = cls.__new__(cls)
         _set_name(self, name)
         return self
@@ -245,7 +246,7 @@ class Name(Expression):
 
 @attrs.frozen(init=False, eq=False, repr=False)
 class Not(Expression):
-    """The negation of one expression. `!!a` is kept as written; `simplify` removes it."""
+    """The negation of an expression. `!!a` is kept as written; `simplify` removes it."""
 
     connective: ClassVar[Connective] = Connective.NOT
     operands: tuple[Expression, ...]
@@ -256,13 +257,13 @@ class Not(Expression):
 
     @property
     def operand(self) -> Expression:
-        """What is negated."""
+        """The negated expression."""
         return self.operands[0]
 
 
 @attrs.frozen(init=False, eq=False, repr=False)
 class And(Expression):
-    """All operands hold. Two at least; an operand that is an `And` itself is taken apart."""
+    """The conjunction of two or more expressions; nested conjunctions are flattened."""
 
     connective: ClassVar[Connective] = Connective.AND
     operands: tuple[Expression, ...]
@@ -274,7 +275,7 @@ class And(Expression):
 
 @attrs.frozen(init=False, eq=False, repr=False)
 class Or(Expression):
-    """At least one operand holds. Two at least; an operand that is an `Or` itself is taken apart."""
+    """The disjunction of two or more expressions; nested disjunctions are flattened."""
 
     connective: ClassVar[Connective] = Connective.OR
     operands: tuple[Expression, ...]
@@ -285,7 +286,7 @@ class Or(Expression):
 
 
 def _tokens(root: Expression) -> Iterator[str]:
-    """Yield the text of an expression piece by piece, with parentheses wherever `&` and `|` meet."""
+    """Yield the pieces of an expression's text, with parentheses wherever `&` and `|` meet."""
     stack: list[Expression | str] = [root]
     while stack:
         item = stack.pop()
@@ -309,12 +310,14 @@ def _joined(kind: type[JoinT], symbol: str, left: Expression, right: object) -> 
 
 
 def _refused(symbol: str, other: object) -> Any:
-    """Say what to write instead of `other`; leave to it what may know better (a trigger, a composition)."""
+    """Raise a TypeError that says what to write instead of `other`; leave triggers to their own operators."""
     if isinstance(other, str):
-        raise TypeError(f'a text is no expression: write Name("{other}"), or parse_expression({other!r})')
+        raise TypeError(
+            f'a string is not an expression: write Name("{other}"), or parse_expression({other!r})'
+        )
     if isinstance(other, (bool, int, float)) or other is None:
         raise TypeError(
-            f"{other!r} is no expression: put every comparison in parentheses, (a < 1) {symbol} (b < 2)"
+            f"{other!r} is not an expression: put every comparison in parentheses, (a < 1) {symbol} (b < 2)"
         )
     return NotImplemented
 
@@ -325,7 +328,7 @@ def _value_of(name: str, values: Mapping[str, bool | None]) -> bool | None:
     except KeyError:
         raise UsageError(
             f"no value for `{name}`, which the expression uses",
-            remedy=sentence("give ", Code("True, False, or None for unknown")),
+            remedy=sentence("pass ", Code("True, False, or None for unknown")),
         ) from None
 
 
@@ -338,8 +341,8 @@ def _checked_name(name: object) -> str:
         if is_name(name):
             return name
     raise UsageError(
-        f"{name!r} cannot be a name in an expression",
-        remedy="start with a letter, go on with letters, digits, `_` or `.`; not and, or, not",
+        f"{name!r} is not a valid name in an expression",
+        remedy="start with a letter, followed by letters, digits, `_` or `.`; and, or, not are reserved",
     )
 
 
@@ -352,7 +355,7 @@ def _set_name(node: Name, name: str) -> None:
 def _checked(operand: object) -> Expression:
     if not isinstance(operand, Expression):
         raise UsageError(
-            f"{operand!r} is no expression",
+            f"{operand!r} is not an expression",
             remedy=any_of(
                 write('Name("a")'), sentence("combine the triggers themselves with ", Code("& and |"))
             ),
@@ -368,7 +371,7 @@ def _flat(kind: type[Expression], operands: tuple[Expression, ...]) -> tuple[Exp
         else:
             flat.append(_checked(operand))
     if len(flat) < 2:
-        raise UsageError(f"{kind.__name__} needs two operands at least, not {len(flat)}")
+        raise UsageError(f"{kind.__name__} needs at least two operands, not {len(flat)}")
     return tuple(flat)
 
 

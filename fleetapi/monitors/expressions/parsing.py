@@ -1,6 +1,6 @@
-"""Expressions from their text: as the vendor writes them, `!` first, then `&`, then `|`.
+"""Parse expressions in the vendor's syntax.
 
-The language bounds what is read: see `language.expressions.MAXIMUM_LENGTH` and `MAXIMUM_DEPTH`.
+Length and depth are limited: see `language.expressions.MAXIMUM_LENGTH` and `MAXIMUM_DEPTH`.
 """
 
 from __future__ import annotations
@@ -13,31 +13,31 @@ from fleetapi.monitors.expressions.expression import And, Expression, Name, Not,
 if TYPE_CHECKING:
     from fleetapi.language.expressions import ExpressionNode
 
-__all__ = ["from_tree", "parse_expression", "rests_on_precedence"]
+__all__ = ["depends_on_precedence", "from_tree", "parse_expression"]
 
 
 def parse_expression(text: str) -> Expression:
-    """Read an expression as the vendor writes it: `!` binds closest, then `&`, then `|`.
+    """Parse an expression in the vendor's syntax: `!` binds tightest, then `&`, then `|`.
 
-    Raises ExpressionSyntaxError for the first problem, with its offset, the reason and what to write instead.
+    Raises ExpressionSyntaxError for the first problem, with its offset, the reason and the remedy.
     """
     given: object = text
-    from fleetapi.language.expressions import parse  # noqa: PLC0415  (loads the parser, which composing needs not)
+    from fleetapi.language.expressions import parse  # noqa: PLC0415  (loads the parser, which composing does not need)
 
     if not isinstance(given, str):
-        raise UsageError(f"an expression is written as a text, not as {given!r}")
+        raise UsageError(f"an expression must be a string, not {given!r}")
     parsed = parse(text)
     for problem in parsed.problems:
         raise ExpressionSyntaxError(
             problem.message, remedy=problem.help, offset=problem.span.start, end=problem.span.end
         )
-    assert parsed.tree is not None  # the meaning is open only where there is a problem
+    assert parsed.tree is not None  # because there is no problem
     return from_tree(parsed.tree)
 
 
-def rests_on_precedence(text: str) -> bool:
-    """Tell whether the meaning of `text` depends on the precedence of `&` and `|`, which is not published."""
-    from fleetapi.language.fast_paths import read_plain_expression  # noqa: PLC0415  (as the next one)
+def depends_on_precedence(text: str) -> bool:
+    """Return whether `text` is ambiguous because the precedence of `&` and `|` is not documented."""
+    from fleetapi.language.fast_paths import read_plain_expression  # noqa: PLC0415  (as below)
 
     if read_plain_expression(text) is not None:
         return False
@@ -47,7 +47,7 @@ def rests_on_precedence(text: str) -> bool:
 
 
 def from_tree(root: ExpressionNode) -> Expression:
-    """Return what a tree of `language.expressions` means."""
+    """Convert a syntax tree of `language.expressions`."""
     from fleetapi.language.expressions import AndNode, NameNode, NotNode, walk  # noqa: PLC0415  (as in `parse_expression`)
 
     values: list[Expression] = []

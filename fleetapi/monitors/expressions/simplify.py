@@ -1,8 +1,9 @@
-"""Short expressions with a given truth table.
+"""Find short expressions with a given truth table.
 
-Up to MAXIMUM_NAMES names: all prime implicants, a cover of them with the fewest literals, common factors
-taken out; the same for the negation, turned around; and the expression as written, after the local laws.
-The shortest wins, and what the author wrote wins a tie. Beyond MAXIMUM_NAMES only the local laws are applied.
+Up to MAXIMUM_NAMES names there are three candidates: a minimal cover by prime implicants with common factors
+extracted (sum of products), the same for the negation, inverted (product of sums), and the expression as
+written after applying the local laws. The shortest wins; in a tie, the one as written. Beyond MAXIMUM_NAMES,
+only the local laws are applied.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ from fleetapi.monitors.expressions.truth_table import (
 __all__ = ["MAXIMUM_NAMES", "Nodes", "simplify"]
 
 MAXIMUM_NAMES = 8
-_SEARCH_STEPS = 2000  # of the exact search for a smallest cover; the best found so far counts
+_SEARCH_STEPS = 2000  # of the search for a minimal cover; after that, the best one found so far is used
 
 Literal: TypeAlias = tuple[int, bool]  # position of a name, and the value it must have
 Cube: TypeAlias = tuple[Literal, ...]  # a conjunction of literals
@@ -37,7 +38,7 @@ TreeT = TypeVar("TreeT", bound=Tree)
 
 @attrs.frozen
 class Nodes(Generic[TreeT]):
-    """How the nodes of a simplified expression are made."""
+    """The constructors of an expression's nodes."""
 
     name: Callable[[str], TreeT]
     negation: Callable[[TreeT], TreeT]
@@ -45,7 +46,7 @@ class Nodes(Generic[TreeT]):
     disjunction: Callable[..., TreeT]
 
     def joined(self, connective: Connective, operands: Sequence[TreeT]) -> TreeT:
-        """Join operands by AND or OR; a single one stays what it is."""
+        """Join operands with AND or OR; return a single operand unchanged."""
         if len(operands) == 1:
             return operands[0]
         return (self.conjunction if connective is Connective.AND else self.disjunction)(*operands)
@@ -85,7 +86,7 @@ def _without_constants(value: TreeT | bool, name: str, make: Nodes[TreeT]) -> Tr
     return value
 
 
-# ---- the local laws, at any size
+# ---- local laws, for any number of names
 
 
 def _apply_local_laws(node: TreeT, operands: list[TreeT | bool], make: Nodes[TreeT]) -> TreeT | bool:
@@ -115,11 +116,11 @@ def _apply_local_laws(node: TreeT, operands: list[TreeT | bool], make: Nodes[Tre
     return make.joined(node.connective, kept) if kept else not decisive
 
 
-# ---- the smallest two-level forms, by the truth table
+# ---- minimal two-level forms, from the truth table
 
 
 def _smallest_cover(rows: int, count: int) -> list[Cube]:
-    """Return prime implicants that together make up exactly `rows`, with as few literals as can be found."""
+    """Return prime implicants that cover exactly `rows`, with as few literals as the search finds."""
     primes = _prime_implicants(rows, count)
     chosen: list[Cube] = []
     essential = [
@@ -140,7 +141,7 @@ def _union(tables: Iterable[int]) -> int:
 
 
 def _prime_implicants(rows: int, count: int) -> dict[Cube, int]:
-    """Return every conjunction that implies `rows` and stops doing so without any of its literals."""
+    """Return every conjunction that implies `rows`, but no longer does if any literal is removed."""
     full = every_row(count)
     columns = [column(position, count) for position in range(count)]
     implicants: dict[Cube, int] = {}
@@ -161,7 +162,7 @@ def _prime_implicants(rows: int, count: int) -> dict[Cube, int]:
 
 
 def _search(primes: dict[Cube, int], missing: int) -> list[Cube]:
-    """Cover `missing` with the fewest literals: depth first, cheapest so far kept, within _SEARCH_STEPS."""
+    """Cover `missing` with the fewest literals: depth-first branch and bound, at most _SEARCH_STEPS."""
     best: list[Cube] = _greedy(primes, missing)
     best_cost = sum(map(len, best))
     stack: list[tuple[int, int, list[Cube]]] = [(missing, 0, [])]
@@ -192,10 +193,10 @@ def _greedy(primes: dict[Cube, int], missing: int) -> list[Cube]:
 def _factored(
     cubes: Sequence[Cube], names: tuple[str, ...], make: Nodes[TreeT], *, outer: Connective
 ) -> TreeT:
-    """Write cubes as an expression, the commonest literal taken out first.
+    """Return cubes as an expression, factoring out the most common literal first.
 
-    With OR outside, a disjunction of the cubes; with AND (for the cubes of the negation), the conjunction of
-    their opposites.
+    With `outer` OR this is the disjunction of the cubes; with AND (for the cubes of the negation), the
+    conjunction of their negations.
     """
     inner = Connective.AND if outer is Connective.OR else Connective.OR
 

@@ -1,10 +1,11 @@
-"""Truth tables as integers: what an expression means, apart from how it is written.
+"""Truth tables as integers: the meaning of an expression, independent of its form.
 
-They are computed of any `Tree`, so that `expression`, which offers them as methods, can import this module.
+Tables are computed for any `Tree`, so that `expression`, which has a method for them, can import this module.
 
-Row `r` of a table over n names gives names[0] the highest bit of r and names[n - 1] the lowest, so that rows
-run like a written table: all false first, the last name changing fastest. Bit r of `bits` is the value in
-row r. Five names make 32 rows: one small integer, on which equivalence is `==` and negation is `^`.
+In row `r` of a table over n names, names[0] has the value of the highest bit of r, and names[n - 1] that of
+the lowest. So rows have the usual order: all false first, the last name changing fastest. Bit r of `bits` is
+the value in row r. Five names make 32 rows: one small integer, on which equivalence is `==` and negation is
+`^`.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ __all__ = [
     "walk",
 ]
 
-MAXIMUM_NAMES = 16  # 65,536 rows: still one integer, of 8 kB
+MAXIMUM_NAMES = 16  # 65,536 rows, an integer of 8 kB
 
 
 T = TypeVar("T")
@@ -37,7 +38,7 @@ TreeT = TypeVar("TreeT", bound="Tree")
 
 
 class Connective(enum.Enum):
-    """How expressions or conditions are joined; the value is the operator in Python."""
+    """How expressions or conditions are joined; the values are Python's operators."""
 
     AND = "&"
     OR = "|"
@@ -45,7 +46,7 @@ class Connective(enum.Enum):
 
 
 class Tree(Protocol):
-    """A node of an expression: a name, which has no connective, or a connective over operands."""
+    """A node of an expression: a name without a connective, or a connective with operands."""
 
     @property
     def connective(self) -> Connective | None:
@@ -57,11 +58,11 @@ class Tree(Protocol):
 
     @property
     def operands(self) -> tuple[Any, ...]:
-        """The nodes below this one, of the same kind as this one."""
+        """The child nodes, of the same class as this one."""
 
 
 def walk(root: TreeT) -> Iterator[TreeT]:
-    """Yield every node, each before its operands and these from left to right; no recursion."""
+    """Yield every node, each before its operands and these from left to right, without recursion."""
     stack = [root]
     while stack:
         node = stack.pop()
@@ -70,7 +71,7 @@ def walk(root: TreeT) -> Iterator[TreeT]:
 
 
 def fold(root: TreeT, combine: Callable[[TreeT, list[T]], T]) -> T:
-    """Compute a value from the leaves upwards: `combine(node, values of its operands)`."""
+    """Compute a value bottom-up: `combine(node, values of its operands)`."""
     values: list[T] = []
     for node in reversed(list(walk(root))):  # operands before their node, the leftmost last
         count = len(node.operands)
@@ -82,10 +83,10 @@ def fold(root: TreeT, combine: Callable[[TreeT, list[T]], T]) -> T:
 
 @attrs.frozen
 class TruthTable:
-    """The value of an expression in every combination of `names`."""
+    """The value of an expression for every assignment of `names`."""
 
     names: tuple[str, ...]
-    bits: int = attrs.field(repr=hex)  # in decimals a table of 14 names is more than Python prints
+    bits: int = attrs.field(repr=hex)  # Python does not print the table of 14 names in decimal
 
     @property
     def row_count(self) -> int:
@@ -94,7 +95,7 @@ class TruthTable:
 
     @property
     def constant(self) -> bool | None:
-        """True or False when every row has that value; None otherwise."""
+        """True or False if every row has that value, otherwise None."""
         if self.bits == 0:
             return False
         return True if self.bits == every_row(len(self.names)) else None
@@ -105,14 +106,14 @@ class TruthTable:
         return {name: bool(row >> (last - position) & 1) for position, name in enumerate(self.names)}
 
     def rows(self) -> Iterator[tuple[dict[str, bool], bool]]:
-        """Yield each combination with its value, all false first."""
+        """Yield each assignment with the value of the expression, all false first."""
         for row in range(self.row_count):
             yield self.assignment(row), bool(self.bits >> row & 1)
 
     def depends_on(self, name: str) -> bool:
-        """Tell whether some combination changes its value when only `name` changes.
+        """Return whether changing only `name` changes the value in some row.
 
-        Raises UsageError for a name the table does not have.
+        Raises UsageError for a name that is not in the table.
         """
         if name not in self.names:
             raise UsageError(f"the table has no name `{name}`")
@@ -122,27 +123,27 @@ class TruthTable:
 
 
 def every_row(count: int) -> int:
-    """Return the table over `count` names that is true in every row."""
+    """Return the table of `count` names that is true in every row."""
     return (1 << (1 << count)) - 1
 
 
 def column(position: int, count: int) -> int:
-    """Return the table of one name alone, the one at `position` of `count`."""
+    """Return the table of a single name: the one at `position` of `count`."""
     block = 1 << (count - 1 - position)
     return every_row(count) // ((1 << block) + 1) << block
 
 
 def tabulate(tree: Tree, names: tuple[str, ...], columns: Mapping[str, int] | None = None) -> TruthTable:
-    """Compute the table of an expression over `names`, which hold all of its own.
+    """Compute the table of an expression over `names`, which must include all of its names.
 
-    `columns` gives the tables of the names when they are at hand. Raises UsageError for more than
-    MAXIMUM_NAMES names, or when one of the expression's is missing.
+    Pass the tables of the names as `columns` if you have them. Raises UsageError for more than MAXIMUM_NAMES
+    names, or if a name of the expression is missing.
     """
     count = len(names)
     if count > MAXIMUM_NAMES:
         raise UsageError(
-            f"a truth table takes at most {MAXIMUM_NAMES} names; this expression has {count}",
-            remedy="a monitor has at most 5 triggers; `evaluate` and `substitute` take any number of names",
+            f"a truth table can have at most {MAXIMUM_NAMES} names; this expression has {count}",
+            remedy="a monitor has at most 5 triggers; `evaluate` and `substitute` accept any number of names",
         )
     full = every_row(count)
     known = columns or {name: column(position, count) for position, name in enumerate(names)}
@@ -151,7 +152,7 @@ def tabulate(tree: Tree, names: tuple[str, ...], columns: Mapping[str, int] | No
         if node.connective is None:
             (name,) = node.names
             if name not in known:
-                raise UsageError(f"the expression uses `{name}`, which is not among the names given")
+                raise UsageError(f"the expression uses `{name}`, which is not one of the given names")
             return known[name]
         if node.connective is Connective.NOT:
             return full ^ operands[0]

@@ -1,1 +1,1 @@
-"""What a data trigger can ask a vehicle: the table of operands, and the typed names for them."""
+"""The vehicle data that triggers can compare: the table of operands, and typed names for them."""

@@ -1,7 +1,7 @@
-"""The operands as Python sees them: each kind has the comparisons its operators allow, and no others.
+"""The kinds of operands in Python: each has only the comparisons that its operators allow.
 
-What a kind lacks does not exist for a type checker. At run time the operators that look right and are not
-(`<=`, `==`, `&` without parentheses, `and`) raise a TypeError that says what to write.
+Type checkers reject all other comparisons. At run time, tempting mistakes (`<=`, `==`, `&` without
+parentheses, `and`) raise a TypeError that says what to write.
 """
 
 from __future__ import annotations
@@ -34,12 +34,12 @@ ValueT = TypeVar("ValueT", bound=str)
 
 
 def python_name(wire_name: str) -> str:
-    """Return how Python code names an operand: `vehicle.doors_state` for `vehicle.doorsState`, and so on."""
+    """Return the name of an operand in Python, such as `vehicle.doors_state` for `vehicle.doorsState`."""
     return _HUMP.sub("_", wire_name).lower()
 
 
 class Explained:
-    """Something with a closed set of public names, which says what it has when asked for another."""
+    """Base of classes whose AttributeError suggests a public name, or lists all of them."""
 
     __slots__ = ()
 
@@ -47,10 +47,10 @@ class Explained:
         every = (name for parent in type(self).__mro__ for name in vars(parent))
         return sorted({name for name in every if not name.startswith("_")})
 
-    if not TYPE_CHECKING:  # for a type checker, what is not written out does not exist
+    if not TYPE_CHECKING:  # hidden from type checkers, so that they reject unknown names
 
         def __getattr__(self, name: str) -> NoReturn:
-            if name.startswith("_"):  # Python's own protocols, which ask for what may not be there
+            if name.startswith("_"):  # protocols of Python may look up optional names
                 raise AttributeError(f"{type(self).__name__} has no {name!r}", name=name, obj=self)
             known = dir(self)
             folded = {candidate.replace("_", ""): candidate for candidate in known}
@@ -60,7 +60,7 @@ class Explained:
 
 
 class BaseOperand(Explained):
-    """An operand of data triggers. `name` is its name on the wire."""
+    """An operand of data triggers. `name` is its name in the API."""
 
     __slots__ = ("name",)
 
@@ -73,7 +73,7 @@ class BaseOperand(Explained):
     def _trigger(self, operator: Operator, *values: str) -> DataTrigger:
         return DataTrigger(self.name, operator, values)
 
-    if not TYPE_CHECKING:  # hidden from type checkers, which then refuse these operators by themselves
+    if not TYPE_CHECKING:  # hidden from type checkers, so that they reject these operators
         _example = "{0}.changes()"
         __hash__ = object.__hash__
 
@@ -82,28 +82,28 @@ class BaseOperand(Explained):
 
         def __bool__(self) -> NoReturn:
             raise TypeError(
-                f"{self} is an operand, not a condition, and has no truth value: write {self._instead()};"
+                f"{self} is an operand, not a condition, so it has no truth value: write {self._instead()};"
                 " combine conditions with & and |, not with `and` and `or`; negate with ~, not with `not`"
             )
 
         def _refuse_order(self, other: object) -> NoReturn:
-            raise TypeError(f"{self} has no order to compare {other!r} with: write {self._instead()}")
+            raise TypeError(f"{self} cannot be compared with {other!r} by order: write {self._instead()}")
 
         __lt__ = __le__ = __gt__ = __ge__ = _refuse_order
 
         def __eq__(self, other: object) -> NoReturn:
             raise TypeError(
-                f"{self} == {other!r} compares nothing in the vehicle: write {self._instead(other)}"
+                f"{self} == {other!r} does not compare vehicle data: write {self._instead(other)}"
             )
 
         def __ne__(self, other: object) -> NoReturn:
             raise TypeError(
-                f"{self} != {other!r} compares nothing in the vehicle: write ~{self._instead(other)}"
+                f"{self} != {other!r} does not compare vehicle data: write ~{self._instead(other)}"
             )
 
         def _refuse_combination(self, _other: object) -> NoReturn:
             raise TypeError(
-                f"{self} is an operand, not a condition: & and | bind closer than < and >, so that"
+                f"{self} is an operand, not a condition: & and | bind tighter than < and >, so"
                 f" `a < 1 & {self}` means `a < (1 & {self})`. Put every comparison in parentheses:"
                 f" (a < 1) & {self._instead()}"
             )
@@ -117,7 +117,7 @@ class BaseOperand(Explained):
 class NumberOperand(BaseOperand):
     """A number: `operand < 50`, `operand > 50`, `.below(50)`, `.above(50)`, `.equals(50)`.
 
-    Numbers are int, float or Decimal and are sent as exact decimal text. The API has no "less or equal".
+    Numbers are int, float or Decimal, sent as exact decimals. The API has no "less or equal".
     Every method raises MonitorError for NaN, infinities and booleans.
     """
 
@@ -130,7 +130,7 @@ class NumberOperand(BaseOperand):
         return self.above(value)
 
     def below(self, value: Number) -> DataTrigger:
-        """Return the condition that the operand is lower than `value`."""
+        """Return the condition that the operand is less than `value`."""
         return self._compared(Operator.LOWER_THAN, value)
 
     def above(self, value: Number) -> DataTrigger:
@@ -171,7 +171,7 @@ class _Is(BaseOperand, Generic[ValueT]):
     __slots__ = ()
 
     def is_(self, value: ValueT | str) -> DataTrigger:
-        """Return the condition that the operand is `value`; newer values are taken as well."""
+        """Return the condition that the operand is `value`, which need not be a published value."""
         return self._trigger(Operator.EQUALS_TO, value)
 
     if not TYPE_CHECKING:
@@ -185,13 +185,13 @@ class _OneOf(BaseOperand, Generic[ValueT]):
     __slots__ = ()
 
     def one_of(self, value: ValueT | str, *others: ValueT | str) -> DataTrigger:
-        """Return the condition that the operand is one of the values; newer values are taken as well."""
+        """Return the condition that the operand is one of the values, which need not be published ones."""
         values: tuple[object, ...] = (value, *others)
         for given in values:
             if isinstance(given, list | tuple | set | frozenset):
                 words = ", ".join(f'"{word}"' for word in given) or '"..."'
                 raise MonitorError(
-                    f"{self}: the values are given as one collection",
+                    f"{self}: the values must be separate arguments",
                     remedy=sentence("pass them separately", Code(f": one_of({words})")),
                 )
         return self._trigger(Operator.INCLUDED_IN, value, *others)
@@ -204,25 +204,27 @@ class _Changes(BaseOperand):
     __slots__ = ()
 
     def changes(self) -> DataTrigger:
-        """Return the condition that the operand has just changed its value."""
+        """Return the condition that the operand has just changed."""
         return self._trigger(Operator.ON_CHANGE)
 
 
 class ChangeOperand(_Changes):
-    """An operand of which only a change can be seen: `.changes()`."""
+    """An operand that only supports `.changes()`."""
 
     __slots__ = ()
 
 
 class BooleanOperand(_Changes):
-    """True or false: `.is_(True)`, `.is_(False)`, `.changes()`."""
+    """A boolean: `.is_(True)`, `.is_(False)`, `.changes()`."""
 
     __slots__ = ()
 
     def is_(self, value: bool) -> DataTrigger:
-        """Return the condition that the operand is true, or false. Raises MonitorError for anything else."""
+        """Return the condition that the operand is `value`. Raises MonitorError unless that is a bool."""
         if value is not True and value is not False:
-            raise MonitorError(f"{self} is true or false, never {value!r}", remedy=write(f"{self}.is_(True)"))
+            raise MonitorError(
+                f"{self} is a boolean, so it cannot be {value!r}", remedy=write(f"{self}.is_(True)")
+            )
         return self._trigger(Operator.EQUALS_TO, "true" if value else "false")
 
     if not TYPE_CHECKING:
@@ -233,24 +235,24 @@ class BooleanOperand(_Changes):
 
 
 class EnumOperand(_Is[ValueT], _OneOf[ValueT], _Changes):
-    """A word: `.is_("Full")`, `.one_of("None", "Full")`, `.changes()`."""
+    """An enumeration: `.is_("Full")`, `.one_of("None", "Full")`, `.changes()`."""
 
     __slots__ = ()
 
 
 class StateOperand(_Is[ValueT], _Changes):
-    """A word that cannot be one of several: `.is_("Full")`, `.changes()`."""
+    """An enumeration without `one_of`: `.is_("Full")`, `.changes()`."""
 
     __slots__ = ()
 
 
 class OccurrenceOperand(_Is[ValueT], _OneOf[ValueT]):
-    """A word about something that happens and is over: `.is_("Front")`, `.one_of("Front", "Rear")`."""
+    """An enumeration that describes an event: `.is_("Front")`, `.one_of("Front", "Rear")`."""
 
     __slots__ = ()
 
 
 class ListOperand(_OneOf[ValueT]):
-    """Words of which at least one must match: `.one_of("Nominal", "Unfinished")`."""
+    """A list of which at least one value must match: `.one_of("Nominal", "Unfinished")`."""
 
     __slots__ = ()

@@ -1,8 +1,8 @@
-"""`vehicle`, `environment`, `privacy` and `stolen`: every operand under its name, with what it allows.
+"""The namespaces `vehicle`, `environment`, `privacy` and `stolen`, with a typed attribute for every operand.
 
-Written out, so that an editor completes them and a type checker rejects what the API would; a test compares
-them with the table. Names are the wire's in Python's manner: `vehicle.doors_state.locked_state` is
-`vehicle.doorsState.lockedState`. Units stand beside each.
+They are written out so that editors complete them and type checkers reject what the API would; a test
+compares them with the table. Names are those of the API in snake case: `vehicle.doors_state.locked_state` is
+`vehicle.doorsState.lockedState`. The docstrings give the units.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ __all__ = ["environment", "privacy", "stolen", "vehicle"]
 
 
 class _Namespace(Explained):
-    """A prefix that operands share."""
+    """A common prefix of operands."""
 
     __slots__ = ()
 
@@ -56,7 +56,7 @@ class _Engines(_Namespace):
 
     thermic: Final = _ThermicEngine()
     running: Final = BooleanOperand("vehicle.engines.running")
-    """Whether an engine runs. v2 only; v3 has `vehicle.powertrain.status`."""
+    """Whether an engine is running. v2 only; v3 has `vehicle.powertrain.status`."""
 
 
 class _Powertrain(_Namespace):
@@ -72,9 +72,9 @@ class _ElectricEnergy(_Namespace):
     _path = "vehicle.energy.electric"
 
     level: Final = NumberOperand("vehicle.energy.electric.level")
-    """Charge of the battery, %."""
+    """Battery level, %."""
     autonomy: Final = NumberOperand("vehicle.energy.electric.autonomy")
-    """Range on the battery, km."""
+    """Electric range, km."""
 
 
 class _FuelEnergy(_Namespace):
@@ -82,9 +82,9 @@ class _FuelEnergy(_Namespace):
     _path = "vehicle.energy.fuel"
 
     level: Final = NumberOperand("vehicle.energy.fuel.level")
-    """Fill of the tank, %."""
+    """Fuel level, %."""
     autonomy: Final = NumberOperand("vehicle.energy.fuel.autonomy")
-    """Range on the fuel, km."""
+    """Fuel range, km."""
 
 
 class _Charging(_Namespace):
@@ -92,9 +92,9 @@ class _Charging(_Namespace):
     _path = "vehicle.energy.charging"
 
     status: Final = EnumOperand[values.ChargingStatus]("vehicle.energy.charging.status")
-    """How charging goes. v2 does not know `.one_of` here."""
+    """Charging status. `.one_of` is v3 only."""
     plugged: Final = BooleanOperand("vehicle.energy.charging.plugged")
-    """Whether the cable is plugged in."""
+    """Whether the charging cable is plugged in."""
     type: Final = StateOperand[values.ChargingType]("vehicle.energy.charging.type")
     """v3 only."""
 
@@ -113,9 +113,9 @@ class _Doors(_Namespace):
     _path = "vehicle.doors_state"
 
     locked_state: Final = ChangeOperand("vehicle.doorsState.lockedState")
-    """The doors are locked or unlocked."""
+    """The doors have been locked or unlocked."""
     opening: Final = ChangeOperand("vehicle.doorsState.opening")
-    """A door is opened or closed."""
+    """A door has been opened or closed."""
 
 
 class _Kinetic(_Namespace):
@@ -123,7 +123,7 @@ class _Kinetic(_Namespace):
     _path = "vehicle.kinetic"
 
     moving: Final = BooleanOperand("vehicle.kinetic.moving")
-    """Whether the vehicle moves."""
+    """Whether the vehicle is moving."""
     speed: Final = NumberOperand("vehicle.kinetic.speed")
     """Speed, km/h."""
 
@@ -134,15 +134,15 @@ class _Trip(ChangeOperand):
     __slots__ = ()
 
     start: Final = ChangeOperand("vehicle.trip.start")
-    """A trip begins."""
+    """A trip has started."""
     stop: Final = ChangeOperand("vehicle.trip.stop")
-    """A trip ends."""
+    """A trip has stopped."""
     duration: Final = NumberOperand("vehicle.trip.duration")
     """Duration of the trip, s."""
     distance: Final = NumberOperand("vehicle.trip.distance")
-    """Length of the trip, km."""
+    """Distance of the trip, km."""
     state: Final = ListOperand[values.TripState]("vehicle.trip.state")
-    """What kind of trip it was."""
+    """State of the trip."""
 
 
 class _Maintenance(_Namespace):
@@ -160,11 +160,11 @@ class _Safety(_Namespace):
     _path = "vehicle.safety"
 
     belt_warning: Final = StateOperand[values.BeltWarning]("vehicle.safety.beltWarning")
-    """Whether a seat belt is forgotten."""
+    """Seat belt warning."""
     auto_ecall_triggering: Final = EnumOperand[values.EmergencyCallState](
         "vehicle.safety.autoECallTriggering"
     )
-    """Whether the vehicle has called for help by itself."""
+    """Status of the automatic emergency call."""
 
 
 class _DrivingBehavior(_Namespace):
@@ -172,7 +172,7 @@ class _DrivingBehavior(_Namespace):
     _path = "vehicle.driving_behavior"
 
     mode: Final = EnumOperand[values.DrivingMode]("vehicle.drivingBehavior.mode")
-    """The driving mode chosen."""
+    """Driving mode."""
 
 
 class _Collision(_Namespace):
@@ -180,9 +180,9 @@ class _Collision(_Namespace):
     _path = "vehicle.collision"
 
     side: Final = OccurrenceOperand[values.CollisionSide]("vehicle.collision.side")
-    """Where the vehicle was hit."""
+    """Side of the collision."""
     severity: Final = OccurrenceOperand[values.CollisionSeverity]("vehicle.collision.severity")
-    """How hard the vehicle was hit."""
+    """Severity of the collision."""
 
 
 class _Preconditioning(_Namespace):
@@ -190,7 +190,7 @@ class _Preconditioning(_Namespace):
     _path = "vehicle.preconditioning"
 
     air_conditioning: Final = ChangeOperand("vehicle.preconditioning.airConditioning")
-    """Air conditioning ahead of a trip goes on or off. v3 only."""
+    """Preconditioning of the air conditioning has started or stopped. v3 only."""
 
 
 class _AlarmTrigger(_Namespace):
@@ -198,7 +198,7 @@ class _AlarmTrigger(_Namespace):
     _path = "vehicle.alarm.trigger"
 
     type: Final = EnumOperand[values.AlarmCause]("vehicle.alarm.trigger.type")
-    """What set the alarm off. v3 only."""
+    """Cause of the alarm. v3 only."""
 
 
 class _AlarmStatus(_Namespace):
@@ -222,11 +222,11 @@ class _Vehicle(_Namespace):
     _path = "vehicle"
 
     alert: Final = EnumOperand[values.Alert]("vehicle.alert")
-    """The alerts shown to the driver."""
+    """Active alerts."""
     odometer: Final = NumberOperand("vehicle.odometer")
     """Mileage, km."""
     autonomy: Final = NumberOperand("vehicle.autonomy")
-    """Range on all energies together, km. v3 only."""
+    """Total range over all energies, km. v3 only."""
     powertrain: Final = _Powertrain()
     engines: Final = _Engines()
     energy: Final = _Energy()
@@ -247,7 +247,7 @@ class _Air(_Namespace):
     _path = "environment.air"
 
     temp: Final = NumberOperand("environment.air.temp")
-    """Temperature outside, °C."""
+    """Outside temperature, °C."""
 
 
 class _Environment(_Namespace):
@@ -262,9 +262,9 @@ class _Privacy(_Namespace):
     _path = "privacy"
 
     state: Final = EnumOperand[values.PrivacyState]("privacy.state")
-    """What the driver keeps private. Deprecated in v2, which has `driver_request_state`."""
+    """Privacy state. Deprecated in v2, which has `driver_request_state`."""
     driver_request_state: Final = EnumOperand[values.PrivacyState]("privacy.driverRequestState")
-    """What the driver asked to keep private. v2 only."""
+    """Privacy state requested by the driver. v2 only."""
 
 
 class _Stolen(_Namespace):

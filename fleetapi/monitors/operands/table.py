@@ -28,7 +28,7 @@ __all__ = [
     "Operand",
     "OperandKind",
     "Operator",
-    "foregone",
+    "constant_result",
     "is_number_text",
     "number_text",
     "operand",
@@ -37,7 +37,7 @@ __all__ = [
 
 
 class Operator(enum.StrEnum):
-    """How a data trigger compares; the value is its text on the wire. There is no "less or equal"."""
+    """How a data trigger compares; the values are those of the API. There is no "less or equal"."""
 
     EQUALS_TO = "equalsTo"
     GREATER_THAN = "greaterThan"
@@ -53,27 +53,27 @@ _LONGEST = 400  # the largest float has 309 digits
 
 
 def is_number_text(text: str) -> bool:
-    """Tell whether `text` is a decimal number as operands take it: digits, no exponent (`50`, `-0.5`)."""
+    """Return whether `text` is a decimal number without an exponent, as operands require (`50`, `-0.5`)."""
     return _NUMBER_TEXT.fullmatch(text) is not None
 
 
 def number_text(value: Any) -> str:
-    """Write a number as exact decimal text: `50` for 50 and 50.0, `0.1` for 0.1, never an exponent.
+    """Return a number as an exact decimal without an exponent: `50` for 50 and 50.0, `0.1` for 0.1.
 
-    A float is written as the shortest text that means it; a Decimal keeps its digits. Raises MonitorError for
-    NaN, infinities, booleans and everything that is not an int, a float or a Decimal.
+    A float becomes the shortest decimal that identifies it; a Decimal keeps its digits. Raises MonitorError
+    for NaN, infinities, booleans and other types.
     """
     if isinstance(value, bool) or not isinstance(value, (int, float, Decimal)):
-        raise MonitorError(f"{value!r} is not a number", remedy="give an int, a float or a Decimal")
+        raise MonitorError(f"{value!r} is not a number", remedy="pass an int, a float or a Decimal")
     if not (
         value.is_finite() if isinstance(value, Decimal) else isinstance(value, int) or math.isfinite(value)
     ):
-        raise MonitorError(f"{value} cannot be compared with", remedy="give a finite number")
+        raise MonitorError(f"{value} cannot be used in a comparison", remedy="pass a finite number")
     if isinstance(value, int) and abs(value) < 10**18:
         return str(value)
     exact = Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
     if abs(exact.adjusted()) + len(exact.as_tuple().digits) > _LONGEST:
-        raise MonitorError("the number has too many digits to be written out", remedy="give a smaller one")
+        raise MonitorError("the number has too many digits", remedy="pass a smaller number")
     text = format(exact, "f")
     if isinstance(value, float) and "." in text:
         text = text.rstrip("0").rstrip(".")
@@ -81,7 +81,7 @@ def number_text(value: Any) -> str:
 
 
 class OperandKind(enum.Enum):
-    """What an operand is compared with."""
+    """The type of an operand's values."""
 
     NUMBER = "number"
     BOOLEAN = "boolean"
@@ -91,11 +91,11 @@ class OperandKind(enum.Enum):
 
 @attrs.frozen
 class Operand:
-    """One operand.
+    """An operand.
 
-    `v3` and `v2` are the operators each API version allows it, empty where the version does not have it.
-    `values` are the published values of an enumeration. `unit` is how `describe()` says it, empty for none.
-    `deprecated_for` names what the specification wants instead, None where it is current.
+    `v3` and `v2` are the operators that each API version allows; they are empty if the version lacks the
+    operand. `values` are the published values of an enumeration. `unit` is the unit in descriptions, or
+    empty. `deprecated_for` is the replacement for a deprecated operand, otherwise None.
     """
 
     name: str
@@ -108,7 +108,7 @@ class Operand:
     deprecated_in: frozenset[str] = frozenset()
 
     def operators(self, version: str | None = None) -> tuple[Operator, ...]:
-        """Return the operators of `version` ("v3" or "v2"), or of either when None."""
+        """Return the operators of `version` ("v3" or "v2"); None means those of both."""
         if version == "v3":
             return self.v3
         if version == "v2":
@@ -118,7 +118,7 @@ class Operand:
 
 @attrs.frozen
 class Objection:
-    """Why a comparison cannot be, and what to write instead."""
+    """Why something is not allowed, and what to write instead."""
 
     reason: str
     remedy: str
@@ -215,7 +215,7 @@ OPERANDS: Mapping[str, Operand] = MappingProxyType(
 
 
 def operand(name: object) -> Operand:
-    """Return the operand of that name; raise MonitorError with the nearest one when there is none."""
+    """Return an operand by name. Raises MonitorError, with a suggestion, if there is none."""
     found = OPERANDS.get(name) if isinstance(name, str) else None
     if found is None:
         raise MonitorError(f"{name!r} is not an operand", remedy=did_you_mean(str(name), OPERANDS))
@@ -223,23 +223,23 @@ def operand(name: object) -> Operand:
 
 
 def reason_against(which: Operand, operator: Operator, given: tuple[str, ...]) -> Objection | None:
-    """Say why `which` cannot be compared so, in any version; None when it can."""
+    """Return why no API version allows this comparison of `which`; None if one does."""
     allowed = which.operators()
     if operator not in allowed:
-        return Objection(f"{which.name} does not take {operator}", f"it takes {', '.join(allowed)}")
+        return Objection(f"{which.name} does not support {operator}", f"it supports {', '.join(allowed)}")
     if operator is Operator.ON_CHANGE:
-        return Objection(f"{which.name} onChange takes no value", "leave the values out") if given else None
+        return (
+            Objection(f"{which.name} onChange does not accept values", "remove the values") if given else None
+        )
     if not given:
-        return Objection(f"{which.name} {operator} needs a value", "give the value to compare with")
+        return Objection(f"{which.name} {operator} needs a value", "add the value to compare with")
     for value in given:
         if which.kind is OperandKind.NUMBER and not is_number_text(value):
             return Objection(
-                f"{value!r} is not a number, which {which.name} is", 'write digits, such as "50" or "0.5"'
+                f"{which.name} is a number, but {value!r} is not", 'write digits, such as "50" or "0.5"'
             )
         if which.kind is OperandKind.BOOLEAN and value not in {"true", "false"}:
-            return Objection(
-                f"{value!r} is neither true nor false, which {which.name} is", 'write "true" or "false"'
-            )
+            return Objection(f"{which.name} is a boolean, but {value!r} is not", 'write "true" or "false"')
     return None
 
 
@@ -258,11 +258,14 @@ RANGES: Final[dict[str, tuple[int, int | None]]] = {
         (0, None),
     ),
 }
-"""The least and the greatest value of an operand; None where there is no greatest."""
+"""The minimum and maximum of an operand; None for no maximum.
+
+Reasoning does not use these limits, because the two specifications disagree about them.
+"""
 
 
-def foregone(name: str, operator: Operator, number: Decimal) -> bool | None:
-    """Return the result of a comparison if it is the same for every value of the operand, otherwise None."""
+def constant_result(name: str, operator: Operator, number: Decimal) -> bool | None:
+    """Return the result of a comparison if it is the same for every value in range, otherwise None."""
     if name not in RANGES:
         return None
     least, most = RANGES[name]

@@ -1,7 +1,7 @@
-"""The published values of the operands that are enumerations.
+"""The published values of enumeration operands.
 
-Enumerations grow without notice: these are what editors complete and what an unknown value is compared
-with, not a limit.
+Enumerations grow without notice, so these values are not a limit: editors complete them, and suggestions for
+unknown values come from them.
 """
 
 from __future__ import annotations

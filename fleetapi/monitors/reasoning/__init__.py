@@ -1,12 +1,21 @@
-"""What can be said about a rule before any vehicle moves: whether it can fire, always fires, says too much.
+"""Static analysis of a rule: whether it can fire, always fires, or has redundant parts.
 
-`analyse` looks at the expression as a formula and at what its triggers can be together: places on the
-sphere, moments of a calendar, values of an operand. It claims only what it can prove.
+`analyze` examines the expression as a formula, and which triggers can hold together: places on a sphere,
+moments of a calendar, values of an operand. It only claims what it can prove.
 """
 
 from __future__ import annotations
 
-from fleetapi.monitors.reasoning.analysis import MAXIMUM_TRIGGERS, analyse
+import warnings
+from typing import Any
+
+from fleetapi.monitors.reasoning.analysis import MAXIMUM_TRIGGERS, analyze
 from fleetapi.monitors.reasoning.conclusions import Conclusion, ConclusionKind, Conclusions
 
-__all__ = ["MAXIMUM_TRIGGERS", "Conclusion", "ConclusionKind", "Conclusions", "analyse"]
+__all__ = ["MAXIMUM_TRIGGERS", "Conclusion", "ConclusionKind", "Conclusions", "analyse", "analyze"]
+
+
+def analyse(*arguments: Any, **named: Any) -> Conclusions:
+    """Call `analyze`, whose former name this is."""
+    warnings.warn("analyse has been renamed: use analyze", DeprecationWarning, stacklevel=2)
+    return analyze(*arguments, **named)

@@ -1,4 +1,4 @@
-"""The analysis of one rule: its formula, what its triggers can be together, and what follows."""
+"""The analysis of a rule: its formula, the possible combinations of its triggers, and the conclusions."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from fleetapi.monitors.reasoning.zones import zone_dimension
 from fleetapi.monitors.semantics.assumptions import DEFAULT_ASSUMPTIONS, Assumptions, ZoneMeaning
 from fleetapi.monitors.triggers import DataTrigger, TimeTrigger, Trigger, ZoneTrigger
 
-__all__ = ["MAXIMUM_TRIGGERS", "analyse"]
+__all__ = ["MAXIMUM_TRIGGERS", "analyze"]
 
 MAXIMUM_TRIGGERS = 8  # different names in one expression; the vendor allows 5
 
@@ -36,7 +36,7 @@ ZONE_AS_STATE = "a zone trigger holds as long as the vehicle is inside (In) or o
 WINDOW_BY_THE_CLOCK = "a window ends by the clock on the wall, even on a night when the clocks change"
 
 
-def analyse(
+def analyze(
     expression: Expression,
     triggers: Mapping[str, Trigger],
     assumptions: Assumptions = DEFAULT_ASSUMPTIONS,
@@ -45,10 +45,10 @@ def analyse(
 ) -> Conclusions:
     """Return what can be proven about `expression` over the named triggers.
 
-    Names without a trigger may be anything; triggers that the expression does not use do not matter. What
-    depends on different things (place, time, one operand, another) is taken to be independent: that may hide
-    a conclusion, and never makes one. Clocks of different time zones are compared from the year of `now` on,
-    which is today where it is not given.
+    Names without a trigger can have any value; triggers that the expression does not use are ignored.
+    Triggers on different subjects (place, time, each operand) are assumed to be independent, which can hide
+    conclusions but never cause wrong ones. Clocks of different time zones are compared from the year of `now`
+    on; `now` is the current time by default.
 
     Raises UsageError for more than MAXIMUM_TRIGGERS names.
     """
@@ -57,7 +57,7 @@ def analyse(
 
 
 class _Analysis:
-    """The tables of one rule, and the conclusions drawn from them one after the other."""
+    """The tables of a rule, and the conclusions drawn from them."""
 
     def __init__(
         self, expression: Expression, triggers: Mapping[str, Trigger], assumptions: Assumptions, year: int
@@ -66,7 +66,7 @@ class _Analysis:
         self.names = expression.names
         if len(self.names) > MAXIMUM_TRIGGERS:
             raise UsageError(
-                f"{len(self.names)} triggers are too many to reason about; the bound is {MAXIMUM_TRIGGERS}",
+                f"{len(self.names)} triggers are too many to analyze; the limit is {MAXIMUM_TRIGGERS}",
                 remedy="a monitor has at most 5 triggers",
             )
         self.year = year
@@ -99,7 +99,7 @@ class _Analysis:
             yield from self._of_parts()
 
     def _of_parts(self) -> Iterable[Conclusion]:
-        """Conclude about a rule that can be true and can be false."""
+        """Yield conclusions about a rule that can be both true and false."""
         ruled_out = {name: self._ruled_out_with(name) for name in self.names}
         irrelevant = [name for name in self.names if not self.table.depends_on(name)]
         reduction = reduce_expression(self.expression, self.columns, ruled_out, irrelevant)
@@ -111,7 +111,7 @@ class _Analysis:
             for combined in parked_while_used(self.table, self.possible, self.triggers):
                 yield self._parked(combined)
 
-    # ---- what the formula shows
+    # ---- conclusions from the formula
 
     def _irrelevant(self, name: str) -> Conclusion:
         shorter = self.expression.simplify()
@@ -122,7 +122,7 @@ class _Analysis:
         words = f"`{self.expression}` is true when none of its triggers holds"
         return Conclusion(ConclusionKind.FIRES_WHEN_IDLE, self.names, words)
 
-    # ---- what the triggers show
+    # ---- conclusions from the triggers
 
     def _parked(self, combined: ParkedWhileUsed) -> Conclusion:
         words = parked_in_words(combined.times, combined.parked, self.triggers)
@@ -156,7 +156,7 @@ class _Analysis:
         return "; ".join(conflict_in_words(one, self.triggers, self.assumptions) for one in conflicts)
 
     def _provided(self, impossible: int) -> str:
-        """Name the assumptions without which the rows would not be impossible."""
+        """Return the assumptions without which the rows would be possible."""
         needed = [
             words
             for words, subject, otherwise in (
@@ -199,7 +199,7 @@ class _Analysis:
         return possible
 
     def _where(self, literals: Iterable[tuple[str, bool]]) -> int:
-        """Return the table that is true where the literals all are."""
+        """Return the table that is true where all literals are."""
         rows = self.full
         for name, value in literals:
             rows &= self.columns[name] if value else self.full ^ self.columns[name]
@@ -207,7 +207,7 @@ class _Analysis:
 
     @cached_property
     def known_conflicts(self) -> list[tuple[Conflict, int]]:
-        """All minimal conflicts, each with the rows it rules out."""
+        """All minimal conflicts, with the rows that each rules out."""
         return [
             (conflict, self._where(conflict.literals))
             for dimension in self.dimensions
@@ -222,7 +222,7 @@ class _Analysis:
         return rows
 
     def _conflicts(self, impossible: int, about: tuple[str, ...] = ()) -> tuple[Conflict, ...]:
-        """Choose few and small conflicts, with one of `about` if given, that rule out all of `impossible`."""
+        """Choose few and small conflicts that rule out `impossible`, each with a name of `about` if given."""
         known = [
             one
             for one in self.known_conflicts

@@ -33,23 +33,23 @@ __all__ = [
 ]
 
 Span: TypeAlias = tuple[int, int]
-"""Two moments in seconds since 1970."""
+"""Start and end in seconds since 1970."""
 
 _WEEK = 604_800
-_YEARS = 28  # then weekdays and dates repeat
-_LAST_LISTED = 2100  # until 2087 the tz database lists changes one by one for Morocco, which follow the moon
+_YEARS = 28  # after which weekdays and dates repeat
+_LAST_LISTED = 2100  # the tz database lists Morocco's changes, which follow the moon, one by one until 2087
 
 
 @lru_cache(maxsize=8)
 def horizon(year: int) -> Span:
-    """Return the years to look at, from the beginning of `year` on."""
+    """Return the span to examine, from the beginning of `year` on."""
     last = min(max(year + _YEARS, _LAST_LISTED), MAXYEAR)
     begin, end = (datetime(one, 1, 1, tzinfo=UTC).timestamp() for one in (year, last))
     return int(begin), int(end)
 
 
 def offset_at(zone: tzinfo, moment: int) -> int:
-    """Return the offset of a zone from UTC in seconds."""
+    """Return the UTC offset of a zone in seconds."""
     offset = datetime.fromtimestamp(moment, zone).utcoffset()
     return int(offset.total_seconds()) if offset is not None else 0
 
@@ -58,7 +58,7 @@ def offset_at(zone: tzinfo, moment: int) -> int:
 def transitions(zone: tzinfo, span: Span) -> tuple[int, ...]:
     """Return the moments in a span at which the offset of a zone changes.
 
-    A zone is looked at once a week: no zone changes twice within one.
+    One sample per week is enough, because no zone changes twice within a week.
     """
     begin, end = span
     looks = [*range(begin, end, _WEEK), end]
@@ -81,7 +81,7 @@ def _change_between(zone: tzinfo, low: int, high: int) -> int:
 
 
 def stretches(zones: Sequence[tzinfo], span: Span) -> Iterator[tuple[int, int, tuple[int, ...]]]:
-    """Yield the parts of a span in which no clock is changed: begin, end, and the offset of each zone."""
+    """Yield the parts of a span without clock changes: start, end, and the offset of each zone."""
     begin, end = span
     changes = {moment for zone in zones for moment in transitions(zone, span)}
     for start, stop in pairwise(sorted({begin, end, *changes})):
@@ -89,7 +89,7 @@ def stretches(zones: Sequence[tzinfo], span: Span) -> Iterator[tuple[int, int, t
 
 
 def representatives(zones: Sequence[tzinfo], span: Span) -> list[tzinfo]:
-    """Return for each zone the first one whose clocks always show the same."""
+    """Replace each zone with the first one whose clocks always show the same time."""
     known: dict[tuple[int, ...], tzinfo] = {}
     return [known.setdefault(_profile(zone, span), zone) for zone in zones]
 
@@ -100,12 +100,12 @@ def _profile(zone: tzinfo, span: Span) -> tuple[int, ...]:
     return (*changes, *(offset_at(zone, moment) for moment in (span[0], *changes)))
 
 
-_LONGEST = 8 * DAY  # a window that lasts longer is not followed to its end
-_NIGHTS = 60  # that differ; further ones are not looked at
+_LONGEST = 8 * DAY  # longer windows are cut off
+_NIGHTS = 60  # the maximum number of different nights to examine
 
 
 def rows_by_elapsed_time(triggers: Sequence[TimeTrigger], default_zone: str, year: int) -> Iterator[int]:
-    """Yield which triggers are open together around the changes of their clocks, by elapsed time."""
+    """Yield which triggers are open together around clock changes, counting elapsed time."""
     zones = [zone_of(trigger, default_zone) for trigger in triggers]
     for change in _nights(triggers, zones, year):
         for fold in (0, 1):
@@ -123,7 +123,7 @@ def rows_by_elapsed_time(triggers: Sequence[TimeTrigger], default_zone: str, yea
 
 
 def _nights(triggers: Sequence[TimeTrigger], zones: Sequence[tzinfo], year: int) -> Iterator[datetime]:
-    """Yield the changes, those that look alike once: by clocks, weekday, listed weeks and single windows."""
+    """Yield the clock changes that differ by clocks, weekday, listed weeks or single windows."""
     seen: set[object] = set()
     weeks = any(isinstance(one, DailyWindow) and one.weeks for trigger in triggers for one in trigger.windows)
     singles = [
@@ -150,7 +150,7 @@ def _nights(triggers: Sequence[TimeTrigger], zones: Sequence[tzinfo], year: int)
 def _open_around(
     trigger: TimeTrigger, zone: tzinfo, change: datetime, fold: int
 ) -> Iterator[tuple[datetime, datetime]]:
-    """Yield begin and end of each window of a trigger that is open around a change, as far as it is."""
+    """Yield start and end of a trigger's windows that are open around a change, clipped to that period."""
     first, last = change - DAY, change + _LONGEST
     for window in trigger.windows:
         if isinstance(window, SingleWindow):

@@ -21,7 +21,7 @@ __all__ = ["Conclusion", "ConclusionKind", "Conclusions", "Conflict", "Dimension
 
 
 class ConclusionKind(enum.Enum):
-    """What is concluded; the value is the name of the check that reports it."""
+    """The kinds of conclusions; the value is the name of the check that reports it."""
 
     CONSTANT = "constant-expression"
     NEVER_FIRES = "never-fires"
@@ -34,18 +34,17 @@ class ConclusionKind(enum.Enum):
 
 @attrs.frozen
 class Conclusion:
-    """One thing that is provably so.
+    """Something that has been proven about a rule.
 
-    `names` are the triggers it is about; of CONSTANT, all. `explanation` is the proof in words, a sentence
-    without capital and full stop. `conflicts` are the facts about the triggers that it rests on; empty where
-    the formula alone shows it. `value` is what a CONSTANT expression always is, and what can be put in the
-    place of a REDUNDANT part.
+    `names` are the triggers it concerns (all for CONSTANT). `explanation` is the proof in words, a sentence
+    without an initial capital and a period. `conflicts` are the facts about triggers that the proof needs; it
+    is empty if the formula alone is enough. `value` is the value of a CONSTANT expression, or the value that
+    can replace a REDUNDANT part.
 
-    For REDUNDANT, `part` is the part of the expression that can be left out, and it stands where the names
-    number `first_name` to `first_name + name_count - 1`, counted from 0 in the text, are. `shorter` is the
-    expression without anything redundant.
+    For REDUNDANT, `part` is the part that can be removed. It spans the names with the indexes `first_name` to
+    `first_name + name_count - 1` in the text. `shorter` is the expression without redundant parts.
 
-    `provided` is an assumption about the vendor that the proof needs, empty for none.
+    `provided` is the assumption about the vendor that the proof needs, or empty.
     """
 
     kind: ConclusionKind
@@ -62,10 +61,10 @@ class Conclusion:
 
 @attrs.frozen
 class Conclusions:
-    """All conclusions about one rule: one for each defect, so what follows from another is left out.
+    """All conclusions about a rule, one per defect: conclusions that follow from another are omitted.
 
-    A constant rule has no other conclusion; one that never or always fires has no redundant part.
-    `possible` is the table of the combinations of triggers that may occur, as far as can be told.
+    A constant rule has no other conclusion; a rule that never or always fires has no redundant part.
+    `possible` is the table of the combinations of triggers that have not been proven impossible.
     """
 
     found: tuple[Conclusion, ...]
@@ -73,37 +72,37 @@ class Conclusions:
 
     @property
     def constant(self) -> Conclusion | None:
-        """Always true or always false as a formula."""
+        """The formula is always true or always false."""
         return self._one(ConclusionKind.CONSTANT)
 
     @property
     def never_fires(self) -> Conclusion | None:
-        """No vehicle, place and moment makes it true."""
+        """No state of a vehicle makes the rule true."""
         return self._one(ConclusionKind.NEVER_FIRES)
 
     @property
     def always_fires(self) -> Conclusion | None:
-        """No vehicle, place and moment makes it false."""
+        """No state of a vehicle makes the rule false."""
         return self._one(ConclusionKind.ALWAYS_FIRES)
 
     @property
     def fires_when_idle(self) -> Conclusion | None:
-        """True when no trigger holds."""
+        """The rule is true when no trigger holds."""
         return self._one(ConclusionKind.FIRES_WHEN_IDLE)
 
     @property
     def parked_while_used(self) -> tuple[Conclusion, ...]:
-        """Times that are combined with what happens to a parked vehicle, as good as never at once."""
+        """Times combined with conditions of a parked vehicle, which hardly ever hold together."""
         return self._all(ConclusionKind.PARKED_WHILE_USED)
 
     @property
     def redundant(self) -> tuple[Conclusion, ...]:
-        """Parts that can be left out, because of the formula or of what the triggers mean."""
+        """Parts that can be removed, because of the formula or the meaning of the triggers."""
         return self._all(ConclusionKind.REDUNDANT)
 
     @property
     def irrelevant(self) -> tuple[Conclusion, ...]:
-        """Triggers whose value never changes the result, by the formula alone."""
+        """Triggers that never affect the result, because of the formula alone."""
         return self._all(ConclusionKind.IRRELEVANT)
 
     def _all(self, kind: ConclusionKind) -> tuple[Conclusion, ...]:
@@ -115,9 +114,10 @@ class Conclusions:
 
 @attrs.frozen
 class Conflict:
-    """Values of triggers that no vehicle state gives together, and that it takes all of: a minimal set.
+    """A minimal set of trigger values that cannot occur together.
 
-    `literals` pairs names with values: (("low", True), ("high", True)) says that both never hold at once.
+    `literals` are pairs of name and value: (("low", True), ("high", True)) means that both never hold
+    together.
     """
 
     literals: tuple[tuple[str, bool], ...]
@@ -126,7 +126,7 @@ class Conflict:
 
 @attrs.frozen
 class Dimension:
-    """Some triggers, and the rows of values they may have together.
+    """Triggers on the same subject, and the rows of values they can have together.
 
     `subject` is "place", "time" or the operand.
     """
@@ -136,8 +136,8 @@ class Dimension:
     rows: frozenset[int]
 
     def conflicts(self) -> Iterator[Conflict]:
-        """Yield every minimal conflict, the smallest first."""
-        found: list[tuple[int, int]] = []  # which triggers, and their values, as bits
+        """Yield all minimal conflicts, smallest first."""
+        found: list[tuple[int, int]] = []  # the triggers and their values, as bits
         for size in range(1, len(self.names) + 1):
             for chosen in combinations(range(len(self.names)), size):
                 for values in product((True, False), repeat=size):
@@ -158,5 +158,5 @@ class Dimension:
 
 
 def anything(count: int) -> frozenset[int]:
-    """Return all rows over so many triggers: what is concluded from them is nothing."""
+    """Return all rows of `count` triggers, from which nothing can be concluded."""
     return frozenset(range(1 << count))

@@ -1,9 +1,9 @@
-"""Which values data triggers can have together.
+"""Which data triggers can hold together.
 
-For numbers, booleans and enumerations with one value at a time the answer is exact under these assumptions:
-a number is any decimal, without limits or gaps (that a level is a whole number from 0 to 100 is not used, as
-the two specifications disagree about it); a boolean is true or false; an enumeration may take values that
-nobody has published. A change is independent of the value it leads to.
+For operands with one value at a time the result is exact under these assumptions: a number is any decimal,
+without limits or gaps (that a level is an integer from 0 to 100 is ignored, because the two specifications
+disagree about it); a boolean is true or false; an enumeration can have unpublished values. A change is
+independent of the new value.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ __all__ = ["data_dimensions"]
 
 
 def data_dimensions(triggers: Mapping[str, DataTrigger]) -> Iterator[Dimension]:
-    """Yield the dimensions of data triggers: for each operand its value, and its change."""
+    """Yield the dimensions of data triggers: the value and the change of each operand."""
     values: dict[str, dict[str, DataTrigger]] = {}
     changes: dict[str, list[str]] = {}
     for name, trigger in triggers.items():
@@ -30,7 +30,7 @@ def data_dimensions(triggers: Mapping[str, DataTrigger]) -> Iterator[Dimension]:
             values.setdefault(trigger.operand, {})[name] = trigger
     for subject, group in values.items():
         yield Dimension(subject, tuple(group), frozenset(_rows(subject, list(group.values()))))
-    for subject, names in changes.items():  # the same question asked more than once has one answer
+    for subject, names in changes.items():  # triggers on the same change always agree
         yield Dimension(subject, tuple(names), frozenset({0, (1 << len(names)) - 1}))
 
 
@@ -53,13 +53,13 @@ def _bits(values: Iterator[bool]) -> int:
 
 
 def _rows_of_values(triggers: Sequence[DataTrigger], values: Sequence[str | None]) -> Iterator[int]:
-    """One value at a time; None stands for any value that no trigger mentions."""
+    """Yield the rows of an operand with one value at a time; None is any value that no trigger mentions."""
     for value in values:
         yield _bits(value in _wanted(trigger) for trigger in triggers)
 
 
 def _rows_of_numbers(triggers: Sequence[DataTrigger]) -> Iterator[int]:
-    """The line of numbers, cut at every limit: position 2i + 1 is limit i itself, even ones lie between."""
+    """Yield the rows of a number: position 2i + 1 is limit i itself, even positions are between limits."""
     limits = sorted({Decimal(value) for trigger in triggers for value in _wanted(trigger)})
     at = {limit: 2 * index + 1 for index, limit in enumerate(limits)}
     marks = [[at[Decimal(value)] for value in _wanted(trigger)] for trigger in triggers]
@@ -76,9 +76,9 @@ def _rows_of_numbers(triggers: Sequence[DataTrigger]) -> Iterator[int]:
 
 
 def _rows_of_sets(wanted: Sequence[frozenset[str]]) -> Iterator[int]:
-    """Several values at a time: a trigger holds if any of its own is there, and any set may be there.
+    """Yield the rows of an operand with a set of values, where a trigger holds if any of its values is in it.
 
-    The largest set that keeps the false ones false has every value but theirs.
+    The largest set for which some triggers are false contains every value but theirs.
     """
     for row in range(1 << len(wanted)):
         absent = frozenset().union(*(values for at, values in enumerate(wanted) if not row >> at & 1))

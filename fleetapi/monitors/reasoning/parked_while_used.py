@@ -1,8 +1,8 @@
-"""Rules that combine a time with what happens to a parked vehicle.
+"""Rules that combine a time with a condition of a parked vehicle.
 
 A time trigger holds only while the vehicle is being used, so such a combination hardly ever holds. A rule is
-concerned if it has a way to become true that takes both: a row in which it is false without the time, and
-false without what happens to a parked vehicle.
+affected if it can become true in a way that needs both: there is a row in which it is false without the time,
+and false without the condition of a parked vehicle.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 import attrs
 
 from fleetapi.monitors.expressions.truth_table import TruthTable
-from fleetapi.monitors.semantics.parked import is_of_parked
+from fleetapi.monitors.semantics.parked import implies_parked
 from fleetapi.monitors.triggers import DataTrigger, TimeTrigger, Trigger
 
 __all__ = ["ParkedWhileUsed", "parked_while_used"]
@@ -20,7 +20,7 @@ __all__ = ["ParkedWhileUsed", "parked_while_used"]
 
 @attrs.frozen
 class ParkedWhileUsed:
-    """Time triggers, and triggers that hold (or, negated, do not hold) only for a parked vehicle."""
+    """Time triggers combined with triggers that (as such or negated) hold only for a parked vehicle."""
 
     times: tuple[str, ...]
     parked: tuple[str, ...]
@@ -29,11 +29,11 @@ class ParkedWhileUsed:
 def parked_while_used(
     table: TruthTable, possible: int, triggers: Mapping[str, Trigger]
 ) -> Iterator[ParkedWhileUsed]:
-    """Yield the times with what happens to a parked vehicle that they are combined with, each time once."""
+    """Yield groups of times and the conditions of a parked vehicle that they are combined with."""
     if not any(isinstance(trigger, TimeTrigger) for trigger in triggers.values()):
         return
     rows = [row for row in range(table.row_count) if table.bits & possible & 1 << row]
-    # Of two that always hold at once, neither is decisive alone.
+    # If two triggers are redundant with each other, neither is decisive alone.
     for decisive in (_decisive, _decisive_together):
         groups: list[tuple[set[str], set[str]]] = []
         for row in rows:
@@ -48,29 +48,29 @@ def parked_while_used(
 
 
 def _concerned(values: Mapping[str, bool], triggers: Mapping[str, Trigger]) -> tuple[set[str], set[str]]:
-    """Return the times that hold, and the names whose value says that the vehicle is parked."""
+    """Return the times that hold, and the names whose value implies that the vehicle is parked."""
     times, parked = set(), set()
     for name, value in values.items():
         trigger = triggers.get(name)
         if value and isinstance(trigger, TimeTrigger):
             times.add(name)
-        elif isinstance(trigger, DataTrigger) and is_of_parked(trigger, value):
+        elif isinstance(trigger, DataTrigger) and implies_parked(trigger, value):
             parked.add(name)
     return times, parked
 
 
 def _decisive(table: TruthTable, row: int, names: set[str]) -> set[str]:
-    """Return those of `names` without which the rule does not hold in a row."""
+    """Return the names without which the rule does not hold in a row."""
     return {name for name in names if not _holds(table, row, {name})}
 
 
 def _decisive_together(table: TruthTable, row: int, names: set[str]) -> set[str]:
-    """Return `names` if the rule does not hold in a row without all of them, or else none."""
+    """Return `names` if the rule does not hold in a row without all of them, otherwise none."""
     return set() if _holds(table, row, names) else names
 
 
 def _holds(table: TruthTable, row: int, turned: set[str]) -> bool:
-    """Tell whether the rule holds in a row once some names have the opposite value."""
+    """Return whether the rule holds in a row after inverting the values of some names."""
     last = len(table.names) - 1
     mask = sum(1 << (last - position) for position, name in enumerate(table.names) if name in turned)
     return bool(table.bits >> (row ^ mask) & 1)
@@ -83,7 +83,7 @@ def _in_order(table: TruthTable, names: set[str]) -> tuple[str, ...]:
 def _merged(
     groups: list[tuple[set[str], set[str]]], times: set[str], parked: set[str]
 ) -> list[tuple[set[str], set[str]]]:
-    """Add a combination; those that share a trigger are one."""
+    """Add a combination, merging groups that share a trigger."""
     apart = []
     for group in groups:
         if group[0] & times or group[1] & parked:

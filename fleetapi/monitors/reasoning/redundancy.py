@@ -1,14 +1,14 @@
-"""Parts of an expression that can be left out: by the formula alone, or because of what the triggers mean.
+"""Parts of an expression that can be removed, because of the formula or the meaning of the triggers.
 
-A part matters only in the rows where the parts around it let it decide. Where it has one value in all of
-these rows, it is redundant by the formula: in `a & moving & a` the last `a`, in `a | (moving & !a)` the `!a`.
-Where it has one value in those of them that can occur, it is redundant by its triggers. It must then be a
-trigger in the part itself that rules the other rows out. (In `(low & moving) | (lower & !moving)`, `!moving`
-decides nothing, because what is lower is low; but that is no mistake of the author's.)
+A part matters only in the rows in which the surrounding parts let it decide. If it has the same value in all
+of these rows, the formula makes it redundant: the last `a` in `a & moving & a`, the `!a` in `a | (moving &
+!a)`. If it has the same value in those of them that can occur, the triggers make it redundant, provided that
+a trigger of the part itself rules out the other rows. (In `(low & moving) | (lower & !moving)`, `!moving`
+decides nothing, because lower implies low, but that is not a mistake of the author.)
 
-The largest such part is taken, the last one among equals, and left out before looking for the next, so that
-all that are found can be left out together. What is redundant only because another part is left out is not
-told: in `low | (lower_than_50 & over_10)` that is `low`, as long as `over_10` stands.
+The search removes the largest such part (the last one, in a tie) before it looks for the next, so that all
+reported parts can be removed together. A part that is redundant only because another one is removed is not
+reported: in `low | (lower_than_50 & over_10)` this is `low`, as long as `over_10` is there.
 """
 
 from __future__ import annotations
@@ -23,14 +23,14 @@ from fleetapi.monitors.expressions.truth_table import every_row
 
 __all__ = ["Reduction", "Redundancy", "reduce_expression"]
 
-_NODES = 300  # of an expression; a longer one is not looked through
+_NODES = 300  # larger expressions are not searched
 
 
 @attrs.frozen
 class Redundancy:
-    """A part that can be replaced by `value`, as the rows of `impossible` do not occur.
+    """A part that can be replaced by `value`, because the rows of `impossible` do not occur.
 
-    Without such rows the formula alone makes it redundant.
+    If there are no such rows, the formula alone makes it redundant.
     """
 
     part: Expression
@@ -42,7 +42,7 @@ class Redundancy:
 
 @attrs.frozen
 class Reduction:
-    """The redundant parts of an expression, and what it says without anything redundant."""
+    """The redundant parts of an expression, and the expression without them."""
 
     redundancies: tuple[Redundancy, ...]
     shorter: Expression
@@ -55,13 +55,13 @@ class _Node:
     first_name: int
     name_count: int
     ruled_out: int = 0
-    """The rows that cannot occur because of a conflict that one of its names takes part in."""
+    """The rows ruled out by conflicts that involve one of its names."""
     table: int = 0
 
 
 @attrs.frozen(eq=False)
 class _Part:
-    """An operand that may be left out, which puts `value` in its place; it matters where it `decides`."""
+    """An operand whose removal has the effect of `value`; it matters in the rows where it `decides`."""
 
     parent: _Node
     node: _Node
@@ -69,7 +69,7 @@ class _Part:
     decides: int
 
     def differs(self, full: int) -> int:
-        """Return the rows that speak against leaving it out."""
+        """Return the rows in which removing the operand changes the result."""
         return self.decides & (self.node.table ^ (full if self.value else 0))
 
 
@@ -79,18 +79,18 @@ def reduce_expression(
     ruled_out: Mapping[str, int],
     irrelevant: Collection[str] = (),
 ) -> Reduction:
-    """Find the redundant parts of an expression that is neither always nor never true where possible.
+    """Find the redundant parts of an expression that is both true and false in some possible row.
 
-    `columns` are the tables of its names. `ruled_out` gives for every name the rows that cannot occur because
-    of a conflict it takes part in. Parts with one of the `irrelevant` names are left out without being told.
-    Nothing is found in an expression of more than _NODES nodes.
+    `columns` are the tables of its names. `ruled_out` maps each name to the rows ruled out by conflicts that
+    involve it. Parts with one of the `irrelevant` names are removed without being reported. Expressions of
+    more than _NODES nodes are not searched.
     """
     if sum(1 for _ in expression.walk()) > _NODES:
         return Reduction((), expression)
     full = every_row(len(columns))
     root, untouched = _copied(expression, ruled_out), _copied(expression, ruled_out)
     twins = dict(zip(map(id, _walk(root)), _walk(untouched), strict=True))
-    # What speaks against leaving out each part while all others stand.
+    # The rows that change if only this part is removed.
     alone = {id(part.node): part.differs(full) for part in _redundant(untouched, columns, full)}
     found = []
     while part := next(
@@ -127,7 +127,7 @@ def _copied(expression: Expression, ruled_out: Mapping[str, int]) -> _Node:
 
 
 def _written(root: _Node) -> Expression:
-    """Return what is left as an expression; an `And` or `Or` of one part is that part."""
+    """Return the remaining parts as an expression; an `And` or `Or` of one part becomes that part."""
     values: dict[int, Expression] = {}
     for node in reversed(list(_walk(root))):
         operands = [values[id(operand)] for operand in node.operands]
@@ -164,17 +164,17 @@ def _tabulate(root: _Node, columns: Mapping[str, int], full: int) -> None:
 
 
 def _redundant(root: _Node, columns: Mapping[str, int], full: int) -> Iterator[_Part]:
-    """Yield each part that nothing which can occur speaks against leaving out."""
+    """Yield each part whose removal does not change the result in any possible row."""
     _tabulate(root, columns, full)
     return (part for part in _parts(root, full) if not part.differs(full) & ~part.node.ruled_out)
 
 
 def _parts(root: _Node, full: int) -> Iterator[_Part]:
-    """Yield every operand of an `And` or `Or`, from the outside to the inside, the last one first."""
+    """Yield every operand of an `And` or `Or`, outermost and last first."""
     stack = [(root, full)]
     while stack:
         node, decides = stack.pop()
-        if isinstance(node.source, Not):  # the negation itself has been looked at
+        if isinstance(node.source, Not):  # the negation itself has been examined
             stack.append((node.operands[0], decides))
             continue
         decided = [
@@ -187,7 +187,7 @@ def _parts(root: _Node, full: int) -> Iterator[_Part]:
 
 
 def _let(parent: _Node, full: int) -> list[int]:
-    """Return for each operand the rows in which the others let it decide."""
+    """Return the rows in which each operand decides."""
     tables = [
         operand.table if isinstance(parent.source, And) else full ^ operand.table
         for operand in parent.operands

@@ -37,14 +37,14 @@ from fleetapi.monitors.triggers import TimeTrigger
 __all__ = ["time_dimension"]
 
 _WEEK = timedelta(days=7)
-_WEEKS_BACK = 8  # how many weeks earlier a window may have opened; longer ones are not reasoned about
+_WEEKS_BACK = 8  # how many weeks earlier a window can have opened; longer windows are not analyzed
 _LENGTH = int(_WEEK.total_seconds())
-_LAYOUTS = 600  # how many weeks are laid out for one rule before giving up
+_LAYOUTS = 600  # the maximum number of weeks to lay out for a rule
 
-# The ISO weeks of three years with every kind of new year there is: 53 is never followed by 53.
+# The ISO weeks of three years, with every kind of year boundary: two years in a row never have 53 weeks.
 _EVERY_WEEK = (*range(1, 53), *range(1, 54), *range(1, 53))
 _SHORT = timedelta(days=8)
-_LONG = 52 * _WEEK  # from here on, every week may come
+_LONG = 52 * _WEEK  # long enough to contain every week
 
 
 @attrs.frozen
@@ -56,15 +56,17 @@ class _ZonedPatterns:
 
 
 def time_dimension(triggers: Mapping[str, TimeTrigger], assumptions: Assumptions, year: int) -> Dimension:
-    """Return what time triggers can be together, from the beginning of `year` on."""
+    """Return which time triggers can hold together, from the beginning of `year` on."""
     names = tuple(triggers)
     if len(names) == 1 and assumptions.time_needs_use:
-        return Dimension("time", names, frozenset({0, 1}))  # every window opens once; nobody may be driving
+        return Dimension(
+            "time", names, frozenset({0, 1})
+        )  # the window opens at some point, and the vehicle may be unused
     if any(map(_is_inexact, triggers.values())):
         return Dimension("time", names, anything(len(names)))
     try:
         rows = set(_rows(list(triggers.values()), assumptions.default_time_zone, year))
-    except OverflowError:  # a window at the end of the calendar (year 1 or 9999): nothing is concluded
+    except OverflowError:  # a window at the end of the calendar (year 1 or 9999): conclude nothing
         rows = set(anything(len(names)))
     if assumptions.time_needs_use:
         rows.add(0)
@@ -72,7 +74,7 @@ def time_dimension(triggers: Mapping[str, TimeTrigger], assumptions: Assumptions
 
 
 def _is_inexact(trigger: TimeTrigger) -> bool:
-    """Whether a window counts in months, which servers may count otherwise, or in parts of a second."""
+    """Return whether a window has months, which servers may count differently, or fractions of a second."""
     return any(
         isinstance(window.duration, CalendarDuration)
         or (window.duration is not None and bool(window.duration.microseconds))
@@ -108,7 +110,7 @@ def _rows(triggers: Sequence[TimeTrigger], default_zone: str, year: int) -> Iter
 
 
 def _zoned(triggers: Sequence[TimeTrigger], default_zone: str, year: int) -> list[_ZonedPatterns]:
-    """Return the daily windows of each trigger; zones whose clocks always show the same are one."""
+    """Return the daily windows of each trigger; zones whose clocks always agree are merged."""
     zones = [zone_of(trigger, default_zone) for trigger in triggers]
     if len(set(zones)) > 1:
         zones = representatives(zones, horizon(year))
@@ -124,7 +126,7 @@ def _zoned(triggers: Sequence[TimeTrigger], default_zone: str, year: int) -> lis
 def _daily_rows(
     zoned: Sequence[_ZonedPatterns], start: datetime | None, end: datetime | None, year: int
 ) -> frozenset[int]:
-    """Return what daily windows can be together between two moments, or (None) at any time."""
+    """Return which daily windows can be open together between two moments, or (None) at any time."""
     if len({trigger.zone for trigger in zoned if trigger.patterns}) > 1:
         if start is None or end is None:
             return _rows_of_calendar(zoned, horizon(year))
@@ -133,7 +135,7 @@ def _daily_rows(
 
 
 def _weeks_around(start: datetime, end: datetime) -> Sequence[int]:
-    """Return the numbers of the weeks from `start` to `end` in any time zone, and of those they depend on."""
+    """Return the week numbers from `start` to `end` in any time zone, including weeks that affect them."""
     day, last = start - (_WEEKS_BACK + 1) * _WEEK, end + 2 * _WEEK
     return [(day + count * _WEEK).isocalendar().week for count in range((last - day) // _WEEK + 1)]
 
@@ -145,7 +147,7 @@ def _rows_between(
     zoned: Sequence[_ZonedPatterns],
     default_zone: str,
 ) -> Iterator[int]:
-    """Yield the row of every stretch between two moments, as evaluation sees it."""
+    """Yield the row of every stretch between two moments, by evaluation."""
     moments = {start}
     for zone in {trigger.zone for trigger in zoned if trigger.patterns}:
         patterns = [pattern for trigger in zoned if trigger.zone is zone for pattern in trigger.patterns]
@@ -161,7 +163,7 @@ def _rows_between(
 def _changes_between(
     start: datetime, end: datetime, patterns: Sequence[WeeklyPattern], zone: tzinfo
 ) -> Iterator[datetime]:
-    """Yield the moments between two others at which a pattern may open or close, or clocks change."""
+    """Yield the moments between `start` and `end` at which a pattern may open or close, or clocks change."""
     for count in range((end - start) // DAY + 4):
         midnight = datetime.combine((start + (count - 2) * DAY).date(), datetime.min.time())
         candidates = set(clock_changes(midnight, midnight + DAY, zone))
@@ -175,12 +177,12 @@ def _changes_between(
         yield from (moment for moment in candidates if start < moment < end)
 
 
-# ---- daily windows alone: the layouts of a week
+# ---- daily windows, laid out on a week
 
 
 @attrs.frozen
 class _Opening:
-    """A pattern made ready: seconds from Monday midnight, and the weeks counted from the current one."""
+    """A pattern prepared for layout: seconds from Monday midnight, weeks relative to the current one."""
 
     trigger: int
     starts: tuple[int, ...]
@@ -190,10 +192,10 @@ class _Opening:
 
 
 def _rows_of_weeks(triggers: Sequence[_ZonedPatterns], weeks: Sequence[int]) -> frozenset[int]:
-    """Return which triggers of one time zone can be open together, somewhere in `weeks` (successive numbers).
+    """Return which triggers of one time zone can be open together in `weeks` (successive week numbers).
 
-    Weeks within _WEEKS_BACK of the beginning, and the last one, only stand around the others. Returns every
-    row when the windows are too long or too many to be laid out.
+    The first _WEEKS_BACK weeks and the last one only provide context for the others. Returns every row if the
+    windows are too long or too many to lay out.
     """
     positions = range(_WEEKS_BACK, len(weeks) - 1)
     around = {tuple(weeks[position - _WEEKS_BACK : position + 2]) for position in positions}
@@ -203,7 +205,7 @@ def _rows_of_weeks(triggers: Sequence[_ZonedPatterns], weeks: Sequence[int]) -> 
 def _rows_of_calendar(triggers: Sequence[_ZonedPatterns], span: Span) -> frozenset[int]:
     """Return which triggers, in several time zones, can be open together within a span.
 
-    Returns every row when the windows are too long or too many to be laid out.
+    Returns every row if the windows are too long or too many to lay out.
     """
     zones = tuple(dict.fromkeys(trigger.zone for trigger in triggers if trigger.patterns))
     places = [zones.index(trigger.zone) if trigger.patterns else 0 for trigger in triggers]
@@ -217,13 +219,13 @@ def _rows_of_calendar(triggers: Sequence[_ZonedPatterns], span: Span) -> frozens
 
 
 _Week: TypeAlias = tuple[tuple[int, ...], int, int, tuple[int, ...]]
-"""The numbers of the weeks around, the seconds from which to which it lasts, and how far clocks are apart."""
+"""The numbers of the surrounding weeks, start and end in seconds, and the differences between the clocks."""
 
 
 @lru_cache(maxsize=16)
 def _weeks_of(zones: tuple[tzinfo, ...], span: Span) -> frozenset[_Week]:
-    """Return the weeks of a span on the clock of the first zone, those that look alike once."""
-    monday = datetime(1969, 12, 29, tzinfo=UTC)  # the one before 1970
+    """Return the distinct weeks of a span on the clock of the first zone."""
+    monday = datetime(1969, 12, 29, tzinfo=UTC)  # the last Monday before 1970
     origin = int(monday.timestamp())
     found: set[_Week] = set()
     numbers: dict[int, tuple[int, ...]] = {}
@@ -240,7 +242,7 @@ def _weeks_of(zones: tuple[tzinfo, ...], span: Span) -> frozenset[_Week]:
 
 
 def _rows_of_layouts(triggers: Sequence[_ZonedPatterns], weeks: Iterable[_Week]) -> frozenset[int]:
-    """Lay out weeks, each way in which the windows list them once."""
+    """Lay out weeks, once for each way in which the windows list them."""
     several_zones = len({trigger.zone for trigger in triggers if trigger.patterns}) > 1
     openings = [
         _opening(at, pattern, several_zones=several_zones)
@@ -262,14 +264,14 @@ def _rows_of_layouts(triggers: Sequence[_ZonedPatterns], weeks: Iterable[_Week])
 
 
 class _Listed:
-    """Which of the weeks around the current one are listed by each opening."""
+    """Caches which of the surrounding weeks each opening lists."""
 
     def __init__(self, openings: Sequence[_Opening]) -> None:
         self._openings = openings
         self._known: dict[tuple[int, ...], tuple[tuple[bool, ...], ...]] = {}
 
     def in_weeks(self, numbers: tuple[int, ...]) -> tuple[tuple[bool, ...], ...]:
-        """Tell it for weeks whose numbers are those from _WEEKS_BACK earlier to the next one."""
+        """Return which weeks each opening lists; `numbers` are from _WEEKS_BACK weeks ago to next week."""
         if numbers not in self._known:
             self._known[numbers] = tuple(
                 tuple(
@@ -282,7 +284,7 @@ class _Listed:
 
 
 def _opening(trigger: int, pattern: WeeklyPattern, *, several_zones: bool) -> _Opening:
-    # What opens every week covers everything after a week.
+    # A window that opens every week never needs to be longer than a week.
     duration = min(pattern.duration, _WEEK) if pattern.weeks is None else pattern.duration
     back = -(-duration // _WEEK) + several_zones
     start = int(pattern.start.total_seconds())
@@ -301,7 +303,7 @@ def _rows_of_layout(
     shifts: Sequence[int],
     within: Span,
 ) -> Iterator[int]:
-    """Lay out one week, or a part of it, and yield the row of every stretch."""
+    """Lay out a week, or a part of it, and yield the row of every stretch."""
     first, last = within
     events: list[tuple[int, int, int]] = []
     for opening, listed in zip(openings, which, strict=True):

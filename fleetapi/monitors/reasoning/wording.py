@@ -12,18 +12,18 @@ from fleetapi.monitors.operands.table import Operator
 from fleetapi.monitors.reasoning.conclusions import Conflict
 from fleetapi.monitors.semantics.assumptions import Assumptions
 from fleetapi.monitors.semantics.geometry import distance_km
-from fleetapi.monitors.semantics.parked import is_of_parked
+from fleetapi.monitors.semantics.parked import implies_parked
 from fleetapi.monitors.times.windows import CalendarDuration, DailyWindow, SingleWindow, Window
 from fleetapi.monitors.triggers import DataTrigger, Transition, Trigger, ZoneTrigger
 
 __all__ = ["briefly", "conflict_in_words", "constant_in_words", "parked_in_words"]
 
-_SHOWN = 3  # windows and values of a trigger; more are counted
+_SHOWN = 3  # windows and values of a trigger; the rest is only counted
 _SIGNS = {Operator.EQUALS_TO: "=", Operator.GREATER_THAN: ">", Operator.LOWER_THAN: "<"}
 
 
 def conflict_in_words(conflict: Conflict, triggers: Mapping[str, Trigger], assumptions: Assumptions) -> str:
-    """Say what a conflict states, naming each trigger with what it asks."""
+    """Return what a conflict states, with a summary of each trigger."""
     true = [_named(name, triggers) for name, value in conflict.literals if value]
     false = [_named(name, triggers) for name, value in conflict.literals if not value]
     if not false:
@@ -37,7 +37,7 @@ def conflict_in_words(conflict: Conflict, triggers: Mapping[str, Trigger], assum
 
 
 def parked_in_words(times: Sequence[str], parked: Sequence[str], triggers: Mapping[str, Trigger]) -> str:
-    """Say that some times are combined with what happens to a parked vehicle."""
+    """Return why times and conditions of a parked vehicle hardly ever hold together."""
     used = listed([_named(name, triggers) for name in times], "and")
     happening = listed([_parked(name, triggers) for name in parked], "and")
     return (
@@ -48,16 +48,16 @@ def parked_in_words(times: Sequence[str], parked: Sequence[str], triggers: Mappi
 
 def _parked(name: str, triggers: Mapping[str, Trigger]) -> str:
     trigger = triggers[name]
-    negated = isinstance(trigger, DataTrigger) and not is_of_parked(trigger)
+    negated = isinstance(trigger, DataTrigger) and not implies_parked(trigger)
     return f"`{'!' if negated else ''}{name}` ({briefly(trigger)})"
 
 
 def briefly(trigger: Trigger) -> str:
-    """Say in a few words what a trigger asks."""
+    """Summarize the condition of a trigger in a few words."""
     if isinstance(trigger, ZoneTrigger):
         where = "within" if trigger.transition is Transition.IN else "outside"
         circle = trigger.circle
-        latitude, longitude = circle.centre
+        latitude, longitude = circle.center
         return f"{where} {circle.radius_km:g} km of {latitude:g}, {longitude:g}"
     if isinstance(trigger, DataTrigger):
         return _comparison(trigger)
@@ -114,7 +114,7 @@ def _span(duration: timedelta | CalendarDuration) -> str:
 
 
 def _distances(conflict: Conflict, triggers: Mapping[str, Trigger], assumptions: Assumptions) -> str:
-    """Add how far apart two circles are, where that is the reason."""
+    """Return how far apart two circles are, if that is the reason, otherwise an empty string."""
     circles = list(
         dict.fromkeys(
             trigger.circle
@@ -132,21 +132,21 @@ def _distances(conflict: Conflict, triggers: Mapping[str, Trigger], assumptions:
         other.longitude,
         earth_radius_km=assumptions.earth_radius_km,
     )
-    if apart < 0.001:  # one centre: it is the radii that decide
+    if apart < 0.001:  # same center: the radii are the reason
         return ""
     return (
-        f"; the centres are {apart:,.0f} km apart"
+        f"; the centers are {apart:,.0f} km apart"
         if apart >= 10
-        else f"; the centres are {apart:.3g} km apart"
+        else f"; the centers are {apart:.3g} km apart"
     )
 
 
-_LEVELS = 8  # how far the words follow an expression down
+_LEVELS = 8  # the maximum depth of an explanation
 _OPERANDS = 10
 
 
 def constant_in_words(expression: Expression, value: bool) -> str:
-    """Say why `expression`, which always has `value`, does."""
+    """Return why `expression` always has `value`."""
     if isinstance(expression, Name) or sum(1 for _ in expression.walk()) > 200:
         return _by_cases(expression, value)
     reasons = list(dict.fromkeys(_reasons(expression, value, _LEVELS)))

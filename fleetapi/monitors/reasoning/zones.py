@@ -1,9 +1,9 @@
-"""Which discs on the earth a vehicle can be in at the same time.
+"""Which circles on the earth a vehicle can be in at the same time.
 
-Discs of a monitor cut the sphere into regions. A region is there unless no point of the sphere, the circles
-drawn with a margin, could be in it: a region that is not empty, nor everything, has a border, and its border
-holds either a whole circle or a corner where two circles meet; so one point of every circle and all corners
-are enough to try.
+Circles divide the sphere into regions. A region is considered possible unless it contains no point even when
+all circles are drawn with a margin. A region that is neither empty nor the whole sphere has a border, which
+contains a whole circle or a corner where two circles intersect; so it is enough to test one point of every
+circle and all corners.
 """
 
 from __future__ import annotations
@@ -21,16 +21,16 @@ from fleetapi.monitors.triggers import Circle, Transition, ZoneTrigger
 
 __all__ = ["zone_dimension"]
 
-# The vendor may measure on the ellipsoid, where distances differ from the sphere's by up to 0.57 %, or with
-# another radius of the earth. A claim about circles holds for any of these.
+# The vendor may measure distances on the ellipsoid, which differ by up to 0.57 % from those on the sphere, or
+# with another radius of the earth. Claims about circles hold for all of these.
 RELATIVE_MARGIN = 0.01
 MARGIN_KM = 0.02
 
-_ROUNDING = 1e-9  # of a chord and of the earth's radius (6 mm): above what floats lose, far below the margin
+_ROUNDING = 1e-9  # relative to the earth's radius (6 mm): above rounding errors, far below the margin
 
 
 def zone_dimension(triggers: Mapping[str, ZoneTrigger], assumptions: Assumptions) -> Dimension:
-    """Return what zone triggers can be together."""
+    """Return which zone triggers can hold together."""
     discs = list(dict.fromkeys(_disc(trigger.circle, assumptions) for trigger in triggers.values()))
     asked = [
         (discs.index(_disc(trigger.circle, assumptions)), trigger.transition is Transition.IN)
@@ -47,7 +47,7 @@ def zone_dimension(triggers: Mapping[str, ZoneTrigger], assumptions: Assumptions
 
 
 def _crossings(holding: Sequence[int], asked: Sequence[tuple[int, bool]]) -> Iterator[int]:
-    """Where triggers mean crossings, each that could hold may or may not; equal ones agree."""
+    """Yield the rows for crossings: each trigger that could hold may or may not; equal ones agree."""
     groups: dict[tuple[int, bool], int] = {}
     for at in holding:
         groups[asked[at]] = groups.get(asked[at], 0) | 1 << at
@@ -58,21 +58,21 @@ def _crossings(holding: Sequence[int], asked: Sequence[tuple[int, bool]]) -> Ite
 
 @attrs.frozen
 class _Disc:
-    centre: Vector
+    center: Vector
     angle: float
-    """The radius, seen from the centre of the earth, in radians."""
+    """The angular radius in radians, seen from the center of the earth."""
 
 
 @attrs.frozen(eq=False)
 class _Border:
-    """A circle with its margin, and the side of it to be on."""
+    """A circle with its margin, and the required side of it."""
 
     disc: _Disc
     within: bool
     limit: float = attrs.field(init=False)
-    """The radius as a chord."""
+    """The radius as the length of a chord."""
     point: Vector = attrs.field(init=False)
-    """Some point of the circle."""
+    """A point on the circle."""
 
     @limit.default
     def _chord_of_radius(self) -> float:
@@ -80,22 +80,22 @@ class _Border:
 
     @point.default
     def _any_point(self) -> Vector:
-        return _on_circle(self.disc, _perpendicular(self.disc.centre), 0.0)
+        return _on_circle(self.disc, _perpendicular(self.disc.center), 0.0)
 
     @property
     def cuts(self) -> bool:
-        """Whether anything is on the other side."""
+        """Whether the other side is not empty."""
         return self.disc.angle < pi if self.within else self.disc.angle > 0
 
 
 def _disc(circle: Circle, assumptions: Assumptions) -> _Disc:
-    centre = unit_vector(circle.latitude, circle.longitude)
-    return _Disc(centre, min(circle.radius_km, 1e6) / assumptions.earth_radius_km)
+    center = unit_vector(circle.latitude, circle.longitude)
+    return _Disc(center, min(circle.radius_km, 1e6) / assumptions.earth_radius_km)
 
 
 @lru_cache(maxsize=64)
 def _placements(discs: tuple[_Disc, ...]) -> tuple[tuple[bool, ...], ...]:
-    """Return which discs a place can be in, all combinations that are not provably impossible."""
+    """Return all combinations of discs that a place can be in, unless provably impossible."""
     found: list[tuple[bool, ...]] = []
     borders = [(_with_margin(disc, within=False), _with_margin(disc, within=True)) for disc in discs]
     corners: dict[tuple[_Border, _Border], tuple[Vector, ...]] = {}
@@ -115,18 +115,18 @@ def _placements(discs: tuple[_Disc, ...]) -> tuple[tuple[bool, ...], ...]:
 def _with_margin(disc: _Disc, *, within: bool) -> _Border:
     margin = disc.angle * RELATIVE_MARGIN + MARGIN_KM / 6371
     angle = disc.angle + margin if within else disc.angle - margin
-    return _Border(_Disc(disc.centre, min(max(angle, 0.0), pi)), within)
+    return _Border(_Disc(disc.center, min(max(angle, 0.0), pi)), within)
 
 
 def _is_possible(
     borders: Sequence[_Border], corners: dict[tuple[_Border, _Border], tuple[Vector, ...]]
 ) -> bool:
-    """Tell whether some point may be on its side of every border."""
+    """Return whether some point may be on the required side of every border."""
     if not borders:
         return True
     for index, border in enumerate(borders):
         if not border.within and border.disc.angle >= pi:
-            return False  # there is no place outside a disc as large as the earth
+            return False  # no place is outside a disc that covers the earth
         if _fits(border.point, borders):
             return True
         for other in borders[:index]:
@@ -139,7 +139,7 @@ def _is_possible(
 
 def _fits(point: Vector, borders: Sequence[_Border]) -> bool:
     for border in borders:
-        chord, limit = _chord(point, border.disc.centre), border.limit
+        chord, limit = _chord(point, border.disc.center), border.limit
         if border.within and chord > limit * (1 + _ROUNDING) + _ROUNDING:
             return False
         if not border.within and chord < limit * (1 - _ROUNDING) - _ROUNDING:
@@ -148,25 +148,25 @@ def _fits(point: Vector, borders: Sequence[_Border]) -> bool:
 
 
 def _corners(one: _Disc, other: _Disc) -> Iterator[Vector]:
-    """Yield the points where two circles meet, by the half-angle formula: exact for small ones too."""
-    apart = 2 * asin(min(1.0, _chord(one.centre, other.centre) / 2))
+    """Yield the intersections of two circles, by the half-angle formula (accurate for small circles)."""
+    apart = 2 * asin(min(1.0, _chord(one.center, other.center) / 2))
     half = (one.angle + other.angle + apart) / 2
     above = sin(half - one.angle) * sin(half - apart)
     below = sin(half) * sin(half - other.angle)
-    if sin(apart) < _ROUNDING or above < 0 or below < 0:  # on one axis, or one beside or inside the other
+    if sin(apart) < _ROUNDING or above < 0 or below < 0:  # concentric, disjoint or nested
         return
     turn = 2 * atan2(sqrt(above), sqrt(below))
-    cosine = 1 - _chord(one.centre, other.centre) ** 2 / 2
-    toward = _unit(_sum(other.centre, one.centre, -cosine))
+    cosine = 1 - _chord(one.center, other.center) ** 2 / 2
+    toward = _unit(_sum(other.center, one.center, -cosine))
     yield _on_circle(one, toward, turn)
     yield _on_circle(one, toward, -turn)
 
 
 def _on_circle(disc: _Disc, toward: Vector, turn: float) -> Vector:
-    """Return the point of a circle in the direction `toward` (at right angles to its centre), turned left."""
-    aside = _cross(disc.centre, toward)
+    """Return the point of a circle in the direction `toward` (perpendicular to its center), rotated left."""
+    aside = _cross(disc.center, toward)
     direction = _sum(_scaled(toward, cos(turn)), aside, sin(turn))
-    return _sum(_scaled(disc.centre, cos(disc.angle)), direction, sin(disc.angle))
+    return _sum(_scaled(disc.center, cos(disc.angle)), direction, sin(disc.angle))
 
 
 def _perpendicular(vector: Vector) -> Vector:

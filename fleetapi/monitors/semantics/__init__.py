@@ -1,1 +1,1 @@
-"""What a rule means for a vehicle, and what we assume where the vendor left it open."""
+"""The meaning of a rule for a vehicle, and our assumptions where the vendor does not define it."""

@@ -1,7 +1,7 @@
-"""Whether a moment lies in a time trigger.
+"""Whether a moment is within the windows of a time trigger.
 
-A daily window is a stretch of wall-clock time, so everything about it is decided on naive local times; see
-`assumptions` for what that means when clocks change.
+A daily window is a stretch of wall-clock time, so it is evaluated in naive local time; see `assumptions` for
+what that means when clocks change.
 """
 
 from __future__ import annotations
@@ -28,14 +28,14 @@ __all__ = [
 
 DAY = timedelta(days=1)
 
-# Every week from w1 to w52 comes in every ISO year, which has at most 53 weeks: a pattern that opens at all
-# opens at least once in so many days, and one that lasts as long never closes again.
+# Every ISO year has the weeks w1 to w52 and at most 53 weeks. So a pattern that opens at all opens at least
+# once within this number of days, and one that lasts as long never closes.
 _PATTERN_DAYS = 53 * 7 + 1
 
 
 @attrs.frozen
 class WeeklyPattern:
-    """A daily window made ready for arithmetic: weekday numbers from 0, and ISO weeks (None for all)."""
+    """A daily window prepared for arithmetic: weekday numbers from 0, and ISO weeks (None for all)."""
 
     start: timedelta
     duration: timedelta
@@ -43,13 +43,13 @@ class WeeklyPattern:
     weeks: frozenset[int] | None
 
     def opens_on(self, day: date) -> bool:
-        """Tell whether the window opens on that date."""
+        """Return whether the window opens on this date."""
         if day.weekday() not in self.days:
             return False
         return self.weeks is None or day.isocalendar().week in self.weeks
 
     def covers(self, local: datetime) -> bool:
-        """Tell whether a naive local time lies in the window."""
+        """Return whether a naive local time is within the window."""
         for back in range(min(self.duration // DAY + 1, _PATTERN_DAYS) + 1):
             try:
                 midnight = datetime.combine(local.date(), datetime.min.time()) - back * DAY
@@ -75,12 +75,12 @@ def weekly_pattern(window: DailyWindow) -> WeeklyPattern:
 
 
 def single_bounds(window: SingleWindow) -> tuple[datetime, datetime | None]:
-    """Return start and end of a single window in UTC; None for an end that never comes."""
+    """Return start and end of a single window in UTC; None if it does not end."""
     start = window.start.astimezone(UTC)
     if window.duration is None:
         return start, None
     try:
-        if isinstance(window.duration, CalendarDuration):  # months are those of the offset it is written with
+        if isinstance(window.duration, CalendarDuration):  # count months in the UTC offset of the start
             later = months_later(window.start, window.duration.months)
             return start, later.astimezone(UTC) + window.duration.exact
         return start, start + window.duration
@@ -91,10 +91,10 @@ def single_bounds(window: SingleWindow) -> tuple[datetime, datetime | None]:
 def elapsed_bounds(
     pattern: WeeklyPattern, day: date, zone: tzinfo, fold: int = 0
 ) -> tuple[datetime, datetime]:
-    """Return begin and end in UTC of the window that opens on `day`, its duration counted as elapsed time.
+    """Return start and end in UTC of the window that opens on `day`, with its duration as elapsed time.
 
-    `fold` tells which begin is meant where the clock skips or repeats it. This is not how fleetapi reads a
-    window (see `assumptions`), but how a server may.
+    `fold` selects the start if the clock skips or repeats it. fleetapi does not interpret windows this way
+    (see `assumptions`), but a server may.
     """
     local = datetime.combine(day, datetime.min.time()) + pattern.start
     begin = local.replace(tzinfo=zone, fold=fold).astimezone(UTC)
@@ -102,7 +102,7 @@ def elapsed_bounds(
 
 
 def zone_of(trigger: TimeTrigger, default: str = DEFAULT_ASSUMPTIONS.default_time_zone) -> tzinfo:
-    """Return the time zone of a trigger, or the default one where it names none."""
+    """Return the time zone of a trigger, or the default one if it has none."""
     return _zone(trigger.time_zone or default)
 
 
@@ -116,13 +116,13 @@ def _zone(name: str) -> tzinfo:
 def is_open(
     trigger: TimeTrigger, moment: datetime, *, default_time_zone: str = DEFAULT_ASSUMPTIONS.default_time_zone
 ) -> bool:
-    """Tell whether `moment` (aware) lies in one of the windows of `trigger`.
+    """Return whether `moment` (aware) is within one of the windows of `trigger`.
 
-    Raises UsageError for a moment without time zone.
+    Raises UsageError for a naive datetime.
     """
     if moment.utcoffset() is None:
-        raise UsageError(f"moment {moment.isoformat()} has no time zone, so it is no moment")
-    moment = moment.astimezone(UTC)  # also makes a local time that the clock skips into one that happens
+        raise UsageError(f"moment {moment.isoformat()} needs a time zone")
+    moment = moment.astimezone(UTC)  # also resolves a local time that the clock skips
     local: datetime | None = None
     for window in trigger.windows:
         if isinstance(window, SingleWindow):
@@ -138,7 +138,7 @@ def is_open(
 
 
 def clock_changes(start: datetime, end: datetime, zone: tzinfo) -> Iterator[datetime]:
-    """Yield the moment in UTC at which clocks change between two local times, at most a day apart."""
+    """Yield the moment in UTC at which clocks change, if any, between two local times at most a day apart."""
     low, high = (
         local.replace(tzinfo=zone, fold=fold).astimezone(UTC) for local, fold in ((start, 0), (end, 1))
     )

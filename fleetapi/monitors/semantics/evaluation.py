@@ -24,7 +24,7 @@ from fleetapi.monitors.semantics.assumptions import (
     ZoneMeaning,
 )
 from fleetapi.monitors.semantics.calendar import is_open
-from fleetapi.monitors.semantics.geometry import distance_km, normalised
+from fleetapi.monitors.semantics.geometry import distance_km, normalized
 from fleetapi.monitors.triggers import Circle, DataTrigger, TimeTrigger, Transition, Trigger, ZoneTrigger
 from fleetapi.remedies import write
 
@@ -40,7 +40,7 @@ __all__ = [
 ]
 
 Value: TypeAlias = "bool | int | float | Decimal | str | Collection[str]"
-"""A value of an operand: a number, a boolean, a text, or the texts that hold at once (alerts)."""
+"""A value of an operand: a number, a boolean, a string, or several strings at once (alerts)."""
 
 _MOVING = "vehicle.kinetic.moving"
 
@@ -49,7 +49,7 @@ _MOVING = "vehicle.kinetic.moving"
 class Position:
     """A place on the earth in degrees (WGS 84).
 
-    Equal for the same place however it is written: longitude 180 is -180, and a pole has every longitude.
+    Different coordinates of the same place are equal: longitude 180 is -180, and a pole has every longitude.
 
     Raises UsageError outside ±90 and ±180 degrees.
     """
@@ -60,17 +60,17 @@ class Position:
     def __attrs_post_init__(self) -> None:
         if not (-90 <= self.latitude <= 90 and -180 <= self.longitude <= 180):  # false for NaN as well
             raise UsageError(
-                f"latitude {self.latitude}, longitude {self.longitude} is no place on earth",
-                remedy="latitude lies within ±90, longitude within ±180 degrees; are they swapped?",
+                f"latitude {self.latitude}, longitude {self.longitude} is out of range",
+                remedy="latitude is within ±90 and longitude within ±180 degrees; are they swapped?",
             )
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Position):
             return NotImplemented
-        return normalised(self.latitude, self.longitude) == normalised(other.latitude, other.longitude)
+        return normalized(self.latitude, self.longitude) == normalized(other.latitude, other.longitude)
 
     def __hash__(self) -> int:
-        return hash(normalised(self.latitude, self.longitude))
+        return hash(normalized(self.latitude, self.longitude))
 
 
 def _read_only(mapping: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
@@ -80,7 +80,7 @@ def _read_only(mapping: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
 def _instant(moment: datetime) -> datetime:
     if moment.utcoffset() is None:
         raise UsageError(
-            f"moment {moment.isoformat()} has no time zone, so it is no moment",
+            f"moment {moment.isoformat()} needs a time zone",
             remedy=write("datetime(2030, 1, 31, 8, 0, tzinfo=timezone.utc)"),
         )
     return moment.astimezone(UTC)
@@ -92,14 +92,14 @@ def _instants(moments: Mapping[str, datetime]) -> Mapping[str, datetime]:
 
 @attrs.frozen(unsafe_hash=False)
 class VehicleState:
-    """A vehicle at one moment, and what was known just before.
+    """A vehicle at one moment, with its previous state.
 
     `moment` is aware. `data` maps operands (`vehicle.energy.electric.level`) to values; an operand that is
-    absent, or None, is unknown. `previous_data` and `previous_position` belong to the state before;
-    `previous_data` is None when there was none. `changed_at` says when an operand last changed. `in_use`
-    tells whether the vehicle is being used; where it is None, `vehicle.kinetic.moving` stands for it.
+    absent or None is unknown. `previous_data` and `previous_position` are those of the previous state;
+    `previous_data` is None if there was none. `changed_at` maps operands to their last change. `in_use` is
+    whether the vehicle is being used; if it is None, `vehicle.kinetic.moving` is used instead.
 
-    Moments are kept in UTC. Raises UsageError for a moment without time zone.
+    Moments are stored in UTC. Raises UsageError for a naive datetime.
     """
 
     moment: datetime = attrs.field(converter=_instant)
@@ -112,7 +112,7 @@ class VehicleState:
 
     @property
     def is_used(self) -> bool | None:
-        """Whether the vehicle is being used; None for unknown."""
+        """Whether the vehicle is being used; None if unknown."""
         if self.in_use is not None:
             return self.in_use
         moving = self.data.get(_MOVING)
@@ -126,9 +126,9 @@ class VehicleState:
         data: Mapping[str, Value | None] | None = None,
         in_use: bool | None = None,
     ) -> VehicleState:
-        """Return the state that follows this one when something new is learnt at `moment`.
+        """Return the state that follows this one when new data arrives at `moment`.
 
-        What is not given stays as it is; `previous_…` and `changed_at` follow from this state.
+        Everything else stays unchanged; `previous_…` and `changed_at` are derived from this state.
         """
         news = dict(data or {})
         changed = {
@@ -148,7 +148,7 @@ class VehicleState:
 
 
 def same_value(one: Value | None, other: Value | None) -> bool:
-    """Tell whether two values of an operand are the same: numbers as decimals, several values as a set."""
+    """Return whether two values of an operand are equal: numbers as decimals, several values as a set."""
     return _comparable(one) == _comparable(other)
 
 
@@ -161,7 +161,7 @@ def _comparable(value: Value | None) -> object:
 
 
 def as_decimal(value: int | float | Decimal) -> Decimal:
-    """Return a number as the decimal it is written as: 0.1 is one tenth."""
+    """Return a number as its decimal notation: 0.1 is one tenth."""
     return Decimal(str(value)) if isinstance(value, float) else Decimal(value)
 
 
@@ -174,9 +174,9 @@ def evaluate(
     state: VehicleState,
     assumptions: Assumptions = DEFAULT_ASSUMPTIONS,
 ) -> bool | None:
-    """Tell whether `expression` over the named triggers holds for `state`.
+    """Return whether `expression` over the named triggers holds for `state`; None if unknown.
 
-    Raises UsageError for a name in the expression that no trigger has.
+    Raises UsageError for a name in the expression without a trigger.
     """
     used = {name: triggers[name] for name in expression.names if name in triggers}
     return expression.evaluate(evaluate_triggers(used, state, assumptions))
@@ -185,14 +185,14 @@ def evaluate(
 def evaluate_triggers(
     triggers: Mapping[str, Trigger], state: VehicleState, assumptions: Assumptions = DEFAULT_ASSUMPTIONS
 ) -> dict[str, bool | None]:
-    """Return for every trigger whether it holds for `state`."""
+    """Return whether each trigger holds for `state`."""
     return {name: holds(trigger, state, assumptions) for name, trigger in triggers.items()}
 
 
 def holds(
     trigger: Trigger, state: VehicleState, assumptions: Assumptions = DEFAULT_ASSUMPTIONS
 ) -> bool | None:
-    """Tell whether one trigger holds for `state`."""
+    """Return whether a trigger holds for `state`; None if unknown."""
     if isinstance(trigger, ZoneTrigger):
         return _zone_holds(trigger, state, assumptions)
     if isinstance(trigger, TimeTrigger):
@@ -237,7 +237,7 @@ def _time_holds(trigger: TimeTrigger, state: VehicleState, assumptions: Assumpti
 # ---- data
 
 
-# A value of another kind than the operand's (a text for a number) says nothing: the comparison is unknown.
+# With a value of the wrong type (a string for a number) the comparison is unknown.
 
 
 def _data_holds(trigger: DataTrigger, state: VehicleState, assumptions: Assumptions) -> bool | None:
@@ -280,7 +280,7 @@ def _compares(operator: Operator, value: Decimal, wanted: tuple[str, ...]) -> bo
 
 
 def _texts(name: str, value: str | Collection[str]) -> Collection[str] | None:
-    """Return the texts an operand holds; None when it holds several, and should hold one."""
+    """Return the strings of an operand; None if it has several but should have one."""
     if isinstance(value, str):
         return (value,)
     return value if name in SEVERAL_VALUES_AT_A_TIME or len(value) == 1 else None

@@ -1,13 +1,13 @@
-"""Which comparisons of vehicle data say that the vehicle is parked: nobody uses it while they hold.
+"""Which comparisons of vehicle data imply that the vehicle is parked, so that nobody uses it while they hold.
 
-Listed are charging, the alarm, preconditioning, a theft, a powertrain that is off, and a vehicle that cannot
-be started. Left out, because a vehicle in use shows them too:
+They are about charging, the alarm, preconditioning, theft, a powertrain that is off, and a vehicle that
+cannot be started. Excluded, because they also occur in a vehicle in use:
 
-- doors that open or are locked, and the start and stop of a trip: they happen at either end of a use;
-- a vehicle that does not move, and a speed of 0: it may wait at a traffic light;
-- a change of what ends when a use begins: the cable is pulled out, charging stops, the alarm is switched off;
+- doors that open or are locked, and the start and stop of a trip, which happen before or after use;
+- a vehicle that is not moving, and a speed of 0: it may be waiting at a traffic light;
+- changes that end when use begins: the cable is unplugged, charging stops, the alarm is switched off;
 - the charging type, which is a setting, and a cable that is not plugged in;
-- one engine that is off (v2), as in a hybrid that drives on the other; that *no* engine runs is listed;
+- one engine that is off (v2), because a hybrid may run on the other; *no* engine running is included;
 - a collision, and all other alerts.
 """
 
@@ -23,11 +23,11 @@ from fleetapi.monitors.operands.table import Operator
 if TYPE_CHECKING:
     from fleetapi.monitors.triggers import DataTrigger
 
-__all__ = ["OPERANDS_OF_PARKED", "is_of_parked"]
+__all__ = ["PARKED_OPERANDS", "implies_parked"]
 
 _BOOLEAN: Final = ("true", "false")
 
-# The published values of an operand, and those that a vehicle in use has, too.
+# The published values of an operand, and those that also occur in a vehicle in use.
 _OF_USED: Final[Mapping[str, tuple[tuple[str, ...], frozenset[str]]]] = MappingProxyType(
     {
         "vehicle.powertrain.status": (
@@ -57,16 +57,16 @@ _CHANGES: Final = frozenset(
         "stolen.state",
     }
 )
-"""What changes only while the vehicle is parked."""
+"""The operands that change only while the vehicle is parked."""
 
-OPERANDS_OF_PARKED: Final = frozenset({*_OF_USED, *_CHANGES, "vehicle.alert", "vehicle.engines.running"})
-"""The operands of which some comparison says that the vehicle is parked."""
+PARKED_OPERANDS: Final = frozenset({*_OF_USED, *_CHANGES, "vehicle.alert", "vehicle.engines.running"})
+"""The operands with a comparison that implies that the vehicle is parked."""
 
 
-def is_of_parked(trigger: DataTrigger, holds: bool = True) -> bool:
-    """Tell whether the vehicle is hardly ever in use while `trigger` holds, or does not hold.
+def implies_parked(trigger: DataTrigger, holds: bool = True) -> bool:
+    """Return whether the vehicle is hardly ever in use while `trigger` holds, or does not hold.
 
-    A value that nobody has published says nothing.
+    Unpublished values imply nothing.
     """
     if trigger.operator is Operator.ON_CHANGE:
         return holds and trigger.operand in _CHANGES
@@ -74,7 +74,7 @@ def is_of_parked(trigger: DataTrigger, holds: bool = True) -> bool:
     if trigger.operand == "vehicle.alert":
         return holds and wanted <= _CANNOT_BE_STARTED
     if trigger.operand == "vehicle.engines.running":
-        return not holds and "true" in wanted  # no engine runs
+        return not holds and "true" in wanted  # no engine is running
     published, of_used = _OF_USED.get(trigger.operand, ((), frozenset()))
     left = wanted if holds else frozenset(published) - wanted
     return bool(left) and left <= frozenset(published) - of_used

@@ -1,4 +1,4 @@
-"""When a time trigger holds: windows, their texts in documents, time zones."""
+"""Times in monitors: windows, how documents spell them, and time zones."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import timedelta
 __all__ = ["ENDS_OF_MONTHS", "LATEST_START"]
 
 LATEST_START = timedelta(hours=23, minutes=59)
-"""Of a daily window, since midnight."""
+"""The latest start of a daily window, as time since midnight."""
 
 ENDS_OF_MONTHS = timedelta(days=4)
-"""How far calendars differ about the end of a window that lasts months, where a month lacks the day."""
+"""How far calendars may differ on the end of a window of months, if the last month lacks the day."""

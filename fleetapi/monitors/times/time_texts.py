@@ -1,6 +1,6 @@
-"""Times as monitors spell them: ISO 8601 durations, RFC 3339 instants, weeks of the year.
+"""The text forms of times: ISO 8601 durations, RFC 3339 instants, weeks of the year.
 
-Reading gives None for a text that is not of the form; the caller knows the place and says what to write.
+Parsing returns None for any other text; the caller knows the position and raises the error.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ __all__ = [
     "weeks_text",
 ]
 
-_USUAL_LENGTH = 30  # characters of a duration; longer ones are not worth remembering
+_USUAL_LENGTH = 30  # characters; longer durations are not cached
 _DURATION = re.compile(
     r"P(?=.)(?:(?P<weeks>[0-9]{1,6})W|(?:0+Y)?(?:0+M)?(?:(?P<days>[0-9]{1,6})D)?"
     r"(?:T(?=.)(?:(?P<hours>[0-9]{1,9})H)?(?:(?P<minutes>[0-9]{1,9})M)?(?:(?P<seconds>[0-9]{1,9})S)?)?)",
@@ -37,7 +37,7 @@ _INSTANT = re.compile(
 _WEEKS = re.compile(r"[wW](?P<first>[1-9][0-9]?)(?:-[wW](?P<last>[1-9][0-9]?))?")
 
 
-# The same with decimals in the last number, and with years and months: compiled when a text needs it.
+# Also with decimals in the last number, and with years and months; compiled on demand.
 _COUNT = "([0-9]{1,9}(?:[.,][0-9]{1,9}(?=[WDHMS]$))?)"
 _ANY_DURATION = (
     f"P(?=.)(?:{_COUNT}W|(?:([0-9]{{1,4}})Y)?(?:([0-9]{{1,5}})M)?(?:{_COUNT}D)?"
@@ -46,9 +46,9 @@ _ANY_DURATION = (
 
 
 def duration_of(text: str) -> timedelta | None:
-    """Read an ISO 8601 duration of weeks, or of days, hours, minutes and seconds, to the microsecond.
+    """Parse an ISO 8601 duration of weeks, or of days, hours, minutes and seconds, to the microsecond.
 
-    Years and months have no fixed length; only zero of them is read.
+    Years and months have no fixed length, so they must be zero.
     """
     return _duration_of(text) if len(text) <= _USUAL_LENGTH else _read_duration(text)
 
@@ -65,14 +65,14 @@ _duration_of = lru_cache(maxsize=256)(_read_duration)
 
 
 def lasting_of(text: str, *, unusual: bool = False) -> timedelta | CalendarDuration | None:
-    """Read any ISO 8601 duration, with years and months too; `unusual`: `duration_of` has not read it."""
+    """Parse any ISO 8601 duration, including years and months; `unusual` if `duration_of` has rejected it."""
     usual = None if unusual else duration_of(text)
     if usual is not None:
         return usual
     found = re.fullmatch(_ANY_DURATION, text, re.ASCII)
     if found is None:
         return None
-    from decimal import Decimal  # noqa: PLC0415  (few monitors need it)
+    from decimal import Decimal  # noqa: PLC0415  (rarely needed)
 
     weeks, years, months, days, hours, minutes, seconds = (
         Decimal((count or "0").replace(",", ".")) for count in found.groups()
@@ -91,7 +91,7 @@ def lasting_of(text: str, *, unusual: bool = False) -> timedelta | CalendarDurat
 
 
 def duration_text(duration: timedelta | CalendarDuration) -> str:
-    """Write an ISO 8601 duration in hours, minutes and seconds: `PT14H30M`; years and months before them."""
+    """Return an ISO 8601 duration in (years, months,) hours, minutes and seconds, such as `PT14H30M`."""
     if not isinstance(duration, timedelta):
         years, months = divmod(duration.months, 12)
         date = "".join(f"{count}{unit}" for count, unit in ((years, "Y"), (months, "M")) if count)
@@ -107,26 +107,26 @@ def duration_text(duration: timedelta | CalendarDuration) -> str:
 
 
 def instant_of(text: str) -> datetime | None:
-    """Read an RFC 3339 instant, with its offset; digits beyond microseconds are dropped."""
+    """Parse an RFC 3339 instant with its UTC offset; digits beyond microseconds are dropped."""
     if _INSTANT.fullmatch(text) is None:
         return None
     try:
         return datetime.fromisoformat(text.upper())
-    except ValueError:  # the form is right, the date does not exist
+    except ValueError:  # a nonexistent date in the right form
         return None
 
 
 def instant_text(instant: datetime) -> str:
-    """Write an aware datetime as an RFC 3339 instant."""
+    """Return an aware datetime as an RFC 3339 instant."""
     return instant.isoformat()
 
 
 def weeks_of(text: str) -> WeekRange | None:
-    """Read `w7` or `w3-w12`."""
+    """Parse weeks such as `w7` or `w3-w12`."""
     found = _WEEKS.fullmatch(text)
     if found is None:
         return None
-    from fleetapi.monitors.times.windows import WeekRange  # noqa: PLC0415  (few monitors name weeks)
+    from fleetapi.monitors.times.windows import WeekRange  # noqa: PLC0415  (rarely needed)
 
     first = int(found["first"])
     try:
@@ -136,5 +136,5 @@ def weeks_of(text: str) -> WeekRange | None:
 
 
 def weeks_text(weeks: WeekRange) -> str:
-    """Write `w7` or `w3-w12`."""
+    """Return weeks as text, such as `w7` or `w3-w12`."""
     return f"w{weeks.first}" if weeks.first == weeks.last else f"w{weeks.first}-w{weeks.last}"

@@ -27,26 +27,26 @@ __all__ = [
     "time_zones",
 ]
 
-# What the server takes when a monitor names none (specification, TimeTrigger.timeZone).
+# What the server uses for a monitor without a time zone (specification, TimeTrigger.timeZone).
 DEFAULT_TIME_ZONE = "Europe/Paris"
 
-# Files that lie beside the zones on some systems and are not names of the tz database.
 _OFFSET: Final = re.compile(
     r"(?:Z|(?:GMT|(?:Etc/)?UTC|UT)?\s*(?P<sign>[+\-\u2212])(?P<hours>\d{1,2})(?::?(?P<minutes>\d\d))?)",
     re.ASCII | re.IGNORECASE,
 )
 _WEST, _EAST = -12, 14  # the zones of the Etc area
+# Files next to the zones on some systems, which are not in the tz database.
 _NOT_ZONES = ("posix/", "right/", "localtime", "posixrules", "Factory")
 
 
 @lru_cache(maxsize=1024)
 def is_time_zone(name: str) -> bool:
-    """Tell whether the tz database has a zone (or an alias) of exactly this name."""
+    """Return whether the tz database has a zone or an alias with exactly this name."""
     if not name.isascii() or name.startswith(_NOT_ZONES):
         return False
     if is_listed(name):
         return True
-    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError  # noqa: PLC0415  (few zones are not in that list)
+    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError  # noqa: PLC0415  (rarely needed)
 
     try:
         return ZoneInfo(name).key == name
@@ -55,16 +55,16 @@ def is_time_zone(name: str) -> bool:
 
 
 def time_zones() -> list[str]:
-    """Return the names of all zones, in their order."""
+    """Return the sorted names of all zones."""
     from zoneinfo import available_timezones  # noqa: PLC0415
 
     return sorted(filter(is_time_zone, available_timezones()))
 
 
 def nearest_time_zone(name: str) -> str | None:
-    """Return the zone whose name is closest, also by its city alone (`Paris` is `Europe/Paris`).
+    """Return the zone with the closest name; the city alone is enough (`Paris` for `Europe/Paris`).
 
-    For an offset such as `UTC+2` that is `Etc/GMT-2`, where the sign is reversed: see `note_on_sign`.
+    For an offset such as `UTC+2` it is `Etc/GMT-2`, with the sign inverted: see `note_on_sign`.
     """
     from zoneinfo import available_timezones  # noqa: PLC0415
 
@@ -80,7 +80,7 @@ def nearest_time_zone(name: str) -> str | None:
 
 
 def _zone_at(offset: re.Match[str]) -> str | None:
-    """Return the zone with a fixed offset from UTC; there is none for a part of an hour."""
+    """Return the zone with a fixed UTC offset, which must be a whole number of hours."""
     if offset["sign"] is None:
         return "Etc/UTC"
     hours = int(offset["hours"]) * (1 if offset["sign"] == "+" else -1)
@@ -90,49 +90,49 @@ def _zone_at(offset: re.Match[str]) -> str | None:
 
 
 def note_on_sign(zone: str | None) -> str:
-    """Return a sentence about a zone of the form `Etc/GMT-2`, whose sign misleads; empty for any other."""
+    """Return a note about the misleading sign of a zone such as `Etc/GMT-2`; empty for other zones."""
     if zone is None or not re.fullmatch(r"Etc/GMT[+-][1-9]\d*", zone):
         return ""
     ahead = -int(zone.removeprefix("Etc/GMT"))
-    return f"it is UTC{ahead:+d}: its sign is reversed; the zone of a city also changes to summer time"
+    return f"it is UTC{ahead:+d}: its sign is inverted; a city's zone also has daylight saving time"
 
 
 @cache
 def city_of(time_zone: str) -> tuple[float, float] | None:
-    """Return latitude and longitude of the city that a zone is named after; None for zones without one."""
+    """Return latitude and longitude of the city that a zone is named after; None if it has no city."""
     place = _places().get(time_zone)
     if place is None:
         return None
-    middle = max(place.rfind("+"), place.rfind("-"))  # where the longitude begins
+    middle = max(place.rfind("+"), place.rfind("-"))  # the start of the longitude
     return _degrees(place[:middle]), _degrees(place[middle:])
 
 
 def is_listed(time_zone: str) -> bool:
-    """Tell whether a zone is in the table: most zones are, their aliases are not."""
+    """Return whether a zone is in the table of cities: most zones are, but not their aliases."""
     return time_zone in _places()
 
 
 @cache
 def _places() -> dict[str, str]:
-    """The places by zone, as ISO 6709 has them: `+4852+00220`."""
+    """Return the coordinates by zone, in ISO 6709 notation: `+4852+00220`."""
     table = get_data("tzdata", "zoneinfo/zone.tab")
-    assert table is not None  # the package is never without it
+    assert table is not None  # it is part of the tzdata package
     rows = [line.split("\t") for line in table.decode("utf-8").splitlines() if not line.startswith("#")]
     return {row[2]: row[1] for row in rows if len(row) > 2}
 
 
 def _degrees(text: str) -> float:
-    """Read ISO 6709 degrees, minutes and perhaps seconds: `+4852`, `+0022000`."""
+    """Parse ISO 6709 degrees, minutes and optional seconds: `+4852`, `+0022000`."""
     sign = -1 if text[0] == "-" else 1
     digits = text[1:]
-    width = len(digits) % 2 + 2  # two digits of degrees for a latitude, three for a longitude
+    width = len(digits) % 2 + 2  # a latitude has two digits of degrees, a longitude three
     degrees, rest = int(digits[:width]), digits[width:]
     return sign * (degrees + int(rest[:2]) / 60 + int(rest[2:] or 0) / 3600)
 
 
 _ROWS: Final = 360
 _COLUMNS: Final = 720
-_AROUND: Final = (0, 1, 2)  # cells around a city that are looked at, when its own has no land
+_AROUND: Final = (0, 1, 2)  # how many cells around a city to search, if there is no land in its own
 
 
 @cache
@@ -147,7 +147,7 @@ def _layers() -> tuple[bytes, ...]:
 
 
 def countries_at(latitude: float, longitude: float, *, around: int = 0) -> frozenset[int]:
-    """Return the countries with land near a place; none at sea. `around` are further cells on each side."""
+    """Return the countries with land near a place; `around` is the number of extra cells on each side."""
     row = min(int((90 - latitude) * 2), _ROWS - 1)
     column = int((longitude + 180) * 2) % _COLUMNS
     found = {
@@ -160,7 +160,7 @@ def countries_at(latitude: float, longitude: float, *, around: int = 0) -> froze
 
 
 def share_a_country(place: tuple[float, float], city: tuple[float, float]) -> bool | None:
-    """Tell whether a place is on land in the country of a city; None for a city that the map lacks."""
+    """Return whether a place is on land in the country of a city; None if the map lacks the city."""
     for around in _AROUND:
         home = countries_at(*city, around=around)
         if home:

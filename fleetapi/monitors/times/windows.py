@@ -1,4 +1,4 @@
-"""When a time trigger holds: windows that return on days of the week, and windows that happen once."""
+"""The windows of time triggers: daily windows, and windows that happen once."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _SHORTEST_MONTH = 28
 
 
 class Weekday(enum.StrEnum):
-    """A day of the week; the value is its text on the wire."""
+    """A day of the week; the values are those of the API."""
 
     MONDAY = "Mon"
     TUESDAY = "Tue"
@@ -46,37 +46,35 @@ class Weekday(enum.StrEnum):
 
 
 def positive(argument: str, value: object) -> timedelta:
-    """Return `value` when it is a positive timedelta; raise MonitorError otherwise."""
+    """Return `value` if it is a positive timedelta; otherwise raise MonitorError."""
     if not isinstance(value, timedelta):
         raise MonitorError(
             f"{argument} must be a timedelta, not {value!r}",
             remedy=write("timedelta(hours=..., minutes=...)"),
         )
     if value <= timedelta(0):
-        raise MonitorError(
-            f"{argument} must be longer than nothing, not {value}", remedy="give a positive duration"
-        )
+        raise MonitorError(f"{argument} must be positive, not {value}", remedy="use a positive duration")
     return value
 
 
 def whole_seconds(argument: str, value: object) -> timedelta:
-    """Return `value` when it is a positive timedelta of whole seconds; raise MonitorError otherwise."""
+    """Return `value` if it is a positive timedelta of whole seconds; otherwise raise MonitorError."""
     duration = positive(argument, value)
     if duration.microseconds:
-        raise MonitorError(f"{argument} has a fraction of a second: {value}", remedy="give whole seconds")
+        raise MonitorError(f"{argument} has a fraction of a second: {value}", remedy="use whole seconds")
     return duration
 
 
 def _week(value: Any) -> int:
     if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= WEEKS_IN_A_YEAR:
-        raise MonitorError(f"week {value!r} is not a whole number from 1 to 52")
+        raise MonitorError(f"week {value!r} is not an integer from 1 to 52")
     return value
 
 
 @safe_repr
 @attrs.frozen(order=True)
 class WeekRange:
-    """Weeks of the year from `first` to `last`, both included and within 1..52."""
+    """Weeks of the year from `first` to `last`, both included, within 1 to 52."""
 
     first: int = attrs.field(converter=_week)
     last: int = attrs.field(converter=_week)
@@ -84,8 +82,8 @@ class WeekRange:
     def __attrs_post_init__(self) -> None:
         if self.first > self.last:
             raise MonitorError(
-                f"weeks {self.first} to {self.last} run backwards",
-                remedy=f"across the new year write two ranges: ({self.first}, 52) and (1, {self.last})",
+                f"weeks {self.first} to {self.last} are in the wrong order",
+                remedy=f"for a range across the new year, use ({self.first}, 52) and (1, {self.last})",
             )
 
     def __str__(self) -> str:
@@ -115,7 +113,7 @@ def _weeks(weeks: Any) -> tuple[WeekRange, ...]:
 def _time_of_day(value: Any) -> timedelta:
     if not isinstance(value, timedelta) or not timedelta(0) <= value <= LATEST_START:
         raise MonitorError(
-            f"start {value!s} is not a time of day from 00:00 to 23:59", remedy="give the time since midnight"
+            f"start {value!s} is not a time of day from 00:00 to 23:59", remedy="pass the time since midnight"
         )
     return value
 
@@ -123,11 +121,11 @@ def _time_of_day(value: Any) -> timedelta:
 @safe_repr
 @attrs.frozen
 class DailyWindow:
-    """A window that opens at one time of day, on some days of the week, in some weeks of the year.
+    """A window that opens at a time of day, optionally only on some days of the week and weeks of the year.
 
-    `start` counts from midnight in the time zone of the trigger and lies within 00:00..23:59; `duration` may
-    reach past midnight. No `days` means every day, and so do all seven; no `weeks` means every week. Days and
-    weeks are kept in order, each once.
+    `start` is the time since midnight in the time zone of the trigger, from 00:00 to 23:59; `duration` may
+    extend past midnight. Without `days` (or with all seven) the window opens every day, without `weeks` every
+    week. Days and weeks are sorted and deduplicated.
     """
 
     start: timedelta = attrs.field(converter=_time_of_day)
@@ -154,9 +152,9 @@ def _rest(value: Any) -> timedelta:
 @safe_repr
 @attrs.frozen
 class CalendarDuration:
-    """Years and months, whose length depends on the date that they are counted from, and `exact` on top.
+    """Months, whose length depends on the date they are counted from, plus an `exact` duration.
 
-    Only a window that happens once can last so long: `SingleWindow(start, CalendarDuration(months=3))`.
+    Only single windows support this: `SingleWindow(start, CalendarDuration(months=3))`.
     """
 
     months: int = attrs.field(converter=_months)
@@ -164,14 +162,14 @@ class CalendarDuration:
 
 
 def months_later(start: datetime, months: int) -> datetime:
-    """Return the same day so many months later, or the last day of a month that has no such day.
+    """Return the same day a number of months later, or the last day of the month if it lacks that day.
 
     Raises OverflowError beyond the year 9999.
     """
     years, month = divmod(start.month - 1 + months, 12)
     year = start.year + years
     if year > MAXYEAR:
-        raise OverflowError("the year is beyond 9999")
+        raise OverflowError("the year is after 9999")
     first = start.replace(year=year, month=month + 1, day=1)
     last = start.day
     while last > _SHORTEST_MONTH and (first + timedelta(days=last - 1)).month != first.month:
@@ -188,21 +186,21 @@ def _instant(value: Any) -> datetime:
     offset = value.utcoffset()
     if offset is None:
         raise MonitorError(
-            f"start {value.isoformat()} has no time zone, so it is no moment",
-            remedy=sentence("give it one", Code(': datetime(..., tzinfo=ZoneInfo("Europe/Paris"))')),
+            f"start {value.isoformat()} needs a time zone",
+            remedy=sentence("add one", Code(': datetime(..., tzinfo=ZoneInfo("Europe/Paris"))')),
         )
-    # A fixed offset of whole minutes is what RFC 3339 can write, and what compares without surprises.
+    # RFC 3339 supports fixed offsets of whole minutes, and these compare reliably.
     return value.astimezone(timezone(offset) if offset % timedelta(minutes=1) == timedelta(0) else UTC)
 
 
 @safe_repr
 @attrs.frozen
 class SingleWindow:
-    """A window that opens once, at the moment `start`, for `duration` or (None) for good.
+    """A window that opens once, at `start`, for `duration` or (None) indefinitely.
 
     The duration may be in months; see `CalendarDuration`.
 
-    `start` is an aware datetime, kept with its offset from UTC; equal moments are equal.
+    `start` is an aware datetime, stored with its UTC offset; the same moment with another offset is equal.
     """
 
     start: datetime = attrs.field(converter=_instant)

@@ -89,7 +89,7 @@ def destination(start: Place, course: float, distance: float) -> Place:
         math.sin(direction) * math.sin(angle) * math.cos(latitude),
         math.cos(angle) - math.sin(latitude) * sine,
     )
-    there = geometry.normalised(math.degrees(math.asin(sine)), math.degrees(longitude + east))
+    there = geometry.normalized(math.degrees(math.asin(sine)), math.degrees(longitude + east))
     return Place(*there, start.altitude)
 
 

@@ -102,7 +102,7 @@ def test_an_ambiguous_expression_is_kept_with_a_warning(run: Any, write: Any) ->
 def test_a_monitor_that_the_dialect_cannot_express_is_refused(run: Any, write: Any) -> None:
     ran = run("convert", str(write("a.json")), "--to", "v2", "-o", "b.json")
     assert (ran.status, ran.out) == (1, "")
-    assert ran.err.startswith("fleetapi: error: v2 has no expression, all triggers are ANDed:")
+    assert ran.err.startswith("fleetapi: error: v2 ANDs all triggers and cannot express `")
     assert not Path("b.json").exists()
 
 

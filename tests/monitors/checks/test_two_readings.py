@@ -20,7 +20,7 @@ from hypothesis_profiles import examples
 from fleetapi.monitors.checks import check_text
 from fleetapi.monitors.checks.examples import EXPRESSION, Example
 from fleetapi.monitors.documents.formatting import format_document
-from fleetapi.monitors.expressions.parsing import parse_expression, rests_on_precedence
+from fleetapi.monitors.expressions.parsing import depends_on_precedence, parse_expression
 from fleetapi.monitors.monitor import Monitor
 from fleetapi.resources.dialect_choice import DialectChoice
 from fleetapi.resources.monitor_check import check_first
@@ -130,7 +130,7 @@ def test_a_monitor_that_is_read_and_written_has_both_readings_still(text: str) -
 def test_an_expression_whose_readings_differ_is_told(text: str) -> None:
     text = expression_of(fixed(document(text)))
     if truth(text, "|&") != truth(text, "&|"):
-        assert rests_on_precedence(text)
+        assert depends_on_precedence(text)
         assert "FM607" in check_text(document(text)).codes
 
 

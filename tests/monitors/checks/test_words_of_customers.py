@@ -52,4 +52,4 @@ def test_port_0_does_not_exist() -> None:
     document: dict[str, Any] = json.loads(json.dumps(BASES["v3"]))
     document["subscribeParam"]["callback"]["webhook"]["target"] = "https://my.dn:0/cb"
     (finding,) = check_text(json.dumps(document))
-    assert (finding.code, finding.message) == ("FM701", "the target has a port that does not exist")
+    assert (finding.code, finding.message) == ("FM701", "the target has an invalid port")

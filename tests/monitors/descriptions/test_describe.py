@@ -21,12 +21,12 @@ CASES = sorted((Path(__file__).parents[2] / "cases" / "monitors" / "described").
 
 
 @pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
-def test_a_description_is_the_recorded_one(path: Path) -> None:
+def test_descriptions_match_the_recorded_ones(path: Path) -> None:
     described = describe_monitor(Monitor.from_json(path.read_bytes()), now=NOW)
     assert described == path.with_suffix(".txt").read_text(encoding="utf-8")
 
 
-def test_an_unfinished_monitor_says_so() -> None:
+def test_an_unfinished_monitor() -> None:
     assert Monitor("x").describe().splitlines()[:3] == [
         'Monitor "x".',
         "It has no condition yet.",
@@ -43,7 +43,7 @@ def test_a_deep_expression_is_described() -> None:
 
 
 @pytest.mark.parametrize("name", OPERANDS)
-def test_what_holds_and_what_does_not_are_different_sentences(name: str) -> None:
+def test_a_trigger_and_its_negation_are_different_sentences(name: str) -> None:
     operand = OPERANDS[name]
     value = {OperandKind.NUMBER: "5", OperandKind.BOOLEAN: "true"}.get(operand.kind, "Word")
     for operator in operand.operators():
@@ -68,15 +68,15 @@ def test_what_holds_and_what_does_not_are_different_sentences(name: str) -> None
         (timedelta(days=2, seconds=5), "2 days 5 seconds"),
     ],
 )
-def test_durations_in_words(duration: timedelta | CalendarDuration, words: str) -> None:
+def test_durations(duration: timedelta | CalendarDuration, words: str) -> None:
     assert duration_words(duration) == words
 
 
-def test_lists_in_words() -> None:
+def test_lists() -> None:
     assert [listed(""), listed("a"), listed("ab"), listed("abc", "or")] == ["", "a", "a and b", "a, b or c"]
 
 
-def test_numbers_of_a_place_have_no_exponent_however_large_or_small() -> None:
+def test_coordinates_have_no_exponent() -> None:
     described = Monitor("x").when(enters(lat=1e-7, lon=-0.0, radius_km=10**300)).describe()
     assert "circle with a radius of 1,000,000," in described
     assert "around 0.0000001° N, 0° [zone1]" in described

@@ -199,7 +199,7 @@ def comparisons() -> Iterator[DataTrigger]:
 
 @pytest.mark.parametrize("text", ["a", "!a"])
 @pytest.mark.parametrize("trigger", list(comparisons()), ids=str)
-def test_every_comparison_and_its_negation_mean_what_they_say(trigger: DataTrigger, text: str) -> None:
+def test_comparisons_and_their_negations_mean_what_they_say(trigger: DataTrigger, text: str) -> None:
     expression = parse_expression(text)
     described = describe_monitor(Monitor("x").when(expression, triggers=[trigger]), now=NOW)
     reading = read_description(described)
@@ -240,9 +240,7 @@ WINDOWS = [
 @pytest.mark.parametrize(
     "windows", [[one] for one in WINDOWS] + [WINDOWS[:2], WINDOWS[3:6], WINDOWS[-4:]], ids=str
 )
-def test_every_window_and_its_negation_mean_what_they_say(
-    windows: list[Window], time_zone: str | None
-) -> None:
+def test_windows_and_their_negations_mean_what_they_say(windows: list[Window], time_zone: str | None) -> None:
     trigger = TimeTrigger(windows, time_zone, name="a")
     held = parse_expression("a")
     affirmed, denied = (
@@ -282,7 +280,7 @@ def moments_near(trigger: TimeTrigger) -> Iterator[datetime]:
 
 @examples(60)
 @given(st.data())
-def test_the_sentences_are_true_when_the_rule_is(data: st.DataObject) -> None:
+def test_the_description_is_true_when_the_rule_is(data: st.DataObject) -> None:
     monitor = data.draw(rules("v3", "v2"))
     rule = {str(one.name): one for one in monitor.triggers}
     described = describe_monitor(monitor, now=NOW)
@@ -299,7 +297,7 @@ def test_the_sentences_are_true_when_the_rule_is(data: st.DataObject) -> None:
 
 @examples(60)
 @given(rules("v3"), monitors())
-def test_the_sentences_agree_with_the_findings(rule: Monitor, monitor: Monitor) -> None:
+def test_the_description_agrees_with_the_findings(rule: Monitor, monitor: Monitor) -> None:
     monitor = attrs.evolve(monitor, triggers=rule.triggers, expression=rule.expression)
     described = describe_monitor(monitor, now=NOW)
     reading = read_description(described)
@@ -316,7 +314,7 @@ def test_the_sentences_agree_with_the_findings(rule: Monitor, monitor: Monitor) 
 
 @pytest.mark.parametrize("kind", RetryKind)
 @pytest.mark.parametrize("number", [None, 1, 2, 72, 73, 25920, 25921, LARGEST_WHOLE])
-def test_every_retry_policy_agrees_with_the_findings(kind: RetryKind, number: int | None) -> None:
+def test_retry_policies_agree_with_the_findings(kind: RetryKind, number: int | None) -> None:
     for seconds in (None, 1, 10, 3600, 3 * 86400, 3 * 86400 + 1, LARGEST_WHOLE):
         delay = None if seconds is None else timedelta(seconds=seconds)
         monitor = NOTIFYING.retry(RetryPolicy(kind, number, delay))
@@ -329,7 +327,7 @@ def test_every_retry_policy_agrees_with_the_findings(kind: RetryKind, number: in
 @pytest.mark.parametrize("kind", AttributeKind)
 @pytest.mark.parametrize("value", ["$vin", "$vid", "vin", "v$vin"])
 @pytest.mark.parametrize("size", [1, 2, 5000])
-def test_batches_are_promised_only_where_there_are_any(kind: AttributeKind, value: str, size: int) -> None:
+def test_batches_are_described_only_if_sent(kind: AttributeKind, value: str, size: int) -> None:
     monitor = NOTIFYING.notify(HOOK, attributes=[Attribute(kind, "X-Vehicle", value)]).batch(size=size)
     codes = {finding.code for finding in monitor.findings(dialect="v3")}
     assert ("FM707" in codes) is (kind is AttributeKind.QUERY and value == "$vin")

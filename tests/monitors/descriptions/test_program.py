@@ -24,7 +24,7 @@ def run(monitor: Monitor) -> Any:
     return variables["monitor"]
 
 
-def test_the_program_reads_like_the_manual() -> None:
+def test_the_program_reads_like_the_documentation() -> None:
     monitor = (
         Monitor("Away")
         .when(leaves(lat=1.5, lon=2, radius_km=3).named("outOfTown") & ~(LEVEL < 20).named("low"))
@@ -65,13 +65,13 @@ def test_the_smallest_program() -> None:
         ("a.b", "a_b"),
     ],
 )
-def test_variables_are_named_after_triggers_and_hide_nothing(name: str, variable: str) -> None:
+def test_variables_are_named_after_triggers_and_shadow_nothing(name: str, variable: str) -> None:
     monitor = Monitor("x").when((LEVEL < 20).named(name))
     assert f"\n{variable} = " in monitor.to_python()
     assert run(monitor) == monitor
 
 
-def test_names_that_look_alike_stay_apart() -> None:
+def test_similar_names_get_different_variables() -> None:
     monitor = Monitor("x").when(
         (LEVEL < 20).named("aB") & (LEVEL < 30).named("a_b") & (LEVEL < 40).named("a.b")
     )
@@ -94,13 +94,13 @@ def test_names_that_look_alike_stay_apart() -> None:
         ),
     ],
 )
-def test_triggers_in_words_where_there_are_words(trigger: Any, text: str) -> None:
+def test_triggers_use_the_builders_where_possible(trigger: Any, text: str) -> None:
     monitor = Monitor("x").when(trigger)
     assert text in monitor.to_python()
     assert run(monitor) == monitor
 
 
-def test_what_has_no_effect_is_kept_in_the_program() -> None:
+def test_values_without_effect_are_kept() -> None:
     attributes = [Attribute(AttributeKind.BODY, "a", "1"), Attribute(AttributeKind.HEADER, "b", "2")]
     monitor = (
         Monitor('say "hello"\n')
@@ -118,7 +118,7 @@ def test_what_has_no_effect_is_kept_in_the_program() -> None:
 @pytest.mark.parametrize(
     "lasting", [CalendarDuration(1), CalendarDuration(14, timedelta(days=10)), timedelta(seconds=1.5)]
 )
-def test_a_window_of_any_length_comes_back(lasting: timedelta | CalendarDuration) -> None:
+def test_windows_of_any_length_round_trip(lasting: timedelta | CalendarDuration) -> None:
     start = datetime(2030, 1, 31, tzinfo=UTC)
     windows = TimeTrigger((SingleWindow(start, lasting), SingleWindow(start)), "Europe/Paris")
     for condition in (starting(start, lasting=lasting).named("once"), windows.named("twice")):
@@ -129,7 +129,7 @@ def test_a_window_of_any_length_comes_back(lasting: timedelta | CalendarDuration
             assert [each.named("x") for each in read.triggers] == [condition.named("x")]
 
 
-def test_what_nobody_defined_is_left_out_and_named() -> None:
+def test_unknown_fields_are_omitted_and_named() -> None:
     monitor = Monitor("x").when((LEVEL < 20).named("low")).notify(HOOK)
     document = monitor.to_dict(dialect="v3")
     document["novelty\n"] = 1
@@ -137,7 +137,7 @@ def test_what_nobody_defined_is_left_out_and_named() -> None:
     kept = Monitor.from_dict(document, unknown="keep")
     assert kept.unknown_fields
     assert kept.to_python() == monitor.to_python() + (
-        '# left out, as no specification knows it: "novelty\\n"\n'
-        '# left out, as no specification knows it: "since" of rule.trigger low\n'
+        '# omitted, because no specification defines it: "novelty\\n"\n'
+        '# omitted, because no specification defines it: "since" of rule.trigger low\n'
     )
     assert run(kept) == monitor

@@ -17,21 +17,21 @@ LINE = {"$schema": "./monitor.schema.json"}
 
 
 @pytest.mark.parametrize("dialect", BASES)
-def test_it_is_no_finding_in_any_spelling(dialect: Any) -> None:
+def test_it_causes_no_finding_in_any_spelling(dialect: Any) -> None:
     text = json.dumps({**LINE, **BASES[dialect]})
     assert check_text(text).codes == ()
     assert check_text(text, dialect=dialect).codes == ()
 
 
 @pytest.mark.parametrize("dialect", BASES)
-def test_it_is_no_part_of_the_monitor(dialect: Any) -> None:
+def test_it_is_not_part_of_the_monitor(dialect: Any) -> None:
     with_line = {**LINE, **BASES[dialect]}
     assert Monitor.from_dict(with_line) == Monitor.from_dict(BASES[dialect])
     assert "$schema" not in Monitor.from_json(json.dumps(with_line), unknown="keep").to_json(dialect="v3")
 
 
 @pytest.mark.parametrize("envelope", [{}, {"monitorId": "m1", "status": "Running"}, LINE], ids=repr)
-def test_it_may_stand_in_an_answer_of_the_server(envelope: dict[str, Any]) -> None:
+def test_it_may_be_in_a_response_of_the_server(envelope: dict[str, Any]) -> None:
     document = {**envelope, "monitor": {**LINE, **BASES["v3"]}}
     report = check_text(json.dumps(document))
     assert report.codes == ("FM004",)
@@ -40,7 +40,7 @@ def test_it_may_stand_in_an_answer_of_the_server(envelope: dict[str, Any]) -> No
     assert format_document(json.dumps(document))
 
 
-def test_formatting_keeps_it_and_puts_it_first() -> None:
+def test_formatting_keeps_it_first() -> None:
     formatted = format_document(json.dumps({**BASES["v3"], **LINE}))
     assert formatted.startswith('{\n  "$schema": "./monitor.schema.json",\n  "label":')
 
@@ -68,7 +68,7 @@ def test_the_schema_itself_allows_it(dialect: Any) -> None:
         (LINE, "FM003", ""),
     ],
 )
-def test_elsewhere_it_is_one_finding(document: dict[str, Any], code: str, words: str) -> None:
+def test_elsewhere_it_causes_one_finding(document: dict[str, Any], code: str, words: str) -> None:
     (finding,) = check_text(json.dumps(document))
     assert finding.code == code
     assert words in finding.message

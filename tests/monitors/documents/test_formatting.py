@@ -55,7 +55,7 @@ def test_order_indentation_and_parentheses() -> None:
 
 @given(monitors(), st.sampled_from(["quickstart", "v3"]))
 @examples(40)
-def test_what_the_builder_writes_is_formatted(monitor: Monitor, dialect: Any) -> None:
+def test_the_output_of_to_json_is_formatted(monitor: Monitor, dialect: Any) -> None:
     text = monitor.to_json(dialect=dialect)
     assert Monitor.from_json(format_document(text)) == monitor
     if text.isascii():
@@ -64,7 +64,7 @@ def test_what_the_builder_writes_is_formatted(monitor: Monitor, dialect: Any) ->
 
 @given(damaged_documents([dict(base) for base in BASES.values()]))
 @examples(80)
-def test_nothing_is_lost_and_a_second_time_changes_nothing(text: str) -> None:
+def test_formatting_is_lossless_and_idempotent(text: str) -> None:
     try:
         formatted = format_document(text)
     except MonitorError:
@@ -90,27 +90,27 @@ def equivalent(one: str, other: str) -> bool:
 
 
 @pytest.mark.parametrize(("line_end", "mark"), [("\r\n", ""), ("\n", "\ufeff"), ("\r\n", "\ufeff")])
-def test_line_ends_and_byte_order_mark_stay(line_end: str, mark: str) -> None:
+def test_line_endings_and_byte_order_mark_are_kept(line_end: str, mark: str) -> None:
     plain = format_document(json.dumps(BASES["v3"], indent=2))
     text = mark + json.dumps(BASES["v3"], indent=1).replace("\n", line_end)
     assert format_document(text.encode()) == mark + plain.replace("\n", line_end)
 
 
-def test_an_answer_of_the_server_is_ordered_too() -> None:
+def test_responses_of_the_server_are_formatted() -> None:
     text = json.dumps({"status": "Running", "monitor": BASES["v3"], "monitorId": "m"})
     keys = list(json.loads(format_document(text)))
     assert keys == ["monitorId", "monitor", "status"]
 
 
 @pytest.mark.parametrize("text", ["depot | fuel&odo", "a  & b|c", "(a | b & !(c)) | d", "a|(b&c|d)"])
-def test_an_expression_that_can_be_read_in_two_ways_stays(text: str) -> None:
+def test_ambiguous_expressions_stay_unchanged(text: str) -> None:
     document = {"triggerParam": {"boolExp": text}, "label": "x"}
     formatted = format_document(json.dumps(document))
     assert json.loads(formatted) == document
     assert list(json.loads(formatted)) == ["label", "triggerParam"]  # the rest is formatted
 
 
-def test_an_expression_that_cannot_be_read_stays() -> None:
+def test_invalid_expressions_stay_unchanged() -> None:
     text = '{"triggerParam": {"boolExp": "a && (b"}}'
     assert json.loads(format_document(text)) == json.loads(text)
 
@@ -119,16 +119,16 @@ def test_an_expression_that_cannot_be_read_stays() -> None:
     ("text", "message"),
     [
         ("", "line 1, column 1: the file is empty"),
-        ('{"label": "a",\n "label": "b"}', "line 2, column 2: the key `label` is given twice"),
-        ('{"triggerParam": {"x": 1, "x": 2}}', "line 1, column 27: the key `x` is given twice"),
+        ('{"label": "a",\n "label": "b"}', "line 2, column 2: duplicate key `label`"),
+        ('{"triggerParam": {"x": 1, "x": 2}}', "line 1, column 27: duplicate key `x`"),
         ("[]", "line 1, column 1: a monitor is a JSON object, and this is an array"),
-        ('{"name": "left-pad"}', "line 1, column 1: nothing in it belongs to a monitor"),
-        ('{"label": "only"}', "line 1, column 1: nothing in it belongs to a monitor"),
+        ('{"name": "left-pad"}', "line 1, column 1: the document has no key of a monitor"),
+        ('{"label": "only"}', "line 1, column 1: the document has no key of a monitor"),
         ('{"label": 1,}', "line 1, column 12: "),
         (b"{\xff}", "line 1, column 2: byte 0xFF at offset 1 is not UTF-8"),
     ],
 )
-def test_what_would_lose_something_is_refused(text: str | bytes, message: str) -> None:
+def test_documents_that_would_lose_data_are_rejected(text: str | bytes, message: str) -> None:
     with pytest.raises(MonitorError) as caught:
         format_document(text)
     assert caught.value.message.startswith(message)

@@ -25,19 +25,19 @@ def test_there_are_cases() -> None:
 
 
 @pytest.mark.parametrize("path", SPELLINGS, ids=lambda path: path.stem)
-def test_every_spelling_says_the_same(path: Path) -> None:
+def test_all_spellings_mean_the_same(path: Path) -> None:
     plain = Monitor.from_json((CASES / "spellings" / "v3.json").read_bytes())
     assert Monitor.from_json(path.read_bytes()) == plain
 
 
 @pytest.mark.parametrize("dialect", ["v3", "quickstart"])
-def test_writing_gives_the_files_back(dialect: str) -> None:
+def test_files_round_trip(dialect: str) -> None:
     document = json.loads((CASES / "spellings" / f"{dialect}.json").read_text(encoding="utf-8"))
     assert Monitor.from_dict(document).to_dict(dialect=dialect) == document  # type: ignore[arg-type]  # a plain str
 
 
 @pytest.mark.parametrize("path", REFUSED, ids=lambda path: path.stem)
-def test_a_document_that_no_monitor_can_hold_is_refused_at_its_place(path: Path) -> None:
+def test_invalid_documents_are_rejected_with_the_path(path: Path) -> None:
     with pytest.raises(MonitorError) as caught:
         Monitor.from_json(path.read_bytes())
     expected = path.with_suffix(".txt").read_text(encoding="utf-8").rstrip("\n")
@@ -49,13 +49,13 @@ def test_a_document_that_no_monitor_can_hold_is_refused_at_its_place(path: Path)
     "target",
     ["https://h.fr/{id}", "https://h.fr/?a=100%", "https://h.fr/a|b", "https://h.fr^/x", "https://h.fr/a b"],
 )
-def test_a_target_that_the_server_took_is_read_written_and_told(target: str) -> None:
+def test_invalid_targets_of_the_server_are_kept_and_reported(target: str) -> None:
     document = json.loads((CASES / "spellings" / "v3.json").read_text(encoding="utf-8"))
     document["subscribeParam"]["callback"]["webhook"]["target"] = target
     monitor = Monitor.from_dict({"monitorId": "m", "status": "Running", "monitor": document})
     assert monitor.to_dict(dialect="v3") == document
     assert target in monitor.describe()
-    assert "# notify() refuses this target" in monitor.to_python()
+    assert "# notify() rejects this target" in monitor.to_python()
     assert [finding.code for finding in monitor.findings(dialect="v3") if finding.code == "FM701"] == [
         "FM701"
     ]
@@ -84,24 +84,24 @@ def test_v2_triggers_get_names_and_are_anded() -> None:
     assert Monitor.from_dict(monitor.to_dict(dialect="v2")) == monitor
 
 
-def test_the_quickstarts_own_monitor_is_refused_for_its_repeated_keys() -> None:
+def test_the_quickstart_example_is_rejected_for_its_duplicate_keys() -> None:
     """Every JSON reader keeps the last of the three triggers that share one object."""
     merged = '{"triggers": [{"name": "a", "zone": {},\n "name": "b", "time": {}}]}'
     with pytest.raises(MonitorError) as caught:
         Monitor.from_json(merged)
-    assert 'the key "name" is given twice in triggers[0], again at line 2, column 2' in caught.value.message
+    assert 'duplicate key "name" in triggers[0], again at line 2, column 2' in caught.value.message
     assert "run `check_text(text)` on it" in caught.value.remedy
 
 
-def test_a_key_given_twice_outside_of_triggers() -> None:
+def test_duplicate_keys_outside_triggers() -> None:
     with pytest.raises(
-        MonitorError, match='"label" is given twice in the document, again at line 1, column 14'
+        MonitorError, match='duplicate key "label" in the document, again at line 1, column 14'
     ):
         Monitor.from_json('{"label": 1, "label": 2}')
 
 
 @pytest.mark.parametrize("text", [b"\xef\xbb\xbf[]", "\ufeff[]"])
-def test_a_byte_order_mark_is_no_defect(text: str | bytes) -> None:
+def test_a_byte_order_mark_is_accepted(text: str | bytes) -> None:
     with pytest.raises(MonitorError, match="must be an object, not array"):
         Monitor.from_json(text)
 
@@ -116,7 +116,7 @@ def test_a_byte_order_mark_is_no_defect(text: str | bytes) -> None:
         ('{"label": "\\ud800"}', "half a character"),
     ],
 )
-def test_hostile_text_is_refused_without_harm(text: str | bytes, reason: str) -> None:
+def test_hostile_text_is_rejected(text: str | bytes, reason: str) -> None:
     with pytest.raises(MonitorError) as caught:
         Monitor.from_json(text)
     assert reason in caught.value.message
@@ -125,13 +125,13 @@ def test_hostile_text_is_refused_without_harm(text: str | bytes, reason: str) ->
 @pytest.mark.parametrize(
     ("read", "reason"),
     [
-        (lambda: LOOSE.from_json(5), "must be text or bytes, not a int (give the JSON text"),
-        (lambda: LOOSE.from_json({"label": "x"}), "Monitor.from_dict(...) takes"),
-        (lambda: LOOSE.from_dict({1: 2}), "the document has the key 1, which is no text"),
+        (lambda: LOOSE.from_json(5), "must be a string or bytes, not a int (pass JSON text"),
+        (lambda: LOOSE.from_json({"label": "x"}), "Monitor.from_dict(...) accepts"),
+        (lambda: LOOSE.from_dict({1: 2}), "the document has the key 1, which is not a string"),
         (lambda: LOOSE.from_dict(5), "the document must be an object"),
     ],
 )
-def test_what_is_no_document_is_refused(read: Callable[[], Monitor], reason: str) -> None:
+def test_other_types_are_rejected(read: Callable[[], Monitor], reason: str) -> None:
     with pytest.raises(MonitorError) as caught:
         read()
     assert reason in str(caught.value)

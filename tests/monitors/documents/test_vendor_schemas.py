@@ -76,14 +76,14 @@ def all_demands() -> list[Any]:
 
 
 @pytest.mark.parametrize("version", VERSIONS)
-def test_the_valid_document_is_valid_for_everyone(version: str) -> None:
+def test_the_valid_document_is_valid_everywhere(version: str) -> None:
     assert strictly_valid(VALID[version], version)
     assert accepts(VALID[version], version)
     assert checked(VALID[version], version).codes == ()
 
 
 @pytest.mark.parametrize("demand", all_demands())
-def test_what_breaks_one_demand_of_the_vendor_is_found_at_its_place(demand: Demand) -> None:
+def test_violations_of_the_vendor_schemas_are_found_in_place(demand: Demand) -> None:
     assert not strictly_valid(demand.broken, demand.version)
     report = checked(demand.broken, demand.version)
     assert report.findings
@@ -133,7 +133,7 @@ def mutants(version: str, seed: int) -> Iterator[Any]:
 
 @pytest.mark.parametrize("seed", range(2))
 @pytest.mark.parametrize("version", VERSIONS)
-def test_what_the_vendor_rejects_is_found(version: str, seed: int) -> None:
+def test_documents_that_the_vendor_rejects_have_findings(version: str, seed: int) -> None:
     accepted_by_us_alone = [
         document
         for document, _ in zip(mutants(version, seed), range(60), strict=False)
@@ -144,7 +144,7 @@ def test_what_the_vendor_rejects_is_found(version: str, seed: int) -> None:
 
 @pytest.mark.parametrize("seed", range(2, 4))
 @pytest.mark.parametrize("version", VERSIONS)
-def test_our_schema_rejects_what_a_schema_can_reject(version: str, seed: int) -> None:
+def test_our_schema_rejects_the_same_documents(version: str, seed: int) -> None:
     for document, _ in zip(mutants(version, seed), range(60), strict=False):
         assert_agreement(document, version)
 
@@ -172,7 +172,7 @@ def test_our_schema_agrees_with_the_checks(text: str, dialect: str | None) -> No
 
 @few
 @given(monitors())
-def test_what_is_written_for_v2_is_valid_or_refused(monitor: Monitor) -> None:
+def test_v2_output_is_valid_or_not_expressible(monitor: Monitor) -> None:
     try:
         document = json.loads(monitor.to_json(dialect="v2"))
     except NotExpressible:
@@ -182,7 +182,7 @@ def test_what_is_written_for_v2_is_valid_or_refused(monitor: Monitor) -> None:
 
 @few
 @given(v2_monitors())
-def test_what_v2_can_express_is_valid_and_means_the_same(monitor: Monitor) -> None:
+def test_v2_output_is_valid_and_equivalent(monitor: Monitor) -> None:
     document = json.loads(monitor.to_json(dialect="v2"))
     assert_written(document, "v2")
     assert Monitor.from_dict(document) == monitor
@@ -190,7 +190,7 @@ def test_what_v2_can_express_is_valid_and_means_the_same(monitor: Monitor) -> No
 
 @few
 @given(monitors())
-def test_what_is_written_for_v3_is_valid_and_means_the_same(monitor: Monitor) -> None:
+def test_v3_output_is_valid_and_equivalent(monitor: Monitor) -> None:
     document = json.loads(monitor.to_json(dialect="v3"))
     assert_written(document, "v3")
     assert Monitor.from_dict(document) == monitor

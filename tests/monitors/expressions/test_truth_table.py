@@ -28,7 +28,7 @@ def leaves(expression: Expression) -> int:
 
 
 class TestTable:
-    def test_rows_run_like_a_written_table(self) -> None:
+    def test_rows_have_the_usual_order(self) -> None:
         rows = list(parse_expression("a & !b").truth_table().rows())
         assert rows == [
             ({"a": False, "b": False}, False),
@@ -43,12 +43,12 @@ class TestTable:
         assert table.bits == 1 << 31
 
     @given(EXPRESSIONS)
-    def test_every_row_is_what_evaluation_says(self, expression: Expression) -> None:
+    def test_rows_agree_with_evaluation(self, expression: Expression) -> None:
         for values, result in expression.truth_table().rows():
             assert expression.evaluate(values) is result
 
     @given(EXPRESSIONS)
-    def test_dependence_is_a_row_that_changes(self, expression: Expression) -> None:
+    def test_depends_on(self, expression: Expression) -> None:
         table = expression.truth_table()
         for name in table.names:
             changes = any(
@@ -57,7 +57,7 @@ class TestTable:
             )
             assert table.depends_on(name) is changes
 
-    def test_an_unknown_name_is_an_error(self) -> None:
+    def test_unknown_names_are_rejected(self) -> None:
         with pytest.raises(UsageError, match="no name `z`"):
             parse_expression("a").truth_table().depends_on("z")
         with pytest.raises(UsageError, match="uses `a`"):
@@ -67,7 +67,7 @@ class TestTable:
         assert [bin(column(position, 2)) for position in range(2)] == ["0b1100", "0b1010"]
         assert every_row(2) == 0b1111
 
-    def test_the_bound(self) -> None:
+    def test_the_limit(self) -> None:
         assert Or(*map(Name, "abcdefghijklmnop")).truth_table().bits == every_row(MAXIMUM_NAMES) - 1
         with pytest.raises(UsageError, match="at most 16 names; this expression has 17"):
             Or(*map(Name, "abcdefghijklmnopq")).truth_table()
@@ -116,17 +116,17 @@ class TestSimplify:
             ("(a & b) | (a & c) | (b & c)", "(a & (b | c)) | (b & c)"),
         ],
     )
-    def test_it_finds_the_short_form(self, text: str, simple: str) -> None:
+    def test_short_forms(self, text: str, simple: str) -> None:
         assert str(parse_expression(text).simplify()) == simple
 
     @pytest.mark.parametrize(
         ("text", "constant"), [("(b & a) | !b | !a", "b | !b"), ("c & (a & !a)", "c & !c")]
     )
-    def test_a_constant_is_written_with_the_first_name(self, text: str, constant: str) -> None:
+    def test_constants_use_the_first_name(self, text: str, constant: str) -> None:
         assert str(parse_expression(text).simplify()) == constant
 
     @given(EXPRESSIONS)
-    def test_the_truth_table_stays(self, expression: Expression) -> None:
+    def test_the_truth_table_is_preserved(self, expression: Expression) -> None:
         simple = expression.simplify()
         assert simple.equivalent(expression)
         assert set(simple.names) <= set(expression.names)
@@ -137,24 +137,24 @@ class TestSimplify:
         assert leaves(simple) <= max(leaves(expression), 2)
 
     @given(EXPRESSIONS)
-    def test_only_names_that_matter_are_left(self, expression: Expression) -> None:
+    def test_only_relevant_names_remain(self, expression: Expression) -> None:
         simple = expression.simplify()
         if not simple.is_constant():
             assert all(simple.truth_table().depends_on(name) for name in simple.names)
 
-    def test_the_hardest_of_five_names(self) -> None:
+    def test_the_hardest_case_with_five_names(self) -> None:
         parity: Expression = Name("a")
         for name in map(Name, "bcde"):
             parity = (parity & ~name) | (~parity & name)
         assert parity.simplify().equivalent(parity)
 
-    def test_beyond_its_bound_the_local_laws_are_applied(self) -> None:
+    def test_beyond_the_limit_local_laws_are_applied(self) -> None:
         names = [Name(f"n{number}") for number in range(SIMPLIFIED_NAMES + 2)]
         expression = And(*names, ~~names[0], names[1] | names[2], Or(names[3], ~names[3]))
         assert expression.simplify() == And(*names)
         assert And(*names, ~names[5]).simplify() == names[0] & ~names[0]
         assert Or(*names, ~names[5]).simplify() == names[0] | ~names[0]
 
-    def test_many_names_take_no_table(self) -> None:
+    def test_many_names_need_no_table(self) -> None:
         many = And(*(Name(f"n{number}") for number in range(3000)))
         assert (~~many).simplify() == many

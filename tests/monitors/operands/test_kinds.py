@@ -37,7 +37,7 @@ def test_numbers_compare(made: Any, operator: Operator, values: tuple[str, ...])
     assert made() == DataTrigger(WIRE_LEVEL, operator, values)
 
 
-def test_words_booleans_and_changes() -> None:
+def test_enumerations_booleans_and_changes() -> None:
     assert MOVING.is_(True).values == ("true",)
     assert MOVING.is_(False).values == ("false",)
     assert MOVING.changes().operator is Operator.ON_CHANGE
@@ -71,13 +71,13 @@ def test_words_booleans_and_changes() -> None:
         (lambda: (LEVEL < 5) or MOVING.is_(True), "(a) | (b) instead of `a or b`"),
         (lambda: not (LEVEL < 5), "~(a) instead of `not a`"),
         (lambda: (LEVEL < 5) < 3, "(x > 1) & (x < 5)"),
-        (lambda: (LEVEL < 5) & 3, "3 is no condition"),
-        (lambda: True | (LEVEL < 5), "True is no condition"),
-        (lambda: MOVING < 3, "has no order"),
+        (lambda: (LEVEL < 5) & 3, "3 is not a condition"),
+        (lambda: True | (LEVEL < 5), "True is not a condition"),
+        (lambda: MOVING < 3, "cannot be compared with 3 by order"),
         (lambda: DOORS > 3, "write vehicle.doors_state.opening.changes()"),
     ],
 )
-def test_a_trap_says_what_to_write_instead(wrong: Any, instead: str) -> None:
+def test_mistakes_raise_errors_that_say_what_to_write(wrong: Any, instead: str) -> None:
     with pytest.raises(TypeError) as caught:
         wrong()
     assert instead in str(caught.value)
@@ -93,7 +93,7 @@ def test_a_trap_says_what_to_write_instead(wrong: Any, instead: str) -> None:
         (lambda: vehicle.energy.eletric, "did you mean vehicle.energy.electric?"),  # type: ignore[attr-defined]  # so
     ],
 )
-def test_what_an_operand_does_not_allow_does_not_exist(wrong: Any, hint: str) -> None:
+def test_unsupported_comparisons_do_not_exist(wrong: Any, hint: str) -> None:
     with pytest.raises(AttributeError) as caught:
         wrong()
     assert hint in str(caught.value)
@@ -104,13 +104,13 @@ def test_what_an_operand_does_not_allow_does_not_exist(wrong: Any, hint: str) ->
     [
         (lambda: LEVEL < True, "vehicle.energy.electric.level: True is not a number"),
         (lambda: LEVEL < "50", "'50' is not a number"),
-        (lambda: LEVEL.above(float("nan")), "nan cannot be compared with"),
-        (lambda: MOVING.is_(1), "true or false, never 1"),
-        (lambda: SIDE.one_of(["Front", "Rear"]), "given as one collection"),
-        (lambda: SIDE.one_of(5), "must be a text"),
+        (lambda: LEVEL.above(float("nan")), "nan cannot be used in a comparison"),
+        (lambda: MOVING.is_(1), "is a boolean, so it cannot be 1"),
+        (lambda: SIDE.one_of(["Front", "Rear"]), "must be separate arguments"),
+        (lambda: SIDE.one_of(5), "must be a string"),
     ],
 )
-def test_a_value_that_does_not_fit_is_refused(wrong: Any, reason: str) -> None:
+def test_invalid_values_are_rejected(wrong: Any, reason: str) -> None:
     with pytest.raises(MonitorError) as caught:
         wrong()
     assert reason in caught.value.message
@@ -134,7 +134,7 @@ def test_triggers_can_be_copied_and_pickled() -> None:
     assert pickle.loads(pickle.dumps(trigger)) == trigger
 
 
-def test_values_are_passed_separately() -> None:
+def test_values_must_be_separate_arguments() -> None:
     alert: Any = vehicle.alert
     with pytest.raises(MonitorError) as caught:
         alert.one_of(["FuelLevelLow", "RiskOfIce"])

@@ -33,14 +33,14 @@ def found_in_namespaces() -> dict[str, BaseOperand]:
     return found
 
 
-def test_the_namespaces_hold_every_operand_under_its_name() -> None:
+def test_namespaces_have_all_operands() -> None:
     assert {path: operand.name for path, operand in found_in_namespaces().items()} == {
         python_name(name): name for name in OPERANDS
     }
 
 
 @pytest.mark.parametrize("name", OPERANDS)
-def test_a_namespace_offers_what_the_operators_allow_and_no_more(name: str) -> None:
+def test_operands_have_exactly_the_allowed_comparisons(name: str) -> None:
     head, *rest = python_name(name).split(".")
     operand = reduce(getattr, rest, getattr(namespaces, head))
     entry = OPERANDS[name]
@@ -61,7 +61,7 @@ def test_a_namespace_offers_what_the_operators_allow_and_no_more(name: str) -> N
     assert {method for method in dir(operand) if method in methods} == expected
 
 
-def test_a_namespace_cannot_be_changed() -> None:
+def test_namespaces_are_immutable() -> None:
     with pytest.raises(AttributeError):
         namespaces.vehicle.energy.electric.level = None  # type: ignore[misc, assignment]  # as intended
 

@@ -22,7 +22,7 @@ from short_triggers import (
 )
 
 from fleetapi.monitors.expressions.parsing import parse_expression
-from fleetapi.monitors.reasoning import analyse
+from fleetapi.monitors.reasoning import analyze
 from fleetapi.monitors.semantics.assumptions import Assumptions
 from fleetapi.monitors.triggers import Trigger
 
@@ -39,7 +39,7 @@ class TestAlwaysFires:
             (within(30), outside(20)),
         ],
     )
-    def test_two_triggers_one_of_which_always_holds(self, one: Trigger, other: Trigger) -> None:
+    def test_one_of_two_triggers_always_holds(self, one: Trigger, other: Trigger) -> None:
         conclusions = conclude("one | other", one=one, other=other)
         assert kinds(conclusions) == ["always-fires"]
         assert conclusions.always_fires is not None
@@ -58,12 +58,12 @@ class TestAlwaysFires:
     def test_two_triggers_that_may_both_fail(self, one: Trigger, other: Trigger) -> None:
         assert conclude("one | other", one=one, other=other).always_fires is None
 
-    def test_without_the_need_for_use_a_full_week_is_always(self) -> None:
+    def test_a_full_week_is_always_if_use_is_not_required(self) -> None:
         triggers = {"week": daily("Mon Tue Wed Thu Fri", 0, 24), "end": daily("Sat Sun", 0, 24)}
         rule = parse_expression("week | end")
-        assert analyse(rule, triggers, Assumptions(time_needs_use=False)).always_fires is not None
+        assert analyze(rule, triggers, Assumptions(time_needs_use=False)).always_fires is not None
 
-    def test_it_says_when_it_rests_on_what_a_zone_means(self) -> None:
+    def test_conclusions_name_the_assumption_about_zones(self) -> None:
         always = conclude("one | other", one=within(20), other=outside(20)).always_fires
         never = conclude("one & other", one=within(20, PARIS), other=within(20, LYON)).never_fires
         assert always is not None
@@ -91,14 +91,14 @@ class TestRedundant:
         self, text: str, part: str, value: bool, place: tuple[int, int]
     ) -> None:
         triggers = {"low": below(50), "lower": below(20), "high": above(80), "moving": equal("true", MOVING)}
-        conclusions = analyse(parse_expression(text), triggers)
+        conclusions = analyze(parse_expression(text), triggers)
         (conclusion,) = conclusions.redundant
         assert str(conclusion.part) == part
         assert conclusion.value is value
         assert (conclusion.first_name, conclusion.name_count) == place
         assert conclusion.explanation.startswith(f"`{part}` adds nothing: ")
 
-    def test_why(self) -> None:
+    def test_explanations(self) -> None:
         (conclusion,) = conclude("lower & low", low=below(50), lower=below(20)).redundant
         assert conclusion.names == ("low",)
         assert conclusion.explanation == (
@@ -106,12 +106,12 @@ class TestRedundant:
             " `low` (vehicle.energy.electric.level < 50) does"
         )
 
-    def test_what_adds_nothing_only_when_another_part_is_left_out_is_not_told(self) -> None:
+    def test_parts_that_depend_on_another_removal_are_not_reported(self) -> None:
         triggers = {"low": below(20), "wider": below(50), "over": above(10)}
         assert [one.names for one in conclude("low | (wider & over)", **triggers).redundant] == [("over",)]
         assert [one.names for one in conclude("low | wider", **triggers).redundant] == [("low",)]
 
-    def test_of_equal_triggers_the_later_ones_are_redundant(self) -> None:
+    def test_later_duplicates_are_redundant(self) -> None:
         conclusions = conclude("a & b & c", a=below(20), b=below("20.0"), c=below(20))
         assert [str(one.part) for one in conclusions.redundant] == ["c", "b"]
 
@@ -133,19 +133,19 @@ class TestRedundant:
             ("a & b", {"a": daily("Mon", 8, 2, weeks="3-3"), "b": daily("Mon", 8, 2)}),
         ],
     )
-    def test_the_wider_of_two_is_redundant(self, text: str, triggers: dict[str, Trigger]) -> None:
-        (conclusion,) = analyse(parse_expression(text), triggers).redundant
+    def test_the_wider_of_two_triggers_is_redundant(self, text: str, triggers: dict[str, Trigger]) -> None:
+        (conclusion,) = analyze(parse_expression(text), triggers).redundant
         assert conclusion.names == ("b",)
 
     @pytest.mark.parametrize(
         "text",
         ["low & moving", "low | moving", "!low | moving & lower", "(low & moving) | (lower & !moving)"],
     )
-    def test_what_adds_something(self, text: str) -> None:
+    def test_relevant_parts(self, text: str) -> None:
         triggers = {"low": below(50), "lower": below(20), "moving": equal("true", MOVING)}
-        assert analyse(parse_expression(text), triggers).redundant == ()
+        assert analyze(parse_expression(text), triggers).redundant == ()
 
-    def test_an_irrelevant_trigger_is_one_conclusion(self) -> None:
+    def test_an_irrelevant_trigger_causes_one_conclusion(self) -> None:
         conclusions = conclude("low | (low & moving)", low=below(50), moving=equal("true", MOVING))
         assert kinds(conclusions) == ["irrelevant-trigger"]
 
@@ -187,19 +187,19 @@ class TestRedundantByTheFormula:
         "text",
         ["a & b", "a | b & c", "(a & b) | (!a & c)", "(a & b) | (a & c)", "!a | b", "(a | b) & (!a | !b)"],
     )
-    def test_what_adds_something(self, text: str) -> None:
+    def test_relevant_parts(self, text: str) -> None:
         assert conclude(text, **self.TRIGGERS).redundant == ()
 
-    def test_each_repetition_is_told(self) -> None:
+    def test_each_repetition_is_reported(self) -> None:
         found = conclude("a & a & b & a", **self.TRIGGERS).redundant
         assert [(one.first_name, str(one.shorter)) for one in found] == [(3, "a & b"), (1, "a & b")]
 
-    def test_beside_what_the_triggers_show(self) -> None:
+    def test_together_with_redundancy_by_the_triggers(self) -> None:
         found = conclude("wide & a & wide", a=below(50), wide=below(80)).redundant
         assert [one.first_name for one in found] == [2, 0]
         assert {str(one.shorter) for one in found} == {"a"}
 
-    def test_names_without_a_trigger_count_as_well(self) -> None:
+    def test_names_without_a_trigger_are_included(self) -> None:
         (conclusion,) = conclude("x & y & x").redundant
         assert str(conclusion.shorter) == "x & y"
 

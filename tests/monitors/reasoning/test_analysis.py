@@ -13,7 +13,7 @@ from short_triggers import LYON, MOVING, above, below, conclude, daily, equal, k
 from fleetapi.errors import UsageError
 from fleetapi.monitors.expressions.expression import And, Name
 from fleetapi.monitors.expressions.parsing import parse_expression
-from fleetapi.monitors.reasoning import analyse
+from fleetapi.monitors.reasoning import analyse, analyze
 from fleetapi.monitors.triggers import Trigger
 
 
@@ -28,7 +28,7 @@ class TestFormula:
             ("(a & !a) | (b & !b & c)", False, "`a` and `!a` can never hold together; `b` and `!b` can"),
         ],
     )
-    def test_constant_with_the_proof(self, text: str, value: bool, words: str) -> None:
+    def test_constant_expressions_with_their_proof(self, text: str, value: bool, words: str) -> None:
         conclusions = conclude(text, a=below(20), b=below(50), c=above(80))
         assert kinds(conclusions) == ["constant-expression"]
         assert conclusions.constant is not None
@@ -52,7 +52,7 @@ class TestFormula:
         conclusions = conclude("!(a & b)", a=below(80), b=above(20))
         assert conclusions.fires_when_idle is None
 
-    def test_the_documented_rule_has_no_fault(self) -> None:
+    def test_the_documented_rule_has_no_conclusion(self) -> None:
         conclusions = conclude(
             "outOfParis & (batteryIsLow | onMonday)",
             outOfParis=outside(20),
@@ -64,30 +64,30 @@ class TestFormula:
 
 
 class TestBounds:
-    def test_a_name_without_trigger_may_be_anything(self) -> None:
+    def test_names_without_a_trigger_can_have_any_value(self) -> None:
         assert conclude("a & unknown", a=below(20)).found == ()
 
-    def test_triggers_that_are_not_used_do_not_matter(self) -> None:
+    def test_unused_triggers_are_ignored(self) -> None:
         assert conclude("a", a=below(20), b=above(80)).found == ()
 
-    def test_more_triggers_than_it_reasons_about(self) -> None:
+    def test_too_many_triggers(self) -> None:
         with pytest.raises(UsageError, match="9 triggers are too many"):
-            analyse(And(*(Name(f"n{number}") for number in range(9))), {})
+            analyze(And(*(Name(f"n{number}") for number in range(9))), {})
 
-    def test_a_very_long_expression_is_still_judged_as_a_whole(self) -> None:
+    def test_very_long_expressions_are_analyzed_as_a_whole(self) -> None:
         text = " & ".join(["(low | high)", "low", "high"] * 250)
         assert kinds(conclude(text, low=below(20), high=above(80))) == ["never-fires"]
 
     @pytest.mark.parametrize(("names", "told"), [(299, True), (300, False)])
-    def test_redundant_parts_are_looked_for_in_300_nodes(self, names: int, told: bool) -> None:
+    def test_redundant_parts_are_searched_in_up_to_300_nodes(self, names: int, told: bool) -> None:
         conclusions = conclude(" & ".join(["b", *["a"] * (names - 1)]), a=below(20), b=equal("true", MOVING))
         assert bool(conclusions.redundant) is told
 
-    def test_the_ends_of_the_calendar(self) -> None:
+    def test_the_limits_of_the_calendar(self) -> None:
         late = once(datetime(9999, 12, 30, tzinfo=UTC), timedelta(hours=30))
         assert conclude("a & b", a=late, b=daily("Mon", 8, 2)).never_fires is None
 
-    def test_windows_too_long_to_reason_about(self) -> None:
+    def test_very_long_windows_are_not_analyzed(self) -> None:
         long = daily("Mon", 0, 24 * 70, weeks="3-3")
         assert conclude("a & b", a=long, b=daily("Tue", 0, 1, weeks="2-2")).found == ()
 
@@ -100,8 +100,8 @@ class TestBounds:
             "lower": below(10),
         }
         rule = parse_expression("!home & !depot & hours & (low | lower)")
-        analyse(rule, triggers)
-        best = min(_seconds(lambda: analyse(rule, triggers)) for _ in range(20))
+        analyze(rule, triggers)
+        best = min(_seconds(lambda: analyze(rule, triggers)) for _ in range(20))
         assert best < 0.01  # a tenth of that on a machine of 2020
 
     def test_it_loads_no_parser(self) -> None:
@@ -116,3 +116,8 @@ def _seconds(action: object) -> float:
     assert callable(action)
     action()
     return time.process_time() - start
+
+
+def test_the_former_name_warns() -> None:
+    with pytest.warns(DeprecationWarning, match="use analyze"):
+        assert analyse(parse_expression("a & !a"), {}).constant is not None

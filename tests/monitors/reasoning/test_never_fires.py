@@ -23,7 +23,7 @@ from short_triggers import (
 )
 
 from fleetapi.monitors.expressions.parsing import parse_expression
-from fleetapi.monitors.reasoning import analyse
+from fleetapi.monitors.reasoning import analyze
 from fleetapi.monitors.semantics.assumptions import Assumptions, ZoneMeaning
 from fleetapi.monitors.times.windows import CalendarDuration
 from fleetapi.monitors.triggers import Trigger
@@ -62,7 +62,7 @@ class TestNeverFires:
             ),
         ],
     )
-    def test_two_triggers_that_exclude_each_other(self, low: Trigger, high: Trigger) -> None:
+    def test_triggers_that_exclude_each_other(self, low: Trigger, high: Trigger) -> None:
         conclusions = conclude("low & high", low=low, high=high)
         assert kinds(conclusions) == ["never-fires"]
         conclusion = conclusions.never_fires
@@ -92,7 +92,7 @@ class TestNeverFires:
             (daily("Mon", 0, 24), once(datetime(2026, 3, 2, tzinfo=UTC))),
         ],
     )
-    def test_two_triggers_that_may_meet(self, one: Trigger, other: Trigger) -> None:
+    def test_triggers_that_can_hold_together(self, one: Trigger, other: Trigger) -> None:
         assert conclude("one & other", one=one, other=other).never_fires is None
 
     def test_some_years_have_a_week_53(self) -> None:
@@ -105,14 +105,14 @@ class TestNeverFires:
         assert conclude("sunday & monday & !listed", **triggers).never_fires is None
         assert conclude("sunday & listed", **triggers).never_fires is None
 
-    def test_months_are_not_reasoned_about(self) -> None:
+    def test_windows_of_months_are_not_analyzed(self) -> None:
         """How a server counts them, to the 28th of February or the 3rd of March, nobody has published."""
         month = once(datetime(2030, 1, 31, tzinfo=UTC), CalendarDuration(1))
         later = once(datetime(2031, 1, 1, tzinfo=UTC))
         assert conclude("month & later", month=month, later=later).never_fires is None
         assert conclude("month & !month", month=month).constant is not None
 
-    def test_parts_of_a_second_are_not_reasoned_about(self) -> None:
+    def test_fractions_of_a_second_are_not_analyzed(self) -> None:
         assert conclude("a & b", a=daily("Mon", 8, 1e-4), b=daily("Tue", 8, 1)).never_fires is None
 
     def test_the_proof_names_only_what_conflicts(self) -> None:
@@ -131,7 +131,7 @@ class TestNeverFires:
             " `full` (vehicle.energy.electric.level = 100) can never hold together"
         )
 
-    def test_three_discs_that_meet_in_pairs_but_not_all(self) -> None:
+    def test_three_discs_that_overlap_only_in_pairs(self) -> None:
         corners = {"a": within(60, (0, 0)), "b": within(60, (0, 1)), "c": within(60, (0.9, 0.5))}
         conclusion = conclude("a & b & c", **corners).never_fires
         assert conclusion is not None
@@ -159,9 +159,9 @@ class TestNeverFires:
         assert conclude("a & b", a=within(500, (89, 0)), b=within(500, (89, 180))).never_fires is None
         assert conclude("a", a=outside(25_000)).never_fires is not None
 
-    def test_a_zone_across_which_one_drives(self) -> None:
+    def test_zones_as_crossings(self) -> None:
         """Taken as crossings, an Out is never at the same moment as an In elsewhere outside."""
         crossing = Assumptions(zone=ZoneMeaning.CROSSING)
         rule = parse_expression("a & b")
         apart = {"a": within(20, PARIS), "b": within(20, LYON)}
-        assert analyse(rule, apart, crossing).never_fires is not None
+        assert analyze(rule, apart, crossing).never_fires is not None

@@ -12,7 +12,7 @@ from short_triggers import LEVEL, MOVING, above, below, changes, conclude, daily
 from fleetapi.monitors.expressions.expression import And, Expression, Name, Not, Or
 from fleetapi.monitors.expressions.parsing import parse_expression
 from fleetapi.monitors.monitor import Monitor
-from fleetapi.monitors.reasoning import analyse
+from fleetapi.monitors.reasoning import analyze
 from fleetapi.monitors.semantics.assumptions import Assumptions
 from fleetapi.monitors.triggers import Trigger
 from fleetapi.sandbox.events.detection import MonitorDetector, Watch
@@ -32,7 +32,7 @@ TRIGGERS: dict[str, Trigger] = {
 
 
 def found(text: str) -> list[tuple[str, ...]]:
-    return [one.names for one in analyse(parse_expression(text), TRIGGERS).parked_while_used]
+    return [one.names for one in analyze(parse_expression(text), TRIGGERS).parked_while_used]
 
 
 class TestRules:
@@ -54,7 +54,7 @@ class TestRules:
             ("(moving | plugged) & (day | low)", ("day", "plugged")),
         ],
     )
-    def test_a_way_to_become_true_that_takes_both(self, text: str, names: tuple[str, ...]) -> None:
+    def test_rules_that_need_both(self, text: str, names: tuple[str, ...]) -> None:
         assert found(text) == [names]
 
     @pytest.mark.parametrize(
@@ -72,38 +72,38 @@ class TestRules:
             "charged & (charged | day)",
         ],
     )
-    def test_no_such_way(self, text: str) -> None:
+    def test_rules_that_do_not_need_both(self, text: str) -> None:
         assert found(text) == []
 
-    def test_two_ways_are_two_conclusions(self) -> None:
+    def test_separate_combinations_are_separate_conclusions(self) -> None:
         assert found("(day & charged) | (late & stolen)") == [("day", "charged"), ("late", "stolen")]
 
-    def test_two_that_say_the_same_do_not_hide_each_other(self) -> None:
+    def test_equivalent_triggers_do_not_hide_each_other(self) -> None:
         twice = {"a": equal("Finished", STATUS), "b": equal("Finished", STATUS), "day": TRIGGERS["day"]}
         (conclusion,) = conclude("day & (a | b)", **twice).parked_while_used
         assert conclusion.names == ("day", "a", "b")
 
-    def test_a_rule_that_never_fires_has_no_other_defect(self) -> None:
+    def test_rules_that_never_fire_have_no_other_conclusion(self) -> None:
         rule = conclude("day & charged & low & high", **TRIGGERS, high=above(80, LEVEL))
         assert rule.parked_while_used == ()
 
-    def test_a_trigger_that_may_be_anything_is_none_of_both(self) -> None:
+    def test_names_without_a_trigger_are_ignored(self) -> None:
         assert conclude("day & unknown", day=TRIGGERS["day"]).parked_while_used == ()
         assert conclude("unknown & charged", charged=TRIGGERS["charged"]).parked_while_used == ()
 
-    def test_it_rests_on_the_assumption_that_times_need_use(self) -> None:
+    def test_it_depends_on_the_assumption_about_use(self) -> None:
         rule = parse_expression("day & charged")
-        assert analyse(rule, TRIGGERS, Assumptions(time_needs_use=False)).parked_while_used == ()
+        assert analyze(rule, TRIGGERS, Assumptions(time_needs_use=False)).parked_while_used == ()
 
-    def test_words(self) -> None:
-        (one,) = analyse(parse_expression("day & !connected"), TRIGGERS).parked_while_used
+    def test_explanation(self) -> None:
+        (one,) = analyze(parse_expression("day & !connected"), TRIGGERS).parked_while_used
         assert one.explanation == (
             "`day` (Mon, Tue, Wed, Thu, Fri 06:00 for 12 h Europe/Paris) holds only while the vehicle is"
             " being used, and `!connected` (vehicle.energy.charging.status = Disconnected) only while it is"
             " parked: together they hardly ever hold"
         )
 
-    def test_describe_says_it(self) -> None:
+    def test_describe_mentions_it(self) -> None:
         day, charged = TRIGGERS["day"].named("day"), TRIGGERS["charged"].named("charged")
         assert "together they hardly ever hold." in Monitor("x").when(day & charged).describe()
         assert "hardly ever" not in Monitor("x").when(~day & charged).describe()
@@ -121,7 +121,7 @@ EXPRESSIONS = st.recursive(
 
 
 @given(EXPRESSIONS)
-def test_it_is_told_of_exactly_what_some_way_takes(expression: Expression) -> None:
+def test_conclusions_match_a_brute_force_search(expression: Expression) -> None:
     taken = set()
     for values, holds in expression.truth_table().rows():
         decisive = {
@@ -132,7 +132,7 @@ def test_it_is_told_of_exactly_what_some_way_takes(expression: Expression) -> No
         parked = decisive & {"charged", "plugged"}
         if "day" in decisive and parked:
             taken |= {"day", *parked}
-    told = {name for one in analyse(expression, TRIGGERS).parked_while_used for name in one.names}
+    told = {name for one in analyze(expression, TRIGGERS).parked_while_used for name in one.names}
     assert told == taken
 
 
@@ -146,7 +146,7 @@ HAPPENING = [
 ]
 
 
-def test_in_the_sandbox_a_time_silences_what_happens_to_parked_vehicles() -> None:
+def test_in_the_sandbox_such_rules_do_not_fire() -> None:
     """A day of twenty vehicles, with a window that is always open and without it."""
     start = datetime(2026, 5, 20, 5, tzinfo=UTC).timestamp()
     world = World({"Paris": 20}, seed=1, origin=start)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from hypothesis_profiles import examples
 
 from fleetapi.monitors.expressions.expression import And, Expression, Name, Not, Or
-from fleetapi.monitors.reasoning import analyse
+from fleetapi.monitors.reasoning import analyze
 from fleetapi.monitors.triggers import DataTrigger, Operator
 
 z3 = pytest.importorskip("z3", reason="z3-solver has no wheel for this platform")
@@ -95,7 +95,7 @@ def satisfiable(*formulas: Any) -> bool:
 @examples(25)
 @given(TRIGGER_SETS)
 def test_exactly_the_satisfiable_combinations_are_possible(triggers: dict[str, DataTrigger]) -> None:
-    possible = analyse(And(*map(Name, NAMES)), triggers).possible
+    possible = analyze(And(*map(Name, NAMES)), triggers).possible
     formulas = {name: formula(trigger) for name, trigger in triggers.items()}
     for values, is_possible in possible.rows():
         literals = [formulas[name] if value else z3.Not(formulas[name]) for name, value in values.items()]
@@ -104,8 +104,8 @@ def test_exactly_the_satisfiable_combinations_are_possible(triggers: dict[str, D
 
 @examples(80)
 @given(TRIGGER_SETS, EXPRESSIONS)
-def test_never_and_always_both_ways(triggers: dict[str, DataTrigger], expression: Expression) -> None:
-    conclusions = analyse(expression, triggers)
+def test_never_and_always_agree(triggers: dict[str, DataTrigger], expression: Expression) -> None:
+    conclusions = analyze(expression, triggers)
     condition = rule(expression, triggers)
     constant = conclusions.constant.value if conclusions.constant else None
     can_fire, can_rest = satisfiable(condition), satisfiable(z3.Not(condition))
@@ -118,7 +118,7 @@ def test_never_and_always_both_ways(triggers: dict[str, DataTrigger], expression
 def test_conflicts_are_unsatisfiable_and_minimal(
     triggers: dict[str, DataTrigger], expression: Expression
 ) -> None:
-    for conclusion in analyse(expression, triggers).found:
+    for conclusion in analyze(expression, triggers).found:
         for conflict in conclusion.conflicts:
             literals = [
                 formula(triggers[name]) if value else z3.Not(formula(triggers[name]))
@@ -131,13 +131,11 @@ def test_conflicts_are_unsatisfiable_and_minimal(
 
 @examples(80)
 @given(TRIGGER_SETS, EXPRESSIONS)
-def test_the_shorter_expression_means_the_same_and_is_as_short_as_leaving_out_can_make_it(
-    triggers: dict[str, DataTrigger], expression: Expression
-) -> None:
-    for conclusion in analyse(expression, triggers).redundant:
+def test_the_shorter_expression_is_minimal(triggers: dict[str, DataTrigger], expression: Expression) -> None:
+    for conclusion in analyze(expression, triggers).redundant:
         assert conclusion.shorter is not None
         assert not satisfiable(rule(expression, triggers) != rule(conclusion.shorter, triggers))
-        again = analyse(conclusion.shorter, triggers)
+        again = analyze(conclusion.shorter, triggers)
         assert again.redundant == ()
         assert again.irrelevant == ()
 
@@ -149,7 +147,7 @@ def test_the_formula_alone_is_searched_completely(
 ) -> None:
     """Whenever some operand can be left out by the formula, something is told."""
     as_formula = {name: z3.Bool(name) for name in NAMES}
-    conclusions = analyse(expression, triggers)
+    conclusions = analyze(expression, triggers)
     if any(
         not satisfiable(formula_of(expression, as_formula) != formula_of(shorter, as_formula))
         for shorter in with_one_operand_less(expression)

@@ -19,7 +19,7 @@ from hypothesis_profiles import examples
 
 from fleetapi.monitors.expressions.expression import And, Expression, Name, Not, Or
 from fleetapi.monitors.expressions.truth_table import column
-from fleetapi.monitors.reasoning import analyse
+from fleetapi.monitors.reasoning import analyze
 from fleetapi.monitors.semantics.assumptions import Assumptions, ZoneMeaning
 from fleetapi.monitors.semantics.evaluation import Position, VehicleState, evaluate_triggers
 from fleetapi.monitors.triggers import (
@@ -224,10 +224,10 @@ def contradictions(
 ) -> list[tuple[str, Any]]:
     """What vehicles do although it was concluded that none does."""
     found: list[tuple[str, Any]] = []
-    possible = analyse(And(Name("x"), *map(Name, triggers)), triggers, assumptions, now=START).possible
+    possible = analyze(And(Name("x"), *map(Name, triggers)), triggers, assumptions, now=START).possible
     columns = {name: column(at, len(possible.names)) for at, name in enumerate(possible.names)}
     expression = data.draw(EXPRESSIONS).substitute(dict.fromkeys(set(NAMES) - set(triggers), Name("a")))
-    conclusions = analyse(expression, triggers, assumptions, now=START)
+    conclusions = analyze(expression, triggers, assumptions, now=START)
     for state in data.draw(st.lists(states(triggers), min_size=1, max_size=8)):
         values = evaluate_triggers(triggers, state, assumptions)
         rows = possible.bits
@@ -273,12 +273,12 @@ def test_all_kinds(data: st.DataObject, triggers: dict[str, Trigger], assumption
 
 @SETTINGS
 @given(st.data(), triggers_of(st.one_of(DATA_TRIGGERS, DATA_TRIGGERS, ZONE_TRIGGERS)), EXPRESSIONS)
-def test_what_is_redundant_can_be_left_out(
+def test_redundant_parts_can_be_removed(
     data: st.DataObject, triggers: dict[str, Trigger], expression: Expression
 ) -> None:
     """All redundant parts replaced at once: no vehicle sees a difference."""
     expression = expression.substitute(dict.fromkeys(set(NAMES) - set(triggers), Name("a")))
-    redundant = analyse(expression, triggers).redundant
+    redundant = analyze(expression, triggers).redundant
     if not redundant:
         return
     for state in data.draw(st.lists(states(triggers), min_size=1, max_size=8)):

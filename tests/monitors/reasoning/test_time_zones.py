@@ -13,7 +13,7 @@ from hypothesis_profiles import examples
 from short_triggers import conclude, daily, kinds, once, outside, within
 
 from fleetapi.monitors.expressions.parsing import parse_expression
-from fleetapi.monitors.reasoning import analyse
+from fleetapi.monitors.reasoning import analyze
 from fleetapi.monitors.reasoning.clocks import horizon, transitions
 from fleetapi.monitors.reasoning.times import time_dimension
 from fleetapi.monitors.semantics.assumptions import Assumptions
@@ -40,10 +40,10 @@ class TestSeveralZones:
             (daily("Mon", 8, 1, "America/Mexico_City"), daily("Mon", 13, 1, "UTC")),  # until 2022
         ],
     )
-    def test_windows_that_never_meet(self, one: TimeTrigger, other: TimeTrigger) -> None:
+    def test_windows_that_never_overlap(self, one: TimeTrigger, other: TimeTrigger) -> None:
         now = datetime(2026, 1, 1, tzinfo=UTC)
         triggers = {"one": one, "other": other}
-        assert analyse(parse_expression("one & other"), triggers, now=now).never_fires is not None
+        assert analyze(parse_expression("one & other"), triggers, now=now).never_fires is not None
 
     @pytest.mark.parametrize(
         ("one", "other"),
@@ -58,36 +58,36 @@ class TestSeveralZones:
             (daily("Mon", 8, 1, PARIS), daily("Mon", 8, 1, "Africa/Casablanca")),
         ],
     )
-    def test_windows_that_meet_sometimes(self, one: TimeTrigger, other: TimeTrigger) -> None:
+    def test_windows_that_sometimes_overlap(self, one: TimeTrigger, other: TimeTrigger) -> None:
         assert conclude("one & other", one=one, other=other).found == ()
 
     @pytest.mark.parametrize("alias", ["Europe/Berlin", "Europe/Rome", "Europe/Paris", "Arctic/Longyearbyen"])
-    def test_zones_that_always_change_together_are_one(self, alias: str) -> None:
+    def test_zones_with_the_same_clocks_are_merged(self, alias: str) -> None:
         triggers = {"a": daily("Mon", 8, 2, PARIS), "b": daily("Mon", 8, 2, alias)}
         assert kinds(conclude("a & b", **triggers)) == ["redundant-trigger"]
         assert kinds(conclude("a & !b", **triggers)) == ["never-fires"]
 
-    def test_what_was_so_until_a_year_does_not_count_from_the_next_on(self) -> None:
+    def test_past_clock_changes_are_ignored(self) -> None:
         """Mexico has not changed its clocks since 2022."""
         rule = parse_expression("a & b")
         triggers = {"a": daily("Mon", 8, 1, "America/Mexico_City"), "b": daily("Mon", 13, 1, "UTC")}
-        assert analyse(rule, triggers, now=datetime(2022, 5, 1, tzinfo=UTC)).never_fires is None
-        assert analyse(rule, triggers, now=datetime(2023, 5, 1, tzinfo=UTC)).never_fires is not None
+        assert analyze(rule, triggers, now=datetime(2022, 5, 1, tzinfo=UTC)).never_fires is None
+        assert analyze(rule, triggers, now=datetime(2023, 5, 1, tzinfo=UTC)).never_fires is not None
 
     @pytest.mark.parametrize("year", [1971, 2090, 9990, 9999])
     def test_in_any_year(self, year: int) -> None:
         triggers = {"a": daily("Sat", 22, 6, PARIS), "b": daily("Sun", 4, 2, NEW_YORK)}
         now = datetime(year, 12, 31, tzinfo=UTC)
-        assert analyse(parse_expression("a & b"), triggers, now=now).never_fires is not None
+        assert analyze(parse_expression("a & b"), triggers, now=now).never_fires is not None
 
-    def test_beside_a_single_window_only_its_weeks_count(self) -> None:
+    def test_with_a_single_window_only_its_weeks_count(self) -> None:
         triggers = {"a": daily("Mon", 8, 1, PARIS), "b": daily("Mon", 3, 1, NEW_YORK)}
         summer = once(datetime(2030, 5, 1, tzinfo=UTC), timedelta(days=60))
         march = once(datetime(2030, 3, 1, tzinfo=UTC), timedelta(days=60))
         assert conclude("a & b & s", **triggers, s=summer).never_fires is not None
         assert conclude("a & b & s", **triggers, s=march).never_fires is None
 
-    def test_many_windows_in_many_zones_are_not_gone_through_for_ever(self) -> None:
+    def test_many_windows_in_many_zones_are_limited(self) -> None:
         zones = [PARIS, NEW_YORK, CHICAGO, "Australia/Lord_Howe", "Africa/Casablanca"]
         triggers = {
             f"t{at}": daily("Mon Tue", at, 30, zone, weeks=f"{at + 1}-{at + 9} {at + 20}-{at + 31}")
@@ -110,7 +110,7 @@ WINDOWS = st.builds(
 
 @examples(15)
 @given(WINDOWS, WINDOWS, st.integers(2026, 2060))
-def test_a_sampled_year_has_no_combination_that_is_called_impossible(
+def test_a_sampled_year_has_no_impossible_combination(
     one: TimeTrigger, other: TimeTrigger, year: int
 ) -> None:
     """Every moment of a year at which one of the windows opens or closes, or a clock is changed."""
@@ -155,7 +155,7 @@ class TestNightsOfClockChanges:
             (daily("Sat", 22, 6), daily("Sun", 4, 2)),  # the server's own time zone
         ],
     )
-    def test_windows_that_touch_in_such_a_night(self, one: TimeTrigger, other: TimeTrigger) -> None:
+    def test_adjacent_windows_on_such_a_night(self, one: TimeTrigger, other: TimeTrigger) -> None:
         never = conclude("one & other", one=one, other=other).never_fires
         assert never is not None
         assert never.provided == BY_THE_CLOCK
@@ -173,26 +173,24 @@ class TestNightsOfClockChanges:
             (daily("Mon", 0, 72, PARIS), daily("Sat", 0, 10, PARIS)),
         ],
     )
-    def test_windows_that_no_change_of_clocks_brings_together(
-        self, one: TimeTrigger, other: TimeTrigger
-    ) -> None:
+    def test_windows_that_no_clock_change_brings_together(self, one: TimeTrigger, other: TimeTrigger) -> None:
         never = conclude("one & other", one=one, other=other).never_fires
         assert never is not None
         assert never.provided == ""
 
-    def test_a_window_within_another_that_ends_with_it(self) -> None:
+    def test_nested_windows_with_the_same_end(self) -> None:
         (found,) = conclude("a & b", a=daily("", 20, 8, PARIS), b=daily("", 2, 2, PARIS)).redundant
         assert found.provided == BY_THE_CLOCK
         (found,) = conclude("a & b", a=daily("", 20, 12, PARIS), b=daily("", 22, 4, PARIS)).redundant
         assert found.provided == ""
 
-    def test_it_is_not_said_of_what_other_triggers_show(self) -> None:
+    def test_conclusions_from_other_triggers_do_not_depend_on_it(self) -> None:
         night = {"a": daily("Sat", 22, 6, PARIS), "b": daily("Sun", 4, 2, PARIS)}
         never = conclude("a & b & x & y", **night, x=within(20), y=within(20, (0, 0))).never_fires
         assert never is not None
         assert never.provided == ""
 
-    def test_beside_the_meaning_of_a_zone(self) -> None:
+    def test_together_with_the_assumption_about_zones(self) -> None:
         night = {"a": daily("Sat", 22, 6, PARIS), "b": daily("Sun", 4, 2, PARIS)}
         always = conclude("!(a & b) & (x | y)", **night, x=within(20), y=outside(20)).always_fires
         assert always is not None

@@ -19,7 +19,7 @@ from fleetapi.monitors.semantics.geometry import (
     EARTH_RADIUS_KM,
     central_angle,
     distance_km,
-    normalised,
+    normalized,
     unit_vector,
 )
 from fleetapi.monitors.triggers import Circle, Transition, ZoneTrigger
@@ -55,15 +55,15 @@ def twins(draw: st.DrawFn) -> tuple[Point, Point]:
 
 class TestNormalised:
     @pytest.mark.parametrize(("one", "other"), TWINS)
-    def test_the_same_place_is_written_in_one_way(self, one: Point, other: Point) -> None:
-        assert normalised(*one) == normalised(*other)
+    def test_coordinates_are_normalized(self, one: Point, other: Point) -> None:
+        assert normalized(*one) == normalized(*other)
         assert unit_vector(*one) == unit_vector(*other)
         assert distance_km(*one, *other) == 0.0
 
     @given(LATITUDES, LONGITUDES)
-    def test_it_is_the_same_place_and_has_no_negative_zero(self, latitude: float, longitude: float) -> None:
-        there = normalised(latitude, longitude)
-        assert normalised(*there) == there
+    def test_normalizing_keeps_the_place(self, latitude: float, longitude: float) -> None:
+        there = normalized(latitude, longitude)
+        assert normalized(*there) == there
         assert there[0] == latitude
         assert there[1] == longitude or abs(latitude) == 90 or longitude == -180
         assert -180 < there[1] <= 180
@@ -72,8 +72,8 @@ class TestNormalised:
     @pytest.mark.parametrize(
         ("longitude", "within"), [(190, -170), (-190, 170), (360, 0), (540, 180), (-540, 180)]
     )
-    def test_longitudes_go_round(self, longitude: float, within: float) -> None:
-        assert normalised(10, longitude) == (10, within)
+    def test_longitudes_wrap_around(self, longitude: float, within: float) -> None:
+        assert normalized(10, longitude) == (10, within)
 
     @pytest.mark.parametrize(
         ("place", "vector"),
@@ -85,13 +85,13 @@ class TestNormalised:
             ((30, 60), (3**0.5 / 4, 0.75, 0.5)),
         ],
     )
-    def test_vectors_point_from_the_centre_of_the_earth(
+    def test_vectors_point_from_the_center_of_the_earth(
         self, place: Point, vector: tuple[float, float, float]
     ) -> None:
         assert unit_vector(*place) == pytest.approx(vector, abs=1e-12)
 
     @given(twins(), LATITUDES, LONGITUDES)
-    def test_the_way_a_place_is_written_changes_no_distance(
+    def test_equivalent_coordinates_have_the_same_distance(
         self, twin: tuple[Point, Point], latitude: float, longitude: float
     ) -> None:
         one, other = twin
@@ -116,14 +116,14 @@ class TestDistance:
         assert distance_km(*other, *one) == pytest.approx(kilometres, abs=0.05)
 
     @given(LATITUDES, LONGITUDES, LATITUDES, LONGITUDES)
-    def test_the_sandbox_measures_alike(self, north: float, east: float, south: float, west: float) -> None:
+    def test_the_sandbox_agrees(self, north: float, east: float, south: float, west: float) -> None:
         one, other = geography.Place(north, east), geography.Place(south, west)
         assert geography.distance_km(one, other) == distance_km(north, east, south, west)
 
     def test_the_sandbox_drives_across_the_antimeridian(self) -> None:
         there = geography.destination(geography.Place(0, 179.9), 90, 50)
         assert there.longitude == pytest.approx(-179.65, abs=0.01)
-        assert (there.latitude, there.longitude) == normalised(there.latitude, there.longitude)
+        assert (there.latitude, there.longitude) == normalized(there.latitude, there.longitude)
 
 
 class TestEquality:
@@ -143,7 +143,7 @@ class TestEquality:
         assert Circle(0, 0, 5) != (0, 0, 5)
         assert Position(0, 0) != (0, 0)
 
-    def test_what_is_written_stays_as_the_author_wrote_it(self) -> None:
+    def test_coordinates_are_written_unchanged(self) -> None:
         circle = Circle(90, -180, 5)
         assert (circle.latitude, circle.longitude) == (90, -180)
 
@@ -161,7 +161,7 @@ class TestZones:
 
     @pytest.mark.parametrize(("one", "other"), TWINS)
     @pytest.mark.parametrize("radius", [1, 150, 9_000, 20_010, 25_000])
-    def test_inside_and_outside_the_same_zone_is_never(self, one: Point, other: Point, radius: float) -> None:
+    def test_inside_and_outside_never_holds(self, one: Point, other: Point, radius: float) -> None:
         found = conclude("a & b", a=within(radius, one), b=outside(radius, other))
         assert kinds(found) == ["never-fires"]
         found = conclude("a | b", a=within(radius, one), b=outside(radius, other))
@@ -193,24 +193,24 @@ class TestZones:
     ) -> None:
         assert kind in kinds(conclude(text, a=one, b=other))
 
-    def test_a_distance_between_two_centres_is_the_short_way(self) -> None:
+    def test_distances_between_centers_are_the_shortest(self) -> None:
         never = conclude("a & b", a=within(5, (0, 179.5)), b=within(5, (0, -179.5))).never_fires
         assert never is not None
-        assert never.explanation.endswith("the centres are 111 km apart")
+        assert never.explanation.endswith("the centers are 111 km apart")
 
     @pytest.mark.parametrize(("one", "other"), TWINS)
     def test_descriptions_are_the_same(self, one: Point, other: Point) -> None:
         said = {Monitor("x").when(within(5, place).named("a")).describe() for place in (one, other)}
         assert len(said) == 1
 
-    def test_a_pole_is_called_so(self) -> None:
+    def test_poles_are_named(self) -> None:
         monitor = Monitor("x").when(within(5, (-90, 5)).named("a") | within(5, (90, 5)).named("b"))
         assert "around the South Pole" in monitor.describe()
         assert "around the North Pole" in monitor.describe()
 
 
 @pytest.mark.parametrize(("one", "other"), TWINS)
-def test_documents_with_one_zone_written_in_two_ways_are_seen_through(one: Point, other: Point) -> None:
+def test_checks_recognize_equivalent_coordinates(one: Point, other: Point) -> None:
     triggers = [
         {
             "name": name,

@@ -6,7 +6,7 @@ import pytest
 from short_triggers import changes, equal, one_of
 
 from fleetapi.monitors.operands.table import OPERANDS, Operator
-from fleetapi.monitors.semantics.parked import OPERANDS_OF_PARKED, is_of_parked
+from fleetapi.monitors.semantics.parked import PARKED_OPERANDS, implies_parked
 from fleetapi.monitors.triggers import DataTrigger
 
 PARKED = {
@@ -45,15 +45,15 @@ def test_each_published_comparison(name: str) -> None:
     values = {"number": ("0", "50"), "boolean": ("true", "false")}.get(which.kind.value, which.values)
     equal_to = Operator.EQUALS_TO if Operator.EQUALS_TO in which.operators() else Operator.INCLUDED_IN
     if equal_to in which.operators():
-        found = {value for value in values if is_of_parked(DataTrigger(name, equal_to, (value,)))}
+        found = {value for value in values if implies_parked(DataTrigger(name, equal_to, (value,)))}
         assert found == PARKED.get(name, set())
     if Operator.ON_CHANGE in which.operators():
-        assert is_of_parked(changes(name)) is (name in CHANGES)
-        assert not is_of_parked(changes(name), holds=False)
+        assert implies_parked(changes(name)) is (name in CHANGES)
+        assert not implies_parked(changes(name), holds=False)
 
 
-def test_the_operands_are_known_beforehand() -> None:
-    assert {*PARKED, *CHANGES, "vehicle.engines.running"} == OPERANDS_OF_PARKED
+def test_parked_operands_match_the_function() -> None:
+    assert {*PARKED, *CHANGES, "vehicle.engines.running"} == PARKED_OPERANDS
 
 
 @pytest.mark.parametrize(
@@ -69,9 +69,9 @@ def test_the_operands_are_known_beforehand() -> None:
         equal("true", "vehicle.engines.running"),
     ],
 )
-def test_a_comparison_that_does_not_hold(trigger: DataTrigger) -> None:
-    assert is_of_parked(trigger, holds=False)
-    assert not is_of_parked(trigger)
+def test_negated_comparisons(trigger: DataTrigger) -> None:
+    assert implies_parked(trigger, holds=False)
+    assert not implies_parked(trigger)
 
 
 @pytest.mark.parametrize(
@@ -85,8 +85,8 @@ def test_a_comparison_that_does_not_hold(trigger: DataTrigger) -> None:
         equal("ElectronicImmobiliserFault", "vehicle.alert"),
     ],
 )
-def test_what_does_not_hold_in_a_used_vehicle_either(trigger: DataTrigger) -> None:
-    assert not is_of_parked(trigger, holds=False)
+def test_negated_comparisons_that_imply_nothing(trigger: DataTrigger) -> None:
+    assert not implies_parked(trigger, holds=False)
 
 
 @pytest.mark.parametrize(
@@ -98,11 +98,11 @@ def test_what_does_not_hold_in_a_used_vehicle_either(trigger: DataTrigger) -> No
         one_of("vehicle.alert", "ElectronicImmobiliserFault", "RiskOfIce"),
     ],
 )
-def test_a_list_says_so_only_if_each_of_its_values_does(trigger: DataTrigger) -> None:
-    assert not is_of_parked(trigger)
+def test_all_values_of_a_list_must_imply_it(trigger: DataTrigger) -> None:
+    assert not implies_parked(trigger)
 
 
 def test_only_the_value_that_the_server_reads_counts() -> None:
     name = "vehicle.energy.charging.status"
-    assert is_of_parked(DataTrigger(name, Operator.EQUALS_TO, ("Finished", "Disconnected")))
-    assert not is_of_parked(DataTrigger(name, Operator.EQUALS_TO, ("Disconnected", "Finished")))
+    assert implies_parked(DataTrigger(name, Operator.EQUALS_TO, ("Finished", "Disconnected")))
+    assert not implies_parked(DataTrigger(name, Operator.EQUALS_TO, ("Disconnected", "Finished")))

@@ -36,7 +36,7 @@ from fleetapi.monitors.times.windows import CalendarDuration, WeekRange
         ("P1DT0.25M", timedelta(days=1, seconds=15)),
     ],
 )
-def test_durations_are_read(text: str, duration: timedelta) -> None:
+def test_durations_are_parsed(text: str, duration: timedelta) -> None:
     assert duration_of(text) == duration
 
 
@@ -62,7 +62,7 @@ def test_durations_are_read(text: str, duration: timedelta) -> None:
         "1H",
     ],
 )
-def test_other_texts_are_no_durations(text: str) -> None:
+def test_other_strings_are_not_durations(text: str) -> None:
     assert duration_of(text) is None
 
 
@@ -74,7 +74,7 @@ def test_other_texts_are_no_durations(text: str) -> None:
         ("2018-01-03t12:00:00.25z", datetime(2018, 1, 3, 12, microsecond=250000, tzinfo=UTC)),
     ],
 )
-def test_instants_are_read(text: str, instant: datetime) -> None:
+def test_instants_are_parsed(text: str, instant: datetime) -> None:
     found = instant_of(text)
     assert found == instant
     assert found is not None
@@ -92,12 +92,12 @@ def test_instants_are_read(text: str, instant: datetime) -> None:
         "2018-01-03T12:00Z",
     ],
 )
-def test_other_texts_are_no_instants(text: str) -> None:
+def test_other_strings_are_not_instants(text: str) -> None:
     assert instant_of(text) is None
 
 
 @pytest.mark.parametrize("text", ["w0", "w53", "w3-w2", "3", "w3-5", "w03", "w1-w2-w3", "w1 - w2", ""])
-def test_other_texts_are_no_weeks(text: str) -> None:
+def test_other_strings_are_not_weeks(text: str) -> None:
     assert weeks_of(text) is None
 
 
@@ -115,29 +115,27 @@ def test_other_texts_are_no_weeks(text: str) -> None:
         ("one month", None),
     ],
 )
-def test_what_lasts_once_may_be_counted_in_months(
-    text: str, lasting: timedelta | CalendarDuration | None
-) -> None:
+def test_single_windows_may_last_months(text: str, lasting: timedelta | CalendarDuration | None) -> None:
     assert lasting_of(text) == lasting
 
 
 @given(st.timedeltas(timedelta(0), timedelta(days=10**4)))
-def test_durations_are_read_as_they_were_written(duration: timedelta) -> None:
+def test_durations_round_trip(duration: timedelta) -> None:
     assert duration_of(duration_text(duration)) == duration
 
 
 @given(st.integers(1, 1200), st.timedeltas(timedelta(0), timedelta(days=100)))
-def test_calendar_durations_are_read_as_they_were_written(months: int, exact: timedelta) -> None:
+def test_calendar_durations_round_trip(months: int, exact: timedelta) -> None:
     lasting = CalendarDuration(months, exact)
     assert lasting_of(duration_text(lasting)) == lasting
 
 
 @given(st.datetimes(timezones=st.just(UTC)))
-def test_instants_are_read_as_they_were_written(instant: datetime) -> None:
+def test_instants_round_trip(instant: datetime) -> None:
     assert instant_of(instant_text(instant)) == instant
 
 
 @given(st.integers(1, 52), st.integers(1, 52))
-def test_weeks_are_read_as_they_were_written(one: int, other: int) -> None:
+def test_weeks_round_trip(one: int, other: int) -> None:
     weeks = WeekRange(min(one, other), max(one, other))
     assert weeks_of(weeks_text(weeks)) == weeks

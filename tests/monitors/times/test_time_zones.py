@@ -20,7 +20,7 @@ from fleetapi.monitors.times.time_zones import (
 @pytest.mark.parametrize(
     "form", ["GMT{}{}", "UTC{}{}", "UTC {}{}:00", "{}{:02}:00", "utc{}{:02}00", "Etc/UTC{}{}"]
 )
-def test_the_zone_suggested_for_an_offset_has_this_offset(form: str, sign: str) -> None:
+def test_suggestions_for_offsets_have_that_offset(form: str, sign: str) -> None:
     for hours in range(1, 13):
         zone = nearest_time_zone(form.format(sign, hours))
         assert zone is not None
@@ -30,7 +30,7 @@ def test_the_zone_suggested_for_an_offset_has_this_offset(form: str, sign: str) 
 
 
 @pytest.mark.parametrize("name", ["UTC+5:30", "+05:45", "GMT+15", "UTC-13"])
-def test_an_offset_that_no_such_zone_has_draws_no_suggestion(name: str) -> None:
+def test_offsets_without_a_zone_have_no_suggestion(name: str) -> None:
     assert nearest_time_zone(name) is None
 
 
@@ -38,12 +38,12 @@ def test_an_offset_that_no_such_zone_has_draws_no_suggestion(name: str) -> None:
     ("name", "meant"),
     [("Z", "Etc/UTC"), ("+00:00", "Etc/UTC"), ("etc/gmt+2", "Etc/GMT+2"), ("Paris", "Europe/Paris")],
 )
-def test_what_is_no_offset_draws_the_nearest_name(name: str, meant: str) -> None:
+def test_other_names_suggest_the_nearest_zone(name: str, meant: str) -> None:
     assert is_time_zone(meant)
     assert nearest_time_zone(name) == meant
 
 
-def test_only_zones_with_a_reversed_sign_need_a_note() -> None:
+def test_only_zones_with_an_inverted_sign_need_a_note() -> None:
     assert [note_on_sign(zone) for zone in (None, "Etc/UTC", "Etc/GMT+0", "Europe/Paris")] == [""] * 4
 
 
@@ -63,17 +63,17 @@ def test_land_is_in_a_country(place: tuple[float, float]) -> None:
 
 
 @pytest.mark.parametrize("place", [(45.2, -12.8), (0.0, -30.0), (-40.0, 90.0), (30.0, -150.0), (2.33, 60.0)])
-def test_the_sea_is_in_none(place: tuple[float, float]) -> None:
+def test_the_sea_is_in_no_country(place: tuple[float, float]) -> None:
     assert countries_at(*place) == frozenset()
 
 
 @pytest.mark.parametrize(("latitude", "longitude"), [(90, 0), (-90, 180), (0, -180), (0, 180), (-90, -180)])
-def test_the_edges_of_the_map_can_be_asked_for(latitude: float, longitude: float) -> None:
+def test_the_edges_of_the_map(latitude: float, longitude: float) -> None:
     countries_at(latitude, longitude, around=2)
     assert countries_at(-16.5, -180) == countries_at(-16.5, 180), "one meridian has both numbers"
 
 
-def test_two_places_share_a_country_or_not() -> None:
+def test_places_in_the_same_country() -> None:
     assert share_a_country(LYON, PARIS)
     assert share_a_country(BREST, PARIS)
     assert share_a_country(TUSCANY, ROME)
@@ -83,5 +83,5 @@ def test_two_places_share_a_country_or_not() -> None:
     assert not share_a_country((45.2, -12.8), PARIS), "at sea"
 
 
-def test_a_city_that_the_map_lacks_is_told() -> None:
+def test_cities_missing_on_the_map() -> None:
     assert share_a_country(PARIS, (-40.0, 90.0)) is None
