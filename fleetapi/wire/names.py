@@ -1,6 +1,7 @@
 """The names of fields on the wire: `remaining_time` is `remainingTime`.
 
-Exceptions are words that the vendor shortens everywhere, listed here, and the `wire_paths` of a model.
+There are two kinds of exceptions: words that the vendor always shortens, listed here, and the `wire_paths`
+of a model.
 """
 
 from __future__ import annotations

@@ -8,6 +8,8 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from attrs import evolve
+
 from fleetapi.cli.checking.configuration import Configuration, find_configuration, read_configuration
 from fleetapi.cli.checking.paths import matches, path_under
 from fleetapi.cli.checking.sources import STDIN
@@ -196,7 +198,6 @@ class Selection:
         ]
         if len(selected) == len(report):
             return report
-        from attrs import evolve
 
         return evolve(report, findings=tuple(selected))
 

@@ -10,12 +10,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from fleetapi.cli.checking.parallel import CheckedFile, check_files
+from fleetapi.cli.checking.paths import repository_paths
 from fleetapi.cli.checking.plan import Selection
 from fleetapi.cli.checking.sources import STDIN_NAME, Sources, Unreadable, read
 from fleetapi.cli.exit_status import ExitStatus
 from fleetapi.cli.output import print_document, print_text
 from fleetapi.cli.values import count, visible
-from fleetapi.diagnostics.summary import unsafe_fixes
+from fleetapi.diagnostics.summary import Paint, summary, unsafe_fixes
 
 if TYPE_CHECKING:
     from fleetapi.cli.checking.baseline import Baseline
@@ -155,8 +156,6 @@ class CheckRun:
     def _render(self, reports: Sequence[Report], *, color: bool) -> str:
         plan = self.plan
         if plan.format == "text" and not any(report.findings for report in reports):
-            from fleetapi.diagnostics.summary import Paint, summary
-
             return summary(reports, Paint(on=False))  # the same text, without loading the formats
         from fleetapi.diagnostics.report import render
         from fleetapi.diagnostics.style import Style
@@ -170,7 +169,6 @@ class CheckRun:
         return render(plan.format, reports, style)
 
     def _repository_paths(self, reports: Sequence[Report]) -> dict[str, str]:
-        from fleetapi.cli.checking.paths import repository_paths
 
         names = {report.file for report in reports if report.file is not None}
         return repository_paths(names - {STDIN_NAME})

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from fleetapi.cli.app import App
+from fleetapi.cli.app import App, require
 from fleetapi.cli.exit_status import ExitStatus
 from fleetapi.cli.framework import Group, option
 from fleetapi.cli.values import count, moment
@@ -270,7 +270,6 @@ async def test(app: App, **files: str | None) -> None:
     everything with the same message, the client id cannot be ruled out either,
     and the result says so. With --json: one object with all results.
     """
-    from fleetapi.cli.app import require
     from fleetapi.cli.certificate_diagnosis import diagnose
 
     settings = app.settings(certificate=files["certificate"])

@@ -9,6 +9,7 @@ import click
 
 from fleetapi.cli.app import App
 from fleetapi.cli.framework import command
+from fleetapi.cli.output import print_prose
 
 if TYPE_CHECKING:
     from fleetapi.monitors.expressions.expression import Expression
@@ -42,7 +43,6 @@ def describe(app: App, file: str) -> None:
 
 
 def _print(app: App, monitor: Monitor, expression: Expression, conclusions: Conclusions) -> None:
-    from fleetapi.cli.output import print_prose
     from fleetapi.monitors.descriptions.describe import CONCLUSIONS_SAID
 
     output = app.output

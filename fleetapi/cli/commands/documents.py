@@ -8,15 +8,14 @@ from typing import TYPE_CHECKING
 import click
 
 from fleetapi.cli.app import App
-from fleetapi.cli.checking.sources import STDIN
+from fleetapi.cli.checking.sources import STDIN, Source, Sources, read_document, read_monitor
 from fleetapi.cli.exit_status import ExitStatus
 from fleetapi.cli.framework import command, option
+from fleetapi.cli.output import Output, print_document
 from fleetapi.cli.values import count, visible
 from fleetapi.errors import FleetError, UsageError
 
 if TYPE_CHECKING:
-    from fleetapi.cli.checking.sources import Source
-    from fleetapi.cli.output import Output
     from fleetapi.monitors.monitor import DialectName, Monitor
 
 __all__ = ["convert", "fmt", "schema"]
@@ -38,8 +37,6 @@ def convert(app: App, file: str, *, to: DialectName, output: str | None) -> None
     expression that mixes & and | without parentheses is kept as it is written,
     with a warning.
     """
-    from fleetapi.cli.checking.sources import read_document, read_monitor
-    from fleetapi.cli.output import print_document
 
     monitor = read_monitor(read_document(file), app.output)
     text = monitor.to_json(dialect=to)
@@ -92,7 +89,6 @@ def fmt(app: App, paths: tuple[str, ...], *, check: bool, diff: bool, exclude: t
     file that would lose content, for example a repeated key, is not formatted.
     """
     from fleetapi.cli.checking.plan import exclusion, load_configuration
-    from fleetapi.cli.checking.sources import Sources
 
     if check and diff:
         raise UsageError("--check and --diff cannot be used together", remedy="--diff includes --check")
@@ -116,8 +112,6 @@ class _Formatter:
 
     def format(self, source: Source) -> None:
         """Format one file, or report how it would change."""
-        from fleetapi.cli.checking.sources import read_document
-        from fleetapi.cli.output import print_document
         from fleetapi.monitors.documents.formatting import format_document
 
         try:
@@ -140,7 +134,6 @@ class _Formatter:
         name = visible(source.name, one_line=True)
         if self.shows_diff:
             from fleetapi.cli.checking.fixes import unified_diff
-            from fleetapi.cli.output import print_document
 
             print_document(unified_diff(source.name, before, after))
         elif not self.writes:

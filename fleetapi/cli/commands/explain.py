@@ -8,10 +8,10 @@ import click
 
 from fleetapi.cli.app import App
 from fleetapi.cli.framework import command
+from fleetapi.cli.output import Column, Output
 from fleetapi.errors import UsageError
 
 if TYPE_CHECKING:
-    from fleetapi.cli.output import Output
     from fleetapi.monitors.checks.check import Check
 
 __all__ = ["explain"]
@@ -58,7 +58,6 @@ def _matching(word: str | None) -> list[str]:
 
 
 def _list(checks: list[Check], output: Output) -> None:
-    from fleetapi.cli.output import Column
 
     output.table(
         (Column("code"), Column("name"), Column("severity"), Column("fix"), Column("found when")),

@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Any
 
-from fleetapi.cli.app import App
+from fleetapi.cli.app import App, shutdown_event
 from fleetapi.cli.framework import command, option
 from fleetapi.cli.param_types import header, port, positive
+from fleetapi.cli.values import count, moment, plain
 from fleetapi.errors import UsageError
 
 if TYPE_CHECKING:
@@ -50,8 +51,6 @@ async def listen(
     or callback.
     """
     from fleetapi import Secret
-    from fleetapi.cli.app import shutdown_event
-    from fleetapi.cli.values import count
     from fleetapi.webhooks import ExpectedSecret, Receiver, serve
 
     output = app.output
@@ -120,7 +119,6 @@ def _document(event: MonitorEvent | RemoteEvent, notification: Notification) -> 
 
 
 def _line(event: MonitorEvent | RemoteEvent, notification: Notification) -> str:
-    from fleetapi.cli.values import moment, plain
     from fleetapi.webhooks import MonitorEvent, MonitorNotification
 
     words = [moment(event.event_date), plain(event.vin)]
@@ -138,7 +136,6 @@ def _line(event: MonitorEvent | RemoteEvent, notification: Notification) -> str:
 
 
 def _value(value: Any) -> str:
-    from fleetapi.cli.values import plain
     from fleetapi.models import Alert, Collision
 
     if isinstance(value, tuple):

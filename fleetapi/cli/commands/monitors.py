@@ -20,7 +20,7 @@ from fleetapi.cli.listing import show
 from fleetapi.cli.options import fleet_argument, id_argument, paging_options, yes_option
 from fleetapi.cli.output import Column, print_prose
 from fleetapi.cli.prompts import confirmed
-from fleetapi.cli.values import plain
+from fleetapi.cli.values import count, plain
 from fleetapi.errors import InvalidMonitor, MonitorError, UsageError
 
 if TYPE_CHECKING:
@@ -229,7 +229,6 @@ def _findings_shown() -> Iterator[None]:
 
 
 def _check(app: App, document: Document) -> None:
-    from fleetapi.cli.values import count
     from fleetapi.diagnostics.report import render
     from fleetapi.monitors.checks import examine
 

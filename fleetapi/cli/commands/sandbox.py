@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from fleetapi.cli.app import App
+from fleetapi.cli.app import App, shutdown_event
 from fleetapi.cli.framework import command, option
 from fleetapi.cli.param_types import amount, port
 from fleetapi.cli.values import count
@@ -119,7 +119,6 @@ async def sandbox(app: App, *, background: bool, write_env: str | None, **option
 
 
 async def _serve(app: App, write_env: str | None, options: Mapping[str, Any]) -> None:
-    from fleetapi.cli.app import shutdown_event
 
     server = _sandbox(app, **options)
     shutdown = shutdown_event()

@@ -15,6 +15,7 @@ import attrs
 
 from fleetapi.diagnostics.diagnostic import Diagnostic, Path
 from fleetapi.diagnostics.report import Report
+from fleetapi.errors import UsageError
 from fleetapi.language.plain_json import Plain, read_plain
 from fleetapi.monitors.checks.check import Basis
 from fleetapi.monitors.checks.document import Document
@@ -27,7 +28,6 @@ from fleetapi.wire.dialects import Dialect
 
 if TYPE_CHECKING:
     from fleetapi.diagnostics.finding import Finding
-    from fleetapi.errors import UsageError
 
 __all__ = [
     "check_documents",
@@ -81,15 +81,12 @@ def _target(dialect: str | None) -> Dialect | None:
     if dialect is None:
         return None
     if dialect not in _DIALECTS:
-        from fleetapi.errors import UsageError  # noqa: PLC0415  (rare)
-
         known = ", ".join(f'"{each}"' for each in Dialect)
         raise UsageError(f"{dialect!r} is no dialect", remedy=f"write one of {known}, or leave it out")
     return Dialect(dialect)
 
 
 def _not_a_text(source: object) -> UsageError:
-    from fleetapi.errors import UsageError  # noqa: PLC0415  (rare)
 
     return UsageError(
         f"a monitor is checked as JSON text, not as {type(source).__name__}",

@@ -11,7 +11,7 @@ from fleetapi.monitors.checks.check import Basis, Check, Family, Severity
 from fleetapi.monitors.checks.document import Document
 from fleetapi.monitors.checks.examples import ZONE, Example
 from fleetapi.monitors.semantics.geometry import central_angle
-from fleetapi.monitors.times.time_zones import city_of
+from fleetapi.monitors.times.time_zones import city_of, share_a_country
 from fleetapi.wire.dialects import Dialect
 
 __all__ = ["FAMILY"]
@@ -180,7 +180,6 @@ def _looks_swapped(latitude: float, longitude: float, cities: list[tuple[float, 
 
 
 def _is_in_region(place: tuple[float, float], city: tuple[float, float]) -> bool:
-    from fleetapi.monitors.times.time_zones import share_a_country  # noqa: PLC0415  (few monitors need the map)
 
     angle = central_angle(*place, *city)
     if angle >= _NEAR:
