@@ -6,7 +6,8 @@ documents that need them (see `fast_path`).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import copyreg
+from collections.abc import Callable, Mapping
 from functools import cache
 from types import MappingProxyType
 from typing import Final
@@ -67,6 +68,14 @@ def check_of(code: str) -> Check:
         if code in family.checks:
             return family.checks[code]
     return every_check()[code]
+
+
+def _reduce(check: Check) -> tuple[Callable[[str], Check], tuple[str]]:
+    """Pickle a check as its code: every process has the same checks, and their examples cannot be pickled."""
+    return check_of, (check.code,)
+
+
+copyreg.pickle(Check, _reduce)
 
 
 @cache

@@ -15,6 +15,7 @@ from fleetapi.cli.checking import parallel
 from fleetapi.cli.checking.parallel import CheckedFile, can_fork, check_files, map_in_processes
 from fleetapi.cli.checking.sources import Sources
 from fleetapi.monitors.checks.examples import EXPRESSION
+from fleetapi.monitors.checks.families import every_check
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 needs_fork = pytest.mark.skipif(not hasattr(os, "fork"), reason="forking is not supported here")
@@ -30,7 +31,10 @@ def sources(write: Any, nowhere: Path) -> Sources:
 
 
 def outcome(file: CheckedFile) -> tuple[str, str, Any, bytes]:
-    report = file.report and (str(file.report.label), list(map(str, file.report)))
+    report = file.report and (
+        str(file.report.label),
+        [(str(finding), finding.rule, finding.fix) for finding in file.report],
+    )
     return (file.source.name, file.failure, report, file.content)
 
 
@@ -41,6 +45,19 @@ def test_processes_do_not_change_the_result(sources: Sources, monkeypatch: pytes
     shared = [outcome(each) for each in check_files(sources.found, None, NOW, processes=2)]
     assert shared == alone
     assert len(alone) == 42
+
+
+@needs_fork
+def test_findings_of_every_check_can_be_sent_between_processes(
+    nowhere: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(parallel, "can_fork", lambda: True)
+    for code, check in every_check().items():
+        (nowhere / f"{code}.json").write_text(check.bad.document(), encoding="utf-8")
+    found = Sources(["."]).found
+    alone = [outcome(each) for each in check_files(found, None, NOW, processes=1)]
+    assert [outcome(each) for each in check_files(found, None, NOW, processes=2)] == alone
+    assert len(alone) == len(every_check())
 
 
 def test_few_files_are_checked_in_one_process(sources: Sources, monkeypatch: pytest.MonkeyPatch) -> None:
