@@ -1,1 +1,1 @@
-"""The command line: one thin file a command."""
+"""The command line, built on click; `commands/` has one file per noun."""

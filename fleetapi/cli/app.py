@@ -1,4 +1,4 @@
-"""What a command works with: where to print, the common options, the settings and a client."""
+"""`App`, which every command gets: the output, the common options, the settings and a client."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _VIN = re.compile(r"[A-HJ-NPR-Z0-9]{17}")  # ISO 3779: no I, O or Q; ids are lon
 
 
 class App:
-    """One run of one command. The attributes are the values of the common options."""
+    """What a command works with. Most attributes are the values of the common options."""
 
     def __init__(self, context: click.Context, given: Mapping[str, Any]) -> None:
         self.json: bool = given.get("json", False)
@@ -43,17 +43,17 @@ class App:
 
     @property
     def words(self) -> tuple[str, ...]:
-        """The command line, without the name of the program."""
+        """The arguments of `fleetapi`, as typed."""
         return tuple(self._context.find_root().obj)
 
     def given(self, flags: Iterable[str]) -> dict[str, Any]:
-        """Return those of these options that have a value, by their names on the command line."""
+        """Return the values of those of these options that were given, by flag."""
         params = self._context.params
         values = {each.opts[0]: params.get(str(each.name)) for each in self._context.command.params}
         return {flag: values[flag] for flag in flags if values.get(flag)}
 
     def settings(self, **others: str | None) -> Settings:
-        """Return the settings, complete or not; `others` are settings from options of the command."""
+        """Return the settings, complete or not; `others` are settings that the command has as options."""
         from fleetapi.cli.remedies import SETTINGS
         from fleetapi.config import load_settings
 
@@ -66,9 +66,9 @@ class App:
         )
 
     def client(self) -> FleetClient:
-        """Return a client, to be opened with `async with`; with --debug every attempt is noted.
+        """Return a client to open with `async with`. With --debug, it prints every attempt.
 
-        Raise `ConfigurationError` that names all missing settings.
+        Raise `ConfigurationError`, which names all missing settings.
         """
         from fleetapi.client import FleetClient
 
@@ -128,7 +128,7 @@ def require(settings: Settings) -> None:
 
 
 def shutdown_event() -> asyncio.Event:
-    """Return an event that Ctrl-C or SIGTERM sets: the end of a command that runs until it is stopped."""
+    """Return an event that Ctrl-C or SIGTERM sets, for commands that run until then."""
     import asyncio
     import signal
 

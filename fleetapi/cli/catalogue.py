@@ -1,7 +1,7 @@
-"""The commands of `fleetapi` by section of the help: names, summaries and modules, each imported on use.
+"""The commands of `fleetapi`: their names, summaries and modules, by section of the help.
 
-The help, completion and suggestions of the top level come from this table alone. A summary is the first
-sentence of the docstring of the command, as a test ensures.
+Help, completion and suggestions use this table; a module is imported only when its command runs. A summary is
+the first sentence of the docstring of its command, as a test ensures.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ __all__ = ["CATALOGUE", "SECTIONS", "Entry", "root"]
 
 
 class Entry(NamedTuple):
-    """One command or group of commands: the object `name` of the module."""
+    """A command or group: the object `name` in a module of `commands/`."""
 
     name: str
     summary: str
@@ -71,18 +71,18 @@ SECTIONS: Final[dict[str, tuple[Entry, ...]]] = {
 """The sections of `fleetapi --help`, in order."""
 
 CATALOGUE: Final[dict[str, Entry]] = {entry.name: entry for entries in SECTIONS.values() for entry in entries}
-"""Every command of the top level, by its name."""
+"""The same commands by name."""
 
 
 class _Root(Group):
-    """The commands of the catalogue, each imported when it is called."""
+    """The commands of the catalogue, imported on use."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
-        """Return the names of the catalogue."""
+        """Return the names in the catalogue."""
         return list(CATALOGUE)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
-        """Import a command."""
+        """Import and return a command, or return None for an unknown name."""
         entry = CATALOGUE.get(cmd_name)
         if entry is None:
             return None
@@ -92,14 +92,14 @@ class _Root(Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Find the command; click would suggest only commands that are imported."""
+        """Find the command. Suggest from the catalogue, because click knows only the imported commands."""
         try:
             return super().resolve_command(ctx, args)
         except click.NoSuchCommand as error:
             raise click.NoSuchCommand(error.command_name, possibilities=CATALOGUE, ctx=ctx) from None
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
-        """Complete the name of a command without importing it."""
+        """Complete the name of a command without importing commands."""
         from click.shell_completion import CompletionItem
 
         names = [

@@ -1,4 +1,4 @@
-"""The exit statuses of `fleetapi`: what they mean, and which error causes which."""
+"""The exit statuses of `fleetapi`, their meanings, and the errors that cause them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ __all__ = ["MEANINGS", "ExitStatus", "status_of"]
 
 
 class ExitStatus(IntEnum):
-    """The exit statuses of every command."""
+    """The exit status of a command."""
 
     OK = 0
     NO = 1
@@ -29,7 +29,7 @@ MEANINGS: dict[ExitStatus, str] = {
     ExitStatus.PIPE_CLOSED: "broken pipe",
 }
 
-# The first match decides: 2 for what is wrong on this side, 1 for what the other side says or does.
+# The first match counts. 2: something is wrong on this side; 1: the other side rejected it or failed.
 _STATUSES: tuple[tuple[type[BaseException], ExitStatus], ...] = (
     (errors.UsageError, ExitStatus.USAGE),
     (errors.CertificateRejected, ExitStatus.NO),
@@ -43,7 +43,7 @@ _STATUSES: tuple[tuple[type[BaseException], ExitStatus], ...] = (
 
 
 def status_of(error: BaseException) -> ExitStatus:
-    """Return the exit status of a command that ended with this error."""
+    """Return the exit status for an error."""
     if isinstance(error, errors.CertificateError) and error.request is not None:
         return ExitStatus.NO  # the files are usable, but the server rejected their contents
     return next((status for kind, status in _STATUSES if isinstance(error, kind)), ExitStatus.BUG)

@@ -1,27 +1,27 @@
-'''How a command is written: a function that click calls with an `App` and the values of its parameters.
+'''How to write a command: as a function that takes an `App` and the values of its parameters.
 
     @command()
-    @click.argument("path", help="the path to ask for")
+    @click.argument("path", help="The path to request.")
     @option("--accept", metavar="TYPE", help="Ask for this media type.")
     async def get(app: App, path: str, accept: str | None) -> None:
         """Send a raw GET request to the API.
 
-        The docstring is the help; its first sentence is the line in the list of commands.
+        The docstring is the help; its first sentence is the summary in lists of commands.
         """
         async with app.client() as client:
             ...
 
-The function lives in `commands/`, in the file of its noun, and has one line in `catalogue.py`. A noun with
-several commands is a `Group` of that name in the same place: `monitors = Group("monitors", help="...")`,
-whose commands are decorated with `@monitors.command("pause")`; they need no line in the catalogue.
-`options.py` has the parameters that several commands take, `param_types.py` the types of values. A function
-is plain or async; it returns an exit status (None is success) and raises an error of the library when it
-fails, which `main.py` prints.
+A command lives in `commands/`, in the file of its noun. A top-level command also has a line in
+`catalogue.py`. A noun with several commands is a `Group`, `monitors = Group("monitors", help="...")`, and its
+commands are decorated with `@monitors.command("pause")`; only the group is in the catalogue. `options.py` has
+parameters that several commands share, `param_types.py` the types of values.
 
-`uses=("json", "checks_config")` names the common options that a command accepts; the default is those of
-every command that asks the API. `app.json`, `app.config`... are their values, given before or after the
-command. The help lists `@option(..., section="The fleet")` under that title. Help texts are sentences with
-a capital and a period.
+The function may be async. It returns an exit status, or None for success. If it fails, it raises an error of
+the library, which `main.py` prints.
+
+`uses=("json", "checks_config")` names the common options that a command accepts; by default, these are `API`.
+Their values are attributes of the `App`, whether they were given before or after the command. The help lists
+`@option(..., section="The fleet")` under that title. Help texts are sentences that end with a period.
 '''
 
 from __future__ import annotations
@@ -37,14 +37,14 @@ from fleetapi.errors import UsageError
 __all__ = ["API", "COMMON", "COMPLETION_VARIABLE", "Command", "Group", "command", "finished", "option"]
 
 COMPLETION_VARIABLE: Final = "_FLEETAPI_COMPLETE"
-"""Set by the script that `fleetapi completion` prints."""
+"""The variable that the scripts of `fleetapi completion` set."""
 
-_NO_BREAK: Final = "\u2011"  # a hyphen at which no line is broken
-_GIVEN: Final = "fleetapi.given"  # the common options that were given, in `click.Context.meta`
+_NO_BREAK: Final = "\u2011"  # a non-breaking hyphen
+_GIVEN: Final = "fleetapi.given"  # key in `click.Context.meta`: the common options that were given
 
 
 class Option(click.Option):
-    """An option that the help lists in a section of its own."""
+    """An option that the help lists under the title `section`."""
 
     def __init__(self, *declarations: Any, section: str = "Options", **settings: Any) -> None:
         super().__init__(*declarations, **settings)
@@ -52,7 +52,7 @@ class Option(click.Option):
 
 
 def option(*declarations: str, **settings: Any) -> Callable[[Any], Any]:
-    """Declare an option, as `click.option` does; `section` is the title under which the help lists it."""
+    """Declare an option, as `click.option` does; the help lists it under the title `section`."""
     return click.option(*declarations, cls=Option, **settings)
 
 
@@ -86,24 +86,24 @@ COMMON: Final[dict[str, Option]] = {
         "v2: delegation publique; v3: connected fleet, TMTS, UBI.",
         type=click.Choice(["v2", "v3"]),
     ),
-    "no_color": _common("--no-color", "Print no colors (also NO_COLOR)."),
+    "no_color": _common("--no-color", "Print without colors (also NO_COLOR)."),
     "debug": _common("--debug", "Show every request, and the traceback of an error."),
     "traceback": _common("--debug", "Show the traceback of an error."),
 }
-"""The options that commands share, before or after the command; two of the flags have two meanings."""
+"""The options that commands share. `--config` and `--debug` have two meanings each."""
 
 API: Final = ("json", "profile", "config", "base_url", "api_version")
 """The common options of a command that asks the API."""
 
 
 def _accepted(uses: tuple[str, ...]) -> list[click.Parameter]:
-    """The common options of a command: those it uses, and those of every command."""
+    """Return the common options that a command accepts."""
     names = (*uses, "no_color", "debug" if "base_url" in uses else "traceback")
     return [COMMON[name] for name in names]
 
 
 class _HelpFormatter(click.HelpFormatter):
-    """Keeps a name with hyphens on one line, so that it can be found and copied."""
+    """A formatter that does not break lines at hyphens, so that names can be searched and copied."""
 
     def write_text(self, text: str) -> None:
         """Write paragraphs."""
@@ -115,7 +115,7 @@ class _HelpFormatter(click.HelpFormatter):
         super().write_dl(unbroken, col_max, col_spacing)
 
     def getvalue(self) -> str:
-        """Return the text, with the hyphens that it was given."""
+        """Return the text with normal hyphens."""
         return super().getvalue().replace(_NO_BREAK, "-")
 
 
@@ -124,13 +124,13 @@ class _Context(click.Context):
 
 
 class _Base(click.Command):
-    """A command whose help lists options by section, and whose errors know the command."""
+    """A command whose help lists options by section, and whose errors name the command."""
 
     context_class = _Context
     common_title = "Common options"
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Parse the arguments; click leaves the command out of some errors."""
+        """Parse the arguments, and add the command to errors of click that lack it."""
         try:
             return super().parse_args(ctx, args)
         except click.UsageError as error:
@@ -138,7 +138,7 @@ class _Base(click.Command):
             raise
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write the options, a section for each title."""
+        """Write the options by section."""
         sections: dict[str, list[tuple[str, str]]] = {}
         for parameter in self.get_params(ctx):
             record = parameter.get_help_record(ctx)
@@ -152,7 +152,7 @@ class _Base(click.Command):
 
 
 class Command(_Base):
-    """A command. `uses` are the common options that it accepts, besides those that every command does."""
+    """A command. `uses` names the common options that it accepts, besides --no-color and --debug."""
 
     def __init__(self, *arguments: Any, uses: tuple[str, ...] = API, **settings: Any) -> None:
         super().__init__(*arguments, **settings)
@@ -160,12 +160,12 @@ class Command(_Base):
         self.params += _accepted(uses)
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Call the function with what it works on, and wait for it if it is async."""
+        """Call the function, and run it to its end if it is async."""
         assert self.callback is not None
         return finished(ctx.invoke(self.callback, App(ctx, self.given(ctx)), **ctx.params))
 
     def given(self, ctx: click.Context) -> dict[str, Any]:
-        """The common options that were given. Raise `UsageError` for one that the command does not accept."""
+        """Return the given common options. Raise `UsageError` for one that the command does not accept."""
         given: dict[str, Any] = ctx.meta.get(_GIVEN, {})
         flags = {accepted.opts[0] for accepted in _accepted(self.uses)}
         for name in given:
@@ -176,12 +176,12 @@ class Command(_Base):
 
 
 def command(*, uses: tuple[str, ...] = API, **settings: Any) -> Callable[[Callable[..., Any]], Command]:
-    """Make a command of a function; `uses` names the common options it accepts."""
+    """Turn a function into a command; `uses` names the common options that it accepts."""
     return click.command(cls=Command, uses=uses, **settings)
 
 
 def finished(outcome: Any) -> Any:
-    """Wait for what an async function returned."""
+    """Return the result of a call, after running it if the function is async."""
     if not hasattr(outcome, "__await__"):
         return outcome
     import asyncio
@@ -193,7 +193,7 @@ def finished(outcome: Any) -> Any:
 
 
 class Group(_Base, click.Group):
-    """Commands under one name. The common options may stand before the command."""
+    """A group of commands. Common options may come before the command."""
 
     command_class = Command
 
@@ -206,7 +206,7 @@ class Group(_Base, click.Group):
         self.params += _accepted(API)
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
-        """Return the names in the order of the file."""
+        """Return the names in the order of definition."""
         return list(self.commands)
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

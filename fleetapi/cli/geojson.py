@@ -31,7 +31,7 @@ Feature = Mapping[str, Any]
 def feature_collection(output: Output) -> Iterator[Callable[[Feature], None]]:
     """Print a FeatureCollection: pass each feature to the function that this yields.
 
-    The JSON is complete even if an error ends it early; the error is raised.
+    If an error occurs, complete the JSON before raising it.
     """
     output.line('{"type":"FeatureCollection","features":[')
     separator = ""
@@ -50,7 +50,7 @@ def feature_collection(output: Output) -> Iterator[Callable[[Feature], None]]:
 async def show_features(
     app: App, pages: Pages[Item], made: Callable[[Item], Feature], *, first: int | None
 ) -> None:
-    """Print every item, or the `first` ones, as features, as they arrive."""
+    """Print all items, or the `first` ones, as features as they arrive."""
     anything = False
     with feature_collection(app.output) as add:
         async with aclosing(each_item(pages, first)) as found:
@@ -62,7 +62,7 @@ async def show_features(
 
 
 def feature(geometry: Mapping[str, Any] | None, properties: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a feature. Its properties lack links and embedded resources, which no map shows."""
+    """Return a feature. Leave links and embedded resources out of its properties."""
     return {
         "type": "Feature",
         "geometry": geometry,
@@ -71,12 +71,12 @@ def feature(geometry: Mapping[str, Any] | None, properties: Mapping[str, Any]) -
 
 
 def position_feature(position: Position) -> dict[str, Any]:
-    """Return a position as a feature; its geometry is null without coordinates."""
+    """Return a position as a feature, with the geometry null if it has no coordinates."""
     return feature(path_geometry([position]), position.feature.get("properties") or {})
 
 
 def path_geometry(positions: Sequence[Position | None]) -> dict[str, Any] | None:
-    """Return the line through these positions; one position is a point, none is null.
+    """Return the line through these positions, a point for a single one, or None.
 
     A line across the antimeridian is cut there, as RFC 7946 (3.1.9) asks: in one piece, it would run around
     the earth.

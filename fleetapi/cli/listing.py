@@ -1,4 +1,4 @@
-"""Show a collection: a table for people, one JSON object per line for pipes, and why nothing is in it."""
+"""Print a collection as a table or as JSON lines, and explain why it may be empty."""
 
 from __future__ import annotations
 
@@ -42,10 +42,9 @@ async def show(
     first: int | None,
     looks_back: bool = False,
 ) -> None:
-    """Print every item, or the `first` ones: with --json as they arrive, otherwise all in one table.
+    """Print all items, or the `first` ones: with --json as they arrive, otherwise in one table.
 
-    Items that arrived before an error are printed before the error is raised. An empty list is explained, as
-    `explain_empty` does.
+    If an error occurs, print the items that arrived before raising it.
     """
     output = app.output
     if output.as_json:
@@ -75,7 +74,7 @@ async def show(
 
 
 async def batches(pages: Pages[Item], first: int | None) -> AsyncGenerator[Sequence[Item]]:
-    """Yield the items page by page, or the `first` ones together; close the generator if you stop early."""
+    """Yield the items page by page, or the `first` ones together. Close the generator if you stop early."""
     if first is not None:
         yield await pages.first(first)
         return
@@ -85,7 +84,7 @@ async def batches(pages: Pages[Item], first: int | None) -> AsyncGenerator[Seque
 
 
 async def each_item(pages: Pages[Item], first: int | None) -> AsyncGenerator[Item]:
-    """Yield the items one by one; close the generator if you stop early."""
+    """Yield the items one by one. Close the generator if you stop early."""
     async with aclosing(batches(pages, first)) as found:
         async for batch in found:
             for item in batch:
@@ -98,9 +97,9 @@ def as_sent(item: Any) -> Any:
 
 
 def explain_empty(app: App, *, looks_back: bool) -> None:
-    """Note why a list may be empty, and which option widens it; beside JSON lines only on a terminal.
+    """Print why a list may be empty, and which option widens it. With --json, only do so on a terminal.
 
-    `looks_back` says that without `--timestamps` the server chooses how far.
+    `looks_back`: without `--timestamps`, the server chooses how far to look back.
     """
     reason = _reason(app, looks_back=looks_back)
     if reason and (not app.json or sys.stderr.isatty()):

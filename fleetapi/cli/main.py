@@ -1,4 +1,4 @@
-"""The entry point of `fleetapi`: from a command line to an exit status. No exception leaves this module."""
+"""The entry point of `fleetapi`, which turns every exception into a message and an exit status."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _prepare_streams() -> None:
-    """Keep printing from failing for a letter that the terminal lacks, or because a stream is closed."""
+    """Let printing succeed even if a stream is closed, or cannot encode a letter."""
     sys.stdout = sys.stdout or open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115 - stays open
     sys.stderr = sys.stderr or open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115
     for stream in (sys.stdout, sys.stderr):
@@ -52,14 +52,14 @@ def _prepare_streams() -> None:
 
 
 def _is_full(error: BaseException) -> bool:
-    """Return whether the output cannot be written, such as to a full disk, which only the user can fix."""
+    """Return whether the error means that the output cannot be written, such as to a full disk."""
     return isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO}
 
 
 def _collect_less_garbage() -> None:
     """Run the garbage collector less often: while modules load, it takes time and finds nothing."""
     gc.set_threshold(50_000, 20, 100)
-    atexit.register(gc.freeze)  # a last collection at exit gains nothing either
+    atexit.register(gc.freeze)  # nor is a collection at exit of any use
 
 
 def _run(words: list[str]) -> int:

@@ -1,4 +1,4 @@
-"""The arguments and options that several commands take, each declared once."""
+"""Arguments and options that several commands share."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ Decorator = Callable[[Decorated], Decorated]
 
 
 def id_argument(name: str, text: str) -> Callable[[Decorated], Decorated]:
-    """Declare the argument for the id of something, such as `MID`."""
+    """Declare an argument for an id, such as `MID`."""
     return click.argument(name, type=identifier, help=text)
 
 
@@ -37,13 +37,13 @@ fleet_argument = id_argument("fid", "The id of the fleet; `fleetapi fleets` list
 
 
 def vehicle_arguments(function: Decorated) -> Decorated:
-    """Declare the two arguments that name a vehicle; `App.vehicle` takes their values."""
-    vid = id_argument("vid", "The id or the VIN of the vehicle; a VIN costs one more request.")
+    """Declare the arguments that identify a vehicle, for `App.vehicle`."""
+    vid = id_argument("vid", "The id or VIN of the vehicle; a VIN costs one more request.")
     return fleet_argument(vid(function))
 
 
 def paging_options(*, ranged: bool = True, largest: int = 60) -> Callable[[Decorated], Decorated]:
-    """Declare the options of a collection: `first`, `page_size` and, if `ranged`, `index_range`."""
+    """Declare `first`, `page_size` and, if `ranged`, `index_range`, for a command that lists a collection."""
     options = [
         option("--first", type=positive, metavar="N", help="Show only the first N."),
         option(
@@ -76,7 +76,7 @@ timestamps_option = option(
     type=time_range,
     metavar="RANGE",
     multiple=True,
-    help="Show only those of a time range, such as 2026-03-01T00:00:00Z/P7D; repeatable, up to ten times.",
+    help="Show only this time range, such as 2026-03-01T00:00:00Z/P7D; repeatable, up to ten times.",
 )
 
 language_option = option(
@@ -87,7 +87,7 @@ geojson_option = option("--geojson", is_flag=True, help="Print one GeoJSON Featu
 
 
 def require_one_format(app: App, *, geojson: bool) -> None:
-    """Raise `UsageError` when both GeoJSON and JSON lines are asked for."""
+    """Raise `UsageError` if both --geojson and --json are given."""
     if geojson and app.json:
         raise UsageError(
             "--geojson and --json cannot be combined",

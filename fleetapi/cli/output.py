@@ -55,7 +55,7 @@ class Output:
         return sys.stdout.isatty()
 
     def line(self, text: str = "") -> None:
-        """Print text for people. Control characters, which may come from others, become visible."""
+        """Print text for people, with control characters made visible, because others may have written it."""
         self.raw(visible(text))
 
     def raw(self, text: str) -> None:
@@ -194,7 +194,7 @@ def _rich_table(columns: Sequence[Column], rows: Sequence[Sequence[str]], width:
 
 
 def _fitted(columns: Sequence[Column], rows: Sequence[Sequence[str]], width: int) -> Sequence[Sequence[str]]:
-    """Return the rows, with the texts of the column to shorten cut to the width that the others leave."""
+    """Return the rows, with the column to shorten cut to the width that the other columns leave."""
     shortened = next((index for index, column in enumerate(columns) if column.shorten), None)
     if shortened is None:
         return rows
@@ -245,5 +245,5 @@ def print_text(text: str) -> None:
 
 
 def print_document(text: str) -> None:
-    """Print text from an untrusted source: on a terminal, control characters are made visible."""
+    """Print text from an untrusted source. On a terminal, make control characters visible."""
     print_text(visible(text) if sys.stdout.isatty() else text)

@@ -1,6 +1,6 @@
-"""The types of values on the command line: a function takes the text and returns the value.
+"""The types of values on the command line, as functions from a string to a value.
 
-A function raises `Refused` with what to write instead. No message repeats a text that may be a credential.
+They raise `Refused` for an invalid string. No message repeats a string that may be a credential.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ __all__ = [
 
 
 class Refused(click.BadParameter):
-    """A value is invalid."""
+    """The value is invalid; the message says what to write."""
 
 
 _NOT_IN_IDS: Final = re.compile(r"[/\\\x00-\x1f\x7f]")
@@ -61,7 +61,7 @@ def pair(given: str) -> tuple[str, str]:
 def header(given: str) -> tuple[str, str]:
     """Return the name and the value of a header, NAME=VALUE.
 
-    `NAME: VALUE` is refused: an equals sign in the value would cut it in two.
+    `NAME: VALUE` is refused, because its value would be cut at its first equals sign.
     """
     name, equals, value = given.partition("=")
     if not (_TOKEN.fullmatch(name) and equals and value.strip()):
@@ -81,7 +81,7 @@ def identifier(given: str) -> str:
     if not given.strip():
         raise Refused("it is empty: is a shell variable unset?")
     if _NOT_IN_IDS.search(given) or given in {".", ".."}:
-        raise Refused(f"{given!r} is not a valid id: ids contain no slashes and no control characters")
+        raise Refused(f"{given!r} is not a valid id: ids contain no slashes or control characters")
     return given
 
 
@@ -135,7 +135,7 @@ def port(given: str) -> int:
 
 
 def _integer(given: str) -> int:
-    """Return the integer, or -1 for what is not one that a person would write."""
+    """Return the integer, or -1 if the string is not a number of plain digits."""
     return int(given) if given.isascii() and given.isdigit() and len(given) < _MOST_DIGITS else -1
 
 
@@ -156,7 +156,7 @@ def seconds(given: str | float) -> float:
 
 
 def _number(given: str | float) -> float:
-    """Return the number, or -1 for what is not finite, negative, or not a number."""
+    """Return the number, or -1 if it is negative, infinite or not a number."""
     try:
         number = float(given)
     except ValueError:

@@ -1,4 +1,4 @@
-"""Ask the person at the terminal: to confirm, for a value, for a password. Prompts appear on stderr."""
+"""Prompts on stderr: for a confirmation, a value or a password."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ __all__ = ["can_ask", "confirmed", "new_password", "password_from_file", "questi
 
 
 def can_ask() -> bool:
-    """Return whether a person can answer: stdin and stderr are terminals."""
+    """Return whether stdin and stderr are terminals, so that a person can answer."""
     return sys.stdin.isatty() and sys.stderr.isatty()
 
 
 def confirmed(app: App, question: str, *, yes: bool) -> bool:
-    """Return whether to continue. Only ask at a terminal, and not if `yes`: a script has already decided."""
+    """Ask for confirmation, and return whether it is given. It is without a terminal, and with `yes`."""
     if yes or not can_ask():
         return True
     print(f"{question} [y/N] ", end="", file=sys.stderr, flush=True)  # noqa: T201

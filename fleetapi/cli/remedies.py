@@ -1,4 +1,4 @@
-"""An error for the command line: one line, whose remedy names options and commands instead of calls."""
+"""Error messages for the command line, whose remedies name options and commands instead of Python calls."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ ARGUMENTS: Final[Mapping[str, str]] = {
     "tolerance": "--tolerance",
     "vin_prefix": "--vin-prefix",
 }
-"""The option for an argument, or for an argument with this value."""
+"""The option for each argument, or for an argument with a value."""
 
 SETTINGS: Final[Mapping[str, str]] = {
     "base_url": "--base-url",
@@ -35,7 +35,7 @@ SETTINGS: Final[Mapping[str, str]] = {
     "profile": "--profile",
     "version": "--api-version",
 }
-"""The settings that have an option of their own; the others have a variable."""
+"""The settings that have an option; the others have only a variable."""
 
 COMMANDS: Final[Mapping[Operation, str]] = {
     Operation.LIST_FLEETS: "fleets",
@@ -54,11 +54,11 @@ COMMANDS: Final[Mapping[Operation, str]] = {
     Operation.SHOW_REMOTE_ACTION: "remote show",
     Operation.WAIT_FOR_REMOTE_ACTION: "remote wait",
 }
-"""The command that does the same; the ids of a call follow it."""
+"""The command for each call; the ids of the call follow it."""
 
 
 def explain(error: BaseException) -> str:
-    """Return an error in one line, with its remedy. An error that is not ours is a bug to report."""
+    """Return the message of an error and its remedy in one line. An error that is not ours is a bug."""
     if isinstance(error, FleetError):
         return visible(" ".join(error.rendered(as_shell).split()))
     text = " ".join(f"{type(error).__name__}: {error}".split())
@@ -66,7 +66,7 @@ def explain(error: BaseException) -> str:
 
 
 def as_shell(remedy: Remedy) -> str:
-    """Render a remedy with options and commands; what has none is left out."""
+    """Render a remedy with options and commands; leave out what has neither."""
     return render(remedy, _shell)
 
 

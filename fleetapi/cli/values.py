@@ -103,7 +103,7 @@ def shorten(text: str, width: int) -> str:
 def visible(text: str, *, one_line: bool = False) -> str:
     """Return the text with control characters as escapes (`\\x1b`), so that a terminal does not obey them.
 
-    The same holds for commands to a build server. Line ends and tabs stay, except with `one_line`.
+    Escape commands to build servers as well. Keep line ends and tabs, except with `one_line`.
     """
     text = _CONTROLS.sub(_escape, text)
     if one_line:
@@ -112,7 +112,7 @@ def visible(text: str, *, one_line: bool = False) -> str:
 
 
 def escaped_json(text: str) -> str:
-    """Return JSON with the same characters as escapes; its value does not change."""
+    """Return JSON with these characters as JSON escapes, so that its value stays the same."""
     if text.isascii() and "##" not in text and "\x7f" not in text:
         return text
     return _CONTROLS.sub(lambda found: f"\\u{ord(found[0]):04x}", text.replace("##", "#\\u0023"))

@@ -171,7 +171,7 @@ def test_yes_skips_the_confirmation(
     ("words", "content", "status", "complaint"),
     [
         (["create", "FID", "absent.json"], "", 2, "absent.json"),
-        (["create", "FID", "m.json", "--no-check", "--dialect", "v3"], "{}", 2, "use one of them"),
+        (["create", "FID", "m.json", "--no-check", "--dialect", "v3"], "{}", 2, "use only one of them"),
         (["create", "FID", "m.json", "--no-check"], "{", 2, "m.json is not JSON"),
         (["create", "FID", "m.json", "--no-check"], "[]", 2, "contains no JSON object"),
         (["show", "FID", "0000"], "", 1, "GET /fleets/"),

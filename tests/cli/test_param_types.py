@@ -88,5 +88,5 @@ def test_a_name_has_one_value(run: Any, option: str) -> None:
     )
     assert (ran.status, ran.err) == (
         2,
-        f"fleetapi: error: {option} gives A twice (give each name one value)\n",
+        f"fleetapi: error: {option} sets A twice (set each name once)\n",
     )

@@ -154,7 +154,11 @@ def test_invalid_words(words: str, reason: str) -> None:
     ("words", "status", "complaint"),
     [
         (["send", "FID", "VID", "CBID"], 2, "the command is missing"),
-        (["send", "FID", "VID", "CBID", "doors", "lock", "--body", "x.json"], 2, "a command and a --body"),
+        (
+            ["send", "FID", "VID", "CBID", "doors", "lock", "--body", "x.json"],
+            2,
+            "both a command and --body are given",
+        ),
         (["send", "FID", "VID", "CBID", "doors", "open"], 2, "'doors open' is not a command"),
         (["send", "FID", "VID", "CBID", "--body", "absent.json"], 2, "absent.json"),
         (["send", "FID", "VID", "CBID", "--body", "list.json"], 2, "contains no JSON object"),

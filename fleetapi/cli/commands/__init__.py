@@ -1,1 +1,1 @@
-"""The commands of `fleetapi`: one module each, imported when called."""
+"""The commands of `fleetapi`, one module per noun, imported on use."""

@@ -67,7 +67,7 @@ async def list_(
 
 
 def _row(callback: models.RemoteCallback) -> tuple[str, ...]:
-    """Return a callback as a row of the table; credentials in the query of its target are not shown."""
+    """Return a callback as a row of the table, without credentials in the query of its target."""
     from fleetapi.monitors.subscription import shown_target
 
     subscription = callback.subscribe
@@ -96,7 +96,7 @@ async def show_one(app: App, fid: str, cbid: str) -> None:
 
 
 def _facts(callback: models.RemoteCallback) -> dict[str, str]:
-    """Return a callback fact by fact; values of attributes may be credentials and are not shown."""
+    """Return the facts of a callback, without the values of attributes, which may be credentials."""
     from fleetapi.monitors.subscription import shown_target
 
     found = {"id": plain(callback.id), "status": plain(callback.status)}
@@ -149,10 +149,12 @@ _OPTIONS: tuple[Callable[[Any], Any], ...] = (
         )
         for where, what in (("header", "header"), ("query", "query parameter"), ("body", "field of the body"))
     ),
-    option("--retries", type=nonnegative, metavar="N", help="Make N attempts; 0 means a single one."),
+    option("--retries", type=nonnegative, metavar="N", help="Make N attempts; 0 means only one."),
     option("--retry-every", type=positive, metavar="SECONDS", help="Wait this long between attempts."),
     option("--batch", type=positive, metavar="N", help="Post up to N events together."),
-    option("--batch-within", type=positive, metavar="SECONDS", help="Post fewer events after this time."),
+    option(
+        "--batch-within", type=positive, metavar="SECONDS", help="Post an incomplete batch after this time."
+    ),
 )
 
 
@@ -168,7 +170,7 @@ def _callback_options(function: Callable[..., Any]) -> Any:
 async def create(app: App, fid: str, **options: Any) -> None:
     """Create a remote callback.
 
-    It is where results of remote commands are posted; the commands name its id.
+    The results of remote commands are posted to it; commands refer to it by its id.
     """
     callback = _callback(**options)
     async with app.client() as client:
@@ -183,7 +185,7 @@ async def create(app: App, fid: str, **options: Any) -> None:
 async def replace(app: App, fid: str, cbid: str, *, yes: bool, **options: Any) -> ExitStatus:
     """Replace a remote callback; it keeps its id.
 
-    All of it is replaced: an option that you leave out has its default.
+    Options that you leave out get their defaults, not the previous values.
     """
     callback = _callback(**options)
     if not confirmed(app, f"Replace callback {cbid}?", yes=yes):
@@ -213,7 +215,7 @@ def _callback(
     if batch_within is not None and batch is None:
         raise UsageError("--batch-within needs --batch", remedy="say how many events at most: --batch N")
     if retries == 0 and retry_every is not None:
-        raise UsageError("--retry-every needs retries", remedy="leave out --retries 0 or --retry-every")
+        raise UsageError("--retry-every contradicts --retries 0", remedy="leave out one of them")
     callback = RemoteCallback(label, remote_types=types or COMMANDS).notify(
         url,
         name=name,
@@ -234,7 +236,7 @@ def _mapping(flag: str, pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
     found: dict[str, str] = {}
     for name, value in pairs:
         if name in found:
-            raise UsageError(f"{flag} gives {name} twice", remedy="give each name one value")
+            raise UsageError(f"{flag} sets {name} twice", remedy="set each name once")
         found[name] = value
     return found
 
@@ -250,7 +252,7 @@ def _seconds(number: int | None) -> timedelta | None:
 async def delete(app: App, fid: str, cbid: str, *, yes: bool) -> ExitStatus:
     """Delete a remote callback.
 
-    The server refuses while a command waits for its result.
+    The server refuses while a command is waiting for its result.
     """
     if not confirmed(app, f"Delete callback {cbid}?", yes=yes):
         return ExitStatus.NO
@@ -264,7 +266,7 @@ async def delete(app: App, fid: str, cbid: str, *, yes: bool) -> ExitStatus:
 @fleet_argument
 @callback_argument
 async def pause(app: App, fid: str, cbid: str) -> None:
-    """Pause a remote callback: post nothing to it."""
+    """Pause a remote callback, so that nothing is posted to it."""
     async with app.client() as client:
         _show(app, await client.fleet(fid).remote_callbacks.pause(cbid), cbid)
 
@@ -279,6 +281,6 @@ async def resume(app: App, fid: str, cbid: str) -> None:
 
 
 def _show(app: App, reference: models.RemoteCallbackReference, cbid: str | None = None) -> None:
-    """Print the id and status of a callback; `cbid` is its id where the server does not repeat it."""
+    """Print the id and status of a callback; `cbid` is its id if the server does not repeat it."""
     facts = {"callback": plain(reference.callback_id or cbid), "status": plain(reference.status)}
     app.output.document(reference.as_sent, facts)

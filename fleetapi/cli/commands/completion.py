@@ -1,4 +1,4 @@
-"""`fleetapi completion`: the script of click that completes commands and options."""
+"""`fleetapi completion`: print the completion script of a shell, which click provides."""
 
 from __future__ import annotations
 
@@ -12,9 +12,11 @@ __all__ = ["completion"]
 
 
 @command(uses=())
-@click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]), help="the shell to print it for")
+@click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]), help="Your shell.")
 def completion(app: App, shell: str) -> None:
     """Print the script that completes commands in your shell.
+
+    Load it in the startup file of your shell:
 
     \b
       eval "$(fleetapi completion bash)"                    in ~/.bashrc

@@ -1,4 +1,4 @@
-"""`fleetapi get`: a raw request."""
+"""`fleetapi get`: send a raw GET request."""
 
 from __future__ import annotations
 
@@ -16,15 +16,18 @@ __all__ = ["get"]
 
 
 @command()
-@click.argument("path", help="for example /fleets, or '/fleets?pageSize=10'")
-@click.option("--query", metavar="NAME=VALUE", multiple=True, type=pair, help="a query parameter; repeatable")
-@click.option("--accept", metavar="TYPE", help="the media type to ask for (default: HAL)")
+@click.argument("path", help="The path, such as /fleets or '/fleets?pageSize=10'.")
+@click.option(
+    "--query", metavar="NAME=VALUE", multiple=True, type=pair, help="Add a query parameter; repeatable."
+)
+@click.option("--accept", metavar="TYPE", help="Ask for this media type (default: HAL).")
 async def get(app: App, path: str, query: tuple[tuple[str, str], ...], accept: str | None) -> None:
     """Send a raw GET request to the API.
 
     PATH is what follows the version, such as /fleets, and may contain a query.
-    JSON is printed indented, with --json on one line, and anything else as it
-    came. Certificates, limits and errors work as in every command.
+    JSON is printed indented, or on one line with --json; anything else is
+    printed unchanged. Certificates, rate limits and errors work as in every
+    command.
     """
     path, _, written = path.partition("?")
     pairs = [*parse_qsl(written, keep_blank_values=True), *query]

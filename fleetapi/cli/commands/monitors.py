@@ -38,11 +38,11 @@ _COLUMNS = (Column("label", style="bold"), Column("status"), Column("created"), 
 
 _ENVELOPE: Final = "FM004"
 _LOCAL: Final = frozenset({"FM702", "FM703"})
-"""Plain http, and a local address: what a webhook beside the sandbox has."""
+"""Findings on plain http and local addresses, which are right for a webhook beside the sandbox."""
 
 _LOCAL_NOTE: Final = (
-    "note: server and webhook are both on this machine, so plain http to a local address is right "
-    "(FM702, FM703); the vendor's server wants https and a public address"
+    "note: server and webhook are both on this machine, so plain http to a local address is fine "
+    "(FM702, FM703); the vendor's server needs https and a public address"
 )
 
 
@@ -72,7 +72,7 @@ def _row(monitor: ReturnedMonitor) -> tuple[str, ...]:
 async def show_one(app: App, fid: str, mid: str) -> None:
     """Show a monitor in plain English.
 
-    Credentials are not shown. With --json: the answer of the API, which
+    Credentials are not shown. With --json: the response of the API, which
     `fleetapi convert` and `fleetapi monitors replace` accept.
     """
     async with app.client() as client:
@@ -101,13 +101,15 @@ def _description(found: ReturnedMonitor) -> str:
 
 
 def _file_options(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Declare the file of a monitor, and the options that say how it is sent."""
+    """Declare the file of a monitor, and the options for sending it."""
     for declare in (
-        option("--no-check", is_flag=True, help="Send the file unchecked; only its secrets are filled in."),
+        option(
+            "--no-check", is_flag=True, help="Send the file unchecked and unchanged, except for its secrets."
+        ),
         option(
             "--dialect",
             type=click.Choice(["quickstart", "v3", "v2"]),
-            help="Send this dialect (default: the one of the settings).",
+            help="Send it in this dialect (default: from the settings).",
         ),
         click.argument(
             "file", help="The monitor, in any dialect or as `show --json` prints it; - for standard input."
@@ -123,8 +125,8 @@ def _file_options(function: Callable[..., Any]) -> Callable[..., Any]:
 async def create(app: App, fid: str, *, file: str, dialect: str | None, no_check: bool) -> None:
     """Check a monitor and send it to a fleet.
 
-    Findings are shown, and with errors nothing is sent. Secrets that the file
-    refers to, ${env:NAME} or ${file:PATH}, are filled in when it is sent.
+    Findings are printed; if any is an error, nothing is sent. References to
+    secrets, ${env:NAME} or ${file:PATH}, are resolved when it is sent.
     """
     body = _body(app, file, dialect, check=not no_check)
     async with app.client() as client:
@@ -143,7 +145,7 @@ async def replace(
 ) -> ExitStatus:
     """Replace a monitor; it keeps its id (v3).
 
-    Findings are shown, and with errors nothing is sent.
+    Findings are printed; if any is an error, nothing is sent.
     """
     body = _body(app, file, dialect, check=not no_check)
     if not confirmed(app, f"Replace monitor {mid}?", yes=yes):
@@ -188,7 +190,7 @@ async def resume(app: App, fid: str, mid: str) -> None:
 
 
 def _show(app: App, reference: MonitorReference, mid: str | None = None) -> None:
-    """Print the id and status of a monitor; `mid` is its id where the server does not repeat it."""
+    """Print the id and status of a monitor; `mid` is its id if the server does not repeat it."""
     facts = {"monitor": plain(reference.monitor_id or mid), "status": plain(reference.status)}
     app.output.document(reference.as_sent, facts)
 
@@ -197,16 +199,16 @@ def _show(app: App, reference: MonitorReference, mid: str | None = None) -> None
 
 
 def _body(app: App, file: str, dialect: Any, *, check: bool) -> MonitorBody:
-    """Return what to send, after showing the findings on stderr; see `_tries_out` for local webhooks.
+    """Return what to send, after printing the findings on stderr; see `_tries_out` for local webhooks.
 
-    Raise `InvalidMonitor` when the checks find errors, and `UsageError` for a file that cannot be read or
-    options that contradict each other.
+    Raise `InvalidMonitor` if the checks find errors, and `UsageError` if the file cannot be read or the
+    options contradict each other.
     """
     from fleetapi.cli.checking.sources import parse_object, read_document, read_monitor
 
     if dialect and not check:
         raise UsageError(
-            "--no-check sends the file unchanged, --dialect rewrites it", remedy="use one of them"
+            "--no-check sends the file unchanged, --dialect rewrites it", remedy="use only one of them"
         )
     document = read_document(file)
     if not check:
@@ -218,7 +220,7 @@ def _body(app: App, file: str, dialect: Any, *, check: bool) -> MonitorBody:
 
 @contextmanager
 def _findings_shown() -> Iterator[None]:
-    """Keep the client from logging the warnings that `_body` has already shown."""
+    """Keep the client from logging the warnings that `_body` has already printed."""
     log = logging.getLogger("fleetapi.monitors")
     before = log.level
     log.setLevel(logging.ERROR)
@@ -233,7 +235,7 @@ def _check(app: App, document: Document) -> None:
     from fleetapi.monitors.checks import examine
 
     report = examine(document.content, filename=document.name, now=datetime.now(UTC))
-    # `monitors show --json` prints an envelope: the monitor inside it is the one that is sent.
+    # `monitors show --json` prints an envelope; the monitor inside it is sent.
     report = report.only(set(report.codes) - {_ENVELOPE})
     if _LOCAL & set(report.codes) and _tries_out(app, document):
         report = report.only(set(report.codes) - _LOCAL)
@@ -249,7 +251,7 @@ def _check(app: App, document: Document) -> None:
 
 
 def _tries_out(app: App, document: Document) -> bool:
-    """Return whether server and webhook are both on this machine: the sandbox, and `fleetapi listen`."""
+    """Return whether server and webhook are both on this machine, such as the sandbox and a listener."""
     if not _is_local(app.settings().base_url):
         return False
     try:
@@ -269,7 +271,7 @@ def _is_local(url: str) -> bool:
 
 
 def _targets(document: Any) -> Iterator[str]:
-    """Yield the targets of the callback, in any dialect; nothing else is searched."""
+    """Yield the targets of the callback, in any dialect."""
     for path in ((), ("monitor",)):
         for webhook in (("callback",), ("callback", "webhook")):
             node = document

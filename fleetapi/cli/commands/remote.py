@@ -1,4 +1,4 @@
-"""`fleetapi remote`: send commands to a vehicle, and follow what becomes of them."""
+"""`fleetapi remote`: send commands to a vehicle and follow their results."""
 
 from __future__ import annotations
 
@@ -79,9 +79,9 @@ async def send(
       immobilization activate | deactivate   wakeup
       stolen declare | withdraw | immobilize | release
 
-    Anything else that the API accepts, such as programs, comes from --body. On a
-    terminal it asks first. With --wait the exit status is 1 when the command
-    fails, and also when its result is unknown after that time.
+    Read anything else that the API accepts, such as programs, with --body. On a
+    terminal, you are asked to confirm. With --wait, the exit status is 1 if the
+    command fails, or if its result is still unknown after that time.
     """
     command, named = _command(words, body, label)
     if not confirmed(app, f"Send {named} to vehicle {vid}?", yes=yes):
@@ -99,14 +99,14 @@ async def send(
 
 
 def _command(words: tuple[str, ...], body: str | None, label: str | None) -> tuple[CommandLike, str]:
-    """Return the command, and its name for the question."""
+    """Return the command, and how to name it when asking for confirmation."""
     from fleetapi.cli.checking.sources import parse_object, read_document
     from fleetapi.remote_commands import document_of_command
 
     if (body is None) == (not words):
         raise UsageError(
-            "the command is missing" if body is None else "there is a command and a --body",
-            remedy="say what to do, such as `doors lock`, or give --body FILE",
+            "the command is missing" if body is None else "both a command and --body are given",
+            remedy="write a command, such as `doors lock`, or --body FILE",
         )
     if body is None:
         return command_of(words).labelled(label), f"`{' '.join(words)}`"
@@ -132,15 +132,15 @@ def _command(words: tuple[str, ...], body: str | None, label: str | None) -> tup
 async def wait_for(app: App, fid: str, vid: str, cbid: str, rid: str, *, timeout: float) -> ExitStatus:  # noqa: ASYNC109 - of `wait`
     """Follow a command until it is finished (v3).
 
-    Every new state is noted. The exit status is 1 when the command fails, and
-    also when it does not finish in time; the command itself continues.
+    Every new status is printed on stderr. The exit status is 1 if the command
+    fails, or if it does not finish in time; the command itself continues.
     """
     async with app.vehicle(fid, vid) as vehicle:
         return await _follow(app, vehicle.remote(cbid).action(rid), timeout)
 
 
 async def _follow(app: App, sent: SentAction, timeout: float) -> ExitStatus:  # noqa: ASYNC109 - of `wait`
-    """Wait until an action is finished, noting every new state, and print it."""
+    """Wait until an action is finished, print every new status on stderr, and print the action."""
     final = await sent.wait(timeout=timeout, on_change=lambda seen: app.output.note(plain(seen.status)))
     app.output.document(final.as_sent, _facts(final))
     return ExitStatus.OK if final.succeeded else ExitStatus.NO
@@ -151,7 +151,7 @@ async def _follow(app: App, sent: SentAction, timeout: float) -> ExitStatus:  # 
 @callback_argument
 @_action_argument
 async def show_one(app: App, fid: str, vid: str, cbid: str, rid: str) -> None:
-    """Show the state of a command (v3).
+    """Show the status of a command (v3).
 
     With --json: as the API sent it.
     """
@@ -185,7 +185,7 @@ async def list_(
     page_size: int | None,
     index_range: str | None,
 ) -> None:
-    """List the commands sent to a vehicle, by callback (v3).
+    """List the commands sent to a vehicle through a callback (v3).
 
     With --json: one action per line, as the API sent it.
     """
@@ -220,11 +220,11 @@ WORDS: Mapping[str, tuple[str, ...]] = {
     "wakeup": (),
     "navigation": ("LAT,LON ...",),
 }
-"""The commands and the actions of each; capitals stand for values."""
+"""The words for each command; capitals stand for values."""
 
 
 def command_of(words: Sequence[str]) -> Command:
-    """Return the command that the words describe. Raise `UsageError` with the words that are possible."""
+    """Return the command that the words describe. Raise `UsageError`, which lists the possible words."""
     from fleetapi import remote_commands
 
     subject, *rest = words

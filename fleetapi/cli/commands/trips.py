@@ -1,4 +1,4 @@
-"""`fleetapi trips | waypoints`: the trips of a vehicle and where each one went."""
+"""`fleetapi trips | waypoints`: the trips of a vehicle and their waypoints."""
 
 from __future__ import annotations
 
@@ -99,7 +99,7 @@ async def trips(
     """
     require_one_format(app, geojson=geojson)
     if tolerance is not None and not geojson:
-        raise UsageError("--tolerance needs --geojson", remedy="it says how far a line may be simplified")
+        raise UsageError("--tolerance needs --geojson", remedy="it simplifies the lines on a map")
     async with app.vehicle(fid, vid) as vehicle:
         pages = vehicle.trips(
             timestamps=timestamps or None,
@@ -146,7 +146,9 @@ async def _lines(
             async for trip, outcome in found:
                 anything = True
                 if isinstance(outcome, FleetError):
-                    app.output.note(f"trip {trip.id} is drawn from start to stop: {explain(outcome)}")
+                    app.output.note(
+                        f"trip {trip.id} is drawn as a line from start to stop: {explain(outcome)}"
+                    )
                     status = ExitStatus.NO
                 ends = [trip.start_position, trip.stop_position]
                 known = [] if isinstance(outcome, FleetError) else outcome
@@ -157,7 +159,7 @@ async def _lines(
 
 
 def _properties(trip: Trip) -> dict[str, object]:
-    """Return what was sent, without the two positions, which the line has."""
+    """Return the properties that were sent, without the positions of the two ends."""
     return {name: value for name, value in trip.as_sent.items() if not name.endswith("Position")}
 
 

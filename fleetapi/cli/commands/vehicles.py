@@ -1,4 +1,4 @@
-"""`fleetapi vehicles | position | status | maintenance | alerts | ...`: vehicles, their state and history."""
+"""`fleetapi vehicles`, and what one vehicle reports: position, status, maintenance and histories."""
 
 from __future__ import annotations
 
@@ -79,9 +79,9 @@ async def vehicles(
 ) -> None:
     """List the vehicles of a fleet.
 
-    The pages are fetched concurrently. A narrow terminal shortens the ids; a
-    pipe gets them whole. Every command that takes the id of a vehicle also
-    takes its VIN. With --json: one vehicle per line, as the API sent it.
+    Pages are fetched concurrently. Ids are shortened on a narrow terminal only.
+    Every command that takes the id of a vehicle also takes its VIN. With
+    --json: one vehicle per line, as the API sent it.
     """
     async with app.client() as client:
         pages = client.fleet(fid).vehicles(
@@ -104,7 +104,7 @@ def vehicle_row(vehicle: Vehicle) -> tuple[str, ...]:
 async def position(app: App, fid: str, vid: str, *, geojson: bool) -> None:
     """Show the last known position of a vehicle.
 
-    With --geojson: a FeatureCollection of this one feature. With --json: the
+    With --geojson: a FeatureCollection with this feature. With --json: the
     GeoJSON feature, as the API sent it.
     """
     require_one_format(app, geojson=geojson)
@@ -118,7 +118,7 @@ async def position(app: App, fid: str, vid: str, *, geojson: bool) -> None:
 
 
 def position_facts(position: Position) -> dict[str, str]:
-    """Return the position fact by fact, with units; an unknown value is empty."""
+    """Return the facts of a position, with units; an unknown value is empty."""
     return {
         "position": coordinates(position.latitude, position.longitude),
         "altitude": "" if position.altitude is None else f"{position.altitude:g} m",
@@ -141,7 +141,7 @@ async def maintenance(app: App, fid: str, vid: str) -> None:
 
 
 def maintenance_facts(maintenance: Maintenance) -> dict[str, str]:
-    """Return what is known, with units."""
+    """Return the facts that are known, with units."""
     return {
         "by date": _due(maintenance.days_before_maintenance, "days", one="day"),
         "by mileage": _due(maintenance.mileage_before_maintenance, "km"),
@@ -162,8 +162,8 @@ def _due(left: float | None, unit: str, *, one: str = "") -> str:
 async def status(app: App, fid: str, vid: str) -> None:
     """Show the last known status of a vehicle.
 
-    With --json: everything that it reports, as the API sent it, which is much
-    more.
+    With --json: everything that it reports, which is much more, as the API sent
+    it.
     """
     async with app.vehicle(fid, vid) as vehicle:
         found = await vehicle.status()
@@ -171,7 +171,7 @@ async def status(app: App, fid: str, vid: str) -> None:
 
 
 def status_facts(status: Status) -> dict[str, str]:
-    """Return the status fact by fact, with units; an unknown value is empty."""
+    """Return the facts of a status, with units; an unknown value is empty."""
     return {name: "" if value == NOTHING else value for name, value in _facts(status)}
 
 
@@ -244,7 +244,7 @@ def _history(
 ) -> Command:
     """Make the command that lists what the method `name` of a vehicle returns.
 
-    `narrowing` is one more option; its value is an argument of the method.
+    `narrowing` declares one more option, whose value the method takes as well.
     """
 
     async def run(
@@ -306,8 +306,8 @@ telemetry = _history(
     "telemetry",
     """List the telemetry of a vehicle.
 
-    The table shows what most vehicles send. With --json: one message per line,
-    complete, as the API sent it.""",
+    The table shows what most vehicles send. With --json: one complete message per
+    line, as the API sent it.""",
     (
         Column("at"),
         Column("mileage", justify="right"),
@@ -331,7 +331,7 @@ telemetry = _history(
 
 
 def _alarm_row(alarm: Alarm) -> tuple[str, ...]:
-    """Return an alarm message as a row of the table: what set the alarm off, or whether it is armed."""
+    """Return an alarm message as a row of the table: what triggered the alarm, or whether it is armed."""
     if (trigger := alarm.trigger) is not None:
         place = trigger.position
         where = NOTHING if place is None else coordinates(place.latitude, place.longitude)
