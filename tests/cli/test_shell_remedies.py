@@ -20,7 +20,7 @@ WRONG = {
     "alerts FID VID --timestamps yesterday": "write 2026-03-01T00:00:00Z/P7D for seven days",
     "alerts FID VID --timestamps 2026-03-02T00:00:00Z/2026-03-01T00:00:00Z": "earlier timestamp first",
     "alerts FID VID --timestamps 2026-03-01T00:00:00/2026-03-08T00:00:00Z": "needs a time zone",
-    "alerts FID VID --timestamps 2026-03-01T00:00:00Z/P6H": "seconds come after a T: PT6H",
+    "alerts FID VID --timestamps 2026-03-01T00:00:00Z/P6H": "seconds after a T: PT6H",
     "alerts FID VID --index-range 9-5": "write 0-99 for the first hundred",
     "alerts FID VID --page-size 61": "'61' is not an integer from 1 to 60",
     "alerts FID VID --page-size 0": "'0' is not an integer from 1 to 60",
@@ -56,7 +56,7 @@ def test_a_remedy_speaks_of_options(run: Any, online: Any, words: str, advice: s
 def test_more_ranges_than_the_api_takes(run: Any, online: Any) -> None:
     ran = run("alerts", "FID", "VID", *["--timestamps", "2026-03-01T00:00:00Z/P1D"] * 11)
     assert (ran.status, ran.out) == (2, "")
-    assert "give 1 to 10 ranges with --timestamps, or leave it out" in ran.err
+    assert "pass 1 to 10 ranges with --timestamps, or omit it" in ran.err
 
 
 def test_letters_of_a_range_are_written_as_the_api_does(
