@@ -20,6 +20,7 @@ from cryptography.hazmat.primitives.serialization import BestAvailableEncryption
 from cryptography.x509.oid import NameOID
 
 from fleetapi.cli.main import main
+from fleetapi.monitors.checks.examples import Example
 from fleetapi.sandbox import SandboxProcess
 
 
@@ -141,6 +142,7 @@ class Identity:
 
 
 MakeIdentity = Callable[..., Identity]
+Write = Callable[..., Path]
 
 
 @pytest.fixture
@@ -185,3 +187,27 @@ def make_identity(nowhere: Path) -> MakeIdentity:
         return found
 
     return make
+
+
+@pytest.fixture
+def write(nowhere: Path) -> Write:
+    """`write("a.json", {"label": "A"}, base="v3")` writes a valid monitor with changes; returns its path."""
+
+    def one(name: str, changes: dict[str, Any] | None = None, *, base: Any = "v3") -> Path:
+        path = nowhere / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        document = Example(base=base, changes={"label": name, **(changes or {})}).document()
+        path.write_text(document, encoding="utf-8")
+        return path
+
+    return one
+
+
+@pytest.fixture
+def stdin(monkeypatch: pytest.MonkeyPatch) -> Callable[[bytes], None]:
+    """`stdin(b"...")` sets the content of standard input."""
+
+    def hold(content: bytes) -> None:
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(content)))
+
+    return hold
