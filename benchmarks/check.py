@@ -1,13 +1,13 @@
-"""`fleetapi check` beside check-jsonschema with the published schema: one file, and a thousand.
+"""Compare `fleetapi check` with check-jsonschema and the published schema, on one file and on a thousand.
 
-Whole processes, in turn, on the same files; the median of each, and the ratio. The schema is the one of the
-vendor's specification, if that lies beside the checkout, else our own. The vendor's refuses every trigger
-name, because its pattern has quotation marks in it by mistake; for the benchmark they are taken out, so that
-both programs find nothing wrong and neither spends time on telling.
+Both run as processes, alternately, on the same files; the result is the median of each, and the ratio. The
+schema comes from the vendor's specification if it is next to the checkout; otherwise it is ours. The vendor's
+schema rejects every trigger name, because its pattern contains quotation marks by mistake. The benchmark
+removes them, so that neither program has anything to report.
 
     python benchmarks/check.py [--files 1000] [--rounds 5]
 
-Done when one file takes no longer, and a thousand take no more than half of the time.
+The goal: one file takes no longer, and a thousand take at most half the time.
 """
 
 from __future__ import annotations
@@ -32,9 +32,9 @@ BIN = Path(sys.executable).parent
 
 
 def published_schema() -> tuple[str, dict[str, Any]]:
-    """The schema of a monitor's body, with every schema that it refers to."""
+    """Return the schema of a monitor, with every schema that it refers to."""
     if not SPECIFICATION.exists():
-        return "our own schema (the vendor's specification is not there)", monitor_schema("v3")
+        return "our own schema (without the vendor's specification)", monitor_schema("v3")
     from ruamel.yaml import YAML
 
     schemas = YAML(typ="safe", pure=True).load(SPECIFICATION)["components"]["schemas"]
@@ -50,7 +50,7 @@ def published_schema() -> tuple[str, dict[str, Any]]:
 
 
 def write_monitors(folder: Path, count: int) -> list[str]:
-    """Monitors in the spelling of v3, each with a label and numbers of its own."""
+    """Write monitors in the spelling of v3, each with a different label and different numbers."""
     paths = []
     for number in range(count):
         document: Any = deepcopy(dict(BASES["v3"]))
@@ -64,7 +64,7 @@ def write_monitors(folder: Path, count: int) -> list[str]:
 
 
 def compare(title: str, ours: Sequence[str], theirs: Sequence[str], rounds: int) -> float:
-    """Print the medians of both, run in turn, and return the ratio."""
+    """Run both alternately, print their medians, and return the ratio."""
     taken = medians({"ours": ours, "theirs": theirs}, rounds)
     ratio = taken["ours"] / taken["theirs"]
     print(

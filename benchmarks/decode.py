@@ -1,11 +1,11 @@
-"""What it costs to turn an answer into models, in units of `orjson.loads` of the same body.
+"""Measure decoding a response into models, as a multiple of `orjson.loads` on the same body.
 
     python benchmarks/decode.py [OUT]      OUT: a folder made by `../shared/peers/generate.sh`
 
-Every contestant starts from the raw bytes. The parts of a status are built when they are read, so what
-reading costs is shown beside it. Contestants take turns in one run, so that a busy machine slows all of them
-alike, and the median of the turns counts. Bounds (docs/architecture.md): a page of 60 vehicles at most 1.6, a
-status at most 3. Contestants that are not installed are left out.
+Every contestant starts from the raw bytes. The parts of a status are built when they are read, so reading
+them is measured as well. The contestants run alternately, so that a busy machine slows all of them equally;
+the result is the median. Bounds (docs/architecture.md): at most 1.6 for a page of 60 vehicles, and at most 3
+for a status. Contestants that are not installed are omitted.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ Contestant = Callable[[bytes], object]
 
 
 def vehicles_page() -> bytes:
-    """60 vehicles with twelve links each, as large as the vendor's pages: 195 kB."""
+    """Return 60 vehicles with twelve links each, as large as a page of the vendor: 195 kB."""
     template = json.loads((PAYLOADS / "Vehicle" / "v3.json").read_text(encoding="utf-8"))
     relations = list(template["_links"])[:12]
     items = []
@@ -109,7 +109,7 @@ def with_pydantic() -> dict[str, Contestant]:
 
 
 def with_cattrs() -> dict[str, Contestant]:
-    """cattrs as it comes, with the links left alone as ours are."""
+    """Return plain cattrs, which leaves links as they are, like ours."""
     from cattrs import Converter
     from cattrs.gen import make_dict_structure_fn, override
 
@@ -128,14 +128,14 @@ def with_cattrs() -> dict[str, Contestant]:
     names = {"created_at": override(rename="createdAt"), "updated_at": override(rename="updatedAt")}
     converter.register_structure_hook(Item, make_dict_structure_fn(Item, converter, **names))  # type: ignore[arg-type]  # overrides by name
     return {
-        "cattrs as it comes": lambda body: converter.structure(
+        "plain cattrs": lambda body: converter.structure(
             orjson.loads(body)["_embedded"]["vehicles"], list[Item]
         )
     }
 
 
 def measure(body: bytes, contestants: Mapping[str, Contestant]) -> dict[str, float]:
-    """The median seconds of each contestant, taking turns."""
+    """Return the median seconds of each contestant, run alternately."""
     size = max(1, round(0.004 / _seconds(orjson.loads, body, 3)))
     taken: dict[str, list[float]] = {name: [] for name in contestants}
     for _ in range(TURNS):
@@ -180,7 +180,7 @@ PEERS = {
 
 
 def generated(folder: Path, body: bytes) -> dict[str, str]:
-    """The ratios of the generated clients, each measured in its own environment against its own orjson."""
+    """Return the ratios of the generated clients, each in its own environment with its own orjson."""
     page = folder / "page.json"
     page.write_bytes(body)
     ratios = {}
@@ -196,7 +196,7 @@ def generated(folder: Path, body: bytes) -> dict[str, str]:
 
 
 def some_parts(status: Status) -> object:
-    """What most people read."""
+    """Read what most programs need."""
     position, odometer = status.last_position, status.odometer
     levels = [(energy.type, energy.level, energy.autonomy) for energy in status.energies or ()]
     return (
@@ -208,7 +208,7 @@ def some_parts(status: Status) -> object:
 
 
 def every_part(status: Status, names: tuple[str, ...] = STATUS_FIELDS) -> Status:
-    """Everything: a part is built whole when it is read."""
+    """Read everything; a part is built completely when it is read."""
     for name in names:
         getattr(status, name)
     return status

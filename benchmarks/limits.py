@@ -1,7 +1,7 @@
-"""20 requests a second allowed, 100 pages to fetch: no 429, and the time that the allowance takes.
+"""Fetch 100 pages with 20 requests per second allowed: without a 429, and in the least possible time.
 
-The server is the sandbox in a process of its own, over mutual TLS; it counts arrivals in a sliding window.
-Every round uses a fresh client: new connections, nothing learnt.
+The server is the sandbox in a separate process, over mutual TLS; it counts requests in a sliding window.
+Every round uses a new client, which has no connections and knows nothing about the server.
 
     python benchmarks/limits.py [--burst 20] [--pages 100] [--latency 0.02] [--rounds 3]
 """
@@ -25,12 +25,12 @@ async def measure(burst: int, pages: int, rounds: int) -> None:
         if report.status == 429:
             refused.append(report)
 
-    # the first `burst` may go at once, and after each second as many again
+    # the first `burst` requests are allowed immediately, and as many again after each second
     least = (pages - 1) // burst
     for number in range(rounds):
         async with FleetClient.from_env(hooks=[hook]) as client:
             fleet = (await client.fleets())[0]
-            await asyncio.sleep(1.1)  # that request has left the window
+            await asyncio.sleep(1.1)  # until the request has left the window
             begin = time.perf_counter()
             vehicles = await client.fleet(str(fleet.id)).vehicles().collect()
             elapsed = time.perf_counter() - begin

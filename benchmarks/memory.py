@@ -1,7 +1,7 @@
-"""What a process holds at most while it streams 100 pages of 60 vehicles: fleetapi, and the same by hand.
+"""Measure the peak memory while streaming 100 pages of 60 vehicles, with fleetapi and by hand.
 
-Each way in a process of its own, which counts what it ever had in memory (VmHWM; Linux only). The server is
-the sandbox, over mutual TLS.
+Each way runs in a separate process, which reads its peak memory (VmHWM; Linux only). The server is the
+sandbox, over mutual TLS.
 
     python benchmarks/memory.py [--pages 100]
 """
@@ -20,7 +20,7 @@ from typing import Any
 GOAL_MB = 44
 WAYS = ("bare", "by-hand", "links", "ranges")
 TITLES = {
-    "bare": "Python and nothing else",
+    "bare": "Python alone",
     "by-hand": "by hand, links followed",
     "links": "fleetapi, links followed",
     "ranges": "fleetapi, 8 pages at once",
@@ -48,7 +48,7 @@ async def fleetapi(concurrency: int) -> int:
 
 
 def stream(way: str) -> None:
-    """The child: stream in one way, and print how many vehicles and how many megabytes."""
+    """Stream in one way in the child process, and print the number of vehicles and megabytes."""
     count = 0
     if way == "by-hand":
         count = asyncio.run(by_hand())
@@ -65,12 +65,12 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--pages", type=int, default=100)
-    parser.add_argument("--way", choices=WAYS, help="what a child of this program does")
+    parser.add_argument("--way", choices=WAYS, help="what a child process of this program does")
     given = parser.parse_args()
     if given.way:
         stream(given.way)
         return
-    from support.by_hand import PER_PAGE, sandbox  # not at the top: a child that does nothing loads nothing
+    from support.by_hand import PER_PAGE, sandbox  # not at the top: the bare child must load nothing
 
     with sandbox(vehicles=given.pages * PER_PAGE, burst=1_000_000):
         for way in WAYS:

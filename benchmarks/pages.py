@@ -1,7 +1,7 @@
-"""100 pages of 60 vehicles at 20 ms latency: this client, and the same by hand with aiohttp and orjson.
+"""Fetch 100 pages of 60 vehicles at 20 ms latency, with fleetapi and by hand with aiohttp and orjson.
 
-The server is the sandbox in a process of its own, over mutual TLS. Everything is measured in one run, each
-way several times, best time counted; what matters are the ratios.
+The server is the sandbox in a separate process, over mutual TLS. One run measures each way several times and
+takes the best time; the ratios are what matters.
 
     python benchmarks/pages.py [--pages 100] [--latency 0.02] [--rounds 3]
 """
@@ -20,7 +20,7 @@ from fleetapi.client import FleetClient
 
 
 async def best(rounds: int, work: Callable[[], Awaitable[int]], expected: int) -> tuple[float, float]:
-    """The best wall time and CPU time of several rounds."""
+    """Return the best wall time and CPU time of several rounds."""
     times = []
     for _ in range(rounds):
         wall, cpu = time.perf_counter(), time.process_time()
@@ -50,7 +50,7 @@ async def measure(environment: dict[str, str], pages: int, rounds: int, concurre
         rows["fleetapi, links followed"] = await best(
             rounds, lambda: consumed(fleet.vehicles(concurrency=1)), expected
         )
-        await fleet.vehicles().first(3 * PER_PAGE + 1)  # finds out, once, that ranges are honoured
+        await fleet.vehicles().first(3 * PER_PAGE + 1)  # learn once that the server honors ranges
         rows[f"fleetapi, {concurrency} at once"] = await best(
             rounds, lambda: consumed(fleet.vehicles()), expected
         )

@@ -1,6 +1,6 @@
-"""What it costs to start: `import fleetapi`, its parts and its peers, and `fleetapi check` of a clean file.
+"""Measure start-up: `import fleetapi`, its parts and its peers, and `fleetapi check` on a clean file.
 
-Whole processes over a bare Python, in turn, the median of each.
+The result is the median of whole processes, run alternately, in addition to bare Python.
 
     python benchmarks/startup.py [--rounds 15]
 """

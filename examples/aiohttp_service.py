@@ -1,8 +1,7 @@
-"""An aiohttp service that receives what monitors see and what becomes of remote commands, at two addresses.
+"""An aiohttp service that receives notifications of monitors and of remote commands, at two URLs.
 
-It remembers repeats in a file, so that a restart does not handle an event twice, and tells somebody when a
-handler fails. Run as it stands it serves on 127.0.0.1 until the sandbox, which plays the vendor, has sent it
-something of both kinds.
+It stores received events in a file, so that no event is handled twice after a restart, and reports failed
+handlers. As a script, it serves on 127.0.0.1 until the sandbox has sent notifications of both kinds.
 """
 
 import asyncio
@@ -41,18 +40,18 @@ MORNING = datetime(2026, 5, 20, 6, 0, tzinfo=UTC)
 
 
 class SeenInFile(RepeatStore):
-    """Events that were seen, in a file of SQLite. Of two replicas that ask at once, one is told no."""
+    """Received events, in a SQLite file. Safe to use from several replicas."""
 
     def __init__(self, path: Path) -> None:
         self._database = sqlite3.connect(path, isolation_level=None)
         self._database.execute("create table if not exists seen (key text primary key)")
 
     async def seen(self, key: str) -> bool:
-        """Remember an event, and tell whether it was known."""
+        """Store an event, and return whether it was known."""
         return not self._database.execute("insert or ignore into seen values (?)", [key]).rowcount
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Close the file."""
         self._database.close()
 
 
@@ -78,18 +77,18 @@ async def commanded(event: RemoteEvent, notification: RemoteNotification) -> Non
 
 def application(of_monitors: Receiver, of_commands: Receiver) -> web.Application:
     async def running(_: web.Application) -> AsyncIterator[None]:
-        async with of_monitors:  # when the service stops, what was accepted is handled first
+        async with of_monitors:  # on shutdown, accepted notifications are handled first
             yield
 
     app = web.Application()
     app.cleanup_ctx.append(running)
-    app.router.add_route("*", "/monitors", aiohttp_handler(of_monitors))  # one of your application's routes
-    app.add_subapp("/remote", aiohttp_app(of_commands))  # or an application that runs its receiver itself
+    app.router.add_route("*", "/monitors", aiohttp_handler(of_monitors))  # as a route of your application
+    app.add_subapp("/remote", aiohttp_app(of_commands))  # or as an application that runs its receiver itself
     return app
 
 
 async def let_something_happen(client: FleetClient, sandbox: Sandbox, url: str) -> None:
-    """A monitor and a command, and half an hour on the road."""
+    """Create a monitor, send a command, and drive for half an hour."""
     headers = {"Authorization": AUTHORIZATION}
     fleet = client.fleet((await client.fleets())[0].id)
     moving = vehicle.kinetic.moving.is_(True).named("moving") & (vehicle.odometer > 0).named("anywhere")

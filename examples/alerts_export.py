@@ -1,4 +1,4 @@
-"""Export the alerts of a whole fleet as CSV: the last thirty days, with texts in English.
+"""Export the alerts of a fleet in the last thirty days as CSV, with English texts.
 
 python examples/alerts_export.py > alerts.csv
 """
@@ -23,8 +23,8 @@ async def main() -> None:
                 fleet.vehicle(vehicle.id).alerts(locale="en-GB", timestamps=timedelta(days=30)).collect()
             ),
         )
-        async for vehicle, alerts in found:  # in the order of the vehicles, several requests at a time
-            if isinstance(alerts, FleetError):  # one vehicle without data does not end the export
+        async for vehicle, alerts in found:  # concurrent requests, but in the order of the vehicles
+            if isinstance(alerts, FleetError):  # skip vehicles whose alerts cannot be read
                 failed += 1
                 print(f"{vehicle.vin}: {alerts}", file=sys.stderr)
                 continue
@@ -39,7 +39,7 @@ async def main() -> None:
                         alert.message,
                     ]
                 )
-    print(f"{failed} vehicles could not be asked", file=sys.stderr)
+    print(f"failed for {failed} vehicles", file=sys.stderr)
 
 
 asyncio.run(main())

@@ -1,4 +1,4 @@
-"""The positions of all vehicles, several requests at a time; one without a position does not stop it."""
+"""Print the positions of all vehicles with concurrent requests, and skip vehicles without a position."""
 
 import asyncio
 

@@ -1,6 +1,6 @@
-"""Compose a monitor in Python, read it back as sentences, and write it in each of the vendor's spellings.
+"""Compose a monitor in Python, describe it in sentences, and write it in each of the vendor's spellings.
 
-Nothing is sent. The secret is looked up only when the monitor is created on the server.
+This sends nothing. The secret is only resolved when you create the monitor on the server.
 """
 
 from datetime import timedelta

@@ -1,7 +1,7 @@
-"""Remote commands that come from elsewhere, as JSON: what is wrong is refused before anything is sent.
+"""Send remote commands from JSON documents, and reject invalid ones before sending.
 
-A typed command, the model of one and a plain document are all sent the same way; `document_of_command` says
-what would be sent, and `UsageError` why nothing can be.
+You can send a typed command, its model or a plain document. `document_of_command` returns what would be sent,
+and raises `UsageError` if the command is invalid.
 """
 
 import asyncio

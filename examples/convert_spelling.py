@@ -1,4 +1,4 @@
-"""Convert a monitor from the quickstart's spelling to the specification's, and show that nothing is lost."""
+"""Convert a monitor from the quickstart's spelling to the specification's without losing anything."""
 
 from fleetapi import Monitor
 

@@ -1,4 +1,4 @@
-"""Every kind of remote command, as it is written and as it is sent. Nothing is sent here."""
+"""Print every kind of remote command as JSON. This sends nothing."""
 
 import json
 from datetime import datetime, timedelta

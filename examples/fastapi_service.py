@@ -1,8 +1,7 @@
-"""A FastAPI service that receives notifications, and tells over HTTP what it has seen.
+"""A FastAPI service that receives notifications and serves statistics about them.
 
-In production: `uvicorn fastapi_service:app`, behind a public HTTPS address, with CB_AUTH in the environment.
-Run as it stands it serves on 127.0.0.1 until the sandbox, which plays the vendor, has sent it something.
-Needs fastapi and uvicorn.
+In production, run `uvicorn fastapi_service:app` behind a public HTTPS URL, with CB_AUTH in the environment.
+As a script, it serves on 127.0.0.1 until the sandbox has sent notifications. Needs fastapi and uvicorn.
 """
 
 import asyncio
@@ -39,7 +38,7 @@ receiver = Receiver(router, secret=ExpectedSecret.header("Authorization", AUTHOR
 
 @asynccontextmanager
 async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-    async with receiver:  # when the service stops, what was accepted is handled first
+    async with receiver:  # on shutdown, accepted notifications are handled first
         yield
 
 

@@ -1,4 +1,4 @@
-"""All vehicles, their pages fetched concurrently: with progress, as a list, as pages, and resumed later."""
+"""Fetch all vehicles with concurrent requests: with progress, as a list, as pages, and resumed later."""
 
 import asyncio
 import sys
@@ -12,7 +12,7 @@ def show(progress: Progress) -> None:
 
 async def main() -> None:
     async with FleetClient.from_env() as client:
-        fleet = (await client.fleets())[0]  # awaiting a collection gives its first page
+        fleet = (await client.fleets())[0]  # awaiting a collection returns its first page
         resource = client.fleet(fleet.id)
 
         everything = await resource.vehicles(progress=show).collect()
@@ -24,8 +24,8 @@ async def main() -> None:
         vehicles = resource.vehicles(page_size=10)
         async for page in vehicles.pages():
             print(f"a page of {len(page)} of {page.total}")
-            break  # what was fetched ahead is cancelled
-        token = vehicles.resume_token  # keep it, and go on another day
+            break  # cancels pages fetched in advance
+        token = vehicles.resume_token  # store it, and resume later
 
         rest = await resource.vehicles(page_size=10, resume=token).collect()
         print(f"the other {len(rest)}")

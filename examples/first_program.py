@@ -1,6 +1,6 @@
-"""The first program: where is every vehicle of every fleet?
+"""Print the position of every vehicle of every fleet.
 
-Run it with the FLEETAPI_ variables of your account set, or against a fleet on this machine:
+Run it with the FLEETAPI_ variables of your account, or with the sandbox:
 
     eval "$(fleetapi sandbox --background --vehicles 20)"
     python examples/first_program.py

@@ -1,4 +1,4 @@
-"""Trace every request, and treat some calls differently: derived clients over the same connections."""
+"""Trace every request, and set options for some calls: derived clients share the connections."""
 
 import asyncio
 from collections import Counter
@@ -16,7 +16,7 @@ def meter(report: AttemptReport) -> None:
 
 
 def patient_with_maintenance(attempted: Attempted) -> float | None:
-    """Seconds until the next attempt, or None: a decision of your own, over the usual one."""
+    """Return the seconds until the next attempt, or None: your decision instead of the default."""
     if attempted.status == 503 and attempted.number < 10:
         return 60.0
     return usual(attempted)
@@ -38,7 +38,7 @@ async def main() -> None:
         else:
             print(f"{len(vehicles)} vehicles within five seconds")
 
-        # anything else of the API: the same certificates, limits, attempts and errors
+        # a raw request: with the same certificates, limits, retries and errors
         response: Response = await client.request("GET", f"/fleets/{fleet.id}/monitors")
         print(f"{response.status}: {response.json()['total']} monitors")
 
@@ -47,7 +47,9 @@ async def main() -> None:
         except NotFound as error:
             print(f"support asks for: code {error.code}, uuid {error.uuid}, {error.timestamp}")
         except IntermediaryError as error:
-            print(f"not the API, but something in front of it: {error}")  # it proves nothing
+            print(
+                f"not the API, but something in front of it: {error}"
+            )  # so it says nothing about the request
 
     for outcome, number in sorted(outcomes.items()):
         print(f"{outcome}: {number}")

@@ -1,6 +1,6 @@
-"""What a rule can be about: zones, times, vehicles, their surroundings, privacy and theft; in sentences.
+"""Describe every kind of rule: zones, times, vehicles, environment, privacy and theft.
 
-Nothing is sent.
+This sends nothing.
 """
 
 from datetime import UTC, datetime, timedelta

@@ -1,9 +1,9 @@
-"""Where is every vehicle now? Again and again, and only what has changed.
+"""Poll the positions of all vehicles, and print only changes.
 
     python examples/live_positions.py            three rounds, a second apart
     python examples/live_positions.py 100 60     a hundred rounds, a minute apart
 
-The rate limits of the subscription are kept by themselves; `client.quota` shows what is left of the day.
+The client respects the rate limits by itself; `client.quota` shows the remaining requests of the day.
 """
 
 import asyncio
@@ -26,7 +26,7 @@ async def main(rounds: int, pause: float) -> None:
             async for vehicle, position in each_of(
                 vehicles, lambda each: fleet.vehicle(each.id).last_position()
             ):
-                if isinstance(position, NotFound):  # it has never told, or may not: privacy
+                if isinstance(position, NotFound):  # never reported, or private
                     continue
                 if isinstance(position, FleetError):
                     print(f"{vehicle.vin}: {position}", file=sys.stderr)

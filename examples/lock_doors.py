@@ -1,6 +1,6 @@
-"""Lock the doors of a vehicle, and wait until it has happened.
+"""Lock the doors of a vehicle, and wait for the result.
 
-Results of commands are also posted to a callback of yours; waiting needs no server that can be reached.
+The API also posts results to your callback. Waiting works without a public server.
 """
 
 import asyncio
@@ -28,9 +28,9 @@ async def main() -> None:
         try:
             action = await remote.send(Doors.lock().labelled("at closing time"))
             final = await action.wait(timeout=60, on_change=show)
-        except OutcomeUnknown:  # a command is never sent twice by itself: look before you do
-            print("the answer was lost; the server has", await remote.list().collect())
-        except DeadlineExceeded as error:  # the command goes on; `remote.action(id)` finds it again
+        except OutcomeUnknown:  # the client never resends a command: check before you do
+            print("the response was lost; the server has", await remote.list().collect())
+        except DeadlineExceeded as error:  # the command continues; `remote.action(id)` returns it
             print(error.message)
         else:
             print("locked" if final.succeeded else f"not locked: {final.failure_cause or final.status}")

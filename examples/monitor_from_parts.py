@@ -1,7 +1,7 @@
-"""Make a monitor of its parts, as a program does that has rules in a database, and check it as a text.
+"""Build a monitor from its parts, such as rules in a database, and check an edited document.
 
-What `leaves`, `every` and `vehicle` write shortly is spelt out here: triggers, windows, policies. Nothing is
-sent.
+This spells out what `leaves`, `every` and `vehicle` abbreviate: triggers, windows and policies. It sends
+nothing.
 """
 
 from datetime import UTC, datetime, timedelta
@@ -40,7 +40,7 @@ triggers = (
     DataTrigger("vehicle.engines.thermic.oil.temp", Operator.LOWER_THAN, ["5"], name="cold"),
     DataTrigger("vehicle.powertrain.status", Operator.INCLUDED_IN, ["Running", "Starting"], name="runs"),
 )
-rule = parse_expression("runs & (cold | nobodyWorks)")  # names may stand in any text that a person edits
+rule = parse_expression("runs & (cold | nobodyWorks)")  # for example from a form
 
 monitor = Monitor(
     "Who drives in winter nights?",
@@ -58,7 +58,7 @@ def show(finding: Finding) -> None:
 document = monitor.to_json(dialect=Dialect.V3)
 print("findings in what was composed:", len(check_text(document, dialect=Dialect.V3)))
 
-edited = document.replace('"Running"', '"Runing"')  # what happens when people edit such a text
+edited = document.replace('"Running"', '"Runing"')  # a typo of someone who edits the file
 report: Report = check_text(edited, dialect=Dialect.V3)
 for finding in report:
     show(finding)

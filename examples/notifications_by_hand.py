@@ -1,7 +1,7 @@
-"""Notifications without a server of ours: in a function of a cloud, behind a queue, or read from a file.
+"""Handle notifications without our server: in a cloud function, behind a queue, or from a file.
 
-Three levels, each of which may be all you need: `decode` reads a message, a `Router` calls your handlers with
-it, and a `Receiver` also decides about the request that brought it.
+Use the level you need: `decode` parses a message, a `Router` calls your handlers with it, and a `Receiver`
+also decides how to respond to the request.
 """
 
 import asyncio
@@ -64,7 +64,7 @@ def show_value(value: EventValue) -> str:
 
 
 def show_as_sent(extension: Extension) -> str:
-    body = extension.body or ExtensionBody()  # has one of its fields, by the type of the extension
+    body = extension.body or ExtensionBody()  # only has the field for the type of the extension
     return f"{extension.type} has {', '.join(body.as_sent)}"
 
 
@@ -97,7 +97,7 @@ async def low(event: MonitorEvent) -> None:
 
 
 async def one_request(receiver: Receiver, authorization: str) -> Answer:
-    """What a server of your own does for every request."""
+    """What your own server does for each request."""
 
     async def body() -> AsyncIterator[bytes]:
         yield MESSAGE
@@ -109,7 +109,7 @@ async def main() -> None:
     notification = decode(MESSAGE)
     show(notification)
 
-    for outcome in decode_all(b"[" + MESSAGE + b", 7]"):  # an array, as the end-user API documents
+    for outcome in decode_all(b"[" + MESSAGE + b", 7]"):  # an array, as documented for the end-user API
         print("refused" if isinstance(outcome, DecodingError) else "accepted", outcome)
 
     done: Dispatched = await router.dispatch(notification)

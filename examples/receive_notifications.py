@@ -1,6 +1,6 @@
-"""The whole circle on this machine: compose a monitor, create it, let the fleet drive, receive what it tells.
+"""Compose a monitor, create it, let the fleet drive, and receive its notifications, all on your machine.
 
-Nothing is needed: the sandbox is the vendor here, and sends to 127.0.0.1 only.
+You need no account: the sandbox is the server, and only sends to 127.0.0.1.
 """
 
 import asyncio
@@ -45,9 +45,9 @@ def low_battery(url: str) -> Monitor:
 
 
 async def main() -> None:
-    # The secret that the monitor sends is the one that the receiver wants to see.
+    # The receiver expects the secret that the monitor sends.
     secret = secrets_of(low_battery("https://example.org"))
-    # What is sent again is handled once, as long as it is remembered: three days, unless said otherwise.
+    # Repeated notifications are handled once: events are remembered for three days by default.
     receiver = Receiver(router, secret=secret, repeats=RecentEvents(window=timedelta(days=1)))
     async with (
         serve(receiver) as url,
@@ -57,7 +57,7 @@ async def main() -> None:
         fleet = (await client.fleets())[0]
         monitors = client.fleet(fleet.id).monitors
         await monitors.create(low_battery(url))
-        router.learn(await monitors.list().collect())  # a notification names its monitor by id alone
+        router.learn(await monitors.list().collect())  # a notification only has the id of its monitor
         await sandbox.drive(timedelta(minutes=45))
     print(f"{receiver.stats.accepted} notifications received, {receiver.stats.calls} handled")
 

@@ -1,7 +1,7 @@
-"""A client of given settings; one deadline for many calls; what the day still allows.
+"""A client with explicit settings, one deadline for many calls, and the remaining daily quota.
 
-The settings are read here as `FleetClient.from_env()` reads them: arguments, environment, `fleetapi.toml`. A
-service may take each from wherever it keeps its secrets.
+This reads the settings as `FleetClient.from_env()` does: arguments, environment, `fleetapi.toml`. Your
+service can take each from where it keeps its secrets.
 """
 
 import asyncio
@@ -12,13 +12,13 @@ from fleetapi import ClientCertificate, Deadline, FleetClient, Page, Quota, Sett
 from fleetapi.errors import DeadlineExceeded
 from fleetapi.models import Alert, Vehicle
 
-settings: Settings = load_settings({"version": "v3"})  # an argument counts more than the environment
+settings: Settings = load_settings({"version": "v3"})  # arguments override the environment
 if settings.certificate is None:
     raise SystemExit("FLEETAPI_CERTIFICATE is not set")
 certificate = ClientCertificate(
     settings.certificate, key=settings.key, password=settings.key_password, ca=settings.ca
 )
-details = certificate.load()  # everything that can be wrong with it is said here, before any request
+details = certificate.load()  # raises here if anything is wrong with it, before any request
 print(f"a certificate for {details.common_name}, valid until {details.not_valid_after:%Y-%m-%d}")
 
 
@@ -47,7 +47,7 @@ async def main() -> None:
     )
     async with client:
         fleet = client.fleet((await client.fleets())[0].id)
-        vehicles = await fleet.vehicles(page_size=5)  # awaited, a collection gives its first page
+        vehicles = await fleet.vehicles(page_size=5)  # awaiting a collection returns its first page
         print(f"{len(vehicles)} of {vehicles.total} vehicles")
         try:
             alerts = await alerts_of(client, vehicles, Deadline(time.monotonic() + 30))

@@ -1,6 +1,6 @@
-"""What does your service do when the server does what servers do? Run it with pytest (and pytest-asyncio).
+"""Test how your service handles faults of the server. Run it with pytest and pytest-asyncio.
 
-A sandbox can be told what goes wrong, where and how often; it writes down what it was asked and what it sent.
+You decide what goes wrong in the sandbox, where and how often. It records requests and deliveries.
 """
 
 import asyncio
@@ -25,7 +25,7 @@ MORNING = datetime(2026, 5, 20, 6, 0, tzinfo=UTC)
 
 
 async def count_vehicles(client: FleetClient) -> int:
-    """What you want to test: some code of yours that is given a client."""
+    """Your code under test, which receives a client."""
     fleet = (await client.fleets())[0]
     return len(await client.fleet(fleet.id).vehicles(page_size=10).collect())
 
@@ -93,7 +93,7 @@ async def test_a_webhook_that_is_away_is_tried_as_often_as_the_monitor_says() ->
 
 
 def test_a_program_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A sandbox in a process of its own, for code that makes its client by itself, of the environment."""
+    """Use a sandbox in a separate process, for code that creates its client from the environment."""
 
     async def program() -> int:
         async with FleetClient.from_env() as client:

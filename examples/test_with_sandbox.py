@@ -1,7 +1,7 @@
-"""Tests of your own service against a fleet on this machine. Run them with pytest (and pytest-asyncio).
+"""Test your service with the sandbox. Run it with pytest and pytest-asyncio.
 
-The fixture `fleet_sandbox` comes with fleetapi: a small fleet without latency, anew for every test. It works
-in any event loop and without one; a marker sets its options.
+The fixture `fleet_sandbox` comes with fleetapi: a small fleet without latency, a new one for each test. It
+works with any event loop and without one; a marker sets its options.
 """
 
 import asyncio
@@ -15,7 +15,7 @@ from fleetapi.sandbox import Sandbox
 
 
 async def vins_of(client: FleetClient) -> list[str | None]:
-    """What you want to test: some code of yours that is given a client."""
+    """Your code under test, which receives a client."""
     fleet = (await client.fleets())[0]
     return [vehicle.vin async for vehicle in client.fleet(fleet.id).vehicles()]
 

@@ -1,8 +1,8 @@
-"""Draw the trips of a vehicle: GeoJSON with one line a trip, for QGIS, geojson.io or Leaflet.
+"""Export the trips of a vehicle as GeoJSON, one line per trip, for QGIS, geojson.io or Leaflet.
 
     python examples/trips_to_geojson.py > trips.geojson
 
-It shows the longest trips of the vehicle that has most of them, among the first few of the fleet.
+It exports the longest trips of the vehicle with the most trips, among the first few of the fleet.
 """
 
 import asyncio
@@ -40,7 +40,7 @@ async def main() -> None:
         features = []
         ways = each_of(
             longest,
-            # simplified by the server: no point of the way is further than 20 metres from the line
+            # simplified by the server: every waypoint is within 20 meters of the line
             lambda trip: fleet.vehicle(vid).trip(trip.id).way_points(tolerance=0.02).collect(),
         )
         async for trip, way in ways:

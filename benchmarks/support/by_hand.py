@@ -1,4 +1,4 @@
-"""The peer that fleetapi is measured against: the same calls by hand, with aiohttp and orjson."""
+"""The baseline of the benchmarks: the same calls by hand, with aiohttp and orjson."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ PER_PAGE = 60
 
 @contextmanager
 def sandbox(**options: Any) -> Iterator[dict[str, str]]:
-    """A sandbox in a process of its own, which the environment leads to; its day never ends."""
+    """Run a sandbox in a separate process, without a daily limit, and set the environment for it."""
     options = {"fleets": 1, "per_day": 10_000_000, **options}
     with SandboxProcess(**options) as environment, mock.patch.dict(os.environ, environment):
         yield environment
 
 
 class ByHand:
-    """What one writes without a library, and with care: one session, one TLS context, orjson."""
+    """Careful code without a library: one session, one TLS context, orjson."""
 
     def __init__(self, environment: dict[str, str]) -> None:
         self.environment = environment
@@ -56,14 +56,14 @@ class ByHand:
         await self.session.close()
 
     async def get(self, path: str, **query: str) -> Any:
-        """One answer, as plain values."""
+        """Return a response as plain values."""
         query["client_id"] = self.environment["FLEETAPI_CLIENT_ID"]
         async with self.session.get(self.base + path, params=query) as response:
             assert response.status == 200, await response.text()
             return orjson.loads(await response.read())
 
     async def one_after_another(self, fid: str) -> int:
-        """Follow the links; the number of vehicles, none of them kept."""
+        """Follow the links, and return the number of vehicles without keeping them."""
         count, query = 0, {"pageSize": str(PER_PAGE)}
         while True:
             page = await self.get(f"/fleets/{fid}/vehicles", **query)
@@ -75,7 +75,7 @@ class ByHand:
             query = {"pageSize": str(PER_PAGE), "pageToken": token}
 
     async def fanned_out(self, fid: str, concurrency: int) -> int:
-        """Ask for all ranges at once, a few at a time."""
+        """Request all ranges, a few at a time."""
         first = await self.get(f"/fleets/{fid}/vehicles", pageSize=str(PER_PAGE))
         limit = asyncio.Semaphore(concurrency)
 

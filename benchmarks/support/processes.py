@@ -1,4 +1,4 @@
-"""Whole processes, measured the way users start them: with compiled bytecode, each in turn with its peers."""
+"""Measure whole processes as users start them: with compiled bytecode, alternating with their peers."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ __all__ = ["medians", "seconds"]
 
 @cache
 def _environment() -> dict[str, str]:
-    """Ours, but with bytecode kept: an installed package has it, whatever this shell says."""
+    """Return the environment with bytecode enabled, because an installed package has it."""
     kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     return {**kept, "PYTHONPYCACHEPREFIX": str(Path(tempfile.gettempdir(), "fleetapi-benchmarks"))}
 
 
 def seconds(words: Sequence[str]) -> float:
-    """How long a process takes, from beginning to end; one that fails ends the benchmark."""
+    """Return the run time of a process; one that fails ends the benchmark."""
     begin = time.perf_counter()
     done = subprocess.run(words, capture_output=True, text=True, check=False, env=_environment())
     elapsed = time.perf_counter() - begin
@@ -33,7 +33,7 @@ def seconds(words: Sequence[str]) -> float:
 
 
 def medians(programs: Mapping[str, Sequence[str]], rounds: int) -> dict[str, float]:
-    """The median of each program's seconds: run once for the bytecode, then in turn, so many rounds."""
+    """Return the median seconds of each program: run once for the bytecode, then alternately for `rounds`."""
     for words in programs.values():
         seconds(words)
     times: dict[str, list[float]] = {title: [] for title in programs}

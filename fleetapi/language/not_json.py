@@ -15,7 +15,7 @@ from typing import Final, NamedTuple
 from fleetapi.diagnostics.diagnostic import Diagnostic
 from fleetapi.diagnostics.position import BYTE_ORDER_MARK, Span
 
-__all__ = ["Token", "binary_problem", "foreign_problem", "tokens_of"]
+__all__ = ["Token", "binary_problem", "not_json_problem", "tokens_of"]
 
 _SAVE: Final = "is this the right file? A monitor is a JSON object in UTF-8"
 _AS_JSON: Final = "a monitor is a JSON object: convert the file to JSON, or check another file"
@@ -91,7 +91,7 @@ def binary_problem(content: bytes) -> Diagnostic | None:
     return None
 
 
-def foreign_problem(text: str, problems: Sequence[Diagnostic]) -> Diagnostic | None:
+def not_json_problem(text: str, problems: Sequence[Diagnostic]) -> Diagnostic | None:
     """Say what a text is that is not JSON; return None if it is JSON with mistakes.
 
     `problems` come from parsing it as JSON.
@@ -202,16 +202,13 @@ def _relaxed(problems: Sequence[Diagnostic]) -> Diagnostic | None:
     return Diagnostic("FM001", problems[0].span, f"this is {what}, not JSON: it has {listed}", remedy)
 
 
-_TOKEN: Final = re.compile(
-    r"""
+_LEXEMES: Final = r"""(?x)
     "(?P<double>(?:[^"\\\n\r]|\\.)*)"?
     | '(?P<single>(?:[^'\\\n\r]|\\.)*)'
     | [“”„«‘’‚](?P<curly>[^“”„«»‘’‚\n\r]*)[“”»‘’]
     | (?P<sign>[{}\[\]:=,;<>()]|\n)
     | (?P<word>[^\s{}\[\]:=,;<>()"“”„«»]+)
-    """,
-    re.VERBOSE,
-)
+    """
 _SEPARATORS: Final = frozenset({":", "="})
 
 
@@ -234,7 +231,7 @@ def tokens_of(text: str) -> list[Token]:
     """Return the tokens of any text, however malformed, without whitespace and stray quotation marks."""
     tokens: list[Token] = []
     key = ""
-    for match in _TOKEN.finditer(text):
+    for match in re.finditer(_LEXEMES, text):
         group = match.lastgroup
         if group is None:
             continue

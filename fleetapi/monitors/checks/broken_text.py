@@ -8,7 +8,7 @@ from fleetapi.diagnostics.diagnostic import Diagnostic, Path
 from fleetapi.diagnostics.position import LineIndex
 from fleetapi.language.json_tree import JsonObject, JsonString, LocatedValue, walk
 from fleetapi.language.located_json import parse
-from fleetapi.language.not_json import foreign_problem
+from fleetapi.language.not_json import not_json_problem
 from fleetapi.language.plain_json import Plain
 from fleetapi.monitors.checks.json_document import repeated_key_diagnostics
 from fleetapi.monitors.checks.located import Located
@@ -27,7 +27,7 @@ def diagnostics_in_broken_text(text: str, check: CheckValue) -> list[Diagnostic]
     loses of it: the keys that are repeated, and every value of `name`.
     """
     parsed = parse(text)
-    foreign = foreign_problem(text, parsed.problems) if parsed.problems else None
+    foreign = not_json_problem(text, parsed.problems) if parsed.problems else None
     if foreign is not None:
         return [foreign]
     if parsed.root is None:

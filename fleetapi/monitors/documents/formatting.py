@@ -25,7 +25,7 @@ from fleetapi.language.json_tree import (
     walk,
 )
 from fleetapi.language.located_json import decode, parse
-from fleetapi.language.not_json import foreign_problem
+from fleetapi.language.not_json import not_json_problem
 from fleetapi.monitors.checks.concealing import Concealment
 from fleetapi.monitors.checks.document import is_envelope
 from fleetapi.monitors.checks.other_documents import not_an_object
@@ -48,7 +48,7 @@ def format_document(source: str | bytes) -> str:
     """
     text = source if isinstance(source, str) else _decoded(source)
     parsed = parse(text)
-    foreign = foreign_problem(text, parsed.problems) if parsed.problems else None
+    foreign = not_json_problem(text, parsed.problems) if parsed.problems else None
     for problem in (foreign, *parsed.problems) if foreign is not None else parsed.problems:
         raise _refusal(text, problem.span, problem.message)
     root = parsed.root

@@ -208,9 +208,9 @@ class Events:
 
     async def _send(self, message: Message, moment: float) -> None:
         posting = posting_of(message)
-        kept = reason_not_to_send(posting.url)
-        outcome = Outcome(None, kept) if kept else await self._post(posting)
-        again = self._outbox.settle(message, moment, delivered=outcome.delivered or kept is not None)
+        not_sent = reason_not_to_send(posting.url)
+        outcome = Outcome(None, not_sent) if not_sent else await self._post(posting)
+        again = self._outbox.settle(message, moment, delivered=outcome.delivered or not_sent is not None)
         self._record(
             RecordedDelivery(
                 owner=message.owner.id,

@@ -48,14 +48,14 @@ def test_firing_agrees_with_evaluation(
 ) -> None:
     reminding = out_of_paris.remind_every(timedelta(seconds=60))
     firings = looks(world, [watch(reminding)], morning)
-    told = {(firing.moment, firing.vehicle.vin) for firing in firings}
+    fired = {(firing.moment, firing.vehicle.vin) for firing in firings}
     triggers = {trigger.name: trigger for trigger in reminding.triggers}
     assert reminding.expression is not None
     for each in world.fleets[0].vehicles:
         for step in STEPS:
             holds = evaluate(reminding.expression, triggers, observe(world, each, morning + step))  # type: ignore[arg-type]  # a monitor's triggers have names
-            assert ((morning + step, each.vin) in told) is (holds is True)
-    assert told
+            assert ((morning + step, each.vin) in fired) is (holds is True)
+    assert fired
 
 
 def test_reminders_while_the_condition_stays_true(world: World, watch: Watching, morning: float) -> None:
@@ -84,11 +84,11 @@ def test_a_change_fires_when_it_is_detected(world: World, watch: Watching, morni
 
 def test_an_unknown_condition_does_not_fire(world: World, watch: Watching, morning: float) -> None:
     low = Monitor("m").when(vehicle.energy.electric.level < 101)
-    told = {firing.vehicle.vin for firing in looks(world, [watch(low)], morning, [0])}
-    assert told == {each.vin for each in world.fleets[0].vehicles if each.engine.battery}
+    fired = {firing.vehicle.vin for firing in looks(world, [watch(low)], morning, [0])}
+    assert fired == {each.vin for each in world.fleets[0].vehicles if each.engine.battery}
     high = Monitor("m").when(~(vehicle.energy.electric.level > 101))
     firings = looks(world, [watch(high)], morning, [0])
-    assert {firing.vehicle.vin for firing in firings} == told
+    assert {firing.vehicle.vin for firing in firings} == fired
     assert all([cause.operand for cause in firing.causes] for firing in firings)
 
 
@@ -97,11 +97,11 @@ def test_a_pause_or_a_replacement_starts_over(world: World, watch: Watching, mor
     replaced = watch(Monitor("m").when(vehicle.odometer > 0), revision=2)
     engine = MonitorDetector(world)
     count = len(world.fleets[0].vehicles)
-    told = [
+    fired = [
         len(engine.detect(morning + moment, watches))
         for moment, watches in enumerate(([always], [always], [], [always], [replaced], [replaced]))
     ]
-    assert told == [count, 0, 0, count, count, 0]
+    assert fired == [count, 0, 0, count, count, 0]
 
 
 def test_time_must_advance_between_evaluations(
@@ -119,12 +119,12 @@ def test_a_watch_without_a_condition_never_fires(world: World, watch: Watching, 
 
 @pytest.mark.parametrize("seed", [1, 2])
 def test_the_same_world_gives_the_same_events(out_of_paris: Monitor, morning: float, seed: int) -> None:
-    def told() -> list[tuple[float, str]]:
+    def fired() -> list[tuple[float, str]]:
         world = World({"Paris": 4}, seed=seed, origin=morning)
         each = Watch("m", world.fleets[0].id, "v3", 1, out_of_paris)
         return [(firing.moment, firing.vehicle.vin) for firing in looks(world, [each], morning)]
 
-    assert told() == told()
+    assert fired() == fired()
 
 
 NOW = datetime(2026, 5, 20, 9, 30, tzinfo=UTC).timestamp()

@@ -45,8 +45,8 @@ OK = b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"
 
 
 async def test_a_request_arrives_as_written() -> None:
-    async with answering(OK) as (port, heard), Sender() as postman:
-        outcome = await postman.post(to(f"http://localhost:{port}/hook?a%26b=VIN%201", ("X-Vin", "VIN 1")))
+    async with answering(OK) as (port, heard), Sender() as sender:
+        outcome = await sender.post(to(f"http://localhost:{port}/hook?a%26b=VIN%201", ("X-Vin", "VIN 1")))
     assert outcome.status == 200
     (request,) = heard
     assert request.startswith(b"POST /hook?a%26b=VIN%201 HTTP/1.1\r\n")
@@ -57,31 +57,31 @@ async def test_a_request_arrives_as_written() -> None:
 async def test_a_redirect_is_not_followed() -> None:
     async with answering(OK) as (there, heard):
         redirect = f"HTTP/1.1 307 X\r\nLocation: http://127.0.0.1:{there}/\r\nContent-Length: 0\r\n\r\n"
-        async with answering(redirect.encode()) as (port, _), Sender() as postman:
-            assert (await postman.post(to(f"http://127.0.0.1:{port}/"))).status == 307
+        async with answering(redirect.encode()) as (port, _), Sender() as sender:
+            assert (await sender.post(to(f"http://127.0.0.1:{port}/"))).status == 307
     assert heard == []
 
 
 async def test_connection_refused() -> None:
     async with answering(OK) as (port, _):
         pass
-    async with Sender() as postman:
-        outcome = await postman.post(to(f"http://127.0.0.1:{port}/"))
+    async with Sender() as sender:
+        outcome = await sender.post(to(f"http://127.0.0.1:{port}/"))
     assert outcome.status is None
     assert outcome.reason.startswith("could not be sent: ")
 
 
 @pytest.mark.parametrize("answer", [b"hello\r\n\r\n", b"HTTP/1.1 200", OK[:10]], ids=str)
 async def test_a_malformed_response(answer: bytes) -> None:
-    async with answering(answer) as (port, _), Sender() as postman:
-        outcome = await postman.post(to(f"http://127.0.0.1:{port}/"))
+    async with answering(answer) as (port, _), Sender() as sender:
+        outcome = await sender.post(to(f"http://127.0.0.1:{port}/"))
     assert outcome.status is None
     assert str(port) not in outcome.reason
 
 
 async def test_no_response() -> None:
-    async with answering(b"") as (port, _), Sender(patience=0.05) as postman:
-        outcome = await postman.post(to(f"http://127.0.0.1:{port}/"))
+    async with answering(b"") as (port, _), Sender(patience=0.05) as sender:
+        outcome = await sender.post(to(f"http://127.0.0.1:{port}/"))
     assert (outcome.status, outcome.reason) == (None, "no response within 0.05 seconds")
 
 
@@ -90,8 +90,8 @@ async def test_no_response() -> None:
     ["http://example.com/", "http://10.0.0.1/", "http://127.0.0.1@example.com/", "http:///", "not a URL"],
 )
 async def test_no_connection_to_other_machines(url: str) -> None:
-    async with Sender() as postman:
-        outcome = await postman.post(to(url))
+    async with Sender() as sender:
+        outcome = await sender.post(to(url))
     assert outcome.status is None
     assert outcome.reason.startswith("not sent: ")
 
@@ -99,8 +99,8 @@ async def test_no_connection_to_other_machines(url: str) -> None:
 async def test_proxies_of_the_environment_are_ignored(monkeypatch: pytest.MonkeyPatch) -> None:
     async with answering(OK) as (proxy, through), answering(OK) as (port, heard):
         monkeypatch.setenv("http_proxy", f"http://127.0.0.1:{proxy}")
-        async with Sender() as postman:
-            assert (await postman.post(to(f"http://127.0.0.1:{port}/"))).delivered
+        async with Sender() as sender:
+            assert (await sender.post(to(f"http://127.0.0.1:{port}/"))).delivered
     assert (len(through), len(heard)) == (0, 1)
 
 
@@ -112,8 +112,8 @@ async def test_only_localhost_is_resolved() -> None:
 
 
 async def test_invalid_headers_are_a_failed_delivery() -> None:
-    async with answering(OK) as (port, _), Sender() as postman:
-        outcome = await postman.post(to(f"http://127.0.0.1:{port}/", ("X-A", "one\r\nX-B: two")))
+    async with answering(OK) as (port, _), Sender() as sender:
+        outcome = await sender.post(to(f"http://127.0.0.1:{port}/", ("X-A", "one\r\nX-B: two")))
     assert outcome.status is None
 
 

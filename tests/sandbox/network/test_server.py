@@ -23,7 +23,7 @@ def trusting(sandbox: Sandbox) -> ssl.SSLContext:
     return ssl.create_default_context(cafile=sandbox.ca_path)
 
 
-async def asked(api: Any, times: int = 1) -> None:
+async def requests_arrived(api: Any, times: int = 1) -> None:
     """Wait until this many requests have arrived."""
     await eventually(lambda: len(api.sandbox.requests) >= times)
 
@@ -134,7 +134,7 @@ async def test_a_slow_response_is_delayed(wire: Callable[..., Any]) -> None:
     async with wire() as api:
         api.sandbox.fail_next("slow", seconds=600)
         late = asyncio.create_task(api.get("/fleets"))
-        await asked(api)
+        await requests_arrived(api)
         assert (await api.get("/fleets"))[0] == 200  # the next request is answered first
         assert not late.done()
         late.cancel()
@@ -158,7 +158,7 @@ async def test_requests_in_flight_are_counted(wire: Callable[..., Any]) -> None:
     async with wire() as api:
         api.sandbox.fail_next("slow", times=7, seconds=600)
         slow = [asyncio.create_task(api.get("/fleets")) for _ in range(7)]
-        await asked(api, 7)
+        await requests_arrived(api, 7)
         assert api.sandbox.max_in_flight == 7
         for task in slow:
             task.cancel()
@@ -171,7 +171,7 @@ async def test_forget_keeps_counting_requests_in_flight(wire: Callable[..., Any]
         assert (api.sandbox.requests, api.sandbox.max_in_flight) == ((), 0)
         api.sandbox.fail_next("slow", seconds=600)
         slow = asyncio.create_task(api.get("/fleets"))
-        await asked(api)
+        await requests_arrived(api)
         api.sandbox.forget()
         assert (api.sandbox.requests, api.sandbox.max_in_flight) == ((), 1)
         await api.get("/fleets")
@@ -183,7 +183,7 @@ async def test_stopping_does_not_wait_for_slow_responses(wire: Callable[..., Any
     async with wire() as api:
         api.sandbox.fail_next("slow", seconds=600)
         waiting = asyncio.create_task(api.get("/fleets"))
-        await asked(api)
+        await requests_arrived(api)
         await asyncio.wait_for(api.sandbox.stop(), 5)
         with pytest.raises(aiohttp.ClientError):
             await waiting
