@@ -46,8 +46,8 @@ test-all: | $(BIN)/python ## the whole suite on every supported Python that this
 	$(BIN)/python -m pip install --quiet "uv>=0.5"
 	.ci/test-all $(BIN)/uv $(JOBS)
 
-fuzz: $(VENV)/.installed-dev ## every property with ten times as many examples, new ones in every run
-	$(BIN)/python -m pytest -n $(JOBS) --dist worksteal -m hypothesis --hypothesis-profile deep --timeout 1200
+fuzz: $(VENV)/.installed-dev ## properties with ten times as many examples, new ones in every run, and all cases of exhaustive tests
+	$(BIN)/python -m pytest -n $(JOBS) --dist worksteal -m "hypothesis or exhaustive" --hypothesis-profile deep --timeout 1200
 
 bench: $(VENV)/.installed-dev ## every benchmark, each against named peers
 	@set -e; for file in benchmarks/[a-z]*.py; do echo "== $$file"; $(BIN)/python $$file; done

@@ -7,9 +7,11 @@ import gc
 import json
 import ssl
 from collections import deque
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import attrs
@@ -30,6 +32,20 @@ def pytest_collection_finish() -> None:
     """Exempt what collection created from garbage collection, so that each later pass is short."""
     gc.freeze()
     gc.enable()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def one_rsa_key() -> Iterator[None]:
+    """Let all sandboxes of a process share one client key: generating one takes longer than most tests."""
+    from cryptography.hazmat.primitives.asymmetric import rsa
+
+    from fleetapi.sandbox.network import certificate_authority
+
+    shared = SimpleNamespace(**vars(rsa))
+    shared.generate_private_key = cache(rsa.generate_private_key)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(certificate_authority, "rsa", shared)
+        yield
 
 
 @attrs.frozen

@@ -28,13 +28,14 @@ def test_property():
 
 
 def drawn(pytester: pytest.Pytester, *options: str) -> str:
-    result = pytester.runpytest_subprocess("-q", "-s", "-p", "no:fleetapi", *options)
+    result = pytester.runpytest_subprocess("-q", "-s", "-p", "_hypothesis_pytestplugin", *options)
     return next(line for line in result.outlines if line.startswith("drawn:"))
 
 
 @pytest.fixture
 def property_test(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> pytest.Pytester:
     monkeypatch.delenv("CI", raising=False)
+    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")  # loading all of them takes seconds
     monkeypatch.setenv("PYTHONPATH", str(TESTS / "support"))
     pytester.makeconftest("import hypothesis_profiles\nhypothesis_profiles.register()")
     pytester.makepyfile(PROPERTY.replace("hypothesis_profiles.register()\n", ""))

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from hypothesis_profiles import examples
+from hypothesis_profiles import examples, share
 
 from fleetapi.diagnostics.report import formats
 from fleetapi.errors import MonitorError
@@ -22,7 +22,7 @@ from fleetapi.monitors.documents.formatting import format_document
 from fleetapi.monitors.monitor import Monitor
 
 HOOK = ("subscribeParam", "callback", "webhook")
-SOME = 23  # one of so many texts is tried always, all of them in the slow test
+SOME = 23  # one of so many texts
 SECRETS = (
     "Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ==",
     "Bearer 8f3kd9XkLq02mVbTz71",
@@ -109,14 +109,18 @@ def test_no_excerpt_and_no_message_shows_it(secret: str) -> None:
     assert [(title, shown) for title, text in some if (shown := exposed(text, secret))] == []
 
 
+NAMES = ("X-Api-Key", "Authorization", "password", "client_secret", "X-Auth-Token", "apikey")
+
+
 @pytest.mark.slow
-@pytest.mark.parametrize(
-    "name", ["X-Api-Key", "Authorization", "password", "client_secret", "X-Auth-Token", "apikey"]
-)
+@pytest.mark.exhaustive
+@pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("secret", SECRETS)
 def test_wherever_it_stands_and_whatever_its_name_is(name: str, secret: str) -> None:
-    found = [(title, shown) for title, text in texts(name, secret) if (shown := exposed(text, secret))]
-    assert found == []
+    """Every text is tried with each name and with each secret; `make fuzz` tries all combinations."""
+    number = (SECRETS.index(secret) + NAMES.index(name)) % len(SECRETS)
+    some = share(texts(name, secret), number, len(SECRETS))
+    assert [(title, shown) for title, text in some if (shown := exposed(text, secret))] == []
 
 
 @pytest.mark.parametrize("name", formats())

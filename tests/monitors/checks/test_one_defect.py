@@ -1,20 +1,20 @@
 """One defect draws one finding, at its place: of every kind, at every place, in every dialect.
 
 The defects are in `tests/support/defects`: ten thousand, of which a few of each family are always tried
-(others for each document), and every fourth in the slow test.
+(others for each document), and every tenth in the slow test; `make fuzz` tries all of them.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
-from itertools import islice
 
 import pytest
 from defects import DOCUMENTS, FAMILIES, Defect
 from defects.defect import NOW, Family, joined
+from hypothesis_profiles import share
 
 from fleetapi.diagnostics.diagnostic import Place
 from fleetapi.language.located_json import parse
@@ -24,7 +24,7 @@ from fleetapi.monitors.checks.located import Located
 
 SUGGESTED = re.compile(r"(?:did you mean|write) (`[^`]+`|\"[^\"]+\")")
 SOME = 4  # of a family and a document, spread evenly
-MANY = 4  # one of so many
+MANY = 10  # one of so many
 
 # About whole files, or about few rules only: their own cases show them.
 ELSEWHERE = {"FM003", "FM004", "FM209", "FM610", "FM902"}
@@ -55,10 +55,9 @@ def complaint(defect: Defect, target: str | None) -> str:
     return "" if located.span(place) == span else told
 
 
-def complaints(family: Family, name: str, start: int, step: int) -> Iterator[str]:
+def complaints(some: Iterable[Defect], dialect: str) -> Iterator[str]:
     """The complaints about some of the defects, checked with and without a target in turn."""
-    dialect = DOCUMENTS[name][1]
-    for number, defect in enumerate(defects_of(name, family)[start::step]):
+    for number, defect in enumerate(some):
         either = dialect if number % 2 else None
         found = complaint(defect, either if defect.target == "either" else defect.target)
         if found:
@@ -82,7 +81,8 @@ def test_every_code_is_tried() -> None:
 def test_one_defect_draws_one_finding(family: Family) -> None:
     for number, name in enumerate(DOCUMENTS):
         step = max(1, len(defects_of(name, family)) // SOME)
-        assert list(complaints(family, name, number % step, step)) == []
+        some = defects_of(name, family)[number % step :: step]
+        assert list(complaints(some, DOCUMENTS[name][1])) == []
 
 
 @pytest.mark.parametrize("family", FAMILIES, ids=lambda family: family.__name__)
@@ -98,8 +98,9 @@ def test_no_suggestion_repeats_what_was_written(family: Family) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("name", DOCUMENTS)
 @pytest.mark.parametrize("family", FAMILIES, ids=lambda family: family.__name__)
 def test_each_of_very_many_defects_draws_one_finding(family: Family, name: str) -> None:
-    start = list(DOCUMENTS).index(name) % MANY
-    assert list(islice(complaints(family, name, start, MANY), 10)) == []
+    some = share(defects_of(name, family), 2 * list(DOCUMENTS).index(name), MANY)
+    assert list(complaints(some, DOCUMENTS[name][1])) == []
