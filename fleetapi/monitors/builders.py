@@ -85,7 +85,7 @@ def _day(day: object) -> Weekday:
         example = ", ".join(f'"{one}"' for one in day) or '"Mon"'
         raise MonitorError(
             "the days must be separate arguments",
-            remedy=sentence("pass them separately", Code(f": every({example}, at=...)")),
+            remedy=write(f"every({example}, at=...)"),
         )
     if not isinstance(day, str) or day not in _DAYS:
         raise MonitorError(

@@ -2,8 +2,8 @@
 
 A name of a header, query key or field is split into words (`dbPassword2`, `MOT_DE_PASSE` and `clé-api` have
 several), ignoring case and diacritics, in the languages of the customers. Only whole words count: a
-secretary, an author and a keyboard are not credentials. A word before or after can take the meaning back: a
-password hint, a cookie policy, a routing key.
+secretary, an author and a keyboard are not credentials. A neighboring word can change the meaning: a password
+hint, a cookie policy, a routing key.
 
 A form consists of a string that every match contains (so that hardly any pattern is compiled), a pattern
 whose first group is the credential, and a name.

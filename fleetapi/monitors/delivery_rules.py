@@ -1,6 +1,6 @@
 """What the server accepts for deliveries: targets, headers, variables, retries and attachments.
 
-These are the rules alone; `subscription` has the values that obey them.
+This module only has the rules; `subscription` has the classes that apply them.
 """
 
 from __future__ import annotations

@@ -106,11 +106,11 @@ class Monitor(MonitorParts):
         return self.retry(RetryPolicy(RetryKind.NEVER))
 
     def retry_bounded(self, *, times: int | None = None, every: timedelta | None = None) -> Self:
-        """Retry a failed notification `times` (server default: 3), waiting `every` (10 s) in between."""
+        """Retry a failed notification up to `times` (server default: 3), at intervals of `every` (10 s)."""
         return self.retry(RetryPolicy(RetryKind.BOUNDED, times, every))
 
     def retry_always(self, *, every: timedelta | None = None) -> Self:
-        """Retry for the 3 days that messages are stored, waiting `every` (server default: 10 s)."""
+        """Retry at intervals of `every` (server default: 10 s) for the 3 days that messages are stored."""
         return self.retry(RetryPolicy(RetryKind.ALWAYS, None, every))
 
     def retry(self, policy: RetryPolicy | None) -> Self:
@@ -118,7 +118,7 @@ class Monitor(MonitorParts):
         return attrs.evolve(self, retry_policy=policy)
 
     def batch(self, *, size: int, within: timedelta | None = None) -> Self:
-        """Send events in batches of up to `size`, each `within` at least 5 s (server default: 60 s)."""
+        """Send events in batches of up to `size`, or after `within` (at least 5 s; server default: 60 s)."""
         return attrs.evolve(self, batching=Batching(size, within))
 
     def attach(self, *names: Attachment | str) -> Self:

@@ -126,7 +126,7 @@ def _kind(value: Any) -> AttributeKind:
 
 
 def _secret_text(what: str, value: Any) -> str:
-    """Return a string that may contain a credential; the error about any other value only has its type."""
+    """Return `value` if it is a valid string; otherwise raise MonitorError without showing credentials."""
     if not isinstance(value, str):
         raise MonitorError(f"{what} must be a string, not {_shown(value)}")
     return plain_text(what, value)
@@ -297,7 +297,7 @@ class RetryPolicy:
 
 @attrs.frozen
 class Batching:
-    """Sending events in batches of up to `size`, each collected `within` a time (None: 60 seconds)."""
+    """Batches of up to `size` events, each sent at the latest after `within` (None: 60 seconds)."""
 
     size: int
     within: timedelta | None = None

@@ -1,4 +1,4 @@
-"""`leaves`, `enters`, `every`, `starting`: the words rules are written with."""
+"""The builders `leaves`, `enters`, `every` and `starting`."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from fleetapi.monitors.triggers import (
     ZoneTrigger,
 )
 
-LOOSE: Any = builders  # mypy refuses by itself what is refused here at run time
+LOOSE: Any = builders  # mypy rejects what is rejected here at run time
 HOUR = timedelta(hours=1)
 HALF_PAST_TWO = timedelta(hours=14, minutes=30)
 
@@ -65,7 +65,7 @@ def test_starting() -> None:
         (lambda: LOOSE.every("monday", at="1:00", lasting=HOUR), "did you mean `Monday`?"),
         (
             lambda: LOOSE.every(["Mon", "Tue"], at="1:00", lasting=HOUR),
-            'pass them separately: every("Mon", "Tue", at=...)',
+            'write every("Mon", "Tue", at=...)',
         ),
         (
             lambda: LOOSE.every(at="1:00", lasting=HOUR, weeks=7),

@@ -1,4 +1,4 @@
-"""A monitor is composed, read, written, described and programmed without losing anything."""
+"""Monitors: composing, reading, writing, describing and generating programs."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ HOOK = "https://example.com/hook"
 
 @pytest.fixture
 def designed() -> Monitor:
-    """The monitor of the design document, word for word."""
+    """The monitor of the design document."""
     out_of_paris = leaves(lat=48.866667, lon=2.333333, radius_km=20).named("outOfParis")
     on_monday = every("Mon", at="14:30", lasting=timedelta(hours=4, minutes=30), tz="Europe/Paris").named(
         "onMonday"
@@ -107,7 +107,7 @@ def test_monitors_are_immutable() -> None:
     assert first.when(MOVING) is not first
     assert first == Monitor("one")
     with pytest.raises(AttributeError):
-        first.label = "two"  # type: ignore[misc]  # that it cannot be is what is tested
+        first.label = "two"  # type: ignore[misc]  # this is what the test is about
 
 
 def test_equal_monitors_hash_alike(designed: Monitor) -> None:
@@ -213,7 +213,7 @@ def test_an_unfinished_monitor_is_not_written() -> None:
     with pytest.raises(MonitorError, match="has no webhook"):
         Monitor("x").when(MOVING).to_dict()
     with pytest.raises(UsageError, match="'v4' is not a dialect"):
-        Monitor("x").to_dict(dialect="v4")  # type: ignore[arg-type]  # that it is refused is what is tested
+        Monitor("x").to_dict(dialect="v4")  # type: ignore[arg-type]  # this is what the test is about
 
 
 def test_secrets_are_resolved_for_sending_only(designed: Monitor, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -55,7 +55,9 @@ def test_a_variable_is_resolved(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_missing_variable_is_an_error(environment: dict[str, str], reason: str) -> None:
     with pytest.raises(SecretUnavailable, match=f"environment variable A {reason}") as caught:
         Secret.env("A").resolve(environment)
-    assert caught.value.remedy == "set it in the environment of this process"  # receivers resolve too
+    assert (
+        caught.value.remedy == "set it in the environment of this process"
+    )  # receivers also resolve secrets
 
 
 def test_trailing_newlines_of_a_file_are_removed(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Webhooks, attributes, retries and batches hold what the specification allows."""
+"""Webhooks, attributes, retries and batches accept what the specification allows."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from fleetapi.monitors.subscription import (
 )
 
 MONITOR: Any = Monitor
-LOOSE: Any = subscription  # mypy refuses by itself what is refused here at run time
+LOOSE: Any = subscription  # mypy rejects what is rejected here at run time
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""A trigger that exists obeys the specification; a refusal names the argument, the reason and the remedy."""
+"""Triggers follow the specification; errors have the argument, the reason and the remedy."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from fleetapi.monitors.triggers import (
     ZoneTrigger,
 )
 
-LOOSE: Any = triggers  # mypy refuses by itself what is refused here at run time
+LOOSE: Any = triggers  # mypy rejects what is rejected here at run time
 LOOSE_MONITOR: Any = Monitor("x")
 LOOSE_SECONDS: Any = 3600
 HOUR = timedelta(hours=1)

@@ -14,9 +14,9 @@ from fleetapi.monitors.checks.examples import REMOVED, TIMES, Example
 from fleetapi.monitors.checks.nodes import Entry, Node, closest_choice
 from fleetapi.monitors.times import ENDS_OF_MONTHS, LATEST_START
 from fleetapi.monitors.times.time_texts import (
+    any_duration_of,
     duration_of,
     instant_of,
-    lasting_of,
 )
 
 if TYPE_CHECKING:
@@ -218,7 +218,7 @@ def _single_start(document: Document, window: Node, entry: Entry) -> Iterator[Di
 
 
 def _duration(entry: Entry, *, daily: bool) -> Iterator[Diagnostic]:
-    duration = lasting_of(entry.value)
+    duration = any_duration_of(entry.value)
     if daily and duration is not None and not isinstance(duration, timedelta):
         yield Diagnostic(
             "FM403",
@@ -286,7 +286,7 @@ def window_past(document: Document) -> Iterator[Diagnostic]:
     for window in document.nodes("window"):
         if recurrence_of(window) != ONCE:
             continue
-        start, duration = instant_of(window.text("start")), lasting_of(window.text("duration"))
+        start, duration = instant_of(window.text("start")), any_duration_of(window.text("duration"))
         entry = window.entry("start")
         if start is None or duration is None or entry is None:
             continue

@@ -114,7 +114,7 @@ def sentence(trigger: Trigger, *, negated: bool = False, now: datetime) -> str:
 
 
 def _zone_words(trigger: ZoneTrigger, negated: bool) -> str:
-    """Describe a zone as a state: a vehicle that was never inside is outside."""
+    """Describe a zone trigger or its negation as a state: a vehicle that was never inside is outside."""
     circle = trigger.circle
     inside = (trigger.transition is Transition.IN) is not negated
     where = "inside" if inside else "outside"
@@ -133,7 +133,7 @@ def _place(latitude: float, longitude: float) -> str:
 
 def _data_words(trigger: DataTrigger, *, negated: bool) -> str:
     """Describe a comparison or its negation, and which of its values have no effect."""
-    remarks = "; ".join(_remarks(trigger, negated))
+    remarks = "; ".join(_notes(trigger, negated))
     return _comparison(trigger, negated) + (f" ({remarks})" if remarks else "")
 
 
@@ -207,7 +207,7 @@ def _read(trigger: DataTrigger) -> tuple[str, ...]:
     )
 
 
-def _remarks(trigger: DataTrigger, negated: bool) -> Iterator[str]:
+def _notes(trigger: DataTrigger, negated: bool) -> Iterator[str]:
     """Yield what the checks FM504, FM506 and FM507 report about the values."""
     which = operand(trigger.operand)
     if trigger.operator is Operator.ON_CHANGE:

@@ -28,13 +28,13 @@ class DocumentObject:
     """An object of the document, its keys resolved to concepts, with its path and place in the monitor."""
 
     def __init__(
-        self, shape: str, document: Any, path: str, place: tuple[str, ...], notes: ReadingState
+        self, shape: str, document: Any, path: str, place: tuple[str, ...], state: ReadingState
     ) -> None:
         self.shape = SHAPES[shape]
         self.path = path
         self.place = place
-        self.notes = notes
-        notes.parts.append(self)
+        self.state = state
+        state.parts.append(self)
         self.unknown: list[tuple[str, str]] = []
         self.values: dict[str, Any] = {}
         self.keys: dict[str, str] = {}
@@ -47,7 +47,7 @@ class DocumentObject:
 
     def _take(self, key: str, value: Any) -> None:
         field = self._field_of(key, value)
-        if field is None or (value is None and self.notes.unknown == "keep"):
+        if field is None or (value is None and self.state.unknown == "keep"):
             return
         if field.concept in self.values:
             raise self.error(
@@ -61,7 +61,7 @@ class DocumentObject:
 
     def _field_of(self, key: str, value: Any) -> Field | None:
         reading = self.shape.read(key)
-        if reading is None and self.notes.unknown == "keep":
+        if reading is None and self.state.unknown == "keep":
             self.unknown.append((key, json.dumps(value)))
             return None
         if reading is None:
@@ -98,7 +98,7 @@ class DocumentObject:
         choices = self.shape.field(concept).choices
         if text not in choices:
             raise self.error(
-                f'"{self.keys[concept]}" is "{text}"',
+                f'"{self.keys[concept]}" has the invalid value "{text}"',
                 did_you_mean(text, choices) or f"write one of {', '.join(choices)}",
             )
         return text
@@ -106,7 +106,7 @@ class DocumentObject:
     def seconds(self, concept: str) -> timedelta | None:
         """Return a number of seconds as a duration, or None if it is absent."""
         count = self.get(concept)
-        return None if count is None else self.made(duration_of_seconds, f'"{self.keys[concept]}"', count)
+        return None if count is None else self.build(duration_of_seconds, f'"{self.keys[concept]}"', count)
 
     def part(self, concept: str) -> DocumentObject:
         """Return the object that is the value of a concept."""
@@ -115,7 +115,7 @@ class DocumentObject:
             self.require(concept),
             self._path_to(concept),
             (*self.place, concept),
-            self.notes,
+            self.state,
         )
 
     def parts(self, concept: str) -> Iterator[DocumentObject]:
@@ -126,10 +126,10 @@ class DocumentObject:
                 document,
                 f"{self._path_to(concept)}[{index}]",
                 (*self.place, concept, str(index)),
-                self.notes,
+                self.state,
             )
 
-    def made(self, make: Callable[..., T], *arguments: Any, **named: Any) -> T:
+    def build(self, make: Callable[..., T], *arguments: Any, **named: Any) -> T:
         """Call `make`, and prefix the message of its error with the path of this object."""
         try:
             return make(*arguments, **named)

@@ -29,7 +29,7 @@ from fleetapi.monitors.subscription import (
     RetryPolicy,
     Webhook,
 )
-from fleetapi.monitors.times.time_texts import duration_of, instant_of, lasting_of, weeks_of
+from fleetapi.monitors.times.time_texts import any_duration_of, duration_of, instant_of, weeks_of
 from fleetapi.monitors.times.windows import (
     CalendarDuration,
     DailyWindow,
@@ -56,16 +56,16 @@ PartsT = TypeVar("PartsT", bound=MonitorParts)
 def read_monitor(cls: type[PartsT], document: Any, unknown: Unknown | None) -> PartsT:
     """Read a monitor of class `cls`; see `Monitor.from_dict`."""
     enveloped = isinstance(document, Mapping) and "monitor" in document and "label" not in document
-    notes = ReadingState(unknown or ("keep" if enveloped else "refuse"))
+    state = ReadingState(unknown or ("keep" if enveloped else "refuse"))
     path = ""
     if enveloped:
         # The envelope may have unknown keys; only the monitor inside is read strictly.
         envelope = DocumentObject("envelope", document, "", ("envelope",), ReadingState("keep"))
         document, path = envelope.require("monitor"), "monitor"
-    top = DocumentObject("monitor", document, path, (), notes)
-    monitor = top.made(cls, top.require("label"), attachments=top.get("attachments") or ())
+    top = DocumentObject("monitor", document, path, (), state)
+    monitor = top.build(cls, top.require("label"), attachments=top.get("attachments") or ())
     subscription, rule = top.part("subscription"), top.part("rule")
-    monitor = subscription.made(
+    monitor = subscription.build(
         attrs.evolve,
         monitor,
         webhook=_webhook(subscription.part("callback")),
@@ -74,7 +74,7 @@ def read_monitor(cls: type[PartsT], document: Any, unknown: Unknown | None) -> P
         batching=_batching(subscription.part("batch")) if "batch" in subscription.values else None,
     )
     listed, condition = _rule(rule)
-    triggers, expression = rule.made(gather, condition, listed)
+    triggers, expression = rule.build(gather, condition, listed)
     text = rule.get("expression")
     if text is not None and not depends_on_precedence(text):
         text = None
@@ -82,7 +82,7 @@ def read_monitor(cls: type[PartsT], document: Any, unknown: Unknown | None) -> P
         monitor,
         triggers=triggers,
         expression=expression,
-        unknown_fields=notes.unknown_fields(),
+        unknown_fields=state.unknown_fields(),
         expression_text=text,
     )
 
@@ -105,7 +105,7 @@ def _webhook(callback: DocumentObject) -> Webhook:
             callback.require("webhook")
         part.place = (*part.place, "webhook")  # its place in the other spellings
     attributes = [
-        attribute.made(
+        attribute.build(
             Attribute,
             AttributeKind(attribute.word("type")),
             attribute.require("key"),
@@ -113,15 +113,15 @@ def _webhook(callback: DocumentObject) -> Webhook:
         )
         for attribute in part.parts("attributes")
     ]
-    return part.made(Webhook.lenient, part.require("target"), part.require("name"), attributes)
+    return part.build(Webhook.lenient, part.require("target"), part.require("name"), attributes)
 
 
 def _retry(part: DocumentObject) -> RetryPolicy:
-    return part.made(RetryPolicy, RetryKind(part.word("policy")), part.get("number"), part.seconds("delay"))
+    return part.build(RetryPolicy, RetryKind(part.word("policy")), part.get("number"), part.seconds("delay"))
 
 
 def _batching(part: DocumentObject) -> Batching:
-    return part.made(Batching, part.require("size"), part.seconds("window"))
+    return part.build(Batching, part.require("size"), part.seconds("window"))
 
 
 def _rule(rule: DocumentObject) -> tuple[tuple[Trigger, ...], Condition]:
@@ -178,27 +178,27 @@ def _trigger(part: DocumentObject) -> Trigger:
         given = " and ".join(kinds) if kinds else "none of them"
         raise part.error(f"must have exactly one of zone, time and data, but has {given}")
     trigger = _CONDITIONS[kinds[0]](part.part(kinds[0]))
-    return part.made(lambda: trigger.named(part.require("name")))
+    return part.build(lambda: trigger.named(part.require("name")))
 
 
 def _zone(part: DocumentObject) -> Trigger:
     circle = part.part("circle")
     center = circle.part("center")
-    disc = circle.made(
+    disc = circle.build(
         Circle, center.require("latitude"), center.require("longitude"), circle.require("radius")
     )
-    return part.made(ZoneTrigger, Transition(part.word("transition")), disc)
+    return part.build(ZoneTrigger, Transition(part.word("transition")), disc)
 
 
 def _data(part: DocumentObject) -> Trigger:
-    return part.made(
+    return part.build(
         DataTrigger, part.require("operand"), Operator(part.word("operator")), part.get("values") or ()
     )
 
 
 def _time(part: DocumentObject) -> Trigger:
     part.require("windows")
-    return part.made(TimeTrigger, [_window(one) for one in part.parts("windows")], part.get("time_zone"))
+    return part.build(TimeTrigger, [_window(one) for one in part.parts("windows")], part.get("time_zone"))
 
 
 _CONDITIONS: dict[str, Callable[[DocumentObject], Trigger]] = {"zone": _zone, "time": _time, "data": _data}
@@ -218,21 +218,24 @@ def _window(part: DocumentObject) -> Window:
         if "occurrence" in part.values:
             raise part.error(f'has "{part.keys["occurrence"]}", which requires recurrence Daily')
         if instant is None:
-            raise part.error(f'"start" is "{start}"', "write an instant such as 2030-01-31T12:00:00+01:00")
-        return part.made(SingleWindow, instant, lasting)
+            raise part.error(
+                f'"start" has the invalid value "{start}"',
+                "write an instant such as 2030-01-31T12:00:00+01:00",
+            )
+        return part.build(SingleWindow, instant, lasting)
     duration = _duration(part, "duration") if "duration" in part.values else None
     if duration is None:
         raise part.error("needs a duration for recurrence Daily", 'write "duration": "PT4H30M"')
     days, weeks = _occurrence(part.part("occurrence")) if "occurrence" in part.values else ((), ())
-    return part.made(DailyWindow, _duration(part, "start"), duration, days, weeks)
+    return part.build(DailyWindow, _duration(part, "start"), duration, days, weeks)
 
 
 def _duration(part: DocumentObject, concept: str) -> timedelta:
     text: str = part.require(concept)
-    found = part.made(lambda: duration_of(text))
+    found = part.build(lambda: duration_of(text))
     if found is None:
         raise part.error(
-            f'"{part.keys[concept]}" is "{text}"',
+            f'"{part.keys[concept]}" has the invalid value "{text}"',
             "write an ISO 8601 duration in hours and minutes, such as PT14H30M",
         )
     return found
@@ -240,14 +243,16 @@ def _duration(part: DocumentObject, concept: str) -> timedelta:
 
 def _lasting(part: DocumentObject) -> timedelta | CalendarDuration:
     text: str = part.require("duration")
-    found = part.made(lambda: lasting_of(text))
+    found = part.build(lambda: any_duration_of(text))
     if found is None:
-        raise part.error(f'"duration" is "{text}"', "write an ISO 8601 duration, such as PT4H30M or P1M")
+        raise part.error(
+            f'"duration" has the invalid value "{text}"', "write an ISO 8601 duration such as PT4H30M or P1M"
+        )
     return found
 
 
 def _occurrence(part: DocumentObject) -> tuple[tuple[Weekday, ...], tuple[WeekRange, ...]]:
-    if part.notes.unknown == "refuse":
+    if part.state.unknown == "refuse":
         part.require("days")
     for concept in ("days", "weeks"):
         if concept in part.values and not part.values[concept]:

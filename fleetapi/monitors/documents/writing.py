@@ -36,11 +36,11 @@ def write_for_checks(monitor: MonitorParts, dialect: str) -> dict[str, Any]:
 
     A rule that v2 cannot express is written in the form of v3.
     """
-    writer = _Writer(monitor, _dialect(dialect), False, refusing=False)
+    writer = _Writer(monitor, _dialect(dialect), False, strict=False)
     try:
         return writer.monitor()
     except NotExpressible:
-        return _Writer(monitor, Dialect.V3, False, refusing=False).monitor()
+        return _Writer(monitor, Dialect.V3, False, strict=False).monitor()
 
 
 def _dialect(name: str) -> Dialect:
@@ -53,17 +53,17 @@ def _dialect(name: str) -> Dialect:
 class _Writer:
     """Writes one monitor in one dialect. Every method returns an object of the document.
 
-    `refusing`: raise NotExpressible for features that the dialect's API version lacks, instead of writing
+    `strict`: raise NotExpressible for features that the dialect's API version lacks, instead of writing
     them.
     """
 
     def __init__(
-        self, monitor: MonitorParts, dialect: Dialect, resolve: bool, *, refusing: bool = True
+        self, monitor: MonitorParts, dialect: Dialect, resolve: bool, *, strict: bool = True
     ) -> None:
         self.source = monitor
         self.dialect = dialect
         self.resolve = resolve
-        self.refusing = refusing
+        self.strict = strict
 
     def object(self, shape: str, place: Place, values: Mapping[str, Any]) -> dict[str, Any]:
         """Spell the concepts of a shape, omit what is None, and restore the server's unknown fields."""
@@ -88,7 +88,7 @@ class _Writer:
                 "the monitor has no webhook",
                 remedy=sentence("add one", Code(" with .notify(url, ...)")),
             )
-        if self.refusing:
+        if self.strict:
             self.check_all()
         subscription = {
             "refresh": _seconds(monitor.reminder),

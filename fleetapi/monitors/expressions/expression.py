@@ -104,7 +104,7 @@ class Expression:
         return self.fold(combine)
 
     def truth_table(self) -> TruthTable:
-        """Return the value for every assignment of the names.
+        """Return the truth table: the value for every assignment of the names.
 
         Raises UsageError for more than `truth_table.MAXIMUM_NAMES` names.
         """

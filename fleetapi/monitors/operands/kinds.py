@@ -13,7 +13,7 @@ from fleetapi.diagnostics.suggest import nearest
 from fleetapi.errors import MonitorError
 from fleetapi.monitors.operands.table import Number, Operator, number_text
 from fleetapi.monitors.triggers import DataTrigger
-from fleetapi.remedies import Code, sentence, write
+from fleetapi.remedies import write
 
 __all__ = [
     "BaseOperand",
@@ -87,7 +87,9 @@ class BaseOperand(Explained):
             )
 
         def _refuse_order(self, other: object) -> NoReturn:
-            raise TypeError(f"{self} cannot be compared with {other!r} by order: write {self._instead()}")
+            raise TypeError(
+                f"{self} has no order, so it cannot be compared with {other!r}: write {self._instead()}"
+            )
 
         __lt__ = __le__ = __gt__ = __ge__ = _refuse_order
 
@@ -192,7 +194,7 @@ class _OneOf(BaseOperand, Generic[ValueT]):
                 words = ", ".join(f'"{word}"' for word in given) or '"..."'
                 raise MonitorError(
                     f"{self}: the values must be separate arguments",
-                    remedy=sentence("pass them separately", Code(f": one_of({words})")),
+                    remedy=write(f"one_of({words})"),
                 )
         return self._trigger(Operator.INCLUDED_IN, value, *others)
 

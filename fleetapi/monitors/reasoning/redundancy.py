@@ -178,7 +178,8 @@ def _parts(root: _Node, full: int) -> Iterator[_Part]:
             stack.append((node.operands[0], decides))
             continue
         decided = [
-            (operand, decides & rows) for operand, rows in zip(node.operands, _let(node, full), strict=True)
+            (operand, decides & rows)
+            for operand, rows in zip(node.operands, _decisive_rows(node, full), strict=True)
         ]
         stack.extend(decided)
         if len(decided) > 1:
@@ -186,7 +187,7 @@ def _parts(root: _Node, full: int) -> Iterator[_Part]:
             yield from (_Part(node, operand, value, rows) for operand, rows in reversed(decided))
 
 
-def _let(parent: _Node, full: int) -> list[int]:
+def _decisive_rows(parent: _Node, full: int) -> list[int]:
     """Return the rows in which each operand decides."""
     tables = [
         operand.table if isinstance(parent.source, And) else full ^ operand.table

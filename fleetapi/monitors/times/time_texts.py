@@ -16,11 +16,11 @@ if TYPE_CHECKING:
     from fleetapi.monitors.times.windows import CalendarDuration, WeekRange
 
 __all__ = [
+    "any_duration_of",
     "duration_of",
     "duration_text",
     "instant_of",
     "instant_text",
-    "lasting_of",
     "weeks_of",
     "weeks_text",
 ]
@@ -56,7 +56,7 @@ def duration_of(text: str) -> timedelta | None:
 def _read_duration(text: str) -> timedelta | None:
     found = _DURATION.fullmatch(text)
     if found is None:
-        other = lasting_of(text, unusual=True)
+        other = any_duration_of(text, unusual=True)
         return other if isinstance(other, timedelta) else None
     return timedelta(**{unit: int(count) for unit, count in found.groupdict(default="0").items()})
 
@@ -64,7 +64,7 @@ def _read_duration(text: str) -> timedelta | None:
 _duration_of = lru_cache(maxsize=256)(_read_duration)
 
 
-def lasting_of(text: str, *, unusual: bool = False) -> timedelta | CalendarDuration | None:
+def any_duration_of(text: str, *, unusual: bool = False) -> timedelta | CalendarDuration | None:
     """Parse any ISO 8601 duration, including years and months; `unusual` if `duration_of` has rejected it."""
     usual = None if unusual else duration_of(text)
     if usual is not None:

@@ -10,7 +10,7 @@ from hypothesis_profiles import examples
 
 from fleetapi.language import intervals
 from fleetapi.language.intervals import Duration, Invalid
-from fleetapi.monitors.times.time_texts import duration_of, instant_of, lasting_of, weeks_of
+from fleetapi.monitors.times.time_texts import any_duration_of, duration_of, instant_of, weeks_of
 from fleetapi.monitors.times.windows import CalendarDuration
 
 units = st.sampled_from(["", "Y", "M", "W", "D", "H", "M", "S", ".5S", ",5S", ".25H", ".1D"])
@@ -58,7 +58,7 @@ weeks = st.builds(
 def test_durations(text: str) -> None:
     quick, slow = duration_of(text), intervals.parse_duration(text)
     assert quick == (slow.exact if isinstance(slow, Duration) and slow.is_exact else None)
-    lasting = lasting_of(text)
+    lasting = any_duration_of(text)
     if isinstance(slow, Duration) and not slow.is_exact and slow.years < 10_000 and slow.months < 100_000:
         assert lasting == CalendarDuration(12 * slow.years + slow.months, slow.exact)
     else:
@@ -95,4 +95,4 @@ def test_what_only_one_of_them_reads() -> None:
     assert instant_of("2026-01-01T00:00:00,5Z") is None, "RFC 3339 has a point there, ISO 8601 either"
     assert instant_of("2016-12-31T23:59:60Z") is None, "no clock of Python has a 61st second"
     assert intervals.parse_duration("P100000Y") == Duration(years=100_000)
-    assert lasting_of("P100000Y") is None, "no calendar has so many years"
+    assert any_duration_of("P100000Y") is None, "no calendar has so many years"

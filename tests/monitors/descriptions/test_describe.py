@@ -1,4 +1,4 @@
-"""Descriptions are sentences; each case is a document and what is said about it."""
+"""Descriptions in English; each case is a document with its description."""
 
 from __future__ import annotations
 

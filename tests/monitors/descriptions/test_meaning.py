@@ -1,7 +1,7 @@
-"""A description says what evaluation does and what the checks find.
+"""Descriptions agree with evaluation and with the findings of the checks.
 
-Random monitors are described, the English is read back by a reader that shares nothing with the writer, and
-what it understood is compared: with `evaluate` for random vehicles near the limits, and with the findings.
+Random monitors are described, and an independent parser reads the English back. The result is compared with
+`evaluate` for random vehicles near the limits, and with the findings.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ STRANGE = ("Unheard of", "or", "a, b", "", "ünï", "line\nbreak", 'quo"te', "No
 
 @st.composite
 def words_triggers(draw: st.DrawFn) -> DataTrigger:
-    """Comparisons with words that are published, and with texts that nobody expects."""
+    """Generate comparisons with published values and with arbitrary strings."""
     which = draw(
         st.sampled_from([one for one in OPERANDS.values() if one.kind is OperandKind.ENUMERATION and one.v3])
     )
@@ -63,7 +63,7 @@ def words_triggers(draw: st.DrawFn) -> DataTrigger:
 
 @st.composite
 def levels(draw: st.DrawFn) -> DataTrigger:
-    """Comparisons that have to do with each other, some of which are foregone."""
+    """Generate related comparisons, some of which have a constant result."""
     name = draw(st.sampled_from(["vehicle.energy.electric.level", "vehicle.kinetic.speed"]))
     operator = draw(st.sampled_from([Operator.LOWER_THAN, Operator.GREATER_THAN, Operator.EQUALS_TO]))
     return DataTrigger(
@@ -122,7 +122,7 @@ def _values(trigger: DataTrigger) -> st.SearchStrategy[Any]:
 
 
 def _moments(trigger: TimeTrigger) -> st.SearchStrategy[datetime]:
-    """Around where a window opens and closes, and any time, on days when clocks change too."""
+    """Generate moments near the edges of windows, at any time, and on days when clocks change."""
     edges: list[datetime] = []
     for window in trigger.windows:
         if isinstance(window, SingleWindow):
@@ -190,7 +190,7 @@ WANTED: dict[OperandKind, list[tuple[str, ...]]] = {
 
 
 def comparisons() -> Iterator[DataTrigger]:
-    """Every operand with every operator that it takes in one of the versions."""
+    """Yield every operand with every operator that it supports in some version."""
     for one in OPERANDS.values():
         for operator in one.operators():
             for values in [()] if operator is Operator.ON_CHANGE else WANTED[one.kind]:
@@ -256,7 +256,7 @@ def test_windows_and_their_negations_mean_what_they_say(windows: list[Window], t
 
 
 def moments_near(trigger: TimeTrigger) -> Iterator[datetime]:
-    """Full and half hours of eight days around two changes of the clocks, and the edges of the windows."""
+    """Yield full and half hours of eight days around two clock changes, and the edges of the windows."""
     for first in (datetime(2026, 3, 27, tzinfo=UTC), datetime(2026, 10, 22, tzinfo=UTC)):
         for hour in range(0, 8 * 24, 2):
             yield first + timedelta(hours=hour, minutes=45)
@@ -306,7 +306,7 @@ def test_the_description_agrees_with_the_findings(rule: Monitor, monitor: Monito
     for code, said in codes_said(reading).items():
         assert said is (code in codes), (code, described, findings)
     assert reading.batch == batch_size(monitor, codes)
-    if not codes & DOUBTS:  # a trigger that is hardly meant so is anything to the checks
+    if not codes & DOUBTS:  # the checks treat a trigger with a likely mistake as unknown
         assert (reading.certainty is False) is ("FM609" in codes), (described, findings)
         assert reading.hardly_ever is ("FM612" in codes), (described, findings)
         assert (reading.certainty is True) is ("FM610" in codes), (described, findings)
@@ -340,7 +340,7 @@ DOUBTS = {"FM302", "FM304", "FM409", "FM507"}
 
 
 def codes_said(reading: Reading) -> dict[str, bool]:
-    """Which findings a description answers to, and whether it does."""
+    """Return which findings a description should mention, and whether it does."""
     leaves = (*reading.leaves, *reading.unused)
     return {
         "FM406": any(leaf.default_time_zone for leaf in leaves),
@@ -355,7 +355,7 @@ def codes_said(reading: Reading) -> dict[str, bool]:
 
 
 def batch_size(monitor: Monitor, codes: set[str]) -> int | None:
-    """How many events are sent together; None where each is sent by itself."""
+    """Return the batch size; None if each event is sent on its own."""
     if monitor.batching is None or monitor.batching.size == 1 or "FM707" in codes:
         return None
     return monitor.batching.size

@@ -1,4 +1,4 @@
-"""The program of a monitor is one that a person would have written."""
+"""The program of a monitor looks like code written by a person."""
 
 from __future__ import annotations
 

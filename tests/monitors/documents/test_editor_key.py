@@ -1,4 +1,4 @@
-"""`$schema` at the top of a document is for editors: accepted everywhere, kept by `fmt`, and never sent."""
+"""`$schema` at the top of a document is for editors: always accepted, kept by `fmt`, and never sent."""
 
 from __future__ import annotations
 

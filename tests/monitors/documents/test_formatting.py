@@ -1,4 +1,4 @@
-"""Formatting: one way of writing, in which nothing of the document is lost."""
+"""Formatting documents canonically and without losing data."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def test_formatting_is_lossless_and_idempotent(text: str) -> None:
 
 
 def same(one: Any, other: Any) -> bool:
-    """Equal, expressions by their meaning."""
+    """Return whether two documents are equal, comparing expressions by their meaning."""
     if isinstance(one, dict) and isinstance(other, dict):
         return one.keys() == other.keys() and all(
             same(one[key], other[key]) or (key in EXPRESSIONS and equivalent(one[key], other[key]))

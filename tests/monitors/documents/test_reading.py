@@ -1,4 +1,4 @@
-"""Documents in any spelling are read as the monitor they say; others are refused at their place."""
+"""Reading documents in any spelling; invalid ones are rejected with the path."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from fleetapi import Monitor
 from fleetapi.cli.remedies import as_shell
 from fleetapi.errors import MonitorError
 
-LOOSE: Any = Monitor  # mypy refuses by itself what is refused here at run time
+LOOSE: Any = Monitor  # mypy rejects what is rejected here at run time
 CASES = Path(__file__).parents[2] / "cases" / "monitors"
 SPELLINGS = sorted((CASES / "spellings").glob("*.json"))
 REFUSED = sorted((CASES / "refused").glob("*.json"))
@@ -85,7 +85,7 @@ def test_v2_triggers_get_names_and_are_anded() -> None:
 
 
 def test_the_quickstart_example_is_rejected_for_its_duplicate_keys() -> None:
-    """Every JSON reader keeps the last of the three triggers that share one object."""
+    """JSON parsers keep only the last of the three triggers that share an object."""
     merged = '{"triggers": [{"name": "a", "zone": {},\n "name": "b", "time": {}}]}'
     with pytest.raises(MonitorError) as caught:
         Monitor.from_json(merged)

@@ -1,4 +1,4 @@
-"""The JSON Schema: it accepts what the checks accept, and rejects what is wrong with the structure."""
+"""The JSON Schema accepts what the checks accept, and rejects structural errors."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from fleetapi.wire.dialects import SHAPES, Dialect
 
 SPECIFICATION = Path(__file__).parents[4] / "shared" / "api" / "openapi-v3.19.2.yaml"
 
-# What is wrong with the structure; everything else takes understanding.
+# Structural errors; everything else is semantic.
 STRUCTURE = frozenset(
     {
         *("FM003", "FM004", "FM101", "FM102", "FM103", "FM104", "FM107"),
@@ -37,7 +37,7 @@ STRUCTURE = frozenset(
         *("FM501", "FM502", "FM503", "FM505", "FM706", "FM711"),
     }
 )
-# Of these the schema sees the form, but not whether such a moment, or such a range of weeks, exists.
+# The schema checks the form of these, but not whether the moment or the range of weeks exists.
 HALF_SEEN = frozenset({"FM403", "FM407"})
 
 dialects = st.sampled_from([None, "quickstart", "v3", "v2"])
@@ -102,7 +102,7 @@ def test_it_agrees_with_the_checks(text: str, dialect: str | None) -> None:
         assert found
 
 
-@pytest.mark.parametrize("code", sorted(STRUCTURE - {"FM407"}))  # whose bad example is a range backwards
+@pytest.mark.parametrize("code", sorted(STRUCTURE - {"FM407"}))  # the bad example is a reversed range
 def test_it_rejects_the_bad_example(code: str) -> None:
     bad, good = every_check()[code].bad, every_check()[code].good
     assert not accepts(json.loads(bad.document()), bad.target)

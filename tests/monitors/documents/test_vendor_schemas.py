@@ -1,14 +1,14 @@
-"""The checks and our JSON Schema, judged by the vendor's own schemas of both versions.
+"""The checks and our JSON Schema, compared with the vendor's schemas of both versions.
 
-What we judge differently on purpose:
+Intentional differences:
 
 - `triggerParam` of v2 requires `triggers` and `boolExp`, which v2 lacks: not required.
-- A radius of v2 is a number of the `format` int: fractions of kilometres are accepted, as the type says.
-- An attribute's value `vin`, `monitorID` ... fits both parts of its `oneOf`, hardly on purpose:
-  a warning (FM709), since the word without its dollar sign is sent as it stands.
-- A trigger's name and a time zone that do not match their patterns: a warning (FM105, FM405), since the
-  patterns are mistaken; a zone that does not exist is an error (FM404).
-- The `format` of a week lacks `w6` to `w9`, which exist: accepted. It allows `w53` to `w59`: refused.
+- A radius of v2 is a number of the `format` int: fractions of kilometers are accepted, as the type says.
+- An attribute's value `vin`, `monitorID` ... matches both parts of its `oneOf`, probably by mistake:
+  a warning (FM709), because the word without its dollar sign is sent literally.
+- A trigger's name and a time zone that do not match their patterns: a warning (FM105, FM405), because the
+  patterns are wrong; a zone that does not exist is an error (FM404).
+- The `format` of a week lacks `w6` to `w9`, which exist: accepted. It allows `w53` to `w59`: rejected.
 - `vehicle.telemetry.<type>` is not in the enumeration of `extendedEventParam`, but in the text below it:
   accepted in v3.
 """
@@ -45,7 +45,7 @@ from fleetapi.monitors.monitor import Monitor
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 VERSIONS = ("v3", "v2")
 
-# What JSON Schema cannot express, or not completely (a start of PT23H60M; parentheses that match).
+# What JSON Schema cannot express, at least not completely (a start of PT23H60M; matching parentheses).
 INEXPRESSIBLE = frozenset({"FM106", "FM403", "FM601", "FM602", "FM604", "FM710", "FM701"})
 HALF_EXPRESSIBLE = frozenset({"FM403", "FM601", "FM710", "FM701"})
 
@@ -67,7 +67,7 @@ def accepts(document: Any, dialect: str | None) -> bool:
 
 
 def all_demands() -> list[Any]:
-    """Every demand of both schemas; one that says where they are when they are not there."""
+    """Return every requirement of both schemas, or a placeholder if the schemas are not available."""
     try:
         found = [each for version in VERSIONS for each in demands(version)]
     except pytest.skip.Exception as skipped:
@@ -92,7 +92,7 @@ def test_violations_of_the_vendor_schemas_are_found_in_place(demand: Demand) -> 
 
 
 def points_at(report: Report, offset: int, path: Path) -> bool:
-    """Whether an offset is in the value at a path, in its key, or where the object around it begins."""
+    """Return whether an offset is in the value at a path, in its key, or at the start of its object."""
     root = parse(report.text).root
     assert root is not None
     located = Located(report.text, root)
@@ -105,7 +105,7 @@ def points_at(report: Report, offset: int, path: Path) -> bool:
 
 
 def mutants(version: str, seed: int) -> Iterator[Any]:
-    """Documents in which one value is gone, doubled, replaced or exchanged with another."""
+    """Generate documents in which one value is removed, duplicated, replaced or swapped with another."""
     source = random.Random(seed)
     document = VALID[version]
     places = list(paths(document))
@@ -150,7 +150,7 @@ def test_our_schema_rejects_the_same_documents(version: str, seed: int) -> None:
 
 
 def assert_agreement(document: Any, dialect: str | None) -> None:
-    """Our schema accepts what has no errors, and rejects all errors that JSON Schema can express."""
+    """Assert that our schema accepts documents without errors and rejects errors that it can express."""
     errors = {finding.code for finding in checked(document, dialect).errors}
     if accepts(document, dialect):
         assert errors <= INEXPRESSIBLE, document
@@ -203,7 +203,7 @@ def assert_written(document: Any, version: str) -> None:
 
 
 def without_our_liberties(document: Any) -> Any:
-    """The document without what the vendor's schema rejects and its text allows, as listed above."""
+    """Return the document without the intentional differences listed above."""
     document = copy.deepcopy(document)
     attached = [name for name in document.get("extendedEventParam", ()) if name.count(".") == 1]
     document = replaced(document, ("extendedEventParam",), attached)

@@ -1,4 +1,4 @@
-"""What each version of the API asks of windows, and what v2 has no words for."""
+"""What each API version requires of windows, and what v2 cannot express."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Expressions: composing, printing, reading, evaluating, and what Python's own operators answer."""
+"""Expressions: composing, printing, parsing, evaluating, and the errors of Python's own operators."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from fleetapi.monitors.expressions.expression import And, Expression, Name, Not,
 from fleetapi.monitors.expressions.parsing import parse_expression
 
 a, b, c = Name("a"), Name("b"), Name("c")
-x: Any = a  # mypy refuses what these two are used for
+x: Any = a  # mypy rejects the uses of these two
 y: Any = b
 
 NAMES = st.sampled_from(["a", "b", "c", "out.of", "z_1", "batteryIsLow"])
@@ -133,7 +133,7 @@ class TestText:
 
     @given(EXPRESSIONS)
     def test_printed_expressions_are_unambiguous(self, expression: Expression) -> None:
-        """Between two parentheses only one of & and | occurs."""
+        """Assert that & and | are never mixed without parentheses."""
         levels: list[set[str]] = [set()]
         for character in str(expression):
             if character == "(":

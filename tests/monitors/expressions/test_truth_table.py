@@ -1,4 +1,4 @@
-"""Truth tables, and what rests on them: equivalence, constants, short expressions."""
+"""Truth tables and what uses them: equivalence, constants, simplification."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every operand of the table stands in a namespace, with the comparisons its operators allow."""
+"""The namespaces have every operand of the table, with the comparisons that its operators allow."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def test_namespaces_are_immutable() -> None:
 
 
 def test_mypy_accepts_the_good_snippets_and_rejects_every_marked_line_of_the_bad() -> None:
-    """One run for all snippets; a line of a bad one ends in `# refused: ` and the error codes."""
+    """Run mypy once for all snippets; bad lines end in `# refused: ` and the error codes."""
     files = sorted(SNIPPETS.rglob("*.py"))
     expected = {
         (path.name, number, code)

@@ -1,4 +1,4 @@
-"""The operand table against the vendor's, and what it refuses."""
+"""The table of operands matches the vendor's; numbers as text."""
 
 from __future__ import annotations
 

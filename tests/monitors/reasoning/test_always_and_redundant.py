@@ -1,4 +1,4 @@
-"""Rules that every vehicle satisfies, and parts of rules that others imply."""
+"""Rules that always fire, and redundant parts of rules."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ class TestAlwaysFires:
             (equal("true", "vehicle.engines.running"), equal("false", "vehicle.engines.running")),
             (one_of("privacy.state", "None", "Geolocation"), equal("Full", "privacy.state")),  # a new value
             (within(20), outside(30)),
-            (daily("Mon Tue Wed Thu Fri", 0, 24), daily("Sat Sun", 0, 24)),  # nobody drives
+            (daily("Mon Tue Wed Thu Fri", 0, 24), daily("Sat Sun", 0, 24)),  # the vehicle is not used
         ],
     )
     def test_two_triggers_that_may_both_fail(self, one: Trigger, other: Trigger) -> None:

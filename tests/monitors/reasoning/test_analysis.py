@@ -1,4 +1,4 @@
-"""What is concluded about a rule from its formula alone, and the bounds of the reasoning."""
+"""Conclusions from the formula alone, and the limits of the analysis."""
 
 from __future__ import annotations
 
@@ -102,7 +102,7 @@ class TestBounds:
         rule = parse_expression("!home & !depot & hours & (low | lower)")
         analyze(rule, triggers)
         best = min(_seconds(lambda: analyze(rule, triggers)) for _ in range(20))
-        assert best < 0.01  # a tenth of that on a machine of 2020
+        assert best < 0.01  # takes a tenth of that on a machine of 2020
 
     def test_it_loads_no_parser(self) -> None:
         program = (
@@ -112,7 +112,7 @@ class TestBounds:
 
 
 def _seconds(action: object) -> float:
-    start = time.process_time()  # not those that other processes take
+    start = time.process_time()  # excluding the time of other processes
     assert callable(action)
     action()
     return time.process_time() - start

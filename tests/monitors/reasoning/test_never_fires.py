@@ -1,4 +1,4 @@
-"""Rules that no vehicle, place and moment satisfies, and those that only seem to be."""
+"""Rules that never fire, and rules that only seem to."""
 
 from __future__ import annotations
 
@@ -96,7 +96,7 @@ class TestNeverFires:
         assert conclude("one & other", one=one, other=other).never_fires is None
 
     def test_some_years_have_a_week_53(self) -> None:
-        """Then Monday comes after Sunday of week 52 and is not in week 1, nor in any listed week."""
+        """In those years the Monday after Sunday of week 52 is not in week 1, nor in any listed week."""
         triggers = {
             "sunday": daily("Sun", 20, 10, weeks="52-52"),
             "monday": daily("Mon", 2, 2),
@@ -106,7 +106,7 @@ class TestNeverFires:
         assert conclude("sunday & listed", **triggers).never_fires is None
 
     def test_windows_of_months_are_not_analyzed(self) -> None:
-        """How a server counts them, to the 28th of February or the 3rd of March, nobody has published."""
+        """It is not documented whether a month ends on February 28 or March 3."""
         month = once(datetime(2030, 1, 31, tzinfo=UTC), CalendarDuration(1))
         later = once(datetime(2031, 1, 1, tzinfo=UTC))
         assert conclude("month & later", month=month, later=later).never_fires is None
@@ -154,13 +154,13 @@ class TestNeverFires:
         assert conclude("small & west", **triggers).found == ()
 
     def test_the_earth_is_round(self) -> None:
-        """Two discs on both sides of the date line, and one around the pole."""
+        """Two discs on both sides of the antimeridian, and one around the pole."""
         assert conclude("a & b", a=within(100, (0, 179.9)), b=within(100, (0, -179.9))).never_fires is None
         assert conclude("a & b", a=within(500, (89, 0)), b=within(500, (89, 180))).never_fires is None
         assert conclude("a", a=outside(25_000)).never_fires is not None
 
     def test_zones_as_crossings(self) -> None:
-        """Taken as crossings, an Out is never at the same moment as an In elsewhere outside."""
+        """As crossings, leaving one zone never coincides with entering another one outside it."""
         crossing = Assumptions(zone=ZoneMeaning.CROSSING)
         rule = parse_expression("a & b")
         apart = {"a": within(20, PARIS), "b": within(20, LYON)}

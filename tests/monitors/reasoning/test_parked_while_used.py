@@ -1,4 +1,4 @@
-"""Times that are combined with what happens to a parked vehicle."""
+"""Times combined with conditions of a parked vehicle."""
 
 from __future__ import annotations
 
@@ -147,7 +147,7 @@ HAPPENING = [
 
 
 def test_in_the_sandbox_such_rules_do_not_fire() -> None:
-    """A day of twenty vehicles, with a window that is always open and without it."""
+    """Simulate twenty vehicles for a day, with and without a window that is always open."""
     start = datetime(2026, 5, 20, 5, tzinfo=UTC).timestamp()
     world = World({"Paris": 20}, seed=1, origin=start)
     watches = {

@@ -1,4 +1,4 @@
-"""On data triggers, reasoning and an SMT solver say the same: possible here is satisfiable there."""
+"""Reasoning about data triggers agrees with an SMT solver: possible means satisfiable."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ EXPRESSIONS = st.recursive(
 
 
 def formula(trigger: DataTrigger) -> Any:
-    """A trigger as the solver sees it: numbers are reals, an enumeration has other members than we know."""
+    """Translate a trigger for the solver: numbers are reals, enumerations have unknown members."""
     name, values = trigger.operand, trigger.values
     if trigger.operator is Operator.ON_CHANGE:
         return z3.Bool(f"{name} changed")
@@ -145,7 +145,7 @@ def test_the_shorter_expression_is_minimal(triggers: dict[str, DataTrigger], exp
 def test_the_formula_alone_is_searched_completely(
     triggers: dict[str, DataTrigger], expression: Expression
 ) -> None:
-    """Whenever some operand can be left out by the formula, something is told."""
+    """Assert that something is reported whenever the formula makes an operand redundant."""
     as_formula = {name: z3.Bool(name) for name in NAMES}
     conclusions = analyze(expression, triggers)
     if any(

@@ -1,8 +1,8 @@
-"""Nothing is called impossible that a vehicle can do.
+"""Reasoning never claims that something possible is impossible.
 
-Random triggers that have much to do with each other, and random vehicles near their limits: what evaluation
-says of all triggers at once must be a combination that reasoning holds possible. On this everything else
-rests; that rules called constant are constant is tried as well.
+For random related triggers and random vehicles near their limits, the values of all triggers must be a
+combination that reasoning considers possible. Everything else depends on this. The tests also check that
+rules reported as constant are constant.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ ASSUMPTIONS = st.builds(
     first_value_is_change=st.booleans(),
 )
 
-# ---- data: few values, so that they meet
+# ---- data: few values, so that triggers are related
 
 NUMBER, FLAG, MODE, ALERT = (
     "vehicle.energy.electric.level",
@@ -105,7 +105,7 @@ DATA = st.fixed_dictionaries(
     },
 )
 
-# ---- zones: discs within reach of each other, and places near their borders
+# ---- zones: discs close to each other, and places near their borders
 
 PLACES = st.one_of(
     st.sampled_from([(48.85, 2.35), (0.0, 179.95), (89.5, 0.0), (-89.8, 10.0)]),
@@ -120,7 +120,7 @@ ZONE_TRIGGERS = st.builds(
 
 
 def travelled(start: tuple[float, float], bearing: float, kilometres: float) -> Position:
-    """Where one arrives on a great circle."""
+    """Return the destination on a great circle."""
     latitude, angle = radians(start[0]), kilometres / 6371.0088
     north = asin(max(-1.0, min(1.0, sin(latitude) * cos(angle) + cos(latitude) * sin(angle) * cos(bearing))))
     east = atan2(sin(bearing) * sin(angle) * cos(latitude), cos(angle) - sin(latitude) * sin(north))
@@ -129,7 +129,7 @@ def travelled(start: tuple[float, float], bearing: float, kilometres: float) -> 
 
 @st.composite
 def positions(draw: st.DrawFn, triggers: Mapping[str, Trigger]) -> Position:
-    """Near the border of one of the discs, mostly."""
+    """Generate places, mostly near the border of one of the discs."""
     circles = [one.circle for one in triggers.values() if isinstance(one, ZoneTrigger)]
     if not circles or draw(st.integers(0, 4)) == 0:
         return Position(draw(st.floats(-90, 90)), draw(st.floats(-180, 180)))
@@ -177,7 +177,7 @@ TIME_TRIGGERS = st.builds(
 
 @st.composite
 def moments(draw: st.DrawFn, triggers: Mapping[str, Trigger]) -> datetime:
-    """Around new year, around the start of a single window, when clocks change, or any time."""
+    """Generate moments around new year, near the start of a single window or a clock change, or any time."""
     singles = [
         window.start
         for one in triggers.values()
@@ -222,7 +222,7 @@ def states(draw: st.DrawFn, triggers: Mapping[str, Trigger]) -> VehicleState:
 def contradictions(
     data: st.DataObject, triggers: dict[str, Trigger], assumptions: Assumptions
 ) -> list[tuple[str, Any]]:
-    """What vehicles do although it was concluded that none does."""
+    """Return combinations that occur although they were reported as impossible."""
     found: list[tuple[str, Any]] = []
     possible = analyze(And(Name("x"), *map(Name, triggers)), triggers, assumptions, now=START).possible
     columns = {name: column(at, len(possible.names)) for at, name in enumerate(possible.names)}
@@ -276,7 +276,7 @@ def test_all_kinds(data: st.DataObject, triggers: dict[str, Trigger], assumption
 def test_redundant_parts_can_be_removed(
     data: st.DataObject, triggers: dict[str, Trigger], expression: Expression
 ) -> None:
-    """All redundant parts replaced at once: no vehicle sees a difference."""
+    """Assert that replacing all redundant parts at once makes no difference for any vehicle."""
     expression = expression.substitute(dict.fromkeys(set(NAMES) - set(triggers), Name("a")))
     redundant = analyze(expression, triggers).redundant
     if not redundant:
@@ -288,7 +288,7 @@ def test_redundant_parts_can_be_removed(
 
 
 def _with_parts(expression: Expression, parts: Any, values: Mapping[str, bool | None]) -> bool | None:
-    """Evaluate an expression in which some parts, told by their place and size, have a value of their own."""
+    """Evaluate an expression in which some parts, given by position and size, have fixed values."""
     fixed = {(one.first_name, one.name_count, one.part): one.value for one in parts}
     counter = 0
 

@@ -1,4 +1,4 @@
-"""Windows in several time zones, and on the nights when clocks are changed."""
+"""Windows in several time zones, and on nights when clocks change."""
 
 from __future__ import annotations
 
@@ -93,9 +93,9 @@ class TestSeveralZones:
             f"t{at}": daily("Mon Tue", at, 30, zone, weeks=f"{at + 1}-{at + 9} {at + 20}-{at + 31}")
             for at, zone in enumerate(zones)
         }
-        start = time.process_time()  # not that of other processes
+        start = time.process_time()  # excluding the time of other processes
         conclude(" & ".join(triggers), **triggers)
-        assert time.process_time() - start < 10  # less than one on a machine of 2020
+        assert time.process_time() - start < 10  # takes less than one on a machine of 2020
 
 
 WINDOWS = st.builds(
@@ -113,7 +113,7 @@ WINDOWS = st.builds(
 def test_a_sampled_year_has_no_impossible_combination(
     one: TimeTrigger, other: TimeTrigger, year: int
 ) -> None:
-    """Every moment of a year at which one of the windows opens or closes, or a clock is changed."""
+    """Yield every moment of a year at which a window opens or closes, or a clock changes."""
     triggers = {"one": one, "other": other}
     rows = time_dimension(triggers, Assumptions(time_needs_use=False), 2026).rows
     begin, end = datetime(year, 1, 1, tzinfo=UTC), datetime(year + 1, 1, 1, tzinfo=UTC)
@@ -132,7 +132,7 @@ def test_a_sampled_year_has_no_impossible_combination(
 
 
 def test_every_zone_changes_at_most_once_a_week() -> None:
-    """On this rests that changes are looked for week by week."""
+    """The weekly search for clock changes relies on this."""
     for name in ("Africa/Casablanca", "Africa/El_Aaiun", "Africa/Cairo", "America/Santiago", PARIS):
         zone = zone_of(daily("Mon", 0, 1, name))
         found = transitions(zone, horizon(2026))

@@ -1,4 +1,4 @@
-"""Windows on the clock of a time zone: across midnight, weeks, and changes of the clocks."""
+"""Windows in local time: across midnight, weeks, and clock changes."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ MONDAY, TUESDAY, SUNDAY = Weekday.MONDAY, Weekday.TUESDAY, Weekday.SUNDAY
 
 
 def at(text: str, zone: ZoneInfo = PARIS, fold: int = 0) -> datetime:
-    """A local time of Paris, or of another zone, as a moment in UTC."""
+    """Return a local time of Paris, or of another zone, in UTC."""
     return datetime.fromisoformat(text).replace(tzinfo=zone, fold=fold).astimezone(UTC)
 
 
@@ -94,9 +94,9 @@ class TestWeeks:
 class TestMonths:
     def test_single_windows_may_last_calendar_months(self) -> None:
         trigger = TimeTrigger((SingleWindow(at("2028-01-31T08:00"), CalendarDuration(1, hours(2))),))
-        assert is_open(trigger, at("2028-02-29T09:59"))  # the last day of February stands for the 31st
+        assert is_open(trigger, at("2028-02-29T09:59"))  # the last day of February instead of the 31st
         assert not is_open(trigger, at("2028-02-29T10:00"))
-        march = datetime(2027, 3, 1, tzinfo=timezone(hours(1)))  # in Paris, and there the day counts
+        march = datetime(2027, 3, 1, tzinfo=timezone(hours(1)))  # the day counts in Paris
         year = TimeTrigger((SingleWindow(march, CalendarDuration(12)),))
         assert is_open(year, at("2028-02-29T23:59"))
         assert not is_open(year, at("2028-03-01T00:00"))

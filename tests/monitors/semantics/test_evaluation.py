@@ -1,4 +1,4 @@
-"""What a trigger means for a vehicle's state, in three values, and the assumptions it rests on."""
+"""The value of triggers for a vehicle's state, in three-valued logic, and the assumptions."""
 
 from __future__ import annotations
 
@@ -159,7 +159,7 @@ class TestZones:
         ("here", "there", "kilometres"),
         [
             ((48.8566, 2.3522), (45.7640, 4.8357), 391.5),
-            ((0, 179.9), (0, -179.9), 22.24),  # across the date line
+            ((0, 179.9), (0, -179.9), 22.24),  # across the antimeridian
             ((89.9, 0), (89.9, 180), 22.24),  # across the pole
             ((0, 0), (0, 180), 20015.1),
             ((10, 10), (10, 10), 0),

@@ -1,4 +1,4 @@
-"""A place is the same however it is written, wherever places are compared or measured."""
+"""Equivalent coordinates are the same place in every comparison and measurement."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ LONGITUDES = st.one_of(st.sampled_from([-180.0, -0.0, 0.0, 180.0]), st.floats(-1
 
 Point: TypeAlias = tuple[float, float]
 
-# Each pair is one place.
+# Each pair is the same place.
 TWINS: list[tuple[Point, Point]] = [
     ((10, 180), (10, -180)),
     ((0, 180), (-0.0, -180)),
@@ -46,7 +46,7 @@ TWINS: list[tuple[Point, Point]] = [
 
 @st.composite
 def twins(draw: st.DrawFn) -> tuple[Point, Point]:
-    """One place written in two ways."""
+    """Generate two coordinates of the same place."""
     latitude = draw(LATITUDES)
     longitude = draw(st.sampled_from([180.0, 0.0]) if abs(latitude) < 90 else LONGITUDES)
     other = -longitude if abs(latitude) < 90 else draw(LONGITUDES)

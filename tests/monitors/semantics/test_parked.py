@@ -1,4 +1,4 @@
-"""Which comparisons say that the vehicle is parked."""
+"""Which comparisons imply that the vehicle is parked."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Time zones that do not exist, and which one was meant."""
+"""Unknown time zones and suggestions; cities and countries."""
 
 from __future__ import annotations
 
