@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from fleetapi.cli.checking import sources
 from fleetapi.monitors.checks.examples import BASES, DATA, EXPRESSION, HOOK, TRIGGERS, Example
 from fleetapi.monitors.checks.families import every_check
 from fleetapi.monitors.monitor import Monitor
@@ -159,6 +160,34 @@ def test_formatted_files_do_not_change_again(run: Any, write: Any) -> None:
     assert good.read_bytes() == content
     assert path.read_text(encoding="utf-8").startswith('{\n  "label": "rules/a.json",\n')
     assert run("fmt", "rules", "--check").status == 0
+
+
+def test_check_and_diff_cannot_be_combined(run: Any, write: Any) -> None:
+    write("a.json")
+    ran = run("fmt", "a.json", "--check", "--diff")
+    line = "fleetapi: error: --check and --diff cannot be used together (--diff includes --check)\n"
+    assert (ran.status, ran.out, ran.err) == (2, "", line)
+
+
+def test_an_unreadable_folder_is_not_counted_as_a_file(
+    run: Any, write: Any, nowhere: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("a.json", "b.json"):
+        write(name)
+    (nowhere / "closed").mkdir()
+    scan = sources._scan
+
+    def deny(folder: str) -> Any:
+        if folder.endswith("closed"):
+            raise PermissionError(13, "Permission denied")
+        return scan(folder)
+
+    monkeypatch.setattr(sources, "_scan", deny)
+    ran = run("fmt", ".", "--check")
+    assert ran.status == 2
+    assert ran.err.endswith(
+        "cannot read ./closed: Permission denied\n2 files would be formatted, 0 already formatted\n"
+    )
 
 
 def test_diff_shows_what_would_change(run: Any, write: Any) -> None:

@@ -167,7 +167,7 @@ def test_a_file_that_is_not_a_baseline(run: Any, write: Any, nowhere: Path, cont
     (nowhere / "known.json").write_text(content, encoding="utf-8")
     ran = run("check", "a.json", "--baseline", "known.json")
     assert ran.status == 2
-    assert "known.json is no" in ran.err
+    assert "known.json is not a baseline" in ran.err
 
 
 def test_a_damaged_baseline(run: Any, write: Any, nowhere: Path) -> None:

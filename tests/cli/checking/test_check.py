@@ -144,6 +144,10 @@ REFUSED = {
     "(the fixed document goes to standard output)",
     "a.json --json --format json": "--json and --format cannot be used together "
     "(--json prints one finding per line, --format json a single list)",
+    "a.json --fix --diff": "--fix and --diff cannot be used together (--diff only shows the changes)",
+    "a.json --write-baseline --baseline b.json --diff": "--write-baseline cannot be used with "
+    "--fix or --diff (fix first, then write the baseline)",
+    "a.json --diff --json": "--diff cannot be used with --json or --format (it has its own format)",
     "a.json --config no.toml": "cannot read no.toml: No such file or directory",
 }
 
