@@ -1,8 +1,9 @@
-"""The structure that docs/architecture.md describes: allowed imports, no import cycles, short files."""
+"""Test the structure that docs/architecture.md describes: imports, cycles, the size of files."""
 
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterable, Iterator
 from fnmatch import fnmatchcase
 from functools import cache
@@ -363,3 +364,24 @@ def test_an_import_inside_a_function_defers_something() -> None:
         if target in everything_loaded_by(name_of(path))
     }
     assert useless == set(), "import it at the top of the file"
+
+
+NAMED_FILE = re.compile(r"`([\w./*]+\.(?:pyi?|json|toml|lark)|[\w/]+/)`")
+
+
+def test_every_file_that_the_documentation_names_exists() -> None:
+    """A name may begin in any folder: the text before it says in which."""
+    page = (PACKAGE.parent / "docs" / "architecture.md").read_text(encoding="utf-8")
+    names = set(NAMED_FILE.findall(page)) - {"fleetapi.toml"}  # a file of users
+    assert len(names) > 150
+    existing = [f"/{path.relative_to(PACKAGE.parent).as_posix()}" for path in files_of_the_project()]
+    folders = [f"{path.rpartition('/')[0]}/" for path in existing]
+    missing = {
+        name for name in names if not any(fnmatchcase(path, f"*/{name}") for path in existing + folders)
+    }
+    assert missing == set()
+
+
+def files_of_the_project() -> Iterator[Path]:
+    for folder in ("fleetapi", "tests", "docs", "grammar"):
+        yield from (path for path in (PACKAGE.parent / folder).rglob("*") if path.is_file())

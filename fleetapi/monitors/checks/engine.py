@@ -87,7 +87,6 @@ def _target(dialect: str | None) -> Dialect | None:
 
 
 def _not_a_text(source: object) -> UsageError:
-
     return UsageError(
         f"a monitor is checked as JSON text, not as {type(source).__name__}",
         remedy=sentence("write it as JSON first: ", Code("json.dumps(...), or Monitor.to_json()")),
