@@ -13,6 +13,7 @@ from fleetapi.monitors.builders import enters as enters
 from fleetapi.monitors.builders import every as every
 from fleetapi.monitors.builders import leaves as leaves
 from fleetapi.monitors.builders import starting as starting
+from fleetapi.monitors.checks import check_document as check_document
 from fleetapi.monitors.checks import check_text as check_text
 from fleetapi.monitors.expressions.expression import Expression as Expression
 from fleetapi.monitors.expressions.parsing import parse_expression as parse_expression

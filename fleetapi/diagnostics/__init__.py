@@ -1,7 +1,19 @@
-"""Findings: codes, places in a text, reports and their output formats. The names load on first use."""
+"""Places in a text, diagnostics, fixes, findings, reports and output formats. The names load on first use."""
 
 from __future__ import annotations
 
+from typing import Any
+
 from fleetapi._lazy import attach
 
-__getattr__, __dir__, __all__ = attach(__name__)
+_load, __dir__, __all__ = attach(__name__)
+
+
+def __getattr__(name: str) -> Any:
+    if name != "Problem":
+        return _load(name)
+    import warnings  # noqa: PLC0415  (only for the former name)
+
+    message = "fleetapi.diagnostics.Problem is now fleetapi.diagnostics.Diagnostic"
+    warnings.warn(message, DeprecationWarning, stacklevel=2)
+    return _load("Diagnostic")

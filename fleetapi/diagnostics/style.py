@@ -62,7 +62,7 @@ def place_of(finding: Finding, report: Findings) -> str:
     if report.from_value:
         pointer = printable(finding.pointer or "")
         pointer = pointer if len(pointer) <= _LONGEST_POINTER else f"{pointer[:_LONGEST_POINTER]}…"
-        return f"{name_of(finding.file)}#{pointer}" if finding.file is not None else pointer or "/"
+        return pointer or "<document>"
     return f"{name_of(finding.file)}:{finding.line}:{finding.column}"
 
 

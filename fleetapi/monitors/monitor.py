@@ -220,10 +220,7 @@ class Monitor(MonitorParts):
 
         Raises MonitorError for a monitor without a condition or webhook.
         """
-        from fleetapi.monitors.checks import check_text  # noqa: PLC0415  (loads every check)
+        from fleetapi.monitors.checks import check_document  # noqa: PLC0415  (loads every check)
         from fleetapi.monitors.documents.writing import write_for_checks  # noqa: PLC0415  (loaded when used)
 
-        text = json.dumps(write_for_checks(self, dialect), indent=2, ensure_ascii=False)
-        report = check_text(text, dialect=dialect)
-        findings: tuple[Finding, ...] = tuple(report.findings)
-        return findings
+        return check_document(write_for_checks(self, dialect), dialect=dialect).findings

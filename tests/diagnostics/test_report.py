@@ -2,8 +2,10 @@ from __future__ import annotations
 
 import json
 
+import pytest
 from reports import report_of
 
+from fleetapi import diagnostics
 from fleetapi.diagnostics.diagnostic import Diagnostic, Severity
 from fleetapi.diagnostics.fixes import Edit, Fix
 from fleetapi.diagnostics.position import Span
@@ -87,3 +89,9 @@ def test_a_problem_of_any_code_can_say_that_it_points_at_a_credential() -> None:
     text = '"https://me:hunter2@my.dn"'
     report = report_of([Diagnostic("FM701", Span(0, 26), "a password", secret=True)], text)
     assert "hunter2" not in report.render("text")
+
+
+def test_the_former_name_of_a_diagnostic_works_and_warns() -> None:
+    with pytest.warns(DeprecationWarning, match=r"fleetapi\.diagnostics\.Problem is now .*Diagnostic"):
+        former = diagnostics.Problem  # type: ignore[attr-defined]  # the stub has the new name only
+    assert former is Diagnostic

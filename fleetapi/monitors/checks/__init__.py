@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
-from fleetapi.monitors.checks.engine import check_documents, check_text, examine, with_duplicate_labels
+from fleetapi.monitors.checks.engine import (
+    check_document,
+    check_documents,
+    check_text,
+    examine,
+    with_duplicate_labels,
+)
 
-__all__ = ["check_documents", "check_text", "examine", "with_duplicate_labels"]
+__all__ = ["check_document", "check_documents", "check_text", "examine", "with_duplicate_labels"]

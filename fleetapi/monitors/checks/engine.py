@@ -7,9 +7,11 @@ disagree. A text that cannot be read quickly (no JSON, or a key given twice) is 
 
 from __future__ import annotations
 
+import json
+import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
     from fleetapi.diagnostics.finding import Finding
 
 __all__ = [
+    "check_document",
     "check_documents",
     "check_text",
     "examine",
@@ -39,6 +42,12 @@ __all__ = [
 ]
 
 _DIALECTS: Final = tuple(Dialect)
+# A value within these limits surely has a JSON text within the limits of `read_plain`, however it is written.
+_SMALL: Final = 15_000  # characters of all strings
+_FEW: Final = 2_000  # values
+_KEY_TYPES: Final = frozenset({str})
+_SHALLOW: Final = 50  # nested objects and arrays
+_LARGEST: Final = 10**18
 
 
 @guarded  # the text may hold a credential
@@ -54,6 +63,90 @@ def check_text(
     Raises UsageError for what is no text, and for a dialect that does not exist.
     """
     return examine(text, dialect=dialect, filename=filename, now=now)
+
+
+@guarded  # the document may hold a credential
+def check_document(value: Any, *, dialect: str | None = None, now: datetime | None = None) -> Report:
+    """Check a decoded monitor, as `json.loads` returns it. The keyword arguments are those of `check_text`.
+
+    The codes are those of `check_text(json.dumps(value))`. `Finding.pointer` says where a finding is. The
+    document is written as text only when there are findings: then `Report.text` is
+    `json.dumps(value, indent=2, ensure_ascii=False)`, and lines and fixes are about that text.
+
+    Raises UsageError for a value that JSON cannot express, and for a dialect that does not exist.
+    """
+    reading = _Reading(_target(dialect), now)
+    if not _is_small_json(value):
+        text = _written(value)
+        found = reading.diagnostics_of(text)
+    elif plain_found := list(reading.check(value)):
+        from fleetapi.monitors.checks.located import located  # noqa: PLC0415  (loads the grammar)
+
+        text = _written(value)
+        found = located(text, plain_found)
+    else:
+        text, found = "", []
+    return attrs.evolve(report_on(found, text), label=reading.label, from_value=True)
+
+
+def _is_small_json(value: object) -> bool:
+    """Tell whether a value surely is what `read_plain` returns for its text; if not, the text is checked."""
+    texts: list[str] = []
+    size, level = 0, [value]
+    for _ in range(_SHALLOW):
+        inner: list[object] = []
+        for each in level:
+            kind = type(each)
+            if isinstance(each, str):
+                fits = kind is str
+                texts.append(each)
+            elif isinstance(each, dict):
+                fits = kind is dict and set(map(type, each)) <= _KEY_TYPES
+                texts += each if fits else ()
+                inner += each.values()
+            elif isinstance(each, list):
+                fits = kind is list
+                inner += each
+            else:
+                fits = each is None or kind is bool or _is_small_number(each)
+            if not fits:
+                return False
+        size += len(inner)
+        if not inner:
+            return _is_small_text("".join(texts))
+        if size > _FEW:
+            return False
+        level = inner
+    return False
+
+
+def _is_small_text(text: str) -> bool:
+    """Tell whether a text is short and without half of a surrogate pair."""
+    if len(text) > _SMALL:
+        return False
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _is_small_number(value: object) -> bool:
+    if type(value) is int:
+        return abs(value) < _LARGEST
+    return type(value) is float and math.isfinite(value)
+
+
+def _written(value: object) -> str:
+    try:
+        return json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False)
+    except (TypeError, ValueError, RecursionError) as error:
+        from fleetapi.errors import UsageError  # noqa: PLC0415  (rare)
+
+        raise UsageError(
+            f"the document cannot be written as JSON: {error}",
+            remedy="give what json.loads returns: dicts, lists, strings, numbers, booleans and None",
+        ) from None
 
 
 def examine(
