@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from typing import Any
 
 from fleetapi._lazy import attach
@@ -12,8 +13,6 @@ _load, __dir__, __all__ = attach(__name__)
 def __getattr__(name: str) -> Any:
     if name != "Problem":
         return _load(name)
-    import warnings  # noqa: PLC0415  (only for the former name)
-
     message = "fleetapi.diagnostics.Problem is now fleetapi.diagnostics.Diagnostic"
     warnings.warn(message, DeprecationWarning, stacklevel=2)
     return _load("Diagnostic")

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from fleetapi.errors import InvalidMonitor, UsageError
 from fleetapi.remedies import Argument, Code, all_of, sentence
@@ -13,7 +12,6 @@ from fleetapi.secrecy import guarded
 from fleetapi.session.messages.request import encode_json
 
 if TYPE_CHECKING:
-    from fleetapi.diagnostics.report import Report
     from fleetapi.resources.dialect_choice import DialectChoice, MonitorBody
 
 __all__ = ["check_first"]
@@ -32,8 +30,13 @@ def check_first(body: MonitorBody, choice: DialectChoice) -> None:
     server may read it the other way. Raises `InvalidMonitor` with all findings when there are errors among
     them.
     """
+    from fleetapi.monitors.checks import check_document  # noqa: PLC0415  (loads every check)
+
     dialect, document = choice.to_check(body)
-    report = _report_on(document, dialect)
+    try:
+        report = check_document(document, dialect=dialect)
+    except UsageError:  # it has values that become JSON when they are sent, such as a datetime
+        report = check_document(json.loads(encode_json(document)), dialect=dialect)
     if not report.errors:
         for finding in report.only({_AMBIGUOUS}):
             _log.warning("%s %s; %s", finding.code, finding.message, finding.help)
@@ -50,12 +53,3 @@ def check_first(body: MonitorBody, choice: DialectChoice) -> None:
             sentence(Argument("check", "False"), " sends it anyway"),
         ),
     )
-
-
-def _report_on(document: Mapping[str, Any], dialect: str | None) -> Report:
-    from fleetapi.monitors.checks import check_document  # noqa: PLC0415  (loads every check)
-
-    try:
-        return check_document(document, dialect=dialect)
-    except UsageError:  # it holds values that become JSON when they are sent, such as a datetime
-        return check_document(json.loads(encode_json(document)), dialect=dialect)

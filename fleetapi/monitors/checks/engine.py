@@ -141,8 +141,6 @@ def _written(value: object) -> str:
     try:
         return json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False)
     except (TypeError, ValueError, RecursionError) as error:
-        from fleetapi.errors import UsageError  # noqa: PLC0415  (rare)
-
         raise UsageError(
             f"the document cannot be written as JSON: {error}",
             remedy="give what json.loads returns: dicts, lists, strings, numbers, booleans and None",
