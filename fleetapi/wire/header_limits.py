@@ -1,7 +1,7 @@
-"""How large the headers of a response may be, and what is said when they are larger. No I/O.
+"""Limits for HTTP headers, and the messages if they are exceeded. No I/O.
 
-The limits are curl's (`CURL_MAX_HTTP_HEADER`, `MAX_HTTP_RESP_HEADER_SIZE`, `MAX_HTTP_RESP_HEADER_COUNT`): a
-server that can be tried with curl can be used with fleetapi.
+They are curl's (`CURL_MAX_HTTP_HEADER`, `MAX_HTTP_RESP_HEADER_SIZE`, `MAX_HTTP_RESP_HEADER_COUNT`): a server
+that works with curl works with fleetapi.
 """
 
 from __future__ import annotations
@@ -31,9 +31,9 @@ _NAME = re.compile(rb"[!#$%&'*+.^_`|~0-9A-Za-z-]{1,60}")
 
 
 def check_head(head: bytes | Sequence[tuple[bytes, bytes]]) -> str:
-    """What is too large about these headers, or an empty string.
+    """Return which limit these headers exceed, or an empty string.
 
-    `head` is what was received so far, or the names and values of the headers.
+    `head` is what has been received so far, or the names and values of the headers.
     """
     if isinstance(head, bytes):
         lines = head.split(b"\n")[1:]
@@ -51,12 +51,12 @@ def check_head(head: bytes | Sequence[tuple[bytes, bytes]]) -> str:
 
 
 def too_large(size: int) -> str:
-    """That all of the headers together are too large."""
+    """Return the message for headers that are too large together."""
     return f"sent headers of {size:,} bytes in total, more than the limit of {LARGEST_HEAD:,} bytes"
 
 
 def too_long(head: bytes) -> str:
-    """Which line is the longest, and how long it is."""
+    """Return the message for a line that is too long."""
     lines = head.split(b"\n")
     longest = max(range(len(lines)), key=lambda number: len(lines[number]))
     line = lines[longest]

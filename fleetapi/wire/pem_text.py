@@ -1,8 +1,8 @@
-r"""Certificates and keys as text in a variable or an argument, in the forms that tools put them there.
+r"""PEM and base64 text: its blocks, and the forms in which tools store certificates and keys in variables.
 
-Docker, Heroku, GitLab and secret managers keep the contents of files in variables, and change them on the
-way: line ends become the two characters `\n`, blanks, or nothing; quotation marks and indentation are added;
-binary files, and whole PEM files, are written as base64. No I/O, and no cryptography.
+Docker, Heroku, GitLab and secret managers keep the contents of files in variables and change them: line ends
+become the two characters `\n`, spaces or nothing; quotation marks and indentation are added; binary and PEM
+files are encoded as base64. No I/O, and no cryptography.
 """
 
 from __future__ import annotations
@@ -26,10 +26,10 @@ __all__ = [
 _MARK: Final = b"-----BEGIN "
 _BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
 _BASE64: Final = re.compile(rb"[A-Za-z0-9+/_-]+={0,2}")
-_SHORTEST: Final = 200  # characters of base64: no key and no certificate has less, and few paths have more
+_SHORTEST: Final = 200  # characters of base64: every key and certificate has more, and few paths do
 _ESCAPED_LINE_END: Final = re.compile(rb"(?:\\+r)?\\+n|\\+r")
 _BLOCK: Final = re.compile(rb"[ \t]*-----BEGIN ([A-Z0-9 ]+)-----(.*?)-----END \1-----[ \t]*", re.DOTALL)
-_OLD_ENCRYPTION: Final = re.compile(  # RFC 1421: names of algorithms, and the hexadecimal digits of an IV
+_OLD_ENCRYPTION: Final = re.compile(  # RFC 1421: an algorithm and the hexadecimal digits of an IV
     rb"\s*(Proc-Type: ?4,ENCRYPTED)\s*"
     rb"(DEK-Info: ?(?:AES-[0-9A-Z-]+,[0-9A-F]{32}|[0-9A-Z-]+,[0-9A-F]{16}))(.*)",
     re.DOTALL,
@@ -38,24 +38,24 @@ _LINE: Final = 64
 
 
 BEGINNING = re.compile(rb"-----BEGIN ([A-Z0-9 ]+)-----")
-"""The first line of a block, be it complete or not."""
+"""The first line of a block, which may be incomplete."""
 
 CERTIFICATES = frozenset({b"CERTIFICATE", b"X509 CERTIFICATE"})
-"""The kinds of blocks that are certificates."""
+"""The labels of blocks that are certificates."""
 
 _COMPLETE_BLOCK = re.compile(rb"-----BEGIN ([A-Z0-9 ]+)-----(?:(?!-----).)*-----END \1-----", re.DOTALL)
 
 
 def is_contents(value: str | bytes) -> bool:
-    """Whether a value is the contents of a certificate, key or bundle, and not the path of a file."""
+    """Return whether a value is the contents of a certificate, key or bundle, and not a path."""
     content = _bytes(value)
     return _MARK in content or _is_der(content) or _from_base64(content) is not None
 
 
 def decoded(value: str | bytes) -> bytes:
-    """The contents of the file that a value stands for: PEM as programs read it, or PKCS#12.
+    """Return the contents of the file that a value stands for: well-formed PEM, or PKCS#12.
 
-    What cannot be recognised is returned as it is: whoever reads it says what it is.
+    A value that is not recognized is returned as it is; the reader says what is wrong with it.
     """
     content = _bytes(value)
     if _is_der(content):
@@ -76,7 +76,7 @@ def _bytes(value: str | bytes) -> bytes:
 
 
 def _from_base64(content: bytes) -> bytes | None:
-    """What is written as base64; None when that is neither PEM nor DER."""
+    """Return what is encoded as base64; None if that is neither PEM nor DER."""
     joined = b"".join(content.removeprefix(_BYTE_ORDER_MARK).strip(b" \t\r\n\"'").split())
     if len(joined) < _SHORTEST or not _BASE64.fullmatch(joined):
         return None
@@ -89,23 +89,23 @@ def _from_base64(content: bytes) -> bytes | None:
 
 
 def _is_der(content: bytes) -> bool:
-    """Whether it is one binary object of ASN.1 from beginning to end, as PKCS#12 and DER files are."""
+    """Return whether the content is exactly one DER object, as PKCS#12 and DER files are."""
     if len(content) < 128 or content[0] != 0x30 or not 0x81 <= content[1] <= 0x84:
         return False
     return len(content) == der_length(content)
 
 
 def der_length(content: bytes) -> int:
-    """How many bytes the object has that begins here, by its own account."""
+    """Return the length of the DER object at the beginning of the content, according to its header."""
     first = content[1] if len(content) > 1 else 0
-    if first <= 0x80:  # short form, or the indefinite one, which says nothing
+    if first <= 0x80:  # the short form, or the indefinite one, which has no length
         return 2 + first % 0x80
     count = first & 0x7F
     return 2 + count + int.from_bytes(content[2 : 2 + count])
 
 
 def _written_anew(block: re.Match[bytes]) -> bytes:
-    """A block with a line end wherever one belongs, and none elsewhere."""
+    """Return a block with correct line ends."""
     kind, body = block.groups()
     headers = b""
     old = _OLD_ENCRYPTION.fullmatch(body)
@@ -117,15 +117,15 @@ def _written_anew(block: re.Match[bytes]) -> bytes:
 
 
 def blocks_of(content: bytes) -> list[tuple[bytes, bytes]]:
-    """The complete PEM blocks of a file in their order: the kind, and the block as it stands."""
+    """Return the complete PEM blocks of a file, in order: the label, and the block itself."""
     return [(match.group(1), match.group()) for match in _COMPLETE_BLOCK.finditer(content)]
 
 
 def certificate_blocks(content: bytes) -> list[bytes]:
-    """The PEM blocks that are certificates."""
+    """Return the PEM blocks that are certificates."""
     return [block for kind, block in blocks_of(content) if kind in CERTIFICATES]
 
 
 def key_blocks(content: bytes) -> list[bytes]:
-    """The PEM blocks that are private keys, of any form."""
+    """Return the PEM blocks that are private keys."""
     return [block for kind, block in blocks_of(content) if kind.endswith(b"PRIVATE KEY")]

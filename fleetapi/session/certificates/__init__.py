@@ -1,1 +1,1 @@
-"""The client certificate: its files, what is wrong with them, and the TLS made of them."""
+"""The client certificate: its files, what can be wrong with them, and the TLS contexts made from them."""

@@ -1,4 +1,4 @@
-"""The client certificate that the vendor signs: where it lies, what it says, and what is wrong with it."""
+"""`ClientCertificate`: the certificate that the vendor signed, with its key and the CA bundle."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ PathText = str | PathLike[str]
 
 
 def split_curl_certificate(text: str) -> tuple[str, str | None]:
-    r"""Path and password of curl's `--cert` notation, `path[:password]`; the password is None when not given.
+    r"""Return path and password of curl's `--cert` notation, `path[:password]`; the password may be None.
 
-    As in curl the first colon ends the path (the password may contain more of them), `\:` and `\\` stand for
-    a colon and a backslash within the path, and the colon of a drive letter (`C:\` or `C:/`) is part of it.
-    The double backslash at the beginning of a Windows share is kept.
+    As in curl, the first colon ends the path (the password may contain more of them), `\:` and `\\` mean a
+    colon and a backslash within the path, and the colon of a drive letter (`C:\` or `C:/`) belongs to it. The
+    double backslash at the beginning of a Windows share is kept.
     """
     path = ""
     position = 0
@@ -63,13 +63,13 @@ def _place(value: PathText | InlineFile, name: str) -> FileSource:
         )
         raise UsageError(f"{name} {shown}", remedy=sentence("give a string or a ", Code("pathlib.Path")))
     if "\0" in str(given):
-        raise UsageError(f"{name} contains a zero character")
+        raise UsageError(f"{name} contains a null character")
     try:
         return Path(given).expanduser()
     except RuntimeError:
         raise UsageError(
-            f"{name} {str(given)!r} begins with the home directory of a user who does not exist",
-            remedy="write the whole path",
+            f"{name} {str(given)!r} begins with the home directory of an unknown user",
+            remedy="write the full path",
         ) from None
 
 
@@ -78,11 +78,11 @@ def _contents(value: str | bytes, name: str) -> InlineFile:
     if isinstance(given, str | bytes) and is_contents(given):
         return InlineFile(given, f"the text given as {name}")
     raise UsageError(
-        f"{name} is not the contents of a PEM file: nothing in it begins with -----BEGIN"
+        f"{name} is not the contents of a PEM file: it does not contain -----BEGIN"
         if isinstance(given, str | bytes)
-        else f"{name} is a {type(given).__name__}, not a text or bytes",
+        else f"{name} is a {type(given).__name__}, not a string or bytes",
         remedy=all_of(
-            "give what is in the file", sentence(Code("ClientCertificate(...)"), " takes its path")
+            "give the contents of the file", sentence(Code("ClientCertificate(...)"), " takes its path")
         ),
     )
 
@@ -90,13 +90,15 @@ def _contents(value: str | bytes, name: str) -> InlineFile:
 def _password(value: str | bytes | None) -> bytes | None:
     given: Any = value
     if not isinstance(given, str | bytes | None):
-        raise UsageError(f"the password of the certificate is a {type(given).__name__}, not a text or bytes")
+        raise UsageError(
+            f"the password of the certificate is a {type(given).__name__}, not a string or bytes"
+        )
     try:
         return given.encode() if isinstance(given, str) else given
     except UnicodeEncodeError:  # not chained: it holds the password
         pass
     raise UsageError(
-        "the password of the certificate contains a character that is none",
+        "the password of the certificate contains an invalid character",
         remedy="give it as bytes if it is not UTF-8",
     )
 
@@ -104,20 +106,20 @@ def _password(value: str | bytes | None) -> bytes | None:
 @safe_repr
 @attrs.frozen(init=False, kw_only=True)
 class ClientCertificate:
-    r"""The files of the client certificate, its private key and the trusted authorities, or what is in them.
+    r"""The files of the client certificate, its private key and the CA bundle, or their contents.
 
     - `cert`: PEM (leaf first, then its issuers; the key may be in the same file) or PKCS#12 (`.p12`,
-      `.pfx`; told by its content). A text is read as curl reads `--cert`: `cert.pem:password`, see
-      `split_curl_certificate`; give a `pathlib.Path` for a path that contains a colon.
-    - `key`: the PEM file with the private key, encrypted or not; None when `cert` holds it.
-    - `password`: opens the key or the PKCS#12 file. Never shown.
+      `.pfx`; recognized by its content). A string is read as curl reads `--cert`: `cert.pem:password`, see
+      `split_curl_certificate`. Use a `pathlib.Path` if the path contains a colon.
+    - `key`: the PEM file with the private key, encrypted or not; None if `cert` contains it.
+    - `password`: opens the key or the PKCS#12 file. It is never shown.
     - `ca`: a PEM bundle to verify the server with, instead of the system's store.
 
-    Each may also be the contents of the file, as a text with `-----BEGIN` in it: see `from_pem`.
+    Each may also be the contents of the file, as a string that contains `-----BEGIN`: see `from_pem`.
 
-    Making one reads nothing. `load()` reads and checks, `inspect()` reads and lets you judge. Both block:
-    within a coroutine the client calls them in a thread. Raises `UsageError` for arguments that cannot be
-    right and `ConfigurationError` when the password is given twice.
+    Creating one reads nothing. `load()` reads and checks the files, `inspect()` only reads them. Both block;
+    the client calls them in a thread. Raises `UsageError` for invalid arguments, and `ConfigurationError` if
+    the password is given twice.
     """
 
     cert: FileSource
@@ -137,8 +139,8 @@ class ClientCertificate:
         text, embedded = split_curl_certificate(str(cert)) if is_path else (cert, None)
         if embedded is not None and password is not None:
             raise ConfigurationError(
-                "the password of the certificate is given twice: behind its path, and on its own",
-                remedy=all_of("give one of them", sentence("a ", Code("pathlib.Path"), " is never split")),
+                "the password of the certificate is given twice: after its path, and as an argument",
+                remedy=all_of("give it once", sentence("a ", Code("pathlib.Path"), " is never split")),
             )
         self.__attrs_init__(
             cert=_place(text, "certificate"),
@@ -156,11 +158,11 @@ class ClientCertificate:
         password: str | bytes | None = None,
         ca: str | bytes | None = None,
     ) -> Self:
-        r"""The contents of those files instead of their paths, as secret managers provide them.
+        r"""Create one from the contents of the files, as secret managers provide them.
 
-        Line ends may be written as `\n` or be lost, and all of it may be base64. `cert` may hold the key too,
-        or be PKCS#12 (bytes, or base64). There is no file to look after, so a new certificate needs a new
-        client. Raises `UsageError` for anything else, without showing it.
+        Line ends may be written as `\n` or be missing, and everything may be base64. `cert` may contain the
+        key as well, or be PKCS#12 (bytes or base64). There is no file to watch, so a renewed certificate
+        needs a new client. Raises `UsageError` for anything else, without showing it.
         """
         return cls(
             _contents(cert, "cert"),
@@ -171,11 +173,11 @@ class ClientCertificate:
 
     @property
     def files(self) -> tuple[Path, ...]:
-        """Every file that it consists of; what is given as text is in none."""
+        """The files that it is read from, without what is given as text."""
         return tuple(path for path in (self.cert, self.key, self.ca) if isinstance(path, Path))
 
     def inspect(self) -> CertificateDetails:
-        """Read the files and say what is in them, also when it is expired or the key does not fit.
+        """Read the files and return what they say, even if it is expired or the key does not match.
 
         Raises `CertificateFileMissing`, `CertificateUnreadable` or `CertificatePasswordWrong`.
         """
@@ -184,9 +186,9 @@ class ClientCertificate:
         return identity_of(self, read_contents(self))
 
     def load(self, now: datetime | None = None) -> CertificateDetails:
-        """Read the files and make sure that they can be used at `now` (aware; default: this moment).
+        """Read the files and check that they can be used at `now` (aware; by default the current time).
 
-        Raises, besides what `inspect` raises, `CertificateKeyMismatch`, `CertificateExpired` and
+        Raises what `inspect` raises, and `CertificateKeyMismatch`, `CertificateExpired` or
         `CertificateNotYetValid`.
         """
         details = self.inspect()

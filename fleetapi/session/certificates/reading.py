@@ -1,6 +1,6 @@
-"""Certificates, keys and CA bundles out of files. Blocking; every way to be wrong has its own message.
+"""Read certificates, keys and CA bundles with cryptography. Every mistake has its own message. Blocking.
 
-Nothing here names a password, and no error of cryptography gets out: its texts may quote what they read.
+No message contains a password, and no exception of cryptography is passed on: it may quote what it read.
 """
 
 from __future__ import annotations
@@ -35,19 +35,19 @@ Identity = tuple[list[x509.Certificate], PrivateKeyTypes]
 
 
 def identity_of(source: CertificateSource, contents: FileContents) -> CertificateDetails:
-    """Everything that the files of a certificate hold, the leaf first in its chain."""
+    """Return what the files of a certificate contain, with the leaf first in its chain."""
     handled = sys.exception()
     try:
         with quietly():
             return _identity(source, contents)
     except CertificateError as error:
-        failed = without_frames(error, handled)  # those below hold the key and its password
+        failed = without_frames(error, handled)  # the frames below hold the key and its password
     raise failed
 
 
 @contextmanager
 def quietly() -> Iterator[None]:
-    """Cryptography warns whoever runs the program of what other people put into their certificates."""
+    """Suppress the warnings of cryptography about certificates that other people made."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         yield
@@ -58,8 +58,8 @@ def _identity(source: CertificateSource, contents: FileContents) -> CertificateD
     if _is_pkcs12(source.cert, content):
         if source.key is not None:
             raise CertificateUnreadable(
-                f"{source.cert} is PKCS#12 and holds its own key, but the key {source.key} is given as well",
-                remedy="leave the key out",
+                f"{source.cert} is PKCS#12 and contains its key, but the key {source.key} is given as well",
+                remedy="leave out the key",
             )
         certificates, key = _pkcs12(source.cert, content, source.password)
     else:
@@ -73,7 +73,7 @@ def _identity(source: CertificateSource, contents: FileContents) -> CertificateD
         return _details(source, certificates, key, authorities)
     except UnsupportedAlgorithm:
         _unsupported(source.cert)
-    except ValueError:  # what is within a certificate is read only when it is asked for
+    except ValueError:  # cryptography reads the parts of a certificate lazily
         pass
     raise _damaged(source.cert)
 
@@ -90,16 +90,14 @@ def _is_pkcs12(path: FileSource, content: bytes) -> bool:
         return True
     odd = form in {Form.UNKNOWN, Form.DER_OTHER, Form.EMPTY}
     if odd and path.suffix.lower() in {".p12", ".pfx"}:
-        raise CertificateUnreadable(
-            f"{path} is not PKCS#12, or it is damaged", remedy="export or copy it again"
-        )
+        raise CertificateUnreadable(f"{path} is not PKCS#12, or is damaged", remedy="export or copy it again")
     return False
 
 
 def _pkcs12(path: FileSource, content: bytes, password: bytes | None) -> Identity:
     if len(content) < der_length(content):
         raise CertificateUnreadable(
-            f"{path} is PKCS#12, but cut short", remedy="copy it again, as a binary file"
+            f"{path} is PKCS#12, but truncated", remedy="copy it again, as a binary file"
         )
     store = None
     for attempt in [password] if password else [None, b""]:
@@ -115,8 +113,8 @@ def _pkcs12(path: FileSource, content: bytes, password: bytes | None) -> Identit
     if store.key is None or store.cert is None:
         missing = "private key" if store.key is None else "certificate of its key"
         raise CertificateUnreadable(
-            f"{path} is PKCS#12, but holds no {missing}",
-            remedy="export it again together with the private key",
+            f"{path} is PKCS#12, but does not contain the {missing}",
+            remedy="export it again, with the private key",
         )
     return [store.cert.certificate, *(other.certificate for other in store.additional_certs)], store.key
 
@@ -150,12 +148,12 @@ def _private_key(
     if not blocks and separate and form_of(content) not in {Form.CERTIFICATE, Form.UNKNOWN}:
         _other(path, content, "private key")
     if not blocks:
-        remedy = "give the PEM file that holds the private key" + ("" if separate else ", as key")
-        raise CertificateUnreadable(f"{path} holds no private key, or it is cut short", remedy=remedy)
+        remedy = "give the PEM file that contains the private key" + ("" if separate else ", as key")
+        raise CertificateUnreadable(f"{path} does not contain a private key, or is truncated", remedy=remedy)
     if b"OPENSSH" in blocks[0][:40]:
         raise CertificateUnreadable(
-            f"the private key in {path} is in the form of OpenSSH",
-            remedy="write a copy in the form of OpenSSL: ssh-keygen -p -m PEM -f COPY",
+            f"the private key in {path} is in the OpenSSH format",
+            remedy="convert a copy to PEM: ssh-keygen -p -m PEM -f COPY",
         )
     encrypted = any(mark in blocks[0] for mark in (b"ENCRYPTED PRIVATE KEY", b"Proc-Type: 4,ENCRYPTED"))
     if encrypted and not password:
@@ -189,15 +187,15 @@ def _password_wrong(what: str, password: bytes | None) -> NoReturn:
             remedy=any_of(sentence("check ", _PASSWORD), "check what follows the colon of path:password"),
         )
     raise CertificatePasswordWrong(
-        f"the {what} is encrypted, and no password is given",
+        f"the {what} is encrypted, but no password is given",
         remedy=any_of(sentence("give ", _PASSWORD), "write the certificate as path:password"),
     )
 
 
 def _unsupported(path: FileSource) -> NoReturn:
     raise CertificateUnreadable(
-        f"{path} uses an algorithm that this machine's OpenSSL does not offer",
-        remedy="encrypt it anew with a current algorithm: openssl pkey -aes256, or openssl pkcs12 -export",
+        f"{path} uses an algorithm that OpenSSL on this machine does not support",
+        remedy="encrypt it again with a current algorithm: openssl pkey -aes256, or openssl pkcs12 -export",
     )
 
 

@@ -1,7 +1,7 @@
-"""What a file is that does not hold what was wanted, and how to get that from it. No I/O.
+"""Recognize what a file contains instead of what is needed, and how to convert it. No I/O.
 
-Everybody has tried at least once to give the signing request, the key in the wrong form, or the chain as
-PKCS#7: what it is can be told, and the command that helps differs from one to the next.
+It is easy to give the signing request, a key in the wrong format, or the chain as PKCS#7. Each of these can
+be recognized, and each needs another command.
 """
 
 from __future__ import annotations
@@ -22,40 +22,40 @@ __all__ = ["Form", "form_of", "is_java_keystore", "reason_and_remedy"]
 _JAVA_KEYSTORE = (b"\xfe\xed\xfe\xed", b"\xce\xce\xce\xce")
 _DER_SEQUENCE = b"\x30"
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
-_PKCS7_DATA = bytes.fromhex("06092a864886f70d0107")  # the object identifiers of PKCS#7, but for its last part
+_PKCS7_DATA = bytes.fromhex("06092a864886f70d0107")  # the object identifiers of PKCS#7, without the last part
 _SIGNED_DATA, _DATA = b"\x02", b"\x01"
 
 
 class Form(Enum):
-    """What a file holds."""
+    """What a file contains."""
 
     EMPTY = "is empty"
     UTF_16 = "is UTF-16, as PowerShell writes it"
-    CUT_SHORT = "is PEM, but cut short"
-    PRIVATE_KEY = "holds a private key, but no certificate"
-    CERTIFICATE = "holds a certificate, but no private key"
-    REQUEST = "holds a signing request"
-    PUBLIC_KEY = "holds a public key"
-    PKCS7 = "is PKCS#7, in PEM"
-    TRUSTED = "holds a certificate in OpenSSL's own form (TRUSTED CERTIFICATE)"
+    CUT_SHORT = "is PEM, but truncated"
+    PRIVATE_KEY = "contains a private key, but no certificate"
+    CERTIFICATE = "contains a certificate, but no private key"
+    REQUEST = "contains a signing request"
+    PUBLIC_KEY = "contains a public key"
+    PKCS7 = "is PKCS#7 in PEM"
+    TRUSTED = "contains a certificate in OpenSSL's own format (TRUSTED CERTIFICATE)"
     OTHER_PEM = "is PEM of another kind"
     PKCS12 = "is PKCS#12"
-    DER_CERTIFICATE = "is binary (DER), a certificate, neither PEM nor PKCS#12"
-    DER_KEY = "is binary (DER), a private key"
-    DER_PUBLIC_KEY = "is binary (DER), a public key"
-    DER_REQUEST = "is binary (DER), a signing request"
-    DER_PKCS7 = "is binary (DER), PKCS#7"
-    DER_OTHER = "is binary (DER), neither a certificate nor a key that can be read"
+    DER_CERTIFICATE = "is a certificate in binary form (DER), not PEM or PKCS#12"
+    DER_KEY = "is a private key in binary form (DER)"
+    DER_PUBLIC_KEY = "is a public key in binary form (DER)"
+    DER_REQUEST = "is a signing request in binary form (DER)"
+    DER_PKCS7 = "is PKCS#7 in binary form (DER)"
+    DER_OTHER = "is binary (DER), but not a readable certificate or key"
     UNKNOWN = "is neither PEM nor PKCS#12"
 
 
 def is_java_keystore(content: bytes) -> bool:
-    """Whether it begins as a Java keystore does."""
+    """Return whether a file is a Java keystore."""
     return content.startswith(_JAVA_KEYSTORE)
 
 
 def form_of(content: bytes) -> Form:
-    """What a file holds, when it is not what was looked for."""
+    """Return what a file contains, by its first bytes and its PEM blocks."""
     if not content.strip():
         return Form.EMPTY
     if content.startswith(_UTF_16):
@@ -103,7 +103,7 @@ def _reads(read: Callable[[bytes], Any], content: bytes) -> bool:
     try:
         read(content)
     except TypeError:
-        return True  # a key, and encrypted
+        return True  # an encrypted key
     except (ValueError, UnsupportedAlgorithm):
         return False
     return True
@@ -112,17 +112,17 @@ def _reads(read: Callable[[bytes], Any], content: bytes) -> bool:
 _ASK_FOR_CERTIFICATE = "give the certificate that the vendor made from the signing request"
 
 _FOR_CERTIFICATE: Mapping[Form, str] = {
-    Form.PRIVATE_KEY: "give it as key, and the certificate beside it",
+    Form.PRIVATE_KEY: "give it as key, together with the certificate",
     Form.REQUEST: "give the certificate that the vendor made from it",
     Form.PUBLIC_KEY: _ASK_FOR_CERTIFICATE,
-    Form.PKCS7: "take the certificates out of it: openssl pkcs7 -print_certs -in {name} -out client.pem",
-    Form.TRUSTED: "write it in the usual form: openssl x509 -in {name} -out client.pem",
+    Form.PKCS7: "extract the certificates: openssl pkcs7 -print_certs -in {name} -out client.pem",
+    Form.TRUSTED: "convert it: openssl x509 -in {name} -out client.pem",
     Form.DER_CERTIFICATE: "convert it: openssl x509 -inform der -in {name} -out client.pem",
     Form.DER_KEY: "convert it (openssl pkey -inform der -in {name} -out key.pem) and give it as key, "
-    "with the certificate beside it",
+    "together with the certificate",
     Form.DER_PUBLIC_KEY: _ASK_FOR_CERTIFICATE,
     Form.DER_REQUEST: "give the certificate that the vendor made from it",
-    Form.DER_PKCS7: "take the certificates out of it: "
+    Form.DER_PKCS7: "extract the certificates: "
     "openssl pkcs7 -inform der -print_certs -in {name} -out client.pem",
 }
 _FOR_AUTHORITIES: Mapping[Form, str] = {
@@ -136,32 +136,32 @@ _FOR_AUTHORITIES: Mapping[Form, str] = {
             Form.DER_REQUEST,
             Form.DER_PUBLIC_KEY,
         ),
-        "give the certificates of the authorities that vouch for the server",
+        "give the certificates of the authorities that issued the server's certificate",
     ),
-    Form.PKCS12: "take the certificates out of it: openssl pkcs12 -nokeys -in {name} -out ca.pem",
+    Form.PKCS12: "extract the certificates: openssl pkcs12 -nokeys -in {name} -out ca.pem",
 }
 _FOR_KEY: Mapping[Form, str] = {
     Form.DER_KEY: "convert it: openssl pkey -inform der -in {name} -out key.pem",
-    Form.PKCS12: "give it as certificate, without a key: it holds both",
+    Form.PKCS12: "give it as certificate, without a key: it contains both",
 }
 _ALWAYS: Mapping[Form, str] = {
     Form.EMPTY: "copy it again",
     Form.UTF_16: "save it as ASCII or UTF-8",
-    Form.CUT_SHORT: "copy it again, to its last line",
+    Form.CUT_SHORT: "copy it again, including its last line",
 }
 _ONE_LINE = (
-    "give all of it; where a variable ends with its first line, as in a file for docker --env-file, write "
-    "the line ends as \\n, or the whole as base64"
+    "give all of it; if a variable can hold only one line, as in a file for docker --env-file, write line "
+    "ends as \\n, or encode everything as base64"
 )
 _WANTED: Mapping[str, tuple[Mapping[Form, str], str]] = {
     "certificate": (_FOR_CERTIFICATE, "give the file that begins with -----BEGIN CERTIFICATE-----"),
     "CA bundle": (_FOR_AUTHORITIES, "give the file that begins with -----BEGIN CERTIFICATE-----"),
-    "private key": (_FOR_KEY, "give the PEM file that holds the private key, as key"),
+    "private key": (_FOR_KEY, "give the PEM file that contains the private key, as key"),
 }
 
 
 def reason_and_remedy(path: FileSource, content: bytes, wanted: str) -> tuple[str, str]:
-    """Why a file is not a `certificate`, `private key` or `CA bundle`, and what to do about it."""
+    """Return why a file is not a `certificate`, `private key` or `CA bundle`, and the remedy."""
     form = form_of(content)
     remedies, otherwise = _WANTED[wanted]
     remedy = remedies.get(form) or _ALWAYS.get(form) or otherwise

@@ -1,4 +1,4 @@
-"""Where a client certificate comes from: its files or the text given instead, and the CA bundle. Blocking."""
+"""The sources of a client certificate: files, or text given instead of them, and the CA bundle. Blocking."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ __all__ = [
 
 @attrs.frozen(init=False)
 class InlineFile:
-    """What would be in a file. `str()` says where it was given, as errors name it; its contents never show.
+    """The contents of a file, given as text. `str()` says where it was given; the contents are never shown.
 
-    It has what is needed of a path: what reads one need not know whether there is a file.
+    It has the methods of a path that are needed to read it.
     """
 
     content: bytes = attrs.field(repr=False)
@@ -43,12 +43,12 @@ class InlineFile:
 
     @property
     def name(self) -> str:
-        """What stands for the file in a command that is recommended."""
+        """The placeholder for a file in a recommended command."""
         return "FILE"
 
     @property
     def suffix(self) -> str:
-        """None: only the contents tell what it is."""
+        """Empty: only the contents tell what it is."""
         return ""
 
     def read_bytes(self) -> bytes:
@@ -57,11 +57,11 @@ class InlineFile:
 
 
 FileSource = Path | InlineFile
-"""Where something is: in a file, or here."""
+"""A file, or its contents."""
 
 
 class CertificateSource(Protocol):
-    """The parts of a `ClientCertificate` that are read from somewhere."""
+    """The parts of a `ClientCertificate` that are read from files or text."""
 
     @property
     def cert(self) -> FileSource:
@@ -82,7 +82,7 @@ class CertificateSource(Protocol):
 
 @attrs.frozen
 class FileContents:
-    """What was in the files at one moment; `key` and `authorities` are None where no such file is named."""
+    """The contents of the files at one moment; `key` and `authorities` are None if there is no such file."""
 
     certificate: bytes = attrs.field(repr=False)
     key: bytes | None = attrs.field(repr=False)
@@ -90,12 +90,12 @@ class FileContents:
 
     @cached_property
     def trusted(self) -> CaBundle | None:
-        """What can be trusted of the CA bundle; None where none is named."""
+        """The usable part of the CA bundle; None if there is no bundle."""
         return None if self.authorities is None else parse_ca_bundle(self.authorities)
 
 
 def read_contents(source: CertificateSource) -> FileContents:
-    """Read every file of a `ClientCertificate`. Raises `CertificateFileMissing`."""
+    """Read every file of a `ClientCertificate`. Raise `CertificateFileMissing` if that fails."""
     return FileContents(
         certificate=_read(source.cert, "certificate"),
         key=None if source.key is None else _read(source.key, "private key"),
@@ -107,11 +107,11 @@ def _read(path: FileSource, what: str) -> bytes:
     try:
         return path.read_bytes()
     except FileNotFoundError:
-        reason, remedy = "does not exist", f"check the path; it is looked up from {Path.cwd()}"
+        reason, remedy = "does not exist", f"check the path; it is relative to {Path.cwd()}"
     except IsADirectoryError:
         reason, remedy = "is a directory", "give the file itself"
     except PermissionError:
-        reason, remedy = "may not be read by this user", "check its owner and its permissions"
+        reason, remedy = "cannot be read by this user", "check its owner and permissions"
     except OSError as error:
         reason, remedy = f"cannot be read: {error.strerror}", "check the path"
     raise CertificateFileMissing(f"{what} file {path} {reason}", remedy=remedy)
@@ -126,14 +126,19 @@ class CaBundle:
 
 
 def parse_ca_bundle(content: bytes) -> CaBundle:
-    """What can be trusted of a bundle. Raises nothing, whatever the file holds. Blocking."""
+    """Return the certificates of a bundle that OpenSSL accepts. Raise nothing, whatever the file contains.
+
+    Bundles hold hundreds of certificates that others put together, so an unusual one must not disable the
+    rest. Only OpenSSL decides, because cryptography rejects certificates that verify servers every day (such
+    as a serial number that is not positive). Blocking.
+    """
     trying = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     taken: list[bytes] = []
     unreadable_lines: list[int] = []
     line, counted = 1, 0
     for match in BEGINNING.finditer(content):
         if not match.group(1).endswith(b"CERTIFICATE"):
-            continue  # a key or a signing request is not meant to be trusted
+            continue  # such as a key or a signing request
         block = _complete(content, match.start())
         if block is not None and _takes(trying, block):
             taken.append(block)
@@ -145,7 +150,7 @@ def parse_ca_bundle(content: bytes) -> CaBundle:
 
 
 def _complete(content: bytes, start: int) -> bytes | None:
-    """The block that begins there; None when another begins, or the file ends, before it does."""
+    """Return the PEM block that begins at `start`; None if it is incomplete."""
     following = BEGINNING.search(content, start + 1)
     blocks = blocks_of(content[start : following.start() if following else None])
     return blocks[0][1] if blocks else None

@@ -27,17 +27,17 @@ __all__ = ["Examined", "TlsSource", "build_context"]
 log = logging.getLogger("fleetapi.certificates")
 
 CHECK_INTERVAL = 5.0
-"""Seconds between two looks at the files."""
+"""Seconds between two checks of the files."""
 
 ATTEMPTS = 3
-"""How often files are read that change while they are read."""
+"""How often to read files that change while they are being read."""
 
 Fingerprint = tuple[tuple[int, ...] | None, ...]
 
 
 @attrs.frozen
 class _Opened:
-    """A certificate in use. What it says is read only when somebody asks: mostly nobody does."""
+    """A certificate in use. Its details are only read on request, which is rare."""
 
     contents: FileContents
     context: ssl.SSLContext
@@ -55,16 +55,16 @@ class _Opened:
 
 @attrs.frozen
 class Examined:
-    """What the certificate has to do with a failure; `renewed` says that there is another one by now."""
+    """The state of the certificate after a failure; `renewed` means that the files now hold another one."""
 
     validity: Validity | None = None
     renewed: bool = False
 
 
 class TlsSource:
-    """Hands out the current context, and looks after the files behind it.
+    """Provides the current TLS context and watches its files.
 
-    `certificate` None means: leave TLS to the session or connector that the user supplied.
+    Without a `certificate`, TLS is left to the session or connector that the user supplied.
     """
 
     def __init__(
@@ -89,7 +89,7 @@ class TlsSource:
 
     @property
     def details(self) -> CertificateDetails | None:
-        """What the certificate in use says; None before it is loaded."""
+        """The details of the certificate in use; None before it is loaded."""
         if self._opened is None:
             return None
         details = self._opened.read()
@@ -97,11 +97,12 @@ class TlsSource:
         return details
 
     async def current(self, *, look: bool = False) -> ssl.SSLContext | None:
-        """The context for the next connection.
+        """Return the context for the next connection.
 
-        The files are looked at every few seconds (`look`: now). A changed certificate is taken up; one that
-        cannot be used is logged, and the old one kept. Raises `CertificateError` when there is none to keep.
-        A certificate that expires within 30 days, or is expired, is warned of once a day.
+        The files are checked every few seconds, or at once with `look`. A changed certificate is used from
+        now on; if it cannot be used, that is logged and the old one is kept. Raises `CertificateError` if
+        there is no old one. Logs a warning once a day if the certificate has expired or expires within 30
+        days.
         """
         if self._certificate is None:
             return None
@@ -116,7 +117,7 @@ class TlsSource:
         return self._opened.context
 
     async def examine(self, context: ssl.SSLContext | None) -> Examined:
-        """Look at the files at once, because something went wrong with the certificate of this context."""
+        """Check the files at once, because a connection with this context has failed."""
         if context is None:
             return Examined()
         renewed = await self.current(look=True) is not context
@@ -135,19 +136,21 @@ class TlsSource:
         except CertificateError as error:
             if self._opened is None:
                 raise
-            self._early = isinstance(error, CertificateNotYetValid)  # its time will come
+            self._early = isinstance(error, CertificateNotYetValid)  # it can be used later
             if not told:
-                log.warning("the changed client certificate cannot be used, the old one is kept: %s", error)
+                log.warning("the changed client certificate cannot be used; the old one is kept: %s", error)
         else:
             self._early = False
             self._take(opened, certificate)
         self._seen = seen
 
     def _take(self, opened: _Opened, certificate: ClientCertificate) -> None:
-        if opened is self._opened:  # a file was touched, and has the same in it
+        if opened is self._opened:  # a file was written with the same contents
             return
         if self._opened is not None:
-            log.info("the client certificate in %s has changed and is used from now on", certificate.cert)
+            log.info(
+                "the client certificate in %s has changed and will be used from now on", certificate.cert
+            )
         self._opened = opened
         self._validities[opened.context] = opened.validity
         self._reminder.forget()
@@ -161,7 +164,7 @@ def _tell_left_out(opened: _Opened) -> None:
             ", …" if len(trusted.unreadable_lines) > 10 else ""
         )
         log.warning(
-            "%d of the certificates in the CA bundle %s cannot be read and are not trusted: see line %s",
+            "%d certificates in the CA bundle %s cannot be read and are not trusted; see line %s",
             len(trusted.unreadable_lines),
             opened.source.ca,
             lines,
@@ -171,7 +174,7 @@ def _tell_left_out(opened: _Opened) -> None:
 def _open_unchanged(
     source: ClientCertificate, now: datetime, previous: _Opened | None
 ) -> tuple[Fingerprint, _Opened]:
-    """Open the files as they are at one moment: once more when they were being replaced meanwhile."""
+    """Open the files as they are at one moment; try again if they were replaced meanwhile."""
     for _ in range(ATTEMPTS - 1):
         seen = _fingerprint(source)
         try:
@@ -212,16 +215,20 @@ def _fingerprint(certificate: ClientCertificate) -> Fingerprint:
 
 @attrs.frozen
 class PlainIdentity:
-    """A certificate that OpenSSL took as it is: in its PEM blocks, the leaf first."""
+    """A certificate that OpenSSL loaded without help: its context and PEM blocks, the leaf first."""
 
     context: ssl.SSLContext
     chain: tuple[bytes, ...]
 
 
 def open_plain(source: ClientCertificate, contents: FileContents, now: datetime) -> PlainIdentity | None:
-    """Open PEM files whose first certificate is that of the key; None where anything else is to be said."""
+    """Open plain PEM files without cryptography; return None for anything unusual.
+
+    Most people have such files. This saves a tenth of a second and ten megabytes, but has no messages of its
+    own: for anything unusual, `reading.identity_of` reads the same bytes again and says what is wrong.
+    """
     if not has_memory_files():
-        return None  # the key would have to touch the disk as it is
+        return None  # the unencrypted key would be written to the disk
     certificates = certificate_blocks(contents.certificate)
     keys = key_blocks(contents.certificate if contents.key is None else contents.key)
     if not certificates or not keys:
@@ -231,10 +238,10 @@ def open_plain(source: ClientCertificate, contents: FileContents, now: datetime)
         if not dates.begins <= now <= dates.ends:
             return None
         context = verifying_context(_bundle(contents))
-        # An empty password, because OpenSSL asks the terminal for a missing one.
+        # The password is empty, because OpenSSL asks on the terminal if there is none.
         load_identity(context, b"\n".join([*certificates, keys[0]]), source.password or b"")
     except (ssl.SSLError, ValueError, IndexError):
-        return None  # `files` reads the same bytes again, and says what is wrong with them
+        return None  # `identity_of` says what is wrong
     return PlainIdentity(context, tuple(certificates))
 
 
@@ -243,28 +250,28 @@ def _bundle(contents: FileContents) -> bytes | None:
     if trusted is None:
         return None
     if not trusted.pem:
-        raise ValueError("no usable certificate in the bundle")
+        raise ValueError("the bundle has no usable certificate")
     return trusted.pem
 
 
 def build_context(details: CertificateDetails) -> ssl.SSLContext:
-    """A context that shows this certificate and verifies the server. Blocking.
+    """Return a context that presents this certificate and verifies the server. Blocking.
 
-    The key reaches OpenSSL encrypted with a password that is used once and written nowhere.
-    Raises `CertificateUnreadable` when OpenSSL refuses what cryptography could read (a key too short).
+    OpenSSL receives the key encrypted, with a password that is used once and stored nowhere. Raises
+    `CertificateUnreadable` if OpenSSL rejects what cryptography could read, such as a key that is too short.
     """
     context = verifying_context(details.authorities)
     reason = _show(context, details)
     if reason:
         raise CertificateUnreadable(
             f"OpenSSL does not accept the certificate in {details.path}: {reason}",
-            remedy="a key shorter than 2048 bits or an outdated signature is refused by today's defaults",
+            remedy="by default it rejects keys shorter than 2048 bits and outdated signatures",
         )
     return context
 
 
 def _show(context: ssl.SSLContext, details: CertificateDetails) -> str:
-    """Let the context show the certificate; why OpenSSL refuses, in a frame without the key, or nothing."""
+    """Load the certificate into the context; return why OpenSSL rejects it, or an empty string."""
     password = secrets.token_hex(32)
     try:
         load_identity(context, _identity(details, password), password)
@@ -287,35 +294,35 @@ def _identity(details: CertificateDetails, password: str) -> bytes:
 
 
 def verifying_context(authorities: bytes | None) -> ssl.SSLContext:
-    """A context that trusts the given PEM certificates, or the system's; TLS 1.2 at least."""
+    """Return a context that trusts the given PEM certificates or the system's, with TLS 1.2 or later."""
     context = ssl.create_default_context()
     if authorities is not None:
         context = ssl.create_default_context(cadata=authorities.decode("ascii"))
-        # As curl's --cacert: what the user names is trusted by itself, be it a root or an intermediate.
+        # Like curl's --cacert: trust what the user names, whether it is a root or an intermediate.
         context.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN
     context.minimum_version = max(context.minimum_version, ssl.TLSVersion.TLSv1_2)
-    # Under TLS 1.3 a server may ask for the certificate only when it has seen the request, if we offer that.
+    # Under TLS 1.3, servers may request the certificate after they have read the request, if we offer that.
     context.post_handshake_auth = True
     return context
 
 
 def load_identity(context: ssl.SSLContext, identity: bytes, password: str | bytes) -> None:
-    """Let a context show the certificates and key of a PEM text. Raises `ssl.SSLError` or `ValueError`."""
+    """Load certificates and key in PEM into a context. Raise `ssl.SSLError` or `ValueError` if that fails."""
     with _as_file(identity) as path:
         context.load_cert_chain(path, password=password)
 
 
 def has_memory_files() -> bool:
-    """Whether this system has files that live in memory only."""
+    """Return whether this system has anonymous files in memory."""
     return hasattr(os, "memfd_create") and Path("/proc/self/fd").is_dir()
 
 
 @contextmanager
 def _as_file(content: bytes) -> Iterator[str]:
-    """A path under which OpenSSL can read `content`, for as long as the block runs.
+    """Provide a path at which OpenSSL can read `content` while the block runs.
 
-    OpenSSL takes files only. Where the system has anonymous memory files nothing touches the disk;
-    elsewhere it is a private file, removed at once.
+    OpenSSL only takes files. Nothing is written to the disk if the system has anonymous files in memory;
+    otherwise this is a private file, which is removed immediately.
     """
     if has_memory_files():
         descriptor = os.memfd_create("fleetapi", os.MFD_CLOEXEC)

@@ -38,15 +38,15 @@ NEW_ONE = all_of(
     "ask the vendor for a new one",
     sentence(Call(Operation.REQUEST_CERTIFICATE), " makes the signing request"),
 )
-"""What to do about a certificate that cannot be used any more."""
+"""The remedy for a certificate that can no longer be used."""
 
 
 @attrs.frozen(kw_only=True)
 class CertificateDetails:
-    """What a client certificate says. Times are aware, in UTC.
+    """The details of a client certificate. Times are aware, in UTC.
 
     `subject` and `issuer` are written as in RFC 4514, `serial_number` and `fingerprint` (SHA-256) in
-    hexadecimal, `key` as for example `RSA 2048`. `key_matches` says whether the private key belongs to it.
+    hexadecimal, and `key` like `RSA 2048`. `key_matches` says whether the private key belongs to it.
     """
 
     path: FileSource
@@ -66,18 +66,19 @@ class CertificateDetails:
     authorities: bytes | None = attrs.field(repr=False)
 
     def expires_in(self, now: datetime) -> timedelta:
-        """How long it is still valid; negative once it is over."""
+        """Return how long it is still valid; negative if it has expired."""
         return self.not_valid_after - now
 
     def check(self, now: datetime) -> None:
-        """Raise the error that says why it cannot be used at `now`, if there is one."""
+        """Raise a `CertificateError` if it cannot be used at `now`."""
         if not self.key_matches:
             raise CertificateKeyMismatch(
                 f"the private key in {self.key_path} does not belong to the certificate in {self.path} "
-                f"({self.subject})" + (": it is that of an authority (CA)" if self.is_authority else ""),
-                remedy="give the certificate that the vendor made for you, and the authority as ca"
+                f"({self.subject})"
+                + (", which is that of a certificate authority" if self.is_authority else ""),
+                remedy="give the certificate that the vendor issued to you, and the authority as ca"
                 if self.is_authority
-                else "give the key from which the signing request of this certificate was made",
+                else "give the key that the signing request of this certificate was made with",
             )
         what = f"the client certificate in {self.path}"
         if now > self.not_valid_after:
@@ -87,15 +88,15 @@ class CertificateDetails:
 
 
 def expired(what: str, ends: datetime, *, in_text: bool = False) -> CertificateExpired:
-    """The error of a certificate that is over; `in_text` when it is in no file that could be replaced."""
+    """Return the error for an expired certificate; `in_text` if there is no file to replace."""
     return CertificateExpired(
         f"{what} expired on {ends:%Y-%m-%d %H:%M} UTC",
-        remedy=all_of(NEW_ONE, "it was given as text, so a new one needs a new client" if in_text else ""),
+        remedy=all_of(NEW_ONE, "it was given as text, so create a new client with it" if in_text else ""),
     )
 
 
 def not_yet_valid(what: str, begins: datetime, now: datetime) -> CertificateNotYetValid:
-    """The error of a certificate that is to come."""
+    """Return the error for a certificate that is not valid yet."""
     return CertificateNotYetValid(
         f"{what} is not valid before {begins:%Y-%m-%d %H:%M} UTC",
         remedy=f"wait until then, or correct the clock of this machine ({now:%Y-%m-%d %H:%M} UTC)",
@@ -104,7 +105,7 @@ def not_yet_valid(what: str, begins: datetime, now: datetime) -> CertificateNotY
 
 @attrs.frozen
 class Dates:
-    """From when until when a certificate is valid; `is_root` says that it names itself as its issuer."""
+    """The validity of a certificate; `is_root` if it is its own issuer."""
 
     begins: datetime
     ends: datetime
@@ -112,16 +113,16 @@ class Dates:
 
 
 def dates_of(certificate: bytes) -> Dates:
-    """The validity of a PEM certificate (RFC 5280, section 4.1.2.5).
+    """Return the validity of a PEM certificate (RFC 5280, section 4.1.2.5).
 
-    `ssl` tells it only of the certificate of a peer. Raises `ValueError` or `IndexError` for anything else
-    than a certificate.
+    `ssl` only returns it for the certificate of a peer. Raise `ValueError` or `IndexError` if it is not a
+    certificate.
     """
     der = ssl.PEM_cert_to_DER_cert(certificate.decode("ascii"))
     _, at, _ = _element(der, 0)  # the certificate
     _, at, _ = _element(der, at)  # its signed part
     tag, _, end = _element(der, at)
-    # Serial number, algorithm and issuer come before it; the version in front of them may be absent.
+    # Before it come the version, which may be absent, the serial number, the algorithm and the issuer.
     issuer_at = end
     for _ in range(3 if tag == _VERSION else 2):
         issuer_at = end
@@ -129,14 +130,14 @@ def dates_of(certificate: bytes) -> Dates:
     issuer = der[issuer_at:end]
     tag, at, subject_at = _element(der, end)
     if tag != _SEQUENCE:
-        raise ValueError("no certificate")
+        raise ValueError("not a certificate")
     begins, at = _moment(der, at)
     ends, _ = _moment(der, at)
     return Dates(begins, ends, is_root=der[subject_at : subject_at + len(issuer)] == issuer)
 
 
 def _element(der: bytes, at: int) -> tuple[int, int, int]:
-    """Tag, beginning of the content and end of the DER element at a place."""
+    """Return tag, start of the content and end of the DER element at an offset."""
     length, begin = der[at + 1], at + 2
     if length & 0x80:
         count = length & 0x7F
@@ -147,16 +148,16 @@ def _element(der: bytes, at: int) -> tuple[int, int, int]:
 def _moment(der: bytes, at: int) -> tuple[datetime, int]:
     tag, begin, end = _element(der, at)
     text = der[begin:end].decode("ascii")
-    if tag == _UTC_TIME:  # its two digits of the year mean 1950 to 2049
+    if tag == _UTC_TIME:  # its two-digit years are 1950 to 2049
         text = ("19" if text >= "50" else "20") + text
     elif tag != _GENERALIZED_TIME:
-        raise ValueError("no time")
+        raise ValueError("not a time")
     return datetime.strptime(text, "%Y%m%d%H%M%SZ").replace(tzinfo=UTC), end
 
 
 @attrs.frozen
 class Validity:
-    """The dates of a certificate in use, and of the authorities that are sent along with it (roots aside)."""
+    """The validity of a certificate in use, and of the authorities in its chain, without roots."""
 
     place: FileSource
     leaf: Dates
@@ -164,7 +165,7 @@ class Validity:
 
     @classmethod
     def of(cls, place: FileSource, chain: Sequence[bytes]) -> Validity:
-        """Read it from PEM certificates, the leaf first. Raises `ValueError` when that one cannot be read."""
+        """Return the validity of PEM certificates, leaf first. Raise `ValueError` if that one is invalid."""
         issuers = []
         for block in chain[1:]:
             with suppress(ValueError, IndexError):
@@ -174,20 +175,20 @@ class Validity:
 
     @property
     def ends(self) -> datetime:
-        """The moment from which it cannot be used as it is."""
+        """The time at which the first certificate of the chain expires."""
         return min([self.leaf.ends, *(dates.ends for dates in self.issuers)])
 
     @property
     def what(self) -> str:
-        """What ends then, as messages name it."""
+        """The certificate that expires first, as messages name it."""
         whose = f"the client certificate in {self.place}"
         return whose if self.ends == self.leaf.ends else f"a certificate in the chain of {whose}"
 
     def problem(self, now: datetime, *, refused: bool = True) -> CertificateError | None:
-        """Why it cannot be used at `now`; None when it can.
+        """Return why it cannot be used at `now`; None if it can.
 
-        An authority that is over need not matter: a server may know another way to a root. So it counts only
-        when the certificate was `refused`.
+        An expired authority only counts if the certificate was `refused`: a server may know another path to a
+        root.
         """
         if now > (self.ends if refused else self.leaf.ends):
             return expired(self.what, self.ends, in_text=isinstance(self.place, InlineFile))
@@ -195,13 +196,13 @@ class Validity:
 
 
 class Reminder:
-    """Warns of a certificate that nears its end, or is over: once a day, by either of two clocks."""
+    """Warns once a day, by either of two clocks, of a certificate that expires soon or has expired."""
 
     def __init__(self) -> None:
         self._said: tuple[datetime, float, bool] | None = None
 
     def remind(self, validity: Validity, now: datetime, seconds: float) -> None:
-        """Warn if it is time to. `seconds` is the monotonic clock, which nobody sets."""
+        """Warn if it is time to do so. `seconds` is the monotonic clock, which is never adjusted."""
         left = validity.ends - now
         over = left < timedelta(0)
         if left >= WARN_BEFORE or (self._said is not None and not self._due(now, seconds, over)):
@@ -214,7 +215,7 @@ class Reminder:
             log.warning("%s expires in %s, on %s", validity.what, _in_words(left), day)
 
     def forget(self) -> None:
-        """There is another certificate now."""
+        """Start over, because there is a new certificate."""
         self._said = None
 
     def _due(self, now: datetime, seconds: float, over: bool) -> bool:
@@ -230,7 +231,7 @@ def _in_words(left: timedelta) -> str:
 
 
 def explained(failure: Failure, validity: Validity | None, now: datetime) -> Failure:
-    """The failure with its cause, if that is the client certificate: by the server's alert, or by dates."""
+    """Return the failure with its cause, if that is the client certificate, by TLS alert or by date."""
     if not failure.suspects_certificate or issubclass(failure.error, ServerNotTrusted):
         return failure
     if failure.alert == "SSLV3_ALERT_CERTIFICATE_REVOKED":
@@ -255,6 +256,6 @@ def _compare_clocks(validity: Validity | None, now: datetime) -> Remedy:
         return NEW_ONE
     return any_of(
         f"by the clock of this machine ({now:%Y-%m-%d %H:%M} UTC) it is valid until "
-        f"{validity.ends:%Y-%m-%d}: check the clock, and the chain that the server knows",
+        f"{validity.ends:%Y-%m-%d}: check the clock, and which chain the server knows",
         NEW_ONE,
     )

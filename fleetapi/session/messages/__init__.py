@@ -1,1 +1,1 @@
-"""What goes out and what comes back, as plain values; no I/O."""
+"""Requests, responses and their errors as plain values. No I/O."""

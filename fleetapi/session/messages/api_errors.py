@@ -48,40 +48,40 @@ _MEANINGS: Mapping[int, tuple[type[ApiError], str, Remedy]] = {
     400: (InvalidRequest, "the server does not accept the request", "check the parameters and the body"),
     401: (
         AuthenticationFailed,
-        "login, password or client id are not accepted",
+        "username, password or client id are not accepted",
         all_of("the certificate was accepted", _CHECK_CREDENTIALS),
     ),
 }
-_PROVES_NOTHING = "it proves nothing about what you asked for"
+_PROVES_NOTHING = "it proves nothing about the resource"
 _FIND_OUT = sentence("find out what answers at the base URL, ", Setting("base_url"))
 _IN_FRONT: Mapping[int, Remedy] = {
     401: all_of(
         _PROVES_NOTHING,
         _FIND_OUT,
-        "it may want a login of its own",
+        "it may require its own login",
         sentence("if it is the API after all, check ", *_CHECK_CREDENTIALS.pieces[1:]),
     ),
-    403: all_of(_PROVES_NOTHING, _FIND_OUT, "a firewall may block this machine, or what is sent"),
+    403: all_of(_PROVES_NOTHING, _FIND_OUT, "a firewall may block this machine or the request"),
     404: all_of(_PROVES_NOTHING, any_of(_FIND_OUT, "try again later")),
     407: "a proxy asks for credentials: write them into its URL, http://user:password@host:port",
     408: "the server waited too long for the request; try again",
 }
-"""What to do about an answer that something in front of the API gave."""
+"""The remedy for a response from something in front of the API."""
 
 _REDIRECTS = (
-    "the server redirects, which is not followed because the credentials would go with it",
+    "the server redirects, which is not followed because it would pass on the credentials",
     all_of(
         sentence("correct the base URL, ", Setting("base_url")),
-        "a network that wants you to log in redirects too",
+        "networks with a login page redirect, too",
     ),
 )
 _PAGE_ABOUT_TLS = re.compile(r"(?P<none>No required SSL certificate was sent)|The SSL certificate error")
 SHOW_THE_RIGHT_CERTIFICATE = all_of(
-    "show the certificate that the vendor signed for this subscription",
+    "use the certificate that the vendor signed for this subscription",
     sentence(Call(Operation.SHOW_CERTIFICATE), " shows the one in use"),
 )
 _NOT_DONE = frozenset({501, 505})
-_LOOK_FIRST = "it may have been carried out all the same; look before you send it again"
+_LOOK_FIRST = "it may have been carried out; check before you send it again"
 _CERTIFICATE_REFUSED = {
     495: "the edge in front of the API did not accept it",
     496: "the edge in front of the API did not receive one",
@@ -89,7 +89,7 @@ _CERTIFICATE_REFUSED = {
 
 
 def error_for(response: Response, request: Request, *, now: datetime | None = None) -> FleetError:
-    """The error that an answer other than 2xx means. `now` (aware) turns `Retry-After` into a moment."""
+    """Return the error for a response other than 2xx. `now` (aware) is needed to resolve `Retry-After`."""
     moment = now or datetime.now(UTC)
     status = response.status
     vendor = VendorError.of(response)
@@ -121,7 +121,7 @@ def error_for(response: Response, request: Request, *, now: datetime | None = No
 
 
 def _certificate_refused(response: Response, answered: bool) -> str | None:
-    """What the edge, where TLS ends, says about our certificate: by its status, or by a page (nginx)."""
+    """Return why the edge, where TLS ends, refused our certificate: by its status or its page (nginx)."""
     if response.status in _CERTIFICATE_REFUSED:
         return _CERTIFICATE_REFUSED[response.status]
     if response.status == 400 and not answered and (page := _PAGE_ABOUT_TLS.search(response.text)):
@@ -130,7 +130,7 @@ def _certificate_refused(response: Response, answered: bool) -> str | None:
 
 
 def _meaning(status: int, request: Request) -> tuple[type[ApiError], str, Remedy]:
-    """What the API means by a status."""
+    """Return the error, message and remedy for a status of the API."""
     if status in _MEANINGS:
         return _MEANINGS[status]
     if status == 403:
@@ -163,7 +163,7 @@ def _again(status: int, request: Request) -> str:
 def _in_front(
     response: Response, vendor: VendorError, request: Request
 ) -> tuple[type[ApiError], str, Remedy]:
-    """What an error means that does not look like the API's."""
+    """Return the error, message and remedy for a response that does not look like the API's."""
     status = response.status
     if status >= 500:
         return (
@@ -173,7 +173,7 @@ def _in_front(
         )
     if _is_redirect(status):
         return IntermediaryError, *_REDIRECTS
-    why = "no error code" if vendor.code is None else f"its code {vendor.code} is not one of this status"
+    why = "no error code" if vendor.code is None else f"its code {vendor.code} does not match the status"
     meaning = (
         f"the response does not look like the API's ({why}): something in front of it, such as a proxy or "
         "load balancer, may have answered"
@@ -183,13 +183,13 @@ def _in_front(
 
 
 def _denied(request: Request) -> tuple[str, Remedy]:
-    """What this subscription may not do, and whose the things may be."""
+    """Return message and remedy for 403."""
     resources = resources_in(request.path)
     version = sentence("the API version, ", Setting("version"), ", must be the one you subscribed to")
     if not resources:
-        return "this subscription may not do that", all_of("ask the vendor what it covers", version)
+        return "the subscription does not allow this", all_of("ask the vendor what it includes", version)
     return (
-        f"this subscription may not do that with {' of '.join(map(str, reversed(resources)))}",
+        f"the subscription does not allow this for {' of '.join(map(str, reversed(resources)))}",
         all_of(
             sentence("is it yours? ", *resources[0].where_to_find_it.pieces),
             *(resource.where_to_find_it for resource in resources[1:]),
@@ -199,7 +199,7 @@ def _denied(request: Request) -> tuple[str, Remedy]:
 
 
 def _missing(request: Request) -> tuple[str, Remedy]:
-    """What does not exist, and where to find what does."""
+    """Return message and remedy for 404."""
     resources = resources_in(request.path)
     if not resources:
         return "not found", all_of(
@@ -217,11 +217,11 @@ def _rate_limited(response: Response, request: Request, vendor: VendorError, now
     rates = read_rate_headers(response.headers, now=now)
     seconds = rates.retry_after
     resets_at = None if seconds is None else (now + timedelta(seconds=seconds)).astimezone(UTC)
-    window = "the allowance of 24 hours" if rates.day_remaining == 0 else "the rate limit"
+    window = "the daily allowance" if rates.day_remaining == 0 else "the rate limit"
     if resets_at is None:
-        remedy = "the server did not say for how long; try again later"
+        remedy = "the server does not say for how long; try again later"
     else:
-        remedy = f"it ends in {math.ceil(seconds or 0)} s, at {resets_at:%Y-%m-%d %H:%M:%S} UTC"
+        remedy = f"try again in {math.ceil(seconds or 0)} s, at {resets_at:%Y-%m-%d %H:%M:%S} UTC"
     return RateLimited(
         f"{window} is used up (429)" + (f": {vendor.in_one_line}" if vendor.message else ""),
         remedy=remedy,
@@ -240,7 +240,7 @@ _WINDOWS = ("x-ratelimit-limit-1", "x-ratelimit-limit-2")
 
 @attrs.frozen
 class VendorError:
-    """The vendor's error body; every part is None when absent."""
+    """The vendor's error body; a missing part is None."""
 
     code: int | None = None
     uuid: str | None = None
@@ -249,20 +249,20 @@ class VendorError:
 
     @property
     def in_one_line(self) -> str:
-        """The message as part of ours; the whole of it is `api_message`."""
+        """The message, shortened for use in another one; `api_message` has all of it."""
         return "" if self.message is None else one_line(self.message, 300)
 
     def is_about(self, status: int) -> bool:
-        """Whether `code` begins with the HTTP status, as the vendor's codes do (40499 of a 404).
+        """Return whether `code` begins with the HTTP status, as the vendor's codes do (40499 for 404).
 
-        Gateways of other products repeat the bare status as `code`; it counts only beside a `uuid`.
+        Other gateways repeat the status as `code`, so the bare status only counts together with a `uuid`.
         """
         text = str(self.code or "")
         return text.startswith(str(status)) and (len(text) > 3 or self.uuid is not None)
 
     @classmethod
     def of(cls, response: Response) -> VendorError:
-        """What can be read of it; nothing when the body is not such an object."""
+        """Return the vendor's error body of a response, as far as it has one."""
         try:
             document = parse_json(response.body)
         except ValueError:
@@ -279,10 +279,10 @@ class VendorError:
 
 
 def from_the_api(response: Response, vendor: VendorError, method: str) -> bool:
-    """Whether an error was sent by the API, and not by something in front of it.
+    """Return whether an error was sent by the API, and not by something in front of it.
 
-    The vendor's errors are JSON with a `code` that begins with the status. The answer to HEAD has no body:
-    there the headers of both rate windows count, which the API sends with every answer.
+    The vendor's errors are JSON with a `code` that begins with the status. A response to HEAD has no body; it
+    is the API's if it has the headers of both rate windows, which the API always sends.
     """
     if method == "HEAD" and not response.body:
         return all(name in response.headers for name in _WINDOWS)
@@ -316,15 +316,15 @@ _COLLECTIONS: Mapping[str, tuple[str, tuple[Operation, ...]]] = {
     "callbacks": ("remote callback", (Operation.LIST_REMOTE_CALLBACKS,)),
     "remotes": ("remote action", (Operation.LIST_REMOTE_ACTIONS,)),
 }
-"""By the step before an id: what it identifies, and the calls that list them, by the ids that these take."""
+"""By the path segment before an id: what it identifies, and the calls that list them."""
 
 _CONTAINERS = frozenset({"fleets", "vehicles", "trips", "callbacks"})
-_SHOWN = 60  # characters of an id in a sentence; a call has all of it
+_SHOWN = 60  # characters of an id in a sentence; calls have all of it
 
 
 @attrs.frozen
 class Resource:
-    """A resource that a path names. `listing` is the call that lists the ones there are; a VIN has none."""
+    """A resource in a path. `listing` is the call that lists all of its kind; a VIN has none."""
 
     kind: str
     id: str
@@ -335,7 +335,7 @@ class Resource:
 
     @property
     def where_to_find_it(self) -> Sentence:
-        """How to find the right id."""
+        """How to find the ids that exist."""
         if self.listing is None:
             every = Call(Operation.LIST_VEHICLES, (None,))
             return sentence("the vehicles that ", every, " lists have a VIN")
@@ -352,7 +352,7 @@ def where_created(request: Request) -> Remedy:
 
 
 def resources_in(path: str) -> tuple[Resource, ...]:
-    """Return the resources that a path names, the outermost first; none if it is not a path of the API."""
+    """Return the resources in a path, the outermost first; none if it is not a path of the API."""
     found: list[Resource] = []
     ids: tuple[str, ...] = ()
     previous = ""

@@ -1,7 +1,7 @@
-"""Where a link of a response leads: its path and query as the server wrote them, below our own base URL.
+"""Follow links in responses: with path and query as the server wrote them, but below our own base URL.
 
-Scheme, host and port of a link are ignored. Behind a proxy they are often the server's internal address, and
-a request with our credentials only ever goes to the base URL.
+Scheme, host and port of a link are ignored. Behind a proxy, they are often the server's internal address, and
+our credentials are only ever sent to the base URL.
 """
 
 from __future__ import annotations
@@ -19,13 +19,13 @@ _AS_WRITTEN = "".join(chr(code) for code in range(0x21, 0x7F) if chr(code) != "#
 
 
 def follow(request: Request, href: str, *, base_url: str) -> Request:
-    """The request that a link in the response to `request` leads to.
+    """Return the request for a link in the response to `request`.
 
-    `href` may be absolute or relative. Its query is sent byte for byte; only `client_id` is removed here, and
-    ours is added when the request is sent. If the path does not start with that of `base_url`, because the
-    server knows itself by another prefix, the path of `request` must be in it.
+    `href` may be absolute or relative. Its query is sent byte for byte, except for `client_id`, which is
+    added when the request is sent. If the path does not start with that of `base_url`, because the server
+    uses another prefix internally, it must contain the path of `request`.
 
-    Raises `PaginationError` for anything that is not an HTTP URL, and for a path outside the API.
+    Raise `PaginationError` if it is not an HTTP URL or leads outside the API.
     """
     base = urlsplit(base_url)
     address, _, query = href.strip().partition("#")[0].partition("?")
@@ -43,7 +43,7 @@ def follow(request: Request, href: str, *, base_url: str) -> Request:
 
 
 def _below(prefix: str, path: str, request: Request) -> str:
-    """The path behind our own prefix."""
+    """Return the path without the prefix of the base URL."""
     if path.startswith(prefix + "/"):
         return path[len(prefix) :]
     start = path.rfind(request.path)
@@ -55,7 +55,7 @@ def _below(prefix: str, path: str, request: Request) -> str:
 
 
 def sendable(query: str) -> str:
-    """The query of a link without `client_id`; only what no URL may contain is percent-encoded."""
+    """Return the query without `client_id`; only characters that a URL cannot contain are percent-encoded."""
     parts = ["", *_SEPARATOR.split(query)]
     pairs = list(zip(parts[::2], parts[1::2], strict=True))
     kept = [pair for pair in pairs if unquote_plus(pair[1].partition("=")[0]) != CLIENT_ID]

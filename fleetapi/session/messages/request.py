@@ -1,4 +1,4 @@
-"""What is asked of the server, as plain values: no I/O, no credentials, nothing that has been sent."""
+"""Requests as plain values, without credentials. No I/O."""
 
 from __future__ import annotations
 
@@ -37,15 +37,15 @@ METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"})
 IDEMPOTENT = frozenset({"GET", "HEAD", "PUT", "DELETE"})
 CLIENT_ID = "client_id"
 
-_PATH_SAFE = "/%:@!$&'()*+,;=~-._"  # RFC 3986 `pchar`, and the escapes that are there already
-_PLAIN_PATH = re.compile(r"(?:/[A-Za-z0-9_~-][A-Za-z0-9_~.-]*)+")  # nearly all are so: nothing to look for
+_PATH_SAFE = "/%:@!$&'()*+,;=~-._"  # RFC 3986 `pchar`, and existing escapes
+_PLAIN_PATH = re.compile(r"(?:/[A-Za-z0-9_~-][A-Za-z0-9_~.-]*)+")  # a fast path for nearly all
 _HALF = re.compile("[\ud800-\udfff]")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\\]")
 _BAD_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _MEDIA_TYPE = re.compile(r"[\x20-\x7e]+")
 
 Query = Mapping[str, Any] | Iterable[tuple[str, Any]]
-"""What a caller may give as query: names with texts, numbers, booleans, None, or lists of those."""
+"""A query as callers give it: names with strings, numbers, booleans, None, or lists of these."""
 
 
 def _method(method: str) -> str:
@@ -62,7 +62,7 @@ def _path(path: str) -> str:
     if not isinstance(given, str) or not path.startswith("/") or path.startswith("//"):
         raise UsageError(
             f"path {given!r} does not begin with a single '/'",
-            remedy="give the part behind the version, such as /fleets; the settings have host and version",
+            remedy="give the part after the version, such as /fleets; host and version are settings",
         )
     if "?" in path or "#" in path:
         raise UsageError(
@@ -72,7 +72,7 @@ def _path(path: str) -> str:
     if _CONTROL.search(path):
         raise UsageError(f"path {path!r} contains a control character or a backslash")
     if _BAD_ESCAPE.search(path):
-        raise UsageError(f"path {path!r} contains a '%' that begins no escape", remedy="write %25")
+        raise UsageError(f"path {path!r} contains a '%' that is not an escape", remedy="write %25")
     _check_text("path", path)
     if any(segment in {".", ".."} for segment in unquote(path).split("/")):
         raise UsageError(f"path {path!r} contains a '.' or '..' segment")
@@ -88,7 +88,7 @@ def _query(query: Query) -> tuple[tuple[str, str], ...]:
 
 def _entries(pair: object) -> list[tuple[str, str]]:
     if not isinstance(pair, tuple) or len(pair) != 2 or not isinstance(pair[0], str) or not pair[0]:
-        raise UsageError("query holds something else than a name and its value")
+        raise UsageError("query contains something other than a name and its value")
     name, value = pair
     _check_text("a query parameter's name", name)
     if name == CLIENT_ID:
@@ -106,14 +106,14 @@ def _text(name: str, value: object) -> str:
         return _check_text(f"query parameter {name}", str(value))
     raise UsageError(
         f"query parameter {name} is {value if isinstance(value, float) else f'a {type(value).__name__}'}",
-        remedy="give a text, a number or a boolean",
+        remedy="give a string, a number or a boolean",
     )
 
 
 def _check_text(what: str, text: str) -> str:
-    """The same, if UTF-8 has a form for it."""
+    """Return the text if it can be encoded as UTF-8."""
     if not text.isascii() and _HALF.search(text):
-        raise UsageError(f"{what} holds half a character: {text!r}")
+        raise UsageError(f"{what} contains an unpaired surrogate: {text!r}")
     return text
 
 
@@ -137,13 +137,13 @@ def _content_type(value: str) -> str:
 class Request:
     """One call, relative to the base URL.
 
-    `path` begins with `/` and stands behind the version (`/fleets/{fid}/vehicles`); it is written as on the
-    wire, so ids in it are percent-encoded already. `query` is a mapping or pairs: None leaves a parameter
-    out, a list repeats it, booleans become `true` and `false`. `body` is bytes; `encode_json` makes them.
-    `written` is the query of a link, without `client_id`: it is sent byte for byte in place of `query`.
+    `path` is the part after the version and begins with `/` (`/fleets/{fid}/vehicles`); ids in it are
+    percent-encoded already. `query` is a mapping or pairs: None omits a parameter, a list repeats it, and
+    booleans become `true` and `false`. `body` is bytes, see `encode_json`. `written` is the query of a link,
+    without `client_id`; it is sent byte for byte instead of `query`.
 
-    Raises `UsageError` for anything that could lead elsewhere than below the base URL, or carry a
-    credential: a scheme or host, `..`, a query or fragment within the path, the parameter `client_id`.
+    Raises `UsageError` for anything that could lead outside the base URL or contain a credential: a scheme or
+    host, `..`, a query or fragment in the path, the parameter `client_id`.
     """
 
     method: str = attrs.field(converter=_method)
@@ -161,25 +161,25 @@ class Request:
 
     @property
     def idempotent(self) -> bool:
-        """Whether sending it twice leaves the server as sending it once does."""
+        """Whether sending it twice has the same effect as sending it once."""
         return self.method in IDEMPOTENT
 
     def parameter(self, name: str) -> str | None:
-        """The first value of a query parameter, or None."""
+        """Return the first value of a query parameter, or None."""
         return next((value for key, value in self.query if key == name), None)
 
     def with_query(self, **parameters: Any) -> Request:
-        """The same request with these parameters replaced, added, or (None) taken out."""
+        """Return the request with these parameters replaced, added or, if None, removed."""
         kept = tuple(pair for pair in self.query if pair[0] not in parameters)
         return self._with(self.path, kept + _query(parameters))
 
     def linked(self, path: str, written: str) -> Request:
-        """The same request for the path and the query of a link; the query is sent as it is written."""
+        """Return the request for the path and the query of a link; the query is sent as it is written."""
         pairs = tuple(parse_qsl(written, keep_blank_values=True, errors="replace"))
         return self._with(_path(path), pairs, written)
 
     def _with(self, path: str, query: tuple[tuple[str, str], ...], written: str | None = None) -> Request:
-        """The same with another path and query that have been checked; `evolve` would check it again."""
+        """Return the request with a path and query that are checked already; `evolve` would check again."""
         other = object.__new__(Request)
         for name, value in (
             ("method", self.method),
@@ -195,7 +195,7 @@ class Request:
 
 
 def url_for(base_url: str, request: Request, client_id: str) -> str:
-    """The whole URL, as it goes on the wire. It holds a credential: it must reach no log and no error."""
+    """Return the URL as it is sent. It contains a credential, so it must not reach a log or an error."""
     credential = urlencode([(CLIENT_ID, client_id)], quote_via=quote, safe=",:/")
     query = (
         urlencode(request.query, quote_via=quote, safe=",:/") if request.written is None else request.written
@@ -205,23 +205,23 @@ def url_for(base_url: str, request: Request, client_id: str) -> str:
 
 @guarded
 def encode_json(document: Any) -> bytes:
-    """JSON bytes of plain values. Raises `UsageError` for what JSON has no form for."""
+    """Return plain values as JSON. Raise `UsageError` for what JSON cannot represent."""
     try:
         encoded = orjson.dumps(document)
     except TypeError as error:
         raise UsageError(
-            f"the body cannot be written as JSON: {error}", remedy="give mappings, lists, texts and numbers"
+            f"the body cannot be written as JSON: {error}", remedy="give mappings, lists, strings and numbers"
         ) from None
     if b"null" in encoded and (odd := _not_finite(document)) is not None:  # orjson writes null for it
         raise UsageError(
-            f"the body cannot be written as JSON: it holds {odd}, for which JSON has no form",
+            f"the body cannot be written as JSON: it contains {odd}, which JSON cannot represent",
             remedy=any_of("leave it out", sentence("give ", Code("None"), " for null")),
         )
     return encoded
 
 
 def _not_finite(value: Any) -> float | None:
-    """The first number within a document that is infinite or none."""
+    """Return the first number in a document that is infinite or not a number."""
     if isinstance(value, float):
         return None if math.isfinite(value) else value
     if isinstance(value, Mapping):
@@ -237,7 +237,7 @@ T = TypeVar("T")
 
 
 class Hidden(Generic[T]):
-    """Something that a user gave and that may hold secrets. Called, it is that; it shows nothing of it."""
+    """A value from a user that may contain secrets. Call it for the value; nothing shows it."""
 
     __slots__ = ("_given",)
 
@@ -245,21 +245,22 @@ class Hidden(Generic[T]):
         self._given = given
 
     def __call__(self) -> T:
-        """What was given."""
+        """Return the value."""
         return self._given
 
 
 @attrs.frozen
 class SecretBody:
-    """The body of a request, as JSON. Equal when it says the same; shows nothing of itself."""
+    """The body of a request as JSON, which its `repr` does not show."""
 
     content: bytes = attrs.field(repr=False)
 
 
 @guarded
 def secret_body(make: Callable[[], Any]) -> SecretBody:
-    """The JSON of the document that `make` makes, which may hold secrets that nobody has yet.
+    """Return the JSON of the document that `make` returns, which may contain secrets.
 
-    What goes wrong on the way is raised without the frames in which a part of them was there already.
+    Tools that report errors show the local variables of every frame, so errors are raised without the frames
+    that hold secrets.
     """
     return SecretBody(encode_json(make()))

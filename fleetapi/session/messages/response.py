@@ -1,4 +1,4 @@
-"""What came of a request, as plain values: a response, or a failure to get one."""
+"""The outcome of an attempt, as plain values: a `Response`, or a `Failure` to get one."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ __all__ = ["Failure", "Headers", "Response", "one_line"]
 
 @safe_repr
 class Headers(Mapping[str, str]):
-    """Response headers; names are compared without regard to case, the last of several values wins."""
+    """Response headers. Names are case-insensitive; the last of several values wins."""
 
     __slots__ = ("_values",)
 
@@ -38,7 +38,7 @@ class Headers(Mapping[str, str]):
         return self._values[name.lower()]
 
     def get(self, name: str, default: Any = None) -> Any:
-        """The value, or the default."""
+        """Return the value, or the default."""
         return self._values.get(name.lower(), default)
 
     def __iter__(self) -> Iterator[str]:
@@ -62,9 +62,10 @@ def _as_they_are(text: str) -> str:
 @safe_repr
 @attrs.frozen
 class Response:
-    """An answer of the server, read to its end.
+    """A complete response of the server.
 
-    `json()` decodes the body; `body` is what was sent, decompressed. `request` says which call it answers.
+    `json()` decodes the body; `body` is the decompressed content. `request` is the request that it belongs
+    to.
     """
 
     status: int
@@ -80,20 +81,20 @@ class Response:
 
     @property
     def foreign(self) -> bool:
-        """Whether there is a body that does not even begin like JSON: a web page, as login pages are."""
+        """Whether the body does not even begin like JSON, as with a login page."""
         return bool(self.body) and not self.body.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(
             (b"{", b"[")
         )
 
     @property
     def text(self) -> str:
-        """The body as text; bytes that are not UTF-8 become replacement characters."""
+        """The body as a string; bytes that are not UTF-8 become replacement characters."""
         return self.body.decode("utf-8", "replace")
 
     def json(self) -> Any:
-        """The body as plain values. Raises `DecodingError` when it is empty, cut short, or no JSON.
+        """Return the body as plain values. Raise `DecodingError` if it is empty, truncated or not JSON.
 
-        Single characters and numbers that JSON does not allow are not worth a page: they become U+FFFD and
+        Single characters and numbers that JSON does not allow do not cost a page: they become U+FFFD and
         None.
         """
         try:
@@ -102,22 +103,22 @@ class Response:
             reason = f"is not JSON: {error}" if self.body else "is empty"
         content_type = one_line(self.redact(self.headers.get("content-type", "no content type")), 60)
         raise DecodingError(
-            f"the answer ({self.status}, {content_type}) {reason}",
+            f"the response ({self.status}, {content_type}) {reason}",
             remedy=all_of(
                 sentence(Call(Operation.SHOW_RESPONSE), " shows what came back"),
-                "a proxy on the way may have answered for the API",
+                "a proxy may have answered instead of the API",
             ),
             request=self.request,
             excerpt=self.excerpt(),
         )
 
     def excerpt(self, length: int = 200) -> str:
-        """The beginning of the body in one line, with our credentials blotted out."""
+        """Return the beginning of the body in one line, without our credentials."""
         return one_line(self.redact(self.body[: length * 20].decode("utf-8", "replace")), length)
 
 
 def one_line(text: str, length: int) -> str:
-    """The beginning of what somebody else wrote, in one line, without what could steer a terminal."""
+    """Return the beginning of third-party text in one line, without terminal control characters."""
     shown = "".join(character if character.isprintable() else " " for character in text[: length * 20])
     line = " ".join(shown.split())
     return line if len(line) <= length else line[: length - 1] + "…"
@@ -128,17 +129,21 @@ _READING = frozenset({"GET", "HEAD"})
 
 @attrs.frozen
 class Failure:
-    """Why no answer arrived.
+    """Why there is no usable response.
 
-    `error` is the class that tells a caller so. `reached` is False only when the server provably never got
-    the request as a whole: no connection, or one that the server refused in the TLS handshake.
-    `transient` says that another attempt may do better. `ambiguous` marks a connection that was cut before
-    the first byte of an answer: under TLS 1.3 that is also how a refused certificate can look. `inferred`
-    marks what a second connection has shown, which is good for a message, but not for sending anything
-    twice. `handshake` marks a TLS handshake that the server broke off without a reason; `alert` is the reason
-    that it gave for refusing our certificate, as OpenSSL names it. `status` is that of an answer which came
-    but could not be read, or refused our certificate, and `excerpt` its beginning;
-    `foreign` marks one that is not even JSON, and so is hardly the API's.
+    - `error` is the exception class for the caller.
+    - `reached` is False only if the server provably never received the complete request: there was no
+      connection, or the server refused it in the TLS handshake.
+    - `transient` means that another attempt may succeed.
+    - `ambiguous` marks a connection that was closed before the first byte of a response: under TLS 1.3, this
+      may also be a refused certificate.
+    - `inferred` marks what a second connection has shown. It is good enough for a message, but not for
+      sending anything twice.
+    - `handshake` marks a TLS handshake that the server aborted without a reason; `alert` is its reason for
+      refusing our certificate, as OpenSSL names it.
+    - `status` and `excerpt` are those of a response that could not be read, or that refused our certificate;
+      `foreign` marks one that is not even JSON, and so is probably not the API's.
+    - `where_to_look` says how to find what the request may have created.
     """
 
     error: type[FleetError]
@@ -156,7 +161,7 @@ class Failure:
     where_to_look: Remedy = ""
 
     def to_error(self, request: Request, *, attempts: int = 1) -> FleetError:
-        """The error for the caller, after so many attempts."""
+        """Return the error for the caller, after this many attempts."""
         tried = f", {attempts} times" if attempts > 1 else ""
         lost = issubclass(self.error, ConnectionFailed | DeadlineExceeded | CertificateError)
         if lost and self.reached and not request.idempotent:
@@ -166,9 +171,9 @@ class Failure:
         return self.error(self.message + tried, remedy=self.remedy, request=request.summary)
 
     def _outcome_unknown(self, request: Request) -> OutcomeUnknown:
-        remedy = "it may have been carried out; look before you send it again"
+        remedy = "it may have been carried out; check before you send it again"
         error = OutcomeUnknown(
-            f"the request was sent, but its answer did not arrive: {self.message}",
+            f"the request was sent, but its response did not arrive: {self.message}",
             remedy=remedy,
             request=request.summary,
         )
@@ -179,7 +184,7 @@ class Failure:
 
     @property
     def suspects_certificate(self) -> bool:
-        """Whether a client certificate that is not valid any more would look like this."""
+        """Whether an expired or revoked client certificate could be the cause."""
         return self.ambiguous or self.handshake or issubclass(self.error, CertificateError)
 
     def _unreadable(self, request: Request, tried: str) -> DecodingError:
@@ -188,17 +193,17 @@ class Failure:
             message, remedy = self.message + tried, self.remedy
         elif self.foreign:
             message = f"something other than the API may have answered ({self.status}): {self.message}"
-            remedy = "whether it was carried out is not known; look before you send it again"
+            remedy = "it is unknown whether the request was carried out; check before you send it again"
         else:
-            message = f"the server has accepted the request ({self.status}), but {self.message}"
-            remedy = all_of("it has been carried out; look before you send it again", self.where_to_look)
+            message = f"the server accepted the request ({self.status}), but {self.message}"
+            remedy = all_of("it was carried out; check before you send it again", self.where_to_look)
         return DecodingError(message, remedy=remedy, request=request.summary, excerpt=self.excerpt)
 
     @classmethod
     def unreadable(
         cls, error: DecodingError, request: Request, response: Response, *, where_to_look: Remedy = ""
     ) -> Failure:
-        """An answer came, but is cut short, no JSON, or somebody else's: only what reads is repeated."""
+        """Return the failure for a response that cannot be decoded. Only requests that read are repeated."""
         return cls(
             DecodingError,
             error.message,

@@ -1,1 +1,1 @@
-"""The socket: one attempt over aiohttp, and every foreign exception as a value."""
+"""The only code that touches a socket: attempts with aiohttp, and third-party exceptions as values."""

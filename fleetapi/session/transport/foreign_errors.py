@@ -1,6 +1,6 @@
-"""Every exception of aiohttp, ssl and the operating system that can reach us, as a `Failure`.
+"""Translate exceptions of aiohttp, ssl and the operating system into a `Failure`.
 
-Their texts are not used: aiohttp puts the URL, and with it the client id, into some of them.
+Their messages are not used, because some of them contain the URL and with it the client id.
 """
 
 from __future__ import annotations
@@ -49,29 +49,26 @@ __all__ = [
 ]
 
 FOREIGN = (aiohttp.ClientError, HttpProcessingError, OSError, EOFError, UnicodeError)
-"""What may come out of an exchange; `OSError` includes ssl's errors and the timeouts.
-
-`UnicodeError` is what the resolver says to a host name with a label that is empty or too long.
-"""
+"""What an exchange may raise. The resolver raises `UnicodeError` for an invalid host name."""
 
 CERTIFICATE_ALERTS = {
-    "TLSV13_ALERT_CERTIFICATE_REQUIRED": "it requires a client certificate, and did not accept ours as one",
-    "SSLV3_ALERT_NO_CERTIFICATE": "it requires a client certificate, and did not accept ours as one",
+    "TLSV13_ALERT_CERTIFICATE_REQUIRED": "it requires one, and did not accept ours",
+    "SSLV3_ALERT_NO_CERTIFICATE": "it requires one, and did not accept ours",
     "TLSV1_ALERT_UNKNOWN_CA": "it does not know the authority that issued it",
-    "SSLV3_ALERT_BAD_CERTIFICATE": "it calls it bad",
-    "SSLV3_ALERT_UNSUPPORTED_CERTIFICATE": "it does not support its kind",
+    "SSLV3_ALERT_BAD_CERTIFICATE": "it reports it as bad",
+    "SSLV3_ALERT_UNSUPPORTED_CERTIFICATE": "it does not support its type",
     "SSLV3_ALERT_CERTIFICATE_REVOKED": "it is revoked",
     "SSLV3_ALERT_CERTIFICATE_EXPIRED": "it is expired",
-    "SSLV3_ALERT_CERTIFICATE_UNKNOWN": "it found something wrong with it",
+    "SSLV3_ALERT_CERTIFICATE_UNKNOWN": "it reports an unspecified problem",
     "TLSV1_ALERT_ACCESS_DENIED": "it denies access with it",
     "TLSV1_ALERT_DECRYPT_ERROR": "it could not verify our signature",
-    "SSLV3_ALERT_HANDSHAKE_FAILURE": "it ended the handshake, as servers do that miss a certificate",
+    "SSLV3_ALERT_HANDSHAKE_FAILURE": "it aborted the handshake, as servers may do over a certificate",
 }
 """TLS alerts by which a server refuses a client certificate, as OpenSSL names them (RFC 8446, 6.2)."""
 
 NO_CERTIFICATE_REMEDY = any_of(
     sentence(
-        "unless your session or connector shows a client certificate, that is why: give ",
+        "if your session or connector has no client certificate, give ",
         Setting("certificate"),
     ),
     "try again later",
@@ -81,38 +78,34 @@ _BASE_URL, _PROXY = Setting("base_url"), Setting("proxy")
 DNS_REMEDY = sentence("check the base URL, ", _BASE_URL, ", the network and the name server")
 PROXY_REMEDY = sentence("check the proxy, ", _PROXY, " or HTTPS_PROXY; the value none disables it")
 LONGER_TIMEOUT = sentence("allow more time with ", Setting("timeout"))
-SILENT_REMEDY = (
-    "check the network and the host and port of the base URL; a firewall may drop what is sent there"
-)
+SILENT_REMEDY = "check the network, and the host and port of the base URL; a firewall may drop the packets"
 
 _UNREACHABLE: Mapping[int, Remedy] = {
     errno.ECONNREFUSED: sentence(
-        "nothing listens there: check the host and port of the base URL, ", _BASE_URL
+        "no server is listening: check the host and port of the base URL, ", _BASE_URL
     ),
     errno.ETIMEDOUT: SILENT_REMEDY,
-    errno.EHOSTUNREACH: "there is no way to it: check the network, the VPN and the firewall",
-    errno.ENETUNREACH: "there is no way to it: check the network, the VPN and the firewall",
-    errno.EACCES: "this machine forbids it: check its firewall and sandbox",
-    errno.EPERM: "this machine forbids it: check its firewall and sandbox",
-    errno.EADDRNOTAVAIL: "this machine has no address or port left for it: check the network",
-    errno.EMFILE: "this process has too many files open: close some, or raise `ulimit -n`",
-    errno.ENFILE: "this machine has too many files open",
+    **dict.fromkeys((errno.EHOSTUNREACH, errno.ENETUNREACH), "check the network, the VPN and the firewall"),
+    **dict.fromkeys((errno.EACCES, errno.EPERM), "this machine forbids it: check its firewall"),
+    errno.EADDRNOTAVAIL: "this machine has no free address or port: check the network",
+    errno.EMFILE: "this process has too many open files: close some, or raise the limit",
+    errno.ENFILE: "this machine has too many open files",
 }
-"""What to do when no connection comes about, by the system's number for it."""
+"""What to do if there is no connection, by errno."""
 
-_VERSIONS = "the server and this machine have no version of TLS in common; 1.2 is the least"
+_VERSIONS = "the server and this machine have no TLS version in common; at least 1.2 is required"
 _HANDSHAKE: Mapping[str, str] = {
     "UNSUPPORTED_PROTOCOL": _VERSIONS,
     "TLSV1_ALERT_PROTOCOL_VERSION": _VERSIONS,
     "NO_PROTOCOLS_AVAILABLE": _VERSIONS,
-    "TLSV1_UNRECOGNIZED_NAME": "the server does not serve that host name: check the base URL",
-    "SSLV3_ALERT_ILLEGAL_PARAMETER": "the server does not understand our handshake: is it a TLS server?",
+    "TLSV1_UNRECOGNIZED_NAME": "the server does not know this host name: check the base URL",
+    "SSLV3_ALERT_ILLEGAL_PARAMETER": "the server does not understand the handshake: is it a TLS server?",
 }
-"""What to do when TLS fails, by OpenSSL's name for it."""
+"""What to do if TLS fails, by OpenSSL's reason."""
 
 
 def failure_of(error: BaseException, *, sent: bool, route: Route) -> Failure:
-    """Translate one of `FOREIGN`. `sent` tells whether (a part of) the request may have left this machine."""
+    """Translate one of `FOREIGN`. `sent` says whether a part of the request may have left this machine."""
     verification = _verification(error)
     if verification is not None:
         return _untrusted(verification, route)
@@ -123,28 +116,26 @@ def failure_of(error: BaseException, *, sent: bool, route: Route) -> Failure:
     if isinstance(error, aiohttp.ClientHttpProxyError):
         return _proxy_refused(error, route)
     if isinstance(error, aiohttp.ConnectionTimeoutError):
-        return _never(
-            f"no connection to {route} came about in time", error=RequestTimeout, remedy=SILENT_REMEDY
-        )
+        return _never(f"the connection to {route} timed out", error=RequestTimeout, remedy=SILENT_REMEDY)
     if isinstance(error, TimeoutError):
         return Failure(
             RequestTimeout,
-            f"{route} was silent for too long",
+            f"{route} did not respond in time",
             remedy=LONGER_TIMEOUT,
             reached=not before,
         )
     if isinstance(error, aiohttp.ServerFingerprintMismatch):
         return _never(
-            f"the certificate of {route} is not the pinned one of your connector",
+            f"the certificate of {route} is not the one that your connector pins",
             error=ServerNotTrusted,
-            remedy="correct the fingerprint in your connector, if the server's certificate was renewed",
+            remedy="if the server's certificate was renewed, update the fingerprint in your connector",
             transient=False,
         )
     if isinstance(error, aiohttp.ClientConnectorError):
         return _no_connection(error, reason, route)
     if isinstance(error, aiohttp.InvalidURL | aiohttp.NonHttpUrlClientError | UnicodeError):
         return _never(
-            f"{route} is not a place that can be connected to",
+            f"{route} is not a valid address",
             error=ConfigurationError,
             remedy=sentence("correct the base URL, ", _BASE_URL, ", or the proxy, ", _PROXY),
             transient=False,
@@ -153,7 +144,7 @@ def failure_of(error: BaseException, *, sent: bool, route: Route) -> Failure:
 
 
 def rejected(why: str, route: Route) -> Failure:
-    """The server refused our certificate; in TLS that happens before it reads a request."""
+    """Return the failure for a refused certificate. In TLS, that happens before a request is read."""
     return Failure(
         CertificateRejected,
         f"the server refused the client certificate: {why} ({route})",
@@ -182,20 +173,20 @@ def _no_connection(error: aiohttp.ClientConnectorError, reason: str | None, rout
         )
     if isinstance(error, aiohttp.ClientProxyConnectionError):
         return _never(
-            f"no connection to the proxy {route.via}, on the way to {route.target}: {system_reason(error)}",
+            f"no connection to the proxy {route.via} for {route.target}: {system_reason(error)}",
             remedy=PROXY_REMEDY,
         )
     if reason == "WRONG_VERSION_NUMBER":
         return _never(
-            f"what answers at {route} does not speak TLS",
+            f"{route} does not use TLS",
             remedy="check the port of the base URL",
             transient=False,
         )
     if _broken_off(error, reason):
         failure = _never(
-            f"{route} broke off the TLS handshake",
+            f"{route} aborted the TLS handshake",
             remedy=all_of(
-                "a server that refuses the client certificate may do that without a word",
+                "servers may do this if they refuse the client certificate",
                 sentence(Call(Operation.SHOW_CERTIFICATE), " shows yours"),
             ),
         )
@@ -203,7 +194,7 @@ def _no_connection(error: aiohttp.ClientConnectorError, reason: str | None, rout
     if reason is not None:
         return _never(
             f"the TLS handshake with {route} failed: {_spelt_out(reason)}",
-            remedy=_HANDSHAKE.get(reason, "check the base URL, and what stands between here and there"),
+            remedy=_HANDSHAKE.get(reason, "check the base URL, and any proxy or firewall in between"),
         )
     return _never(f"no connection to {route}: {system_reason(error)}", remedy=_unreachable(error))
 
@@ -220,9 +211,9 @@ def _broken_off(error: BaseException, reason: str | None) -> bool:
 _OUR_OWN = (HeaderLimitExceeded, UnmatchedResponse)
 _OUR_REMEDIES: Mapping[type[BaseException], str] = {
     HeaderLimitExceeded: "curl has the same limits; ask the operator of the server why it sends so much",
-    UnmatchedResponse: "which answer belongs to which request is not known; ask the operator of the server",
+    UnmatchedResponse: "its responses cannot be matched to requests; ask the operator of the server",
 }
-"""What our own reading of a response objects to; its messages go on after the name of the server."""
+"""Our own objections to a response. Their messages continue after the name of the server."""
 
 
 def _lost(error: BaseException, reason: str | None, route: Route, *, reached: bool) -> Failure:
@@ -231,40 +222,40 @@ def _lost(error: BaseException, reason: str | None, route: Route, *, reached: bo
     if broken is not None:
         message, remedy = f"{route} {broken.message}", _OUR_REMEDIES[type(broken)]
     elif isinstance(error, aiohttp.ClientPayloadError | EOFError) or _is_compression(error):
-        message = f"the answer of {route} {_damage(error)}"
+        message = f"the response of {route} {_damage(error)}"
     elif isinstance(error, aiohttp.ClientResponseError | HttpProcessingError):
-        message = f"what {route} sent back {_not_http(error)}"
-        remedy = "check the base URL: something else may answer there; or try again later"
+        message = f"the response of {route} {_not_http(error)}"
+        remedy = "check the base URL, or try again later"
     elif isinstance(error, aiohttp.ServerDisconnectedError):
-        message, ambiguous = f"{route} closed the connection without an answer", True
+        message, ambiguous = f"{route} closed the connection without a response", True
     elif reason is not None:
         message = f"TLS with {route} failed: {_spelt_out(reason)}"
     else:
-        message = f"the connection to {route} broke: {system_reason(error)}"
+        message = f"the connection to {route} was lost: {system_reason(error)}"
         ambiguous = isinstance(error, OSError)
     return Failure(ConnectionFailed, message, remedy=remedy, reached=reached, ambiguous=ambiguous)
 
 
 def _is_compression(error: BaseException) -> bool:
-    """Whether it is about the compression of a body; the parser may find out before it tells the headers."""
+    """Return whether a body cannot be decompressed, which may be known before the headers."""
     return any(isinstance(single, ContentEncodingError | DecompressSizeError) for single in _family(error))
 
 
 def _damage(error: BaseException) -> str:
-    """What is wrong with a body that did not arrive whole."""
+    """Return what is wrong with an incomplete body."""
     causes = list(_family(error))
     if _is_compression(error):
-        return "is damaged: its compression cannot be undone"
+        return "is damaged: it cannot be decompressed"
     if any(isinstance(single, TransferEncodingError) for single in causes):
-        return "was cut short or damaged: its chunks do not fit together"
+        return "was truncated or damaged: its chunks are invalid"
     if any(isinstance(single, ContentLengthError) for single in causes):
-        return "was cut short: fewer bytes came than its Content-Length says"
-    return "was cut short or damaged"
+        return "was truncated: it is shorter than its Content-Length"
+    return "was truncated or damaged"
 
 
 def _not_http(error: BaseException) -> str:
-    if any(isinstance(single, LineTooLong) for single in _family(error)):  # in a session of the user's
-        return "has a status line or header longer than HTTP clients read"
+    if any(isinstance(single, LineTooLong) for single in _family(error)):  # in a user's session
+        return "has a status line or header that is too long"
     return "is not HTTP"
 
 
@@ -272,12 +263,12 @@ def _proxy_refused(error: aiohttp.ClientHttpProxyError, route: Route) -> Failure
     status = getattr(error, "status", 0)
     if status == 407:
         return _never(
-            f"the proxy {route.via}, on the way to {route.target}, asks for credentials (407)",
+            f"the proxy {route.via} for {route.target} requires credentials (407)",
             remedy="write them into the proxy's URL: http://user:password@host:port",
             transient=False,
         )
     return _never(
-        f"the proxy {route.via} refused to connect us to {route.target} ({status})",
+        f"the proxy {route.via} refused to connect to {route.target} ({status})",
         remedy=PROXY_REMEDY,
         transient=status >= 500,
     )
@@ -285,10 +276,13 @@ def _proxy_refused(error: aiohttp.ClientHttpProxyError, route: Route) -> Failure
 
 _GIVE_AUTHORITY = all_of(
     sentence("give the authority that issued it as ", Setting("ca")),
-    sentence("a ", Code("ClientCertificate"), " takes it as its own ", Argument("ca")),
+    sentence("with a ", Code("ClientCertificate"), ", give it as its ", Argument("ca")),
 )
 _UNTRUSTED: Mapping[int, tuple[str, Remedy]] = {
-    10: ("it is expired", "the operator of the server has to renew it; check the clock of this machine, too"),
+    10: (
+        "it is expired",
+        "check the clock of this machine; otherwise the operator of the server has to renew it",
+    ),
     9: ("it is not valid yet", "check the clock of this machine"),
     18: ("it is self-signed", _GIVE_AUTHORITY),
     19: ("its issuer is unknown here", _GIVE_AUTHORITY),
@@ -296,14 +290,17 @@ _UNTRUSTED: Mapping[int, tuple[str, Remedy]] = {
     62: ("it is for another host name", "check the host of the base URL"),
     64: ("it is for another address", "check the host of the base URL"),
 }
-"""By OpenSSL's X509_V_ERR codes."""
+"""By OpenSSL's X509_V_ERR code."""
 
 
 def _untrusted(error: ssl.SSLCertVerificationError, route: Route) -> Failure:
     code = getattr(error, "verify_code", None)
     why, remedy = _UNTRUSTED.get(
         code or 0,
-        (getattr(error, "verify_message", None) or "it does not verify", sentence("check ", Setting("ca"))),
+        (
+            getattr(error, "verify_message", None) or "its verification failed",
+            sentence("check ", Setting("ca")),
+        ),
     )
     return _never(
         f"the server's certificate is not trusted: {why} ({route})",
@@ -324,19 +321,19 @@ _ERRNO = re.compile(r"\[Errno (\d{1,5})\]")
 _RESOLVER: Mapping[int, str] = {
     getattr(socket, name): words
     for name, words in (
-        ("EAI_NONAME", "there is no such name"),
-        ("EAI_NODATA", "there is no address for that name"),
-        ("EAI_ADDRFAMILY", "there is no address of a usable kind for that name"),
-        ("EAI_AGAIN", "the name server does not answer now"),
+        ("EAI_NONAME", "the name does not exist"),
+        ("EAI_NODATA", "the name has no address"),
+        ("EAI_ADDRFAMILY", "the name has no address of a usable kind"),
+        ("EAI_AGAIN", "the name server does not respond"),
         ("EAI_FAIL", "the name server failed"),
         ("EAI_MEMORY", "this machine is out of memory"),
     )
-    if hasattr(socket, name)  # not every system has all of them
+    if hasattr(socket, name)  # not every system has all of these
 }
 
 
 def _family(error: BaseException) -> Iterator[BaseException]:
-    """The error, what aiohttp wraps, and what it was raised from."""
+    """Iterate over an error, what aiohttp wraps in it, and what it was raised from."""
     seen: list[BaseException] = []
     queue: list[object] = [error]
     while queue:
@@ -349,7 +346,7 @@ def _family(error: BaseException) -> Iterator[BaseException]:
 
 
 def _ssl_reason(error: BaseException) -> str | None:
-    """OpenSSL's name for what happened; a generic one when TLS failed without any; None when it did not."""
+    """Return OpenSSL's reason, or a generic one if TLS failed without any; None if TLS did not fail."""
     members = list(_family(error))
     for single in members:
         if isinstance(single, ssl.SSLError) and isinstance(getattr(single, "reason", None), str):
@@ -364,18 +361,20 @@ def _ssl_reason(error: BaseException) -> str | None:
 
 
 def _spelt_out(reason: str) -> str:
-    """OpenSSL's name in words."""
+    """Return OpenSSL's reason in words."""
     return reason.lower().replace("_", " ")
 
 
 def _system_code(error: BaseException) -> int | None:
-    """The operating system's number for what happened; when several addresses failed, of the first."""
+    """Return the errno; if several addresses failed, that of the first."""
     members = [single for single in _family(error) if isinstance(single, OSError)]
     members = [single for single in members if not isinstance(single, socket.gaierror | socket.herror)]
     for single in members:
         if not isinstance(single, ssl.SSLError) and isinstance(single.errno, int) and single.errno > 0:
             return single.errno
-    for single in members:  # of several addresses whose reasons differ, only the text tells the numbers
+    for (
+        single
+    ) in members:  # if several addresses failed for different reasons, only the message has the numbers
         for part in single.args:
             if isinstance(part, str) and (match := _ERRNO.search(part)):
                 return int(match.group(1))
@@ -385,14 +384,14 @@ def _system_code(error: BaseException) -> int | None:
 
 
 def system_reason(error: BaseException) -> str:
-    """The operating system's words for it."""
+    """Return the operating system's message for an error."""
     code = _system_code(error)
-    return "no reason is given" if code is None else os.strerror(code).lower()
+    return "no reason given" if code is None else os.strerror(code).lower()
 
 
 def _resolving_failed(error: BaseException) -> str:
-    """Why a name has no address, by the resolver's code."""
+    """Return why a name could not be resolved."""
     for single in _family(error):
         if isinstance(single, socket.gaierror) and isinstance(single.errno, int):
-            return _RESOLVER.get(single.errno, f"the resolver's error {single.errno}")
-    return "the resolver gives no reason"
+            return _RESOLVER.get(single.errno, f"resolver error {single.errno}")
+    return "no reason given"

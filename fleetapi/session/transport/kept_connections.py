@@ -1,12 +1,12 @@
-"""Connections that are kept for further requests, and never reused once they have received anything stray.
+"""Guard kept-alive connections: never reuse one that has received unexpected bytes.
 
-aiohttp's pool hands out a kept connection without looking whether bytes have arrived on it meanwhile. These
-would be read as the answer to the next request, and every later answer would go to the request after it.
-So `GuardedHandler` closes a connection that receives anything while no request waits for an answer, and
-`GuardedRequest` looks once more, at the last moment before a request is written.
+aiohttp's pool reuses a connection without checking whether bytes have arrived on it meanwhile. They would be
+read as the response to the next request, and every later response would go to the wrong request. So
+`GuardedHandler` closes a connection that receives anything while no request is waiting for a response, and
+`GuardedRequest` checks again immediately before a request is written.
 
-If aiohttp changes so that the guard no longer works, requests fail: the handler accepts an answer only after
-aiohttp has announced the request, and the request is only sent over a connection with such a handler.
+If aiohttp changes so that the guard no longer works, requests fail: the handler only accepts a response after
+aiohttp has announced the request, and a request is only sent over a connection with such a handler.
 """
 
 from __future__ import annotations
@@ -34,19 +34,19 @@ __all__ = ["Closing", "GuardedHandler", "GuardedRequest", "StrayBytes", "close_a
 log = logging.getLogger("fleetapi.session")
 
 _TURNS = 10
-"""Turns of the event loop in which it must have read what has arrived on a socket."""
+"""Iterations of the event loop in which it must have read what has arrived on a socket."""
 
 Closing: TypeAlias = dict[asyncio.Future[None], asyncio.Transport]
-"""Connections that are being closed, by what is set when they are closed."""
+"""Connections that are being closed, by the future that is done once they are closed."""
 
 _STATUS_LINE = re.compile(rb"HTTP/\d(?:\.\d)? (\d{3})\b")
 _REQUEST_TIMEOUT = 408
 
 
 class StrayBytes(Exception):
-    """A connection is not usable: it was closed, or holds bytes that no request waits for. Nothing was sent.
+    """A connection is unusable: it was closed, or has received unexpected bytes. Nothing was sent.
 
-    `first` says that it carried no request before.
+    `first` means that it has carried no request before.
     """
 
     def __init__(self, *, first: bool) -> None:
@@ -55,10 +55,10 @@ class StrayBytes(Exception):
 
 
 class GuardedHandler(ResponseHandler):
-    """aiohttp's end of a connection: one request, one response, nothing in between.
+    """aiohttp's end of a connection, which accepts one response for each request and nothing else.
 
-    `alone` says that the connector may be used by others too, whose requests do not call `settle`.
-    A connection that begins to close is in `closing` until it is closed: aiohttp forgets it at once.
+    Without `alone`, others may use the connector too, and their requests do not call `settle`. A connection
+    that is being closed is in `closing` until it is closed, because aiohttp forgets it immediately.
     """
 
     def __init__(
@@ -77,13 +77,13 @@ class GuardedHandler(ResponseHandler):
         self._tls: ssl.SSLObject | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Remember both ends, for what is asked when the connection is gone."""
+        """Remember the TLS object and the address, which are needed after the connection is closed."""
         super().connection_made(transport)
         self._tls = transport.get_extra_info("ssl_object")
         self._address = transport.get_extra_info("peername")
 
     def set_response_params(self, **params: Any) -> None:
-        """A request is about to be sent."""
+        """Prepare for a request that is about to be sent."""
 
         def new_parser() -> Parser:
             ResponseHandler.set_response_params(self, **params)
@@ -94,7 +94,7 @@ class GuardedHandler(ResponseHandler):
         self._gate = OneResponse(
             new_parser, first=self._requests == 1, unsent=self._unsent, limited=self._alone
         )
-        self._parser = self._gate  # type: ignore[assignment]  # it does what is needed of one
+        self._parser = self._gate  # type: ignore[assignment]  # it has the methods of a parser that are used
         self._awaiting = True
 
     def close(self) -> None:
@@ -108,10 +108,10 @@ class GuardedHandler(ResponseHandler):
     def _has_closed(self, closed: asyncio.Future[None]) -> None:
         self._closing.pop(closed, None)
         if not closed.cancelled():
-            closed.exception()  # how it ended is of no interest any more
+            closed.exception()  # retrieve the exception, so that asyncio does not log it
 
     def data_received(self, data: bytes) -> None:
-        """Pass on what belongs to the response; close the connection over anything else."""
+        """Pass on what belongs to the response; close the connection on anything else."""
         self._heard = self._heard or bool(data)
         if self._upgraded or self._payload_parser is not None:
             super().data_received(data)
@@ -122,32 +122,32 @@ class GuardedHandler(ResponseHandler):
         super().data_received(data)
         if self._gate is not None and self._gate.surplus:
             log.warning(
-                "%s sent more than the response to a request; the connection is not used again", self._peer()
+                "%s sent more than the response to a request; the connection is not reused", self._peer()
             )
             self._shut()
 
     def set_exception(self, exc: BaseException, *cause: BaseException) -> None:
-        """As aiohttp does, but the cause is kept also when nobody is waiting yet."""
+        """Set the exception as aiohttp does, but keep its cause even if nothing is waiting yet."""
         if cause and exc.__cause__ is None and isinstance(cause[0], BadHttpMessage):
             exc.__cause__ = cause[0]
         super().set_exception(exc, *cause)
 
     def is_connected(self) -> bool:
-        """Whether the connection can be used. One that others share must not have received anything."""
+        """Return whether the connection can be used. A shared one must not have received anything."""
         if not super().is_connected():
             return False
         return self._alone or self._expected() or not _readable(self.transport)
 
     @property
     def admitted(self) -> bool:
-        """Whether the TLS handshake was over for the server too, so that it could read a request."""
+        """Whether the server had finished the TLS handshake too, so that it could read a request."""
         return self._heard or (self._tls is not None and accepted(self._tls))
 
     async def settle(self) -> None:
-        """Make sure that nothing has arrived which the next response could be confused with.
+        """Check that nothing has arrived that could be taken for the next response.
 
-        TLS may have something to say to itself (a session ticket, new keys): that is read first, by the
-        event loop. Raises `StrayBytes`, or what a new connection ended with.
+        The event loop first reads messages of TLS itself (session tickets, new keys). Raises `StrayBytes`, or
+        the exception that ended a new connection.
         """
         self._awaiting = False
         turn = 0
@@ -161,13 +161,13 @@ class GuardedHandler(ResponseHandler):
             raise await self.why_unusable()
 
     def request_begins(self) -> None:
-        """From now on, what arrives may be the response."""
+        """Accept a response from now on."""
         if not self._usable():
             raise self._unusable()
         self._awaiting = True
 
     async def while_sending(self, sending: Any) -> None:
-        """Await the sending of a body; until its end, no response can say that the request succeeded."""
+        """Await the sending of a body. Until it is complete, no response can report success."""
         self._sending = True
         try:
             await sending
@@ -189,7 +189,7 @@ class GuardedHandler(ResponseHandler):
         )
 
     async def why_unusable(self) -> BaseException:
-        """Of a new connection that was closed, how it ended: so the server refuses a certificate."""
+        """Return why a connection is unusable; for a new one, the exception that ended it."""
         stray = self._unusable()
         for _ in range(_TURNS):
             if self.transport is None or self._stray or not stray.first:
@@ -210,13 +210,13 @@ class GuardedHandler(ResponseHandler):
         self._stray = True
         status = _STATUS_LINE.match(data)
         if status is not None and int(status[1]) == _REQUEST_TIMEOUT:
-            log.info("%s ended an idle connection with status 408; it is not used again", self._peer())
+            log.info("%s ended an idle connection with status 408; it is not reused", self._peer())
         else:
             log.warning(
-                "%s sent %s that no request was waiting for; the connection is not used again%s",
+                "%s sent %s that no request was waiting for; the connection is not reused%s",
                 self._peer(),
                 f"{len(data)} bytes" if status is None else f"a response (status {int(status[1])})",
-                "" if status is None else ", and the answer before it may have been one that came late",
+                "" if status is None else ", and the response before it may have been a late one",
             )
         self.set_exception(self._unusable())
         self._shut()
@@ -232,12 +232,12 @@ class GuardedHandler(ResponseHandler):
 
 
 class GuardedRequest(aiohttp.ClientRequest):
-    """Is only written to a connection on which nothing has arrived, of which `over` is our end."""
+    """A request that is only sent if nothing has arrived on its connection; `over` is our end of it."""
 
     over: GuardedHandler | None = None
 
     async def send(self, conn: Connection) -> ClientResponse:
-        """Send it. Raises `StrayBytes` when nothing was written, because the connection is not usable."""
+        """Send it. Raise `StrayBytes` if the connection is unusable; then nothing was written."""
         self.over = protocol = _guarded(conn)
         await protocol.settle()
         if not self.body:
@@ -247,11 +247,11 @@ class GuardedRequest(aiohttp.ClientRequest):
     async def write_bytes(
         self, writer: AbstractStreamWriter, conn: Connection, content_length: int | None = None
     ) -> None:
-        """Send the body, and with it the headers."""
+        """Send the headers and the body."""
         protocol = _guarded(conn)
         try:
             protocol.request_begins()
-        except StrayBytes:  # the response is awaited elsewhere, and raises there what is set here
+        except StrayBytes:  # this is raised where the response is awaited
             protocol.set_exception(await protocol.why_unusable())
         else:
             await protocol.while_sending(super().write_bytes(writer, conn, content_length))
@@ -265,7 +265,7 @@ def _guarded(conn: Connection) -> GuardedHandler:
 
 
 async def close_at_once(closing: Closing) -> None:
-    """Close the connections that are still saying goodbye, and wait until they are closed."""
+    """Abort the connections that are still closing, and wait until they are closed."""
     for transport in tuple(closing.values()):
         transport.abort()
     if closing:
@@ -273,21 +273,21 @@ async def close_at_once(closing: Closing) -> None:
 
 
 def guard(connector: aiohttp.BaseConnector, *, alone: bool, closing: Closing | None = None) -> bool:
-    """Make a connector open guarded connections; whether that was possible.
+    """Make a connector open guarded connections, and return whether that is possible.
 
-    It is not when the connector makes its connections in a way of its own.
+    It is not possible if the connector creates its connections in its own way.
     """
-    internals: Any = connector  # the only place where aiohttp lets somebody choose the class
+    internals: Any = connector  # aiohttp has no other place to choose the class
     kind = getattr(getattr(internals, "_factory", None), "func", None)
     if kind is ResponseHandler:
-        loop = internals._loop  # noqa: SLF001 - as the class itself does
+        loop = internals._loop  # noqa: SLF001 - as the connector does
         internals._factory = functools.partial(GuardedHandler, loop=loop, alone=alone, closing=closing)  # noqa: SLF001 - see above
         return True
     return kind is GuardedHandler
 
 
 def _readable(transport: asyncio.Transport | None) -> bool:
-    """Whether the system has received something on the socket that was not read yet, or its end."""
+    """Return whether the socket has received bytes that were not read yet, or its end."""
     bare = None if transport is None else transport.get_extra_info("socket")
     number = -1 if bare is None else bare.fileno()
     if number < 0:

@@ -1,9 +1,9 @@
-"""Exactly one response for each request: a gate around aiohttp's parser. No I/O.
+"""Accept exactly one response for each request: a gate around aiohttp's parser. No I/O.
 
-HTTP/1.1 has no numbers by which a response names its request: the first one that arrives is taken for the
-answer. So whatever a server sends beyond that answer (a second copy, a load balancer's page, a body that is
-longer than announced) must never be read as the answer to a later request. aiohttp's parser does not say
-where in the received bytes a response ended; `OneResponse` finds out whether anything followed it.
+HTTP/1.1 does not number its responses: the first one to arrive is taken for the response to the request. So
+what a server sends in addition (a second copy, a load balancer's page, a body that is longer than announced)
+must never be read as the response to a later request. aiohttp's parser does not say where in the received
+bytes a response ended; `OneResponse` finds out whether anything followed it.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from fleetapi.wire.header_limits import (
 __all__ = ["HeaderLimitExceeded", "OneResponse", "Parser", "UnmatchedResponse"]
 
 Parsed: TypeAlias = tuple[Sequence[tuple[Any, Any]], bool, bytes]
-"""Messages with their payloads; whether the protocol was switched; what came after the switch."""
+"""Messages with their payloads; whether the protocol was upgraded; the bytes after the upgrade."""
 
 _BOUNDARY = "fleetapi response boundary"
 _PROBE = f"HTTP/1.1 204 {_BOUNDARY}\r\n\r\n".encode()
@@ -35,7 +35,7 @@ _NOTHING: Parsed = ((), False, b"")
 
 
 class Parser(Protocol):
-    """What is needed of aiohttp's parser of responses, in C or in Python."""
+    """The methods of aiohttp's response parser (in C or in Python) that are used."""
 
     def feed_data(self, data: bytes, /) -> Parsed: ...  # noqa: D102 - aiohttp's
 
@@ -45,21 +45,21 @@ class Parser(Protocol):
 
 
 class HeaderLimitExceeded(BadHttpMessage):
-    """A response whose headers are larger than a limit; `args[0]` says which one, and how large they are."""
+    """A response has headers that exceed a limit; `args[0]` says which one, and how large they are."""
 
 
 class UnmatchedResponse(BadHttpMessage):
-    """A response that cannot be shown to belong to the request; `args[0]` says why."""
+    """A response cannot be proved to belong to the request; `args[0]` says why."""
 
 
 class OneResponse:
-    """Lets interim responses and one final response through, as a parser of aiohttp.
+    """A parser for aiohttp that passes on interim responses and one final response.
 
-    `new_parser` makes the parser. `first` says that nothing was sent over the connection before: then the
-    first response is the answer, whatever follows it. `unsent` says whether a part of the request is still
-    to be sent, and `limited` whether the limits for headers apply.
+    `new_parser` creates aiohttp's parser. `first` means that nothing was sent over the connection before;
+    then the first response belongs to the request, whatever follows it. `unsent` returns whether a part of
+    the request is still to be sent, and `limited` says whether the limits for headers apply.
 
-    Afterwards `complete` says that the response has ended, and `surplus` that more than it was received.
+    Afterwards, `complete` means that the response has ended, and `surplus` that more than it was received.
     """
 
     def __init__(
@@ -85,15 +85,15 @@ class OneResponse:
         self.surplus = False
 
     def pause_reading(self) -> None:
-        """Pass on that the reader cannot keep up."""
+        """Pause, because the reader cannot keep up."""
         self._parser.pause_reading()
 
     def feed_eof(self) -> Any:
-        """The connection has ended; raises what the parser has to say about an incomplete response."""
+        """Handle the end of the connection. Raise the parser's error if the response is incomplete."""
         return None if self.complete else self._parser.feed_eof()
 
     def feed_data(self, data: bytes) -> Parsed:
-        """Parse what was received, or (nothing) go on with what was put aside."""
+        """Parse received data; without data, continue with what was put aside."""
         if self.complete:
             self.surplus = self.surplus or bool(data)
             return _NOTHING
@@ -108,7 +108,7 @@ class OneResponse:
     def _keep(self, data: bytes) -> None:
         self._head.append(bytes(data))
         self._kept += len(data)
-        if self._kept > 2 * LARGEST_HEAD:  # nothing but interim responses can have come to that
+        if self._kept > 2 * LARGEST_HEAD:  # only interim responses can be that large
             del self._head[:-1]
 
     def _passed(self, messages: Sequence[tuple[Any, Any]], upgraded: bool, tail: bytes) -> Parsed:
@@ -132,7 +132,7 @@ class OneResponse:
         return passed, upgraded, tail
 
     def _accept(self, message: Any, payload: Any) -> None:
-        """Take a message for the answer, unless it cannot be."""
+        """Accept a message as the response, unless it cannot be."""
         if self._limited and (excess := check_head(message.raw_headers)):
             raise HeaderLimitExceeded(excess)
         if message.code < 400 and self._unsent():
@@ -142,10 +142,10 @@ class OneResponse:
         self._size = 0
 
     def _follow(self, *, second: bool, upgraded: bool) -> None:
-        """Find out whether the response has ended, and whether anything followed it."""
+        """Determine whether the response has ended, and whether anything followed it."""
         assert self._final is not None
         message, payload = self._final
-        told = payload.exception()  # aiohttp's parser in Python tells only the reader, and parses on
+        told = payload.exception()  # aiohttp's parser in Python only tells the reader, and continues
         for error in (told, getattr(told, "__cause__", None)):
             if isinstance(error, BadHttpMessage):
                 raise error
@@ -160,13 +160,13 @@ class OneResponse:
         self.surplus = begun or bodiless
 
     def _distrust(self, payload: Any) -> None:
-        """Two responses, and the connection had carried others before: either may be the late one."""
+        """Reject two responses on a connection that has carried others: either may be a late one."""
         error = UnmatchedResponse("sent two responses to one request")
-        payload.set_exception(error)  # whoever has the response already must not read it either
+        payload.set_exception(error)  # a reader that has the response already must not use it
         raise error
 
     def _at_boundary(self) -> bool:
-        """Whether nothing followed the response: then the parser takes another one for what it is."""
+        """Return whether nothing followed the response: then the parser reads another response as such."""
         try:
             messages, upgraded, _ = self._parser.feed_data(_PROBE)
         except BadHttpMessage:
@@ -174,7 +174,7 @@ class OneResponse:
         return not upgraded and [message.reason for message, _ in messages] == [_BOUNDARY]
 
     def _after(self, error: BadHttpMessage) -> Parsed:
-        """The parser has given up: over the response, or over what follows it?"""
+        """Decide whether the parser failed on the response or on what follows it."""
         if self._final is None:
             if isinstance(error, HeaderLimitExceeded | UnmatchedResponse):
                 raise error
@@ -188,7 +188,7 @@ class OneResponse:
             self.complete = self.surplus = True
             return _NOTHING
         explained = trailing(error)
-        payload.set_exception(explained)  # aiohttp would leave the reader waiting
+        payload.set_exception(explained)  # otherwise aiohttp leaves the reader waiting
         raise explained from error
 
     def _explained(self, error: BadHttpMessage) -> BadHttpMessage:
@@ -199,7 +199,7 @@ class OneResponse:
         return HeaderLimitExceeded(excess) if excess else error
 
     def _recovered(self) -> Parsed | None:
-        """The response at the beginning of what was received, when what is wrong comes after it."""
+        """Return the response at the beginning of the received data, if the error comes after it."""
         received, interim = b"".join(self._head), self._interim
         if len(received) < self._kept:
             return None
@@ -223,13 +223,13 @@ class OneResponse:
                     passed.append((message, payload))
                 self.complete = self._final is not None and self._final[1].is_eof()
         except BadHttpMessage:
-            self._final, self._head = None, [received]  # what is wrong is in the response itself
+            self._final, self._head = None, [received]  # the error is in the response itself
             return None
         self.surplus = True
         return passed[interim:], False, b""
 
     def _next_piece(self, received: bytes, start: int) -> int | None:
-        """Where to stop next, so as not to go beyond the end of the response; None at the end."""
+        """Return how far to parse without going beyond the end of the response; None at the end."""
         if start >= len(received):
             return None
         if self._final is not None and not self._final[0].chunked:
@@ -239,7 +239,7 @@ class OneResponse:
         return None if found is None else found.end()
 
     def _check_progress(self, message: Any, payload: Any) -> None:
-        """Bytes of a chunked body that bring nothing of it are extensions or trailers."""
+        """Limit chunk extensions and trailers: bytes of a chunked body that do not add to it."""
         if not self._limited or not message.chunked:
             return
         arrived = getattr(payload, "total_bytes", 0)
@@ -255,13 +255,11 @@ class OneResponse:
 
 
 def trailing(error: BadHttpMessage) -> BadHttpMessage:
-    """The same error of a body, except for trailers that are too large: then it says so."""
+    """Return the error for a body; for trailers that are too large, one that says so."""
     if isinstance(error, LineTooLong):
         return HeaderLimitExceeded(
-            f"sent a trailer of more than {LONGEST_LINE:,} bytes after the body, which is the limit"
+            f"sent a trailer after the body that exceeds the limit of {LONGEST_LINE:,} bytes"
         )
     if error.message.startswith(("Too many headers", "Too many trailers")):  # in C, in Python
-        return HeaderLimitExceeded(
-            f"sent more than {MOST_HEADERS:,} headers and trailers, which is the limit"
-        )
+        return HeaderLimitExceeded(f"sent headers and trailers that exceed the limit of {MOST_HEADERS:,}")
     return error

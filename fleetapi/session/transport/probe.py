@@ -1,4 +1,4 @@
-"""Whether the server takes our client certificate: found out by a connection on which nothing is asked."""
+"""Probe whether the server accepts our client certificate, by a connection without a request."""
 
 from __future__ import annotations
 
@@ -20,17 +20,17 @@ CONNECT_TIMEOUT = 10.0
 
 _LONGEST_PATIENCE, _SHORTEST_PATIENCE = 4.0, 1.0
 _LOOK_EVERY = 0.02
-_AT_ONCE = "right after the TLS handshake, before any request"
+_AT_ONCE = "after the TLS handshake, before any request"
 
 
 class Probe:
     """Probes servers, one connection at a time, however many requests fail at once.
 
-    Under TLS 1.3 the server judges the certificate after our side of the handshake is over; its alert then
-    crosses our request, and is often lost in a reset. So connect once more and say nothing, which costs a
-    handshake and none of our allowance: a server that is content waits for a request, one that is not cuts
-    the connection again. A server that has accepted a certificate says so by the tickets of its session, and
-    may cut the connection for another reason: it is going down.
+    Under TLS 1.3, the server verifies the certificate after our side of the handshake has finished. Its alert
+    crosses our request and is often lost in a reset. So the probe connects again and sends nothing, which
+    costs a handshake and none of the rate limit: a server that accepts the certificate waits for a request,
+    one that refuses it closes the connection again. Session tickets show that the server has accepted the
+    certificate; if it then closes the connection, it does so for another reason, such as a shutdown.
     """
 
     def __init__(self) -> None:
@@ -39,16 +39,16 @@ class Probe:
         self._last: tuple[int, URL, ssl.SSLContext, Failure | None] | None = None
 
     async def ask(self, url: URL, tls: ssl.SSLContext) -> Failure | None:
-        """The refusal that a connection shows which is begun from now on; None when it shows none.
+        """Return the refusal that a connection opened from now on shows, or None.
 
-        Bounded in time, and raises nothing of the network.
+        It takes a few seconds at most, and raises no network error.
         """
         begun = self._begun
         async with self._lock:
             if self._last is not None:
                 number, origin, context, refusal = self._last
                 if number > begun and origin == url.origin() and context is tls:
-                    return refusal  # somebody asked the same, and later than we did
+                    return refusal  # another request has probed later than we asked
             self._begun = number = self._begun + 1
             refusal = await _refusal(url, tls)
             self._last = (number, url.origin(), tls, refusal)
@@ -80,7 +80,7 @@ async def _refusal(url: URL, tls: ssl.SSLContext) -> Failure | None:
 
 
 async def _ended(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, patience: float) -> bool:
-    """Whether the server ends the connection, before it accepts the certificate or our patience is over."""
+    """Return whether the server closes the connection before it accepts the certificate or we give up."""
     until = time.monotonic() + patience
     while not _accepted(writer) and time.monotonic() < until:
         try:
@@ -96,9 +96,11 @@ def _accepted(writer: asyncio.StreamWriter) -> bool:
 
 
 def accepted(tls: ssl.SSLObject) -> bool:
-    """Whether the server has verified our certificate and gone on, as far as the handshake tells."""
+    """Return whether the server has accepted our certificate, as far as the handshake shows."""
     version, session = tls.version(), tls.session
-    if version is not None and version != "TLSv1.3":  # None: a fatal alert has come, and no ticket before it
+    if (
+        version is not None and version != "TLSv1.3"
+    ):  # None: a fatal alert has arrived, and no ticket before it
         return True
     return session is not None and bool(session.has_ticket)
 

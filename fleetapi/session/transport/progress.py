@@ -20,7 +20,7 @@ __all__ = ["Phase", "Progress", "following", "timed_out"]
 
 
 class Phase(IntEnum):
-    """The steps of an attempt, in their order."""
+    """The phases of an attempt, in order."""
 
     BEGUN = 0
     QUEUED = 1
@@ -33,10 +33,10 @@ class Phase(IntEnum):
 
 @attrs.define(eq=False)
 class Progress:
-    """Of one attempt: the phase that it is in; the status and the bytes of the answer, once it has begun.
+    """The phase of an attempt, and the status and size of its response so far.
 
-    `watched` is False in a session of the user's, which does not tell us of its connections. `reused` says
-    that the connection has carried a request before.
+    `watched` is False in a user's session, which does not report its connections. `reused` means that the
+    connection has carried a request before.
     """
 
     watched: bool
@@ -47,19 +47,19 @@ class Progress:
     reused: bool = False
 
     def move(self, phase: Phase) -> None:
-        """It has come so far; `on_sent` is told when its sending begins."""
+        """Move to a phase; call `on_sent` when sending begins."""
         self.phase = phase
         if phase is Phase.SENT and self.on_sent is not None:
             self.on_sent()
 
     @property
     def unsent(self) -> bool:
-        """Whether nothing of the request can have left this machine."""
+        """Whether no part of the request can have left this machine."""
         return self.watched and self.phase < Phase.SENT
 
 
 def following() -> aiohttp.TraceConfig:
-    """What moves the `Progress` that a request carries as its `trace_request_ctx`."""
+    """Return the trace that moves the `Progress` which a request has as its `trace_request_ctx`."""
     config = aiohttp.TraceConfig()
     config.on_connection_queued_start.append(_moves_to(Phase.QUEUED))
     config.on_connection_create_start.append(_moves_to(Phase.CONNECTING))
@@ -67,7 +67,7 @@ def following() -> aiohttp.TraceConfig:
     config.on_dns_resolvehost_end.append(_moves_to(Phase.CONNECTING))
     config.on_connection_create_end.append(_connects)
     config.on_connection_reuseconn.append(_reuses)
-    config.on_request_headers_sent.append(_moves_to(Phase.SENT))  # aiohttp calls it just before it sends them
+    config.on_request_headers_sent.append(_moves_to(Phase.SENT))  # called just before they are sent
     return config
 
 
@@ -77,9 +77,7 @@ async def _reuses(_session: aiohttp.ClientSession, context: SimpleNamespace, _pa
 
 
 async def _connects(_session: aiohttp.ClientSession, context: SimpleNamespace, _parameters: object) -> None:
-    context.trace_request_ctx.reused = (
-        False  # a kept connection may have been tried before, and was not usable
-    )
+    context.trace_request_ctx.reused = False  # an unusable kept-alive connection may have been tried before
     context.trace_request_ctx.move(Phase.CONNECTED)
 
 
@@ -91,7 +89,7 @@ def _moves_to(phase: Phase) -> Any:
 
 
 def timed_out(seconds: float, progress: Progress, route: Route, *, sent: bool) -> Failure:
-    """The timeout of an attempt came first; says during what."""
+    """Return the failure for a timeout, which says what it interrupted."""
     remedy: Remedy
     within = f"within {seconds:g} s"
     if not sent and progress.phase >= Phase.CONNECTED:
@@ -103,18 +101,17 @@ def timed_out(seconds: float, progress: Progress, route: Route, *, sent: bool) -
         elif progress.phase is Phase.RESOLVING:
             remedy = DNS_REMEDY if route.proxy is None else PROXY_REMEDY
     elif progress.status is not None:
-        message = (
-            f"the answer of {route} ({progress.status}) did not end {within}: {progress.received} bytes came"
-        )
+        message = f"the response of {route} ({progress.status}) was not complete {within}: "
+            f"{progress.received} bytes came"
         remedy = any_of(LONGER_TIMEOUT, "ask for less at once")
     else:
-        message = f"{route} has not answered {within}"
+        message = f"no response from {route} {within}"
         remedy = any_of(LONGER_TIMEOUT, "try again later")
     return Failure(RequestTimeout, message, remedy=remedy, reached=sent)
 
 
 _WHILE: Mapping[Phase, str] = {
-    Phase.QUEUED: ", while it waited for one that is in use",
-    Phase.RESOLVING: ", while its host name was looked up",
-    Phase.CONNECTING: ", during TCP or the TLS handshake",
+    Phase.QUEUED: ", while waiting for one that is in use",
+    Phase.RESOLVING: ", while resolving its host name",
+    Phase.CONNECTING: ", during the TCP or TLS handshake",
 }

@@ -16,22 +16,22 @@ __all__ = ["Proxy", "Route"]
 
 @attrs.frozen
 class Route:
-    """`target` and `proxy` are `host:port`; they hold neither path nor credentials."""
+    """The route of an attempt: `target` and `proxy` are `host:port`, without path and credentials."""
 
     target: str
     proxy: str | None = None
 
     @classmethod
     def of(cls, url: URL, proxy: URL | None = None) -> Route:
-        """The way to `url`."""
+        """Return the route to `url`."""
         return cls(_place(url), None if proxy is None else _place(proxy))
 
     def __str__(self) -> str:
-        return self.target if self.proxy is None else f"{self.target} (by way of the proxy {self.proxy})"
+        return self.target if self.proxy is None else f"{self.target} (through the proxy {self.proxy})"
 
     @property
     def via(self) -> str:
-        """The proxy, as errors about it name it; a session of the user's may have one that we do not know."""
+        """The proxy, as errors name it; that of a user's session may be unknown."""
         return self.proxy or "of your aiohttp.ClientSession"
 
 
@@ -45,17 +45,17 @@ _EXAMPLE = "for example http://proxy.example:3128 or http://user:password@host:p
 
 @attrs.frozen
 class Proxy:
-    """Its URL, without credentials, and the header that holds them, which is not shown."""
+    """A proxy: its URL without credentials, and the header with them, which is not shown."""
 
     url: URL
     headers: Mapping[str, str] | None = attrs.field(default=None, repr=False)
 
     @classmethod
     def of(cls, given: str | None) -> Proxy | None:
-        """The proxy of a URL, which may hold a login and a password. Raises `ConfigurationError`.
+        """Return the proxy of a URL, which may contain a username and a password. Raise `ConfigurationError`.
 
-        Both are sent as UTF-8, as those of the API are. Characters that mean something in a URL (`@`, `:`,
-        `/`, `%`) are percent-encoded in it.
+        Both are sent as UTF-8, like those of the API. Characters with a meaning in URLs (`@`, `:`, `/`, `%`)
+        must be percent-encoded.
         """
         if given is None:
             return None
@@ -76,11 +76,11 @@ class Proxy:
 def _check(login: bytes, password: bytes) -> None:
     if b":" in login:
         raise ConfigurationError(
-            "the login in the proxy's URL contains a ':', which HTTP Basic cannot carry",
+            "the username in the proxy's URL contains a ':', which HTTP Basic does not allow",
             remedy="write the URL as http://user:password@host:port",
         )
     if any(byte < 0x20 or byte == 0x7F for byte in login + password):
         raise ConfigurationError(
-            "the login or the password in the proxy's URL contains a control character",
-            remedy="look for a line end copied along with it (%0A)",
+            "the username or password in the proxy's URL contains a control character",
+            remedy="look for a line end (%0A) at the end",
         )

@@ -1,7 +1,7 @@
-"""The only file of the session that touches a socket: one attempt, its answer or its failure, by aiohttp.
+"""Make one attempt with aiohttp and return its response or its failure.
 
-Everything of aiohttp ends here. The URL and the headers hold credentials, so no error is raised from a
-frame that has them: failures are returned as values, and become errors elsewhere.
+The URL and the headers contain credentials, so no error is raised from a frame that has them: failures are
+returned as values, and become errors elsewhere.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ _TIMEOUTS = aiohttp.ClientTimeout(total=None, sock_connect=CONNECT_TIMEOUT)
 
 @attrs.frozen
 class Exchange:
-    """What goes on the wire. Shows nothing of itself: URL and headers hold credentials."""
+    """What is sent. Its `repr` shows nothing, because URL and headers contain credentials."""
 
     method: str
     url: str = attrs.field(repr=False)
@@ -62,7 +62,7 @@ class Exchange:
 
 @attrs.frozen
 class Answer:
-    """What came over the wire, complete."""
+    """What was received, completely."""
 
     status: int
     headers: Headers
@@ -70,7 +70,7 @@ class Answer:
 
 
 class _NotRepeated(Exception):
-    """Wraps what aiohttp would answer with a second attempt of its own, unseen by limits, hooks and retry."""
+    """Wraps an error after which aiohttp would try again itself, bypassing limits, hooks and retry."""
 
     def __init__(self, error: BaseException, *, admitted: bool) -> None:
         super().__init__()
@@ -88,7 +88,7 @@ async def _one_attempt(request: aiohttp.ClientRequest, handler: ClientHandlerTyp
 
 
 class _Body(aiohttp.BytesPayload):
-    """A body that knows whether its sending has begun; before that, the server cannot have the request."""
+    """A body that knows whether it is being sent; before that, the server cannot have the request."""
 
     begun = False
 
@@ -102,7 +102,7 @@ class _Body(aiohttp.BytesPayload):
 
 @attrs.define(eq=False)
 class _Attempt:
-    """One exchange under way."""
+    """One exchange in progress."""
 
     exchange: Exchange
     tls: ssl.SSLContext | None
@@ -112,7 +112,7 @@ class _Attempt:
     url: URL = attrs.field(init=False, repr=False)
     body: _Body | None = attrs.field(init=False, repr=False)
     failure: Failure | None = attrs.field(init=False, default=None)
-    admitted: bool = attrs.field(init=False, default=False)  # the server took the certificate, and read on
+    admitted: bool = attrs.field(init=False, default=False)  # the server accepted the certificate
 
     def __attrs_post_init__(self) -> None:
         self.url = URL(self.exchange.url, encoded=True)
@@ -120,16 +120,16 @@ class _Attempt:
 
     @property
     def sent(self) -> bool:
-        """Whether (a part of) the request may have left this machine."""
+        """Whether a part of the request may have left this machine."""
         return not self.progress.unsent and (self.body is None or self.body.begun)
 
 
 class Transport:
     """One `aiohttp.ClientSession` for the life of a client.
 
-    `session` and `connector` may be the user's own; they are used as they are, and never closed here. A
-    session of the user's keeps its middlewares, and with them aiohttp's habit of repeating an idempotent
-    request once, by itself, when a kept connection turns out to be dead; our own session does not have it.
+    `session` and `connector` may be the user's; they are used as they are and never closed here. A user's
+    session keeps its middlewares, and aiohttp's own repetition of an idempotent request over a dead
+    kept-alive connection; our session does not repeat.
     """
 
     @guarded  # the proxy may have a password
@@ -154,7 +154,7 @@ class Transport:
         guarded = guard(used, alone=self._ours, closing=self._closing)
         if self._ours and not guarded:
             raise ConfigurationError(
-                f"fleetapi cannot guard the connections of this version of aiohttp ({aiohttp.__version__})",
+                f"fleetapi does not support aiohttp {aiohttp.__version__}: it cannot guard its connections",
                 remedy="install another version of aiohttp, or update fleetapi",
             )
         self._session = session or aiohttp.ClientSession(
@@ -163,7 +163,7 @@ class Transport:
             request_class=GuardedRequest if guarded else aiohttp.ClientRequest,
             max_line_size=LONGEST_LINE,
             max_field_size=LONGEST_LINE,
-            max_headers=MOST_HEADERS + 1,  # aiohttp without its extensions counts the status line too
+            max_headers=MOST_HEADERS + 1,  # aiohttp's parser in Python counts the status line too
             cookie_jar=aiohttp.DummyCookieJar(),
             headers={"User-Agent": user_agent},
             middlewares=(_one_attempt,),
@@ -171,7 +171,7 @@ class Transport:
             auto_decompress=True,
         )
         self._probe = Probe()
-        self._accepted: WeakSet[ssl.SSLContext] = WeakSet()  # those that have brought an answer
+        self._accepted: WeakSet[ssl.SSLContext] = WeakSet()  # those that have received a response
 
     async def exchange(
         self,
@@ -183,11 +183,11 @@ class Transport:
         on_sent: Callable[[], None] | None = None,
         largest_answer: int = LARGEST_ANSWER,
     ) -> Answer | Failure:
-        """Send once; the whole answer, or why there is none. Raises nothing of aiohttp.
+        """Send once and return the complete response, or why there is none. Raise nothing of aiohttp.
 
-        `on_sent` is called when a connection is there and the sending begins (not with a session of the
-        user's), `on_headers` hears status and headers as soon as they are there. More than `largest_answer`
-        bytes, counted while they are decompressed, are refused rather than kept in memory.
+        `on_sent` is called when sending begins over a connection (not with a user's session), and
+        `on_headers` with status and headers as soon as they arrive. A body of more than `largest_answer`
+        bytes, counted while it is decompressed, is refused.
         """
         if self._session.closed:
             return Failure(UsageError, "the aiohttp.ClientSession was closed", reached=False, transient=False)
@@ -199,11 +199,11 @@ class Transport:
             async with asyncio.timeout(timeout):
                 outcome = await self._attempt(attempt)
         except TimeoutError:
-            if attempt.failure is not None:  # only the probe after it took too long
+            if attempt.failure is not None:  # only the probe afterwards took too long
                 return attempt.failure
             return timed_out(timeout or 0.0, attempt.progress, self._way(attempt.url), sent=attempt.sent)
         except asyncio.CancelledError as cancelled:
-            without_frames(cancelled, handled)  # those of aiohttp hold the URL and the headers
+            without_frames(cancelled, handled)  # aiohttp's frames contain the URL and the headers
             raise
         if isinstance(outcome, Answer) and tls is not None:
             self._accepted.add(tls)
@@ -214,7 +214,7 @@ class Transport:
         try:
             return await self._send(attempt)
         except StrayBytes as stray:
-            if not stray.first:  # nothing was sent, and the connection is gone from the pool
+            if not stray.first:  # nothing was sent, and the pool has dropped the connection
                 return await self._attempt(attempt)
             failure = _before_the_request(self._way(attempt.url))
         except _NotRepeated as wrapper:
@@ -222,19 +222,21 @@ class Transport:
             failure = self._failure(wrapper.error, attempt)
         except FOREIGN as error:
             failure = self._failure(error, attempt)
-        except Exception as error:  # noqa: BLE001 - raised again, or told: a user's session raised it
+        except Exception as error:  # noqa: BLE001 - raised again, or a failure of the user's session
             if self._ours:
-                error.add_note("".join(traceback.format_tb(error.__traceback__)))  # the places alone
+                error.add_note(
+                    "".join(traceback.format_tb(error.__traceback__))
+                )  # the line numbers, without the frames
                 raise without_frames(error, handled) from None
             failure = _failed_in_users_code(error, sent=attempt.sent, route=self._way(attempt.url))
         if failure.alert and attempt.sent and not failure.reached:
-            attempt.failure = attrs.evolve(failure, reached=True)  # unless it is shown that it was not
+            attempt.failure = attrs.evolve(failure, reached=True)  # unless the probe shows otherwise
             return await self._confirmed(attempt, failure)
         attempt.failure = failure
         return await self._probed(attempt, failure) if failure.ambiguous else failure
 
     async def _probed(self, attempt: _Attempt, failure: Failure) -> Failure:
-        """A connection was cut without a word: see whether the server refuses our certificate."""
+        """After a connection was closed without a reason, probe whether our certificate is refused."""
         tls = attempt.tls
         if tls is None:
             return attrs.evolve(failure, remedy=NO_CERTIFICATE_REMEDY)
@@ -246,9 +248,9 @@ class Transport:
         return refusal or failure
 
     async def _confirmed(self, attempt: _Attempt, failure: Failure) -> Failure:
-        """The server refused our certificate after a request had left: see whether it does so without one.
+        """Probe whether the server, which refused our certificate after a request, also does so without one.
 
-        Otherwise it has read the request, and asked for the certificate because of it (RFC 8446, 4.6.2).
+        Otherwise it has read the request, and requested the certificate because of it (RFC 8446, 4.6.2).
         """
         if attempt.tls is None or self._proxy is not None:
             return attrs.evolve(failure, inferred=True)
@@ -259,7 +261,7 @@ class Transport:
         failure = failure_of(error, sent=attempt.sent, route=self._way(attempt.url))
         established = attempt.admitted or attempt.progress.reused or attempt.progress.status is not None
         if not self._owned and not isinstance(error, aiohttp.ClientConnectorError):
-            established = True  # perhaps: the connections of a user's session are not known
+            established = True  # possibly: the connections of a user's session are unknown
         return attrs.evolve(failure, reached=attempt.sent) if failure.alert and established else failure
 
     def _way(self, url: URL) -> Route:
@@ -278,7 +280,7 @@ class Transport:
             allow_redirects=False,
             raise_for_status=False,
             timeout=_TIMEOUTS,
-            trace_request_ctx=progress if self._owned else None,  # the user's traces are not ours
+            trace_request_ctx=progress if self._owned else None,  # a user's session has its own traces
         ) as answer:
             progress.status = answer.status
             headers = Headers(answer.headers)
@@ -291,17 +293,17 @@ class Transport:
                     answer.close()
                     if answer.status < 300:
                         return _too_large(answer.status, attempt.largest_answer)
-                    break  # the status tells enough, and an error page is only quoted
+                    break  # the status is enough; error pages are only quoted
             return Answer(answer.status, headers, chunks[0] if len(chunks) == 1 else b"".join(chunks))
 
     async def aclose(self) -> None:
-        """Close the connections, unless they are the user's. Waits until TLS has said goodbye."""
+        """Close the connections, unless they are the user's, and wait for the end of TLS."""
         if self._owned and not self._session.closed:
             await self._session.close()
             await close_at_once(self._closing)
 
     def abandon(self) -> None:
-        """Close as far as possible where nothing can be awaited: the last resort of a client never closed."""
+        """Close as far as possible without awaiting: the last resort for a client that was never closed."""
         if self._owned and not self._session.closed and self._loop.is_running():
             self._loop.call_soon_threadsafe(self._loop.create_task, self._session.close())
 
@@ -316,12 +318,12 @@ def _usable(name: str, given: Any, kind: type[aiohttp.ClientSession | aiohttp.Ba
     if getattr(given, "_loop", None) not in {None, asyncio.get_running_loop()}:
         raise UsageError(
             f"the aiohttp.{kind.__name__} that you gave as {name} belongs to another event loop",
-            remedy="make it within the coroutine that uses it",
+            remedy="create it within the coroutine that uses it",
         )
     if getattr(given, "auth", None) is not None:
         raise UsageError(
             "the aiohttp.ClientSession that you gave as session has its own auth",
-            remedy="make it without: the client sends the login, from username and password",
+            remedy="create it without: the client sends username and password itself",
         )
 
 
@@ -329,9 +331,9 @@ def _too_large(status: int, largest: int) -> Failure:
     size = f"{largest // _MEBIBYTE} MiB" if largest >= _MEBIBYTE else f"{largest} bytes"
     return Failure(
         DecodingError,
-        f"the answer ({status}) is larger than {size}, decompressed, and was not read on",
+        f"the response ({status}) is larger than {size} after decompression",
         remedy=any_of(
-            sentence("ask for less at once, with a smaller ", Argument("page_size")),
+            sentence("request less at once, with a smaller ", Argument("page_size")),
             sentence("allow more with ", Argument("largest_answer")),
         ),
         transient=False,
@@ -340,21 +342,21 @@ def _too_large(status: int, largest: int) -> Failure:
 
 
 def _before_the_request(route: Route) -> Failure:
-    """A new connection was closed, or received bytes, before anything was sent over it."""
+    """Return the failure for a new connection that was closed, or received bytes, before it was used."""
     return Failure(
         ConnectionFailed,
-        f"{route} closed a new connection, or sent data over it, before any request was sent",
-        remedy="check the port of the base URL: something other than the API may be listening there",
+        f"{route} closed a new connection or sent data before any request was sent",
+        remedy="check the port of the base URL: another service may be listening there",
         reached=False,
     )
 
 
 def _failed_in_users_code(error: Exception, *, sent: bool, route: Route) -> Failure:
-    """What a session or connector of the user's raised, and nobody else could: only its kind is told."""
+    """Return the failure for an exception of a user's session or connector; only its type is shown."""
     return Failure(
         ConnectionFailed,
-        f"your aiohttp session or connector raised {type(error).__name__} on the way to {route}",
-        remedy="look at its middlewares, traces, resolver and cookies; they are used as they are",
+        f"your aiohttp session or connector raised {type(error).__name__} for a request to {route}",
+        remedy="check its middlewares, traces, resolver and cookies; they are used as they are",
         reached=sent,
         transient=False,
     )
