@@ -3,25 +3,25 @@
 ::
 
     FleetError
-    ├── UsageError (ValueError)            an argument that cannot be right; nothing was sent
-    │   ├── ConfigurationError             a setting is missing or contradicts another
+    ├── UsageError (ValueError)            an invalid argument; nothing was sent
+    │   ├── ConfigurationError             a setting is missing, invalid or contradicts another
     │   └── UnsupportedOperation           the chosen API version does not have this operation
     ├── CertificateError                   a certificate, a key or a CA bundle is wrong
-    │   ├── CertificateFileMissing         no such file, or not readable
+    │   ├── CertificateFileMissing         the file does not exist or cannot be read
     │   ├── CertificateUnreadable          not PEM or PKCS#12, or damaged
-    │   ├── CertificatePasswordWrong       the key is encrypted, and the password missing or wrong
+    │   ├── CertificatePasswordWrong       the password of the key is missing or wrong
     │   ├── CertificateKeyMismatch         the key belongs to another certificate
-    │   ├── CertificateExpired             the validity is over
-    │   ├── CertificateNotYetValid         the validity has not begun
+    │   ├── CertificateExpired             it has expired
+    │   ├── CertificateNotYetValid         it is not valid yet
     │   ├── CertificateRejected            the server refused our client certificate
-    │   │   └── CertificateRevoked         because its authority has revoked it
-    │   └── ServerNotTrusted               our CA bundle does not vouch for the server
-    ├── ConnectionFailed                   no answer arrived
-    │   ├── RequestTimeout (TimeoutError)  the server was silent for too long
-    │   └── OutcomeUnknown                 sent, answer lost: it may or may not have been carried out
-    ├── Outage                             calls for several items failed in a row, with the same cause
-    ├── DeadlineExceeded (TimeoutError)    the caller's own deadline came first
-    ├── ApiError                           the server answered with an error
+    │   │   └── CertificateRevoked         because it was revoked
+    │   └── ServerNotTrusted               the server's certificate could not be verified
+    ├── ConnectionFailed                   there was no response
+    │   ├── RequestTimeout (TimeoutError)  the attempt timed out
+    │   └── OutcomeUnknown                 the request may or may not have been carried out
+    ├── Outage                             calls for many items failed with the same cause
+    ├── DeadlineExceeded (TimeoutError)    the deadline of the call passed
+    ├── ApiError                           the server returned an error
     │   ├── InvalidRequest                 400
     │   ├── AuthenticationFailed           401
     │   ├── PermissionDenied               403
@@ -29,14 +29,14 @@
     │   ├── RateLimited                    429
     │   ├── ServerError                    5xx
     │   └── UnexpectedStatus               any other status
-    │       └── IntermediaryError          not sent by the API, but by something in front of it
-    ├── DecodingError                      an answer that could not be understood
-    │   └── PaginationError                pages that do not lead to an end, or lead elsewhere
-    └── MonitorError                       a monitor that cannot be made, read, written or sent
-        ├── ExpressionSyntaxError (ValueError)
+    │       └── IntermediaryError          sent by something in front of the API
+    ├── DecodingError                      a response that could not be decoded
+    │   └── PaginationError                pages that contradict each other
+    └── MonitorError                       a monitor that cannot be created, read, written or sent
+        ├── ExpressionSyntaxError (ValueError)  a string that is not a valid expression
         ├── InvalidMonitor                 the checks found errors; carries the findings
-        ├── NotExpressible                 the target spelling has no words for this rule
-        └── SecretUnavailable              a secret is missing where it should be, or cannot be sent
+        ├── NotExpressible                 the target dialect cannot express this rule
+        └── SecretUnavailable              a secret is missing or cannot be sent
 """
 
 from __future__ import annotations
@@ -94,7 +94,7 @@ __all__ = [
 @safe_repr
 @attrs.frozen
 class RequestSummary:
-    """Which request an error is about: enough to find it, nothing secret (no query, no headers)."""
+    """The request that an error is about, without anything secret (no query, no headers)."""
 
     method: str
     path: str
@@ -104,7 +104,7 @@ class RequestSummary:
 
 
 class ReportedFinding(Protocol):
-    """What can be relied on in `InvalidMonitor.findings`; see `fleetapi.diagnostics.Finding`."""
+    """The stable part of the items of `InvalidMonitor.findings`; see `fleetapi.diagnostics.Finding`."""
 
     @property
     def code(self) -> str:
@@ -120,12 +120,12 @@ class ReportedFinding(Protocol):
 
 
 class FleetError(Exception):
-    """The root of all errors of fleetapi.
+    """The base class of all errors of fleetapi.
 
-    `message` says what is wrong, `remedy` what to do about it, `request` (when there is one) which call
-    it concerns. `str(error)` is all three in one line; `advice` is the remedy as a value (see
-    `fleetapi.remedies`). `resume_token` is set when the error ended the reading of a collection: what came
-    before was delivered, and the same call with `resume=` continues there.
+    `message` says what is wrong, `remedy` what to do about it, and `request` which request it is about, if
+    any. `str(error)` is all three in one line; `advice` is the remedy as a value (see `fleetapi.remedies`).
+    `resume_token` is set if the error interrupted the reading of a collection: everything before was
+    delivered, and the same call with `resume=` continues there.
     """
 
     resume_token: str | None = None
@@ -141,7 +141,7 @@ class FleetError(Exception):
 
     @property
     def remedy(self) -> str:
-        """What to do about it, for somebody who writes Python; may be empty."""
+        """What to do about it, in terms of Python; may be empty."""
         return as_python(self.advice)
 
     def __str__(self) -> str:
@@ -154,27 +154,27 @@ class FleetError(Exception):
             (f"{self.request}: " if self.request else "") + self.message + (f" ({advice})" if advice else "")
         )
 
-    def __reduce__(self) -> tuple[Any, ...]:  # errors leave worker processes pickled
+    def __reduce__(self) -> tuple[Any, ...]:  # worker processes pickle errors
         return _rebuilt, (type(self), self.args, self.__dict__)
 
 
 def _rebuilt(kind: type[FleetError], args: tuple[Any, ...], state: dict[str, Any]) -> FleetError:
     error = kind.__new__(kind, *args)
-    error.args = args  # OSError, and so TimeoutError, does not set them by itself
+    error.args = args  # OSError, and so TimeoutError, does not set them
     error.__dict__.update(state)
     return error
 
 
 class UsageError(FleetError, ValueError):
-    """An argument that cannot be right. Raised before anything is sent."""
+    """An argument is invalid. Raised before anything is sent."""
 
 
 class ConfigurationError(UsageError):
-    """A setting is missing, malformed or contradicts another; names every place it could come from."""
+    """A setting is missing, invalid or contradicts another. Names every place where it can be set."""
 
 
 class UnsupportedOperation(UsageError):
-    """The client's API version does not have this operation; names the version that has."""
+    """The client's API version does not have this operation. Names the version that does."""
 
 
 class CertificateError(FleetError):
@@ -186,11 +186,11 @@ class CertificateFileMissing(CertificateError):
 
 
 class CertificateUnreadable(CertificateError):
-    """A file is neither PEM nor PKCS#12, lacks what it should hold, or is damaged."""
+    """A file is neither PEM nor PKCS#12, lacks the expected content, or is damaged."""
 
 
 class CertificatePasswordWrong(CertificateError):
-    """The private key is encrypted, and the password is missing or wrong."""
+    """The private key is encrypted, and its password is missing or wrong."""
 
 
 class CertificateKeyMismatch(CertificateError):
@@ -198,7 +198,7 @@ class CertificateKeyMismatch(CertificateError):
 
 
 class CertificateExpired(CertificateError):
-    """The client certificate, or one in its chain, is no longer valid: by our clock, or by the server's."""
+    """The client certificate or one in its chain has expired, according to our clock or the server's."""
 
 
 class CertificateNotYetValid(CertificateError):
@@ -206,38 +206,38 @@ class CertificateNotYetValid(CertificateError):
 
 
 class CertificateRejected(CertificateError):
-    """The server refused the client certificate (TLS alert, or status 495 or 496 of the edge)."""
+    """The server refused the client certificate, by a TLS alert or with status 495 or 496."""
 
 
 class CertificateRevoked(CertificateRejected):
-    """The server refused the client certificate because the authority that issued it has revoked it."""
+    """The server refused the client certificate because it was revoked."""
 
 
 class ServerNotTrusted(CertificateError):
-    """The server's certificate could not be verified with our CA bundle or for its host name."""
+    """The server's certificate could not be verified with the CA bundle, or is for another host name."""
 
 
 class ConnectionFailed(FleetError):
-    """No answer arrived: name resolution, connection, TLS or transport failed."""
+    """There was no response: name resolution, connection, TLS or transport failed."""
 
 
 class RequestTimeout(ConnectionFailed, TimeoutError):
-    """The server took longer than the timeout of the call."""
+    """An attempt took longer than its timeout."""
 
 
 class OutcomeUnknown(ConnectionFailed):
-    """A request that must not be repeated was sent, and its response lost: check before you send it again."""
+    """The response to a request that must not be repeated was lost. Check before you send it again."""
 
 
 class DeadlineExceeded(FleetError, TimeoutError):
-    """The caller's own deadline came before an answer, or before the next attempt could start."""
+    """The deadline of the call passed before a response came, or before the next attempt."""
 
 
 class ApiError(FleetError):
-    """The server answered with an error.
+    """The server returned an error.
 
     `code`, `uuid`, `timestamp` and `api_message` come from the vendor's error body, and are None if it has
-    another form. The vendor's support asks for the first two.
+    another format. The vendor's support asks for the first two.
     """
 
     code: int | None = None
@@ -269,11 +269,11 @@ class ApiError(FleetError):
 
 
 class InvalidRequest(ApiError):
-    """400: the server does not accept a parameter or the body."""
+    """400: the server rejected a parameter or the body."""
 
 
 class AuthenticationFailed(ApiError):
-    """401: login, password or client id are missing or wrong."""
+    """401: username, password or client id are missing or wrong."""
 
 
 class PermissionDenied(ApiError):
@@ -281,14 +281,14 @@ class PermissionDenied(ApiError):
 
 
 class NotFound(ApiError):
-    """404: an unknown id, or no data for it yet."""
+    """404: the id is unknown, or there is no data for it yet."""
 
 
 class RateLimited(ApiError):
-    """429: a rate window is used up.
+    """429: a rate limit is used up.
 
-    `retry_after` is how many seconds the server asked to wait, `resets_at` when that is over (aware, UTC);
-    both are None if the server did not say.
+    `retry_after` is how many seconds the server asked to wait, and `resets_at` the end of that time (aware,
+    UTC); both are None if the server did not say.
     """
 
     def __init__(
@@ -324,11 +324,11 @@ class ServerError(ApiError):
 
 
 class UnexpectedStatus(ApiError):
-    """A status that the API does not document, or an answer that is not the API's."""
+    """A status that the API does not document, or a response that is not the API's."""
 
 
 class IntermediaryError(UnexpectedStatus):
-    """Something in front of the API answered: a proxy, a load balancer, a firewall, a login page.
+    """Something in front of the API responded: a proxy, a load balancer, a firewall, a login page.
 
     The API's errors are JSON with a `code` that begins with the HTTP status; this one is not, so it proves
     nothing: a 404 does not say that something is gone, nor a 401 that the login is wrong. 5xx, 429, 495 and
@@ -337,7 +337,7 @@ class IntermediaryError(UnexpectedStatus):
 
 
 class Outage(FleetError):
-    """`each_of` stopped because calls failed in a row with the same cause; `__cause__` is the last failure.
+    """`each_of` stopped after consecutive failures with the same cause; `__cause__` is the last of them.
 
     `tried` counts the calls, `failed` those that failed, and `untried` the items left (None if unknown).
     """
@@ -347,9 +347,9 @@ class Outage(FleetError):
 
 
 class DecodingError(FleetError):
-    """An answer that could not be understood: not JSON, cut short, or not of the expected shape.
+    """A response could not be decoded: it is not JSON, truncated, or has an unexpected structure.
 
-    `excerpt` holds the beginning of the answer, or is empty.
+    `excerpt` is the beginning of the response, or empty.
     """
 
     def __init__(
@@ -360,15 +360,15 @@ class DecodingError(FleetError):
 
 
 class PaginationError(DecodingError):
-    """Pages that contradict each other: items are missing, or the way to the next page is unclear."""
+    """Pages contradict each other: items are missing, or the way to the next page is unclear."""
 
 
 class MonitorError(FleetError):
-    """A monitor that cannot be composed, read, written or sent."""
+    """A monitor cannot be created, read, written or sent."""
 
 
 class ExpressionSyntaxError(MonitorError, ValueError):
-    """A text is not an expression. `offset` counts characters from 0; `end` is exclusive."""
+    """A string is not a valid expression. `offset` counts characters from 0; `end` is exclusive."""
 
     def __init__(self, message: str, *, remedy: Remedy = "", offset: int = 0, end: int | None = None) -> None:
         super().__init__(message, remedy=remedy)
@@ -377,7 +377,7 @@ class ExpressionSyntaxError(MonitorError, ValueError):
 
 
 class InvalidMonitor(MonitorError):
-    """The checks found errors in a monitor, and nothing was sent. `findings` holds all of them."""
+    """The checks found errors in a monitor, and nothing was sent. `findings` has all of them."""
 
     def __init__(
         self,
@@ -392,8 +392,8 @@ class InvalidMonitor(MonitorError):
 
 
 class NotExpressible(MonitorError):
-    """The target spelling has no words for this rule; says which part and why."""
+    """The target dialect cannot express this rule. The message says which part, and why."""
 
 
 class SecretUnavailable(MonitorError):
-    """What a secret refers to does not exist, or holds what cannot be sent."""
+    """The source of a secret does not exist, or its value cannot be sent."""

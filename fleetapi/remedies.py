@@ -1,8 +1,8 @@
-"""Remedies: what to do about an error, as a value that Python code and a command line render differently.
+"""Remedies: what to do about an error, as values that the library and the command line render differently.
 
 A remedy is a plain string, or a `Sentence` with parts that name an argument, a setting, a call or a line of
 Python. The library renders these as Python (`str(error)`, `error.remedy`); the command line renders the same
-values as options and commands, and leaves out a sentence about something that it does not have.
+values as options and commands, and omits sentences about anything that it does not have.
 """
 
 from __future__ import annotations
@@ -61,13 +61,13 @@ class Setting:
 
 @attrs.frozen
 class Code:
-    """A piece of Python for somebody who writes Python; nothing on a command line corresponds to it."""
+    """A piece of Python, which has no equivalent on a command line."""
 
     text: str
 
 
 class Operation(Enum):
-    """What a `Call` does. The value is the call, with `{}` for each id; empty if only a command does it."""
+    """What a `Call` does. The value is the call in Python, with `{}` for each id; empty if there is none."""
 
     LIST_FLEETS = "client.fleets()"
     LIST_VEHICLES = "client.fleet({}).vehicles()"
@@ -99,19 +99,19 @@ class Operation(Enum):
 
 @attrs.frozen
 class Call:
-    """A call of the library, with ids; an id of None is any."""
+    """A call of the library, with ids; None means any id."""
 
     operation: Operation
     ids: tuple[str | None, ...] = ()
 
 
 Part: TypeAlias = Argument | Setting | Code | Call
-"""What is named differently in Python and on a command line."""
+"""Something with different names in Python and on a command line."""
 
 
 @attrs.frozen
 class Sentence:
-    """A sentence, of words and parts."""
+    """A sentence of strings and parts."""
 
     pieces: tuple[str | Part, ...]
 
@@ -121,7 +121,7 @@ class Sentence:
 
 @attrs.frozen
 class Remedies:
-    """Several remedies; `separator` says whether they are alternatives."""
+    """Several remedies, joined by `separator`."""
 
     remedies: tuple[Remedy, ...]
     separator: str
@@ -133,7 +133,7 @@ class Remedies:
 Remedy: TypeAlias = str | Sentence | Remedies
 
 RenderPart: TypeAlias = Callable[[Part], str | None]
-"""Renders a part; None leaves out the sentence that it is in."""
+"""A function that renders a part; None omits the sentence that contains it."""
 
 
 def sentence(*pieces: str | Part) -> Sentence:
@@ -147,17 +147,17 @@ def write(code: str) -> Sentence:
 
 
 def all_of(*remedies: Remedy) -> Remedies:
-    """Return remedies that belong together; empty ones are left out."""
+    """Return remedies that belong together; empty ones are omitted."""
     return Remedies(tuple(remedy for remedy in remedies if remedy), "; ")
 
 
 def any_of(*remedies: Remedy) -> Remedies:
-    """Return remedies of which one is enough; empty ones are left out."""
+    """Return alternative remedies; empty ones are omitted."""
     return Remedies(tuple(remedy for remedy in remedies if remedy), ", or ")
 
 
 def render(remedy: Remedy, part: RenderPart) -> str:
-    """Render a remedy with the words that `part` returns; empty if nothing is left of it."""
+    """Render a remedy, with its parts rendered by `part`; the result may be empty."""
     if isinstance(remedy, str):
         return remedy
     if isinstance(remedy, Remedies):
@@ -167,7 +167,7 @@ def render(remedy: Remedy, part: RenderPart) -> str:
 
 
 def transformed(remedy: Remedy, change: Callable[[str], str]) -> Remedy:
-    """Return the same remedy with every string in it changed, as for hiding a secret."""
+    """Return the remedy with every string in it changed, for example to mask secrets."""
     if isinstance(remedy, str):
         return change(remedy)
     if isinstance(remedy, Remedies):
@@ -188,7 +188,7 @@ def _transformed(piece: str | Part, change: Callable[[str], str]) -> str | Part:
 
 
 def as_python(remedy: Remedy) -> str:
-    """Render a remedy for somebody who writes Python."""
+    """Render a remedy in terms of Python."""
     return render(remedy, _python)
 
 

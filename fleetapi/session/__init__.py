@@ -1,1 +1,1 @@
-"""How requests travel: certificates, retry, limits, pages, transport."""
+"""How requests travel: certificates, retries, rate limits, pages and transport."""

@@ -1,25 +1,20 @@
-"""How many requests may go in any one second, decided so that the server's own count never exceeds it.
+"""The burst window: how many requests may leave so that the server never counts too many in a second.
 
-The server counts *arrivals*, in a window that slides. We know two moments of a request: when it left and
-when its answer came. Somewhere between them it arrived: at once on a warm connection, a TLS handshake
-later on a new one. A bucket that only looks at departures therefore breaks the server's window whenever
-requests bunch on the way. So:
+The server counts *arrivals* in a sliding window. We know when a request left and when its response came. It
+arrived in between: immediately on an open connection, a TLS handshake later on a new one. A limiter that only
+counts departures therefore exceeds the server's limit whenever requests bunch up on the way. So:
 
-* a request without an answer occupies one place;
-* after its answer it keeps the place until one window after its *latest possible* arrival. That is the
-  moment of the answer less the shortest round trip: no answer needs less than that, so no later request
-  can overtake by more than that. The shortest round trip *seen* may be longer than the shortest possible
-  one: in a crowd of ours all of them are, because each waits for the others, and in a pause of ours the
-  crowd is gone. So no round trip counts before one was measured from the moment of its sending with nothing
-  else of ours under way (the first request is such a one); the more they differ, the more is taken off, and
-  few samples count as none;
-* one that is long without an answer gives its place back after the window plus the largest delay of
-  late, so that a slow server does not halve the allowance.
+* A request without a response occupies a slot. * After its response, it keeps the slot until one window after
+  its *latest possible* arrival, which is the time of the response minus the shortest possible round trip. The
+  shortest round trip *measured* may be longer: if many of our requests are in flight, each waits for the
+  others. So round trips only count once one was measured from the moment of sending with nothing else in
+  flight (as for the first request of a client); the more they vary, the more is deducted; and too few samples
+  count as none. * A request that gets no response for long gives its slot back after the window plus the
+  longest recent delay, so that a slow server does not halve the throughput.
 
-At most `limit` places are taken at any moment. With a steady round trip this loses nothing: a place comes
-back exactly one window after it was taken, and bursts as large as the allowance are used. Once all places
-are in use, departures keep a small distance: crowds queue before the server, and every moment in the
-queue is one for which a place is not used.
+At most `limit` slots are occupied at any time. With a steady round trip nothing is lost: a slot is free
+exactly one window after it was taken, and bursts up to the limit are possible. Once all slots are occupied,
+departures are spaced out a little, because a slot is wasted while its request queues at the server.
 """
 
 from __future__ import annotations
@@ -32,21 +27,20 @@ import attrs
 __all__ = ["MARGIN", "WINDOW", "BurstWindow", "Departure"]
 
 WINDOW = 1.0  # seconds: the vendor's burst window
-MARGIN = 0.01  # seconds on top, against a clock that ticks differently: 99 % of the allowance
-_SAMPLES = 64  # round trips that are remembered
-_ENOUGH = 32  # round trips that tell something
-_SPREAD = 0.1  # of an even distance lies between departures when all places are in use
-_LARGE, _RECOUNT = 200, 0.025  # with a large allowance, seconds between two looks at what others use
+MARGIN = 0.01  # seconds added, in case the clocks differ: 99 % of the limit
+_SAMPLES = 64  # round trips to remember
+_ENOUGH = 32  # round trips needed for an estimate
+_SPREAD = 0.1  # of an even distance, between departures when all slots are occupied
+_LARGE, _RECOUNT = 200, 0.025  # above this limit, seconds between two estimates of others' requests
 
 
 @attrs.define(eq=False)
 class Departure:
-    """One request under way.
+    """One request in flight.
 
-    When it `left`, how many `landings` there had been by then, whether it went by a connection that was open
-    already (`warm`; otherwise it took as much longer as opening one takes), whether its answer has come.
-    `sent` is when its sending began, if the transport tells that; `alone`, the how manieth it was, when
-    nothing else was under way.
+    `left` is when it left, and `landings` how many responses had come by then. `warm` means that it used an
+    open connection; otherwise opening one is part of its round trip. `sent` is when its sending began, if the
+    transport reports that. `alone` is its number if nothing else was in flight.
     """
 
     left: float
@@ -59,9 +53,9 @@ class Departure:
 
 @attrs.define(eq=False)
 class BurstWindow:
-    """The sliding window of one second; pure, every method is given the time.
+    """The sliding window of one second, without I/O: every method is given the time.
 
-    `limit` is None until the server has told it.
+    `limit` is None until a response has given it.
     """
 
     limit: int | None = None
@@ -70,11 +64,11 @@ class BurstWindow:
     _history: deque[float] = attrs.field(factory=deque)
     _trips: deque[float] = attrs.field(factory=lambda: deque(maxlen=_SAMPLES))
     _shortest_seen: float = math.inf
-    _shortest: float = 0.0  # surely no longer than the shortest possible one
+    _shortest: float = 0.0  # never longer than the shortest possible one
     _patience: float = math.inf
     _connections: int = 0
     _departures: int = 0
-    _calm: bool = False  # a round trip has been measured that nothing of ours made longer
+    _calm: bool = False  # a round trip was measured with nothing else in flight
     _last: float = -math.inf
     _crowded: bool = False
     _counted_at: float = -math.inf
@@ -82,11 +76,11 @@ class BurstWindow:
 
     @property
     def flying(self) -> int:
-        """Requests that have left and have no answer yet."""
+        """The number of requests without a response."""
         return len(self._flying)
 
     def depart(self, now: float, *, landings: int = 0) -> Departure:
-        """Take a place."""
+        """Occupy a slot."""
         self._last = now
         self._departures += 1
         departure = Departure(
@@ -101,11 +95,11 @@ class BurstWindow:
 
     @staticmethod
     def send(departure: Departure, now: float) -> None:
-        """It is on its way, on an open connection."""
+        """Note that the request is being sent over an open connection."""
         departure.sent = now
 
     def land(self, departure: Departure, now: float, *, sample: bool) -> None:
-        """The answer has come (`sample`), or the request has failed: the place frees a window later."""
+        """Note a response (`sample`) or a failure; the slot is free one window later."""
         if departure.answered:
             return
         departure.answered = True
@@ -121,14 +115,14 @@ class BurstWindow:
         self._trips.append(round_trip)
         self._shortest_seen = min(self._shortest_seen, round_trip)
         if len(self._trips) >= _ENOUGH and self._calm:
-            spread = sorted(self._trips)[len(self._trips) // 4] - self._shortest_seen  # the lower quarter
+            spread = sorted(self._trips)[len(self._trips) // 4] - self._shortest_seen  # the lower quartile
             self._shortest = max(0.0, self._shortest_seen - spread)
             self._patience = WINDOW + MARGIN + 1.5 * (max(self._trips) - self._shortest_seen)
 
     def count(self, limit: int, remaining: int | None, departure: Departure | None, now: float) -> None:
-        """Learn from the counters of an answer: the allowance, and how much of it others must have used.
+        """Learn the limit from a response, and how much of it others must have used.
 
-        What the server counted beyond everything that can be ours was somebody else's.
+        What the server counted beyond all requests that can be ours was somebody else's.
         """
         self.limit = limit
         if remaining is None or departure is None:
@@ -146,7 +140,7 @@ class BurstWindow:
             self._others.append((now, others))
 
     def delay(self, now: float) -> float:
-        """Seconds until the next request may leave; infinite when only an answer can tell."""
+        """Return the seconds until the next request may leave; infinite if that depends on a response."""
         if self.limit is None:
             return 0.0
         places = self._places(now)
@@ -160,7 +154,7 @@ class BurstWindow:
         return max(0.0, ends[-free] - now)
 
     def free(self, now: float) -> int | None:
-        """How many requests could leave at once; None while the allowance is unknown."""
+        """Return how many requests could leave now; None while the limit is unknown."""
         return None if self.limit is None else max(0, self._usable(now) - self._taken(now))
 
     def _usable(self, now: float) -> int:
@@ -168,10 +162,10 @@ class BurstWindow:
         while self._others and self._others[0][0] + 2 * WINDOW <= now:
             self._others.popleft()
         others = max((count for _, count in self._others), default=0)
-        return max(1, self.limit - others - math.ceil(others / 5))  # a fifth to spare for their whims
+        return max(1, self.limit - others - math.ceil(others / 5))  # a fifth more, because their usage varies
 
     def _places(self, now: float) -> float:
-        """How long after its answer a request keeps its place; drops those that have given it back."""
+        """Return how long a request keeps its slot after its response; drop those that are free."""
         kept = WINDOW + MARGIN - self._shortest
         while self._answers and self._answers[0] + kept <= now:
             self._answers.popleft()

@@ -36,7 +36,7 @@ _OF_THE_SERVICE = (
     AuthenticationFailed,
     CertificateError,
 )
-"""Failures that say nothing about the item. What is missing or forbidden for one item is not an outage."""
+"""Failures of the service. If one item is missing or forbidden, that is not an outage."""
 
 
 def each_of(
@@ -46,7 +46,7 @@ def each_of(
     concurrency: int = 8,
     stop_after: int | None = 10,
 ) -> EachOf[T, R]:
-    """Call `call` for each item of `source`; iterate the result for pairs of item and outcome.
+    """Call `call` for each item of `source`, concurrently; iterate the result for pairs of item and outcome.
 
     ::
 
@@ -55,18 +55,19 @@ def each_of(
                 print(vehicle.vin, "failed:", status)
 
     The outcome is what the call returned, or the `FleetError` that it raised: one vehicle without data does
-    not end the loop. Any other exception is a bug, and is raised when its turn comes; so is an exception of
-    the source. At most `concurrency` calls run at a time, and at most that many outcomes wait to be taken.
-    Leaving the loop early cancels the calls that run.
+    not end the loop. Any other exception is a bug and is raised in its turn, as is an exception of the
+    source. At most `concurrency` calls run at a time, and at most as many outcomes wait to be taken. Leaving
+    the loop early cancels the running calls.
 
-    An outage ends the loop: after `stop_after` failures in a row with the same cause no further call is made,
-    and `Outage` is raised once the outcomes of the calls already made were taken. It says how many items were
-    tried, failed and not tried. Only failures of the service count (no connection, 401, 429, 5xx, a refused
-    certificate, a deadline that passed, an answer from something in front of the API), in the order in which
-    they happen; a call that returns, or fails because of its item (404, 403), starts the count again.
-    With `stop_after=None` every item is tried.
+    An outage ends the loop: after `stop_after` consecutive failures with the same cause, no further call is
+    made, and `Outage` is raised after the outcomes of earlier calls. It says how many items were tried,
+    failed and not tried. Only failures of the service count (no connection, 401, 429, 5xx, a refused
+    certificate, a missed deadline, a response from something in front of the API), in the order in which they
+    happen. A call that returns, or fails because of its item (404, 403), restarts the count. With
+    `stop_after=None`, every item is tried.
 
-    Raises `UsageError` for a concurrency or `stop_after` below 1, and for what cannot be iterated or called.
+    Raises `UsageError` for a concurrency or `stop_after` below 1, and if `source` cannot be iterated or
+    `call` cannot be called.
     """
     where: Any = source
     if not isinstance(where, AsyncIterable | Iterable):
@@ -86,11 +87,11 @@ def each_of(
 
 def _check_positive(name: str, value: Any) -> None:
     if isinstance(value, bool) or not isinstance(value, int) or value < 1:
-        raise UsageError(f"{name} must be a whole number from 1, not {value!r}")
+        raise UsageError(f"{name} must be a positive integer, not {value!r}")
 
 
 class EachOf(AsyncIterator[tuple[T, R | FleetError]], Generic[T, R]):
-    """Pairs of item and outcome. `aclose` ends it early; so does dropping it."""
+    """Pairs of item and outcome. It ends early if you close or drop it."""
 
     def __init__(
         self,
@@ -112,7 +113,7 @@ class EachOf(AsyncIterator[tuple[T, R | FleetError]], Generic[T, R]):
             raise
 
     async def aclose(self) -> None:
-        """Cancel what runs and wait until it is gone."""
+        """Cancel the running calls and wait for them."""
         await self._fan.close()
 
     def __del__(self) -> None:
@@ -120,7 +121,7 @@ class EachOf(AsyncIterator[tuple[T, R | FleetError]], Generic[T, R]):
 
 
 class _Fan(Generic[T, R]):
-    """The machinery; apart from the iterator, because its tasks refer to it and would keep that alive."""
+    """Runs the calls. It is separate, so that its tasks do not keep the iterator alive."""
 
     def __init__(
         self,
@@ -151,7 +152,7 @@ class _Fan(Generic[T, R]):
         pair = await self._pairs.get()
         if pair is None:
             if not self._closed:
-                await self._feeder  # raises what the source raised
+                await self._feeder  # raises the exception of the source
                 if self._stopped and self._untried != 0:
                     raise self._report()
             raise StopAsyncIteration
@@ -177,7 +178,7 @@ class _Fan(Generic[T, R]):
 
     @property
     def _untried(self) -> int | None:
-        """Items of a list are counted; a collection is not read on for that."""
+        """The number of items left, if the source has a length."""
         return len(self._source) - self._tried if isinstance(self._source, Sized) else None
 
     def _report(self) -> Outage:
@@ -185,7 +186,7 @@ class _Fan(Generic[T, R]):
         assert failure is not None
         rest = "the items after them were not tried" if untried is None else f"{untried} were not tried"
         error = Outage(
-            f"{self._in_a_row} calls in a row failed with the same cause: {failure.message}"
+            f"{self._in_a_row} consecutive calls failed with the same cause: {failure.message}"
             f" ({self._tried} items tried, {self._failed} failed, {rest})",
             remedy=all_of(
                 "try again later with the items that failed and those not tried",
@@ -198,7 +199,7 @@ class _Fan(Generic[T, R]):
         return error
 
     def _count(self, outcome: object) -> None:
-        """Note what came of a call, in the order in which calls end."""
+        """Count an outcome, in the order in which calls end."""
         self._tried += 1
         self._failed += isinstance(outcome, FleetError)
         if self._outage:
@@ -242,7 +243,7 @@ class _Fan(Generic[T, R]):
 
 
 def _cause(outcome: object) -> object:
-    """What tells an outage from others; None for a result, and for a failure of the item."""
+    """Return what identifies the cause of an outage; None for a result or a failure of the item."""
     if not isinstance(outcome, _OF_THE_SERVICE):
         return None
     return type(outcome), getattr(outcome, "status", None)
@@ -260,21 +261,21 @@ async def _from_iterable(source: Iterable[T]) -> AsyncIterator[T]:
 
 
 def start(work: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
-    """A task whose error is not complained about when nobody waits for it any more."""
+    """Start a task whose exception is not logged if it is never awaited."""
     task = asyncio.get_running_loop().create_task(work)
     task.add_done_callback(_seen)
     return task
 
 
 def cancel(tasks: Iterable[asyncio.Task[Any]]) -> None:
-    """Cancel without waiting; possible when an object is collected, at any time and in any state."""
+    """Cancel tasks without waiting; this works even while an object is garbage-collected."""
     for task in tasks:
         if not task.done() and not task.get_loop().is_closed():
             task.cancel()
 
 
 async def cancelled(tasks: Iterable[asyncio.Task[Any]]) -> None:
-    """Cancel, and wait until all are gone."""
+    """Cancel tasks and wait for them."""
     pending = [task for task in tasks if not task.done()]
     cancel(pending)
     if pending:

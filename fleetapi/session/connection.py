@@ -1,4 +1,4 @@
-"""What a client and everything derived from it share: the place, the credentials, the sockets, the limits."""
+"""What a client shares with everything derived from it: base URL, credentials, sockets and rate limits."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _TRANSPORT = "fleetapi.session.transport.transport"
 
 
 class Sends(Protocol):
-    """What is needed of a transport; see `fleetapi.session.transport.transport.Transport`."""
+    """The methods of `fleetapi.session.transport.transport.Transport` that are used."""
 
     async def exchange(  # noqa: D102 - told there
         self,
@@ -48,14 +48,14 @@ class Sends(Protocol):
 
 
 OpensTransport = Callable[[], Sends]
-"""Makes the transport, within the running loop."""
+"""Creates the transport, within the running event loop."""
 
 
 class Connection:
-    """One for the life of a client. It opens by itself at the first request, and belongs to that event loop.
+    """The shared state of a client. It opens with the first request and belongs to that event loop.
 
-    `concurrency` requests at most are in flight at any moment. The clocks and `sleep` are for everything
-    that waits or measures above the sockets.
+    At most `concurrency` requests are in flight at any time. `clock`, `now` and `sleep` are used for all
+    timing above the sockets.
     """
 
     def __init__(
@@ -93,13 +93,13 @@ class Connection:
         return self._closed
 
     async def open(self) -> Sends:
-        """Load the certificate and make the transport, unless that is done.
+        """Load the certificate and create the transport, unless they exist.
 
-        Raises `CertificateError`, and `UsageError` when it is closed or belongs to another event loop.
+        Raises `CertificateError`, and `UsageError` if it is closed or belongs to another event loop.
         """
         self._check(asyncio.get_running_loop())
         if self._transport is None:
-            await asyncio.to_thread(import_module, _TRANSPORT)  # aiohttp takes a tenth of a second to load
+            await asyncio.to_thread(import_module, _TRANSPORT)  # loading aiohttp takes a tenth of a second
             await self.tls.current()
             self._check(asyncio.get_running_loop())
             if self._transport is None:
@@ -111,16 +111,18 @@ class Connection:
         if self._closed:
             raise UsageError(
                 "this client is closed",
-                remedy=any_of("make a new one", sentence("use it within its ", Code("`async with`"))),
+                remedy=any_of("create a new one", sentence("use it within its ", Code("`async with`"))),
             )
         if self._loop is not None and self._loop is not loop:
             raise UsageError(
-                "this client was opened in another event loop, and its connections live there",
-                remedy=sentence("make one client for each loop, that is for each ", Code("asyncio.run()")),
+                "this client belongs to another event loop, in which it was opened",
+                remedy=sentence(
+                    "create one client for each event loop", Code(", that is for each asyncio.run()")
+                ),
             )
 
     async def take_slot(self, until: Deadline | None, request: RequestSummary) -> None:
-        """Take one of the `concurrency` places, waiting until the deadline; `release_slot` gives it back."""
+        """Take one of the `concurrency` slots, waiting until the deadline; `release_slot` returns it."""
         if not self._slots.locked():
             await self._slots.acquire()  # at once
             return
@@ -133,13 +135,13 @@ class Connection:
             late = False
         if late:
             raise DeadlineExceeded(
-                f"the deadline came while the request waited for one of {self.concurrency} places in flight",
-                remedy="give it more time, or ask for less at once",
+                f"the deadline passed while the request waited for one of {self.concurrency} slots",
+                remedy="allow more time, or request less at once",
                 request=request,
             )
 
     def release_slot(self) -> None:
-        """Give a place back."""
+        """Return a slot."""
         self._slots.release()
 
     async def exchange(
@@ -151,7 +153,7 @@ class Connection:
         on_headers: Callable[[int, Headers], None],
         largest_answer: int,
     ) -> tuple[Response | Failure, ssl.SSLContext | None]:
-        """Send once, with credentials; also which context was used. Raises nothing of the network."""
+        """Send once with credentials. Return the outcome and the TLS context, and raise no network error."""
         transport = await self.open()
         tls = await self.tls.current()
         outcome = await transport.exchange(
@@ -170,7 +172,7 @@ class Connection:
         return response, tls
 
     def _dress(self, request: Request) -> Exchange:
-        from fleetapi.session.transport.transport import Exchange  # noqa: PLC0415 - aiohttp is loaded when it is needed
+        from fleetapi.session.transport.transport import Exchange  # noqa: PLC0415 - loads aiohttp
 
         headers = {"Authorization": self._authorization, "Accept": request.accept}
         if request.body is not None:
@@ -179,7 +181,7 @@ class Connection:
         return Exchange(request.method, url, headers, request.body)
 
     async def aclose(self) -> None:
-        """Close the connections; what is in flight fails. Doing it twice does no harm."""
+        """Close the connections; requests in flight fail. A second call does nothing."""
         self._closed = True
         transport, self._transport = self._transport, None
         if transport is not None:

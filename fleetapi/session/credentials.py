@@ -1,4 +1,4 @@
-"""Login, password and client id, and how they are kept out of everything that people read."""
+"""Username, password and client id, and how they are kept out of errors and logs."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _TELLING = re.compile(
     re.IGNORECASE,
 )
 
-# What servers say of a login that they refuse: where a secret is one of these (in a trial), it is their word.
+# Words of error messages about credentials. If a test account has one of them as its password, prose is kept.
 _ORDINARY = frozenset(
     {
         "client",
@@ -45,25 +45,25 @@ _ORDINARY = frozenset(
 def _filled(_instance: object, attribute: attrs.Attribute[str], value: str) -> None:
     given: Any = value
     if not isinstance(given, str) or not given:
-        raise ConfigurationError(f"{attribute.name} is empty or not a text")
+        raise ConfigurationError(f"{attribute.name} is empty or not a string")
     if any(0xD800 <= ord(character) <= 0xDFFF for character in given):
         raise ConfigurationError(
-            f"{attribute.name} contains bytes that are no text",
-            remedy="write it as UTF-8 where it comes from",
+            f"{attribute.name} contains bytes that are not valid UTF-8",
+            remedy="encode it as UTF-8",
         )
     if any(ord(character) < 0x20 or ord(character) == 0x7F for character in given):
         raise ConfigurationError(
             f"{attribute.name} contains a control character",
-            remedy="look for a line end copied along with it",
+            remedy="look for a line end at the end",
         )
 
 
 def _without_colon(_instance: object, _attribute: attrs.Attribute[str], value: str) -> None:
     if ":" in value:
         raise ConfigurationError(
-            "username contains a ':', which HTTP Basic cannot carry",
+            "username contains a ':', which HTTP Basic does not allow",
             remedy=sentence(
-                "give login and password separately: ", Setting("username"), " and ", Setting("password")
+                "give username and password separately: ", Setting("username"), " and ", Setting("password")
             ),
         )
 
@@ -72,10 +72,10 @@ def _without_colon(_instance: object, _attribute: attrs.Attribute[str], value: s
 @guarded_init
 @attrs.frozen(repr=False)
 class Credentials:
-    """What every request carries besides the client certificate. Its repr shows nothing.
+    """The credentials that every request sends besides the client certificate. Its repr shows nothing.
 
-    Raises `ConfigurationError` for empty values, control characters, and a colon in the username (the
-    password may contain anything; both are sent as UTF-8).
+    Raises `ConfigurationError` for empty values, control characters, and a colon in the username. Username
+    and password are sent as UTF-8.
     """
 
     client_id: str = attrs.field(validator=_filled)
@@ -87,20 +87,20 @@ class Credentials:
 
     @property
     def authorization(self) -> str:
-        """The value of the header `Authorization`."""
+        """The value of the `Authorization` header."""
         return "Basic " + base64.b64encode(f"{self.username}:{self.password}".encode()).decode("ascii")
 
     def redactor(self) -> Redactor:
-        """Blots these credentials out of texts that came from elsewhere."""
+        """Return a `Redactor` that removes these credentials from third-party text."""
         return Redactor([self.client_id, self.password, self.authorization.removeprefix("Basic ")])
 
 
 class Redactor:
-    """Blots secrets out of a text: the known ones, plain or percent-encoded, and what looks like one.
+    """Removes secrets from a string: the known ones, plain or percent-encoded, and what looks like one.
 
-    Meant for texts of others (an error page that repeats our URL). Ours never hold a secret to begin with.
-    A secret that is an ordinary word there (`wrong`) goes only where a value may stand: after `=`, `:`,
-    `/`, or in quotes. In prose it is their own word, and a blot in its place would tell what the secret is.
+    It is meant for third-party text, such as an error page that repeats our URL; our own text never contains
+    a secret. A secret that is an ordinary word (`wrong`) is only removed where a value may be: after `=`, `:`
+    or `/`, or in quotes. To mask it in prose would reveal the secret.
     """
 
     __slots__ = ("_secrets",)
@@ -111,7 +111,7 @@ class Redactor:
         self._secrets = re.compile("|".join(map(_pattern, usable))) if usable else None
 
     def __call__(self, text: str) -> str:
-        """The text without them."""
+        """Return the text with secrets masked."""
         if self._secrets is not None:
             text = self._secrets.sub(MASK, text)
         return _TELLING.sub(lambda match: match["name"] + MASK, text)
@@ -120,9 +120,9 @@ class Redactor:
         return f"Redactor({MASK})"
 
     def __reduce__(self) -> tuple[Any, ...]:
-        """Answers are cached and queued, and this is in them: what is written holds no secret.
+        """Pickle without secrets, because responses, which contain a redactor, are cached and queued.
 
-        What comes back blots out what looks like one, as to anybody who does not know the secrets.
+        The unpickled redactor removes what looks like a secret.
         """
         return Redactor, ((),)
 
@@ -134,7 +134,7 @@ class Redactor:
 
 
 def _pattern(secret: str) -> str:
-    """Where a secret is one: anywhere; an ordinary word only where a value may stand."""
+    """Return the pattern for a secret; an ordinary word only matches where a value may be."""
     escaped = re.escape(secret)
     if secret not in _ORDINARY:
         return escaped

@@ -1,4 +1,4 @@
-"""The options of a call: timeout, deadline, retry and hooks. Hooks see every attempt."""
+"""The options of a call: timeout, deadline, retry, hooks and the largest response."""
 
 from __future__ import annotations
 
@@ -34,44 +34,44 @@ __all__ = [
 ]
 
 DEFAULT_TIMEOUT = 60.0
-"""Seconds for one attempt, from connecting to the last byte of the answer."""
+"""Seconds for one attempt, from connecting to the last byte of the response."""
 
 LARGEST_ANSWER = 64 * 1024 * 1024
-"""Bytes of one answer, decompressed, that are kept in memory; a hundred times the largest documented page."""
+"""Bytes of a response after decompression; a hundred times the largest documented page."""
 
 
 def refuse_unknown(
     what: str, given: Iterable[str], known: Collection[str], *, error: type[UsageError] = UsageError
 ) -> None:
-    """Raise `error` for the first name that is not known, and name those that are."""
+    """Raise `error` for the first unknown name, and list the known ones."""
     unknown = sorted(set(given).difference(known))
     if not unknown:
         return
-    from difflib import get_close_matches  # noqa: PLC0415 - needed for this message only
+    from difflib import get_close_matches  # noqa: PLC0415 - only needed for this message
 
     close = get_close_matches(unknown[0], known, 1)
     hint = f"; did you mean {close[0]!r}?" if close else ""
     raise error(
-        f"{what} takes no {unknown[0]!r}{hint}",
+        f"{what} does not take {unknown[0]!r}{hint}",
         remedy=sentence("it takes ", Code(", ".join(known) or "nothing")),
     )
 
 
 def checked_timeout(timeout: float | None) -> float | None:
-    """The same, if it is a positive number of seconds or None (wait for ever); else `ConfigurationError`."""
+    """Return a positive number of seconds, or None for no limit; otherwise raise `ConfigurationError`."""
     given: Any = timeout
     if given is None:
         return None
     if isinstance(given, bool) or not isinstance(given, int | float) or not 0 < given < math.inf:
         raise ConfigurationError(
             f"timeout {given!r} is not a positive number of seconds",
-            remedy="give seconds for an attempt, such as 30 or 0.5",
+            remedy="give the seconds for one attempt, such as 30 or 0.5",
         )
     return float(given)
 
 
 def checked_deadline(deadline: DeadlineLike) -> DeadlineLike:
-    """The same, if it is one; else `ConfigurationError`."""
+    """Return the deadline if it is valid; otherwise raise `ConfigurationError`."""
     try:
         deadline_from(deadline, monotonic=lambda: 0.0, now=lambda: datetime.now(UTC))
     except UsageError as error:
@@ -82,7 +82,7 @@ def checked_deadline(deadline: DeadlineLike) -> DeadlineLike:
 
 
 def checked_callable(name: str, given: Any, *, called_with: str) -> None:
-    """Raise `ConfigurationError` unless it is a plain function; `called_with` says of what."""
+    """Raise `ConfigurationError` unless it is a plain function; `called_with` names its argument."""
     if not callable(given):
         raise ConfigurationError(
             f"{name} {given!r} cannot be called",
@@ -90,7 +90,7 @@ def checked_callable(name: str, given: Any, *, called_with: str) -> None:
         )
     if iscoroutinefunction(given) or iscoroutinefunction(getattr(given, "__call__", None)):  # noqa: B004
         raise ConfigurationError(
-            f"{name} is a coroutine function, and nobody would await it",
+            f"{name} is a coroutine function, which would never be awaited",
             remedy=sentence(
                 "give a plain function; it can put what it is called with into an ", Code("asyncio.Queue")
             ),
@@ -111,18 +111,18 @@ def _retry(_instance: object, _attribute: object, value: Any) -> None:
     if isclass(value):
         raise ConfigurationError(f"retry is the class {value.__name__}", remedy=write(f"{value.__name__}()"))
     checked_callable(
-        "retry", value, called_with="an Attempted, that gives seconds or None: see fleetapi.Backoff"
+        "retry", value, called_with="an Attempted that returns seconds or None: see fleetapi.Backoff"
     )
 
 
 def _size(value: Any) -> int:
     if isinstance(value, bool) or not isinstance(value, int) or value < 1:
-        raise ConfigurationError(f"largest_answer {value!r} is not a whole number of bytes from 1")
+        raise ConfigurationError(f"largest_answer must be a positive integer (bytes), not {value!r}")
     return value
 
 
 class ChangedOptions(TypedDict, total=False):
-    """What a client can have otherwise than the one it comes from; see `Options`."""
+    """The options that `with_options` can change; see `Options`."""
 
     timeout: float | None
     deadline: DeadlineLike
@@ -133,9 +133,11 @@ class ChangedOptions(TypedDict, total=False):
 
 @attrs.frozen(kw_only=True)
 class Options:
-    """`timeout` bounds an attempt, `deadline` a whole call; `retry` decides, `hooks` hear of all.
+    """The options of a call.
 
-    `largest_answer` is the number of bytes, decompressed, from which on an answer is refused.
+    `timeout` limits an attempt and `deadline` the whole call. `retry` decides on further attempts, and
+    `hooks` are called after each. A response of more than `largest_answer` bytes after decompression is
+    refused.
     """
 
     timeout: float | None = attrs.field(default=DEFAULT_TIMEOUT, converter=checked_timeout)
@@ -145,18 +147,18 @@ class Options:
     largest_answer: int = attrs.field(default=LARGEST_ANSWER, converter=_size)
 
 
-_LONGEST = 1e9  # seconds: three decades; more does not fit into a timer
+_LONGEST = 1e9  # seconds: three decades; timers do not support more
 
 
 @safe_repr
 @attrs.frozen
 class Deadline:
-    """A moment on the monotonic clock (`time.monotonic`); share one between calls that belong together."""
+    """A time on the monotonic clock (`time.monotonic`). Calls that belong together can share one."""
 
     at: float
 
     def remaining(self, now: float) -> float:
-        """Seconds left; not less than zero."""
+        """Return the seconds left, at least zero."""
         return max(0.0, self.at - now)
 
 
@@ -166,24 +168,24 @@ DeadlineLike = Deadline | timedelta | datetime | float | None
 def deadline_from(
     value: DeadlineLike, *, monotonic: Callable[[], float], now: Callable[[], datetime]
 ) -> Deadline | None:
-    """A `Deadline` from what a caller gives: seconds or a timedelta from now, an aware moment, or a deadline.
+    """Return the `Deadline` for seconds or a timedelta from now, an aware datetime, or a deadline.
 
-    Raises `UsageError` for seconds that are not positive, and for a naive moment. A moment may be over: that
-    is the state of the clock, and ends in `DeadlineExceeded`.
+    Raise `UsageError` for seconds that are not positive, and for a naive datetime. A datetime in the past is
+    valid, and ends in `DeadlineExceeded`.
     """
     if value is None or isinstance(value, Deadline):
         return value
     if isinstance(value, datetime):
         if value.utcoffset() is None:
             raise UsageError(
-                "deadline is a moment without a time zone",
+                "deadline needs a time zone",
                 remedy=sentence("give an ", Code("aware datetime"), ", or seconds"),
             )
         return Deadline(monotonic() + (value - now()).total_seconds())
     given: Any = value.total_seconds() if isinstance(value, timedelta) else value
     if isinstance(given, bool) or not isinstance(given, int | float) or not 0 < given < math.inf:
         raise UsageError(
-            f"deadline {value!r} is no time to come",
+            f"deadline {value!r} is not in the future",
             remedy=sentence(
                 "give a positive number of seconds from now", Code(", a timedelta or an aware datetime")
             ),
@@ -197,12 +199,12 @@ log = logging.getLogger("fleetapi.session")
 @safe_repr
 @attrs.frozen(kw_only=True)
 class AttemptReport:
-    """One attempt that is over.
+    """One finished attempt.
 
-    `number` counts from 1 within a call. `started_at` is aware (UTC), `duration` in seconds. Either
-    `status` is set (an answer came), or `error` (none came), or both (the answer was an error), or
-    neither, when the attempt was `cancelled`. `retry_in` is the number of seconds until the next attempt,
-    and None when this was the last.
+    `number` counts from 1 within a call. `started_at` is aware (UTC), and `duration` is in seconds. Set are
+    either `status` (there was a response), or `error` (there was none), or both (the response was an error),
+    or neither, if the attempt was `cancelled`. `retry_in` is the number of seconds until the next attempt, or
+    None if this was the last.
     """
 
     request: RequestSummary
@@ -216,25 +218,25 @@ class AttemptReport:
 
     @property
     def outcome(self) -> str:
-        """In one word or number: the status, `cancelled`, or the class of the error."""
+        """The status, `cancelled`, or the class of the error."""
         if self.cancelled:
             return "cancelled"
         return str(self.status) if self.status is not None else type(self.error).__name__
 
 
 Hook = Callable[[AttemptReport], None]
-"""Called after every attempt, within the event loop: it must not block, and is not awaited."""
+"""A function that is called after every attempt, in the event loop. It must not block and is not awaited."""
 
 
 def _nothing_to_await(returned: object) -> None:
-    """What an `async def` behind a lambda returns: told once more than Python would, and never left open."""
+    """Close a coroutine that a hook returned, and raise an error that says so."""
     if iscoroutine(returned):
         returned.close()
-        raise TypeError("it returned a coroutine, which nobody awaits: a hook must be a plain function")
+        raise TypeError("it returned a coroutine, which is not awaited: a hook must be a plain function")
 
 
 def report_to(hooks: Iterable[Hook], report: AttemptReport) -> None:
-    """Log the attempt and tell every hook; the failure of a hook is logged, and harms no request."""
+    """Log the attempt and call every hook. The exception of a hook is logged and affects no request."""
     if log.isEnabledFor(logging.DEBUG):
         log.debug(
             "%s: %s in %.0f ms (attempt %d)%s",
@@ -242,10 +244,10 @@ def report_to(hooks: Iterable[Hook], report: AttemptReport) -> None:
             report.outcome,
             report.duration * 1000,
             report.number,
-            "" if report.retry_in is None else f", again in {report.retry_in:.1f} s",
+            "" if report.retry_in is None else f", retry in {report.retry_in:.1f} s",
         )
     for hook in hooks:
         try:
             _nothing_to_await(hook(report))
         except Exception:
-            log.exception("a hook failed on %s", report.request)
+            log.exception("a hook failed for %s", report.request)

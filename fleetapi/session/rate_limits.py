@@ -1,8 +1,8 @@
-"""Two rate windows, obeyed before the server has to say so: a burst per second, and a day of 24 hours.
+"""Both rate limits of the API, which the client stays within: requests per second, and per 24 hours.
 
-Learnt from the answers (`X-RateLimit-Limit-2`, `-Remaining-2` per second; `-1` over 24 hours), so nothing
-is configured. The very first request goes alone, because nothing is known yet; the others follow as soon
-as its answer tells the allowance. Source: FACTS, "Errors and limits".
+They are learned from responses (`X-RateLimit-Limit-2` and `-Remaining-2` for a second; `-1` for 24 hours), so
+nothing is configured. The first request is sent alone; the others follow once its response has given the
+limit.
 """
 
 from __future__ import annotations
@@ -34,8 +34,8 @@ _TOO_MANY = 429
 _FIRST_ASKING, _LONGEST_ASKING = (
     60.0,
     900.0,
-)  # seconds until the next request, when nobody says when a day ends
-_LONGEST_BURST = 60.0  # seconds: a longer pause is not for the sake of one second
+)  # seconds until the next try, if the server does not say when the limit is reset
+_LONGEST_BURST = 60.0  # seconds; a longer pause is not for the limit per second
 
 
 def _utc_now() -> datetime:
@@ -45,12 +45,12 @@ def _utc_now() -> datetime:
 @safe_repr
 @attrs.frozen
 class Quota:
-    """What is left of the subscription, as far as the answers so far tell; None is not known.
+    """What is left of the rate limits, as far as responses have shown; None means unknown.
 
-    `burst_limit` requests may arrive per second, and `burst_remaining` of them could be sent at once now.
-    `day_limit` and `day_remaining` concern the last 24 hours, and all users of the subscription together.
-    `resets_at` is set while everything waits because the server said so. `in_flight` requests have no
-    answer yet, `waiting` ones wait for their turn.
+    `burst_limit` requests may arrive per second, and `burst_remaining` could be sent now. `day_limit` and
+    `day_remaining` count the last 24 hours, for all users of the subscription together. `resets_at` is set
+    while all requests wait because the server said so. `in_flight` requests have no response yet, and
+    `waiting` ones wait for their turn.
     """
 
     burst_limit: int | None = None
@@ -63,13 +63,13 @@ class Quota:
 
 
 class Permit:
-    """The right to send one request, now. Use it as a context manager around the sending::
+    """The permission to send one request now. Use it as a context manager::
 
         with await limits.acquire() as permit:
             status, headers = ...
             permit.observe(status, headers)
 
-    Leaving the block without `observe` means that no answer came.
+    Leaving the block without `observe` means that there was no response.
     """
 
     __slots__ = ("_departure", "_limits")
@@ -79,18 +79,18 @@ class Permit:
         self._departure = departure
 
     def sent(self) -> None:
-        """The request begins to be sent now: what came before was opening a connection."""
+        """Note that sending begins; the time before was spent on opening a connection."""
         self._limits._sent(self._departure)  # noqa: SLF001 - one mechanism, two classes
 
     def observe(self, status: int, headers: Mapping[str, str]) -> None:
-        """Give back what the answer says (as soon as its headers are there). Only the first call counts."""
+        """Learn from the headers of the response. Only the first call counts."""
         self._limits._observe(status, headers, self._departure)  # noqa: SLF001 - one mechanism, two classes
 
     def release(self) -> None:
-        """No answer came. The server may have counted the request all the same, and so do we."""
+        """Note that there is no response. The server may have counted the request, so it is counted here."""
         self._limits._release(self._departure)  # noqa: SLF001
 
-    def __del__(self) -> None:  # a permit that was dropped must not hold its place for ever
+    def __del__(self) -> None:  # a dropped permit must not keep its slot
         self.release()
 
     def __enter__(self) -> Permit:
@@ -108,14 +108,14 @@ class _Waiter:
 
 
 class RateLimits:
-    """Gives out permits, first come first served, so that we alone never cause a 429 but to learn from it.
+    """Grants permits in order, so that this client never causes a 429, except to learn when a limit is reset.
 
-    That is the case when the allowance of a day is used up: nobody says when a day ends before a request is
-    refused. So one is sent, alone, and all wait for as long as its 429 says, or (when it says nothing) a
-    minute, then two, a quarter of an hour at last, until one is taken again.
+    The server only says when the daily limit is reset by refusing a request. So one request is sent alone,
+    and all wait for as long as its 429 says. If it says nothing, one request tries again after a minute, then
+    after two, and at most after a quarter of an hour, until one is accepted.
 
-    Shared by a client and everything derived from it; belongs to one event loop at a time. `clock` is
-    monotonic, `now` the time of day (for `Quota.resets_at` and dates in headers).
+    A client and everything derived from it share this; it belongs to one event loop at a time. `clock` is
+    monotonic, and `now` is the time of day (for `Quota.resets_at` and dates in headers).
     """
 
     def __init__(
@@ -130,19 +130,19 @@ class RateLimits:
         self._now = now
         self._window = BurstWindow()
         self._queue: deque[_Waiter] = deque()
-        self._alone = True  # one request at a time, until an answer tells the allowance
+        self._alone = True  # one request at a time, until a response gives the limit
         self._blocked_until = -math.inf
         self._blocked_by = ""
         self._end_is_known = True
-        self._asked_in_vain = 0  # since the day was over, without being told until when
+        self._asked_in_vain = 0  # attempts since the daily limit was reached, without a reset time
         self._day_limit: int | None = None
-        self._day_reported: int | None = None  # as the last answer said
-        self._day_remaining: int | None = None  # surely left, whatever is under way
+        self._day_reported: int | None = None  # according to the latest response
+        self._day_remaining: int | None = None  # at least this many, whatever is in flight
         self._landings = 0
 
     @property
     def quota(self) -> Quota:
-        """What is left, as far as we know now."""
+        """What is left of the rate limits."""
         now = self._clock()
         blocked = self._blocked_until - now
         return Quota(
@@ -158,10 +158,10 @@ class RateLimits:
     async def acquire(
         self, *, deadline: Deadline | None = None, request: RequestSummary | None = None
     ) -> Permit:
-        """Wait for our turn; cancelling it gives the turn to the next.
+        """Wait for a turn; cancelling passes it on to the next.
 
-        Raises `RateLimited` at once when the server's pause ends after `deadline`, and `DeadlineExceeded`
-        when the turn does not come before it. `request` is only named in these errors.
+        Raises `RateLimited` immediately if the server's pause ends after `deadline`, and `DeadlineExceeded`
+        if there is no turn before it. `request` is only used in these errors.
         """
         waiter = _Waiter()
         self._queue.append(waiter)
@@ -174,11 +174,11 @@ class RateLimits:
             self._wake()
 
     def observe(self, status: int, headers: Mapping[str, str]) -> None:
-        """Learn from an answer that was not asked for with a permit."""
+        """Learn from a response to a request without a permit."""
         self._observe(status, headers, None)
 
     def _wait(self, waiter: _Waiter) -> float:
-        """Seconds until this waiter may go; infinite when something else must happen first."""
+        """Return the seconds until this waiter may go; infinite if something else must happen first."""
         now = self._clock()
         if now < self._blocked_until:
             return self._blocked_until - now
@@ -204,11 +204,11 @@ class RateLimits:
         blocked = self._blocked_until - now
         if blocked > left:
             raise RateLimited(
-                f"{self._blocked_by}; {'it ends' if self._end_is_known else 'the server is asked again'} "
+                f"{self._blocked_by}; {'it is reset' if self._end_is_known else 'the next attempt is'} "
                 f"in {math.ceil(blocked)} s, after the deadline of this call",
                 remedy=any_of(
-                    sentence("call again after ", Code("`resets_at`")),
-                    "call without a deadline: the client then waits by itself",
+                    sentence("try again after that", Code(", at `resets_at`")),
+                    sentence("call without a deadline", Code(", so that the client waits")),
                 ),
                 request=request,
                 retry_after=blocked,
@@ -216,17 +216,17 @@ class RateLimits:
             )
         if left <= 0:
             raise DeadlineExceeded(
-                "the deadline came while the request waited for its turn within the rate limit",
+                "the deadline passed while the request waited because of the rate limit",
                 remedy=all_of(
-                    "give it more time, or ask for less at once",
-                    sentence(Call(Operation.SHOW_QUOTA), " shows the allowance"),
+                    "allow more time, or request less at once",
+                    sentence(Call(Operation.SHOW_QUOTA), " shows the limits"),
                 ),
                 request=request,
             )
         return min(wait, left)
 
     async def _pause(self, waiter: _Waiter, seconds: float) -> None:
-        """Sleep, or less when something changes that concerns this waiter."""
+        """Sleep until something changes for this waiter, but no longer than `seconds`."""
         wake = waiter.wake = asyncio.get_running_loop().create_future()
         if math.isinf(seconds):
             await wake
@@ -276,11 +276,11 @@ class RateLimits:
         alone = departure is None or self._landings == departure.landings + 1
         if self._day_remaining is None or (alone and not self._window.flying):
             self._day_remaining = remaining - self._window.flying
-        else:  # requests that overlap may be in the server's count already, or not yet
+        else:  # the server may or may not have counted overlapping requests
             self._day_remaining = min(self._day_remaining, remaining - self._window.flying)
 
     def _block(self, rates: RateHeaders, now: float) -> None:
-        """The server refuses: everything waits as long as it says, and then begins carefully again."""
+        """Make all requests wait for as long as the server says, and then start with a single one."""
         day = rates.day_remaining == 0
         pause = rates.retry_after
         if pause is None:
@@ -292,23 +292,23 @@ class RateLimits:
         self._blocked_until = now + pause
         self._end_is_known = rates.retry_after is not None
         burst = rates.burst_remaining == 0 and pause <= _LONGEST_BURST
-        window = "allowance of 24 hours" if day else "allowance per second" if burst else "rate limit"
+        window = "daily limit" if day else "limit per second" if burst else "rate limit"
         self._blocked_by = f"the {window} is used up"
-        why = "as the server asks" if self._end_is_known else "as the server does not say how long"
-        _log.warning("%s: every request waits %.0f s, %s", self._blocked_by, pause, why)
+        why = "as the server asks" if self._end_is_known else "because the server does not say how long"
+        _log.warning("%s: all requests wait %.0f s, %s", self._blocked_by, pause, why)
 
     def _moment(self, seconds: float) -> datetime:
         return self._now() + timedelta(seconds=seconds)
 
 
-_EPOCH = 10_000_000  # a number of seconds this large is a date, not a delay
+_EPOCH = 10_000_000  # a number this large is a timestamp, not a delay
 _EPOCH_MILLISECONDS = 10_000_000_000
-_LONGEST = 366 * 86_400.0  # seconds; a longer delay is a mistake, and would not fit into a date
+_LONGEST = 366 * 86_400.0  # seconds; a longer delay is a mistake
 
 
 @attrs.frozen
 class RateHeaders:
-    """`retry_after` in seconds from now, a year at most; everything is None when absent or nonsense."""
+    """The rate limit headers of a response; missing and invalid ones are None."""
 
     burst_limit: int | None = None
     burst_remaining: int | None = None
@@ -318,7 +318,7 @@ class RateHeaders:
 
 
 def read_rate_headers(headers: Mapping[str, str], *, now: datetime) -> RateHeaders:
-    """Read `X-RateLimit-*` and `Retry-After` (seconds or an HTTP date; names in any case)."""
+    """Return the values of `X-RateLimit-*` and `Retry-After` (seconds or an HTTP date)."""
     found = headers if isinstance(headers, Headers) else Headers(headers)
     return RateHeaders(
         burst_limit=_count(found.get("x-ratelimit-limit-2"), least=1),

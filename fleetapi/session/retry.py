@@ -1,4 +1,4 @@
-"""Whether a request is sent again, and when: decided on plain values, and replaceable."""
+"""Decide whether and when a request is sent again. Users can replace this decision."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ TOO_MANY_REQUESTS = 429
 @safe_repr
 @attrs.frozen
 class Attempted:
-    """An attempt that did not succeed: what was asked, the how manieth time, and what came of it.
+    """A failed attempt: its request, the attempt number and the outcome.
 
-    Either `status` (with `retry_after`, the seconds the server asks to wait, if it did) or `failure` is
-    set. `limited` counts how many of the `number` attempts so far ended in 429.
+    Either `status` or `failure` is set. `retry_after` is how many seconds the server asked to wait. `limited`
+    counts how many of the `number` attempts so far ended in 429.
     """
 
     request: Request
@@ -36,7 +36,7 @@ class Attempted:
 
 
 class Retry(Protocol):
-    """The decision: seconds to wait before the next attempt, or None for none."""
+    """A function that returns the seconds until the next attempt, or None for no further attempt."""
 
     def __call__(self, attempted: Attempted, /) -> float | None:  # noqa: D102 - the class says it
         ...
@@ -45,7 +45,7 @@ class Retry(Protocol):
 def _at_least(least: float) -> Callable[[Any, Any, Any], None]:
     def check(_instance: object, attribute: attrs.Attribute[float], given: object) -> None:
         if isinstance(given, bool) or not isinstance(given, int | float) or not given >= least:
-            raise UsageError(f"{attribute.name} {given!r} is not a number of at least {least:g}")
+            raise UsageError(f"{attribute.name} must be at least {least:g}, not {given!r}")
 
     return check
 
@@ -53,13 +53,13 @@ def _at_least(least: float) -> Callable[[Any, Any, Any], None]:
 @safe_repr
 @attrs.frozen(kw_only=True)
 class Backoff:
-    """Exponential backoff with full jitter, and obedience to `Retry-After`.
+    """Exponential backoff with full jitter, which honors `Retry-After`.
 
-    Sent again are: GET, PUT and DELETE after a connection error or 408, 500, 502, 503 or 504, until
-    `attempts` were made; POST only when it provably never reached the server. After 429 every method is,
-    because the server did nothing, until `limited_attempts` of them ended so. The delay lies anywhere
-    between 0 and `base` × 2^(n - 1) seconds, at most `longest`; a `Retry-After` is waited for whatever its
-    length (the deadline of the call is the session's business).
+    GET, PUT and DELETE are repeated after a connection error or 408, 500, 502, 503 or 504, up to `attempts`
+    times; POST only if it provably never reached the server. After 429 every method is repeated, because the
+    server did nothing, up to `limited_attempts` times. The delay is random, between 0 and `base` × 2^(n - 1)
+    seconds, at most `longest`. A `Retry-After` is honored whatever its length; the session enforces the
+    deadline of the call.
     """
 
     attempts: int = attrs.field(default=4, validator=_at_least(1))
@@ -70,7 +70,7 @@ class Backoff:
     random: Callable[[], float] = attrs.field(default=random.random, repr=False)
 
     def __call__(self, attempted: Attempted, /) -> float | None:
-        """Seconds until the next attempt, or None."""
+        """Return the seconds until the next attempt, or None."""
         if attempted.status == TOO_MANY_REQUESTS:
             if attempted.limited >= self.limited_attempts:
                 return None
@@ -93,15 +93,15 @@ class Backoff:
 
 @attrs.frozen
 class Once:
-    """As `decide` says, but only when the server provably did not take the request: unreached, or 429."""
+    """Decide like `decide`, but only if the server provably did nothing: not reached, or 429."""
 
     decide: Retry
 
     def __call__(self, attempted: Attempted, /) -> float | None:
-        """Seconds until the next attempt, or None."""
+        """Return the seconds until the next attempt, or None."""
         unreached = attempted.failure is not None and not attempted.failure.reached
         return self.decide(attempted) if unreached or attempted.status == TOO_MANY_REQUESTS else None
 
 
 NEVER: Retry = Backoff(attempts=1, limited_attempts=1)
-"""Never send anything a second time."""
+"""Never send a request again."""

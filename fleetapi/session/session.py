@@ -1,4 +1,4 @@
-"""One way for every request to travel: deadline, limits, attempts, hooks, and the error in the end."""
+"""The way of every request: deadline, rate limits, attempts, hooks, and the response or the error."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ T = TypeVar("T")
 
 @attrs.frozen
 class _Attempt:
-    """What came of an attempt, and how long it took; `value` is what was read from an answer."""
+    """The outcome of an attempt and its duration; `value` is the decoded response."""
 
     outcome: Response | Failure
     started_at: datetime
@@ -67,14 +67,14 @@ class _Attempt:
 
     @property
     def uncertain(self) -> bool:
-        """Whether the server may have carried it out, although it did not say so."""
+        """Whether the server may have carried it out without confirming it."""
         if isinstance(self.outcome, Failure):
             return self.outcome.reached
         return self.outcome.status >= 500
 
 
 class Session:
-    """Sends requests. `with_options` gives another one over the same connections, limits and certificate."""
+    """Sends requests. `with_options` returns a session that shares connections, limits and certificate."""
 
     def __init__(self, connection: Connection, options: Options) -> None:
         self._connection = connection
@@ -82,7 +82,7 @@ class Session:
 
     @property
     def base_url(self) -> str:
-        """The URL that every path is relative to, with the version and without a slash at the end."""
+        """The URL that every path is relative to, with the version and without a trailing slash."""
         return self._connection.base_url
 
     @property
@@ -92,42 +92,42 @@ class Session:
 
     @property
     def options(self) -> Options:
-        """What applies to calls that do not say otherwise."""
+        """The options of calls that do not override them."""
         return self._options
 
     @property
     def quota(self) -> Quota:
-        """What is left of both rate windows, as far as the answers so far tell."""
+        """What is left of both rate limits, as far as responses have shown."""
         return self._connection.limits.quota
 
     def with_options(self, **changes: Unpack[ChangedOptions]) -> Session:
-        """A session with other `Options`; everything else is shared."""
+        """Return a session with changed `Options`; everything else is shared."""
         refuse_unknown("with_options", changes, ChangedOptions.__annotations__, error=ConfigurationError)
         return Session(self._connection, attrs.evolve(self._options, **changes))
 
     def until(self, deadline: DeadlineLike = None) -> Deadline | None:
-        """A deadline that several calls can share; by default the one of the options, from now on."""
+        """Return a deadline that several calls can share; by default that of the options, from now."""
         given = self._options.deadline if deadline is None else deadline
         return deadline_from(given, monotonic=self._connection.clock, now=self._connection.now)
 
     def once(self) -> Session:
-        """A session that repeats nothing which the server may have taken, whatever `retry` says."""
+        """Return a session that never repeats a request which the server may have received."""
         return self.with_options(retry=Once(self._options.retry))
 
     def clock(self) -> float:
-        """Seconds on the clock that deadlines are counted on."""
+        """Return the time on the clock for deadlines, in seconds."""
         return self._connection.clock()
 
     async def sleep(self, seconds: float) -> None:
-        """Wait, by that clock."""
+        """Sleep, by that clock."""
         await self._connection.sleep(seconds)
 
     async def open(self) -> None:
-        """Load the certificate and get ready. The first `send` does it otherwise."""
+        """Load the certificate and prepare to send. Otherwise the first `send` does this."""
         await self._connection.open()
 
     async def aclose(self) -> None:
-        """Close the connections, for every session that shares them."""
+        """Close the connections of all sessions that share them."""
         await self._connection.aclose()
 
     async def send(
@@ -137,14 +137,14 @@ class Session:
         timeout: float | None = None,  # noqa: ASYNC109 - bounds an attempt, not this call
         deadline: DeadlineLike = None,
     ) -> Response:
-        """Send a request and return its answer (2xx); every other outcome is an error of `fleetapi.errors`.
+        """Send a request and return its response (2xx). Every other outcome is an error of `fleetapi.errors`.
 
-        `timeout` bounds each attempt, `deadline` the whole call with its waiting and its repeats; both
-        default to those of the client's options.
+        `timeout` limits each attempt, and `deadline` the whole call including waits and repeats. By default
+        both are those of the options.
 
-        A DELETE that is repeated because its answer was lost, and then meets the API's 404, has done what it
-        was for: that answer is returned, with its status 404, and a warning is logged. A 404 of something in
-        front of the API proves nothing, and raises `IntermediaryError`.
+        If a DELETE is repeated because its response was lost, and the API then returns 404, the resource is
+        deleted: that response with status 404 is returned, and a warning is logged. A 404 from something in
+        front of the API proves nothing and raises `IntermediaryError`.
         """
         return await self.read(request, _as_it_is, timeout=timeout, deadline=deadline)
 
@@ -156,10 +156,10 @@ class Session:
         timeout: float | None = None,  # noqa: ASYNC109 - bounds an attempt, not this call
         deadline: DeadlineLike = None,
     ) -> T:
-        """As `send`, and what `understand` makes of the answer.
+        """Send a request and return what `understand` returns for the response; see `send`.
 
-        When it raises `DecodingError` the answer was damaged on its way: a GET is sent again, as after any
-        other failure; of everything else that error is the outcome, and says that the server did accept it.
+        If `understand` raises `DecodingError`, a GET is sent again, as after any other failure. For any other
+        method that error is the outcome, and says that the server accepted the request.
         """
         seconds = self._options.timeout if timeout is None else checked_timeout(timeout)
         until = self.until(deadline)
@@ -238,12 +238,12 @@ class Session:
     async def _explained(
         self, request: Request, attempt: _Attempt, number: int
     ) -> tuple[_Attempt, FleetError, bool]:
-        """The attempt and its error, with the cause if it is the certificate; whether there is a new one."""
+        """Return the attempt and its error, explained by the certificate, and whether that was renewed."""
         outcome = attempt.outcome
         error = self._error(request, outcome, number)
         if isinstance(outcome, Response) and not isinstance(error, CertificateRejected):
             return attempt, error, False
-        if isinstance(outcome, Response):  # an edge refused the certificate, and told us by HTTP
+        if isinstance(outcome, Response):  # an edge refused the certificate, by HTTP status
             outcome = Failure(
                 CertificateRejected,
                 error.message,
@@ -260,7 +260,7 @@ class Session:
         return attrs.evolve(attempt, outcome=outcome), error, found.renewed
 
     def _pause(self, request: Request, attempt: _Attempt, number: int, limited: int) -> float | None:
-        """Seconds until the next attempt; None when there is none."""
+        """Return the seconds until the next attempt; None if there is none."""
         if isinstance(attempt.outcome, Failure):
             attempted = Attempted(request, number, failure=attempt.outcome, limited=limited)
         else:
@@ -272,7 +272,7 @@ class Session:
         number_given = isinstance(pause, int | float) and not isinstance(pause, bool)
         if pause is not None and not (number_given and 0 <= pause < math.inf):
             raise UsageError(
-                f"retry decided on {pause!r}, which is neither seconds from 0 nor None",
+                f"retry returned {pause!r}, which is neither a non-negative number of seconds nor None",
                 remedy=sentence("see ", Code("fleetapi.Backoff")),
                 request=request.summary,
             )
@@ -284,11 +284,11 @@ class Session:
         return error_for(outcome, request, now=self._connection.now())
 
     def _refuse_late(self, request: Request, until: Deadline | None) -> None:
-        """Begin nothing that has no time left: opening a connection is begun already."""
+        """Raise `DeadlineExceeded` if there is no time left."""
         if until is not None and until.remaining(self._connection.clock()) <= 0:
             raise DeadlineExceeded(
-                "the deadline came before the request was sent",
-                remedy="give it more time",
+                "the deadline passed before the request was sent",
+                remedy="allow more time",
                 request=request.summary,
             )
 
@@ -296,7 +296,7 @@ class Session:
         return until is None or until.remaining(self._connection.clock()) > pause
 
     def _may_repeat(self, request: Request, attempt: _Attempt, number: int, limited: int) -> bool:
-        """Whether it is proven that the request was not taken; or it does not matter, and `retry` agrees."""
+        """Return whether the request was provably not received, or may be repeated and `retry` agrees."""
         failure = attempt.outcome
         if not isinstance(failure, Failure):
             return False
@@ -310,7 +310,7 @@ class Session:
         if isinstance(error, RateLimited):
             return error
         late = DeadlineExceeded(
-            f"the deadline comes before the next attempt, due in {pause:.1f} s; the last: {error.message}",
+            f"the next attempt, in {pause:.1f} s, would be after the deadline; the last one: {error.message}",
             remedy=error.advice,
             request=error.request,
         )
@@ -322,7 +322,7 @@ class Session:
         if request.method != "DELETE" or not isinstance(error, NotFound):
             return False
         log.warning(
-            "%s: 404 on a repeat is taken as done: the attempt whose answer was lost must have deleted it",
+            "%s: 404 on a repeat counts as success: an attempt whose response was lost has deleted it",
             request.summary,
         )
         return True
@@ -365,7 +365,7 @@ def _deadline_came(failure: Failure) -> Failure:
     return attrs.evolve(
         failure,
         error=DeadlineExceeded,
-        message=f"the deadline came before the answer: {failure.message}",
-        remedy="give it more time",
+        message=f"the deadline passed before the response arrived: {failure.message}",
+        remedy="allow more time",
         transient=False,
     )

@@ -111,8 +111,8 @@ def test_another_authority(run: Any, make_identity: Any) -> None:
     ("change", "complaint"),
     [
         (lambda identity: identity.key.unlink(), "does not exist"),
-        (lambda identity: identity.key.write_text("rubbish"), "holds no private key"),
-        (lambda identity: identity.key.chmod(0), "may not be read"),
+        (lambda identity: identity.key.write_text("rubbish"), "does not contain a private key"),
+        (lambda identity: identity.key.chmod(0), "cannot be read by"),
     ],
 )
 def test_a_certificate_shows_even_without_its_key(

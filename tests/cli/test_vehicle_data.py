@@ -170,7 +170,7 @@ def test_an_outage_while_trips_are_drawn(
     assert drawn >= 10
     *notes, last = ran.err.splitlines()
     assert len(notes) == drawn
-    assert "10 calls in a row failed with the same cause: the server answered 503" in last
+    assert "10 consecutive calls failed with the same cause: the server answered 503" in last
     assert "the items after them were not tried" in last
     assert last.endswith("(try again later with the items that failed and those not tried)")
 

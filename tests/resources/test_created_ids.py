@@ -198,5 +198,5 @@ async def test_a_creation_without_an_id_was_accepted_and_says_where_to_look(
     with pytest.raises(DecodingError, match=r"has accepted the request \(202\)") as caught:
         await CREATIONS[field](client)
     assert ".list()` lists the" in str(caught.value)
-    assert "look before you send it again" in caught.value.remedy
+    assert "check before you send it again" in caught.value.remedy
     assert len(server.requests) == 1

@@ -116,7 +116,7 @@ async def test_a_command_is_never_sent_twice(
         await depot.remote.send(Horn.activate(), timeout=1.0 if fault == "slow" else 20.0)
     assert depot.posts == 1
     if error in {OutcomeUnknown, DecodingError}:
-        assert "look before you send it again" in caught.value.remedy
+        assert "check before you send it again" in caught.value.remedy
         assert len(await depot.remote.list().collect()) == 1, "the server did take it"
 
 

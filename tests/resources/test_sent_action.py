@@ -172,8 +172,8 @@ async def test_the_deadline_of_the_client_counts_when_none_is_given() -> None:
 @pytest.mark.parametrize(
     "error",
     [
-        RateLimited("the allowance per second is used up; it ends in 50 s, after the deadline of this call"),
-        DeadlineExceeded("the deadline came before the answer"),
+        RateLimited("the limit per second is used up; it ends in 50 s, after the deadline of this call"),
+        DeadlineExceeded("the deadline passed before the response arrived"),
     ],
     ids=lambda error: type(error).__name__,
 )

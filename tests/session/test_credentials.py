@@ -37,8 +37,8 @@ def test_the_example_of_the_quickstart() -> None:
         (("c", "u", ""), "password"),
         (("c", "u:v", "p"), "username contains a ':'"),
         (("c", "u", "p\n"), "password contains a control"),
-        (("c", "u", b"p"), "password is empty or not a text"),
-        (("c", "u", "p\udcff"), "password contains bytes that are no text"),
+        (("c", "u", b"p"), "password is empty or not a string"),
+        (("c", "u", "p\udcff"), "password contains bytes that are not valid UTF-8"),
     ],
 )
 def test_what_basic_authentication_cannot_carry_is_said_before_anything_is_sent(

@@ -34,10 +34,10 @@ async def test_what_was_accepted_is_not_repeated_because_its_answer_is_damaged(
     world: World, method: str
 ) -> None:
     world.says(answer(202, b'{"monitorId": '))
-    with pytest.raises(DecodingError, match=r"has accepted the request \(202\)") as caught:
+    with pytest.raises(DecodingError, match=r"server accepted the request \(202\)") as caught:
         await world.session.read(Request(method, "/fleets/1"), Response.json)
     assert len(world.sent) == 1
-    assert "look before you send it again" in caught.value.remedy
+    assert "check before you send it again" in caught.value.remedy
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE"])
@@ -45,5 +45,5 @@ async def test_a_login_page_does_not_say_that_anything_was_done(world: World, me
     world.says(answer(200, b"<html>Please log in to the guest network</html>"))
     with pytest.raises(DecodingError, match="something other than the API may have answered") as caught:
         await world.session.read(Request(method, "/fleets/1"), Response.json)
-    assert "not known" in caught.value.remedy
+    assert "it is unknown whether" in caught.value.remedy
     assert "guest network" in caught.value.excerpt

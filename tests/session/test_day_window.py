@@ -84,16 +84,16 @@ def test_nobody_is_promised_an_end_that_nobody_knows(in_virtual_time: Run) -> No
             await rates.acquire(deadline=Deadline(now() + 1))
         return caught.value.message
 
-    assert "24 hours is used up; the server is asked again in 60 s" in in_virtual_time(main())
+    assert "the daily limit is used up; the next attempt is in 60 s" in in_virtual_time(main())
 
 
 @pytest.mark.parametrize(
     ("headers", "window"),
     [
         ({"Retry-After": "1045"}, "the rate limit is used up"),
-        ({"Retry-After": "1", "X-RateLimit-Remaining-2": "0"}, "the allowance per second is used up"),
+        ({"Retry-After": "1", "X-RateLimit-Remaining-2": "0"}, "the limit per second is used up"),
         ({"Retry-After": "1045", "X-RateLimit-Remaining-2": "0"}, "the rate limit is used up"),
-        ({"Retry-After": "1045", **DAY_IS_OVER}, "the allowance of 24 hours is used up"),
+        ({"Retry-After": "1045", **DAY_IS_OVER}, "the daily limit is used up"),
         ({}, "the rate limit is used up"),
     ],
 )
@@ -102,7 +102,5 @@ async def test_only_the_window_that_the_server_names_is_named(
 ) -> None:
     limits().observe(429, headers)
     (said,) = caplog.messages
-    assert said.startswith(
-        f"{window}: every request waits {headers.get('Retry-After', '1')} s, as the server"
-    )
-    assert said.endswith("asks" if "Retry-After" in headers else "does not say how long")
+    why = "as the server asks" if "Retry-After" in headers else "because the server does not say how long"
+    assert said == f"{window}: all requests wait {headers.get('Retry-After', '1')} s, {why}"

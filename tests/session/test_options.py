@@ -138,15 +138,15 @@ def test_a_coroutine_that_a_hook_hides_is_told_of_and_leaves_no_warning(
         warnings.simplefilter("error")
         report_to([hides], REPORT)
         gc.collect()
-    assert "a hook failed on GET /x" in caplog.text
+    assert "a hook failed for GET /x" in caplog.text
     assert "a hook must be a plain function" in caplog.text
 
 
 def test_a_name_that_is_not_known_is_refused_with_those_that_are() -> None:
     refuse_unknown("it", ["a"], ["a", "b"])
     with pytest.raises(
-        UsageError, match=r"it takes no 'locales'; did you mean 'locale'\? \(it takes a, locale\)"
+        UsageError, match=r"it does not take 'locales'; did you mean 'locale'\? \(it takes a, locale\)"
     ):
         refuse_unknown("it", ["a", "locales"], ["a", "locale"])
-    with pytest.raises(ConfigurationError, match=r"it takes no 'xyz' \(it takes nothing\)"):
+    with pytest.raises(ConfigurationError, match=r"it does not take 'xyz' \(it takes nothing\)"):
         refuse_unknown("it", {"xyz": 1}, [], error=ConfigurationError)

@@ -59,7 +59,7 @@ async def test_the_last_error_is_told_when_it_never_does(world: World) -> None:
 @pytest.mark.parametrize("lost", [LOST, SILENT])
 async def test_a_post_whose_answer_was_lost_is_never_repeated(world: World, lost: Failure) -> None:
     world.says(lost, answer())
-    with pytest.raises(OutcomeUnknown, match="look before you send it again"):
+    with pytest.raises(OutcomeUnknown, match="check before you send it again"):
         await world.session.send(POST)
     assert len(world.sent) == 1
 
@@ -89,7 +89,7 @@ async def test_a_repeated_delete_that_meets_404_is_done(
 ) -> None:
     world.says(first, answer(404))
     assert (await world.session.send(DELETE)).status == 404
-    assert "taken as done" in caplog.text
+    assert "counts as success" in caplog.text
 
 
 @pytest.mark.parametrize("first", [[], [REFUSED], [answer(429, Retry_After="1")]])
@@ -117,7 +117,7 @@ async def test_a_408_is_sent_again_unless_it_is_a_post(world: World) -> None:
     world.says(answer(408, b"<html>"), answer())
     assert (await world.session.send(GET)).ok
     world.says(answer(408, b"<html>"), answer())
-    with pytest.raises(IntermediaryError, match="look before you send it again"):
+    with pytest.raises(IntermediaryError, match="check before you send it again"):
         await world.session.send(POST)
 
 
@@ -148,7 +148,7 @@ async def test_a_hook_that_fails_harms_nobody(world: World, caplog: pytest.LogCa
 
     seen: list[AttemptReport] = []
     assert (await world.session.with_options(hooks=[fail, seen.append]).send(GET)).ok
-    assert "a hook failed on GET /fleets/1" in caplog.text
+    assert "a hook failed for GET /fleets/1" in caplog.text
     assert len(seen) == 1
 
 
@@ -177,7 +177,7 @@ async def test_never_more_in_flight_than_allowed(world: World) -> None:
 async def test_a_decision_that_is_none_is_refused(world: World, decision: Any) -> None:
     world.says(answer(500))
     session = world.make(retry=lambda _: decision)
-    with pytest.raises(UsageError, match="retry decided on"):
+    with pytest.raises(UsageError, match="retry returned"):
         await session.send(GET)
     await session.aclose()
 

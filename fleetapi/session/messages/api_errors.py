@@ -53,7 +53,7 @@ _MEANINGS: Mapping[int, tuple[type[ApiError], str, Remedy]] = {
     ),
 }
 _PROVES_NOTHING = "it proves nothing about the resource"
-_FIND_OUT = sentence("find out what answers at the base URL, ", Setting("base_url"))
+_FIND_OUT = sentence("find out what answers at ", Setting("base_url"))
 _IN_FRONT: Mapping[int, Remedy] = {
     401: all_of(
         _PROVES_NOTHING,
@@ -71,7 +71,7 @@ _IN_FRONT: Mapping[int, Remedy] = {
 _REDIRECTS = (
     "the server redirects, which is not followed because it would pass on the credentials",
     all_of(
-        sentence("correct the base URL, ", Setting("base_url")),
+        sentence("correct ", Setting("base_url")),
         "networks with a login page redirect, too",
     ),
 )
@@ -185,7 +185,7 @@ def _in_front(
 def _denied(request: Request) -> tuple[str, Remedy]:
     """Return message and remedy for 403."""
     resources = resources_in(request.path)
-    version = sentence("the API version, ", Setting("version"), ", must be the one you subscribed to")
+    version = sentence(Setting("version"), " must be the version of your subscription")
     if not resources:
         return "the subscription does not allow this", all_of("ask the vendor what it includes", version)
     return (
@@ -217,7 +217,7 @@ def _rate_limited(response: Response, request: Request, vendor: VendorError, now
     rates = read_rate_headers(response.headers, now=now)
     seconds = rates.retry_after
     resets_at = None if seconds is None else (now + timedelta(seconds=seconds)).astimezone(UTC)
-    window = "the daily allowance" if rates.day_remaining == 0 else "the rate limit"
+    window = "the daily limit" if rates.day_remaining == 0 else "the rate limit"
     if resets_at is None:
         remedy = "the server does not say for how long; try again later"
     else:

@@ -75,15 +75,13 @@ NO_CERTIFICATE_REMEDY = any_of(
 )
 
 _BASE_URL, _PROXY = Setting("base_url"), Setting("proxy")
-DNS_REMEDY = sentence("check the base URL, ", _BASE_URL, ", the network and the name server")
-PROXY_REMEDY = sentence("check the proxy, ", _PROXY, " or HTTPS_PROXY; the value none disables it")
+DNS_REMEDY = sentence("check ", _BASE_URL, ", the network and the name server")
+PROXY_REMEDY = sentence("check ", _PROXY, " or HTTPS_PROXY; the value none disables it")
 LONGER_TIMEOUT = sentence("allow more time with ", Setting("timeout"))
 SILENT_REMEDY = "check the network, and the host and port of the base URL; a firewall may drop the packets"
 
 _UNREACHABLE: Mapping[int, Remedy] = {
-    errno.ECONNREFUSED: sentence(
-        "no server is listening: check the host and port of the base URL, ", _BASE_URL
-    ),
+    errno.ECONNREFUSED: sentence("no server is listening: check host and port in ", _BASE_URL),
     errno.ETIMEDOUT: SILENT_REMEDY,
     **dict.fromkeys((errno.EHOSTUNREACH, errno.ENETUNREACH), "check the network, the VPN and the firewall"),
     **dict.fromkeys((errno.EACCES, errno.EPERM), "this machine forbids it: check its firewall"),
@@ -137,7 +135,7 @@ def failure_of(error: BaseException, *, sent: bool, route: Route) -> Failure:
         return _never(
             f"{route} is not a valid address",
             error=ConfigurationError,
-            remedy=sentence("correct the base URL, ", _BASE_URL, ", or the proxy, ", _PROXY),
+            remedy=sentence("correct ", _BASE_URL, " or ", _PROXY),
             transient=False,
         )
     return _lost(error, reason, route, reached=not before)

@@ -101,8 +101,10 @@ def timed_out(seconds: float, progress: Progress, route: Route, *, sent: bool) -
         elif progress.phase is Phase.RESOLVING:
             remedy = DNS_REMEDY if route.proxy is None else PROXY_REMEDY
     elif progress.status is not None:
-        message = f"the response of {route} ({progress.status}) was not complete {within}: "
+        message = (
+            f"the response of {route} ({progress.status}) was not complete {within}: "
             f"{progress.received} bytes came"
+        )
         remedy = any_of(LONGER_TIMEOUT, "ask for less at once")
     else:
         message = f"no response from {route} {within}"

@@ -91,7 +91,7 @@ async def test_a_post_that_was_sent_has_an_unknown_outcome_whose_cause_is_the_ce
     with pytest.raises(OutcomeUnknown, match="the server refused the client certificate") as caught:
         await client.request(*monitor(sandbox), json={})
     assert isinstance(caught.value.__cause__, kind)
-    assert "look before you send it again" in caught.value.remedy
+    assert "check before you send it again" in caught.value.remedy
     assert len(sandbox.requests) == 1
 
 
@@ -239,7 +239,7 @@ async def test_a_certificate_given_as_text_has_nothing_to_be_renewed_from(
         sandbox.fail_next("expired-certificate")
         with pytest.raises(CertificateExpired, match="the text given as cert expired on") as caught:
             await client.request("GET", "/fleets")
-        assert "a new one needs a new client" in caught.value.remedy
+        assert "create a new client with it" in caught.value.remedy
 
 
 @pytest.mark.parametrize("status", [495, 496])

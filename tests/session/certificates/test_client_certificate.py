@@ -210,7 +210,7 @@ def test_no_such_file(issued: Any) -> None:
 
 @pytest.mark.parametrize(
     ("error", "words"),
-    [(PermissionError(13, "x"), "may not be read"), (OSError(5, "Input/output error"), "Input/output")],
+    [(PermissionError(13, "x"), "cannot be read by"), (OSError(5, "Input/output error"), "Input/output")],
 )
 def test_a_file_that_cannot_be_read(
     issued: Any, monkeypatch: pytest.MonkeyPatch, error: OSError, words: str
@@ -232,16 +232,16 @@ def test_neither_pem_nor_pkcs12(issued: Any) -> None:
     assert "neither PEM nor PKCS#12" in refusal(CertificateUnreadable, write(b"hello"))
     assert "is empty" in refusal(CertificateUnreadable, write(b"\n"))
     assert "is UTF-16" in refusal(CertificateUnreadable, write(issued.pem.read_text().encode("utf-16")))
-    assert "binary (DER)" in refusal(CertificateUnreadable, write(cert.public_bytes(Encoding.DER)))
+    assert "binary form (DER)" in refusal(CertificateUnreadable, write(cert.public_bytes(Encoding.DER)))
     assert "Java keystore" in refusal(CertificateUnreadable, write(b"\xfe\xed\xfe\xed" + b"x" * 50))
-    assert "not PKCS#12, or it is damaged" in refusal(CertificateUnreadable, write(b"hello", "odd.p12"))
-    assert "cut short" in refusal(CertificateUnreadable, write(issued.cert.read_bytes()[:300]))
+    assert "not PKCS#12, or is damaged" in refusal(CertificateUnreadable, write(b"hello", "odd.p12"))
+    assert "truncated" in refusal(CertificateUnreadable, write(issued.cert.read_bytes()[:300]))
     assert "damaged" in refusal(
         CertificateUnreadable, write(issued.cert.read_bytes().replace(b"MII", b"AAA", 1))
     )
-    assert "holds a private key, but no certificate" in refusal(CertificateUnreadable, issued.key)
-    assert "holds no private key" in refusal(CertificateUnreadable, issued.cert)
-    assert "holds no private key" in refusal(CertificateUnreadable, issued.cert, issued.ca)
+    assert "contains a private key, but no certificate" in refusal(CertificateUnreadable, issued.key)
+    assert "does not contain a private key" in refusal(CertificateUnreadable, issued.cert)
+    assert "does not contain a private key" in refusal(CertificateUnreadable, issued.cert, issued.ca)
     assert "neither PEM" in refusal(CertificateUnreadable, issued.pem, ca=write(b"hello"))
     broken = issued.key.read_bytes().replace(b"MH", b"AA").replace(b"MI", b"AA")
     assert re.search(
@@ -253,7 +253,7 @@ def test_a_long_file_that_is_wrong_is_refused_at_once(issued: Any) -> None:
     long = issued.folder / "long.pem"
     long.write_bytes(b"-----BEGIN CERTIFICATE-----\n" * 100_000)
     before = time.process_time()
-    assert "cut short" in refusal(CertificateUnreadable, long)
+    assert "truncated" in refusal(CertificateUnreadable, long)
     assert time.process_time() - before < 5
 
 
@@ -262,7 +262,7 @@ def test_a_key_in_the_form_of_openssh(issued: Any) -> None:
     path = issued.folder / "id"
     path.write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.OpenSSH, NoEncryption()))
     said = refusal(CertificateUnreadable, issued.cert, path)
-    assert "form of OpenSSH" in said
+    assert "the OpenSSH format" in said
     assert "ssh-keygen" in said
 
 
@@ -280,11 +280,11 @@ def test_pkcs12_that_is_damaged_or_lacks_its_key(issued: Any) -> None:
     store = keystore(issued, issued.folder / "me.p12")
     short = issued.folder / "short.p12"
     short.write_bytes(store.read_bytes()[:-40])
-    assert "cut short" in refusal(CertificateUnreadable, short, password=PASSWORD)
+    assert "truncated" in refusal(CertificateUnreadable, short, password=PASSWORD)
     cert = x509.load_pem_x509_certificate(issued.cert.read_bytes())
     keyless = issued.folder / "keyless.p12"
     keyless.write_bytes(pkcs12.serialize_key_and_certificates(b"x", None, cert, None, NoEncryption()))
-    assert "no private key" in refusal(CertificateUnreadable, keyless)
+    assert "does not contain the private key" in refusal(CertificateUnreadable, keyless)
     assert re.search("key .* is given as well", refusal(CertificateUnreadable, store, issued.key, PASSWORD))
 
 

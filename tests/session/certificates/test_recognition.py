@@ -91,11 +91,11 @@ def refused(source: ClientCertificate) -> str:
         ("request.pem", "a signing request", "the vendor made from it"),
         ("public.der", "a public key", "certificate that the vendor made"),
         ("public.pem", "a public key", "certificate that the vendor made"),
-        ("chain.p7b", "is PKCS#7, in PEM", "openssl pkcs7 -print_certs -in given-chain.p7b"),
+        ("chain.p7b", "is PKCS#7 in PEM", "openssl pkcs7 -print_certs -in given-chain.p7b"),
         ("chain.p7c", "PKCS#7", "openssl pkcs7 -inform der -print_certs -in given-chain.p7c"),
         ("trusted.pem", "TRUSTED CERTIFICATE", "openssl x509 -in given-trusted.pem"),
         ("crl.pem", "PEM of another kind", "-----BEGIN CERTIFICATE-----"),
-        ("junk.der", "neither a certificate nor a key", "-----BEGIN CERTIFICATE-----"),
+        ("junk.der", "not a readable certificate or key", "-----BEGIN CERTIFICATE-----"),
     ],
 )
 def test_in_place_of_the_certificate(
@@ -112,8 +112,8 @@ def test_in_place_of_the_certificate(
     [
         ("key.der", "a private key", "openssl pkey -inform der -in given-key.der -out key.pem"),
         ("both.p12", "is PKCS#12", "give it as certificate, without a key"),
-        ("public.pem", "a public key", "give the PEM file that holds the private key"),
-        ("cert.pem", "holds no private key", "give the PEM file that holds the private key"),
+        ("public.pem", "a public key", "give the PEM file that contains the private key"),
+        ("cert.pem", "does not contain a private key", "give the PEM file that contains the private key"),
         ("empty", "is empty", "copy it again"),
     ],
 )
@@ -131,8 +131,8 @@ def test_in_place_of_the_key(
         ("cert.der", "a certificate", "openssl x509 -inform der -in given-cert.der -out ca.pem"),
         ("chain.p7b", "PKCS#7", "openssl pkcs7 -print_certs -in given-chain.p7b -out ca.pem"),
         ("both.p12", "is PKCS#12", "openssl pkcs12 -nokeys"),
-        ("key.pem", "holds a private key", "the authorities that vouch for the server"),
-        ("request.pem", "a signing request", "the authorities that vouch for the server"),
+        ("key.pem", "contains a private key", "the authorities that issued the server's certificate"),
+        ("request.pem", "a signing request", "the authorities that issued the server's certificate"),
     ],
 )
 def test_in_place_of_the_ca_bundle(

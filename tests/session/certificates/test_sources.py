@@ -187,15 +187,18 @@ def other_kinds(issued: Any) -> dict[str, tuple[str, str]]:
     public = key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()
     cert = issued.cert.read_text("ascii")
     return {
-        request.public_bytes(Encoding.PEM).decode(): ("holds a signing request", "the vendor made from it"),
-        public: ("holds a public key", "the certificate that the vendor made"),
-        issued.key.read_text("ascii"): (
-            "holds a private key, but no certificate",
-            "the certificate beside it",
+        request.public_bytes(Encoding.PEM).decode(): (
+            "contains a signing request",
+            "the vendor made from it",
         ),
-        cert: ("holds no private key", "as key"),
-        cert.splitlines()[0]: ("is PEM, but cut short", "docker --env-file"),
-        cert[: len(cert) // 2]: ("is PEM, but cut short", "base64"),
+        public: ("contains a public key", "the certificate that the vendor made"),
+        issued.key.read_text("ascii"): (
+            "contains a private key, but no certificate",
+            "together with the certificate",
+        ),
+        cert: ("does not contain a private key", "as key"),
+        cert.splitlines()[0]: ("is PEM, but truncated", "docker --env-file"),
+        cert[: len(cert) // 2]: ("is PEM, but truncated", "base64"),
         cert.replace("MII", "M!!"): ("is damaged", "copy it again"),
         "-----BEGIN PKCS7-----\nMIIB\n-----END PKCS7-----\n": ("is PKCS#7", "openssl pkcs7"),
     }
@@ -216,7 +219,7 @@ def test_a_certificate_of_an_authority_is_told_from_that_of_a_client(issued: Any
     for certificate in (ClientCertificate.from_pem(ca, key), ClientCertificate(issued.ca, issued.key)):
         with pytest.raises(CertificateKeyMismatch) as caught:
             certificate.load()
-        assert "it is that of an authority" in str(caught.value)
+        assert "which is that of a certificate authority" in str(caught.value)
 
 
 @pytest.mark.parametrize(

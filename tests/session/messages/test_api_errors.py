@@ -143,7 +143,7 @@ def test_a_limit_says_when_it_ends(after: str) -> None:
 
 
 def test_a_limit_of_the_day_is_named() -> None:
-    assert "24 hours" in error(429, Retry_After="60", X_RateLimit_Remaining_1="0").message
+    assert "the daily limit" in error(429, Retry_After="60", X_RateLimit_Remaining_1="0").message
 
 
 def test_a_limit_without_an_end() -> None:
@@ -158,7 +158,7 @@ def test_what_may_have_been_carried_out_is_not_said_to_be_sent_again(status: int
     for method, again in (("GET", True), ("PUT", True), ("DELETE", True), ("POST", False)):
         remedy = error_for(Response(status, {}, content), Request(method, "/fleets/1"), now=NOW).remedy
         assert ("try again later" in remedy) is again
-        assert ("look before you send it again" in remedy) is not again
+        assert ("check before you send it again" in remedy) is not again
 
 
 def test_every_part_of_an_answer_is_without_our_credentials_when_it_is_shown() -> None:

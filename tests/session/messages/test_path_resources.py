@@ -68,11 +68,11 @@ def test_what_is_not_there_is_named_with_where_to_look(path: str, message: str, 
 
 def test_what_is_not_ones_own_is_named_with_what_is() -> None:
     error = error_for(refusal(403), Request("GET", "/fleets/F/vehicles/V/lastPosition"))
-    assert error.message == "this subscription may not do that with vehicle 'V' of fleet 'F' (403)"
-    version = "the API version, version= (FLEETAPI_VERSION), must be the one you subscribed to"
+    assert error.message == "the subscription does not allow this for vehicle 'V' of fleet 'F' (403)"
+    version = "version= (FLEETAPI_VERSION) must be the version of your subscription"
     assert error.remedy == f"is it yours? {FLEETS}; {VEHICLES}; {version}"
     error = error_for(refusal(403), Request("GET", "/fleets"))
-    assert error.message == "this subscription may not do that (403)"
+    assert error.message == "the subscription does not allow this (403)"
     assert version in error.remedy
 
 

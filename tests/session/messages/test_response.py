@@ -27,7 +27,7 @@ def test_json_and_text() -> None:
 def test_an_answer_that_is_not_json_shows_its_beginning(body: bytes) -> None:
     response = Response(200, {"Content-Type": "text/html"}, body, request=RequestSummary("GET", "/fleets"))
     with pytest.raises(
-        DecodingError, match=r"GET /fleets: the answer \(200, text/html\) is not JSON"
+        DecodingError, match=r"GET /fleets: the response \(200, text/html\) is not JSON"
     ) as caught:
         response.json()
     assert caught.value.excerpt == body.decode("utf-8", "replace").strip()
@@ -35,7 +35,7 @@ def test_an_answer_that_is_not_json_shows_its_beginning(body: bytes) -> None:
 
 
 def test_an_empty_answer_is_called_so() -> None:
-    with pytest.raises(DecodingError, match=r"the answer \(204, no content type\) is empty"):
+    with pytest.raises(DecodingError, match=r"the response \(204, no content type\) is empty"):
         Response(204).json()
 
 

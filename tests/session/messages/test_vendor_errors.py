@@ -99,7 +99,7 @@ def test_what_is_not_the_apis_proves_nothing(status: int, method: str) -> None:
         assert "does not look like the API's" in found.message
         assert "something in front of it" in found.message
         assert found.remedy
-        assert ("look before you send it again" in found.remedy) is (method == "POST")
+        assert ("check before you send it again" in found.remedy) is (method == "POST")
 
 
 @pytest.mark.parametrize("status", OF_THE_API)

@@ -46,7 +46,7 @@ async def test_an_answer_shorter_than_it_says_is_fetched_again(
 ) -> None:
     nasty.says(answer(length=len(GOOD) + 10), end=True)
     error = await fails(client, ConnectionFailed)
-    assert f"127.0.0.1:{nasty.port} was cut short: fewer bytes came" in error.message
+    assert f"127.0.0.1:{nasty.port} was truncated: it is shorter than" in error.message
     assert len(nasty.requests) == 2
     assert type(await fails(client, OutcomeUnknown, "POST")) is OutcomeUnknown
     assert len(nasty.requests) == 3
@@ -63,10 +63,10 @@ async def test_a_drip_ends_with_the_deadline(nasty: NastyServer, client: FleetCl
     nasty.behaviour = drip
     late = OutcomeUnknown if method == "POST" else DeadlineExceeded
     error = await fails(client, late, method, deadline=0.3)
-    assert "the deadline came before the answer" in error.message
+    assert "the deadline passed before the response arrived" in error.message
     assert "bytes came" in error.message
     timed = OutcomeUnknown if method == "POST" else RequestTimeout
-    assert "did not end within 0.2 s" in (await fails(client, timed, method, timeout=0.2)).message
+    assert "was not complete within 0.2 s" in (await fails(client, timed, method, timeout=0.2)).message
 
 
 async def test_headers_that_drip_end_with_the_timeout(nasty: NastyServer, client: FleetClient) -> None:
@@ -78,7 +78,7 @@ async def test_headers_that_drip_end_with_the_timeout(nasty: NastyServer, client
 
     nasty.behaviour = drip
     error = await fails(client, RequestTimeout, timeout=0.2)
-    assert f"127.0.0.1:{nasty.port} has not answered within 0.2 s, 2 times" in error.message
+    assert f"no response from 127.0.0.1:{nasty.port} within 0.2 s, 2 times" in error.message
 
 
 async def test_a_connection_closed_after_the_request_leaves_the_outcome_of_a_post_unknown(
@@ -93,7 +93,7 @@ async def test_a_connection_closed_after_the_request_leaves_the_outcome_of_a_pos
 
     nasty.behaviour = deaf
     error = await fails(client, OutcomeUnknown, "POST")
-    assert "look before you send it again" in error.remedy
+    assert "check before you send it again" in error.remedy
     assert len(nasty.requests) == 1
     await fails(client, ConnectionFailed)
     assert len(nasty.requests) == 3

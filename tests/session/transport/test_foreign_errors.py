@@ -181,7 +181,7 @@ def test_a_lost_answer_is_an_unknown_outcome_of_a_post(error: BaseException) -> 
     assert type(failure.to_error(Request("GET", "/x"))) is ConnectionFailed
     unknown = failure.to_error(Request("POST", "/x"))
     assert type(unknown) is OutcomeUnknown
-    assert "look before you send it again" in unknown.remedy
+    assert "check before you send it again" in unknown.remedy
     assert type(failure_of(error, sent=False).to_error(Request("POST", "/x"))) is ConnectionFailed
 
 
@@ -209,7 +209,7 @@ def test_an_alert_about_our_certificate_never_got_the_request_to_the_server(name
         (10, "expired"),
         (18, "self-signed"),
         (20, "FLEETAPI_CA"),
-        (19, "a ClientCertificate takes"),
+        (19, "with a ClientCertificate"),
         (62, "host name"),
         (999, "some reason"),
     ],
@@ -225,7 +225,7 @@ def test_a_server_that_is_not_trusted_is_never_spoken_to_again(code: int, word: 
 
 def test_a_server_that_does_not_speak_tls() -> None:
     failure = failure_of(connector(aiohttp.ClientConnectorSSLError, alert("WRONG_VERSION_NUMBER")), sent=True)
-    assert "does not speak TLS" in failure.message
+    assert "does not use TLS" in failure.message
     assert not failure.transient
 
 

@@ -203,7 +203,7 @@ async def test_guarding_a_connector_twice_does_no_harm() -> None:
 async def test_without_its_guard_a_transport_refuses_to_begin(monkeypatch: pytest.MonkeyPatch) -> None:
     """When an aiohttp of the future makes its connections in another way."""
     monkeypatch.setattr(transport_module, "guard", lambda *_, **__: False)
-    with pytest.raises(ConfigurationError, match="cannot guard the connections"):
+    with pytest.raises(ConfigurationError, match="cannot guard its connections"):
         Transport()
 
 

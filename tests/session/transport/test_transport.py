@@ -76,7 +76,7 @@ async def test_an_answer_cut_short_is_lost(server: Any, send: Send, answer: Call
     server.says(("truncate", answer(200, {"a": "x" * 100})[:-20]))
     failure = await send()
     assert failure.error is ConnectionFailed
-    assert "cut short" in failure.message
+    assert "was truncated" in failure.message
 
 
 @pytest.mark.parametrize(
