@@ -124,7 +124,7 @@ async def test_derived_clients_share_connections_and_are_not_what_closes_them(
 
 
 def test_with_options_takes_options_only(make: Callable[..., FleetClient]) -> None:
-    with pytest.raises(ConfigurationError, match="takes no 'password'"):
+    with pytest.raises(ConfigurationError, match="does not take 'password'"):
         make().with_options(password="x")  # type: ignore[call-arg]  # as intended
     for wrong in ({"timeout": -1}, {"retry": 5}, {"hooks": [5]}, {"deadline": "x"}):
         with pytest.raises(ConfigurationError, match=next(iter(wrong))):

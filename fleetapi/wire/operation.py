@@ -131,7 +131,7 @@ class Operation:
                 continue
             if name not in known:
                 raise UsageError(
-                    f"{self.name} takes no {name!r} in API version {version}",
+                    f"{self.name} does not take {name!r} in API version {version}",
                     remedy=all_of(
                         any_of(
                             sentence("leave out ", Argument(name)),

@@ -195,7 +195,7 @@ async def test_a_creation_without_an_id_was_accepted_and_says_where_to_look(
     server: Any, client: FleetClient, answer: Callable[..., bytes], field: str, body: bytes
 ) -> None:
     server.says(answer(202, body=body))
-    with pytest.raises(DecodingError, match=r"has accepted the request \(202\)") as caught:
+    with pytest.raises(DecodingError, match=r"server accepted the request \(202\)") as caught:
         await CREATIONS[field](client)
     assert ".list()` lists the" in str(caught.value)
     assert "check before you send it again" in caught.value.remedy

@@ -35,7 +35,7 @@ async def test_an_unknown_keyword_names_the_operation_and_what_it_takes(
     client = client_of({}, version=operation.versions[-1])
     with pytest.raises(UsageError) as caught:
         await called(client, name, nonsense=1)
-    assert f"{name} takes no 'nonsense'" in caught.value.message
+    assert f"{name} does not take 'nonsense'" in caught.value.message
     assert "timeout, deadline" in caught.value.remedy
     assert ("page_size, index_range" in caught.value.remedy) is (operation.paging is not None)
     assert client.session.asked == []
@@ -45,7 +45,8 @@ def test_the_contract_of_the_vehicles_of_a_fleet_is_told_whole(client_of: Callab
     with pytest.raises(UsageError) as caught:
         client_of().fleet("f").vehicles(locales="fr-FR")
     assert str(caught.value) == (
-        "list_vehicles takes no 'locales'; did you mean 'locale'? (it takes locale, vin_prefix, extension, "
+        "list_vehicles does not take 'locales'; did you mean 'locale'? "
+        "(it takes locale, vin_prefix, extension, "
         "timeout, deadline, page_size, index_range, concurrency, resume, progress)"
     )
 
@@ -114,7 +115,7 @@ def test_paging_that_cannot_be_right_is_refused_where_it_is_written(
 
 
 def test_a_keyword_of_the_other_version_is_told_as_that(client_of: Callable[..., Any]) -> None:
-    with pytest.raises(UsageError, match="takes no 'extension' in API version v2"):
+    with pytest.raises(UsageError, match="does not take 'extension' in API version v2"):
         client_of(version="v2").fleet("f").vehicles(extension="pictures")
     with pytest.raises(UnsupportedOperation):
         client_of(version="v2").fleet("f").vehicle("v").alarms()

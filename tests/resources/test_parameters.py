@@ -242,6 +242,6 @@ def test_a_concurrency_that_cannot_be(client_of: Any, concurrency: Any) -> None:
 
 def test_a_misspelt_keyword_is_refused(client_of: Any) -> None:
     client = client_of()
-    with pytest.raises(UsageError, match="takes no 'pagesize'"):
+    with pytest.raises(UsageError, match="does not take 'pagesize'"):
         client.fleets(pagesize=5)
     assert client.session.asked == []

@@ -101,7 +101,7 @@ def test_the_query_is_spelt_as_on_the_wire() -> None:
 
 def test_a_parameter_of_the_other_version_is_refused() -> None:
     assert OPERATIONS["list_vehicle_trips"].parameters("v3", distance="1.0-") == [("distance", "1.0-")]
-    with pytest.raises(UsageError, match="takes no 'distance' in API version v2"):
+    with pytest.raises(UsageError, match="does not take 'distance' in API version v2"):
         OPERATIONS["list_vehicle_trips"].parameters("v2", distance="1.0-")
 
 
