@@ -143,7 +143,7 @@ def _written(value: object) -> str:
     except (TypeError, ValueError, RecursionError) as error:
         raise UsageError(
             f"the document cannot be written as JSON: {error}",
-            remedy="give what json.loads returns: dicts, lists, strings, numbers, booleans and None",
+            remedy=sentence("give JSON values", Code(", as json.loads returns them")),
         ) from None
 
 
