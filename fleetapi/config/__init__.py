@@ -1,4 +1,4 @@
-"""Settings: arguments, then the environment, then a profile of `fleetapi.toml`."""
+"""Settings, from arguments, environment variables and a profile of `fleetapi.toml`, in this order."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Settings as a value: everything a client is made from, checked."""
+"""The settings of a client as a checked value."""
 
 from __future__ import annotations
 
@@ -32,23 +32,23 @@ def _text(value: Any, name: str, origin: str) -> None:
     if value is None:
         return
     if not isinstance(value, str) or not value:
-        raise wrong(name, "is not a text, or empty", origin)
+        raise wrong(name, "must be a non-empty string", origin)
     if name in MAYBE_CONTENTS and is_contents(value):
         return
     for pattern, what, remedy in _UNUSABLE:
         if pattern.search(value):
             raise wrong(name, what, origin, remedy=remedy)
     if name == "username" and ":" in value:
-        what = "contains a ':', which HTTP Basic cannot carry"
-        raise wrong(name, what, origin, remedy="give login and password separately")
+        what = "contains a ':', which HTTP Basic does not support"
+        raise wrong(name, what, origin, remedy="pass login and password separately")
 
 
 _UNUSABLE: Final = (
-    (re.compile("[\ud800-\udfff]"), "contains bytes that are no text", "write it as UTF-8"),
+    (re.compile("[\ud800-\udfff]"), "contains bytes that are not text", "encode it as UTF-8"),
     (
         re.compile(r"[\x00-\x1f\x7f]"),
         "contains a control character",
-        "look for a line end copied along with it",
+        "check for a line end that was copied with it",
     ),
 )
 
@@ -61,7 +61,7 @@ def _one_of(value: Any, name: str, allowed: tuple[str, ...], origin: str) -> Non
 def _number(value: Any, name: str, origin: str) -> float:
     try:
         if isinstance(value, bool):
-            raise TypeError  # noqa: TRY301 - True is no number here
+            raise TypeError  # noqa: TRY301 - True does not count as a number
         return float(value)
     except (TypeError, ValueError, OverflowError):
         pass
@@ -71,7 +71,7 @@ def _number(value: Any, name: str, origin: str) -> float:
 def _concurrency(value: Any, origin: str) -> int:
     number = _number(value, "concurrency", origin)
     if not 1 <= number <= LARGEST_CONCURRENCY or number != int(number):
-        what = f"{value!r} is not a whole number from 1 to {LARGEST_CONCURRENCY}"
+        what = f"{value!r} is not an integer from 1 to {LARGEST_CONCURRENCY}"
         raise wrong("concurrency", what, origin)
     return int(number)
 
@@ -81,7 +81,7 @@ def _timeout(value: Any, origin: str) -> float | None:
         return None
     number = _number(value, "timeout", origin)
     if not 0 < number < 86400:
-        raise wrong("timeout", f"{value!r} is not a number of seconds above 0 and below a day", origin)
+        raise wrong("timeout", f"{value!r} is not a number of seconds between 0 and one day", origin)
     return number
 
 
@@ -90,12 +90,12 @@ def _mask(value: str | None) -> str:
 
 
 def _mask_contents(value: str | None) -> str:
-    """A key or a bundle shows its path, and never its contents."""
+    """Show the path of a key or bundle, never its contents."""
     return _mask(value) if value is not None and is_contents(value) else repr(value)
 
 
 def _mask_password(value: str | None) -> str:
-    """A certificate shows its path, unless a password may follow it."""
+    """Show the path of a certificate, unless it may include a password."""
     if value is None or is_contents(value):
         return _mask(value)
     path = value[2:] if _DRIVE.match(value) else value
@@ -109,11 +109,11 @@ _DRIVE: Final = re.compile(r"[A-Za-z]:[\\/]")
 @guarded_init
 @attrs.frozen(kw_only=True)
 class Settings:
-    """Everything a client is made from, checked; secrets do not show.
+    """The checked settings of a client. Their repr hides secrets.
 
-    `certificate`, `key`, `key_password` and `ca` are as given (the files are read when the client opens).
-    `origins` says by name where values came from, for errors; what it does not name was an argument.
-    Raises `ConfigurationError` for values that cannot be right.
+    `certificate`, `key`, `key_password` and `ca` are as passed; files are read when the client opens.
+    `origins` maps names to the sources of values, for errors; a value without one is an argument. Raises
+    `ConfigurationError` for invalid values.
     """
 
     client_id: str | None = attrs.field(default=None, repr=_mask)
@@ -148,20 +148,20 @@ class Settings:
         if self.certificate is None and (self.key is not None or self.key_password is not None):
             name = "key" if self.key is not None else "key_password"
             raise ConfigurationError(
-                f"{name} is given, but no certificate; {name} came from {origins[name]}",
+                f"{name} needs a certificate; {name} came from {origins[name]}",
                 remedy=sentence("the certificate can come from ", Setting("certificate", everywhere=True)),
             )
 
     def origin(self, name: str) -> str:
-        """Where the value of a setting came from."""
+        """Return the source of the value of a setting."""
         default = attrs.fields_dict(Settings)[name].default
         given = self.origins.get(name)
         return given or ("the default" if getattr(self, name) == default else f"the argument {name}=")
 
     def require(self, *, also: Collection[str] = ()) -> None:
-        """Raise `ConfigurationError` naming all that is missing, and every place that it could come from.
+        """Raise `ConfigurationError`, with every possible source, if required settings are missing.
 
-        `also` names settings that are needed here, but not always.
+        `also` lists settings that are required here, but not always.
         """
         needed = [setting for setting in SETTINGS.values() if setting.required or setting.name in also]
         missing = [setting for setting in needed if getattr(self, setting.name) is None]
@@ -174,7 +174,7 @@ class Settings:
                         sentence(f"{setting.name} can come from ", Setting(setting.name, everywhere=True))
                         for setting in missing
                     ),
-                    sentence("variables and file are read by ", Code("FleetClient.from_env()")),
+                    sentence("to read variables and the file, use ", Code("FleetClient.from_env()")),
                 ),
             )
 

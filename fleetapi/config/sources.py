@@ -1,4 +1,4 @@
-"""Where settings come from: arguments, then the environment, then a profile of `fleetapi.toml`."""
+"""Load settings from arguments, environment variables and a profile of `fleetapi.toml`, in this order."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from fleetapi.wire.pem_text import is_contents
 __all__ = ["load_settings"]
 
 
-@guarded  # the environment holds every secret of the process
+@guarded  # the environment has every secret of the process
 def load_settings(
     arguments: Mapping[str, Any] | None = None,
     *,
@@ -39,20 +39,22 @@ def load_settings(
     directory: Path | None = None,
     names: Mapping[str, str] | None = None,
 ) -> Settings:
-    """Settings from all three places; an argument that is None counts as not given.
+    """Load settings from all three sources. Raises `ConfigurationError`.
 
-    `names` says what an argument is called in errors, if it came from an option of a command.
+    An argument that is None, and an empty variable, count as not set. `names` maps arguments to their names
+    in errors, for options of a command.
 
-    The file is `file`, else the one that `FLEETAPI_CONFIG` names, else `fleetapi.toml` in `directory`
-    (default: the current one), if there is any; the profile is `profile`, else `FLEETAPI_PROFILE`, else
+    The file is `file`, else the value of `FLEETAPI_CONFIG`, else `fleetapi.toml` in `directory` (default: the
+    current one), if it exists. The profile is `profile`, else the value of `FLEETAPI_PROFILE`, else
     `default`.
-    An empty environment variable counts as not set. Raises `ConfigurationError`.
     """
     variables = os.environ if environment is None else environment
     given = {name: value for name, value in (arguments or {}).items() if value is not None}
     unknown = sorted(given.keys() - SETTINGS.keys())
     if unknown:
-        raise ConfigurationError(f"unknown setting {unknown[0]}", remedy=f"there are {', '.join(SETTINGS)}")
+        raise ConfigurationError(
+            f"unknown setting {unknown[0]}", remedy=f"the settings are {', '.join(SETTINGS)}"
+        )
     values, origins = _from_file(variables, profile, file, directory or Path.cwd())
     for setting in SETTINGS.values():
         if text := variables.get(setting.variable):
@@ -71,7 +73,7 @@ def load_settings(
 def _from_file(
     variables: Mapping[str, str], profile: str | None, file: Path | None, directory: Path
 ) -> tuple[dict[str, Any], dict[str, str]]:
-    """The values of the profile, and where each of them stands."""
+    """Return the values of the profile, and the source of each."""
     named = file or variables.get(CONFIG_VARIABLE)
     wanted = profile or variables.get(PROFILE_VARIABLE)
     path = Path(named or directory / CONFIG_FILE)
@@ -81,7 +83,7 @@ def _from_file(
     except FileNotFoundError:
         if named or wanted:
             raise ConfigurationError(
-                f"{path} does not exist" + (f", so there is no profile {wanted!r}" if wanted else ""),
+                f"{path} does not exist" + (f", but the profile {wanted!r} is requested" if wanted else ""),
                 remedy=all_of(
                     sentence(Setting("config", argument="file"), " names the file"),
                     sentence(Setting("profile"), " names the profile in it"),
@@ -91,60 +93,60 @@ def _from_file(
     except OSError as error:
         raise ConfigurationError(f"{path} cannot be read: {error.strerror}") from None
     except RuntimeError:
-        raise ConfigurationError(f"{path} begins with the home directory of an unknown user") from None
+        raise ConfigurationError(f"{path} starts with the home directory of an unknown user") from None
     except UnicodeDecodeError as error:
-        raise ConfigurationError(f"{path} is not TOML: {error}") from None
+        raise ConfigurationError(f"{path} is not valid TOML: {error}") from None
     table = _profile(path, _parsed(path, text), wanted)
     place = f"[profiles.{wanted or DEFAULT_PROFILE}] of {path}"
     return table, {name: f"`{name}` in {place}" for name in table}
 
 
 def _parsed(path: Path, text: str) -> dict[str, Any]:
-    import tomllib  # noqa: PLC0415 - most have no such file
+    import tomllib  # noqa: PLC0415 - the file is optional
 
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        # Its text tells line and column, and at most one character of the file.
-        raise ConfigurationError(f"{path} is not TOML: {error}") from None
+        # The message has line and column, and at most one character of the file.
+        raise ConfigurationError(f"{path} is not valid TOML: {error}") from None
 
 
 def _profile(path: Path, document: Mapping[str, Any], wanted: str | None) -> dict[str, Any]:
     loose = next((key for key in document if key in SETTINGS), None)
     if loose is not None:
         raise ConfigurationError(
-            f"{path}: {loose} stands outside of a profile",
-            remedy=f"write [profiles.{DEFAULT_PROFILE}] above it",
+            f"{path}: {loose} is outside any profile",
+            remedy=f"add [profiles.{DEFAULT_PROFILE}] above it",
         )
     stray = next((key for key in document if key not in _TABLES), None)
     if stray is not None:
         raise ConfigurationError(
             f"{path} has an unknown {'table' if isinstance(document[stray], dict) else 'key'} {stray!r}",
-            remedy=f"settings stand in [profiles.{DEFAULT_PROFILE}], or in a profile of another name",
+            remedy=f"put settings into [profiles.{DEFAULT_PROFILE}], or into another profile",
         )
     profiles = document.get("profiles", {})
     if not isinstance(profiles, dict):
         raise ConfigurationError(
-            f"{path}: profiles is no table", remedy=f"write [profiles.{DEFAULT_PROFILE}] above the settings"
+            f"{path}: profiles is not a table", remedy=f"add [profiles.{DEFAULT_PROFILE}] above the settings"
         )
     table = profiles.get(wanted or DEFAULT_PROFILE)
     if table is None and wanted is None and not profiles:
         return {}
     if table is not None and not isinstance(table, dict):
         raise ConfigurationError(
-            f"{path}: {wanted or DEFAULT_PROFILE} of profiles is no table",
-            remedy=f"write [profiles.{wanted or DEFAULT_PROFILE}] above the settings",
+            f"{path}: profiles.{wanted or DEFAULT_PROFILE} is not a table",
+            remedy=f"add [profiles.{wanted or DEFAULT_PROFILE}] above the settings",
         )
     if table is None:
         present = ", ".join(profiles) or "none"
         raise ConfigurationError(
-            f"{path} has no [profiles.{wanted or DEFAULT_PROFILE}]", remedy=f"its profiles: {present}"
+            f"{path} has no [profiles.{wanted or DEFAULT_PROFILE}]", remedy=f"its profiles are {present}"
         )
     unknown = sorted(table.keys() - SETTINGS.keys())
     if unknown:
         raise ConfigurationError(
             f"{path}: [profiles.{wanted or DEFAULT_PROFILE}] has an unknown key {unknown[0]}",
-            remedy=f"there are {', '.join(SETTINGS)}",
+            remedy=f"the settings are {', '.join(SETTINGS)}",
         )
     folder = path.absolute().parent
     return {
@@ -152,20 +154,20 @@ def _profile(path: Path, document: Mapping[str, Any], wanted: str | None) -> dic
     }
 
 
-_TABLES: Final = ("profiles", "check")  # the latter is for the checks of monitors
+_TABLES: Final = ("profiles", "check")  # `check` configures the checks of monitors
 
 
 def _beside(value: Any, folder: Path) -> Any:
-    """A relative path in the file is meant from where the file lies."""
+    """Resolve a path in the file relative to the directory of the file."""
     if not isinstance(value, str) or not value or value.startswith("~") or is_contents(value):
         return value
     return value if Path(value).is_absolute() else str(folder / value)
 
 
 def _system_proxy(base_url: str, variables: Mapping[str, str]) -> tuple[str | None, str]:
-    """What `HTTPS_PROXY` and `NO_PROXY` say about this host, as curl reads them, and which variable says it.
+    """Return the proxy for a host from `HTTPS_PROXY` and `NO_PROXY`, as curl does, and the variable.
 
-    Never one for loopback.
+    There is no proxy for loopback addresses.
     """
     host = (urlsplit(base_url).hostname or "").lower()
     excluded = (variables.get("no_proxy") or variables.get("NO_PROXY") or "").lower().split(",")

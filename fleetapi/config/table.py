@@ -1,4 +1,4 @@
-"""The one table of settings: the loader follows it, the documentation prints it, errors name its places."""
+"""The table of settings, for the loader, the documentation and errors."""
 
 from __future__ import annotations
 
@@ -38,13 +38,13 @@ DEFAULT_PROFILE: Final = "default"
 LARGEST_CONCURRENCY: Final = 256
 NO_PROXY: Final = "none"
 MAYBE_CONTENTS: Final = frozenset({"certificate", "key", "ca"})
-"""The settings that name a file, or hold its contents."""
+"""The settings that are a path, or the contents of the file."""
 
 
 @safe_repr
 @attrs.frozen
 class Setting:
-    """One row of the table. `name` is the argument and the key in the file alike."""
+    """A row of the table. `name` is the name of the argument and of the key in the file."""
 
     name: str
     variable: str
@@ -63,8 +63,8 @@ SETTINGS: Final[Mapping[str, Setting]] = {
         Setting(
             "certificate",
             "FLEETAPI_CERTIFICATE",
-            "client certificate, PEM or PKCS#12: its path, also `path:password`, as curl takes it, or its "
-            "contents (needed, unless a session or connector of yours shows one)",
+            "client certificate, PEM or PKCS#12: its path, also as `path:password` as in curl, or its "
+            "contents (required, unless your own session or connector has one)",
         ),
         Setting(
             "key",
@@ -72,22 +72,22 @@ SETTINGS: Final[Mapping[str, Setting]] = {
             "private key, PEM: its path or its contents",
             default="the certificate's own file",
         ),
-        Setting("key_password", "FLEETAPI_KEY_PASSWORD", "opens the key or the PKCS#12 file", secret=True),
+        Setting(
+            "key_password", "FLEETAPI_KEY_PASSWORD", "password of the key or the PKCS#12 file", secret=True
+        ),
         Setting(
             "ca",
             "FLEETAPI_CA",
-            "CA bundle, PEM, that vouches for the server: its path or its contents",
+            "CA bundle, PEM, to verify the server: its path or its contents",
             default="the system's store",
         ),
         Setting(
             "version", "FLEETAPI_VERSION", "`v2` delegation publique, `v3` connected fleet", default="v3"
         ),
-        Setting("base_url", "FLEETAPI_BASE_URL", "where the API is", default=DEFAULT_BASE_URL),
-        Setting(
-            "dialect", "FLEETAPI_DIALECT", f"spelling of monitors: {', '.join(DIALECTS)}", default="auto"
-        ),
-        Setting("concurrency", "FLEETAPI_CONCURRENCY", "requests in flight at most", default="8"),
-        Setting("timeout", "FLEETAPI_TIMEOUT", "seconds for one attempt", default="60"),
+        Setting("base_url", "FLEETAPI_BASE_URL", "URL of the API", default=DEFAULT_BASE_URL),
+        Setting("dialect", "FLEETAPI_DIALECT", f"dialect of monitors: {', '.join(DIALECTS)}", default="auto"),
+        Setting("concurrency", "FLEETAPI_CONCURRENCY", "maximum number of concurrent requests", default="8"),
+        Setting("timeout", "FLEETAPI_TIMEOUT", "seconds for each attempt", default="60"),
         Setting(
             "proxy",
             "FLEETAPI_PROXY",
@@ -96,11 +96,11 @@ SETTINGS: Final[Mapping[str, Setting]] = {
         ),
     )
 }
-"""Every setting, in the order of the documentation."""
+"""All settings, in the order of the documentation."""
 
 
 def wrong(name: str, what: str, origin: str = "", *, remedy: Remedy = "") -> ConfigurationError:
-    """What is wrong with a setting, where its value came from, and every place it could come from."""
+    """Return the error for an invalid setting, with the source of its value and all possible sources."""
     came = f"; it came from {origin}" if origin else ""
     places = sentence("it can come from ", NamedSetting(name, everywhere=True))
     return ConfigurationError(f"{name} {what}{came}", remedy=all_of(remedy, places))

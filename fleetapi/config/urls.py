@@ -1,4 +1,4 @@
-"""The URLs among the settings: where the API is, and the proxy on the way."""
+"""The settings that are URLs: the API and the proxy."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ __all__ = ["check_proxy", "complete_base_url"]
 def complete_base_url(
     base_url: str, version: str, *, origins: Mapping[str, str] = MappingProxyType({})
 ) -> str:
-    """The base URL with its version, without a slash at the end.
+    """Return the base URL with its version, without a trailing slash.
 
-    `{version}` is filled in; a URL whose last segment is a version must agree with `version`; to any other
-    the version is added. https is required, and neither credentials, query nor fragment are allowed in it.
-    Raises `ConfigurationError`, with the `origins` of both (by name).
+    `{version}` is replaced. If the last segment of the URL is a version, it must equal `version`; otherwise
+    the version is appended. The URL must be https, without credentials, query and fragment. Raises
+    `ConfigurationError`, with the `origins` of both settings.
     """
     origin, example = origins.get("base_url", ""), f"for example {DEFAULT_BASE_URL}"
     text = base_url.replace("{version}", version).rstrip("/")
@@ -29,7 +29,7 @@ def complete_base_url(
         url = urlsplit(text)
         host = url.hostname
         valid = bool(host) and (url.port is None or url.port > 0) and _HOST.fullmatch(host or "") is not None
-        valid = valid and text.isprintable() and " " not in text  # urlsplit passes over line ends, and so on
+        valid = valid and text.isprintable() and " " not in text  # urlsplit ignores line ends and others
     except ValueError:
         raise wrong("base_url", "is not a URL", origin, remedy=example) from None
     if url.username is not None or url.password is not None:
@@ -42,13 +42,13 @@ def complete_base_url(
     if url.scheme != "https":
         raise wrong(
             "base_url",
-            f"{_shown(text)!r} does not begin with https://",
+            f"{_shown(text)!r} does not start with https://",
             origin,
-            remedy=f"the client certificate and the password travel over TLS only; {example}",
+            remedy=f"the client certificate and the password require TLS; {example}",
         )
     dots = not {".", ".."}.isdisjoint(unquote(url.path).split("/"))
     if not valid or dots or url.query or url.fragment or not _PATH.fullmatch(url.path):
-        raise wrong("base_url", f"{_shown(text)!r} is not a URL to build paths on", origin, remedy=example)
+        raise wrong("base_url", f"{_shown(text)!r} is not a valid base URL", origin, remedy=example)
     last = url.path.rpartition("/")[2]
     if last == version:
         return text
@@ -59,7 +59,7 @@ def complete_base_url(
             f"ends in {last}, but version is {version}{chosen}",
             origin,
             remedy=all_of(
-                "correct one of them, or write {version} into the URL",
+                "correct one of them, or use {version} in the URL",
                 sentence("version can come from ", Setting("version", everywhere=True)),
             ),
         )
@@ -67,14 +67,14 @@ def complete_base_url(
 
 
 def _shown(url: str) -> str:
-    """A URL without the parts that may be credentials: what stands before `@`, query and fragment."""
+    """Return a URL without the parts that may be credentials: user info, query and fragment."""
     place = re.split("[?#]", url, maxsplit=1)[0]
     scheme, mark, rest = place.rpartition("://")
     return f"{scheme}{mark}***@{rest.rpartition('@')[2]}" if "@" in rest else place
 
 
 def check_proxy(proxy: str, origin: str) -> None:
-    """Raise `ConfigurationError` for a proxy that is no URL. Its text, with maybe a password, is not told."""
+    """Raise `ConfigurationError`, without showing the value, for a proxy that is not a URL."""
     try:
         url = urlsplit(proxy)
         valid = url.scheme in {"http", "https"} and bool(url.hostname) and url.port != 0
@@ -84,9 +84,9 @@ def check_proxy(proxy: str, origin: str) -> None:
     if not valid:
         raise wrong(
             "proxy",
-            "is not a URL that begins with http:// or https://",
+            "is not a URL that starts with http:// or https://",
             origin,
-            remedy="for example http://proxy.example:3128; HTTPS_PROXY counts, too",
+            remedy="for example http://proxy.example:3128; HTTPS_PROXY is read too",
         )
 
 

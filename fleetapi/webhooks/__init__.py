@@ -1,8 +1,7 @@
-"""What the vendor posts to us: notifications, what is done with them, and the receivers.
+"""Receive the notifications that the vendor posts: decode them, route them to your functions, and serve HTTP.
 
-`from fleetapi.webhooks import Receiver, Router, decode`. Importing this package loads nothing; a name of
-`__init__.pyi` is loaded when it is first used, and only `aiohttp_app`, `aiohttp_handler` and `serve` load
-aiohttp.
+`from fleetapi.webhooks import Receiver, Router, decode`. A name of `__init__.pyi` loads on first use; only
+`aiohttp_app`, `aiohttp_handler` and `serve` load aiohttp.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What an argument of a router or a receiver may be; refused with its name, the reason and the remedy."""
+"""Checks of the arguments of routers and receivers."""
 
 from __future__ import annotations
 
@@ -15,43 +15,42 @@ _LAST_PORT: Final = 65535
 
 
 def check_path(path: Any) -> None:
-    """Where a server takes requests: a text that begins with a slash."""
+    """Raise UsageError unless a path starts with a slash."""
     if not isinstance(path, str) or not path.startswith("/"):
-        raise UsageError(f"path must begin with /, not {path!r}", remedy=write('path="/monitors"'))
+        raise UsageError(f"path must start with /, not {path!r}", remedy=write('path="/monitors"'))
 
 
 def check_port(port: Any) -> None:
-    """A port, or 0 for any that is free."""
+    """Raise UsageError unless it is a port number, or 0 for any free port."""
     if isinstance(port, bool) or not isinstance(port, int) or not 0 <= port <= _LAST_PORT:
         raise UsageError(
-            f"port must be a whole number from 0 to {_LAST_PORT}, not {port!r}", remedy="0 takes a free one"
+            f"port must be an integer from 0 to {_LAST_PORT}, not {port!r}",
+            remedy="0 selects a free port",
         )
 
 
 def count_of(name: str, value: Any) -> int:
-    """A whole number, at least 1."""
+    """Check a positive integer."""
     if isinstance(value, bool) or not isinstance(value, int) or value < 1:
-        raise UsageError(f"{name} must be a whole number of at least 1, not {value!r}")
+        raise UsageError(f"{name} must be a positive integer, not {value!r}")
     return value
 
 
 def seconds_of(name: str, value: Any, *, least: timedelta = timedelta(microseconds=1)) -> float:
-    """The seconds of a timedelta, no shorter than `least`."""
+    """Return the seconds of a timedelta that is at least `least`."""
     if not isinstance(value, timedelta):
         raise UsageError(f"{name} must be a timedelta, not {value!r}", remedy=write("timedelta(seconds=30)"))
     if value < least:
-        raise UsageError(f"{name} cannot be {value.total_seconds():g} seconds", remedy="give it more time")
+        raise UsageError(f"{name} cannot be {value.total_seconds():g} seconds", remedy="use a longer time")
     return value.total_seconds()
 
 
 def texts_of(decorator: str, values: Iterable[Any], *, example: str) -> None:
-    """Raise UsageError unless all are texts; a function among them is a decorator without parentheses."""
+    """Raise UsageError unless all values are strings; a function means that parentheses are missing."""
     for value in values:
         if callable(value) and not isinstance(value, str):
-            raise UsageError(
-                f"@router.{decorator} is written without parentheses", remedy=write(f"@router.{example}")
-            )
+            raise UsageError(f"@router.{decorator} needs parentheses", remedy=write(f"@router.{example}"))
         if not isinstance(value, str):
             raise UsageError(
-                f"@router.{decorator} takes texts, not {value!r}", remedy=write(f"@router.{example}")
+                f"@router.{decorator} takes strings, not {value!r}", remedy=write(f"@router.{example}")
             )

@@ -1,4 +1,4 @@
-"""From the bytes of a request to notifications. No I/O."""
+"""Decode the body of a request to notifications. No I/O."""
 
 from __future__ import annotations
 
@@ -36,23 +36,23 @@ _AROUND_EVENTS: Final = frozenset(
 
 @guarded  # a notification may carry a secret
 def decode(body: Body | Mapping[str, Any] | Sequence[Any]) -> Notification:
-    """Read the notification that the vendor posted: JSON, or what was parsed from it.
+    """Decode a notification from JSON, or from parsed JSON.
 
-    Tolerant as all models, and as the client is of answers: only what is no notification at all is refused,
-    for a message that is refused comes again for three days and is then lost. A byte order mark is passed
-    over, a byte that is not UTF-8 becomes U+FFFD, NaN and infinities become None. A single object counts as a
-    list with one item, and an event may stand in the notification itself, without any list.
+    Decoding is tolerant: the vendor repeats a rejected message for three days and then drops it, so only a
+    document that is not a notification at all is rejected. A byte order mark is ignored, invalid UTF-8
+    becomes U+FFFD, NaN and infinities become None. A single object is accepted where a list is expected, and
+    so is an event that is not inside a list but in the notification itself.
 
-    Raises DecodingError for a body that is not JSON, that concerns neither a monitor nor a remote command, or
-    that is an array of several notifications: `decode_all` reads these. The error never holds the body, which
-    may carry a secret.
+    Raises DecodingError for a body that is not JSON, that is neither about a monitor nor about a remote
+    command, or that is an array of several notifications, for which there is `decode_all`. The error never
+    contains the body, because it may include a secret.
     """
     document = _parsed(body)
     if isinstance(document, list):
         if len(document) != 1:
             raise DecodingError(
-                f"a notification is a JSON object, and this is an array of {len(document)}",
-                remedy=sentence(Code("decode_all()"), " reads an array of notifications"),
+                f"a notification must be a JSON object, not an array of {len(document)}",
+                remedy=sentence(Code("decode_all()"), " decodes an array of notifications"),
             )
         document = document[0]
     return _notification(document)
@@ -60,11 +60,11 @@ def decode(body: Body | Mapping[str, Any] | Sequence[Any]) -> Notification:
 
 @guarded
 def decode_all(body: Body | Mapping[str, Any] | Sequence[Any]) -> list[Notification | DecodingError]:
-    """Read everything that the vendor posted: one notification, or an array of them.
+    """Decode a notification, or an array of notifications.
 
     The fleet owner API posts one notification with a list of events; the end-user API documents an array of
-    notifications. In an array, what is not a notification becomes a DecodingError in its place, so that it
-    does not take the others with it. Raises DecodingError where `decode` does for a body that is no array.
+    notifications. An item of an array that is not a notification becomes a DecodingError in its place, so
+    that the others are not lost. For a body that is not an array, DecodingError is raised as by `decode`.
     """
     document = _parsed(body)
     if not isinstance(document, list):
@@ -73,7 +73,7 @@ def decode_all(body: Body | Mapping[str, Any] | Sequence[Any]) -> list[Notificat
 
 
 def unread_events(notification: Notification) -> int:
-    """How many events a message was sent with that are none, and so are not among its `events`."""
+    """Return the number of events in a message that could not be decoded and are missing from `events`."""
     sent = notification.as_sent.get(_EVENTS)
     if sent is None:
         return 0
@@ -85,7 +85,7 @@ def _parsed(body: Body | Mapping[str, Any] | Sequence[Any]) -> Any:
         try:
             return parse_json(body)
         except ValueError as error:
-            reason = str(error).partition(":")[0]  # never the text: it may be the beginning of a secret
+            reason = str(error).partition(":")[0]  # never the text: it may start with a secret
         raise DecodingError(f"the notification is not JSON: {reason}")
     return list(body) if isinstance(body, Sequence) else body
 
@@ -100,7 +100,8 @@ def _item(document: Any, number: int, count: int) -> Notification | DecodingErro
 def _notification(document: Any) -> Notification:
     if not isinstance(document, Mapping):
         raise DecodingError(
-            f"a notification is a JSON object, and this is {_kind(document)}", remedy="is this the webhook?"
+            f"a notification must be a JSON object, not {_kind(document)}",
+            remedy="check who posts to this URL",
         )
     kind = _kind_of_document(document)
     notification = converters.decode(kind.notification, _with_events(dict(document), kind))
@@ -143,18 +144,18 @@ def _kind_of_document(document: Mapping[str, Any]) -> Kind:
     )
     if best[0] == second[0]:
         raise DecodingError(
-            "the notification names neither a monitor nor a callback", remedy="is this the webhook?"
+            "the notification names neither a monitor nor a callback", remedy="check who posts to this URL"
         )
     return KINDS[best[1]]
 
 
 def _events(document: Mapping[str, Any]) -> list[Any]:
-    """What tells of events; the notification itself, where it has no list."""
+    """Return the events of a document; without a list of events, the document itself."""
     events = document.get(_EVENTS, document)
     return events if isinstance(events, list) else [events]
 
 
 def _kind(document: Any) -> str:
-    return {list: "an array", str: "a text", type(None): "null", bool: "a truth value"}.get(
+    return {list: "an array", str: "a string", type(None): "null", bool: "a boolean"}.get(
         type(document), "a number"
     )

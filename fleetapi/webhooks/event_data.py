@@ -1,4 +1,4 @@
-"""The data of an event: the values of its operands, and what the monitor attached."""
+"""The data of an event: the values of its operands, and the attachments of the monitor."""
 
 from __future__ import annotations
 
@@ -32,20 +32,20 @@ Value: TypeAlias = (
     | tuple[Mapping[str, Any], ...]
     | None
 )
-"""What an operand had: several of a kind stand in a tuple; None when nothing was sent."""
+"""The value of an operand; several values are a tuple, and None means that nothing was sent."""
 
 _TRUTH = {"true": True, "false": False}
 
 
 def value_of(operand: str | None, sent: Any) -> Value:
-    """A value as sent (a text; also a number, a truth value, or an array of those), as its operand has it."""
+    """Convert a value as sent (a string, number or boolean, or an array of those) to the operand's type."""
     if isinstance(sent, list):
         return tuple(found for each in sent if (found := scalar_of(operand, each)) is not None)
     return scalar_of(operand, sent)
 
 
 def scalar_of(operand: str | None, sent: Any) -> Scalar | None:
-    """One value. What cannot be what the operand is, and everything of an unknown operand, stays as sent."""
+    """Convert a single value; values that do not fit, and those of unknown operands, stay as sent."""
     if isinstance(sent, bool) or not isinstance(sent, str | int | float):
         return sent if isinstance(sent, bool) else None
     known = OPERANDS.get(operand or "")
@@ -71,7 +71,7 @@ _OBJECTS: Mapping[str, Callable[[Sequence[Any]], Value]] = {
 
 
 def objects_of(operand: str | None, kind: str | None, sent: Sequence[Mapping[str, Any]]) -> Value:
-    """Values that are objects: `kind` is the type as the vendor names it (`obj.alert`), if it does."""
+    """Convert values that are objects; `kind` is the vendor's name of the type (`obj.alert`), if sent."""
     named = (kind or "").removeprefix("obj.")
     about = (operand or "").removeprefix("vehicle.").partition(".")[0]
     make = _OBJECTS.get(named) or _OBJECTS.get(about)
@@ -83,7 +83,7 @@ M = TypeVar("M", bound=Model)
 
 @model
 class ExtensionBody(Model):
-    """The data of one extension: one of the fields, according to the extension's type. Without links."""
+    """The data of an extension: one field is set, according to the extension's type. There are no links."""
 
     lists_of_one: ClassVar[bool] = True
 
@@ -100,7 +100,7 @@ class ExtensionBody(Model):
 
 @model
 class Extension(Model):
-    """One extension. `type` says what the monitor attached: `vehicle.status`, for example."""
+    """An extension; `type` is the attachment of the monitor, such as `vehicle.status`."""
 
     type: str | None = None
     body: ExtensionBody | None = None
@@ -109,10 +109,10 @@ class Extension(Model):
 @safe_repr
 @attrs.frozen
 class Attached:
-    """All extensions of an event together, by what they are about.
+    """The extensions of an event, by subject.
 
-    Where the specification has one object and the server sends several (or the other way round), both are
-    understood: the single ones are the first of their kind, the lists have all.
+    If the server sends several objects where the specification has one, or the other way round, single
+    attributes return the first object, and lists have all of them.
     """
 
     extensions: Sequence[Extension]
@@ -129,22 +129,22 @@ class Attached:
 
     @property
     def maintenance(self) -> Maintenance | None:
-        """The last known maintenance before the event."""
+        """The last known maintenance data before the event."""
         return self._first(Maintenance, "maintenance")
 
     @property
     def position(self) -> Position | None:
-        """The last position before the event."""
+        """The last known position before the event."""
         return self._first(Position, "position")
 
     @property
     def telemetry(self) -> list[Telemetry]:
-        """The last known telemetry before the event; one for each type that was asked for, or all in one."""
+        """The last known telemetry before the event: one object per requested type, or one for all types."""
         return self._all(Telemetry, "telemetry")
 
     @property
     def alerts(self) -> list[Alert]:
-        """The alerts that were active at the event."""
+        """The alerts that were active at the time of the event."""
         return self._all(Alert, "alerts")
 
     @property
@@ -159,7 +159,7 @@ class Attached:
 
     @property
     def stolen(self) -> Stolen | None:
-        """The theft, while the vehicle is reported as stolen."""
+        """The theft, if the vehicle is reported stolen."""
         return self._first(Stolen, "stolen")
 
     def _first(self, kind: type[M], field: str) -> M | None:

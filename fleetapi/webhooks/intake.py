@@ -1,4 +1,4 @@
-"""What is answered to a request, decided on plain values: method, headers, query, body. No I/O."""
+"""Decides the answer to a request from plain values: method, headers, query and body. No I/O."""
 
 from __future__ import annotations
 
@@ -22,25 +22,25 @@ Pairs = Sequence[tuple[str, str]]
 @safe_repr
 @attrs.frozen
 class Head:
-    """A request without its body. Names of headers are in any case; a name may come several times."""
+    """A request without its body. Header names may have any case, and may repeat."""
 
     method: str
     headers: Pairs = attrs.field(default=(), repr=False)
     query: Pairs = attrs.field(default=(), repr=False)
 
     def header(self, name: str) -> str | None:
-        """The value of a header, given in lower case; the first, if there are several."""
+        """Return the first value of a header; pass its name in lower case."""
         return next(iter(self.all(name)), None)
 
     def all(self, name: str) -> list[str]:
-        """All values of a header, given in lower case."""
+        """Return all values of a header; pass its name in lower case."""
         return [value for key, value in self.headers if key.lower() == name]
 
 
 @safe_repr
 @attrs.frozen
 class Answer:
-    """What is answered. `reason` is for the log and for the sender: it holds nothing of the body."""
+    """An answer. `reason` is for the log and for the sender, and contains nothing of the body."""
 
     status: HTTPStatus
     reason: str = ""
@@ -48,12 +48,12 @@ class Answer:
 
     @property
     def accepted(self) -> bool:
-        """Whether the vendor may forget the message."""
+        """Whether the message is accepted, so that the vendor does not repeat it."""
         return self.status is HTTPStatus.OK
 
     @property
     def body(self) -> bytes:
-        """The vendor's error document; nothing when the message is accepted."""
+        """An error document in the vendor's format; empty if the message is accepted."""
         if self.accepted:
             return b""
         return orjson.dumps({"code": self.status * 1000, "message": self.reason})
@@ -61,22 +61,22 @@ class Answer:
 
 @attrs.frozen
 class Message:
-    """What an accepted request brought: one notification, or those of an array."""
+    """The notifications of an accepted request."""
 
     notifications: tuple[Notification, ...] = attrs.field(repr=False)
     refused: tuple[Answer, ...] = ()
-    """What each notification of an array that is not accepted with the others would have been answered."""
+    """The answers to the rejected notifications of an array, as if each had come alone."""
 
 
 @attrs.frozen
 class Intake:
-    """Decides about requests: in two steps, so that nothing is read of one that is refused for its head."""
+    """Decides the answer in two steps, so that the body of a request with an invalid head is not read."""
 
     secrets: SecretCheck
     max_body: int
 
     def refuse_head(self, head: Head) -> Answer | None:
-        """The answer to a request whose body need not be read; None when it must be."""
+        """Return the answer to a request that is rejected because of its head, else None."""
         if head.method != "POST":
             return Answer(HTTPStatus.METHOD_NOT_ALLOWED, "only POST is allowed here", (("Allow", "POST"),))
         if not (self.secrets.outside(head.headers, head.query) or self.secrets.needs_body):
@@ -91,9 +91,9 @@ class Intake:
         return None
 
     def read(self, head: Head, body: bytes) -> Message | Answer:
-        """What a request brings that `refuse_head` let through, or the answer that refuses it.
+        """Return the message of a request, or the answer that rejects it. Call `refuse_head` first.
 
-        Each notification of an array is judged as if it had come alone; the request is refused if all are.
+        Each notification of an array is checked separately; the request is rejected if all of them are.
         """
         if len(body) > self.max_body:
             return self.too_big()
@@ -119,7 +119,7 @@ class Intake:
         return found if self.secrets.inside(attributes) else self._unauthorized()
 
     def too_big(self) -> Answer:
-        """The answer to a body of more than `max_body` bytes."""
+        """Return the answer to a body that exceeds `max_body` bytes."""
         return Answer(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"the body has more than {self.max_body} bytes")
 
     @staticmethod
@@ -128,5 +128,5 @@ class Intake:
 
 
 def _members(values: Sequence[str]) -> set[str]:
-    """What a header lists, in lower case, however many lines it has."""
+    """Return the members of a list header, in lower case."""
     return {member.strip().lower() for value in values for member in value.split(",")} - {""}

@@ -1,4 +1,4 @@
-"""Run a user's function in a task of its own, so that nothing it does to its task reaches the caller."""
+"""Run a user's function in its own task, so that nothing that it does to the task affects the caller."""
 
 from __future__ import annotations
 
@@ -16,25 +16,25 @@ logger = logging.getLogger("fleetapi.webhooks")
 T = TypeVar("T")
 
 GRACE = 1.0
-"""Seconds that what is broken off has to end; after that it is left to itself."""
+"""Seconds to wait for a cancelled task; after that it is abandoned."""
 
 _left: set[asyncio.Task[object]] = set()
 
 
 @attrs.frozen
 class Outcome(Generic[T]):
-    """What a call came to: a value, or the error that it ended with."""
+    """The result of a call: a value or an error."""
 
     value: T | None = None
     error: BaseException | None = None
 
 
 async def outcome_of(call: Callable[[], Awaitable[T]], *, name: str, seconds: float | None) -> Outcome[T]:
-    """Await `call()` in a task of its own, and tell what came of it; after `seconds` it is broken off.
+    """Await `call()` in its own task, and return its outcome. It is cancelled after `seconds`.
 
-    Nothing that it raises is raised here, a cancellation of its own task neither. CancelledError means that
-    the caller has been told to end. Only SystemExit and KeyboardInterrupt end more than the call: asyncio
-    ends the loop for them.
+    Nothing that the call raises is raised here, not even a cancellation of its own task. CancelledError means
+    that the caller is cancelled. Only SystemExit and KeyboardInterrupt have an effect beyond the call:
+    asyncio stops the event loop.
     """
 
     async def guest() -> T:
@@ -48,7 +48,7 @@ async def outcome_of(call: Callable[[], Awaitable[T]], *, name: str, seconds: fl
         raise
     if not done:
         await _break_off(task)
-        return Outcome(error=TimeoutError(f"not done after {seconds:g} seconds"))
+        return Outcome(error=TimeoutError(f"did not finish within {seconds:g} seconds"))
     if task.cancelled():
         return Outcome(error=asyncio.CancelledError("its task was cancelled"))
     error = task.exception()
@@ -61,12 +61,12 @@ async def _break_off(task: asyncio.Task[T]) -> None:
     task.add_done_callback(_ended)
     await asyncio.wait({task}, timeout=GRACE)
     if not task.done():
-        logger.error("%s was broken off and goes on all the same: it is left to itself", task.get_name())
+        logger.error("%s ignored its cancellation and is still running", task.get_name())
 
 
 def _ended(task: asyncio.Task[T]) -> None:
-    """What ends after it was broken off ends unheard, but not unseen."""
+    """Log the error of a task that ends after its cancellation."""
     _left.discard(task)
     error = None if task.cancelled() else task.exception()
     if error is not None:
-        logger.error("%s failed after it was broken off", task.get_name(), exc_info=error)
+        logger.error("%s failed after its cancellation", task.get_name(), exc_info=error)

@@ -1,8 +1,8 @@
-"""The two messages that the vendor posts: what a monitor saw, and what became of a remote command.
+"""The messages that the vendor posts: events of monitors, and results of remote commands.
 
-As all models: a field is None when it was not sent or is of an unexpected type, what no field holds is in
-`.extra`, enumerations are open. From the specification of the webhooks, 3.18.0. Where it has a list, a single
-object counts as a list with one item.
+These are tolerant models: a missing or invalid field is None, unknown members are in `.extra`, and
+enumerations are open. Source: the specification of the webhooks, 3.18.0. Where it has a list, a single object
+is accepted.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ __all__ = [
 
 
 class ValueType(OpenEnum):
-    """What a value is made of."""
+    """Type of a value."""
 
     TEXT = "string"
     ALERTS = "obj.alert"
@@ -46,7 +46,7 @@ class ValueType(OpenEnum):
 
 
 class RemotePhase(OpenEnum):
-    """Whether a remote command is still under way."""
+    """Whether a remote command is still in progress."""
 
     PENDING = "Pending"
     DONE = "Done"
@@ -54,16 +54,16 @@ class RemotePhase(OpenEnum):
 
 @model
 class NotifiedAttribute(Model):
-    """A body attribute that the webhook was registered with."""
+    """A body attribute of the registered webhook."""
 
     key: str | None = None
     value: str | None = attrs.field(default=None, repr=False)
-    """With variables replaced. It may be a secret, so it is never shown."""
+    """The value with its variables replaced. It may be a secret, so it is never shown."""
 
 
 @model
 class EventValue(Model):
-    """A value that made the condition true."""
+    """The value of an operand that made the condition true."""
 
     lists_of_one: ClassVar[bool] = True
     wire_paths: ClassVar[Mapping[str, str]] = {
@@ -74,62 +74,62 @@ class EventValue(Model):
     }
 
     operand: str | None = None
-    """What it is a value of: `vehicle.energy.electric.level`, for example."""
+    """The operand, such as `vehicle.energy.electric.level`."""
     type: ValueType | None = None
     text: str | None = None
-    """The value as sent, when it is a text."""
+    """The value as sent, if it is a string."""
     objects: list[Mapping[str, Any]] | None = None
-    """The values as sent, when they are objects."""
+    """The values as sent, if they are objects."""
 
     @property
     def value(self) -> Value:
-        """The value as its operand has it: a float, a bool, a text, or a tuple of alerts or collisions.
+        """The value in the type of its operand: a float, bool or string, or a tuple of alerts or collisions.
 
-        What cannot be converted stays as it was sent. Several texts (`includedIn`) are a tuple.
+        A value that cannot be converted stays as sent. Several strings (`includedIn`) are a tuple.
         """
         if self.objects is not None and self.text is None:
             return objects_of(self.operand, self.type, self.objects)
         sent: Any = self.as_sent
-        for step in wire_path(EventValue, "text"):  # also where the message is less nested than specified
+        for step in wire_path(EventValue, "text"):  # the message may be less nested than specified
             sent = sent.get(step) if isinstance(sent, dict) else sent
         return value_of(self.operand, sent if self.text is None else self.text)
 
 
 @model
 class MonitorEvent(Model):
-    """The condition of a monitor has become true for a vehicle, or is still true."""
+    """The condition of a monitor became true for a vehicle, or is still true."""
 
     lists_of_one: ClassVar[bool] = True
 
     fleet_id: str | None = None
     vin: str | None = None
     event_date: datetime | None = None
-    """When it was seen (aware)."""
+    """Time of the event (aware)."""
     values: list[EventValue] = attrs.field(factory=list)
-    """What made it true; empty for a condition over zones and times alone."""
+    """The values that made the condition true; empty for a condition on zones and times only."""
     extensions: list[Extension] = attrs.field(factory=list)
-    """What the monitor asked to attach, as sent; `attached` has it by subject."""
+    """The attachments of the monitor, as sent; `attached` has them by subject."""
     refresh: bool | None = None
-    """False: the condition has just become true. True: a reminder that it still is."""
+    """False: the condition just became true. True: a reminder that it still is."""
 
     @property
     def attached(self) -> Attached:
-        """What the monitor asked to attach, by subject: `event.attached.alerts`."""
+        """The attachments of the monitor, by subject: `event.attached.alerts`."""
         return Attached(self.extensions)
 
     @property
     def operands(self) -> tuple[str, ...]:
-        """The operands that made the condition true, each once."""
+        """The operands that made the condition true, without duplicates."""
         return tuple(dict.fromkeys(each.operand for each in self.values if each.operand is not None))
 
     def value_of(self, operand: str) -> Value:
-        """The value of an operand, as `EventValue.value`; None when the event has none."""
+        """Return the value of an operand, see `EventValue.value`; None if the event has none."""
         return next((each.value for each in self.values if each.operand == operand), None)
 
 
 @model
 class RemoteEvent(Model):
-    """A remote command has come further."""
+    """Progress of a remote command."""
 
     wire_paths: ClassVar[Mapping[str, str]] = {
         "type": "remoteType",
@@ -142,53 +142,53 @@ class RemoteEvent(Model):
     remote_action_id: str | None = None
     vin: str | None = None
     event_date: datetime | None = None
-    """When it happened (aware)."""
+    """Time of the event (aware)."""
     type: RemoteType | None = None
-    """What was commanded."""
+    """Type of the command."""
     phase: RemotePhase | None = None
     status: RemoteActionStatus | None = None
     failure_cause: RemoteFailure | None = None
-    """Why it failed, when it failed."""
+    """The cause of a failure."""
     feedback_detail: FeedbackDetail | None = None
 
     @property
     def finished(self) -> bool:
-        """Whether nothing more will be said of the command."""
+        """Whether this is the last event of the command."""
         return self.phase == RemotePhase.DONE
 
 
 class _Message(Model):
-    """What both messages have."""
+    """Base class of notifications."""
 
     __slots__ = ()
 
     def attribute(self, key: str) -> str | None:
-        """The value of the body attribute `key`; None when it was not sent."""
+        """Return the value of the body attribute `key`; None if it was not sent."""
         found: list[NotifiedAttribute] = getattr(self, "attributes", None) or []
         return next((each.value for each in found if each.key == key), None)
 
 
 @model
 class MonitorNotification(_Message):
-    """What a monitor saw: one event, or several when the monitor batches."""
+    """A notification of a monitor, with one event, or several if the monitor batches."""
 
     lists_of_one: ClassVar[bool] = True
 
     monitor_id: str | None = None
     attributes: list[NotifiedAttribute] | None = None
-    """The body attributes that the webhook was registered with."""
+    """The body attributes of the registered webhook."""
     events: list[MonitorEvent] = attrs.field(factory=list)
 
 
 @model
 class RemoteNotification(_Message):
-    """What became of remote commands: one event, or several when the callback batches."""
+    """A notification about remote commands, with one event, or several if the callback batches."""
 
     lists_of_one: ClassVar[bool] = True
 
     callback_id: str | None = None
     attributes: list[NotifiedAttribute] | None = None
-    """The body attributes that the webhook was registered with."""
+    """The body attributes of the registered webhook."""
     events: list[RemoteEvent] = attrs.field(factory=list)
 
 
@@ -198,10 +198,11 @@ Notification: TypeAlias = MonitorNotification | RemoteNotification
 
 @attrs.frozen
 class Kind:
-    """One kind of message, as the decoder, the router and the detection of repeats need to know it.
+    """A kind of message, as the decoder, the router and the detection of repeats need to know it.
 
-    `source` is the notification's field with the id of what sent it. `identity` returns what tells an event
-    from others of the same source, vehicle and time; keys of repeats are stored, so it must not change.
+    `source` is the field of the notification with the id of its monitor or callback. `identity` returns what
+    distinguishes an event from others with the same source, vehicle and time; its result must never change,
+    because the keys of events are stored.
     """
 
     name: str

@@ -1,4 +1,4 @@
-"""The receiver: answers at once, handles messages afterwards, and bounds what waits. It knows no server."""
+"""The receiver, for any server: it answers immediately, handles messages afterwards, and limits the queue."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ logger = logging.getLogger("fleetapi.webhooks")
 MEBIBYTE = 1 << 20
 
 STORE_PATIENCE = 30.0
-"""Seconds that a store of repeats may take for an event; then the event is a new one."""
+"""Seconds to wait for the store of repeats; after that, an event counts as new."""
 
 
 @attrs.frozen
@@ -46,30 +46,31 @@ class _Waiting:
 
 @safe_repr
 class Receiver:
-    """Takes what the vendor posts, and has a `Router` handle it.
+    """Accepts the vendor's notifications and dispatches them with a `Router`.
 
     ::
 
         receiver = Receiver(router, secret=ExpectedSecret.header("Authorization", Secret.env("CB_AUTH")))
         app = asgi_app(receiver)        # or aiohttp_app(receiver)
 
-    Answers 200 as soon as a message is received (read, understood and put in line), and 500 when it cannot be
-    (too much is waiting, or the receiver does not run), so that the vendor sends it again. 401: no secret, or
-    a wrong one. 400: not a notification. 405, 408, 413, 415: not POST, too slow, too big, compressed.
+    It answers 200 as soon as a message is decoded and queued, and 500 if it cannot be queued (the queue is
+    full, or the receiver is not running), so that the vendor sends it again. Other answers: 401 for a missing
+    or wrong secret, 400 for anything but a notification, 405 (not POST), 408 (too slow), 413 (too large), 415
+    (compressed).
 
-    - `secret`: what the monitor was told to send; several while one replaces another, one of which a request
-      must have. None disables authentication.
-    - `max_body`: bytes of a message. `read_timeout`: how long it may take to arrive.
-    - `max_waiting`, `max_waiting_bytes`: how many accepted notifications may wait for their handling.
-    - `workers`: how many notifications are handled at the same time; 1 handles them in their order.
-    - `repeats`: remembers which events have been seen: `RecentEvents` unless you bring a store of your own.
-      An event about which it fails, or says nothing for 30 seconds, counts as new.
-    - `drain`: how long `stop` waits for what was accepted.
+    - `secret`: the secret that the monitor sends, or several during a rotation, of which a request must have
+      one. None disables authentication.
+    - `max_body`: maximum size of a message in bytes. `read_timeout`: maximum time for its arrival.
+    - `max_waiting`, `max_waiting_bytes`: maximum size of the queue of accepted notifications.
+    - `workers`: number of notifications that are handled concurrently; 1 keeps their order.
+    - `repeats`: remembers which events have been seen; a `RecentEvents` by default. If your own store fails
+      or does not respond within 30 seconds, an event counts as new.
+    - `drain`: maximum time that `stop` waits for accepted notifications.
 
-    It runs within `async with receiver:`, or as long as the application that it is made into. An application
-    that is not told when to start (one that is mounted in another, for example) starts it with the first
-    request, and it stops with the event loop. Raises SecretUnavailable when a secret cannot be looked up,
-    UsageError for bounds that cannot be.
+    It runs inside `async with receiver:`, or during the lifetime of its application. In an application that
+    has no startup event (because it is mounted in another one, for example), the first request starts it, and
+    it stops with the event loop. Raises SecretUnavailable for a secret that does not exist, UsageError for an
+    invalid limit.
     """
 
     @guarded
@@ -114,10 +115,10 @@ class Receiver:
 
     @property
     def stats(self) -> ReceiverStats:
-        """What it has done so far."""
+        """The statistics of the receiver."""
         return attrs.evolve(self._stats, waiting=self._waiting.count)
 
-    # ------------------------------------------------------------------ its life
+    # ------------------------------------------------------------------ start and stop
 
     async def __aenter__(self) -> Self:
         await self.start()
@@ -129,11 +130,11 @@ class Receiver:
         await self.stop()
 
     async def start(self) -> None:
-        """Begin to accept. Raises UsageError when it already does, unless a request has started it."""
+        """Start accepting requests. Raises UsageError if it is running, unless a request started it."""
         self._forget_lost_loop()
         watch, self._watch = self._watch, None
         if watch is not None and self._loop is asyncio.get_running_loop():
-            await watch.aclose()  # from now on, whoever starts it stops it
+            await watch.aclose()  # the caller now has to stop it
             return
         if self._open or self._tasks:
             self._watch = watch
@@ -141,9 +142,9 @@ class Receiver:
         self._begin()
 
     async def ensure_started(self) -> None:
-        """Begin to accept, unless it does already or has been stopped; it then stops with the event loop.
+        """Start unless it is running or was stopped. It stops with the event loop.
 
-        Then, what was accepted is handled first, as by `stop`; a handler at work is cancelled by the loop.
+        Accepted notifications are handled before that, as by `stop`; the loop cancels a running handler.
         """
         self._forget_lost_loop()
         if self._open or self._tasks or self._stopped:
@@ -154,7 +155,7 @@ class Receiver:
 
     @asynccontextmanager
     async def kept_running(self) -> AsyncIterator[None]:
-        """Run it during the block, unless whoever uses the server starts it, before or meanwhile."""
+        """Run during the block, unless the user of the server starts it before or meanwhile."""
         self._stopped = False
         await self.ensure_started()
         try:
@@ -164,7 +165,7 @@ class Receiver:
                 await self.stop()
 
     async def _until_the_loop_ends(self) -> AsyncGenerator[None]:
-        """Stop when the loop closes its asynchronous generators, which is the last thing that it does."""
+        """Stop when the event loop closes its async generators, which is the last thing that it does."""
         try:
             yield
         finally:
@@ -181,7 +182,7 @@ class Receiver:
         self._ensure_workers()
 
     def _forget_lost_loop(self) -> None:
-        """Count what was left behind in an event loop that was closed without `stop`."""
+        """Reset the receiver after its event loop was closed without `stop`."""
         if self._loop is None or not self._loop.is_closed():
             return
         self._abandon()
@@ -191,17 +192,17 @@ class Receiver:
         self._open = False
 
     async def stop(self) -> None:
-        """Accept nothing more (500), wait for what was accepted to be handled, and end.
+        """Reject new requests (500), wait until accepted notifications are handled, and stop.
 
-        What is not handled after `drain` is broken off, logged and counted in `stats.abandoned`: it was
-        accepted, so it will not be sent again. UsageError when a handler awaits it, which would wait for
-        itself.
+        After `drain`, the remaining notifications are cancelled, logged and counted in `stats.abandoned`; the
+        vendor does not repeat them. Raises UsageError if a handler awaits it, because that would be a
+        deadlock.
         """
         if self.router.handles(asyncio.current_task()):
             raise UsageError(
-                "a handler cannot stop its receiver, which would wait for the handler",
+                "a handler cannot stop its receiver, because stopping waits for the handler",
                 remedy=sentence(
-                    "stop it where it was started", Code("; use an asyncio.Event to tell that code")
+                    "stop it where it was started", Code("; signal that code with an asyncio.Event")
                 ),
             )
         self._forget_lost_loop()
@@ -215,7 +216,7 @@ class Receiver:
 
     async def _stop(self) -> None:
         if not self._open:
-            while self._tasks:  # somebody else is about to stop it
+            while self._tasks:  # another task is stopping it
                 await asyncio.wait(tuple(self._tasks))
             return
         self._open = False
@@ -229,7 +230,7 @@ class Receiver:
             await self._end()
 
     async def _end(self) -> None:
-        """Send the workers home, and say what they leave behind."""
+        """Cancel the workers, and count what they have not handled."""
         self._ending = True
         self._abandon()
         workers = tuple(self._tasks)
@@ -240,36 +241,36 @@ class Receiver:
         self._waiting = _Load()
 
     def _abandon(self) -> None:
-        """Say how many accepted messages nobody will handle any more."""
+        """Log and count the accepted messages that will not be handled."""
         if left := self._waiting.count:
             logger.error("stopped before %d accepted message(s) were handled", left)
             self._count(abandoned=left)
 
     def _ensure_workers(self) -> None:
-        """See to it that all workers are there: only the receiver itself sends them home."""
+        """Start the missing workers. Only the receiver itself should cancel them."""
         while len(self._tasks) < self._workers:
             task = asyncio.create_task(self._work(), name=f"fleetapi webhook worker {len(self._tasks) + 1}")
             self._tasks.add(task)
             task.add_done_callback(self._replace_ended)
 
     def _replace_ended(self, task: asyncio.Task[None]) -> None:
-        """Somebody else has ended a worker: have another one for what waits."""
+        """Replace a worker that was cancelled by other code, if there is work."""
         self._tasks.discard(task)
         if not self._ending and (self._waiting.count or not self._open):
             self._ensure_workers()
 
-    # ------------------------------------------------------------------ a request
+    # ------------------------------------------------------------------ requests
 
     async def handle(self, head: Head, chunks: AsyncIterator[bytes]) -> Answer:
-        """Answer one request, whose body comes in `chunks`; a ConnectionError from these ends it.
+        """Answer a request whose body arrives in `chunks`; they may raise ConnectionError.
 
-        This is all that a server needs: see `receiver_asgi` for one that is written with it.
+        This is all that a server needs to call; see `receiver_asgi` for an example.
         """
         answer = await self._answer(head, chunks)
         refused = dict(self._stats.refused)
         if not answer.accepted:
             refused[answer.status.value] = refused.get(answer.status.value, 0) + 1
-            logger.warning("refused a request with %d: %s", answer.status, answer.reason)
+            logger.warning("rejected a request with %d: %s", answer.status, answer.reason)
         self._stats = attrs.evolve(self._stats, refused=refused)
         self._count(requests=1, accepted=int(answer.accepted))
         return answer
@@ -288,7 +289,7 @@ class Receiver:
         except TimeoutError:
             return Answer(HTTPStatus.REQUEST_TIMEOUT, "the body did not arrive in time")
         except ConnectionError:
-            return Answer(HTTPStatus.BAD_REQUEST, "the body did not arrive whole")
+            return Answer(HTTPStatus.BAD_REQUEST, "the body is incomplete")
         found = self._intake.read(head, bytes(body))
         if isinstance(found, Answer):
             return found
@@ -296,7 +297,7 @@ class Receiver:
         answer = self._accept(*(_Waiting(each, size) for each in found.notifications))
         if answer.accepted and found.refused:
             logger.error(
-                "%d notification(s) of an accepted message were refused, the first with %d: %s",
+                "%d notification(s) of an accepted message were rejected, the first with %d: %s",
                 len(found.refused),
                 found.refused[0].status,
                 found.refused[0].reason,
@@ -305,7 +306,7 @@ class Receiver:
         return answer
 
     def _accept(self, *messages: _Waiting) -> Answer:
-        """Put messages in line, or say that they must come again. Nothing is awaited in between."""
+        """Queue messages, or ask for a repeat. There is no await in between."""
         if not self._open:
             return Answer(HTTPStatus.INTERNAL_SERVER_ERROR, "the receiver is not running; send it again")
         if self._loop is not asyncio.get_running_loop():
@@ -315,14 +316,14 @@ class Receiver:
         load, count, size = self._waiting, len(messages), sum(each.size for each in messages)
         too_many = load.count + count > max(self._max_waiting, count)
         if too_many or load.size + size > max(self._max_waiting_bytes, size):
-            return Answer(HTTPStatus.INTERNAL_SERVER_ERROR, "too much is waiting; send it again")
+            return Answer(HTTPStatus.INTERNAL_SERVER_ERROR, "the queue is full; send it again")
         for message in messages:
             load.add(message)
             self._line.put_nowait(message)
         self._ensure_workers()
         return Answer(HTTPStatus.OK)
 
-    # ------------------------------------------------------------------ after the answer
+    # ------------------------------------------------------------------ workers
 
     async def _work(self) -> None:
         line, load = self._line, self._waiting
@@ -331,11 +332,9 @@ class Receiver:
             try:
                 await self._handle(message.notification)
             except Exception:
-                logger.exception("a message could not be handled, by a fault of fleetapi")
+                logger.exception("a message could not be handled because of a bug in fleetapi")
             except asyncio.CancelledError:
-                if (
-                    not self._ending
-                ):  # somebody cancels what is not theirs; `_replace_ended` finds a successor
+                if not self._ending:  # cancelled by other code; `_replace_ended` starts another worker
                     logger.error("a worker was cancelled while it handled a message")  # noqa: TRY400
                     self._count(abandoned=1)
                 raise
@@ -360,14 +359,12 @@ class Receiver:
         self._count(calls=done.called, failures=done.failed, unrouted=done.unrouted)
 
     async def _seen(self, key: str) -> bool:
-        """Whether an event was seen before; where the store fails it is new: better twice than never."""
+        """Return whether an event was seen before. If the store fails, it counts as new."""
         found = await outcome_of(
             partial(self._repeats.seen, key), name="fleetapi store of repeats", seconds=STORE_PATIENCE
         )
         if found.error is not None:
-            logger.error(
-                "the store of repeats failed; the event is handled as a new one", exc_info=found.error
-            )
+            logger.error("the store of repeats failed; the event is handled as new", exc_info=found.error)
         return bool(found.value)
 
     def _count(self, **more: int) -> None:
@@ -376,7 +373,7 @@ class Receiver:
 
 
 def receiver_of(what: str, given: Receiver) -> Receiver:
-    """The same, if it is one; otherwise UsageError at once, and not at the first request."""
+    """Return a receiver. Raises UsageError for anything else, before the first request."""
     if not isinstance(given, Receiver):
         raise UsageError(
             f"{what} takes a Receiver, not {given!r}", remedy=write("Receiver(router, secret=...)")
@@ -386,7 +383,7 @@ def receiver_of(what: str, given: Receiver) -> Receiver:
 
 @attrs.define
 class _Load:
-    """How much is accepted and not yet handled."""
+    """The size of the queue, including what is being handled."""
 
     count: int = 0
     size: int = 0

@@ -1,4 +1,4 @@
-"""A `Receiver` in aiohttp: as a handler of your application, as an application, as a server of its own."""
+"""A `Receiver` in aiohttp: a handler for your application, an application, or a server."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ __all__ = ["aiohttp_app", "aiohttp_handler", "serve"]
 Handler: TypeAlias = Callable[[web.BaseRequest], Awaitable[web.StreamResponse]]
 
 IDLE = 30.0
-"""Seconds after which `serve` closes a connection that says nothing, or has not said its headers yet."""
+"""Seconds after which `serve` closes an idle connection, or one without complete headers."""
 
 LINGER = 1.0
-"""Seconds for which is read on after a refusal, so that the sender gets to read it."""
+"""Seconds to keep reading after a rejection, so that the sender can read the response."""
 
 _BODY_ERRORS: Final = (ClientError, HttpProcessingError, web.RequestPayloadError)
-"""What aiohttp raises when a body ends early, is badly chunked, or cannot be decompressed."""
+"""Errors of aiohttp for a body that is incomplete, badly chunked, or cannot be decompressed."""
 
 _server_logger = logging.getLogger("fleetapi.webhooks.server")
 
@@ -36,9 +36,9 @@ _server_logger = logging.getLogger("fleetapi.webhooks.server")
 def aiohttp_handler(receiver: Receiver) -> Handler:
     """Make a handler for `app.router.add_route("*", "/monitors", aiohttp_handler(receiver))`.
 
-    The first request starts the receiver, and the end of the event loop stops it. With `async with receiver:`
-    in a `cleanup_ctx` of the application, everything that was accepted is handled before the server ends.
-    Middlewares may change or replace every response, those that refuse included.
+    The first request starts the receiver, and the end of the event loop stops it. Use `async with receiver:`
+    in a `cleanup_ctx` of your application to handle every accepted notification before the server stops.
+    Middlewares can change or replace any response, including rejections.
     """
     receiver_of("aiohttp_handler", receiver)
 
@@ -51,10 +51,10 @@ def aiohttp_handler(receiver: Receiver) -> Handler:
 
 
 def aiohttp_app(receiver: Receiver, path: str = "/") -> web.Application:
-    """Make an application, or sub-application, that takes notifications at `path`.
+    """Make an application, or sub-application, that accepts notifications at `path`.
 
-    It starts and stops the receiver, unless your application does: `async with receiver:` in a `cleanup_ctx`.
-    `path` may come with or without a slash at its end, and with more behind it.
+    It starts and stops the receiver, unless your application does so with `async with receiver:` in a
+    `cleanup_ctx`. A request may add a trailing slash or more segments to `path`.
     """
     receiver_of("aiohttp_app", receiver)
     check_path(path)
@@ -64,7 +64,7 @@ def aiohttp_app(receiver: Receiver, path: str = "/") -> web.Application:
             yield
 
     app = web.Application()
-    bare = path.rstrip("/")  # of a sub-application, also where the path is its prefix alone
+    bare = path.rstrip("/")  # in a sub-application, its prefix alone matches too
     for place in (bare, bare + "/{rest:.*}"):
         app.router.add_route("*", place, aiohttp_handler(receiver), expect_handler=_expect_later)
     app.cleanup_ctx.append(running)
@@ -73,10 +73,10 @@ def aiohttp_app(receiver: Receiver, path: str = "/") -> web.Application:
 
 @asynccontextmanager
 async def serve(receiver: Receiver, *, host: str = "127.0.0.1", port: int = 0) -> AsyncIterator[str]:
-    """Run the receiver behind a server of its own, at every path; the block gets its URL.
+    """Run the receiver in its own HTTP server, at every path. The context manager returns its URL.
 
-    Port 0 takes a free one. Raises OSError when the port is taken. Plain HTTP: the vendor wants HTTPS with a
-    public certificate, which is the business of what stands in front.
+    Port 0 selects a free port. Raises OSError if the port is in use. The server speaks plain HTTP; the vendor
+    requires HTTPS with a public certificate, which a reverse proxy has to provide.
     """
     check_port(port)
     server = web.Server(
@@ -87,7 +87,7 @@ async def serve(receiver: Receiver, *, host: str = "127.0.0.1", port: int = 0) -
         max_line_size=LONGEST_LINE,
         max_field_size=LONGEST_LINE,
         max_headers=MOST_HEADERS,
-        auto_decompress=False,  # a compressed body is refused anyway
+        auto_decompress=False,  # a compressed body is rejected anyway
         logger=_server_logger,
     )
     runner = web.ServerRunner(server, handle_signals=False, shutdown_timeout=1.0)
@@ -114,16 +114,16 @@ _EXPECTED_LATER: Final = web.RequestKey("expected_later", bool)
 
 
 async def _expect_later(request: web.Request) -> None:
-    """Leave `Expect: 100-continue` to whoever reads the body: aiohttp would answer it at once."""
+    """Postpone the answer to `Expect: 100-continue` until the body is read; aiohttp would answer at once."""
     request[_EXPECTED_LATER] = True
 
 
 async def _continue(request: web.BaseRequest) -> None:
-    """Tell a sender that waits for it to send the body. A route of aiohttp has done that already."""
+    """Send `100 Continue` if the sender waits for it, unless a route of aiohttp already has."""
     told = isinstance(request, web.Request) and _EXPECTED_LATER not in request
     if not told and request.version >= HttpVersion11 and "expect" in request.headers:
         await request.writer.write(b"HTTP/1.1 100 Continue\r\n\r\n")
-        request.writer.output_size = 0  # as aiohttp does: nothing of the response has been sent
+        request.writer.output_size = 0  # as in aiohttp: the response itself has not started
 
 
 async def _chunks(request: web.BaseRequest) -> AsyncIterator[bytes]:
@@ -136,10 +136,10 @@ async def _chunks(request: web.BaseRequest) -> AsyncIterator[bytes]:
 
 
 class _Refusal(web.Response):
-    """A response that, once it is sent, reads on for a moment.
+    """A response that keeps reading the request for a moment after it is sent.
 
-    aiohttp reads on as well, but takes a body that is none for a fault of the application. Until it is sent,
-    this is a response like any other, for the middlewares of an application to change or to replace.
+    aiohttp does that too, but reports an invalid body as an error of the application. Until it is sent, the
+    response is an ordinary one that middlewares can change or replace.
     """
 
     _request: web.BaseRequest | None = None
@@ -167,10 +167,10 @@ async def _read_on(request: web.BaseRequest) -> None:
 
 
 def _without_content(record: logging.LogRecord) -> bool:
-    """One line for what is no HTTP: aiohttp would log what was sent, which may be a secret."""
+    """Log one line for a request that is not HTTP; aiohttp would log its content, which may be a secret."""
     error = record.exc_info[1] if record.exc_info else None
     if isinstance(error, _BODY_ERRORS):
-        record.msg, record.args = "refused what is no HTTP request: %s", (type(error).__name__,)
+        record.msg, record.args = "rejected an invalid HTTP request: %s", (type(error).__name__,)
         record.exc_info = None
         record.levelno, record.levelname = logging.WARNING, "WARNING"
     return True
@@ -185,5 +185,5 @@ def _response(answer: Answer) -> web.Response:
         return web.Response(status=answer.status, body=answer.body, headers=headers)
     headers["Content-Type"] = "application/json"
     refusal = _Refusal(status=answer.status, body=answer.body, headers=headers)
-    refusal.force_close()  # the rest of the body, if there is any, is not read
+    refusal.force_close()  # the rest of the body is not read
     return refusal

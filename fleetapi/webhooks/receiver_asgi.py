@@ -1,4 +1,4 @@
-"""A `Receiver` as an ASGI application: for uvicorn, hypercorn, Starlette, FastAPI and the like."""
+"""A `Receiver` as an ASGI application, for uvicorn, hypercorn, Starlette, FastAPI and others."""
 
 from __future__ import annotations
 
@@ -18,27 +18,27 @@ Send: TypeAlias = Callable[[Message], Awaitable[None]]
 
 
 def asgi_app(receiver: Receiver) -> AsgiApp:
-    """Make an ASGI 3 application that takes notifications at every path.
+    """Make an ASGI 3 application that accepts notifications at every path.
 
-    On its own it starts and stops the receiver. As a part of another application it is told of neither: the
-    first request starts the receiver, and the end of the event loop stops it. With `async with receiver:` in
-    the lifespan of that application, everything that was accepted is handled before the server ends.
+    On its own, it starts and stops the receiver. Inside another application it gets no lifespan events: the
+    first request starts the receiver, and the end of the event loop stops it. Use `async with receiver:` in
+    the lifespan of that application to handle every accepted notification before the server stops.
 
-    In Starlette and FastAPI it is an endpoint, `Route("/hooks", asgi_app(receiver))`, or is mounted:
-    `app.mount("/hooks", asgi_app(receiver))`. Starlette redirects a request for a mounted path without a
-    slash at its end, and the vendor may not follow: the address to register is then `https://.../hooks/`.
+    In Starlette and FastAPI, use it as an endpoint, `Route("/hooks", asgi_app(receiver))`, or mount it:
+    `app.mount("/hooks", asgi_app(receiver))`. Starlette redirects requests for a mounted path without a
+    trailing slash, which the vendor may not follow: in that case, register `https://.../hooks/`.
     """
     return AsgiApp(receiver_of("asgi_app", receiver))
 
 
 class AsgiApp:
-    """What `asgi_app` makes: an object, because Starlette takes functions for endpoints of another kind."""
+    """The application. It is an object, because Starlette calls functions with a request instead."""
 
     def __init__(self, receiver: Receiver) -> None:
         self._receiver = receiver
 
     async def __call__(self, scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
-        """Serve one connection, as ASGI has it."""
+        """Handle one ASGI connection."""
         if scope["type"] == "http":
             await self._receiver.ensure_started()
             answer = await self._receiver.handle(_head(scope), _chunks(receive))
@@ -62,18 +62,18 @@ async def _chunks(receive: Receive) -> AsyncIterator[bytes]:
     while more:
         message = await receive()
         if message["type"] != "http.request":
-            raise ConnectionResetError("the sender went away")
+            raise ConnectionResetError("the sender disconnected")
         yield message.get("body", b"")
         more = message.get("more_body", False)
 
 
 async def _respond(answer: Answer, send: Send, *, closing: bool) -> None:
-    """Send an answer; `closing` where a connection can be closed by a header, as HTTP/2 and 3 forbid."""
+    """Send an answer; `closing` adds `Connection: close`, which HTTP/2 and 3 forbid."""
     headers = [(b"content-length", str(len(answer.body)).encode())]
     headers += [(name.lower().encode(), value.encode()) for name, value in answer.headers]
     if not answer.accepted:
         headers.append((b"content-type", b"application/json"))
-        if closing:  # the rest of the body, if there is any, is not read
+        if closing:  # the rest of the body is not read
             headers.append((b"connection", b"close"))
     await send({"type": "http.response.start", "status": answer.status.value, "headers": headers})
     await send({"type": "http.response.body", "body": answer.body})

@@ -1,4 +1,4 @@
-"""Recognising an event that was sent before: the vendor repeats for three days, and numbers nothing."""
+"""Detect repeated events: the vendor repeats messages for three days, and does not number them."""
 
 from __future__ import annotations
 
@@ -17,24 +17,24 @@ from fleetapi.webhooks.notifications import Event, Notification, kind_of
 __all__ = ["RESENT_FOR", "RecentEvents", "RepeatStore", "event_key"]
 
 RESENT_FOR = timedelta(days=3)
-"""For how long the vendor repeats at most."""
+"""How long the vendor repeats a message."""
 
 
 class RepeatStore(Protocol):
-    """Remembers events by their key; write one over a shared store when several replicas receive."""
+    """Remembers events by key. Implement it with a shared store if you run several receivers."""
 
     async def seen(self, key: str) -> bool:
-        """Remember `key`, and tell whether it was known; one step, so that one of two callers is told no.
+        """Remember `key`, and return whether it was already known, in one atomic step.
 
-        Over Redis: `not await redis.set(f"fleetapi:{key}", 1, nx=True, ex=259_200)`.
+        With Redis: `not await redis.set(f"fleetapi:{key}", 1, nx=True, ex=259_200)`.
         """
         ...
 
 
 class RecentEvents:
-    """Remembers events of the last `window` in memory, of `most` at most: then the oldest are forgotten.
+    """Remembers the events of the last `window` in memory, and forgets the oldest beyond `most`.
 
-    100,000 events take about 20 MB. `clock` counts seconds and only ever goes forward.
+    100,000 events take about 20 MB. `clock` is a monotonic clock in seconds.
     """
 
     def __init__(
@@ -53,7 +53,7 @@ class RecentEvents:
         return len(self._times)
 
     async def seen(self, key: str) -> bool:
-        """Remember `key`, and tell whether it was known."""
+        """Remember `key`, and return whether it was already known."""
         now = self._clock()
         while self._times and next(iter(self._times.values())) <= now - self._window:
             self._times.popitem(last=False)
@@ -82,5 +82,5 @@ def event_key(event: Event, notification: Notification) -> str | None:
 def _utc(date: datetime) -> str:
     try:
         return date.astimezone(UTC).isoformat()
-    except OverflowError:  # the first or the last day of the calendar
+    except OverflowError:  # the first or last day of the calendar
         return date.isoformat()

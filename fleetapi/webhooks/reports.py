@@ -15,12 +15,12 @@ __all__ = ["Dispatched", "HandlerFailure", "ReceiverStats"]
 @safe_repr
 @attrs.frozen
 class HandlerFailure:
-    """A handler raised `error` for an event."""
+    """The failure of a handler for an event."""
 
     handler: str
-    """Its name."""
+    """Name of the handler."""
     error: BaseException
-    """CancelledError when its task was cancelled, TimeoutError when it took too long."""
+    """The exception; CancelledError if its task was cancelled, TimeoutError if it took too long."""
     event: Event
     notification: Notification
 
@@ -28,39 +28,39 @@ class HandlerFailure:
 @safe_repr
 @attrs.frozen
 class Dispatched:
-    """What became of the events of a notification."""
+    """The result of dispatching a notification."""
 
     called: int = 0
-    """How many handlers were called, in all."""
+    """Number of calls of handlers."""
     failed: int = 0
-    """How many of them raised, were cancelled, or took too long."""
+    """Number of calls that raised an error, were cancelled, or took too long."""
     unrouted: int = 0
-    """How many events no handler was for, not even a default one."""
+    """Number of events without a matching handler, including a default one."""
 
 
 @safe_repr
 @attrs.frozen(kw_only=True)
 class ReceiverStats:
-    """What a receiver has done since it was made."""
+    """The statistics of a receiver since its creation."""
 
     requests: int = 0
     accepted: int = 0
     """Messages answered with 200."""
     refused: Mapping[int, int] = attrs.field(factory=dict)
-    """Other answers, by status."""
+    """Number of other answers, by status."""
     events: int = 0
-    """Events in accepted messages that have been looked at, repeats included."""
+    """Events of accepted messages that were processed, including repeats."""
     repeats: int = 0
-    """Events that were recognised as sent before, and not handled again."""
+    """Events that were recognized as repeats, and not handled again."""
     calls: int = 0
     """Calls of handlers."""
     failures: int = 0
-    """Calls of handlers that raised."""
+    """Calls of handlers that failed."""
     unrouted: int = 0
-    """Events that no handler was for."""
+    """Events without a matching handler."""
     unread: int = 0
-    """Events of accepted messages, and notifications of arrays, that were refused or could not be read."""
+    """Events of accepted messages, and notifications of arrays, that were rejected or not decodable."""
     waiting: int = 0
-    """Accepted notifications that are still to be handled, or being handled."""
+    """Accepted notifications that are queued or being handled."""
     abandoned: int = 0
-    """Accepted notifications that were not handled to their end when the receiver was stopped."""
+    """Accepted notifications that were not completely handled before the receiver stopped."""

@@ -41,14 +41,14 @@ Matches: TypeAlias = Callable[[Event, Notification], bool]
 _LONGEST_ID = 64
 
 HANDLER_TIMEOUT = timedelta(minutes=5)
-"""How long a handler may take for an event, unless the router was told otherwise."""
+"""How long a handler may take for an event, by default."""
 
 
 @attrs.frozen
 class _Route:
     handler: Callable[..., Awaitable[None]]
     alone: bool
-    """Whether it takes the event alone."""
+    """Whether it takes only the event, without its notification."""
     matches: Matches
     default: bool = False
 
@@ -59,9 +59,9 @@ class _Route:
 
 @safe_repr
 class Router:
-    """Calls your async functions with the events that they are for, one event at a time.
+    """Calls your async functions with the events that they are registered for, one event at a time.
 
-    A function takes the event, or the event and the notification that it came in.
+    A function takes the event, or the event and its notification.
 
     ::
 
@@ -71,15 +71,15 @@ class Router:
         async def low(event: MonitorEvent) -> None:
             print(event.vin, event.value_of("vehicle.energy.electric.level"))
 
-    All that match are called, in the order of their registration, each when the one before is done; one
-    that was registered several times is called once. One that raises keeps neither the others nor the next
-    event from being handled: it is logged, and `on_error`, plain or async, gets a `HandlerFailure`. So it is
-    with one that cancels its own task, and with one that is not done after `handler_timeout`, which is then
-    cancelled; None waits for ever. SystemExit is reported too, and ends the program, as asyncio has it.
-    Functions that are not async, or take something else, are refused with a UsageError.
+    All matching functions are called one after another, in the order of their registration; a function that
+    was registered several times is called once. If one raises an error, cancels its own task, or exceeds
+    `handler_timeout` (None for no limit) and is cancelled, the failure is logged and `on_error`, a plain or
+    async function, is called with a `HandlerFailure`; the other functions and the next events are handled as
+    usual. SystemExit is reported too, and ends the program, as always in asyncio. Functions that are not
+    async, or that have other parameters, raise a UsageError.
 
-    A notification names a monitor by its id alone; `labels` (id to label), or `learn`, tells the router
-    what the monitors are called.
+    A notification contains only the id of its monitor; pass `labels` (id to label), or call `learn`, to route
+    by label.
     """
 
     def __init__(
@@ -91,11 +91,11 @@ class Router:
     ) -> None:
         if on_error is not None and not callable(on_error):
             raise UsageError(
-                f"on_error {on_error!r} cannot be called",
-                remedy=sentence("give ", Code("a function of a HandlerFailure")),
+                f"on_error must be callable, not {on_error!r}",
+                remedy=sentence("pass ", Code("a function that takes a HandlerFailure")),
             )
         if labels is not None and not isinstance(labels, Mapping):
-            raise UsageError(f"labels must be a mapping of ids to labels, not {labels!r}")
+            raise UsageError(f"labels must map ids to labels, not be {labels!r}")
         self._labels = dict(labels or {})
         self._on_error = on_error
         self._seconds = None if handler_timeout is None else seconds_of("handler_timeout", handler_timeout)
@@ -105,32 +105,32 @@ class Router:
     def __repr__(self) -> str:
         return f"<Router {len(self._routes)} handlers, {len(self._labels)} labels>"
 
-    # ------------------------------------------------------------------ registering
+    # ------------------------------------------------------------------ registration
 
     def monitor(self, *monitor_ids: str) -> RegistersMonitorHandler:
-        """For events of these monitors; without ids, of every monitor."""
+        """Register a function for events of these monitors; without ids, for events of all monitors."""
         texts_of("monitor", monitor_ids, example='monitor("id of the monitor")')
         return self._for_monitors(lambda _, sent: not monitor_ids or sent.monitor_id in monitor_ids)
 
     def label(self, prefix: str) -> RegistersMonitorHandler:
-        """For events of the monitors whose label begins with `prefix`; see `learn`."""
+        """Register a function for events of monitors whose label starts with `prefix`; see `learn`."""
         texts_of("label", [prefix], example='label("Low battery")')
         return self._for_monitors(lambda _, sent: (self.label_of(sent) or "").startswith(prefix))
 
     def operand(self, *operands: str) -> RegistersMonitorHandler:
-        """For events with a value of one of these operands, known to this release or not."""
+        """Register a function for events with a value of one of these operands, even unknown ones."""
         texts_of("operand", operands, example='operand("vehicle.energy.electric.level")')
         if not operands:
             raise UsageError(
-                "@router.operand names no operand, so it is for no event",
+                "@router.operand needs at least one operand",
                 remedy=all_of(
-                    "name one", sentence(Code("@router.monitor()"), " is for the events of every monitor")
+                    "add one", sentence(Code("@router.monitor()"), " matches the events of all monitors")
                 ),
             )
         return self._for_monitors(lambda event, _: not set(operands).isdisjoint(event.operands))
 
     def remote(self, *types: RemoteType | str) -> RegistersRemoteHandler:
-        """For what became of remote commands of these types; without types, of all."""
+        """Register a function for events of remote commands of these types; without types, of all."""
         texts_of("remote", types, example="remote(RemoteType.DOORS)")
 
         def matches(event: Event, _: Notification) -> bool:
@@ -143,9 +143,9 @@ class Router:
     @overload
     def default(self, handler: AnyEventAndNotificationT) -> AnyEventAndNotificationT: ...
     def default(self, handler: HandlerT) -> HandlerT:
-        """For every event that no other handler is for: `@router.default`, without parentheses.
+        """Register a function for events without another handler: `@router.default`, without parentheses.
 
-        It gets events of monitors and of remote commands: annotate it with `Event`.
+        It is called with events of monitors and of remote commands; annotate its parameter with `Event`.
         """
         self._add(handler, lambda *_: True, default=True)
         return handler
@@ -170,7 +170,7 @@ class Router:
     def _add(
         self, handler: Callable[..., Awaitable[None]], matches: Matches, *, default: bool = False
     ) -> None:
-        call = getattr(handler, "__call__", None)  # noqa: B004  # of an object that can be called
+        call = getattr(handler, "__call__", None)  # noqa: B004  # the method of a callable object
         if not (inspect.iscoroutinefunction(handler) or inspect.iscoroutinefunction(call)):
             raise UsageError(f"{handler!r} is not an async function", remedy=write("`async def`"))
         self._routes.append(_Route(handler, _takes_event_alone(handler), matches, default))
@@ -178,9 +178,9 @@ class Router:
     # ------------------------------------------------------------------ labels
 
     def learn(self, known: Mapping[str, str] | Iterable[ReturnedMonitor]) -> None:
-        """Take over what monitors are called: labels by id, or monitors as the API returns them.
+        """Add the labels of monitors: a mapping of ids to labels, or monitors as returned by the API.
 
-        `router.learn(await client.fleet(fid).monitors.list().collect())`. What was learnt before stays.
+        `router.learn(await client.fleet(fid).monitors.list().collect())`. Earlier labels are kept.
         """
         if isinstance(known, Mapping):
             self._labels |= known
@@ -191,17 +191,17 @@ class Router:
                 self._labels[each.monitor_id] = label
 
     def label_of(self, notification: Notification) -> str | None:
-        """What the monitor of a notification is called, if the router was told."""
+        """Return the label of a notification's monitor, if known."""
         if not isinstance(notification, MonitorNotification) or notification.monitor_id is None:
             return None
         return self._labels.get(notification.monitor_id)
 
-    # ------------------------------------------------------------------ calling
+    # ------------------------------------------------------------------ dispatch
 
     async def dispatch(self, notification: Notification, events: Sequence[Event] | None = None) -> Dispatched:
-        """Call the handlers of every event, in order; with `events`, only of those of the notification.
+        """Call the handlers of every event in order, or of some `events` of the notification.
 
-        Raises nothing that a handler raises.
+        Errors of handlers are not raised.
         """
         called = failed = unrouted = 0
         for event in notification.events if events is None else events:
@@ -211,15 +211,15 @@ class Router:
                 called += 1
                 failed += not await self._call(route, event, notification)
         if unrouted:
-            logger.warning("no handler is for %d event(s) of %s", unrouted, _origin(notification))
+            logger.warning("no handler for %d event(s) of %s", unrouted, _origin(notification))
         return Dispatched(called, failed, unrouted)
 
     def handles(self, task: asyncio.Task[Any] | None) -> bool:
-        """Whether `task` is one in which a handler runs, or `on_error`."""
+        """Return whether `task` runs a handler or `on_error`."""
         return task in self._running
 
     def _routes_of(self, event: Event, notification: Notification) -> list[_Route]:
-        """Whom an event is for, each handler once however often it was registered."""
+        """Return the routes that match an event, each handler once."""
         routes = [each for each in self._routes if not each.default and each.matches(event, notification)]
         handlers: list[Callable[..., Awaitable[None]]] = []
         found = []
@@ -236,7 +236,7 @@ class Router:
             self._remember_this_task()
             try:
                 await (route.handler(event) if route.alone else route.handler(event, notification))
-            except SystemExit as error:  # ends the loop, so it is now that somebody can hear of it
+            except SystemExit as error:  # stops the event loop, so report it now
                 await failed(error)
                 raise
 
@@ -255,7 +255,7 @@ class Router:
         self, route: _Route, event: Event, notification: Notification, error: BaseException
     ) -> None:
         logger.error(
-            "the handler %s failed for an event of %s", route.name, _origin(notification), exc_info=error
+            "handler %s failed for an event of %s", route.name, _origin(notification), exc_info=error
         )
         on_error = self._on_error
         if on_error is None:
@@ -270,7 +270,7 @@ class Router:
 
         done = await outcome_of(report, name="fleetapi on_error", seconds=self._seconds)
         if done.error is not None:
-            logger.error("on_error failed for a failure of %s", route.name, exc_info=done.error)
+            logger.error("on_error failed for handler %s", route.name, exc_info=done.error)
 
 
 def _takes_event_alone(handler: Callable[..., Awaitable[None]]) -> bool:
@@ -282,25 +282,25 @@ def _takes_event_alone(handler: Callable[..., Awaitable[None]]) -> bool:
             continue
         return count == 1
     raise UsageError(
-        f"{handler!r} takes neither an event nor an event and its notification",
+        f"{handler!r} must take an event, or an event and its notification",
         remedy=write("`async def handler(event)` or `async def handler(event, notification)`"),
     )
 
 
 def _origin(notification: Notification) -> str:
-    """Return which monitor or callback sent it, for the log, in one line whatever its id is."""
+    """Return the source of a notification for the log, in one line whatever its id is."""
     kind = kind_of(notification)
     return f"{kind.source.removesuffix('_id')} {(kind.source_of(notification) or '?')[:_LONGEST_ID]!r}"
 
 
-# ---------------------------------------------------------------- what a handler takes, for type checkers
+# ---------------------------------------------------------------- parameters of handlers, for type checkers
 #
-# A decorated function keeps its own type. For one that takes something else, the name of the protocol in the
-# error of a type checker says what it should take.
+# A decorated function keeps its own type. If its parameters do not match, the error of the type checker names
+# the protocol, which says what they should be.
 
 
 class TakesAnyEvent(Protocol):
-    """`async def handler(event: Event)`: a default handler gets the events of monitors and of commands."""
+    """`async def handler(event: Event)`: a default handler takes events of monitors and of commands."""
 
     def __call__(self, event: Event, /) -> Awaitable[None]: ...
 
@@ -346,7 +346,7 @@ _RemoteEventAndNotificationT = TypeVar("_RemoteEventAndNotificationT", bound=Tak
 
 
 class RegistersMonitorHandler(Protocol):
-    """The decorator of a function for events of monitors, which it returns as it is."""
+    """Decorates a function for events of monitors, and returns it unchanged."""
 
     @overload
     def __call__(self, handler: _MonitorEventT, /) -> _MonitorEventT: ...
@@ -355,7 +355,7 @@ class RegistersMonitorHandler(Protocol):
 
 
 class RegistersRemoteHandler(Protocol):
-    """The decorator of a function for events of remote commands, which it returns as it is."""
+    """Decorates a function for events of remote commands, and returns it unchanged."""
 
     @overload
     def __call__(self, handler: _RemoteEventT, /) -> _RemoteEventT: ...

@@ -1,7 +1,7 @@
-"""The secret that a monitor was told to send, and whether a request has it.
+"""The secret that a monitor sends, and the check whether a request has it.
 
-There is no signature: a header, a query parameter or a body attribute that only the vendor and you know is
-what tells its messages from others'.
+Messages are not signed: only a header, a query parameter or a body attribute that nobody else knows proves
+that a message comes from the vendor.
 """
 
 from __future__ import annotations
@@ -28,9 +28,9 @@ __all__ = ["ExpectedSecret", "SecretCheck", "secrets_given", "secrets_of"]
 @guarded_init
 @attrs.frozen(repr=False)
 class ExpectedSecret:
-    """Where in a request a secret stands, and which: make one with `header`, `query` or `body`.
+    """A secret and its place in a request: create one with `header`, `query` or `body`.
 
-    The value is a `Secret`, or the text itself, which no repr shows.
+    The value is a `Secret` or a string; the repr does not show it.
     """
 
     kind: AttributeKind
@@ -52,19 +52,19 @@ class ExpectedSecret:
     @classmethod
     @guarded
     def header(cls, name: str, value: Secret | str) -> ExpectedSecret:
-        """In a header, such as `Authorization`."""
+        """Expect the secret in a header, such as `Authorization`."""
         return cls(AttributeKind.HEADER, name, value)
 
     @classmethod
     @guarded
     def query(cls, key: str, value: Secret | str) -> ExpectedSecret:
-        """In a query parameter. Servers and proxies write these into their logs: prefer a header."""
+        """Expect the secret in a query parameter. Servers and proxies log these, so prefer a header."""
         return cls(AttributeKind.QUERY, key, value)
 
     @classmethod
     @guarded
     def body(cls, key: str, value: Secret | str) -> ExpectedSecret:
-        """In an attribute of the message."""
+        """Expect the secret in an attribute of the message."""
         return cls(AttributeKind.BODY, key, value)
 
     def __repr__(self) -> str:
@@ -73,9 +73,9 @@ class ExpectedSecret:
 
 
 def secrets_of(monitor: Monitor) -> tuple[ExpectedSecret, ...]:
-    """What `monitor` was told to send that only you and the vendor know: each `Secret` of its webhook.
+    """Return the secrets that `monitor` sends: each `Secret` of its webhook.
 
-    Literals that look like credentials count too.
+    Literals that look like credentials are included.
     """
     attributes = monitor.webhook.attributes if monitor.webhook is not None else ()
     return tuple(
@@ -86,19 +86,19 @@ def secrets_of(monitor: Monitor) -> tuple[ExpectedSecret, ...]:
 
 
 def secrets_given(secret: ExpectedSecret | Iterable[ExpectedSecret] | None) -> tuple[ExpectedSecret, ...]:
-    """What `Receiver(secret=)` was given. UsageError for anything else, which is never shown."""
+    """Return the argument `secret` of a `Receiver` as a tuple. Raises UsageError, which hides its value."""
     if secret is None:
         return ()
     given: Any = secret
     listed = tuple(given) if isinstance(given, Iterable) and not isinstance(given, str | bytes) else (given,)
     if not listed:
         raise UsageError(
-            "no secret is given",
-            remedy=sentence(Argument("secret", "None"), " disables authentication, if you mean that"),
+            "secret is empty",
+            remedy=sentence("to disable authentication, pass ", Argument("secret", "None")),
         )
-    if not all(isinstance(each, ExpectedSecret) for each in listed):  # never shown: it may be the secret
+    if not all(isinstance(each, ExpectedSecret) for each in listed):  # not shown: it may be the secret itself
         raise UsageError(
-            "secret must be an ExpectedSecret, or several",
+            "secret must be an ExpectedSecret, or several of them",
             remedy=write('ExpectedSecret.header("Authorization", Secret.env("CB_AUTH"))'),
         )
     return listed
@@ -113,10 +113,10 @@ class _Expected:
 
 @guarded_init
 class SecretCheck:
-    """The secrets of which a request must have one; without any, every request passes.
+    """Checks that a request has one of several secrets; without any, every request passes.
 
-    They are looked up once, when this is made: raises SecretUnavailable when one does not exist. Values are
-    compared as digests, in constant time, each with each: how long it takes tells nothing.
+    Secrets are resolved once, on creation; SecretUnavailable is raised for one that does not exist. All
+    values are compared as digests, in constant time, so that timing reveals nothing.
     """
 
     def __init__(
@@ -136,18 +136,18 @@ class SecretCheck:
 
     @property
     def needs_body(self) -> bool:
-        """Whether a request that shows none outside its body may still have one inside."""
+        """Whether a secret may be inside the body."""
         return any(each.kind is AttributeKind.BODY for each in self._expected)
 
     def outside(self, headers: Sequence[tuple[str, str]], query: Sequence[tuple[str, str]]) -> bool:
-        """Whether the headers (any case) or the query have one."""
+        """Return whether the headers (in any case) or the query have a secret."""
         lowered = [(name.lower(), value) for name, value in headers]
         in_headers = self._among(AttributeKind.HEADER, lowered)
         in_query = self._among(AttributeKind.QUERY, query)
         return not self._expected or in_headers or in_query
 
     def inside(self, attributes: Sequence[tuple[str, Any]]) -> bool:
-        """Whether the attributes of the message have one."""
+        """Return whether the attributes of the message have a secret."""
         return self._among(
             AttributeKind.BODY, [(key, value) for key, value in attributes if isinstance(value, str)]
         )

@@ -1,1 +1,1 @@
-"""How things are spelt on the wire: operations, dialects, the HAL envelope, converters."""
+"""The format of the API: operations, dialects, the HAL envelope, dates, and conversion of JSON."""

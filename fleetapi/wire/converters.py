@@ -1,8 +1,8 @@
 """JSON to models and back.
 
-`configure` teaches a cattrs converter every class of models (attrs classes with an `as_sent` field); it is a
-function over a given converter, never a global of cattrs'. `decode` and `encode` use one of our own, made
-when it is first needed. A class pays for its functions when it is first decoded.
+`configure` makes a cattrs converter support models (attrs classes with an `as_sent` field); it never changes
+the global converter of cattrs. `decode` and `encode` use a converter that is created on first use. The
+functions for a class are generated when it is first decoded.
 """
 
 from __future__ import annotations
@@ -39,10 +39,10 @@ _parts: dict[type, dict[str, Structure]] = {}
 
 
 def decode(model: type[M], document: Any) -> M:
-    """Build `model` from a parsed JSON object.
+    """Build a `model` from a parsed JSON object.
 
-    Nothing inside the object raises: what is absent, null or of an unexpected type is None (in a list:
-    left out), and remains readable in `.extra` and `.as_sent`. DecodingError if `document` is no object.
+    A member that is absent, null or of an unexpected type becomes None (in a list, it is omitted), and
+    remains in `.extra` and `.as_sent`. Raises DecodingError only if `document` is not an object.
     """
     if document.__class__ is not dict:
         raise DecodingError(
@@ -59,7 +59,7 @@ def decode(model: type[M], document: Any) -> M:
 
 
 def decode_many(model: type[M], documents: Iterable[Any]) -> list[M]:
-    """Build one `model` for each object of an array; what is no object is left out."""
+    """Build a `model` for each object of an array; other items are omitted."""
     structure = _structures.get(model) or _structure_of(model)
     return [structure(document) for document in documents if document.__class__ is dict]
 
@@ -72,7 +72,7 @@ def _structure_of(model: type) -> Structure:
 
 
 def part(model: Any, name: str) -> Any:
-    """Build a part that a model has left to be built on demand. AttributeError if `name` is no such part."""
+    """Build a part of a model on demand. Raises AttributeError if `name` is not such a part."""
     parts = _parts.get(type(model))
     if parts is None:
         parts = _parts[type(model)] = parts_of(type(model), _structure_of)
@@ -82,24 +82,24 @@ def part(model: Any, name: str) -> Any:
 
 
 def encode(model: Any) -> dict[str, Any]:
-    """The JSON object of a model: its fields under their wire names, without those that are None.
+    """Return the JSON object of a model: its fields under their wire names, without those that are None.
 
-    Moments are RFC 3339, durations ISO 8601. What the server sent and no field holds (`.extra`, `_links`,
-    `_embedded`) is included, so that decode and encode lose nothing.
+    Dates are RFC 3339, durations ISO 8601. Data that the server sent and no field holds (`.extra`, `_links`,
+    `_embedded`) is included, so that nothing is lost.
     """
     encoded: dict[str, Any] = _converter().unstructure(model)
     return encoded
 
 
 def embedded(model: Any, kind: type[M], *, member: str = "extension") -> M | None:
-    """What is embedded in a model as `member`, built when asked for; None if there is none."""
+    """Return the resource that is embedded in a model as `member`; None if there is none."""
     resource = model.as_sent.get("_embedded")
     document = resource.get(member) if isinstance(resource, dict) else None
     return decode(kind, document) if isinstance(document, dict) else None
 
 
 def links_of(document: Mapping[str, Any], kind: type[M]) -> dict[str, tuple[M, ...]]:
-    """The links of an object by relation, each as `kind`; a relation may have several."""
+    """Return the links of an object by relation, each as a `kind`; a relation may have several links."""
     links = document.get("_links")
     if not isinstance(links, dict):
         return {}
@@ -115,13 +115,13 @@ def _several(link: Any, kind: type[M]) -> tuple[M, ...]:
 
 @cache
 def _converter() -> Converter:
-    from cattrs import Converter  # noqa: PLC0415  # 6 ms that reading a page does not need
+    from cattrs import Converter  # noqa: PLC0415  # 6 ms, not needed to decode a page
 
     return configure(Converter())
 
 
 def configure(converter: Converter) -> Converter:
-    """Teach a cattrs converter to read and write models, moments, durations and open enumerations."""
+    """Make a cattrs converter support models, dates, durations and open enumerations."""
     converter.register_structure_hook_factory(is_model, _structure_hook)
     converter.register_unstructure_hook_factory(is_model, lambda model: _unstructure_hook(model, converter))
     converter.register_structure_hook(datetime, lambda value, _: parse_instant(value))

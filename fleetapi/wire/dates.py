@@ -1,4 +1,4 @@
-"""Moments and durations as text: every form in which the vendor writes them, and the one in which we do."""
+"""Dates and durations: parsed in every format that the vendor uses, and formatted in one."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from fleetapi.remedies import Code, sentence
 __all__ = ["format_duration", "format_instant", "parse_duration", "parse_instant"]
 
 _MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-# As Java prints a date, for example `Mon Jun 03 08:35:36 GMT 2019`.
+# The default format of dates in Java, such as `Mon Jun 03 08:35:36 GMT 2019`.
 _JAVA: Final = re.compile(
     r"[A-Z][a-z]{2} ([A-Z][a-z]{2}) +(\d{1,2}) (\d\d):(\d\d):(\d\d) (?:GMT|UTC)?([+-]\d\d:?\d\d)? ?(\d{4})",
     re.ASCII,
@@ -29,10 +29,10 @@ _from_iso = datetime.fromisoformat
 
 
 def parse_instant(value: Any) -> datetime | None:
-    """The moment that a text names, aware; None for anything that names none.
+    """Parse a date and time to an aware datetime; None for anything else.
 
-    Accepted: RFC 3339, the same with `+0000`, and `Mon Jun 03 08:35:36 GMT 2019`. A text without offset is
-    UTC. The offset is kept as sent.
+    Accepts RFC 3339, also with offsets like `+0000`, and `Mon Jun 03 08:35:36 GMT 2019`. The offset is kept;
+    a date without offset is UTC.
     """
     try:
         moment = _from_iso(value)
@@ -64,19 +64,19 @@ def _offset(text: str) -> timezone:
 
 
 def format_instant(moment: datetime) -> str:
-    """RFC 3339 text of an aware moment, with `Z` for UTC. UsageError when it has no time zone."""
+    """Format an aware datetime as RFC 3339, with `Z` for UTC. Raises UsageError if it has no time zone."""
     if moment.utcoffset() is None:
         raise UsageError(
-            f"{moment!r} has no time zone",
+            f"{moment!r} needs a time zone",
             remedy=sentence("pass ", Code("an aware datetime, for example datetime.now(UTC)")),
         )
     return moment.isoformat().removesuffix("+00:00") + ("Z" if not moment.utcoffset() else "")
 
 
 def parse_duration(value: Any) -> timedelta | None:
-    """The duration that an ISO 8601 text or a number of seconds names; None for anything that names none.
+    """Parse an ISO 8601 duration or a number of seconds (`3600`, `"3600"`); None for anything else.
 
-    Years and months have no fixed length and are not accepted. A number may also be a text (`"3600"`).
+    Years and months are not accepted, because they have no fixed length.
     """
     try:
         if isinstance(value, str):
@@ -103,7 +103,7 @@ def _parse_iso_duration(text: str) -> timedelta | None:
 
 
 def format_duration(length: timedelta) -> str:
-    """ISO 8601 text of a duration, in days, hours, minutes and seconds: `PT14H30M`."""
+    """Format a duration as ISO 8601, in days, hours, minutes and seconds: `PT14H30M`."""
     if length < timedelta(0):
         return "-" + format_duration(-length)
     hours, rest = divmod(length.seconds, 3600)

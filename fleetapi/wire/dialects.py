@@ -1,12 +1,12 @@
-"""The three spellings of a monitor's body, as one table.
+"""The table of the three dialects of a monitor document.
 
-The vendor has published one body in three spellings, and all three are met, mixed too. This table is the only
-place that knows how the keys of a monitor are written: reading, writing, checking, the JSON Schema and the
-sandbox take them from here. A monitor is described as shapes (the objects of the document) made of fields;
-every field has a concept, which is its name inside fleetapi, and the key each dialect writes for it.
+The vendor has published the document with three sets of keys, and users have all of them, even mixed. This
+table is the only place that knows the keys: decoding, encoding, the checks, the JSON Schema and the sandbox
+read it. A monitor consists of shapes (the objects of the document) with fields. Every field has a concept,
+which is its name in fleetapi, and a key in each dialect.
 
-Sources: the quickstart guide, whose spelling is that of the specification of March 2020; the specification
-3.19.2; the specification 2.2.0. v2 knows no expression: its triggers are all ANDed.
+Sources: the quickstart guide, which uses the keys of the specification of March 2020; the specification
+3.19.2; the specification 2.2.0. v2 has no expressions: all triggers are combined with AND.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ REQUIRED: dict[str, Any] = {"required": True}
 def _spelt(
     *, quickstart: str | None = None, v3: str | None = None, v2: str | None = None
 ) -> Mapping[Dialect, str]:
-    """Spell a field differently, or not at all, in each dialect."""
+    """Return the key of a field in each dialect that has it."""
     keys = {Dialect.QUICKSTART: quickstart, Dialect.V3: v3, Dialect.V2: v2}
     return {dialect: key for dialect, key in keys.items() if key is not None}
 
@@ -60,7 +60,7 @@ def _number(concept: str, spelling: Spelling, wrong: str = "", **more: Any) -> F
 
 
 def _object(concept: str, spelling: Spelling, wrong: str = "", **more: Any) -> Field:
-    """Describe an object whose shape is called as the field is, unless the shape is given."""
+    """Describe an object; its shape has the name of the field, unless given."""
     return _field(concept, JsonKind.OBJECT, spelling, wrong, {"shape": concept, **more})
 
 
@@ -74,10 +74,10 @@ def _texts(concept: str, spelling: Spelling, wrong: str = "", **more: Any) -> Fi
     return _field(concept, JsonKind.ARRAY, spelling, wrong, {"items": JsonKind.STRING, **more})
 
 
-# Names the JSON Schema of the document for editors. It is never sent.
+# The JSON Schema of the document, for editors. It is never sent.
 EDITOR_KEY = "$schema"
 
-# What GET answers: the monitor inside what the server adds to it.
+# The response of GET: the monitor inside an object of the server.
 _ENVELOPE = Shape(
     "envelope",
     (
@@ -136,7 +136,7 @@ _BATCH = Shape(
 )
 _ATTRIBUTES_MISSPELT = "attributres attribute atributes"
 
-# The quickstart puts the three fields of the webhook straight into the callback.
+# The quickstart puts the three fields of the webhook directly into the callback.
 _CALLBACK = Shape(
     "callback",
     (
@@ -308,12 +308,12 @@ SHAPES: Mapping[str, Shape] = MappingProxyType(
 
 
 def key_of(shape: str, concept: str, dialect: Dialect) -> str:
-    """Return the key of a concept. Raises KeyError where the dialect has no such key."""
+    """Return the key of a concept. Raises KeyError if the dialect has no such key."""
     return SHAPES[shape].field(concept).spellings[dialect]
 
 
 def dialects_of(readings: Iterable[KeyReading]) -> frozenset[Dialect]:
-    """Return the dialects in which all of these keys are spelt so: none for a document that mixes them."""
+    """Return the dialects that have all of these keys: none for a document that mixes dialects."""
     common = frozenset(Dialect)
     for reading in readings:
         common &= reading.dialects

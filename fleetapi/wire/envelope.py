@@ -1,4 +1,4 @@
-"""The HAL envelope around a collection: counters, links and items, read whatever state they are in."""
+"""The HAL envelope of a collection: counters, links and items, decoded tolerantly."""
 
 from __future__ import annotations
 
@@ -22,14 +22,13 @@ _OF_A_PAGE = frozenset({EMBEDDED, LINKS, "total", "totalPage", "currentPage"})
 
 @attrs.frozen
 class Envelope:
-    """One page of a collection as plain values.
+    """A page of a collection as plain values.
 
-    `items` are the members as JSON gave them, in the server's order. `total` counts the items of the whole
-    collection, `total_page` its pages, `current_page` is this page's number as the server counts;
-    each is None when absent or nonsense. `links` maps a relation to its address; `next` is the address of
-    the next page, None on the last one. `members` keeps what `_embedded` holds besides the collection.
-    `stated` is False when the page does not say at all which items it has: an empty list is a statement,
-    nothing or null is none.
+    `items` are the items as parsed, in the server's order. `total` is the number of items of the whole
+    collection, `total_page` that of its pages, and `current_page` the server's number of this page; each is
+    None if it is absent or invalid. `links` maps relations to URLs; `next` is the URL of the next page, None
+    on the last one. `members` has the other members of `_embedded`. `stated` is False if the page does not
+    say which items it has: an empty list says so, but null or a missing member does not.
     """
 
     items: list[Any]
@@ -43,12 +42,12 @@ class Envelope:
 
 
 def parse_envelope(document: Any, collection: str) -> Envelope:
-    """Read a page whose items are embedded as `collection`.
+    """Decode a page whose items are embedded as `collection`.
 
-    Only a document that is no page at all raises (DecodingError): not an object, or one that says something,
-    but nothing that a page says. No `_embedded`, null, or something else than an array give no items; a
-    single object counts as an array of one. If `collection` is absent, a member that differs only in case
-    stands for it, then the only array there is.
+    Raises DecodingError only for a document that is not a page at all: not an object, or an object without
+    any member of a page. If `_embedded` is missing, null or not an array, there are no items; a single object
+    counts as an array of one. If `collection` is missing, a member that differs only in case is used, or else
+    the only array.
     """
     if not isinstance(document, dict):
         raise DecodingError(
@@ -85,9 +84,9 @@ def parse_envelope(document: Any, collection: str) -> Envelope:
 
 
 def hrefs(links: Any) -> dict[str, str]:
-    """The addresses of a `_links` object by relation; what has no usable address is left out.
+    """Return the URLs of a `_links` object by relation; links without a usable URL are omitted.
 
-    A relation may be an object with `href`, the address itself, or an array of either (the first counts).
+    A link may be an object with `href`, the URL itself, or an array of either, of which the first is used.
     """
     if not isinstance(links, dict):
         return {}
@@ -103,7 +102,7 @@ def _href(link: Any) -> str | None:
         link = link.get("href")
     if not isinstance(link, str):
         return None
-    if "{" in link:  # a template (RFC 6570), of which no variable is known
+    if "{" in link:  # a template (RFC 6570); its variables are unknown
         link = (_EXPRESSION if templated else _QUERY_EXPRESSION).sub("", link)
     return link.strip() or None
 
@@ -134,5 +133,5 @@ def _count(value: Any) -> int | None:
 
 
 def _kind(value: Any) -> str:
-    names = {type(None): "null", bool: "a boolean", int: "a number", float: "a number", str: "a text"}
+    names = {type(None): "null", bool: "a boolean", int: "a number", float: "a number", str: "a string"}
     return names.get(type(value), "an array")

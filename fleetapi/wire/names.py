@@ -1,7 +1,6 @@
-"""The names of fields on the wire: `remaining_time` is `remainingTime`.
+"""The wire names of fields: `remaining_time` is `remainingTime`.
 
-There are two kinds of exceptions: words that the vendor always shortens, listed here, and the `wire_paths`
-of a model.
+Exceptions are words that the vendor always abbreviates, listed here, and the `wire_paths` of a model.
 """
 
 from __future__ import annotations
@@ -21,7 +20,7 @@ _EVERYWHERE: Final[Mapping[str, str]] = {
 
 
 def camel(name: str) -> str:
-    """`remaining_time` -> `remainingTime`."""
+    """Convert a name to camel case: `remaining_time` -> `remainingTime`."""
     first, *rest = name.split("_")
     return first + "".join(word[:1].upper() + word[1:] for word in rest)
 
@@ -36,5 +35,5 @@ def wire_path(model: type, field: str) -> tuple[str | int, ...]:
 
 
 def steps(path: str) -> tuple[str | int, ...]:
-    """`geometry.coordinates.0` -> `("geometry", "coordinates", 0)`."""
+    """Split a path: `geometry.coordinates.0` -> `("geometry", "coordinates", 0)`."""
     return tuple(int(step) if step.isdigit() else step for step in path.split("."))

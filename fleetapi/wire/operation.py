@@ -1,4 +1,4 @@
-"""What one operation of the API is: where it lives, what it takes, and how its path and query are spelt."""
+"""An operation of the API: its path, its parameters, and how to build the path and the query of a call."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ PARAMETERS: Final[Mapping[str, str]] = {
         *("profile", "states", "timestamps", "tolerance", "type", "types", "vin_prefix"),
     )
 }
-"""Every query parameter of the API: our name, and the name on the wire."""
+"""Every query parameter of the API: our name, and the wire name."""
 
 _PLACEHOLDER: Final = re.compile(r"\{(\w+)\}")
 _INDEX_RANGE: Final = re.compile(r"(\d+)-(\d*)", re.ASCII)
@@ -36,10 +36,10 @@ _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 class Paging:
     """How a collection is divided into pages.
 
-    `collection` is the member of `_embedded` that holds the items; `range` says that `indexRange` is
-    documented, `cursor` that `pageToken` is; `maximum` is the largest documented page size, and 0 when the
-    operation takes none. `identity` names the fields of which the first one present identifies an item;
-    positions and telemetry have none.
+    `collection` is the member of `_embedded` with the items. `range` says that `indexRange` is documented,
+    `cursor` that `pageToken` is. `maximum` is the largest documented page size, 0 if the operation has no
+    `pageSize`. The first of the `identity` fields that is present identifies an item; positions and telemetry
+    have none.
     """
 
     collection: str
@@ -51,7 +51,7 @@ class Paging:
 
 @attrs.frozen
 class Deprecation:
-    """Which API versions advise against an operation, by which release at the latest, and what to use."""
+    """The API versions that deprecate an operation, the release as of which they do, and the replacement."""
 
     versions: tuple[str, ...]
     by: str
@@ -60,13 +60,12 @@ class Deprecation:
 
 @attrs.frozen
 class Operation:
-    """One operation: a method on a path, as both API versions document it.
+    """An operation: a method on a path, as documented by both API versions.
 
-    `versions` have it. `query` gives, for each of them, the query parameters it takes (our names, see
-    `PARAMETERS`). `success` is the documented status; `returns` names the model of `fleetapi.models` that
-    comes back (of one item where there is `paging`) and is None when nothing does. `body` says that the
-    request carries a JSON document. `additions` are those parameters of `query` that no specification
-    declares, but the vendor's quickstart uses.
+    `versions` lists the API versions that have it, and `query` their query parameters (our names, see
+    `PARAMETERS`). `success` is the documented status. `returns` is the model in `fleetapi.models` of the
+    response, or of an item if there is `paging`; None for no content. `body` says that the request has a JSON
+    body. `additions` are the parameters of `query` that only the vendor's quickstart documents.
     """
 
     name: str
@@ -84,11 +83,11 @@ class Operation:
 
     @property
     def identifiers(self) -> tuple[str, ...]:
-        """The names that `expand` wants, in the order of the path."""
+        """The names of the arguments of `expand`, in the order of the path."""
         return tuple(_PLACEHOLDER.findall(self.path))
 
     def require(self, version: str) -> None:
-        """Raise UnsupportedOperation, naming the version that has this operation, if `version` has not."""
+        """Raise UnsupportedOperation if `version` does not have this operation."""
         if version not in self.versions:
             raise UnsupportedOperation(
                 f"{self.name} ({self.method} {self.path}) does not exist in API version {version}",
@@ -99,16 +98,16 @@ class Operation:
             )
 
     def deprecation(self, version: str) -> Deprecation | None:
-        """What to know before using this operation in `version`; None when it is not deprecated there."""
+        """Return the deprecation of the operation in `version`; None if it is not deprecated."""
         if self.deprecated is not None and version in self.deprecated.versions:
             return self.deprecated
         return None
 
     def expand(self, **identifiers: str | None) -> str:
-        """The path with its identifiers filled in, percent-encoded.
+        """Return the path with its identifiers, percent-encoded.
 
-        Raises UsageError for an identifier that is missing, not expected, not a text, or cannot be one
-        step of a path: empty, `.`, `..`, with a slash or a control character.
+        Raises UsageError for an identifier that is missing, unexpected, not a string, or not a valid path
+        segment: empty, `.`, `..`, or with a slash or a control character.
         """
         expected = set(self.identifiers)
         if expected != identifiers.keys():
@@ -119,10 +118,10 @@ class Operation:
         return _PLACEHOLDER.sub(lambda match: _step(match[1], identifiers[match[1]]), self.path)
 
     def parameters(self, version: str, **values: object) -> list[tuple[str, str]]:
-        """The query of a call, as pairs of wire name and text; None is left out, a list is repeated.
+        """Return the query of a call as pairs of wire name and value; None is omitted, a list is repeated.
 
-        Raises UsageError for a parameter that the operation does not take in `version`, a page size
-        outside of the documented bounds and a malformed index range.
+        Raises UsageError for a parameter that the operation does not have in `version`, a page size outside
+        the documented limits, and a malformed index range.
         """
         known = self.query.get(version, ())
         pairs: list[tuple[str, str]] = []
@@ -134,7 +133,7 @@ class Operation:
                     f"{self.name} does not take {name!r} in API version {version}",
                     remedy=all_of(
                         any_of(
-                            sentence("leave out ", Argument(name)),
+                            sentence("omit ", Argument(name)),
                             sentence("choose another version with ", Setting("version")),
                         ),
                         sentence("it takes ", Code(_listed(known))),
@@ -149,14 +148,14 @@ class Operation:
         if name == "page_size" and self.paging:
             if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= self.paging.maximum:
                 raise UsageError(
-                    f"page_size must be a whole number from 1 to {self.paging.maximum}, not {value!r}"
+                    f"page_size must be an integer from 1 to {self.paging.maximum}, not {value!r}"
                 )
         elif name == "index_range":
             match = _INDEX_RANGE.fullmatch(value) if isinstance(value, str) else None
             if match is None or (match[2] and int(match[1]) > int(match[2])):
                 raise UsageError(
-                    f"index_range must read FIRST-LAST or FIRST-, counted from 0, not {value!r}",
-                    remedy="'0-59' is the first sixty items, '60-' everything after them",
+                    f"index_range must be FIRST-LAST or FIRST-, counted from 0, not {value!r}",
+                    remedy="'0-59' is the first sixty items, '60-' all others",
                 )
 
 
@@ -164,20 +163,21 @@ def _step(name: str, value: object) -> str:
     if value is None:
         raise UsageError(
             f"{name} is None",
-            remedy=sentence("the server sent no id", Code("; look at `as_sent` of the model")),
+            remedy=sentence("the server sent no id", Code("; see `as_sent` of the model")),
         )
     if not isinstance(value, str):
-        raise UsageError(f"{name} must be a text, not {type(value).__name__}")
+        raise UsageError(f"{name} must be a string, not {type(value).__name__}")
     if not value.strip():
-        raise UsageError(f"{name} is empty", remedy="pass the id that a list or a page gave you")
+        raise UsageError(f"{name} is empty", remedy="pass an id from a list or a page")
     if "/" in value or "\\" in value or value in {".", ".."} or _CONTROL.search(value):
         raise UsageError(
-            f"{name} cannot be {value!r}", remedy="an id has no slash, dots alone or control character"
+            f"{name} cannot be {value!r}",
+            remedy="an id has no slash or control character, and is not `.` or `..`",
         )
     try:
         return quote(value, safe="")
     except UnicodeEncodeError as error:
-        raise UsageError(f"{name} holds a half character: {value!r}") from error
+        raise UsageError(f"{name} contains a lone surrogate: {value!r}") from error
 
 
 def _text(value: object) -> str:

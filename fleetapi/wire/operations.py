@@ -1,7 +1,7 @@
-"""The table of operations: every call of both API versions, in one place.
+"""The table of operations: every call of both API versions.
 
-The client's methods, the sandbox's routes, the reference and the contract test read it; nothing else
-spells a path. Source: the vendor's specifications 3.19.2 and 2.2.0, and where `plus` says so its quickstart.
+The methods of the client, the routes of the sandbox, the reference and the contract test read it; paths are
+written nowhere else. Source: the vendor's specifications 3.19.2 and 2.2.0; for `plus`, its quickstart.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ _IDENTITY: Final[Mapping[str, tuple[str, ...]]] = {
     "RemoteCallback": ("callbackId", "id"),
     "RemoteAction": ("remoteActionId", "id"),
 }
-"""What identifies an item of a collection, where it is something else than its id."""
+"""The fields that identify an item of a collection, where that is not its id."""
 
 
 def _old(instead: str) -> Deprecation:
@@ -67,7 +67,7 @@ def _one(
     deprecated: Deprecation | None = None,
     paging: Paging | None = None,
 ) -> Operation:
-    """One row: `query` holds in every version, `v3` and `v2` in one, `plus` is the quickstart's own."""
+    """Make a row: `query` is for both versions, `v3` and `v2` for one, `plus` only in the quickstart."""
     special = {"v3": v3, "v2": v2}
     taken = {version: tuple(f"{query} {special[version]} {plus}".split()) for version in versions}
     return Operation(
@@ -100,7 +100,7 @@ def _list(
     maximum: int = _PAGE,
     deprecated: Deprecation | None = None,
 ) -> Operation:
-    """A row whose answer is a collection."""
+    """Make a row for a collection."""
     names = f"{query} {plus}".split()
     return _one(
         name,
@@ -218,4 +218,4 @@ _REMOTE: Final = (
 OPERATIONS: Final[Mapping[str, Operation]] = MappingProxyType(
     {row.name: row for row in (*_FLEETS, *_VEHICLES, *_TRIPS, *_MONITORS, *_REMOTE)}
 )
-"""Every operation by its name, in the order of the subjects: fleets, vehicles, trips, monitors, remote."""
+"""Every operation by name, ordered by subject: fleets, vehicles, trips, monitors, remote commands."""

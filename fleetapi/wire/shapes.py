@@ -1,4 +1,4 @@
-"""What the dialect table is made of: dialects, kinds of JSON, fields and shapes."""
+"""The building blocks of the dialect table: dialects, JSON types, fields and shapes."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ __all__ = ["Dialect", "Field", "JsonKind", "KeyReading", "Shape"]
 
 
 class Dialect(enum.StrEnum):
-    """A spelling of the monitor's body. `auto` belongs to the client, which settles on one of these."""
+    """A dialect of monitor documents. The client's setting `auto` selects one of these."""
 
     QUICKSTART = "quickstart"
     V3 = "v3"
@@ -19,12 +19,12 @@ class Dialect(enum.StrEnum):
 
     @property
     def version(self) -> str:
-        """The API version this spelling is for; the quickstart's is sent to v3."""
+        """The API version of the dialect; that of the quickstart is for v3."""
         return "v2" if self is Dialect.V2 else "v3"
 
 
 class JsonKind(enum.StrEnum):
-    """A type of JSON, with whole numbers apart."""
+    """A JSON type, with integers as a type of their own."""
 
     OBJECT = "object"
     ARRAY = "array"
@@ -36,7 +36,7 @@ class JsonKind(enum.StrEnum):
 
     @staticmethod
     def of(value: object) -> JsonKind:
-        """Return the kind of a parsed value; a number without fraction is an integer, even `2.0`."""
+        """Return the type of a parsed value; a number without fraction is an integer, even `2.0`."""
         kind = _KINDS.get(type(value))
         if kind is not None:
             return kind
@@ -54,7 +54,7 @@ class JsonKind(enum.StrEnum):
         return JsonKind.NULL
 
     def admits(self, value: object) -> bool:
-        """Tell whether `value` is of this kind; every integer is a number."""
+        """Return whether `value` is of this type; every integer is also a number."""
         kind = _KINDS.get(type(value)) or JsonKind.of(value)
         return kind is self or (self is JsonKind.NUMBER and kind is JsonKind.INTEGER)
 
@@ -71,14 +71,14 @@ _KINDS: Mapping[type, JsonKind] = {
 
 @attrs.frozen
 class Field:
-    """One key of one object.
+    """A field of an object.
 
-    `spellings` has the key of every dialect that knows the field. It is `required` by all of these, or (with
-    `required_in_v2`) by that dialect alone. `items` is the kind of an array's items;
-    `shape` names the shape of the object, or of the items. `choices` are the published words of a text, or of
-    an array's texts. `minimum` and `default` are the specification's, `at_least` and `at_most` its number of
-    items. `misspellings` are what people, and the vendor's own examples, write instead. What is of one of the
-    `exact_types` is of the right kind; of others, only `kind` can tell.
+    `spellings` has the key in every dialect that has the field. The field is `required` in all of these or,
+    with `required_in_v2`, only in v2. `items` is the type of the items of an array; `shape` is the shape of
+    the object or of the items. `choices` are the documented values of a string, or of the strings in an
+    array. `minimum` and `default` are those of the specification, `at_least` and `at_most` its number of
+    items. `misspellings` are other keys that people, or the vendor's own examples, use. A value of one of the
+    `exact_types` has the right type; for any other value, ask `kind`.
     """
 
     concept: str
@@ -101,34 +101,34 @@ class Field:
         return frozenset(each for each, kind in _KINDS.items() if kind is self.kind)
 
     def is_required(self, version: str) -> bool:
-        """Whether this version of the API requires it, where it has the field at all."""
+        """Return whether this version of the API requires the field, if it has it."""
         return self.required or (self.required_in_v2 and version == "v2")
 
     def key(self, dialect: Dialect) -> str | None:
-        """Return the key in `dialect`, or None when that dialect does not have the field."""
+        """Return the key in `dialect`, or None if that dialect does not have the field."""
         return self.spellings.get(dialect)
 
     @property
     def varies(self) -> bool:
-        """Whether the dialects disagree about this field."""
+        """Whether the dialects differ in this field."""
         return len(self.spellings) < len(Dialect) or len(set(self.spellings.values())) > 1
 
 
 @attrs.frozen
 class KeyReading:
-    """What a key of a document means: its field, and the dialects that spell it so (none: `misspelt`)."""
+    """The meaning of a key in a document: its field, and the dialects that use this key."""
 
     field: Field
     dialects: frozenset[Dialect]
 
     @property
     def misspelt(self) -> bool:
-        """Whether no dialect spells the field this way."""
+        """Whether no dialect uses this key."""
         return not self.dialects
 
 
 def _folded(key: str) -> str:
-    """Leave of a key what survives a change of case style: `time_zone`, `timezone`, `Time.Zone`."""
+    """Normalize a key, so that `time_zone`, `timezone` and `Time.Zone` are equal."""
     return "".join(character for character in key.casefold() if character.isalnum())
 
 
@@ -146,7 +146,7 @@ def _index(fields: tuple[Field, ...]) -> tuple[dict[str, KeyReading], dict[str, 
 
 @attrs.frozen
 class Shape:
-    """One object of the document: its name inside fleetapi and its fields, in the order they are written."""
+    """An object of the document: its name in fleetapi, and its fields in the order of encoding."""
 
     name: str
     fields: tuple[Field, ...]
@@ -159,11 +159,11 @@ class Shape:
         object.__setattr__(self, "_loose", loose)
 
     def read(self, key: str) -> KeyReading | None:
-        """Return what `key` means, spelt as in a dialect or misspelt in a known way; None for neither."""
+        """Return the meaning of a key of any dialect, or of a known misspelling; None for other keys."""
         return self._exact.get(key) or self._loose.get(_folded(key))
 
     def field(self, concept: str) -> Field:
-        """Return the field of that concept. Raises KeyError for a concept this shape does not have."""
+        """Return the field of a concept. Raises KeyError if the shape has no such field."""
         for field in self.fields:
             if field.concept == concept:
                 return field

@@ -1,19 +1,17 @@
-"""Writes, for one class of models, the function that builds it from JSON.
+"""Generates the function that builds a model from JSON.
 
-cattrs' own structuring raises at the first value of a wrong type, calls a hook for every scalar and costs
-several times what parsing the JSON costs (benchmarks/decode.py). The functions written here check in place,
-never raise, and cost a fraction of it; cattrs keeps the registry (`fleetapi.wire.converters`).
+The structuring of cattrs raises at the first value of a wrong type, calls a hook for every scalar, and takes
+several times as long as parsing the JSON (benchmarks/decode.py). The generated functions check values inline,
+never raise, and take a fraction of that time; cattrs keeps the registry (`fleetapi.wire.converters`).
 
-A class with `parts_on_demand` leaves the models inside it as they came; each is built, whole, when it is
-first read (`parts_of`). Few people read more than two or three parts of a status, and none reads all of 2000
-telemetries.
+A class with `parts_on_demand` keeps its nested models as JSON; each is built when it is first read
+(`parts_of`). Most programs read two or three parts of a status, and few of 2000 telemetries.
 
-A class with `lists_of_one` reads a single object where a list is expected as a list with one item.
+A class with `lists_of_one` accepts a single object where a list is expected.
 
-A class of models is an attrs class whose fields all have defaults, with one field `as_sent` that takes
-the object as the server sent it, and a `__getattr__` that builds a part on demand. A field is a text,
-number, boolean, moment, duration, open enumeration, another model, a mapping kept as it is, or a list of
-those, each `| None`.
+A model is an attrs class whose fields all have defaults, with a field `as_sent` for the original object, and
+a `__getattr__` that builds a part on demand. A field is a string, number, boolean, date, duration, open
+enumeration, another model, an unchanged mapping, or a list of those, each `| None`.
 """
 
 from __future__ import annotations
@@ -46,31 +44,31 @@ AS_SENT: Final = "as_sent"
 
 Structure = Callable[[dict[str, Any]], Any]
 Tree = dict[str | int, Any]
-"""The places of a class on the wire: a leaf is the name of a field or a constant, a branch another tree."""
+"""The members of the JSON object of a model: a leaf is a field name or a constant, a branch another tree."""
 
 _ON_DEMAND: Final = frozenset({"_links", "_embedded"})
 
 
 @attrs.frozen
 class Constant:
-    """A place on the wire that always holds the same."""
+    """A member of the JSON object that is always the same."""
 
     value: str
 
 
 def is_model(candidate: Any) -> bool:
-    """Whether a class can be built by `write_structure`."""
+    """Return whether `write_structure` supports a class."""
     return isinstance(candidate, type) and attrs.has(candidate) and hasattr(candidate, AS_SENT)
 
 
 def field_types(model: type) -> dict[str, Any]:
-    """The fields of a class of models and their types, without the `| None`."""
+    """Return the types of a model's fields, without the `| None`."""
     attrs.resolve_types(model)
     return {field.name: _present(field.type) for field in attrs.fields(model) if field.name != AS_SENT}
 
 
 def tree_of(model: type, fields: Iterable[str] | None = None) -> Tree:
-    """Where each field of a class lies on the wire; with `fields`, only those."""
+    """Return where each field of a model is in the JSON object, or only some `fields`."""
     names = field_types(model) if fields is None else fields
     leaves: list[tuple[tuple[str | int, ...], str | Constant]] = [
         (wire_path(model, name), name) for name in names
@@ -88,7 +86,7 @@ def tree_of(model: type, fields: Iterable[str] | None = None) -> Tree:
 
 
 def parts_of(model: type, structure_of: Callable[[type], Structure]) -> dict[str, Structure]:
-    """For each field that is built on demand: the function that builds it from the object of the whole."""
+    """Return, for each field that is built on demand, the function that builds it from the whole object."""
     return {
         name: _part(wire_path(model, name), kind, structure_of)
         for name, kind in field_types(model).items()
@@ -129,12 +127,12 @@ def _part(path: tuple[str | int, ...], kind: Any, structure_of: Callable[[type],
 
 
 def _item(kind: Any) -> Any:
-    """What a list is a list of; any other kind itself."""
+    """Return the type of the items of a list, or any other type unchanged."""
     return _present(get_args(kind)[0]) if get_origin(kind) is list else kind
 
 
 def write_structure(model: type, structure_of: Callable[[type], Structure]) -> Structure:
-    """The function that builds `model` from an object; `structure_of` gives those of the models inside it."""
+    """Return a function that builds a `model`; `structure_of` returns those for nested models."""
     names: dict[str, Any] = {
         "model": model,
         "new": object.__new__,
@@ -148,13 +146,13 @@ def write_structure(model: type, structure_of: Callable[[type], Structure]) -> S
     }
     lines = ["def structure(document):", "    built = new(model)", f"    built.{AS_SENT} = document"]
     lines += [*_branch("document", tree_of(model, fields), values), "    return built"]
-    exec(compile("\n".join(lines), f"<structure {model.__name__}>", "exec"), names)  # noqa: S102  # our own text
+    exec(compile("\n".join(lines), f"<structure {model.__name__}>", "exec"), names)  # noqa: S102  # our own code
     written: Structure = names["structure"]
     return written
 
 
 def _branch(source: str, tree: Tree, values: Mapping[str, str], indent: str = "    ") -> list[str]:
-    """Lines that read the members of `source`, known to be an object or array, into the fields of `built`."""
+    """Return code that reads the members of `source`, an object or array, into the fields of `built`."""
     lines = []
     for key, node in tree.items():
         there = f"{key!r} in {source}" if isinstance(key, str) else f"len({source}) > {key}"
@@ -188,7 +186,7 @@ def _value(
     *,
     lists_of_one: bool,
 ) -> str:
-    """An expression over `value`: the value of a field as a `kind`, or None."""
+    """Return an expression that converts `value` to a field of type `kind`, or to None."""
     if kind is datetime:
         return "instant(value)"
     if kind is timedelta:
@@ -207,7 +205,7 @@ def _value(
 def _element(
     variable: str, kind: Any, field: str, names: dict[str, Any], structure_of: Callable[[type], Structure]
 ) -> tuple[str, str]:
-    """Two expressions over `variable`: whether it can be a `kind`, and the value it then is."""
+    """Return two expressions over `variable`: whether it fits the type `kind`, and the converted value."""
     if kind is str:
         return f"{variable}.__class__ is str", variable
     if kind is bool:
@@ -230,18 +228,18 @@ def _element(
             return f"{variable}.__class__ is dict", f"structure_{field}({variable})"
         bare = f"{variable} if {variable}.__class__ is dict else {{{text!r}: {variable}}}"
         return f"{variable}.__class__ is dict or {variable}.__class__ is str", f"structure_{field}({bare})"
-    raise TypeError(f"{field}: {kind!r} is no kind of field that a model may have")
+    raise TypeError(f"{field}: {kind!r} is not a supported type of field")
 
 
 def _present(kind: Any) -> Any:
-    """A type without its `| None`."""
+    """Return a type without its `| None`."""
     if get_origin(kind) in (Union, types.UnionType):
         (kind,) = (argument for argument in get_args(kind) if argument is not type(None))
     return kind
 
 
 def remainder(model: Any, document: Mapping[str, Any]) -> dict[str, Any]:
-    """What of `document` no field of `model` holds: unknown members, and values of an unexpected type."""
+    """Return the parts of `document` that no field of `model` holds: unknown members, and invalid values."""
     left: dict[str, Any] = _remainder(model, document, tree_of(type(model)))
     return {
         key: value
@@ -269,7 +267,7 @@ def _remainder(model: Any, document: Mapping[str, Any], tree: Tree) -> dict[str,
 
 
 def _lost(model: Any, node: Any, value: Any) -> bool:
-    """Whether a value that was sent is not, as a whole, what a model holds or means."""
+    """Return whether a value that was sent is not completely held by the model."""
     if not isinstance(node, str):
         return not (isinstance(node, Constant) and node.value == value)
     kept = getattr(model, node)

@@ -1,4 +1,4 @@
-"""JSON as servers write it: a stray character or number does not cost the whole document."""
+"""A tolerant JSON parser: an invalid character or number does not invalidate the whole document."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ __all__ = ["parse_json"]
 
 _BYTE_ORDER_MARK = "\ufeff"
 _HALF = re.compile(r"[\ud800-\udfff]")
-_LONG = 20  # characters of an integer beyond 64 bits; orjson makes such a number a float
+_LONG = 20  # digits of an integer beyond 64 bits; orjson turns such a number into a float
 _REPLACEMENT = "\ufffd"
-_DEEPEST = 1024  # levels, as orjson has it; the parser of Python goes as deep as its stack happens to allow
+_DEEPEST = 1024  # levels, as in orjson; the limit of Python's parser depends on the stack
 
 
 def parse_json(body: bytes | bytearray | memoryview | str) -> Any:
-    """Plain values. Raises `ValueError` with the place of the first error for what is no JSON.
+    """Parse JSON. Raises `ValueError`, with the place of the first error, for anything else.
 
-    Passed over are a byte order mark; bytes that are not UTF-8, and halves of surrogate pairs (both become
-    U+FFFD); NaN, infinities and numbers that are too large (None).
+    A byte order mark is ignored. Invalid UTF-8 and lone surrogates become U+FFFD; NaN, infinities and numbers
+    that are too large become None.
     """
     try:
         return orjson.loads(body)
@@ -50,9 +50,9 @@ def _integer(literal: str) -> float | None:
 
 
 def _whole(value: Any, level: int = 0) -> Any:
-    """The same without halves of characters, which nothing could write again. ValueError if too deep."""
+    """Replace lone surrogates, which cannot be encoded. Raises ValueError if nested too deeply."""
     if level > _DEEPEST:
-        raise ValueError("nested too deep")
+        raise ValueError("nested too deeply")
     if isinstance(value, str):
         return _HALF.sub(_REPLACEMENT, value)
     if isinstance(value, list):

@@ -107,7 +107,7 @@ def test_requests_without_the_secret_are_refused() -> None:
         assert post(url, case("objects"), **{"X-Old": "older"}) == 200
         out, err = process.communicate(timeout=10)
     assert len(out.splitlines()) == 2
-    assert err.count("refused a request with 401") == 2
+    assert err.count("rejected a request with 401") == 2
     assert not [word for word in ("guessed", "sesame", "s3cret", "older") if word in out + err]
 
 

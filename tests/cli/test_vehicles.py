@@ -176,8 +176,8 @@ def test_missing_settings_are_all_named_with_where_to_set_them(run: Any) -> None
     ("words", "complaint"),
     [
         (["--config", "absent.toml"], "absent.toml does not exist"),
-        (["--profile", "night"], "so there is no profile 'night'"),
-        (["--base-url", "http://example.com"], "does not begin with https://"),
+        (["--profile", "night"], "but the profile 'night'"),
+        (["--base-url", "http://example.com"], "does not start with https://"),
         (["--api-version", "v9"], "'v9' is not one of 'v2', 'v3'"),
     ],
     ids=str,

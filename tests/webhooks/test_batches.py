@@ -73,7 +73,7 @@ def test_an_array_is_read_in_order_and_what_is_none_is_named(message: Make, remo
     ]
     refused = [each.message for each in outcomes if isinstance(each, DecodingError)]
     assert refused == [
-        "notification 2 of 5: a notification is a JSON object, and this is a number",
+        "notification 2 of 5: a notification must be a JSON object, not a number",
         "notification 4 of 5: the notification names neither a monitor nor a callback",
     ]
 
@@ -140,7 +140,7 @@ async def test_a_receiver_handles_every_good_one_and_reports_the_others(
     stats = desk.receiver.stats
     assert (stats.accepted, stats.events, stats.unread, stats.failures) == (1, 4, len(GARBAGE), 0)
     assert (
-        f"{len(GARBAGE)} notification(s) of an accepted message were refused, the first with 400"
+        f"{len(GARBAGE)} notification(s) of an accepted message were rejected, the first with 400"
         in caplog.text
     )
     assert "fine" not in caplog.text
@@ -150,7 +150,7 @@ async def test_an_array_without_a_single_notification_is_refused(desk: Any) -> N
     answer = await desk.post([7, {}])
     assert (answer.status, answer.reason) == (
         400,
-        "notification 1 of 2: a notification is a JSON object, and this is a number",
+        "notification 1 of 2: a notification must be a JSON object, not a number",
     )
     assert desk.receiver.stats.refused == {400: 1}
 
@@ -181,7 +181,7 @@ async def test_each_notification_of_an_array_needs_the_secret_of_the_body(
         assert (await desk.post([], secret=None)).status == 401
         await desk.settled()
     assert sorted(event.vin for event in desk.seen) == ["A", "C"]
-    assert "1 notification(s) of an accepted message were refused, the first with 401" in caplog.text
+    assert "1 notification(s) of an accepted message were rejected, the first with 401" in caplog.text
     assert "sesame" not in caplog.text
 
 

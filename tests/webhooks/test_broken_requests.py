@@ -95,5 +95,5 @@ async def test_what_is_no_request_is_one_line_without_what_was_sent(
         assert await status_of(url, request_) == 400
     (record,) = caplog.records
     assert (record.levelno, record.exc_info) == (logging.WARNING, None)
-    assert "refused what is no HTTP request" in record.getMessage()
+    assert "rejected an invalid HTTP request" in record.getMessage()
     assert "sesame" not in caplog.text

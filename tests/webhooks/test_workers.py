@@ -94,9 +94,9 @@ async def test_a_stop_that_is_cancelled_says_what_it_leaves(
 @pytest.mark.parametrize(
     ("options", "complaint"),
     [
-        ({"workers": True}, "workers must be a whole number of at least 1, not True"),
-        ({"workers": 1.5}, "workers must be a whole number of at least 1, not 1.5"),
-        ({"max_body": "4 MiB"}, "max_body must be a whole number of at least 1, not '4 MiB'"),
+        ({"workers": True}, "workers must be a positive integer, not True"),
+        ({"workers": 1.5}, "workers must be a positive integer, not 1.5"),
+        ({"max_body": "4 MiB"}, "max_body must be a positive integer, not '4 MiB'"),
         ({"read_timeout": 10}, "read_timeout must be a timedelta, not 10"),
         ({"drain": timedelta(seconds=-1)}, "drain cannot be -1 seconds"),
         ({"repeats": 5}, "repeats 5 has no method `seen`"),
@@ -173,11 +173,11 @@ def test_what_is_no_receiver_is_refused_at_once(adapter: Any, given: Any) -> Non
 
 
 def test_a_path_that_is_none() -> None:
-    with pytest.raises(UsageError, match="path must begin with /, not 'monitors'"):
+    with pytest.raises(UsageError, match="path must start with /, not 'monitors'"):
         aiohttp_app(Receiver(Router(), secret=None), "monitors")
 
 
 async def test_a_port_that_is_none() -> None:
-    with pytest.raises(UsageError, match="port must be a whole number from 0 to 65535, not 99999"):
+    with pytest.raises(UsageError, match="port must be an integer from 0 to 65535, not 99999"):
         async with serve(Receiver(Router(), secret=None), port=99999):
             raise AssertionError

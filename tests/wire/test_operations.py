@@ -71,7 +71,7 @@ def test_an_identifier_that_is_not_one_step_of_a_path_is_refused(bad: str) -> No
 
 
 def test_an_identifier_that_is_not_a_text_is_refused() -> None:
-    with pytest.raises(UsageError, match="fid must be a text, not int"):
+    with pytest.raises(UsageError, match="fid must be a string, not int"):
         OPERATIONS["get_fleet"].expand(fid=7)  # type: ignore[arg-type]  # the mistake under test
 
 
