@@ -1,6 +1,7 @@
 """The wire names of fields: `remaining_time` is `remainingTime`.
 
-Exceptions are words that the vendor always abbreviates, listed here, and the `wire_paths` of a model.
+There are two kinds of exceptions: words that the vendor always abbreviates, listed here, and the
+`wire_paths` of a model.
 """
 
 from __future__ import annotations
