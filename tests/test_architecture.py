@@ -161,12 +161,6 @@ THIRD_PARTY: dict[str, tuple[str, ...]] = {
 }
 """The only places that may import each library."""
 
-CYCLES_TO_BREAK = {
-    ("fleetapi.diagnostics.report", "fleetapi.diagnostics.formats"),
-    ("fleetapi.diagnostics.report", "fleetapi.diagnostics.formats.json"),
-}
-"""Imports that the test for cycles ignores for now."""
-
 
 @cache
 def modules() -> dict[str, str]:
@@ -238,14 +232,7 @@ def test_third_party_libraries_are_imported_only_in_their_places() -> None:
 def test_no_imports_form_a_cycle() -> None:
     """Imports for type checkers and imports inside functions count as well."""
     graph = grimp.build_graph("fleetapi", cache_dir=None)
-    imports = {
-        module: {
-            target
-            for target in graph.find_modules_directly_imported_by(module)
-            if (module, target) not in CYCLES_TO_BREAK
-        }
-        for module in graph.modules
-    }
+    imports = {module: graph.find_modules_directly_imported_by(module) for module in graph.modules}
     try:
         TopologicalSorter(imports).prepare()
     except CycleError as error:
