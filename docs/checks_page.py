@@ -27,7 +27,7 @@ _FAMILIES: Final[Mapping[str, str]] = {
 _HEAD: Final = """\
 # Every check
 
-*This page is written by `make docs`, from the register of checks (`fleetapi/monitors/checks/`); a test
+*This page is written by `make docs`, from the checks themselves (`fleetapi/monitors/checks/`); a test
 holds it equal to that, and another runs every example.*
 
 A code is permanent: once shipped it is never given another meaning. An **error** makes the exit status of

@@ -1,4 +1,4 @@
-"""What a grammar or a check reports, before it is known in which file and on which line."""
+"""Diagnostics: what grammars and checks report, before they have a file and a line."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from fleetapi.diagnostics.position import Span
 
     class Locator(Protocol):
-        """A document whose text is read: it knows where every place is."""
+        """A parsed document that knows the position of every place."""
 
         def span(self, place: Place) -> Span:
             """Return the characters of the text that a place covers."""
@@ -28,7 +28,7 @@ __all__ = ["Diagnostic", "Part", "Path", "Place", "Severity", "printable", "quot
 _LONGEST: Final = 60
 
 Path: TypeAlias = tuple[str | int, ...]
-"""The keys and indices that lead to a value of a JSON document."""
+"""The keys and indices that lead to a value in a JSON document."""
 
 
 class Severity(Enum):
@@ -39,16 +39,16 @@ class Severity(Enum):
 
 
 class Part(Enum):
-    """Which part of the value at a path a `Place` covers."""
+    """The part of the value at a path that a `Place` covers."""
 
     VALUE = "the value"
     KEY = "the key of the value, with its quotation marks"
-    OPENER = "the first character of the value: where something is missing inside"
+    OPENER = "the first character of the value, if something is missing in it"
 
 
 @attrs.frozen
 class Place:
-    """A part of a JSON document whose text is not read yet; `within` are characters of a string's value."""
+    """A part of a JSON document without a position in text; `within` is a range of characters of a string."""
 
     path: Path
     part: Part = Part.VALUE
@@ -68,12 +68,12 @@ class Place:
 @safe_repr
 @attrs.frozen
 class Diagnostic:
-    """Something wrong at a place; a report turns it into a `Finding`.
+    """What a grammar or check reports about a place, internally; a `Report` shows it as a `Finding`.
 
-    `code` is the code of a check; `message` says what is wrong, `help` what to write. `place` is a `Span` of
-    a text, or a `Place` of a document until it is `located`. `make_fix` makes the fix then, from the located
-    document. `severity` is given only where it differs from that of the check. `secret` means that the text
-    at the place is a credential and must not be shown. `path` leads to the value, where there is one.
+    `code` identifies the check, `message` says what is wrong, `help` what to write. `place` is a `Span` of a
+    text, or a `Place` in a document until the diagnostic is `located`. Then `make_fix` makes the fix from the
+    located document. Set `severity` only if it differs from that of the check. `secret` means that the
+    text at the place is a credential and must not be shown. `path` leads to the value, if there is one.
     """
 
     code: str
@@ -88,12 +88,12 @@ class Diagnostic:
 
     @property
     def span(self) -> Span:
-        """The characters of the text; only of a diagnostic that is located."""
+        """The characters of the text, if the diagnostic is located."""
         assert not isinstance(self.place, Place)
         return self.place
 
     def located(self, document: Locator) -> Diagnostic:
-        """Return the same diagnostic with its span in the text of `document`, and its fix."""
+        """Return the diagnostic with its span in the text of `document` and its fix."""
         if not isinstance(self.place, Place):
             return self
         return attrs.evolve(
@@ -105,13 +105,13 @@ class Diagnostic:
         )
 
     def moved(self, span_in_whole: Callable[[Span], Span]) -> Diagnostic:
-        """Return the same diagnostic in a surrounding text; `span_in_whole` maps a span to that text."""
+        """Return the diagnostic for a surrounding text; `span_in_whole` maps a span to that text."""
         fix = self.fix.moved(span_in_whole) if self.fix is not None else None
         return attrs.evolve(self, place=span_in_whole(self.span), fix=fix)
 
 
 def printable(text: str) -> str:
-    """Return a text for one line of output: what cannot be printed is written as an escape of Python."""
+    """Return a text for one line of output, with Python escapes for nonprintable characters."""
     if text.isprintable():
         return text
     return "".join(
@@ -121,10 +121,10 @@ def printable(text: str) -> str:
 
 
 def shortened(text: str) -> str:
-    """Return what a message quotes of a text that may have any length."""
+    """Return a text, shortened if it is too long for a message."""
     return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
 
 
 def quoted(text: str) -> str:
-    """Return the same as a message shows it."""
-    return f"`{shortened(text)}`" if text else "an empty text"
+    """Return a shortened text in backquotes for a message."""
+    return f"`{shortened(text)}`" if text else "an empty string"

@@ -1,4 +1,4 @@
-"""A finding: a diagnostic as it is shown, with the name of its check, its file, line and column."""
+"""Findings: diagnostics with the name of their check, a file, a line and a column."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Excerpt(Protocol):
 
 
 class Rule(Protocol):
-    """What a finding and its formats need to know about the check behind a code."""
+    """The properties of a check that findings and formats need."""
 
     @property
     def code(self) -> str:
@@ -34,11 +34,11 @@ class Rule(Protocol):
 
     @property
     def severity(self) -> Severity:
-        """How much its findings weigh."""
+        """The severity of its findings."""
 
     @property
     def redacted(self) -> bool:
-        """Whether what its findings point at is never shown."""
+        """Whether the text that its findings point at must not be shown."""
 
     @property
     def title(self) -> str:
@@ -50,26 +50,26 @@ class Rule(Protocol):
 
     @property
     def tags(self) -> tuple[str, ...]:
-        """How services that show findings group it."""
+        """The tags by which services group its findings."""
 
     @property
     def bad(self) -> Excerpt:
-        """What it objects to."""
+        """An example with this problem."""
 
     @property
     def good(self) -> Excerpt:
-        """What to write instead."""
+        """The same example without it."""
 
 
 @safe_repr
 @attrs.frozen(kw_only=True)
 class Finding:
-    """A problem of a document, as users and programs read it in a `Report`.
+    """A problem in a document, as users and programs see it in a `Report`.
 
-    `region` counts from 1, in code points, `end_column` exclusive; `span` is the same as offsets.
-    `file` is None for a text without a name; `help` is empty when there is nothing to add. `message` and
-    `help` are one line each, whatever the document quotes into them. `pointer` leads to the value, as a JSON
-    pointer (RFC 6901); it is None where the text cannot be read as JSON. `rule` describes the check.
+    `region` has lines and columns from 1, in code points, with an exclusive end; `span` has the same as
+    offsets. `file` is None for a text without a name. `message` and `help` are one line each; `help` may be
+    empty. `pointer` is the path of the value as a JSON pointer (RFC 6901), or None if the text is not valid
+    JSON. `rule` describes the check.
     """
 
     code: str
@@ -105,7 +105,7 @@ class Finding:
 
     @property
     def redacted(self) -> bool:
-        """Whether the text it points at must not be shown: it is a credential."""
+        """Whether the text it points at is a credential and must not be shown."""
         return self.secret
 
     @property
@@ -133,5 +133,5 @@ class Finding:
 
 
 def pointer_of(path: Path) -> str:
-    """Return a path as a JSON pointer (RFC 6901); the empty string is the whole document."""
+    """Return a path as a JSON pointer (RFC 6901); the empty string means the whole document."""
     return "".join(f"/{str(step).replace('~', '~0').replace('/', '~1')}" for step in path)

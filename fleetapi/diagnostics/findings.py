@@ -1,4 +1,4 @@
-"""The findings of one text in order, and what of the text may be shown: what output formats read."""
+"""The data of a report: the findings of one text, and which parts of the text may be shown."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def _disjoint(spans: Iterable[Span]) -> tuple[Span, ...]:
 def _located(
     diagnostics: Iterable[Diagnostic], text: str, file: str | None, rule_of: Callable[[str], Rule]
 ) -> list[Finding]:
-    """Make findings; what it takes is loaded only when there are any."""
+    """Return findings. What they need is only loaded if there are any."""
     from fleetapi.diagnostics.finding import Finding  # noqa: PLC0415
     from fleetapi.diagnostics.position import LineIndex  # noqa: PLC0415
 
@@ -53,11 +53,11 @@ def _located(
 @safe_repr
 @attrs.frozen
 class Findings:
-    """The findings of one text by place, then by code; `file` is None for a text without a name.
+    """The findings of one text, sorted by place and code. Output formats read it; `Report` adds rendering.
 
-    `hidden` are the parts of the text that are never shown, whichever findings are selected: credentials.
+    `file` is None for a text without a name. `hidden` are the credentials in the text, which are never shown.
     `label` is the label of the monitor, for comparing the files of one run. With `from_value`, the text was
-    written out from a decoded document: people are told the path of a value instead of its line.
+    written for a decoded document, so reports for people show the path of a value instead of its line.
     """
 
     findings: tuple[Finding, ...] = attrs.field(converter=_in_order)
@@ -81,17 +81,17 @@ class Findings:
         rule_of: Callable[[str], Rule],
         hidden: Iterable[Span] = (),
     ) -> Self:
-        """Return the report on the diagnostics of a text. The same diagnostic found twice is one finding.
+        """Return the report on the diagnostics of a text. Equal diagnostics become one finding.
 
-        `rule_of` returns the check of a code. `hidden` are the parts of the text that are not shown, besides
-        those that the diagnostics call secret.
+        `rule_of` returns the check of a code. `hidden` are parts of the text that must not be shown, in
+        addition to those of secret diagnostics.
         """
         different = dict.fromkeys(diagnostics)
         report = cls(_located(different, text, file, rule_of) if different else (), text, file)
         return attrs.evolve(report, hidden=(*report.hidden, *hidden))
 
     def shown(self, span: Span, *, cover: str = "*") -> str:
-        """Return part of the text with a `cover` for every character that is never shown."""
+        """Return part of the text with `cover` instead of each hidden character."""
         parts: list[str] = []
         reached = span.start
         first = bisect_right(self.hidden, span.start, key=lambda hidden: hidden.end)
@@ -115,32 +115,32 @@ class Findings:
 
     @property
     def ok(self) -> bool:
-        """Whether there are no errors; there may be warnings."""
+        """Whether there are no errors. There may be warnings."""
         return not self.errors
 
     @property
     def codes(self) -> tuple[str, ...]:
-        """The code of each finding, in their order."""
+        """The codes of the findings, in order."""
         return tuple(finding.code for finding in self.findings)
 
     @property
     def fixes(self) -> tuple[Fix, ...]:
-        """The safe fixes of the findings: they cannot change the meaning."""
+        """The safe fixes, which cannot change the meaning."""
         return tuple(fix for finding in self.findings if (fix := finding.fix) is not None and fix.safe)
 
     @property
     def unsafe_fixes(self) -> tuple[Fix, ...]:
-        """The fixes of the findings that can change the meaning."""
+        """The fixes that can change the meaning."""
         return tuple(fix for finding in self.findings if (fix := finding.fix) is not None and not fix.safe)
 
     def fixed(self) -> str:
-        """Return the text with the safe fixes applied; those that overlap wait for the next report."""
+        """Return the text with the safe fixes applied, except those that overlap an earlier one."""
         from fleetapi.diagnostics.fixes import apply_fixes  # noqa: PLC0415
 
         return apply_fixes(self.text, self.fixes)[0]
 
     def only(self, codes: Iterable[str]) -> Self:
-        """Return the report on the findings with these codes."""
+        """Return a report with only these codes."""
         wanted = frozenset(codes)
         return attrs.evolve(self, findings=tuple(found for found in self.findings if found.code in wanted))
 
@@ -161,11 +161,11 @@ class Findings:
         return [_finding_dict(finding, lines, pointer=self.from_value) for finding in self.findings]
 
     def fingerprints(self, path: str) -> list[tuple[Finding, str]]:
-        """Return each finding with its fingerprint, 64 hexadecimal digits that outlast changes of the file.
+        """Return each finding with a fingerprint: 64 hexadecimal digits that survive changes elsewhere.
 
-        A fingerprint is made of the path, the code, the message without the lines that it names, and the
-        text of the place. Where all of these are equal the occurrences are numbered, so that no two findings
-        of a file share one. A credential is not hashed.
+        A fingerprint is the hash of the path, the code, the message without line numbers, and the text at the
+        place, without credentials. If all of these are equal, the occurrences are numbered, so that
+        fingerprints are unique in a file.
         """
         seen: Counter[tuple[str, ...]] = Counter()
         result = []

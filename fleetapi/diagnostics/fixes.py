@@ -1,4 +1,4 @@
-"""Fixes: rewrites of a text, and how several of them are applied together."""
+"""Fixes: rewrites of a text, and how to apply several of them together."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ __all__ = ["Applicability", "Edit", "Fix", "apply_fixes", "compatible"]
 @safe_repr
 @attrs.frozen
 class Edit:
-    """Replace what `span` covers with `replacement`; an empty span inserts."""
+    """A replacement of the text that `span` covers; an empty span is an insertion."""
 
     span: Span
     replacement: str
@@ -33,7 +33,7 @@ class Applicability(StrEnum):
 @safe_repr
 @attrs.frozen
 class Fix:
-    """A rewrite: `title` says what it does, `edits` are disjoint."""
+    """A rewrite of a text: `title` describes it; `edits` are disjoint."""
 
     title: str
     edits: tuple[Edit, ...]
@@ -50,16 +50,16 @@ class Fix:
         return cls(title, (Edit(span, replacement),))
 
     def moved(self, span_in_whole: Callable[[Span], Span]) -> Fix:
-        """Return the same fix in a surrounding text; `span_in_whole` maps a span of this text to it."""
+        """Return the fix for a surrounding text; `span_in_whole` maps a span to that text."""
         edits = tuple(Edit(span_in_whole(edit.span), edit.replacement) for edit in self.edits)
         return attrs.evolve(self, edits=edits)
 
 
 def apply_fixes(text: str, fixes: Iterable[Fix]) -> tuple[str, int]:
-    """Apply fixes to a text, each wholly or not at all; everything else stays as it is, byte for byte.
+    """Apply fixes to a text, each completely or not at all; return the new text and the number applied.
 
-    A fix that touches the text of an earlier one is left for the next run. Two insertions at one place are
-    applied in the given order. Returns the new text and how many fixes were applied.
+    Everything else stays the same. A fix that touches the text of an earlier one is skipped. Insertions at
+    the same place are applied in the given order.
     """
     accepted = compatible(fixes)
     parts: list[str] = []
@@ -71,7 +71,7 @@ def apply_fixes(text: str, fixes: Iterable[Fix]) -> tuple[str, int]:
 
 
 def compatible(fixes: Iterable[Fix]) -> list[Fix]:
-    """Return the fixes that can be applied together: without those that touch the text of an earlier one."""
+    """Return the fixes that can be applied together, without those that touch an earlier one."""
     accepted: list[Fix] = []
     taken = _Taken()
     for fix in fixes:
@@ -83,7 +83,7 @@ def compatible(fixes: Iterable[Fix]) -> list[Fix]:
 
 
 class _Taken:
-    """Disjoint spans in order, so that a text with very many fixes is no burden."""
+    """Disjoint, sorted spans, for fast lookups with very many fixes."""
 
     def __init__(self) -> None:
         self._starts: list[int] = []
@@ -98,7 +98,7 @@ class _Taken:
             insort(self._ends, span.end)
 
     def touches(self, span: Span) -> bool:
-        before = bisect_left(self._starts, span.end)  # what begins before it ends
+        before = bisect_left(self._starts, span.end)  # spans that begin before it ends
         if span.start < span.end:
             inside = bisect_right(self._insertions, span.start)
             if inside < len(self._insertions) and self._insertions[inside] < span.end:

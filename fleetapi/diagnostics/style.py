@@ -1,4 +1,4 @@
-"""What the formats have in common: the options of the reader, and how files and places are named."""
+"""Common parts of the formats: options, and the names of files and places."""
 
 from __future__ import annotations
 
@@ -31,9 +31,9 @@ __all__ = [
 NO_NAME: Final = "<text>"
 _LONGEST_POINTER: Final = 200
 
-# GitHub and Azure obey `##[debug]` and `##vso[task.setvariable]` wherever on a line of a log they stand.
+# GitHub and Azure execute `##[debug]` and `##vso[task.setvariable]` anywhere in a log line.
 _COMMAND = re.compile(r"#(?=#\w*\[)")
-# What a terminal obeys, hides or reorders by, and half characters: letters that JSON may write as escapes.
+# Characters that a terminal executes, hides or reorders by, and lone surrogates: JSON may escape them.
 _UNSEEN = re.compile(
     r"[\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufffe\uffff\ud800-\udfff]|#(?=#\w*\[)"
 )
@@ -41,23 +41,23 @@ _UNSEEN = re.compile(
 
 @attrs.frozen
 class Style:
-    """How to write: `colour` for terminals, `strict` when warnings count as errors.
+    """Options of the formats: `color` for terminals, `strict` if warnings count as errors.
 
-    `root` is the directory that the paths of machine formats are relative to, as far as they lie in it. The
-    formats of services that show findings beside the code (GitHub, GitLab, SARIF) name files from the root of
-    the repository instead: `repository_paths` has these paths by the name of the file.
+    Paths in machine formats are relative to the directory `root` if they are inside it. The formats of
+    services that show findings next to the code (GitHub, GitLab, SARIF) use paths from the root of the
+    repository instead: `repository_paths` maps file names to these paths.
     """
 
-    colour: bool = False
+    color: bool = False
     strict: bool = False
     root: PurePath | None = None
     repository_paths: Mapping[str, str] = attrs.field(factory=dict)
 
 
 def place_of(finding: Finding, report: Findings) -> str:
-    """Return where a finding is, for the beginning of a line of output: `file:line:column`.
+    """Return the place of a finding for the beginning of an output line: `file:line:column`.
 
-    Of a decoded document, which has no lines, it is the path of the value: `/triggerParam/boolExp`.
+    For a decoded document, which has no lines, it is the path of the value: `/triggerParam/boolExp`.
     """
     if report.from_value:
         pointer = printable(finding.pointer or "")
@@ -67,26 +67,26 @@ def place_of(finding: Finding, report: Findings) -> str:
 
 
 def name_of(file: str | None) -> str:
-    """The name of a file as it was given, for the beginning of a line of output."""
+    """Return the name of a file as it was given, for the beginning of an output line."""
     if file is None:
         return NO_NAME
     name = printable(file)
-    return f"./{name}" if name.lstrip().startswith("::") else name  # what GitHub would obey
+    return f"./{name}" if name.lstrip().startswith("::") else name  # GitHub would execute it
 
 
 def inert(text: str, instead: str = "\ufffd") -> str:
-    """The text, in which no build server finds a command; as many characters as before."""
+    """Return the text with the commands of build servers broken up, and with the same length."""
     return _COMMAND.sub(instead, text)
 
 
 def json_text(document: object) -> str:
-    """An indented JSON document, which is no danger to a terminal or a build server that shows it."""
+    """Return an indented JSON document that is safe to show on terminals and build servers."""
     text = json.dumps(document, indent=2, ensure_ascii=False)
     return _UNSEEN.sub(lambda found: f"\\u{ord(found[0]):04x}", text) + "\n"
 
 
 def path_of(file: str | None, style: Style) -> str:
-    """The name of a file as the machine formats want it: relative to the root, with forward slashes."""
+    """Return the name of a file for machine formats: relative to the root, with forward slashes."""
     if file is None:
         return NO_NAME
     path = PurePath(file)
@@ -96,12 +96,12 @@ def path_of(file: str | None, style: Style) -> str:
 
 
 def repository_path_of(file: str | None, style: Style) -> str:
-    """The path of a file from the root of its repository; outside of one it is that of `path_of`."""
+    """Return the path of a file from the root of its repository; outside one, that of `path_of`."""
     known = None if file is None else style.repository_paths.get(file)
     return path_of(file, style) if known is None else known
 
 
 def repository_uri_of(file: str | None, style: Style) -> str:
-    """The same as a URI reference: relative, or absolute for a file outside of the repository."""
+    """Return that path as a URI reference: relative, or absolute for a file outside the repository."""
     path = repository_path_of(file, style)
     return Path(path).as_uri() if Path(path).is_absolute() else quote(os.fsencode(path))

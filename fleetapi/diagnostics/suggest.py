@@ -12,11 +12,11 @@ _LONGEST = 100  # of the words compared: the cost grows with the square of the l
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
-    """The known word that most resembles `word`, or None when none is close.
+    """Return the known word that most resembles `word`, or None if none is close.
 
-    A word that differs only in upper and lower case, or only in `_`, `-`, `.` and blanks, is the closest
-    there is; then come the fewest mistakes of typing (a letter too many, missing, wrong, or two exchanged),
-    at most one for every three letters. Among equals the first known one wins.
+    A word that differs only in case, `_`, `-`, `.` and spaces is the closest. Otherwise, the number of typos
+    counts (an extra, missing, wrong or swapped letter), at most one for every three letters. Ties go to the
+    first known word.
     """
     wanted = _folded(word)
     if not wanted:
@@ -33,7 +33,7 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """``did you mean `…`?`` for the nearest known word, or an empty text when none is close."""
+    """Return ``did you mean `…`?`` with the nearest known word, or an empty string if none is close."""
     guess = nearest(word, known)
     return f"did you mean `{guess}`?" if guess is not None else ""
 
@@ -43,7 +43,7 @@ def _folded(word: str) -> str:
 
 
 def _distance(one: str, other: str, limit: int) -> int:
-    """How many typing mistakes apart two words are (optimal string alignment); `limit` if not fewer."""
+    """Return the number of typos between two words (optimal string alignment), at most `limit`."""
     if abs(len(one) - len(other)) >= limit:
         return limit
     before: list[int] = []

@@ -1,4 +1,4 @@
-"""The last line of a run: how many files, how many findings. Of a clean run it is the only one."""
+"""The last line of a run: the number of files and findings. A clean run prints nothing else."""
 
 from __future__ import annotations
 
@@ -10,22 +10,22 @@ from fleetapi.diagnostics.findings import Findings
 
 __all__ = ["Paint", "summary", "unsafe_fixes"]
 
-_COLOURS: Final = {"bold": "1", "error": "1;31", "warning": "1;33", "dim": "34", "help": "1;36"}
+_COLORS: Final = {"bold": "1", "error": "1;31", "warning": "1;33", "dim": "34", "help": "1;36"}
 
 
 class Paint:
-    """Colours for a terminal; none where it is off."""
+    """Colors for a terminal, if it is on."""
 
     def __init__(self, *, on: bool) -> None:
         self._on = on
 
-    def __call__(self, colour: str, text: str) -> str:
-        """The text in a colour."""
-        return f"\x1b[{_COLOURS[colour]}m{text}\x1b[0m" if self._on else text
+    def __call__(self, color: str, text: str) -> str:
+        """Return the text in a color."""
+        return f"\x1b[{_COLORS[color]}m{text}\x1b[0m" if self._on else text
 
 
 def summary(reports: Sequence[Findings], paint: Paint) -> str:
-    """The line, with its line end."""
+    """Return the line, with its line break."""
     errors = sum(len(report.errors) for report in reports)
     warnings = sum(len(report.warnings) for report in reports)
     checked = _count(len(reports), "file")
@@ -40,16 +40,16 @@ def summary(reports: Sequence[Findings], paint: Paint) -> str:
 
 
 def _fixable(reports: Sequence[Findings]) -> str:
-    """What can be done about it: the fixes that are safe, and those that are applied on request only."""
+    """Return how to apply the safe and the unsafe fixes, if there are any."""
     safe = sum(len(report.fixes) for report in reports)
     unsafe = sum(len(report.unsafe_fixes) for report in reports)
-    remedies = [f"{safe} can be repaired with --fix" if safe else "", unsafe_fixes(unsafe) if unsafe else ""]
+    remedies = [f"{safe} can be fixed with --fix" if safe else "", unsafe_fixes(unsafe) if unsafe else ""]
     listed = "; ".join(remedy for remedy in remedies if remedy)
     return f" ({listed})" if listed else ""
 
 
 def unsafe_fixes(number: int) -> str:
-    """How to apply the fixes that `--fix` leaves alone."""
+    """Return how to apply the fixes that `--fix` does not apply."""
     return f"{number} unsafe fix{'' if number == 1 else 'es'} can be enabled with --unsafe-fixes"
 
 

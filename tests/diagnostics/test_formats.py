@@ -55,7 +55,7 @@ def test_a_format_that_does_not_exist_is_refused_with_those_that_do() -> None:
 
 
 def test_colour_comes_only_when_asked_for(reports: list[Report]) -> None:
-    plain, coloured = render("text", reports), render("text", reports, Style(colour=True))
+    plain, coloured = render("text", reports), render("text", reports, Style(color=True))
     assert "\x1b" not in plain
     assert re.sub(r"\x1b\[[0-9;]*m", "", coloured) == plain
     assert coloured != plain
@@ -97,9 +97,7 @@ def test_a_place_longer_than_the_line_shown_is_marked_to_its_end() -> None:
 
 
 def test_text_sums_up(reports: list[Report]) -> None:
-    assert render("text", reports).endswith(
-        "6 errors, 2 warnings in 3 files (1 can be repaired with --fix)\n"
-    )
+    assert render("text", reports).endswith("6 errors, 2 warnings in 3 files (1 can be fixed with --fix)\n")
     assert render("text", [Report((), "")]) == "1 file checked, nothing found\n"
 
 

@@ -161,7 +161,7 @@ class CheckRun:
         from fleetapi.diagnostics.style import Style
 
         style = Style(
-            colour=color and plan.format == "text" and self.output.color,
+            color=color and plan.format == "text" and self.output.color,
             strict=plan.strict,
             root=Path.cwd(),
             repository_paths=self._repository_paths(reports) if plan.format in _REPOSITORY_FORMATS else {},

@@ -1,6 +1,5 @@
-"""The output formats: every module of this package is one, and is loaded when it is asked for.
+"""The output formats: every module of this package is one, and is loaded on demand.
 
-A format is a function `render(reports, style) -> str` in the module of its name. The order of the reports is
-kept; within a report, findings are in the order of the text. The same reports give the same text. To add a
-format, add its module.
+To add a format, add a module with a function `render(reports, style) -> str`. It keeps the order of reports
+and findings, and is deterministic.
 """

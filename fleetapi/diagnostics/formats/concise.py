@@ -1,4 +1,4 @@
-"""One line a finding, as compilers write them: `file:line:column: severity CODE message`."""
+"""One line for each finding, in the style of compilers: `file:line:column: severity CODE message`."""
 
 from __future__ import annotations
 

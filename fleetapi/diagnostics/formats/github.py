@@ -1,4 +1,4 @@
-"""Workflow commands of GitHub Actions, which become annotations of a pull request."""
+"""Workflow commands of GitHub Actions, which become annotations in a pull request."""
 
 from __future__ import annotations
 

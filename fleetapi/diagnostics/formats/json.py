@@ -1,10 +1,10 @@
-"""A JSON list of findings, for programs.
+"""A JSON list of findings.
 
 Each is `{"file", "line", "column", "end_line", "end_column", "code", "name", "severity", "message", "help",
 "fix"}`; lines and columns count from 1, in code points, the end column exclusive. `file` is null for a text
 without a name; `fix` is null or `{"title", "applicability", "edits"}`, where `applicability` is "safe" or
 "unsafe" (it can change the meaning), and an edit is `{"line", "column", "end_line", "end_column",
-"replacement"}`. Findings of a decoded document have a "pointer" (RFC 6901) as well.
+"replacement"}`. Findings of a decoded document also have a "pointer" (RFC 6901).
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""JUnit XML, which nearly every build server shows: a suite for each file, a case for each finding."""
+"""JUnit XML, which nearly every build server supports: a suite for each file, a case for each finding."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ __all__ = ["render"]
 
 
 def render(reports: Sequence[Findings], style: Style) -> str:
-    """Write the suites. A clean file has one case, which passes; so has a warning, unless they are errors."""
+    """Write the suites. A clean file is one passing case; a warning passes unless `strict` is set."""
     failures = sum(_fails(finding, style) for report in reports for finding in report)
     cases = sum(max(1, len(report)) for report in reports)
     written = "".join(

@@ -18,7 +18,7 @@ _ROOT: Final = "%SRCROOT%"  # the name that GitHub and Azure DevOps know
 
 
 def render(reports: Sequence[Findings], style: Style) -> str:
-    """Write one run with the rules that were found broken, and a result for each finding."""
+    """Write one run with the violated rules and a result for each finding."""
     rules = {finding.code: finding.rule for report in reports for finding in report}
     codes = sorted(rules)
     run = {
@@ -42,7 +42,7 @@ def render(reports: Sequence[Findings], style: Style) -> str:
 
 
 def _bases(reports: Sequence[Findings], style: Style) -> dict[str, Any]:
-    """What relative paths start from. Where that is on this machine is nobody's business."""
+    """Return the base of relative paths, without its location on this machine."""
     if not any(report.findings and _in_repository(report.file, style) for report in reports):
         return {}
     return {"originalUriBaseIds": {_ROOT: {"description": {"text": "The root of the repository."}}}}
@@ -87,7 +87,7 @@ def _results(report: Findings, codes: list[str], style: Style) -> list[dict[str,
 
 
 def _artifact(file: str | None, style: Style) -> dict[str, str]:
-    """Where a file is; what lies in the repository is found from its root, wherever that is checked out."""
+    """Return the location of a file: relative to the root of the repository if it is inside."""
     artifact = {"uri": repository_uri_of(file, style)}
     return {**artifact, "uriBaseId": _ROOT} if _in_repository(file, style) else artifact
 

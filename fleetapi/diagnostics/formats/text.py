@@ -1,4 +1,4 @@
-"""For people: the place, the line itself with carets under what is meant, and what to write instead."""
+"""Text for people: the place, the line with carets below the problem, and the remedy."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from fleetapi.diagnostics.summary import Paint, summary
 __all__ = ["render"]
 
 _TAB: Final = 4
-_WIDEST: Final = 100  # characters of a line that are shown
-_BEFORE: Final = 40  # characters before the place, where the line has to be shortened
+_WIDEST: Final = 100  # characters of a line to show
+_BEFORE: Final = 40  # characters before the place, if the line must be shortened
 
 
 def render(reports: Sequence[Findings], style: Style) -> str:
     """Write each finding with its line, and a summary at the end."""
-    paint = Paint(on=style.colour)
+    paint = Paint(on=style.color)
     parts = []
     for report in reports:
         lines = LineIndex(report.shown(Span(0, len(report.text))))
@@ -52,7 +52,7 @@ def _finding(finding: Finding, report: Findings, lines: LineIndex, paint: Paint)
 
 
 def _excerpt(finding: Finding, lines: LineIndex) -> tuple[str, str]:
-    """The line as it is shown, and the carets under it."""
+    """Return the line as shown, and the carets below it."""
     line = lines.line_span(finding.line)
     text = line.of(lines.text)
     start = lines.offset(Position(finding.line, finding.column)) - line.start
@@ -69,7 +69,7 @@ def _excerpt(finding: Finding, lines: LineIndex) -> tuple[str, str]:
 
 
 def _shown(text: str, column: int) -> str:
-    """The text as a terminal can show it from a column on: tabs as blanks, no control characters."""
+    """Return a text for a terminal, starting at a column: spaces for tabs, no control characters."""
     pieces: list[str] = []
     for character in text:
         if character == "\t":
@@ -86,7 +86,7 @@ def _shown(text: str, column: int) -> str:
 
 
 def _width(text: str) -> int:
-    """How many cells of a terminal a text takes."""
+    """Return the width of a text in terminal cells."""
     return sum(
         0 if unicodedata.category(character) in ("Mn", "Me")
         else 2 if unicodedata.east_asian_width(character) in "WF"

@@ -1,4 +1,4 @@
-"""What is wrong with the document of a monitor: found before it is sent, with place, reason and remedy."""
+"""Find what is wrong with a monitor before it is sent: where, why, and how to fix it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""FM707 to FM710: what a callback adds to each notification: headers, query keys and fields of the body."""
+"""FM707 to FM710: the headers, query keys and body fields that a callback adds to each notification."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ _VIN_IN_QUERY = {"type": "Query", "key": "vin", "value": "$vin"}
 
 @attrs.frozen(eq=False)
 class Given:
-    """One attribute as far as it can be read: `kind`, `key` and `value` are None where they are no text."""
+    """One attribute as far as it is valid: `kind`, `key` and `value` are None if they are not strings."""
 
     node: Node
     kind: AttributeKind | None
@@ -47,28 +47,28 @@ class Given:
 
     @property
     def name(self) -> str:
-        """The name of the header, query key or field; empty where there is none."""
+        """The name of the header, query key or field; empty if there is none."""
         return self.key.value if self.key is not None else ""
 
     @property
     def text(self) -> str:
-        """The value; empty where there is none."""
+        """The value; empty if there is none."""
         return self.value.value if self.value is not None else ""
 
     @property
     def unknown_variable(self) -> str | None:
-        """The variable that the value asks for and the server does not know."""
+        """The variable in the value that the server does not know, if any."""
         return unknown_variable(self.text) if self.reference is None else None
 
     @property
     def reference(self) -> Secret | None:
-        """The secret that the value refers to, which stands for something else when it is sent."""
+        """The reference to a secret, which is replaced when the monitor is sent."""
         return Secret.from_reference(self.text)
 
 
-@lru_cache(maxsize=1)  # each of the checks that look at them asks for those of the same document
+@lru_cache(maxsize=1)  # several checks ask for those of the same document
 def attributes_of(document: Document) -> tuple[Given, ...]:
-    """Return every attribute of the callback, in the order of the text."""
+    """Return every attribute of the callback, in document order."""
     return tuple(_attributes(document))
 
 
@@ -92,11 +92,11 @@ def _attributes(document: Document) -> Iterator[Given]:
         name="batch-disabled",
         severity=Severity.WARNING,
         basis=Basis.SPECIFICATION,
-        title="a Query attribute that switches batching off",
+        title="a Query attribute that disables batching",
         explanation=(
             "A batch collects the events of many vehicles in one request, and a request has one query "
-            "string. With `$vin` in a Query attribute the server therefore sends every event alone, and "
-            "`batchNotify` has no effect. Put the variable into the body, or read the VIN from the events: "
+            "string. So if a Query attribute contains `$vin`, the server sends every event separately, and "
+            "`batchNotify` has no effect. Put the variable in the body, or read the VIN from the events: "
             "each has one."
         ),
         bad=Example(changes={ATTRIBUTE: _VIN_IN_QUERY, _BATCH: {"size": 10, "timeWindow": 300}}),
@@ -104,7 +104,7 @@ def _attributes(document: Document) -> Iterator[Given]:
     ),
 )
 def batch_disabled(document: Document) -> Iterator[Diagnostic]:
-    """FM707: `$vin` in the query string, beside a batch."""
+    """Report `$vin` in the query string of a batch (FM707)."""
     subscription = document.subscription
     if subscription is None or not subscription.has("batch"):
         return
@@ -113,9 +113,9 @@ def batch_disabled(document: Document) -> Iterator[Diagnostic]:
             yield Diagnostic(
                 "FM707",
                 given.value.place,
-                f"`{SPLITS_BATCHES}` in a Query attribute switches batching off: "
-                "every event is sent in a request of its own",
-                "send it with type Body or Header, or read it from the events: each has its VIN",
+                f"`{SPLITS_BATCHES}` in a Query attribute disables batching: "
+                "every event is sent in a separate request",
+                "use type Body or Header, or read the VIN from the events: each has one",
             )
 
 
@@ -127,17 +127,18 @@ def batch_disabled(document: Document) -> Iterator[Diagnostic]:
         basis=Basis.SPECIFICATION,
         title="a variable that the server does not replace",
         explanation=(
-            "The server replaces `$vin`, `$monitorID`, `$fleetID` and `$vid`; upper and lower case matter. "
-            "Anything else after a dollar sign is sent as it stands, in braces too: `$vin`, not `${vin}`. "
-            "The nearest variable is suggested. `${env:NAME}` and `${file:PATH}` are not for the server: "
-            "`fleetapi monitors create` and `create` in Python fill them in when the monitor is sent."
+            "The server replaces `$vin`, `$monitorID`, `$fleetID` and `$vid`; they are case-sensitive. "
+            "Anything else after a dollar sign is sent unchanged, including braces: write `$vin`, not "
+            "`${vin}`. The help suggests the nearest variable. `${env:NAME}` and `${file:PATH}` are not for "
+            "the server: `fleetapi monitors create` and `create` in Python replace them when they send the "
+            "monitor."
         ),
         bad=Example(changes={f"{ATTRIBUTE}/value": "$VIN"}),
         good=Example(changes={f"{ATTRIBUTE}/value": "$vin"}),
     ),
 )
 def unknown_variables(document: Document) -> Iterator[Diagnostic]:
-    """FM708: a dollar sign, and behind it no variable."""
+    """Report a dollar sign that is not followed by a variable (FM708)."""
     for given in attributes_of(document):
         variables = variables_of(document.version)
         unknown = unknown_variable(given.text, variables)
@@ -150,7 +151,7 @@ def unknown_variables(document: Document) -> Iterator[Diagnostic]:
         yield Diagnostic(
             "FM708",
             given.value.place,
-            f"{shown} is {nowhere}: the server would send it as it stands",
+            f"{shown} is {nowhere}: the server would send it unchanged",
             (_instead(unknown, variables) or f"the variables are {known}")
             + _unless_batched(document, given, unknown),
             secret=secret,
@@ -158,23 +159,25 @@ def unknown_variables(document: Document) -> Iterator[Diagnostic]:
 
 
 def _instead(unknown: str, variables: tuple[str, ...]) -> str:
-    """What to write for something that is no variable, as far as that can be told."""
+    """Return what to write instead of an unknown variable; empty if that is unclear."""
     word = re.sub(r"[{}()%\s]", "", unknown)
     if re.match(r"\$[({]?(?:env|file)\b", unknown, re.IGNORECASE):
-        return "a reference is written ${env:NAME} or ${file:PATH}, with both braces"
+        return "write a reference as ${env:NAME} or ${file:PATH}, with both braces"
     if unknown != unknown.strip() and unknown.strip() in variables:
-        return f"write `{unknown.strip()}`, without blanks around it"
+        return f"write `{unknown.strip()}`, without spaces around it"
     guess = "" if word in VARIABLES and word not in variables else did_you_mean(word, variables)
     if not guess and re.fullmatch(r"\$\w{2,}", word) and word.isupper():
-        return f"to fill in an environment variable when the monitor is created, write ${{env:{word[1:]}}}"
+        return f"to insert an environment variable when the monitor is created, write ${{env:{word[1:]}}}"
     return guess
 
 
 def _unless_batched(document: Document, given: Given, word: str) -> str:
-    """What to mind where the VIN was meant, in the query string, beside a batch (FM707)."""
+    """Return a note if the VIN in the query string of a batch was meant (FM707)."""
     meant = re.sub(r"\W", "", word).lower() == "vin" and given.kind is AttributeKind.QUERY
     batched = document.subscription is not None and document.subscription.has("batch")
-    return " (with type Body or Header: a Query of it switches batching off)" if meant and batched else ""
+    return (
+        " (with type Body or Header: in a Query attribute it disables batching)" if meant and batched else ""
+    )
 
 
 @FAMILY.check(
@@ -185,37 +188,37 @@ def _unless_batched(document: Document, given: Given, word: str) -> str:
         basis=Basis.SPECIFICATION,
         title="the name of a variable without its dollar sign",
         explanation=(
-            "The value is exactly the name of a variable, but without `$` it is an ordinary word: every "
-            "notification will carry the text `vin` instead of the VIN."
+            "The value is the name of a variable without the `$`, so it is an ordinary word: every "
+            "notification will contain the text `vin` instead of the VIN."
         ),
         bad=Example(changes={f"{ATTRIBUTE}/value": "vin"}),
         good=Example(changes={f"{ATTRIBUTE}/value": "$vin"}),
     ),
 )
 def missing_dollar(document: Document) -> Iterator[Diagnostic]:
-    """FM709: the name of a variable, without the dollar sign."""
+    """Report the name of a variable without its dollar sign (FM709)."""
     for given in attributes_of(document):
         word = given.text.strip()
         if word in _BARE_WORDS and given.value is not None:
             yield Diagnostic(
                 "FM709",
                 given.value.place,
-                f"every notification will carry the word `{word}` itself",
+                f"every notification will contain the word `{word}` itself",
                 f"write `${word}` for its value" + _unless_batched(document, given, word),
             )
 
 
 @FAMILY.check()
 def empty_key(document: Document) -> Iterator[Diagnostic]:
-    """FM101: an attribute with an empty key, and nobody can ask for its value; of a header that is FM710."""
+    """Report an attribute with an empty key (FM101); for a header that is FM710."""
     for given in attributes_of(document):
         if given.key is not None and not given.name and given.kind is not AttributeKind.HEADER:
-            where = "the query string" if given.kind is AttributeKind.QUERY else "the notification"
+            where = "query key" if given.kind is AttributeKind.QUERY else "body field"
             yield Diagnostic(
                 "FM101",
                 given.key.place,
                 f"the `{given.key.key}` of an attribute is empty",
-                f"write the name under which {where} is to carry the value",
+                f"write the name of the {where}",
             )
 
 
@@ -225,19 +228,19 @@ def empty_key(document: Document) -> Iterator[Diagnostic]:
         name="attribute-header",
         severity=Severity.ERROR,
         basis=Basis.SPECIFICATION,
-        title="a header that cannot be sent like this",
+        title="an invalid or repeated header",
         explanation=(
-            "The name of a header is letters, digits and a few signs, its value has no line ends or control "
-            "characters, and each is given once. Headers that belong to the HTTP layer, such as `Host`, "
-            "`Content-Length`, `Content-Type`, `Transfer-Encoding` and `Connection`, are set by the sender "
-            "and cannot be overridden. `Authorization` is fine."
+            "The name of a header consists of letters, digits and a few other characters; its value has no "
+            "line breaks or control characters; and each header may appear once. Headers of the HTTP layer, "
+            "such as `Host`, `Content-Length`, `Content-Type`, `Transfer-Encoding` and `Connection`, are set "
+            "by the sender and cannot be overridden. `Authorization` is allowed."
         ),
         bad=Example(changes={ATTRIBUTE: {"type": "Header", "key": "Content-Length", "value": "0"}}),
         good=Example(changes={ATTRIBUTE: {"type": "Header", "key": "X-Vehicle", "value": "$vin"}}),
     ),
 )
 def headers(document: Document) -> Iterator[Diagnostic]:
-    """FM710: a header that cannot be sent so, or that is given twice."""
+    """Report a header that cannot be sent like this, or that appears twice (FM710)."""
     seen: set[str] = set()
     for given in attributes_of(document):
         if given.kind is not AttributeKind.HEADER or given.key is None:
@@ -254,12 +257,12 @@ def headers(document: Document) -> Iterator[Diagnostic]:
             yield Diagnostic(
                 "FM710",
                 place,
-                f"the header `{name}` is given twice",
-                "give it once; upper and lower case make no difference",
+                f"the header `{name}` appears twice",
+                "keep one of them; header names are not case-sensitive",
             )
         seen.add(name.lower())
 
 
 def _is_told(given: Given) -> bool:
-    """Whether FM708 or FM709 is about the value."""
+    """Tell whether FM708 or FM709 reports the value."""
     return given.unknown_variable is not None or given.text.strip() in _BARE_WORDS

@@ -1,4 +1,4 @@
-"""Text that is not JSON, or that gives a key twice: as much of it is checked as can be read."""
+"""Check as much as possible of a text that is not JSON or repeats a key."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ CheckValue = Callable[
 
 
 def diagnostics_in_broken_text(text: str, check: CheckValue) -> list[Diagnostic]:
-    """Check as much as can be read of a text that is not JSON, or that gives a key twice.
+    """Check as much as can be parsed of a text that is not JSON or repeats a key.
 
-    `check` is called with the value and, by the path of each object with repeated keys, what a plain value
-    loses of it: the keys that are repeated, and every value of `name`.
+    `check` is called with the value and, by the path of each object with repeated keys, with what a plain
+    value does not have: the repeated keys, and every value of `name`.
     """
     parsed = parse(text)
     foreign = not_json_problem(text, parsed.problems) if parsed.problems else None
@@ -48,7 +48,7 @@ def diagnostics_in_broken_text(text: str, check: CheckValue) -> list[Diagnostic]
 
 
 def _follows(diagnostic: Diagnostic, faults: Iterable[Diagnostic]) -> bool:
-    """Tell whether this is about the type of a value that could not be read, such as `True`, or a word."""
+    """Tell whether this is about the type of a value that could not be parsed, such as `True`."""
     codes = ("FM107", "FM003")
     return diagnostic.code in codes and any(fault.span.start == diagnostic.span.start for fault in faults)
 

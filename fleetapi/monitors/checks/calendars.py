@@ -39,9 +39,9 @@ _MONDAYS = {"day": ["Mon"]}
         basis=Basis.SPECIFICATION,
         title="a time zone that does not exist",
         explanation=(
-            "Time zones are names of the tz database, such as `Europe/Paris` or `America/New_York`; upper "
-            "and lower case matter. Offsets (`+01:00`) and Windows names are not part of it. The nearest "
-            "known name is suggested."
+            "Time zones are names from the tz database, such as `Europe/Paris` or `America/New_York`; they "
+            "are case-sensitive. Offsets (`+01:00`) and Windows names are not in it. The help suggests the "
+            "nearest known name."
         ),
         bad=Example(changes={_TIME_ZONE: "Europe/Pariss"}),
         good=Example(changes={_TIME_ZONE: "Europe/Paris"}),
@@ -53,8 +53,8 @@ _MONDAYS = {"day": ["Mon"]}
         basis=Basis.SPECIFICATION,
         title="a time zone name without a slash",
         explanation=(
-            "Names like `UTC` and `CET` are in the tz database, but the published pattern asks for a slash. "
-            "`Etc/UTC` is the same as `UTC`; for the others, name a city of the region."
+            "Names such as `UTC` and `CET` are in the tz database, but the published pattern requires a "
+            "slash. `Etc/UTC` is the same as `UTC`; for the others, use a city of the region."
         ),
         bad=Example(changes={_TIME_ZONE: "CET"}),
         good=Example(changes={_TIME_ZONE: "Europe/Brussels"}),
@@ -64,18 +64,17 @@ _MONDAYS = {"day": ["Mon"]}
         name="timezone-default",
         severity=Severity.WARNING,
         basis=Basis.SPECIFICATION,
-        title="no time zone: the server will take Europe/Paris",
+        title="no time zone: the server will use Europe/Paris",
         explanation=(
-            "Without a time zone the hours of a time trigger are those of Europe/Paris, wherever the "
-            "vehicles are and whatever the clock of the author said. Write the zone down, even if it is "
-            "that one."
+            "Without a time zone, the hours of a time trigger are those of Europe/Paris, wherever the "
+            "vehicles are and whatever your clock says. Specify the time zone, even if it is Europe/Paris."
         ),
         bad=Example(changes={_TIME_ZONE: REMOVED}, shown='"time": {"times": […]}'),
         good=Example(changes={_TIME_ZONE: "Europe/Paris"}),
     ),
 )
 def time_zone(document: Document) -> Iterator[Diagnostic]:
-    """FM404 to FM406: a zone that does not exist, one without `/`, or none at all."""
+    """Report an unknown time zone, one without `/`, or none at all (FM404 to FM406)."""
     for node in document.nodes("time"):
         entry = node.entry("time_zone")
         if entry is None:
@@ -83,14 +82,14 @@ def time_zone(document: Document) -> Iterator[Diagnostic]:
                 yield Diagnostic(
                     "FM406",
                     node.opener,
-                    f"no time zone: the server will take {DEFAULT_TIME_ZONE}",
-                    "write the zone whose clock is meant, even if it is that one",
+                    f"no time zone: the server will use {DEFAULT_TIME_ZONE}",
+                    "specify the time zone, even if it is this one",
                 )
         elif not isinstance(entry.value, str):
             continue
         elif not is_time_zone(entry.value):
             guess = nearest_time_zone(entry.value) if len(entry.value) <= 60 else None
-            advice = f"did you mean `{guess}`?" if guess else "write a name such as Europe/Paris"
+            advice = f"did you mean `{guess}`?" if guess else "use a name such as Europe/Paris"
             advice += f" ({note})" if (note := note_on_sign(guess)) else ""
             yield Diagnostic(
                 "FM404", entry.place, f"{quoted(entry.value)} is not in the time zone database", advice
@@ -99,8 +98,8 @@ def time_zone(document: Document) -> Iterator[Diagnostic]:
             yield Diagnostic(
                 "FM405",
                 entry.place,
-                f"`{entry.value}` has no `/`, and the published pattern wants one",
-                "write area and city, for example Europe/Paris, or Etc/UTC",
+                f"`{entry.value}` has no `/`, but the published pattern requires one",
+                "use an area and a city, for example Europe/Paris, or Etc/UTC",
             )
 
 
@@ -110,17 +109,17 @@ def time_zone(document: Document) -> Iterator[Diagnostic]:
         name="week-range",
         severity=Severity.ERROR,
         basis=Basis.SPECIFICATION,
-        title="weeks that do not exist, or a range the wrong way round",
+        title="weeks that do not exist, or a reversed range",
         explanation=(
-            "Weeks are written `w1` to `w52`, or as ranges `w3-w12` whose first week is not after the last. "
-            "A season across the new year takes two entries: `w48-w52` and `w1-w9`."
+            "Weeks are written as `w1` to `w52`, or as ranges such as `w3-w12` whose first week is not after "
+            "the last. A season across the new year takes two entries: `w48-w52` and `w1-w9`."
         ),
         bad=Example(changes={f"{_ENTRY}/occurence": {"day": ["Mon"], "week": ["w48-w9"]}}),
         good=Example(changes={f"{_ENTRY}/occurence": {"day": ["Mon"], "week": ["w48-w52", "w1-w9"]}}),
     ),
 )
 def week_range(document: Document) -> Iterator[Diagnostic]:
-    """FM407: weeks outside of w1..w52, backwards or malformed."""
+    """Report weeks outside w1 to w52, reversed ranges and malformed weeks (FM407)."""
     for node in document.nodes("occurrence"):
         entry = node.entry("weeks")
         for index, text in enumerate(entry.value if entry is not None and entry.well_typed else ()):
@@ -148,20 +147,20 @@ def week_range(document: Document) -> Iterator[Diagnostic]:
         title="an empty list of times, days or weeks, or one that is too long",
         explanation=(
             "A time trigger needs at least one entry in `times`. A list of days has one to seven items, a "
-            "list of weeks one to 52. For every week, leave `week` out; for every day, name all seven: "
-            "`occurence` requires `day` (FM101). A day or week that is given twice is a warning: it adds "
-            "nothing, and perhaps another one was meant."
+            "list of weeks one to 52. For every week, omit `week`; for every day, list all seven: "
+            "`occurence` requires `day` (FM101). A day or week that appears twice is only a warning: it has "
+            "no effect, and you may have meant another one."
         ),
         bad=Example(changes={f"{_ENTRY}/occurence": {"day": []}}),
         good=Example(changes={f"{_ENTRY}/occurence": _MONDAYS}),
     ),
 )
 def empty_times(document: Document) -> Iterator[Diagnostic]:
-    """FM408: a list of times, days or weeks with nothing in it, or with more than there are."""
+    """Report a list of times, days or weeks that is empty or too long (FM408)."""
     for shape, concept, nothing in (
         ("time", "windows", "add at least one entry"),
-        ("occurrence", "days", "name the days; all seven mean every day"),
-        ("occurrence", "weeks", "leave it out to mean every week"),
+        ("occurrence", "days", "list the days; all seven mean every day"),
+        ("occurrence", "weeks", "omit it for every week"),
     ):
         for node in document.nodes(shape):
             entry = node.entry(concept)
@@ -174,16 +173,16 @@ def empty_times(document: Document) -> Iterator[Diagnostic]:
 
 
 def _too_many(entry: Entry) -> list[Diagnostic]:
-    """More days than a week has, or more weeks than a year."""
+    """Return a diagnostic if there are more days than in a week, or more weeks than in a year."""
     most = entry.field.at_most
     if most is None or len(entry.value) <= most:
         return []
-    message = f"`{entry.key}` has {len(entry.value)} items, and takes at most {most}"
-    return [Diagnostic("FM408", entry.place, message, "remove what is given twice")]
+    message = f"`{entry.key}` has {len(entry.value)} items; the maximum is {most}"
+    return [Diagnostic("FM408", entry.place, message, "remove the duplicates")]
 
 
 def _repeated(entry: Entry) -> list[Diagnostic]:
-    """A day or week that is given again, which is allowed and adds nothing."""
+    """Return a diagnostic for each repeated day or week, which is allowed but has no effect."""
     texts = [
         closest_choice(item, entry.field.choices) or item if isinstance(item, str) else None
         for item in entry.value
@@ -192,7 +191,7 @@ def _repeated(entry: Entry) -> list[Diagnostic]:
         Diagnostic(
             "FM408",
             Place((*entry.path, index)),
-            f"{quoted(entry.value[index])} is given twice, which adds nothing",
+            f"{quoted(entry.value[index])} appears twice, which has no effect",
             "remove one of them, or correct it",
             severity=Severity.WARNING,
         )

@@ -1,7 +1,7 @@
-"""What a check is: its code, what it means, where it comes from, examples, and the function that finds it.
+"""A check: its code, explanation, origin and examples, and the function that performs it.
 
-Each family of checks is one file with a `FAMILY`. `FAMILY.check` goes before the function, with what the
-function reports:
+Each family of checks is a module with a `FAMILY`. Decorate a function with `FAMILY.check` and the checks that
+it reports:
 
     @FAMILY.check(
         Check(code="FM901", name="empty-label", …),
@@ -28,7 +28,7 @@ LateCheckFunction: TypeAlias = "Callable[[Document, Sequence[Diagnostic]], Itera
 
 
 class Basis(Enum):
-    """Where a rule comes from."""
+    """The origin of a check."""
 
     SPECIFICATION = "spec"
     SERVER = "server"
@@ -36,22 +36,21 @@ class Basis(Enum):
 
     @property
     def sentence(self) -> str:
-        """What it means, for `fleetapi explain`."""
+        """The explanation for `fleetapi explain`."""
         return {
             Basis.SPECIFICATION: "from the vendor's published specification or guide",
-            Basis.SERVER: "the vendor says that the server answers 400",
-            Basis.SENSE: "our judgement: allowed, but hardly what was meant",
+            Basis.SERVER: "the vendor documents that the server responds with 400",
+            Basis.SENSE: "our judgment: allowed, but probably not what you meant",
         }[self]
 
 
-class Check(NamedTuple):  # cheaper than attrs: there are dozens at every start
-    """One check. A code is permanent: once shipped, it is never given another meaning.
+class Check(NamedTuple):  # faster to create than an attrs class; there are dozens at start-up
+    """One check. A code is permanent: once released, it never gets another meaning.
 
-    `title` completes "This is drawn by: …" in a few words, `explanation` is one paragraph. The `bad`
-    example draws exactly this code, the `good` one nothing. `fixable` means that `--fix` can repair it
-    (some of its findings may still have no fix, where the meaning is not certain); an `unsafe` fix can change
-    the meaning and needs `--unsafe-fixes` as well. `redacted` means that what its findings point at is never
-    shown.
+    `title` names the problem in a few words, `explanation` is one paragraph. The `bad` example gives exactly
+    this code, the `good` one no finding. `fixable` means that `--fix` can fix it, except for findings whose
+    meaning is uncertain; an `unsafe` fix can change the meaning and needs `--unsafe-fixes` as well.
+    `redacted` means that the text its findings point at is never shown.
     """
 
     code: str
@@ -68,17 +67,17 @@ class Check(NamedTuple):  # cheaper than attrs: there are dozens at every start
 
     @property
     def fix_options(self) -> str:
-        """The options that apply its fix; empty where it has none."""
+        """The options that apply its fix; empty if it has none."""
         return ("--fix --unsafe-fixes" if self.unsafe else "--fix") if self.fixable else ""
 
     @property
     def tags(self) -> tuple[str, ...]:
-        """How services that show findings group them."""
+        """The tags by which services group findings."""
         return (self.basis.value,)
 
 
 class Family:
-    """The checks of one file: what they are, by code, and the functions that find them."""
+    """The checks of one module: their descriptions by code, and the functions that perform them."""
 
     def __init__(self) -> None:
         self.checks: dict[str, Check] = {}
@@ -86,7 +85,7 @@ class Family:
         self.late_functions: list[LateCheckFunction] = []
 
     def check(self, *checks: Check) -> Callable[[CheckFunction], CheckFunction]:
-        """Register a function over a document, and the checks that it reports."""
+        """Register a function that checks a document, with the checks it reports."""
         self.add(*checks)
 
         def register(function: CheckFunction) -> CheckFunction:
@@ -96,7 +95,7 @@ class Family:
         return register
 
     def late_check(self, *checks: Check) -> Callable[[LateCheckFunction], LateCheckFunction]:
-        """Register a function that runs after all the others, and knows what these have found."""
+        """Register a function that runs after the others and gets their diagnostics, and its checks."""
         self.add(*checks)
 
         def register(function: LateCheckFunction) -> LateCheckFunction:
@@ -106,5 +105,5 @@ class Family:
         return register
 
     def add(self, *checks: Check) -> None:
-        """Register checks that are not found by a function over a document."""
+        """Register checks without a function that checks a document."""
         self.checks.update((check.code, check) for check in checks)

@@ -1,10 +1,9 @@
-"""What of a document is never shown: whatever looks like a credential, wherever it stands.
+"""Conceal credentials in everything that shows a document.
 
-FM801 reports a credential where a monitor has one. Excerpts, messages and diffs may show any part of any
-text: one that is not JSON, one with a misspelt key or a value of the wrong type, one with a credential
-where no monitor has any. So credentials are found here in the text as it stands, by form, by the name
-beside them and by place, and too many are hidden rather than too few. Everything that shows a document
-uses this.
+FM801 reports credentials where a monitor can have them. Excerpts, messages and diffs may show any part of any
+text: text that is not JSON, that has a misspelled key or a value of the wrong type, or a credential in an
+unexpected place. So credentials are found in the raw text, by their form, by a name next to them and by
+their position. If in doubt, text is hidden.
 """
 
 from __future__ import annotations
@@ -31,10 +30,10 @@ if TYPE_CHECKING:
 
 __all__ = ["Concealment"]
 
-_LARGEST: Final = 500_000  # characters that are looked at; no more is read as a document
-_SHORTEST: Final = 4  # characters of a credential that is looked for in messages
+_LARGEST: Final = 500_000  # characters to search; longer texts are not read as documents
+_SHORTEST: Final = 4  # characters of a credential to search for in messages
 _LONGEST_NAME: Final = 60
-_NEARBY: Final = 3  # lines after a name within which its value stands, where nothing encloses both
+_NEARBY: Final = 3  # lines between a name and its value, if no brackets enclose both
 
 _USER_INFO: Final = re.compile(r"://([^/@\s\"'<>?#]+)@")
 _QUERY: Final = re.compile(r"[?&;]([\w.\[\]-]{1,60})=([^&\s\"'#;<>]+)")
@@ -46,27 +45,29 @@ _NO_CREDENTIAL: Final = re.compile(  # a variable, a reference, or a prefix of o
     r"\$[{(]?[A-Za-z]{1,12}[)}]?|[^$]{0,20}\$\{(?:env|file):[^{}]*\}?|(?i:basic|bearer|digest|token)"
 )
 _HEADER_LINE: Final = re.compile(r"\s*([\w.-]{2,60})\s*[:=]\s*(\S.*)", re.DOTALL)
-_MOST_REPEATED: Final = 50  # different credentials that are looked for everywhere
+_MOST_REPEATED: Final = 50  # different credentials to search for in the whole text
 _QUOTED: Final = re.compile(r"`[^`]+`|\"[^\"]+\"")
 _KINDS: Final = frozenset({"header", "headers", "body", "query"})
-_NAMES: Final = frozenset({"key", "name", "type"})  # what comes after these is shown, unless its form tells
-_TITLES: Final = frozenset({"label", "name"})  # beside these stand whole objects
+_NAMES: Final = frozenset(
+    {"key", "name", "type"}
+)  # values of these keys are shown, unless their form is that of a credential
+_TITLES: Final = frozenset({"label", "name"})  # these stand next to whole objects
 _OPENING: Final = frozenset("{[(")
 _CLOSING: Final = frozenset("}])")
 _ENDS: Final = frozenset(",;\n")
-_WIDTH: Final = 12  # tokens on either side of a name that are looked at
-_WIDEST: Final = 60  # tokens after a key that are looked at
+_WIDTH: Final = 12  # tokens to search on either side of a name
+_WIDEST: Final = 60  # tokens to search after a key
 
 
 @attrs.frozen(slots=False)
 class Concealment:
-    """The credentials of a text, and how other texts are shown without them."""
+    """The credentials of a text, and methods that conceal them in other texts."""
 
     source: str = attrs.field(repr=False)
 
     @cached_property
     def spans(self) -> tuple[Span, ...]:
-        """Return where credentials stand, in order and apart from each other."""
+        """The spans of all credentials, in order and disjoint."""
         text = self.source[:_LARGEST]
         first = set(_found(text))
         spans: list[Span] = []
@@ -79,19 +80,19 @@ class Concealment:
 
     @cached_property
     def shown(self) -> str:
-        """Return the text with a `*` for each character of a credential."""
+        """The text with a `*` for each character of a credential."""
         return Findings((), self.source, hidden=self.spans).shown(Span(0, len(self.source)))
 
     @cached_property
     def _values(self) -> frozenset[str]:
-        """What the credentials are, as written and as read."""
+        """The credentials, as written and as parsed."""
         written = {span.of(self.source).strip() for span in self.spans}
         read = {decoded(f'"{value}"') for value in written}
         return frozenset(each for each in written | read if len(each) >= _SHORTEST)
 
     @cached_property
     def _by_beginning(self) -> dict[str, list[str]]:
-        """The same by the characters they begin with."""
+        """The credentials by their first characters."""
         found: dict[str, list[str]] = {}
         for value in self._values:
             found.setdefault(value[:_SHORTEST], []).append(value)
@@ -99,11 +100,11 @@ class Concealment:
 
     @cached_property
     def _joined(self) -> str:
-        """All of them, to be searched at once."""
+        """All credentials in one string, for a single search."""
         return "\0".join(self._values)
 
     def of(self, message: str) -> str:
-        """Return a message about the text, without a credential that it quotes, whole or shortened."""
+        """Return a message about the text without the credentials it quotes, whole or shortened."""
         if not self._values:
             return message
         beginnings = {message[at : at + _SHORTEST] for at in range(len(message) - _SHORTEST + 1)}
@@ -114,13 +115,13 @@ class Concealment:
         return _QUOTED.sub(self._of_quotation, message)
 
     def _of_quotation(self, quotation: re.Match[str]) -> str:
-        """Return what a message quotes, unless that is part of a credential."""
+        """Return a quotation in a message, redacted if it is part of a credential."""
         piece = quotation[0][1:-1].rstrip("…").strip("\"'` ")
         hidden = len(piece) >= _SHORTEST and piece in self._joined
         return f"{quotation[0][0]}{REDACTED}{quotation[0][-1]}" if hidden else quotation[0]
 
     def of_diagnostic(self, diagnostic: Diagnostic) -> Diagnostic:
-        """Return the same diagnostic; a fix that would have to write a credential is left out."""
+        """Return the diagnostic without credentials; a fix that would write one is dropped."""
         message, help_ = self.of(diagnostic.message), self.of(diagnostic.help)
         fix: Fix | None = diagnostic.fix
         if fix is not None and any(self.of(edit.replacement) != edit.replacement for edit in fix.edits):
@@ -150,7 +151,7 @@ def _without(message: str, value: str) -> str:
 
 
 def _found(text: str) -> Iterator[tuple[int, int]]:
-    """Yield where something looks like a credential, in any order."""
+    """Yield the ranges that look like a credential, in any order."""
     yield from _in_addresses(text)
     for match in _SCHEME.finditer(text):
         if not is_placeholder(match[1].strip("\"'")):
@@ -166,7 +167,7 @@ def _found(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _again(text: str, found: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
-    """Yield where the same credentials stand once more."""
+    """Yield the ranges where the same credentials appear again."""
     values = {value for start, end in found if len(value := text[start:end].strip()) >= 2 * _SHORTEST}
     for value in sorted(values)[:_MOST_REPEATED]:
         for match in re.finditer(re.escape(value), text):
@@ -185,7 +186,7 @@ def _in_addresses(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _by_form(text: str) -> Iterator[tuple[int, int]]:
-    """Yield what says by itself that it is a credential; a text may hold several."""
+    """Yield the ranges of a text that have the form of a credential."""
     line = _HEADER_LINE.match(text)
     if line is not None and names_a_credential(line[1]) and not is_placeholder(line[2]):
         yield line.span(2)
@@ -193,11 +194,11 @@ def _by_form(text: str) -> Iterator[tuple[int, int]]:
         yield found.start, found.end
 
 
-# ---------------------------------------------------------------------- what stands beside a telling name
+# ---------------------------------------------------------------------- values next to a telling name
 
 
 def _by_name(tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:
-    """What the name before it, or beside it in the same object, says to be a credential."""
+    """Yield the ranges that a name before them, or next to them in the same object, marks as credentials."""
     lines = list(accumulate(token.text == "\n" for token in tokens))
     for index, token in enumerate(tokens):
         word = token.text.strip()
@@ -213,7 +214,7 @@ def _by_name(tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:
 
 
 def _values_of(index: int, tokens: Sequence[Token]) -> Iterator[Token]:
-    """What follows a key: a value, the words of a line, or everything in the brackets that open there."""
+    """Yield what follows a key: a value, the words of a line, or everything in the brackets."""
     depth, started = 0, False
     for token in tokens[index + 2 : index + 2 + _WIDEST]:
         if token.is_text:
@@ -232,7 +233,7 @@ def _values_of(index: int, tokens: Sequence[Token]) -> Iterator[Token]:
 
 
 def _beside(index: int, tokens: Sequence[Token], lines: Sequence[int]) -> Iterator[Token]:
-    """What stands beside a value in the same brackets, or on a line nearby where there are none."""
+    """Yield what is next to a value in the same brackets, or on a nearby line if there are none."""
     deep = tokens[index].key.casefold() not in _TITLES
     around = range(max(0, index - _WIDTH), min(len(tokens), index + 1 + _WIDTH))
     before, opened = _until_bracket(
@@ -252,9 +253,9 @@ def _until_bracket(
     *,
     deep: bool,
 ) -> tuple[list[int], bool]:
-    """Return where the texts are up to the bracket around them, and whether there is one.
+    """Return the indices of the texts up to the enclosing bracket, and whether there is one.
 
-    If `deep`, nested texts too.
+    With `deep`, nested texts are included.
     """
     depth = 0
     found: list[int] = []
@@ -281,7 +282,7 @@ def _may_be_one(token: Token) -> bool:
 
 @lru_cache(maxsize=4096)
 def _is_literal(text: str) -> bool:
-    """Whether a text can be a credential at all: no placeholder, no variable, no address, no name of one."""
+    """Tell whether a text can be a credential, and not a placeholder, a variable, a URL or a name."""
     return (
         any(map(str.isalnum, text))
         and _NO_CREDENTIAL.fullmatch(text) is None
@@ -294,5 +295,5 @@ def _is_literal(text: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def _tells(name: str) -> bool:
-    """Whether a name says that a credential is near; `key` alone is what attributes call their names."""
+    """Tell whether a name indicates a credential nearby; attributes use `key` for their names."""
     return name.casefold() != "key" and names_a_credential(name)

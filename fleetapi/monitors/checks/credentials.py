@@ -1,7 +1,7 @@
-"""Does a text hold a credential? Told by the name it goes under, by its form, or by its disorder.
+"""Recognize credentials in a value, by its name, its form or its randomness.
 
-What matters is that real monitors draw nothing: ids, words and UUIDs are not credentials, and neither is what
-stands for one: a variable, a reference such as `${env:TOKEN}`, a placeholder.
+Real monitors must not cause false positives: ids, words and UUIDs are not credentials, and neither are
+variables, references such as `${env:TOKEN}` and placeholders.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ __all__ = ["Credential", "credentials_in", "credentials_in_address", "is_placeho
 
 
 class Credential(NamedTuple):
-    """What it is, in words that do not give it away, and which characters of the text it has."""
+    """A credential: a description that does not reveal it, and its position in the text."""
 
     what: str
     start: int
@@ -34,7 +34,7 @@ class Credential(NamedTuple):
 
     @property
     def span(self) -> Span:
-        """Its characters."""
+        """Its position as a span."""
         from fleetapi.diagnostics.position import Span  # noqa: PLC0415  (most documents hold no credential)
 
         return Span(self.start, self.end)
@@ -70,12 +70,12 @@ def credentials_in(name: str, text: str) -> list[Credential]:
 
 
 def is_placeholder(text: str) -> bool:
-    """Tell whether a text stands for a credential: a variable, or a blank to fill in."""
+    """Tell whether a text is a placeholder for a credential, such as a variable or a blank to fill in."""
     return text.startswith("$") or re.fullmatch(_PLACEHOLDER, text.strip()) is not None
 
 
 def credentials_in_address(url: str) -> list[Credential]:
-    """Return the credentials in the query or in other known places of an address."""
+    """Return the credentials in the query of a URL, or in other places known to hold them."""
     found = list(_known_forms(url))
     address, mark, query = url.partition("?")
     start = len(address) + len(mark)
@@ -98,7 +98,7 @@ def _known_forms(text: str) -> Iterator[Credential]:
 
 
 def _apart(found: Iterable[Credential]) -> list[Credential]:
-    """In the order of the text, without what overlaps an earlier one."""
+    """Return the credentials in document order, without those that overlap an earlier one."""
     apart: list[Credential] = []
     for each in sorted(found, key=lambda each: (each.start, -each.end)):
         if not apart or each.start >= apart[-1].end:
@@ -130,7 +130,7 @@ def _named(certainty: Certainty, text: str) -> Credential | None:
 
 
 def _mixed(text: str) -> bool:
-    """Whether there is more in it than a word: digits and letters, or signs between them."""
+    """Tell whether a text has digits as well as letters, unlike a word."""
     return any(character.isdigit() for character in text) and any(character.isalpha() for character in text)
 
 
@@ -142,7 +142,7 @@ def _disorder(text: str) -> Iterator[Credential]:
 
 
 def _is_random(text: str) -> bool:
-    """Whether capitals, small letters and digits alternate as in no word and no id."""
+    """Tell whether uppercase and lowercase letters and digits alternate more than in any word or id."""
     kinds = [_kind(character) for character in text]
     if not {"capital", "small", "digit"} <= set(kinds):
         return False
@@ -157,7 +157,7 @@ def _kind(character: str) -> str:
 
 
 def _entropy(text: str) -> float:
-    """Bits a character."""
+    """Return the entropy in bits per character."""
     return -sum(share * log2(share) for share in _shares(text))
 
 

@@ -1,4 +1,4 @@
-"""FM701 to FM706, FM711: where notifications go, how often delivery is tried, and what they bring along."""
+"""FM701 to FM706, FM711: the target of notifications, retries, and the data sent along."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ __all__ = ["FAMILY", "reason_against_host"]
 FAMILY: Final = Family()
 
 
-# Top levels that the internet does not have: by RFC 2606, 6761 and 6762, by ICANN's decision, by habit.
+# Top-level domains that do not exist on the internet, by RFC 2606, 6761 and 6762, by ICANN, or by custom.
 _PRIVATE: Final = frozenset(
     {
         *("localhost", "localdomain", "local", "test", "invalid", "onion", "internal"),
@@ -37,8 +37,8 @@ _PRIVATE_SUFFIX: Final = ".home.arpa"
 _DOCUMENTATION: Final = frozenset({"example.com", "example.net", "example.org"})
 
 
-# Signs of a blank to fill in, and domains that documentation makes up. A label in front of a real domain says
-# nothing: `example.mycompany.com`, `www.your-server.de`.
+# Placeholders, and domains invented in documentation. A label in front of a real domain is no indication:
+# `example.mycompany.com`, `www.your-server.de`.
 _BLANK_TO_FILL: Final = re.compile(
     r"[<>{}$*…]|(?:^|\.)your[_-]?(?:own[_-]?)?"
     r"(?:api|app|backend|company|domain|endpoint|host|hostname|server|site|url|webhook|website)\.(?:com|net|org)$"
@@ -56,12 +56,12 @@ _RETRY = "subscribeParam/retryPolicy"
         name="target-url",
         severity=Severity.ERROR,
         basis=Basis.SPECIFICATION,
-        title="the target is not a usable web address",
+        title="the target is not a usable URL",
         explanation=(
-            "Notifications are POSTed to the target, so it has to be an absolute `https://` (or `http://`) "
-            "address with a host that DNS allows. A user and password in it, a fragment, spaces, invisible "
-            "characters, letters outside ASCII behind the host, and an empty or impossible port are not "
-            "accepted. Credentials go into an attribute of type Header."
+            "Notifications are POSTed to the target, so it must be an absolute `https://` (or `http://`) URL "
+            "with a host that DNS allows. A user name and password, a fragment, spaces, invisible "
+            "characters, non-ASCII characters after the host, and an empty or invalid port are not accepted. "
+            "Put credentials in an attribute of type Header."
         ),
         bad=Example(changes={_TARGET: "my.dn/monitors/cb1"}),
         good=Example(changes={_TARGET: "https://my.dn/monitors/cb1"}),
@@ -71,10 +71,11 @@ _RETRY = "subscribeParam/retryPolicy"
         name="target-http",
         severity=Severity.WARNING,
         basis=Basis.SPECIFICATION,
-        title="the target is plain http",
+        title="the target uses plain http",
         explanation=(
-            "The vendor asks for https with a certificate that a public authority has signed. Over plain "
-            "http the positions of vehicles and the credentials in the headers are readable on the way."
+            "The vendor requires https with a certificate signed by a public authority. Over plain http, "
+            "anyone on the network path can read the positions of vehicles and the credentials in the "
+            "headers."
         ),
         bad=Example(changes={_TARGET: "http://my.dn/monitors/cb1"}),
         good=Example(changes={_TARGET: "https://my.dn/monitors/cb1"}),
@@ -84,19 +85,19 @@ _RETRY = "subscribeParam/retryPolicy"
         name="target-host",
         severity=Severity.WARNING,
         basis=Basis.SENSE,
-        title="the target's host cannot be reached by the vendor",
+        title="the vendor cannot reach the target's host",
         explanation=(
-            "The vendor's servers call the target over the public internet. `localhost`, private and "
-            "reserved addresses and the placeholder hosts of documentation lead nowhere from there (a real "
-            "domain is not one because a part of its name looks like it: `example.acme.eu`). For a "
-            "trial, use a tunnel with a public name, or the sandbox."
+            "The vendor's servers call the target over the public internet. They cannot reach `localhost`, "
+            "private and reserved addresses, or the placeholder hosts used in documentation. (A real domain "
+            "that merely looks like one, such as `example.acme.eu`, is not reported.) To try things out, use "
+            "a tunnel with a public name, or the sandbox."
         ),
         bad=Example(changes={_TARGET: "https://192.168.0.10/monitors/cb1"}),
         good=Example(changes={_TARGET: "https://my.dn/monitors/cb1"}),
     ),
 )
 def target(document: Document) -> Iterator[Diagnostic]:
-    """FM701 to FM703: an address that is none, one that is not encrypted, one that nobody can reach."""
+    """Report an invalid, an unencrypted, or an unreachable target (FM701 to FM703)."""
     entry = document.hook.entry("target") if document.hook is not None else None
     if entry is None or not entry.well_typed:
         return
@@ -110,8 +111,8 @@ def target(document: Document) -> Iterator[Diagnostic]:
         yield Diagnostic(
             "FM702",
             entry.place,
-            "the target is plain http: what is sent can be read and changed on the way",
-            "write https://, with a certificate that a public authority has signed",
+            "the target uses plain http: notifications can be read and changed on the way",
+            "use https:// with a certificate signed by a public authority",
         )
     unreachable = reason_against_host(address.hostname or "")
     if unreachable is not None:
@@ -119,7 +120,7 @@ def target(document: Document) -> Iterator[Diagnostic]:
             "FM703",
             entry.place,
             f"the vendor's servers cannot call this target: {unreachable}",
-            "write the public name of the server that receives the notifications",
+            "use the public name of the server that receives the notifications",
         )
 
 
@@ -131,8 +132,8 @@ def target(document: Document) -> Iterator[Diagnostic]:
         basis=Basis.SPECIFICATION,
         title="a retry setting that the policy ignores",
         explanation=(
-            "The number of retries counts only for the policy `Bounded`, and the delay only when there is "
-            "more than one try, so not for `None`. Elsewhere the value has no effect, and suggests a limit "
+            "The number of retries only applies to the policy `Bounded`, and the delay only if there is more "
+            "than one attempt, so not to `None`. Otherwise the setting has no effect and suggests a limit "
             "that does not exist."
         ),
         bad=Example(changes={_RETRY: {"policy": "Always", "retryNumber": 3, "retryDelay": 120}}),
@@ -143,17 +144,17 @@ def target(document: Document) -> Iterator[Diagnostic]:
         name="retry-retention",
         severity=Severity.WARNING,
         basis=Basis.SPECIFICATION,
-        title="retries that reach beyond three days",
+        title="retries that exceed three days",
         explanation=(
-            "Messages that could not be delivered are deleted after three days. Retries whose number times "
-            "delay exceeds 259,200 seconds will not all take place."
+            "Messages that cannot be delivered are deleted after three days. If the number of retries times "
+            "the delay exceeds 259,200 seconds, not all of the retries take place."
         ),
         bad=Example(changes={_RETRY: {"policy": "Bounded", "retryNumber": 1000, "retryDelay": 600}}),
         good=Example(changes={_RETRY: {"policy": "Bounded", "retryNumber": 100, "retryDelay": 600}}),
     ),
 )
 def retries(document: Document) -> Iterator[Diagnostic]:
-    """FM704 for settings that the policy ignores, FM705 for tries that would come too late."""
+    """Report settings that the policy ignores (FM704), and retries that come too late (FM705)."""
     for node in document.nodes("retry"):
         policy = _policy(node)
         number, delay = node.entry("number"), node.entry("delay")
@@ -172,7 +173,7 @@ def retries(document: Document) -> Iterator[Diagnostic]:
             yield Diagnostic(
                 "FM704",
                 Place.key(ignored[0].path),
-                f"{listed} {verb} no effect with the policy {policy}",
+                f"{listed} {verb} no effect with the policy `{policy}`",
                 f"remove {'it' if len(ignored) == 1 else 'them'}, or write {wanted}",
             )
         if policy is not None and policy is not RetryKind.NEVER:
@@ -200,13 +201,13 @@ def _too_late(
         "FM705",
         place.place,
         f"{tries} after {seconds:,} second{'' if seconds == 1 else 's'} {'each ' if count > 1 else ''}would "
-        "reach beyond three days, after which messages are deleted",
-        f"keep number × delay within {RETENTION:,} seconds",
+        "exceed three days, after which messages are deleted",
+        f"keep number × delay at or below {RETENTION:,} seconds",
     )
 
 
 def _setting(node: Node, concept: str) -> int | None:
-    """The number that the server will take; None where it is no number or below its minimum."""
+    """Return the number that the server will use; None if it is invalid or below its minimum."""
     entry, field = node.entry(concept), node.shape.field(concept)
     value: Any = field.default if entry is None else entry.value
     if entry is not None and not entry.well_typed:
@@ -222,16 +223,16 @@ def _setting(node: Node, concept: str) -> int | None:
         basis=Basis.SPECIFICATION,
         title="a number below its published minimum",
         explanation=(
-            "`refreshEvent` is at least 60 seconds, the `timeWindow` of a batch at least 5 seconds, its "
-            "`size` at least 1, and so are the number of retries and the delay between them. All durations "
-            "here are in seconds."
+            "`refreshEvent` must be at least 60 seconds, the `timeWindow` of a batch at least 5 seconds, and "
+            "its `size`, the number of retries and the delay between them at least 1. All durations here are "
+            "in seconds."
         ),
         bad=Example(changes={"subscribeParam/refreshEvent": 10}),
         good=Example(changes={"subscribeParam/refreshEvent": 60}),
     ),
 )
 def minimum(document: Document) -> Iterator[Diagnostic]:
-    """FM706: a number below its published minimum."""
+    """Report a number below its published minimum (FM706)."""
     for node in document.every_node:
         for entry in node.entries:
             least = entry.field.minimum
@@ -240,7 +241,7 @@ def minimum(document: Document) -> Iterator[Diagnostic]:
                 yield Diagnostic(
                     "FM706",
                     entry.place,
-                    f"`{entry.key}` is {entry.value}{unit}, and the least is {least}",
+                    f"`{entry.key}` is {entry.value}{unit}; the minimum is {least}",
                     f"write {least} or more",
                 )
 
@@ -251,19 +252,19 @@ def minimum(document: Document) -> Iterator[Diagnostic]:
         name="unknown-extension",
         severity=Severity.ERROR,
         basis=Basis.SPECIFICATION,
-        title="extra data that the API version cannot attach",
+        title="additional data that the API version cannot send",
         explanation=(
-            "`extendedEventParam` names what a notification brings along: `vehicle.alerts`, `.status`, "
-            "`.position` and others; `.trip` and `.stolen` on v3 only. `vehicle.telemetry` may be narrowed "
-            "with a telemetry type, several times. An entry that is given twice has no further effect and "
-            "is only a warning."
+            "`extendedEventParam` lists additional data to send with a notification: `vehicle.alerts`, "
+            "`.status`, `.position` and others; `.trip` and `.stolen` only on v3. `vehicle.telemetry` can be "
+            "narrowed to a telemetry type, several times. An entry that appears twice has no effect and is "
+            "only a warning."
         ),
         bad=Example(changes={"extendedEventParam": ["vehicle.alert"]}),
         good=Example(changes={"extendedEventParam": ["vehicle.alerts"]}),
     ),
 )
 def extensions(document: Document) -> Iterator[Diagnostic]:
-    """FM711: what a notification cannot bring along, or what is asked for twice. FM208: the wrong case."""
+    """Report unknown and duplicate additional data (FM711), and names in the wrong case (FM208)."""
     entry = document.root.entry("attachments")
     known, version = attachments_of(document.version), document.version
     seen: set[str] = set()
@@ -273,21 +274,25 @@ def extensions(document: Document) -> Iterator[Diagnostic]:
         place = Place((*entry.path, index))
         shown = quoted(name)
         if name in seen:
-            message = f"{shown} is given twice, with no further effect"
+            message = f"{shown} appears twice, which has no effect"
             yield Diagnostic("FM711", place, message, "remove one of them", severity=Severity.WARNING)
         elif name not in known:
             other = "v2" if version == "v3" else "v3"
             elsewhere = name in attachments_of(other)
-            message = f"{shown} exists on {other} only" if elsewhere else f"{shown} cannot be attached"
+            message = (
+                f"{shown} exists on {other} only"
+                if elsewhere
+                else f"{shown} is not additional data of a notification"
+            )
             listed = ", ".join(f"`{each}`" for each in known if each.count(".") == 1)
-            advice = f"on {version} there are {listed}"
+            advice = f"{version} offers {listed}"
             right = closest_choice(name, known)
             if right is not None and right not in entry.value:
                 make_fix = replace_value(place.path, right)
                 yield Diagnostic(
                     "FM208",
                     place,
-                    f"{shown} is not how the API writes it",
+                    f"{shown} has the wrong case",
                     f"write `{right}`",
                     make_fix=make_fix,
                 )
@@ -295,13 +300,15 @@ def extensions(document: Document) -> Iterator[Diagnostic]:
             guess = None if elsewhere else nearest(name, known)
             if guess is not None:
                 there = guess in entry.value
-                advice = f"`{guess}` is there too: remove this" if there else f"did you mean `{guess}`?"
+                advice = (
+                    f"`{guess}` is present as well: remove this one" if there else f"did you mean `{guess}`?"
+                )
             yield Diagnostic("FM711", place, message, advice)
         seen.add(name)
 
 
 def reason_against_host(host: str) -> str | None:
-    """Say why nobody outside can reach `host` (of a URL, without brackets); None where someone may."""
+    """Return why `host` (without brackets) cannot be reached from the internet; None if it may be."""
     name = host.lower().removesuffix(".")
     host = shortened(host)
     address = _address(name)
@@ -309,18 +316,18 @@ def reason_against_host(host: str) -> str | None:
         return None if _public(address) else f"`{host}` is {_kind(address)}"
     labels = name.split(".")
     if labels[-1] in _PRIVATE or name.endswith(_PRIVATE_SUFFIX):
-        return f"`{host}` exists in a local network only"
+        return f"`{host}` exists only in a local network"
     if labels[-1] == "example" or ".".join(labels[-2:]) in _DOCUMENTATION or _BLANK_TO_FILL.search(name):
         return f"`{host}` is a placeholder"
     if len(labels) == 1:
-        return f"`{host}` has no domain, so it exists in a local network only"
+        return f"`{host}` has no domain, so it exists only in a local network"
     return None
 
 
 def _address(name: str) -> IPv4Address | IPv6Address | None:
-    """The address that a host is, in any of the forms that programs read: `127.1` and `0x7f000001` too."""
+    """Return the IP address that a host is, in any form such as `127.1` and `0x7f000001`."""
     if ":" not in name and not name.rpartition(".")[2][:1].isdigit():
-        return None  # a last label that begins with a letter belongs to a name
+        return None  # if the last label begins with a letter, it is a name
     from ipaddress import IPv4Address, ip_address  # noqa: PLC0415
 
     try:
@@ -354,7 +361,7 @@ def _public(address: IPv4Address | IPv6Address) -> bool:
 
 def _kind(address: IPv4Address | IPv6Address) -> str:
     if address.is_loopback:
-        return "the machine itself"
+        return "the local machine"
     if address.is_link_local or address.is_private:
         return "a private or reserved address"
     return "not an address of the public internet"

@@ -1,6 +1,6 @@
-"""A monitor's document as the checks see it: every object with its shape, every key with what it means.
+"""The document of a monitor as the checks see it: every object with its shape, every key with its meaning.
 
-The survey never raises: a value of the wrong type has no parts, and the check of types says so.
+`Survey` never raises: a value of the wrong type has no parts, and the check of types reports it.
 """
 
 from __future__ import annotations
@@ -31,10 +31,10 @@ _NOTHING: Final[frozenset[str]] = frozenset()
 class Document:
     """A monitor to check.
 
-    `root` is the monitor itself, below the envelope if there is one. `target` is the dialect that was asked
-    for, or None. `value` is the whole plain document; `names_given` has, by path of an object, every value
-    that a repeated `name` was given. `now` is the moment of the check: windows that are over are reported.
-    `misplaced` has, by path of a key that stands in the wrong object, the object that lacks it.
+    `root` is the monitor itself, inside the envelope if there is one. `target` is the requested dialect, or
+    None. `value` is the whole plain document; `names_given` has, by the path of an object, every value of a
+    repeated `name`. `now` is the time of the check: windows that ended before it are reported. `misplaced`
+    has, by the path of a key in the wrong object, the object where it is missing.
     """
 
     value: Mapping[str, Any]
@@ -54,7 +54,7 @@ class Document:
         repeated: Mapping[Path, frozenset[str]] | None = None,
         names_given: Mapping[Path, tuple[str, ...]] | None = None,
     ) -> Document:
-        """Survey a document; `repeated` are the keys given twice, by the path of their object."""
+        """Survey a document; `repeated` are the repeated keys by the path of their object."""
         enveloped = is_envelope(value)
         path: Path = ("monitor",) if enveloped else ()
         inner = value["monitor"] if enveloped else value
@@ -75,7 +75,7 @@ class Document:
         return document
 
     def nodes(self, shape: str) -> Iterator[Node]:
-        """Yield every object of a shape, in the order of the text."""
+        """Yield every object of a shape, in document order."""
         return iter(self._by_shape.get(shape, ()))
 
     @cached_property
@@ -107,13 +107,13 @@ class Document:
 
     @cached_property
     def hook(self) -> Node | None:
-        """The object with target, name and attributes: the webhook, or the callback that has them itself."""
+        """The object with target, name and attributes: the webhook, or a callback without one."""
         callback = self.callback
         return callback.part("webhook") if callback is not None and callback.has("webhook") else callback
 
     @cached_property
     def expression_entry(self) -> Entry | None:
-        """The expression, where it is one text: of two spellings nobody knows which one counts."""
+        """The expression if it is a string; None if there are two spellings of it."""
         rule = self.rule
         entry = rule.entry("expression") if rule is not None else None
         if rule is None or entry is None or rule.twin(entry) is not None:
@@ -122,12 +122,12 @@ class Document:
 
     @cached_property
     def expression(self) -> ParsedExpression | None:
-        """The expression as read, where there is one; ill names of triggers in it are `unquotable_uses`."""
+        """The parsed expression, if there is one; uses of unquotable names in it are `unquotable_uses`."""
         return self._expression_and_ill_uses[0]
 
     @cached_property
     def unquotable_uses(self) -> tuple[UnquotableUse, ...]:
-        """Where the expression has the name of a trigger that no expression can hold."""
+        """The places where the expression uses a name that cannot be used in expressions."""
         return self._expression_and_ill_uses[1]
 
     @cached_property
@@ -142,20 +142,20 @@ class Document:
 
     @cached_property
     def plain_expression(self) -> PlainExpression | None:
-        """The same, where nothing is to be said about how it is written."""
+        """The parsed expression if there is nothing to report about how it is written."""
         entry = self.expression_entry
         return read_plain_expression(entry.value) if entry is not None else None
 
     @cached_property
     def version(self) -> str:
-        """The API version the monitor is for: that of the target, or of the form it is written in."""
+        """The API version of the monitor: that of the target, or of the form it is written in."""
         if self.target is not None:
             return self.target.version
         return "v2" if self.in_v2_form else "v3"
 
     @cached_property
     def in_v2_form(self) -> bool:
-        """Whether the triggers are written as v2 wants them, and only so."""
+        """Whether all triggers are written in the form of v2."""
         rule = self.rule
         return (
             rule is not None and not rule.has("triggers") and (rule.has("zone_and_time") or rule.has("data"))
@@ -163,7 +163,7 @@ class Document:
 
     @cached_property
     def triggers(self) -> tuple[TriggerView, ...]:
-        """Every trigger, in the order of the text; items that are no objects are left out."""
+        """Every trigger, in document order; items that are not objects are skipped."""
         rule = self.rule
         if rule is None:
             return ()
@@ -189,7 +189,7 @@ class Document:
 
 
 def is_envelope(value: Mapping[str, Any]) -> bool:
-    """Tell whether this is what GET answers: a monitor inside what the server adds to it."""
+    """Tell whether this is a GET response: a monitor in an envelope."""
     return (
         isinstance(value.get("monitor"), Mapping)
         and "triggerParam" not in value
@@ -201,9 +201,9 @@ def is_envelope(value: Mapping[str, Any]) -> bool:
 
 
 def resembles_monitor(value: Mapping[str, Any]) -> bool:
-    """Tell whether an object has at least one key of a monitor, however it is spelt.
+    """Tell whether an object has at least one key of a monitor, in any spelling.
 
-    `$schema` does not count: it is at the top of many other documents.
+    `$schema` does not count: many other documents have it.
     """
     readings = {key: SHAPES["monitor"].read(key) for key in value}
     if any(reading.field.concept != "schema" for reading in readings.values() if reading is not None):
@@ -213,7 +213,7 @@ def resembles_monitor(value: Mapping[str, Any]) -> bool:
 
 
 class Survey:
-    """Makes nodes of the plain values."""
+    """Turns plain values into nodes."""
 
     def __init__(self, target: Dialect | None, repeated: Mapping[Path, frozenset[str]]) -> None:
         self.target = target
@@ -221,7 +221,7 @@ class Survey:
         self.has_unknown_keys = False
 
     def node(self, shape: Shape, value: Mapping[str, Any], path: Path) -> Node:
-        """Survey one object and those inside it."""
+        """Survey an object and the objects in it."""
         readings = {key: shape.read(key) for key in value}
         unknown: dict[str, str | None] = {}
         if None in readings.values():
@@ -239,7 +239,7 @@ class Survey:
         return node
 
     def add_parts(self, node: Node, entry: Entry) -> None:
-        """Survey the objects inside a member of an object."""
+        """Survey the objects in a member of an object."""
         inner = entry.field.shape
         if inner is not None and entry.well_typed:
             parts = self._parts(entry, SHAPES[inner])

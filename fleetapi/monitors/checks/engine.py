@@ -1,8 +1,8 @@
-"""From a text, or a decoded document, to a report: read it, run every check, locate what was found.
+"""Check a text or a decoded document: read it, run every check, and locate the diagnostics in a report.
 
-A text is read quickly, without places; only when there is something to report is it read again with the
-place of everything. Both ways of reading feed the same checks with the same plain values, so they cannot
-disagree. A text that cannot be read quickly (no JSON, or a key given twice) is read with places at once.
+Plain parsing comes first; only if there is something to report is the text parsed again with the place of
+everything. Both feed the same checks with the same plain values, so they cannot disagree. A text that plain
+parsing rejects (invalid JSON, or a repeated key) goes to located parsing at once.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ __all__ = [
 ]
 
 _DIALECTS: Final = tuple(Dialect)
-# A value within these limits surely has a JSON text within the limits of `read_plain`, however it is written.
+# A value within these limits has a JSON text within the limits of `read_plain`, however it is formatted.
 _SMALL: Final = 15_000  # characters of all strings
 _FEW: Final = 2_000  # values
 _KEY_TYPES: Final = frozenset({str})
@@ -54,13 +54,13 @@ _LARGEST: Final = 10**18
 def check_text(
     text: str, *, dialect: str | None = None, filename: str | None = None, now: datetime | None = None
 ) -> Report:
-    """Check the JSON text of one monitor and return what is wrong with it; nothing about the text raises.
+    """Check the JSON text of one monitor and return the findings; no text raises.
 
-    `dialect` ("quickstart", "v3" or "v2") is the spelling it is meant for: then every other spelling is an
-    error. Without it one consistent spelling is fine. `filename` is shown in the findings. `now` (aware) is
-    the moment that a window has to be over at to be reported as past, by default the present.
+    With `dialect` ("quickstart", "v3" or "v2"), any other spelling is an error; without it, any consistent
+    spelling is fine. `filename` appears in the findings. Windows that ended before `now` (an aware datetime,
+    by default the current time) are reported.
 
-    Raises UsageError for what is no text, and for a dialect that does not exist.
+    Raises UsageError for a value that is not a string, and for an unknown dialect.
     """
     return examine(text, dialect=dialect, filename=filename, now=now)
 
@@ -73,7 +73,7 @@ def check_document(value: Any, *, dialect: str | None = None, now: datetime | No
     document is written as text only when there are findings: then `Report.text` is
     `json.dumps(value, indent=2, ensure_ascii=False)`, and lines and fixes are about that text.
 
-    Raises UsageError for a value that JSON cannot express, and for a dialect that does not exist.
+    Raises UsageError for a value that JSON cannot express, and for an unknown dialect.
     """
     reading = _Reading(_target(dialect), now)
     if not _is_small_json(value):
@@ -90,7 +90,7 @@ def check_document(value: Any, *, dialect: str | None = None, now: datetime | No
 
 
 def _is_small_json(value: object) -> bool:
-    """Tell whether a value surely is what `read_plain` returns for its text; if not, the text is checked."""
+    """Tell whether a value is certainly what `read_plain` returns for its text; if not, check the text."""
     texts: list[str] = []
     size, level = 0, [value]
     for _ in range(_SHALLOW):
@@ -121,7 +121,7 @@ def _is_small_json(value: object) -> bool:
 
 
 def _is_small_text(text: str) -> bool:
-    """Tell whether a text is short and without half of a surrogate pair."""
+    """Tell whether a text is short and has no lone surrogates."""
     if len(text) > _SMALL:
         return False
     try:
@@ -154,7 +154,7 @@ def examine(
     filename: str | None = None,
     now: datetime | None = None,
 ) -> Report:
-    """Check a text, or the content of a file, which may be anything; see `check_text`."""
+    """Check a text or the content of any file; see `check_text`."""
     given: object = source
     if not isinstance(given, str | bytes):
         raise _not_a_text(source)
@@ -173,14 +173,14 @@ def _target(dialect: str | None) -> Dialect | None:
         return None
     if dialect not in _DIALECTS:
         known = ", ".join(f'"{each}"' for each in Dialect)
-        raise UsageError(f"{dialect!r} is no dialect", remedy=f"write one of {known}, or leave it out")
+        raise UsageError(f"{dialect!r} is not a valid dialect", remedy=f"use one of {known}, or omit it")
     return Dialect(dialect)
 
 
 def _not_a_text(source: object) -> UsageError:
     return UsageError(
-        f"a monitor is checked as JSON text, not as {type(source).__name__}",
-        remedy=sentence("write it as JSON first: ", Code("json.dumps(...), or Monitor.to_json()")),
+        f"check_text needs a JSON string, not {type(source).__name__}",
+        remedy=sentence("use ", Code("check_document(...)"), " for a decoded document"),
     )
 
 
@@ -202,7 +202,7 @@ def _undecodable(content: bytes, filename: str | None) -> Report:
 
 
 def report_on(diagnostics: Iterable[Diagnostic], text: str, file: str | None = None) -> Report:
-    """Return the report on the diagnostics of a text, in which no credential of the text is shown."""
+    """Return a report on the diagnostics of a text that does not show any credential of it."""
     found = list(diagnostics)
     if not found:
         return Report((), text, file)
@@ -214,7 +214,7 @@ def report_on(diagnostics: Iterable[Diagnostic], text: str, file: str | None = N
 
 
 class _Reading:
-    """One document on its way through the checks."""
+    """Checks one document and remembers its label."""
 
     def __init__(self, target: Dialect | None, now: datetime | None) -> None:
         self.target = target
@@ -222,7 +222,7 @@ class _Reading:
         self.label: str | None = None
 
     def diagnostics_of(self, text: str) -> list[Diagnostic]:
-        """Read a text and check it."""
+        """Parse a text and check it."""
         plain = read_plain(text)
         if plain is None:
             from fleetapi.monitors.checks.broken_text import diagnostics_in_broken_text  # noqa: PLC0415  (loads the grammar)
@@ -241,7 +241,7 @@ class _Reading:
         repeated: Mapping[Path, frozenset[str]] | None = None,
         names_given: Mapping[Path, tuple[str, ...]] | None = None,
     ) -> Iterator[Diagnostic]:
-        """Run every check over a decoded document; see `Document.of` for what a plain value has lost."""
+        """Run every check over a decoded document; see `Document.of` for the other arguments."""
         other = not_a_monitor(value)
         if other is not None:
             yield other
@@ -258,14 +258,14 @@ class _Reading:
 def check_documents(
     documents: Iterable[tuple[str, str | bytes]], *, dialect: str | None = None, now: datetime | None = None
 ) -> list[Report]:
-    """Check files by name and content, and compare their labels (FM902). See `check_text`."""
+    """Check files, given as name and content, and compare their labels (FM902). See `check_text`."""
     return with_duplicate_labels(
         [examine(source, dialect=dialect, filename=name, now=now) for name, source in documents]
     )
 
 
 def with_duplicate_labels(reports: Sequence[Report]) -> list[Report]:
-    """Add one FM902 for each label that several documents have, to the report of the second of them."""
+    """Return the reports with one FM902 for each duplicate label, in the report of its second document."""
     result = list(reports)
     for index, diagnostic in duplicate_labels(reports):
         result[index] = _with_finding(reports[index], diagnostic)
@@ -273,7 +273,7 @@ def with_duplicate_labels(reports: Sequence[Report]) -> list[Report]:
 
 
 def _with_finding(report: Report, diagnostic: Diagnostic) -> Report:
-    """Add a finding about the label to a report; none where the label is under another key."""
+    """Return a report with a finding about the label, unless the label has another key."""
     from fleetapi.language.json_tree import at  # noqa: PLC0415  (few runs need it)
     from fleetapi.language.located_json import parse  # noqa: PLC0415  (loads the grammar)
 
@@ -289,10 +289,9 @@ def _with_finding(report: Report, diagnostic: Diagnostic) -> Report:
 
 
 def refused_by_server(text: str, *, dialect: str | None = None) -> tuple[Finding, ...]:
-    """Return the errors for which the vendor's server would refuse a monitor, as far as its documents tell.
+    """Return the errors for which the vendor's server is documented to reject a monitor.
 
-    These come from the specification, or it says that the answer is 400. Warnings, and what only our
-    judgement objects to, are left out. Arguments as of `check_text`.
+    Warnings, and errors based on our judgment, are excluded. The arguments are those of `check_text`.
     """
     errors = check_text(text, dialect=dialect).errors
     return tuple(finding for finding in errors if check_of(finding.code).basis is not Basis.SENSE)

@@ -1,7 +1,7 @@
-"""Examples of the checks: whole documents, each written as its difference from a good one.
+"""Examples of the checks: whole documents, each defined by its differences from a correct one.
 
-A document is a base (one of three spellings of the same monitor) with changes: a path of keys and indices,
-separated by `/`, and its new value, or `REMOVED`. Where the text itself matters, `text` is the document.
+A document is a base (one of three spellings of the same monitor) with changes. Each change is a path of keys
+and indices, separated by `/`, and its new value or `REMOVED`. If the exact text matters, use `text`.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ Dialect = Literal["quickstart", "v3", "v2"]
 
 
 class Removed:
-    """The type of `REMOVED`, the value of a path that an example leaves out."""
+    """The type of `REMOVED`, which removes the value at a path."""
 
     def __repr__(self) -> str:
         return "REMOVED"
@@ -39,7 +39,7 @@ class Removed:
 
 REMOVED: Final = Removed()
 
-# where things are in the v3 base
+# paths in the v3 base
 TRIGGERS: Final = "triggerParam/triggers"
 ZONE: Final = f"{TRIGGERS}/0/zone"
 TIMES: Final = f"{TRIGGERS}/1/time/times"
@@ -110,11 +110,11 @@ BASES: Final[Mapping[Dialect, Mapping[str, Any]]] = MappingProxyType(
 )
 
 
-class Example(NamedTuple):  # cheaper than attrs: there are two for every check, at every start
-    """A document to check, and how: with `target` as `--dialect`, beside other documents of the same run.
+class Example(NamedTuple):  # faster to create than an attrs class; there are two for each check
+    """A document to check, with the dialect `target` and together with the documents `beside` it.
 
-    `replace` (old, new) changes the text where no change of the values could do it. `shown` is what
-    `fleetapi explain` prints where the changes alone would not be understood.
+    `replace` (old, new) changes the text in ways that changes of values cannot. `shown` is what
+    `fleetapi explain` prints if the changes alone would be unclear.
     """
 
     base: Dialect = "v3"
@@ -126,7 +126,7 @@ class Example(NamedTuple):  # cheaper than attrs: there are two for every check,
     shown: str | None = None
 
     def document(self) -> str:
-        """The whole text of the document."""
+        """Return the whole text of the document."""
         if self.text is not None:
             return self.text
         document: Any = deepcopy(dict(BASES[self.base]))
@@ -136,7 +136,7 @@ class Example(NamedTuple):  # cheaper than attrs: there are two for every check,
         return text.replace(*self.replace, 1) if self.replace else text
 
     def excerpt(self) -> str:
-        """What of it `fleetapi explain` shows: the changed members, or the text itself."""
+        """Return the part that `fleetapi explain` shows: the changed members, or the text."""
         if self.shown is not None:
             return self.shown
         if self.text is not None:

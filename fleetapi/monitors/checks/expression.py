@@ -1,4 +1,4 @@
-"""FM601 to FM603, FM606, FM607: how the expression is written, and the names in it."""
+"""FM601 to FM603, FM606, FM607: the syntax of the expression, and the names in it."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ __all__ = ["FAMILY", "reported_names"]
 FAMILY: Final = Family()
 
 
-_MOST_NAMES: Final = 10  # of one expression that are reported as undefined
+_MOST_NAMES: Final = 10  # undefined names to report for one expression
 _MOST_GUESSES: Final = 50
 _SIGNS: Final = "&|!()"
 _ESCAPED: Final = re.compile("&amp;")
@@ -45,12 +45,12 @@ def _expression(text: str) -> Example:
         name="expression-syntax",
         severity=Severity.ERROR,
         basis=Basis.SPECIFICATION,
-        title="the expression cannot be read",
+        title="the expression cannot be parsed",
         explanation=(
-            "An expression is made of trigger names, `&` (and), `|` (or), `!` (not) and parentheses. The "
-            "finding points at the place in the file and says what was expected there; for a parenthesis "
-            "that is never closed it points at the one that opens. An expression of more than 10,000 "
-            "characters or 100 levels is refused."
+            "An expression consists of trigger names, `&` (and), `|` (or), `!` (not) and parentheses. The "
+            "finding points at the error and says what was expected there. For an unclosed parenthesis it "
+            "points at the opening one. An expression of more than 10,000 characters or 100 levels is "
+            "rejected."
         ),
         bad=_expression("outOfParis & (batteryIsLow | onMonday"),
         good=_expression("outOfParis & (batteryIsLow | onMonday)"),
@@ -62,10 +62,10 @@ def _expression(text: str) -> Example:
         basis=Basis.SPECIFICATION,
         title="an operator of another language",
         explanation=(
-            "The operators are single characters: `&`, `|` and `!`. The doubled forms of programming "
-            "languages, the words `and`, `or` and `not`, and `~` are not among them; the fix writes the "
-            "operator that was meant. A comma says neither and nor or, so it is read as `&` to go on, but "
-            "left for you to decide."
+            "The operators are single characters: `&`, `|` and `!`. The doubled operators of programming "
+            "languages, the words `and`, `or` and `not`, and `~` do not exist here; the fix writes the "
+            'operator that was meant. A comma can mean either "and" or "or": the other checks read it as '
+            "`&`, but the choice is yours."
         ),
         bad=_expression("outOfParis && (batteryIsLow | onMonday)"),
         good=_expression("outOfParis & (batteryIsLow | onMonday)"),
@@ -78,10 +78,10 @@ def _expression(text: str) -> Example:
         basis=Basis.SENSE,
         title="& and | are mixed without parentheses",
         explanation=(
-            "The published grammar does not say whether `a & b | c` means `(a & b) | c` or `a & (b | c)`. "
-            "We evaluate `&` first, as nearly every language does, and the server may not. The fix writes "
-            "the parentheses for that reading; because it may not be the one you meant, the fix is unsafe: "
-            "it is applied only with `--unsafe-fixes`. `fleetapi fmt` and `fleetapi convert` keep such an "
+            "The published grammar does not say whether `a & b | c` means `(a & b) | c` or `a & (b | c)`. We "
+            "evaluate `&` first, as nearly every language does, but the server may not. The fix adds the "
+            "parentheses for that reading. Because it may not be the one you meant, the fix is unsafe and "
+            "applied only with `--unsafe-fixes`. `fleetapi fmt` and `fleetapi convert` keep such an "
             "expression as it is written."
         ),
         bad=_expression("outOfParis & batteryIsLow | onMonday"),
@@ -91,14 +91,14 @@ def _expression(text: str) -> Example:
     ),
 )
 def syntax(document: Document) -> Iterator[Diagnostic]:
-    """FM601, FM606 and FM607, at their places within the string, whatever escapes it is written with."""
+    """Report errors, foreign operators and implicit precedence (FM601, FM606 and FM607)."""
     from fleetapi.language.expressions import precedence_problems  # noqa: PLC0415  (loads the grammar)
 
     entry, parsed = document.expression_entry, document.expression
     if entry is None or parsed is None:
         return
     escaped = list(_ESCAPED.finditer(parsed.text))
-    if escaped:  # whatever else is said about it follows from that
+    if escaped:  # other problems are consequences
         yield from (_unescape(entry.path, match) for match in escaped)
         return
     yield from _unquotable_uses(document, entry.path)
@@ -108,13 +108,13 @@ def syntax(document: Document) -> Iterator[Diagnostic]:
     for problem in (*parsed.problems, *precedence_problems(parsed)):
         word = problem.span.of(parsed.text)
         if problem.code == "FM601" and words & defined:
-            continue  # how it is built cannot be reported_names while a name reads as an operator
+            continue  # the structure is unclear while a name reads as an operator
         if problem.code == "FM606" and word in defined:
             yield Diagnostic(
                 "FM606",
                 Place(entry.path, within=problem.span),
-                f"`{word}` is the name of a trigger here, and reads as an operator of another language",
-                "give the trigger another name",
+                f"`{word}` is the name of a trigger, but is read as an operator of another language",
+                "rename the trigger",
             )
             continue
         fixable_here = problem.fix is not None and (problem.code != "FM606" or fixable)
@@ -128,7 +128,7 @@ def syntax(document: Document) -> Iterator[Diagnostic]:
 
 
 def _unquotable_uses(document: Document, path: Path) -> Iterator[Diagnostic]:
-    """FM601 or FM602: the name of a trigger that no expression can hold, once for each such name."""
+    """Report each unquotable name that the expression uses, once (FM601 or FM602)."""
     seen: set[str] = set()
     for use in document.unquotable_uses:
         if use.name not in seen:
@@ -136,21 +136,19 @@ def _unquotable_uses(document: Document, path: Path) -> Iterator[Diagnostic]:
             yield Diagnostic(
                 "FM601" if use.unreadable else "FM602",
                 Place(path, within=use.span),
-                f"{shown} is the name of a trigger, and cannot be one in an expression"
+                f"{shown} is the name of a trigger, but cannot be used in an expression"
                 if use.unreadable
-                else f"undefined trigger: {shown}, which is the name of one, means something else here",
-                "give the trigger a name of letters and digits, and write that here",
+                else f"undefined trigger: {shown} is the name of one, but is read differently here",
+                "give the trigger a name of letters and digits, and use that name here",
             )
         seen.add(use.name)
 
 
 def _unescape(path: Path, match: re.Match[str]) -> Diagnostic:
-    """FM606: an `&` as HTML and XML write it."""
+    """Return an FM606 for an `&` that is escaped as in HTML and XML."""
     span = Span(match.start(), match.end())
     fix = Fix.replace("replace `&amp;` with `&`", span, "&")
-    problem = Diagnostic(
-        "FM606", span, "`&amp;` is how HTML writes `&`, and no operator here", "write `&`", fix
-    )
+    problem = Diagnostic("FM606", span, "`&amp;` is an HTML escape of `&`, not an operator", "write `&`", fix)
     return Diagnostic(
         problem.code,
         Place(path, within=span),
@@ -161,7 +159,7 @@ def _unescape(path: Path, match: re.Match[str]) -> Diagnostic:
 
 
 def _parses_when_fixed(parsed: ParsedExpression) -> bool:
-    """Whether the fixes of foreign operators leave an expression that can be read."""
+    """Tell whether the expression can be parsed after the fixes of foreign operators."""
     from fleetapi.language.expressions import parse  # noqa: PLC0415  (loads the grammar)
 
     fixes = [
@@ -174,7 +172,7 @@ def _parses_when_fixed(parsed: ParsedExpression) -> bool:
 
 
 def _fix_in_string(path: Path, problem: Diagnostic) -> MakeFix | None:
-    """Return what makes the fix of a problem within a string; what fixes write needs no escapes."""
+    """Return a function that makes the fix of a problem in a string. Its replacements need no escapes."""
     fix = problem.fix
     if fix is None:
         return None
@@ -187,11 +185,11 @@ def _fix_in_string(path: Path, problem: Diagnostic) -> MakeFix | None:
         name="undefined-trigger",
         severity=Severity.ERROR,
         basis=Basis.SPECIFICATION,
-        title="a name that no trigger has",
+        title="a name that is not the name of a trigger",
         explanation=(
-            "Every name in the expression has to be the name of one of the triggers, with the same upper "
-            "and lower case. The nearest existing name is suggested. Names are compared letter by letter: "
-            "with a blank or a quotation mark in it, the name of a trigger is one that no expression can say."
+            "Every name in the expression must be the name of a trigger, with the same case. The help "
+            "suggests the nearest existing name. A trigger whose name contains a space or a quotation mark "
+            "cannot be used in an expression."
         ),
         bad=_expression("outOfParis & (batteryIsLow | onMonday | batteryLow)"),
         good=_expression("outOfParis & (batteryIsLow | onMonday)"),
@@ -203,18 +201,18 @@ def _fix_in_string(path: Path, problem: Diagnostic) -> MakeFix | None:
         basis=Basis.SPECIFICATION,
         title="a trigger that the expression does not use",
         explanation=(
-            "A trigger has an effect only through its name in the expression. One that is not mentioned is "
-            "either forgotten there or left over, and it counts against the limit of five."
+            "A trigger has an effect only if the expression uses its name. An unused trigger is either "
+            "forgotten there or left over, and it counts toward the limit of five."
         ),
         bad=_expression("outOfParis & batteryIsLow"),
         good=_expression("outOfParis & (batteryIsLow | onMonday)"),
     ),
 )
 def names(document: Document) -> Iterator[Diagnostic]:
-    """FM602 for a name that no trigger has, FM603 for a trigger whose name is not used.
+    """Report undefined names (FM602) and unused triggers (FM603).
 
-    What a single defect explains is said once: a trigger without a readable name leaves a name of the
-    expression undefined, and a misspelt name leaves a trigger unused.
+    A single defect is reported once: a trigger without a valid name leaves a name undefined, and a misspelled
+    name leaves a trigger unused.
     """
     entry, found = document.expression_entry, _names_of(document)
     for name in found.missing if entry is not None else ():
@@ -234,13 +232,13 @@ def names(document: Document) -> Iterator[Diagnostic]:
 
 
 def reported_names(document: Document) -> frozenset[str]:
-    """The ill names of triggers that FM601 or FM602 is about, where the expression uses or lacks them."""
+    """Return the unquotable trigger names that an FM601 or FM602 reports."""
     return _names_of(document).reported_names
 
 
 @attrs.frozen
 class _Names:
-    """How the names of the expression and those of the triggers go together."""
+    """How the names in the expression match those of the triggers."""
 
     missing: Sequence[NameNode] = ()
     advice: Mapping[str, str] = attrs.field(factory=dict)
@@ -248,7 +246,7 @@ class _Names:
     reported_names: frozenset[str] = frozenset()
 
 
-@lru_cache(maxsize=1)  # the check of names of triggers asks too
+@lru_cache(maxsize=1)  # the check of trigger names uses it, too
 def _names_of(document: Document) -> _Names:
     parsed = document.expression
     named = document.rule.list("triggers") if document.rule is not None else ()
@@ -269,14 +267,14 @@ def _names_of(document: Document) -> _Names:
     if not _names_are_certain(parsed):
         missing = [name for name in missing if not _is_doubtful(name, parsed)]
         unused = {}
-    if not defined & used:  # the expression is about something else
+    if not defined & used:  # the expression is unrelated to the triggers
         unused = {}
     del missing[_MOST_NAMES:]
     known = [name for name in (*unused, *ill, *sorted(defined - {*unused, *ill})) if name.strip()]
     del known[_MOST_GUESSES:]
     guesses = {name.text: confusable(name.text, known) or nearest(name.text, known) for name in missing}
     missing = _unexplained(missing, guesses, _without_usable_name(document))
-    # The unused triggers that are meant by undefined names: first those that resemble one, then ill ones.
+    # Match undefined names with unused triggers: first those that are similar, then unquotable ones.
     left, left_ill = dict(unused), dict(ill)
     strangers = []
     for name in missing:
@@ -299,13 +297,13 @@ def _names_of(document: Document) -> _Names:
 
 
 def _rename(name: str, guess: str | None, ill: Mapping[str, Entry]) -> str:
-    """What to do where the trigger that is meant has a name that no expression can say."""
+    """Return what to do if the intended trigger has an unquotable name."""
     if guess not in ill:
         return ""
     if not guess:
-        return f"a trigger has an empty name: name it `{shortened(name)}`"
+        return f"a trigger has an empty name: rename it to `{shortened(name)}`"
     written = shortened(json.dumps(guess, ensure_ascii=not guess.isprintable()))
-    return f"a trigger has the name {written}, to the letter: name it `{shortened(name)}`"
+    return f"a trigger has exactly the name {written}: rename it to `{shortened(name)}`"
 
 
 def _firsts(found: Sequence[NameNode]) -> list[NameNode]:
@@ -313,7 +311,7 @@ def _firsts(found: Sequence[NameNode]) -> list[NameNode]:
 
 
 def _names_are_certain(parsed: ParsedExpression) -> bool:
-    """Whether the names can be told although there may be errors: these are about parentheses alone."""
+    """Tell whether the names are certain despite errors: these must only be about parentheses."""
     return bool(parsed.text.strip()) and all(
         problem.code != "FM601" or set(problem.span.of(parsed.text)) <= set("() ")
         for problem in parsed.problems
@@ -321,7 +319,7 @@ def _names_are_certain(parsed: ParsedExpression) -> bool:
 
 
 def _is_doubtful(name: NameNode, parsed: ParsedExpression) -> bool:
-    """Whether what is beside a name makes it part of something unreadable, such as a name with blanks."""
+    """Tell whether a neighbor makes a name part of something invalid, such as a name with spaces."""
     operators = [problem.span for problem in parsed.problems if problem.code == "FM606"]
     before = parsed.text[: name.span.start].rstrip(BLANKS)
     after = parsed.text[name.span.end :]
@@ -336,7 +334,7 @@ def _is_doubtful(name: NameNode, parsed: ParsedExpression) -> bool:
 
 
 def _without_usable_name(document: Document) -> int:
-    """How many triggers leave a name of the expression undefined through a defect of their own."""
+    """Return how many triggers leave a name undefined because of a defect of their own."""
     entry = document.rule.entry("triggers") if document.rule is not None else None
     items = len(entry.value) if entry is not None and entry.well_typed else 0
     given = {view.name for view in document.triggers if not view.merged and view.name is not None}
@@ -347,7 +345,7 @@ def _without_usable_name(document: Document) -> int:
 def _unexplained(
     missing: list[NameNode], guesses: Mapping[str, str | None], explained: int
 ) -> list[NameNode]:
-    """Leave out as many names as other defects explain: first those that resemble no trigger."""
+    """Drop as many names as other defects explain, starting with those that resemble no trigger."""
     dropped = sorted(missing, key=lambda name: guesses[name.text] is not None)[:explained]
     return [name for name in missing if name not in dropped]
 
@@ -356,9 +354,9 @@ def _advice(name: str, guess: str | None, unused: Mapping[str, Entry], defined: 
     if guess is not None:
         alike = difference(name, guess)
         if alike and name.isascii() and not guess.isascii():
-            return f"a trigger looks the same: {alike}; type its name anew"
-        return f"did you mean `{shortened(guess)}`?" + (f" Mind: {alike}" if alike else "")
+            return f"a trigger has a name that looks the same: {alike}; retype the name"
+        return f"did you mean `{shortened(guess)}`?" + (f" Note: {alike}" if alike else "")
     if len(unused) == 1:
-        return f"did you mean `{shortened(next(iter(unused)))}`, which is not used?"
+        return f"did you mean `{shortened(next(iter(unused)))}`, which is unused?"
     known = ", ".join(f"`{shortened(name)}`" for name in sorted(defined)[:8])
     return f"the triggers are {known}" if known else "give the trigger a name"

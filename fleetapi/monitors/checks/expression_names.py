@@ -1,4 +1,4 @@
-"""Names of triggers that an expression cannot hold, and names that look alike (confusables)."""
+"""Unquotable names, which cannot be used in an expression, and confusable names, which look alike."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ __all__ = ["BLANKS", "UnquotableUse", "confusable", "difference", "is_unquotable
 
 BLANKS = " \t\r\n"
 _BESIDE_NAMES = frozenset(BLANKS + "&|!()")
-_STAND_IN = "\ue000"  # a letter of nobody's alphabet, of which a name can be made
+_STAND_IN = "\ue000"  # a private-use character that may be part of a name
 
 
-# What is printed like a Latin letter, or nearly so: Cyrillic and Greek, and letters and digits of one stroke.
+# Cyrillic and Greek letters that look like Latin ones, and letters and digits of a single stroke.
 _LIKE_LATIN: Final = dict(
     zip(
         map(ord, "АВЕКМНОРСТХУІЈЅаеорсхуіјѕһԁԛԝΑΒΕΖΗΙΚΜΝΟΡΤΥΧαικνορυ"),
@@ -39,9 +39,9 @@ _HIDDEN: Final = frozenset("\u034f\u115f\u1160\u3164\uffa0") | {chr(code) for co
 
 @attrs.frozen
 class UnquotableUse:
-    """Where the name of a trigger stands in an expression that cannot hold it.
+    """A use of an unquotable name in an expression.
 
-    `unreadable`: nothing can be made of the characters there; otherwise they mean something else.
+    If it is `unreadable`, the text there is invalid; otherwise it is read as something else.
     """
 
     name: str
@@ -50,7 +50,7 @@ class UnquotableUse:
 
 
 def is_unquotable(name: str) -> bool:
-    """Tell whether no expression can mean this trigger. `or` is a name, which is misread (FM606)."""
+    """Tell whether a name cannot be used in an expression. `or` can, but is misread (FM606)."""
     return not _is_name(name) and not name.isalpha()
 
 
@@ -63,10 +63,9 @@ def _is_name(text: str) -> bool:
 def reread(
     parsed: ParsedExpression, names: Iterable[str]
 ) -> tuple[ParsedExpression, tuple[UnquotableUse, ...]]:
-    """Read an expression again with those of the names, which are ill, that stand in it taken for names.
+    """Parse an expression again with its unquotable names taken as names; return the result and their uses.
 
-    The outcome has the text that was read, and the problems and names beside these uses; its tree is open
-    where there is one.
+    The result has the original text, and the other problems and names. If there are uses, it has no tree.
     """
     from fleetapi.language.expressions import MAXIMUM_LENGTH, ParsedExpression, parse  # noqa: PLC0415
 
@@ -112,7 +111,7 @@ def _overlap(one: Span, other: Span) -> bool:
 
 
 def _reworded(problem: Diagnostic, uses: Iterable[UnquotableUse]) -> Diagnostic:
-    """The problem, with the names in the place of their stand-ins."""
+    """Return the problem with the names instead of their stand-ins."""
     for use in uses:
         name = use.name.strip(BLANKS)
         for quote in "`(":
@@ -126,26 +125,26 @@ def _reworded(problem: Diagnostic, uses: Iterable[UnquotableUse]) -> Diagnostic:
 
 
 def confusable(name: str, known: Iterable[str]) -> str | None:
-    """Return the known name that looks like `name` and is another."""
+    """Return the known name that looks like `name` but differs from it."""
     return next((each for each in known if each != name and _alike(name, each)), None)
 
 
 def difference(name: str, known: str) -> str:
-    """Say what two names differ in that look alike; empty where they do not."""
+    """Return how two confusable names differ; empty if they do not look alike."""
     if not _alike(name, known):
         return ""
     if unicodedata.normalize("NFC", name) == unicodedata.normalize("NFC", known):
-        return "the accents are encoded differently: write both in the form NFC"
+        return "the accents are encoded differently: use Unicode form NFC for both"
     for one, other in ((name, "here"), (known, "in the trigger")):
         hidden = next((character for character in one if _is_invisible(character)), None)
         if hidden is not None:
-            return f"the name {other} holds an invisible character, {_called(hidden)}"
+            return f"the name {other} contains an invisible character, {_called(hidden)}"
     if name.casefold() == known.casefold():
-        return "upper and lower case make a difference"
+        return "names are case-sensitive"
     here, there = next(pair for pair in zip_longest(name, known, fillvalue="") if pair[0] != pair[1])
     if not here or not there:
         return "they are written with different characters"
-    return f"`{here}` here is {_called(here)}, and in the trigger it is {_called(there)}"
+    return f"`{here}` here is {_called(here)}; in the trigger it is {_called(there)}"
 
 
 def _alike(one: str, other: str) -> bool:
@@ -153,7 +152,7 @@ def _alike(one: str, other: str) -> bool:
 
 
 def _picture(text: str) -> str:
-    """What of a text meets the eye, upper and lower case taken as one."""
+    """Return what a text looks like, ignoring case."""
     visible = "".join(character for character in text if not _is_invisible(character))
     plain = unicodedata.normalize("NFKC", visible).translate(_LIKE_LATIN).translate(_ONE_STROKE)
     return plain.casefold()

@@ -1,6 +1,6 @@
-"""The families of checks, in the order of their codes: what runs, and what each code means.
+"""The families of checks: the functions to run, and the check of each code.
 
-To add a family, add its file and name it here. The checks of expressions and of logic are loaded only for
+To add a family, add its module and list it here. The checks of expressions and of logic are loaded only for
 documents that need them (see `fast_path`).
 """
 
@@ -56,10 +56,10 @@ CHECKS: Final[tuple[CheckFunction, ...]] = (
     *(function for family in _FAMILIES for function in family.functions),
     fast_path.expression,
 )
-"""Functions over a document. Their order does not matter."""
+"""Functions that check a document. Their order does not matter."""
 
 LATE_CHECKS: Final[tuple[LateCheckFunction, ...]] = (fast_path.conclusions,)
-"""Functions that run after these and know what they found: they are about what follows."""
+"""Functions that run after these and get their diagnostics."""
 
 
 def check_of(code: str) -> Check:
@@ -80,7 +80,7 @@ copyreg.pickle(Check, _reduce)
 
 @cache
 def every_check() -> Mapping[str, Check]:
-    """Return every check by its code, in their order."""
+    """Return every check by its code, in order."""
     from fleetapi.monitors.checks import expression, logic  # noqa: PLC0415  (see `fast_path`)
 
     families = (*_FAMILIES, expression.FAMILY, logic.FAMILY)
@@ -91,7 +91,7 @@ def every_check() -> Mapping[str, Check]:
 def codes_matching(selector: str) -> frozenset[str]:
     """Return the codes that a code (`FM602`), a prefix (`FM6`, `FM`) or a name (`undefined-trigger`) selects.
 
-    Empty when it selects nothing: then the selector is a typing mistake, and the caller says so.
+    Empty if it selects nothing: then the selector is a typo, and the caller reports it.
     """
     upper = selector.upper()
     return frozenset(

@@ -1,9 +1,9 @@
-"""The fast path: rules about which the checks of expressions and of logic have nothing to report.
+"""The fast path: recognize rules for which the checks of expressions and logic have nothing to report.
 
-Most rules join triggers about different things: one place, one calendar, different data. Such triggers can
-hold in any combination, so the formula alone decides, and its truth table is one small integer. Only for the
-others is the machinery loaded that reasons about places, hours and values. A test holds that the outcome is
-the same with and without this.
+Most rules combine triggers about different things: one place, one calendar, different data. Such triggers can
+hold in any combination, so the formula alone decides, and its truth table is one small integer. Only for
+other rules is the reasoning about places, times and values loaded. A test ensures that the result is the same
+with and without the fast path.
 """
 
 from __future__ import annotations
@@ -24,11 +24,11 @@ __all__ = ["conclusions", "expression"]
 
 
 _MOST_NAMES: Final = 5
-_LARGEST_KM: Final = 1000  # a larger circle is left to the reasoning
+_LARGEST_KM: Final = 1000  # larger circles need the reasoning
 
 
 def expression(document: Document) -> Iterator[Diagnostic]:
-    """FM601 to FM603, FM606 and FM607, unless the expression is evidently in order."""
+    """Run the checks of the expression, unless it is evidently correct."""
     if document.expression_entry is None or _names_match(document):
         return
     from fleetapi.monitors.checks.expression import FAMILY  # noqa: PLC0415  (loads the grammar)
@@ -38,7 +38,7 @@ def expression(document: Document) -> Iterator[Diagnostic]:
 
 
 def conclusions(document: Document, found: Sequence[Diagnostic]) -> Iterator[Diagnostic]:
-    """FM604, FM605 and FM608 to FM612, unless nothing evidently follows from the rule."""
+    """Run the checks of logic, unless there is evidently nothing to conclude from the rule."""
     if _anything_combines(document.triggers) and _formula_is_sound(document):
         return
     from fleetapi.monitors.checks.logic import FAMILY  # noqa: PLC0415  (loads the reasoning)
@@ -48,7 +48,7 @@ def conclusions(document: Document, found: Sequence[Diagnostic]) -> Iterator[Dia
 
 
 def _names_match(document: Document) -> bool:
-    """Whether the expression is plain, and its names are those of the triggers, each given once."""
+    """Tell whether the expression is plain, and its names are those of the triggers, each used once."""
     plain, rule = document.plain_expression, document.rule
     entry = rule.entry("triggers") if rule is not None else None
     if plain is None or entry is None or not entry.well_typed or len(document.triggers) != len(entry.value):
@@ -58,24 +58,24 @@ def _names_match(document: Document) -> bool:
 
 
 def _formula_is_sound(document: Document) -> bool:
-    """Whether every part makes a difference, and nothing holds when no trigger does."""
+    """Tell whether every part makes a difference, and the rule is false if no trigger holds."""
     plain = document.plain_expression
     if document.expression_entry is None:
         return document.in_v2_form and bool(document.triggers)  # all ANDed
     return plain is not None and _names_match(document) and _is_sound(plain)
 
 
-@lru_cache(maxsize=256)  # the monitors of a project have few different ones
+@lru_cache(maxsize=256)  # the monitors of a project have few different expressions
 def _is_sound(plain: PlainExpression) -> bool:
     names = plain.names
     if len(names) > _MOST_NAMES or len(set(names)) < len(names):
         return False
-    # Where each name stands once, each makes a difference, and no part can be left out.
+    # If each name is used once, each makes a difference, and no part is redundant.
     return not plain.table(dict.fromkeys(names, 0), 1)
 
 
 def _anything_combines(triggers: Sequence[TriggerView]) -> bool:
-    """Whether the triggers are about different things, so that any of them may hold with any other."""
+    """Tell whether the triggers are about different things, so that they can hold in any combination."""
     subjects: Counter[tuple[object, str]] = Counter()
     for trigger in triggers:
         if len(trigger.parts) != 1:
@@ -91,7 +91,7 @@ def _anything_combines(triggers: Sequence[TriggerView]) -> bool:
 
 
 def _is_parked_while_used(subjects: Collection[tuple[object, str]]) -> bool:
-    """Whether there is a time beside something that may happen to a parked vehicle."""
+    """Tell whether there is a time and something that may happen to a parked vehicle."""
     return any(kind == "time" for _, kind in subjects) and any(
         kind == "data" and operand in PARKED_OPERANDS for operand, kind in subjects
     )

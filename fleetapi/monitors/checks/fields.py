@@ -1,4 +1,4 @@
-"""FM101 and FM102: fields that are missing, fields that are unknown, and what messages call them."""
+"""FM101 and FM102: missing fields, unknown fields, and their names in messages."""
 
 from __future__ import annotations
 
@@ -27,26 +27,26 @@ FAMILY: Final = Family()
         name="missing-field",
         severity=Severity.ERROR,
         basis=Basis.SPECIFICATION,
-        title="a required field is absent",
+        title="a required field is missing",
         explanation=(
             "A monitor needs a label, a callback with a target and a name, and triggers with an expression "
-            "over their names; each trigger needs what its kind asks for (a transition and a circle, a list "
-            "of times, an operand and an operator). Without one of them the server refuses the request, and "
-            "its message rarely says which field it was."
+            "over their names. Each trigger needs the fields of its kind: a transition and a circle, a list "
+            "of times, or an operand and an operator. If one of them is missing, the server rejects the "
+            "request, and its message rarely names the field."
         ),
         bad=Example(changes={"label": REMOVED}, shown='{"subscribeParam": {…}, "triggerParam": {…}}'),
         good=Example(shown='{"label": "Low battery", "subscribeParam": {…}, "triggerParam": {…}}'),
     ),
 )
 def missing_field(document: Document) -> Iterator[Diagnostic]:
-    """FM101: a required field is absent."""
+    """Report required fields that are missing (FM101)."""
     needless = _occurrences_of_single_windows(document)
     for node in document.every_node:
         if any(node is each for each in needless):
             continue  # FM402
         if node.shape.name == "zone_and_time" and not node.entries and not node.unknown:
             message = f"{called(node)} has neither `zoneTrigger` nor `timeTrigger`"
-            yield Diagnostic("FM101", node.opener, message, "add one of them, or leave it out")
+            yield Diagnostic("FM101", node.opener, message, "add one of them, or omit it")
         missing = missing_in(document, node)
         if len(missing) > 1 and (node.is_empty or is_foreign(document, node)):
             yield _empty_remark(document, node, missing)
@@ -56,7 +56,7 @@ def missing_field(document: Document) -> Iterator[Diagnostic]:
             yield Diagnostic(
                 "FM101",
                 node.opener,
-                f"{called(node)} lacks `{spelling}`",
+                f"{called(node)} has no `{spelling}`",
                 f"add `{spelling}`{_example(field)}",
             )
 
@@ -71,22 +71,22 @@ def missing_in(document: Document, node: Node) -> list[Field]:
 
 
 def _empty_remark(document: Document, node: Node, missing: Sequence[Field]) -> Diagnostic:
-    """An object with nothing in it is one mistake, however much it lacks."""
+    """Return one diagnostic for an object without any of its fields."""
     *most, last = (f"`{spelling_in(document, field)}`" for field in missing)
     listed = f"{', '.join(most)} and {last}"
-    what = "is empty: it lacks" if node.is_empty else "has none of its fields: it lacks"
+    what = "is empty: it needs" if node.is_empty else "has none of its fields: it needs"
     return Diagnostic("FM101", node.opener, f"{called(node)} {what} {listed}", f"add {listed}")
 
 
 def is_foreign(document: Document, node: Node) -> bool:
-    """Tell whether an object has nothing but keys that mean nothing: it is meant as something else."""
+    """Tell whether all keys of an object are unknown, so that it is probably something else."""
     return not node.entries and all(
         guess is None and (*node.path, key) not in document.misplaced for key, guess in node.unknown.items()
     )
 
 
 def _occurrences_of_single_windows(document: Document) -> list[Node]:
-    """What v3 refuses altogether; v2 ignores it, and requires it to be whole."""
+    """Return the occurrences of single windows, which v3 rejects. v2 requires their fields."""
     if document.version == "v2":
         return []
     found = [
@@ -96,13 +96,13 @@ def _occurrences_of_single_windows(document: Document) -> list[Node]:
 
 
 def _lies_open(node: Node, field: Field) -> bool:
-    """Whether the content of a missing object stands where the object should: each of its keys is FM102."""
+    """Tell whether the fields of a missing object are directly in this one: each of them is an FM102."""
     shape = SHAPES[field.shape] if field.shape is not None and field.kind is JsonKind.OBJECT else None
     return shape is not None and not node.unknown.keys().isdisjoint(shape.keys())
 
 
 def _required(node: Node, document: Document) -> Sequence[Field]:
-    """What this object needs in the form it is written in; spellings are other checks' concern."""
+    """Return the fields that this object needs in its form. Other checks are about spelling."""
     if node.shape.name == "callback":
         flat = bool(node.entries) or document.target is Dialect.QUICKSTART
         return _required_in(
@@ -124,7 +124,7 @@ def _required(node: Node, document: Document) -> Sequence[Field]:
 
 @cache
 def _required_in(shape: str, dialect: Dialect | None) -> tuple[Field, ...]:
-    """The required fields of a shape; without a dialect, those of all."""
+    """Return the required fields of a shape; without a dialect, those of all dialects."""
     if dialect is None:
         return tuple(each for each in SHAPES[shape].fields if each.required)
     return tuple(SHAPES[shape].required(dialect))
@@ -142,7 +142,7 @@ def spelling_in(document: Document, field: Field) -> str:
 
 
 def called(node: Node) -> str:
-    """Return what a message calls an object: by its key, and its number in a list."""
+    """Return the name of an object in messages: its key, and its number in a list."""
     if not node.path or node.shape.name == "monitor":
         return "the monitor"
     named = next((step for step in reversed(node.path) if isinstance(step, str)), "")
@@ -164,38 +164,38 @@ def _example(field: Field) -> str:
         name="unknown-field",
         severity=Severity.ERROR,
         basis=Basis.SPECIFICATION,
-        title="a field that nobody defined",
+        title="an unknown field",
         explanation=(
-            "A key that none of the vendor's three spellings knows has no effect at best. Most often it is "
-            "a typing mistake, and the setting that was meant silently keeps its default. The nearest known "
-            "key of the same object is suggested."
+            "A key that does not exist in any of the vendor's three spellings has no effect at best. Usually "
+            "it is a typo, and the setting you meant silently keeps its default. The help suggests the "
+            "nearest known key of the same object."
         ),
         bad=Example(changes={"subscribeParam/refreshEvent": REMOVED, "subscribeParam/refreshEvnt": 600}),
         good=Example(changes={"subscribeParam/refreshEvent": 600}),
     ),
 )
 def unknown_field(document: Document) -> Iterator[Diagnostic]:
-    """FM102: a key that nobody defined."""
+    """Report unknown keys (FM102)."""
     for node in document.every_node:
         if node.unknown and is_foreign(document, node) and len(missing_in(document, node)) > 1:
-            continue  # FM101 says that it is something else
+            continue  # FM101 reports that it is something else
         elsewhere = _keys_of_missing_objects(node) if node.unknown else frozenset()
         for key, guess in node.unknown.items():
             if key in elsewhere:
-                continue  # FM107 says which object it belongs in
+                continue  # FM107 reports the object it belongs in
             if guess is None and _is_right_in_callback(document, node, key):
-                continue  # FM205 or FM210 says that the webhook is in its way
-            beside = " beside `webhook`" if node.shape.read(key) is not None else ""
+                continue  # FM205 or FM210 reports the webhook
+            beside = " next to `webhook`" if node.shape.read(key) is not None else ""
             yield Diagnostic(
                 "FM102",
                 Place.key((*node.path, key)),
-                f"`{shortened(key)}` is no field of {called(node)}{beside}",
+                f"`{shortened(key)}` is not a field of {called(node)}{beside}",
                 _did_you_mean(document, node, guess) if guess is not None else _belongs(document, node, key),
             )
 
 
 def _is_right_in_callback(document: Document, callback: Node, key: str) -> bool:
-    """Whether a field of the webhook stands in the callback of a document that is to have no webhook."""
+    """Tell whether a field of the webhook is in the callback of a document that should have no webhook."""
     home = document.misplaced.get((*callback.path, key))
     if home is None or home.shape.name != "webhook" or callback.shape.read(key) is None:
         return False
@@ -203,13 +203,13 @@ def _is_right_in_callback(document: Document, callback: Node, key: str) -> bool:
 
 
 def _keys_of_missing_objects(node: Node) -> frozenset[str]:
-    """The keys that belong in objects that members should be, and are not."""
+    """Return the keys of the objects that members should be but are not."""
     shapes = {entry.field.shape for entry in node.entries if not entry.well_typed}
     return frozenset().union(*(SHAPES[shape].keys() for shape in shapes if shape is not None))
 
 
 def _did_you_mean(document: Document, node: Node, guess: str) -> str:
-    """The key that was meant, in the spelling of the rest of the document."""
+    """Return the suggested key, in the spelling of the rest of the document."""
     reading = node.shape.read(guess)
     main = document.target or main_dialect(document)
     right = reading.field.key(main) if reading is not None and main is not None else None
@@ -217,7 +217,7 @@ def _did_you_mean(document: Document, node: Node, guess: str) -> str:
 
 
 def _belongs(document: Document, node: Node, key: str) -> str:
-    """Where a key belongs that means nothing where it stands, or what could stand there."""
+    """Return where an unknown key belongs, or which keys the object may have."""
     if key == EDITOR_KEY:
         there = document.root.has("schema") and (*node.path, key) not in document.misplaced
         return "it belongs at the top of the document" + (", where it is already: delete it here" * there)

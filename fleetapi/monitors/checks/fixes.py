@@ -1,4 +1,4 @@
-"""Fixes that keep the meaning of a document: each is made when it is asked for, from the located document."""
+"""Safe fixes. Each function returns a function that makes the fix from the located document."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ MakeFix: TypeAlias = "Callable[[Located], Fix | None]"
 
 
 def rename_key(path: Path, key: str) -> MakeFix:
-    """Write another key for the member at `path`; no fix where that one is there too, or this one twice."""
+    """Rename the key of the member at `path`; no fix if the new key exists or the old one is repeated."""
 
     def fix(document: Located) -> Fix | None:
         members = document.members(path[:-1])
@@ -34,19 +34,19 @@ def rename_key(path: Path, key: str) -> MakeFix:
 
 
 def replace_value(path: Path, value: str) -> MakeFix:
-    """Write this text for the value at `path`."""
+    """Replace the value at `path` with a string."""
     return lambda document: _replaced(document, path, value)
 
 
 def quote(path: Path) -> MakeFix:
-    """Put the number or boolean at `path` in quotation marks, as it is written; `5e1` in digits, as `50`."""
+    """Put the number or boolean at `path` in quotation marks as it is written; `5e1` becomes `50`."""
 
     def fix(document: Located) -> Fix | None:
         written = document.span(Place(path)).of(document.text)
         if document.is_number(path) and not is_number_text(written):
             try:
                 written = number_text(Decimal(written))
-            except MonitorError:  # hundreds of digits: nobody means that
+            except MonitorError:  # hundreds of digits
                 return None
         return _replaced(document, path, written)
 
@@ -60,20 +60,20 @@ def _replaced(document: Located, path: Path, value: str) -> Fix:
 
 
 def wrap(path: Path, key: str) -> MakeFix:
-    """Put the value at `path` under `key` of an object of its own."""
+    """Wrap the value at `path` in an object with the key `key`."""
 
     def fix(document: Located) -> Fix:
         span = document.span(Place(path))
         before = (span.start, span.start, f"{{{json.dumps(key)}: ")
-        return document.fix(f"put it under `{key}`", before, (span.end, span.end, "}"))
+        return document.fix(f"wrap it in `{key}`", before, (span.end, span.end, "}"))
 
     return fix
 
 
 def unwrap(path: Path, key: str) -> MakeFix:
-    """Put what is in the member `key` of the object at `path` directly there; no fix where that is unclear.
+    """Move the content of the member `key` into the object at `path`; no fix if that is unclear.
 
-    That is where a key would then be twice in the object, or an empty object stand beside others.
+    It is unclear if a key would be repeated, or if the content is empty and the object has other members.
     """
 
     def fix(document: Located) -> Fix | None:
@@ -87,18 +87,18 @@ def unwrap(path: Path, key: str) -> MakeFix:
             after = (inner.end - 1, inner.end, "")
         else:
             return None
-        return document.fix(f"take it out of `{key}`", before, after)
+        return document.fix(f"move it out of `{key}`", before, after)
 
     return fix
 
 
 def without_envelope(document: Located) -> Fix | None:
-    """Keep the object under `monitor` alone; no fix where there are several."""
+    """Keep only the object under `monitor`; no fix if there are several."""
     if len(document.members(())["monitor"]) > 1:
         return None
     whole, inner = document.span(Place(())), document.span(Place(("monitor",)))
     return document.fix(
-        "keep the monitor and drop the envelope around it",
+        "remove the envelope around the monitor",
         (whole.start, inner.start, ""),
         (inner.end, whole.end, ""),
     )

@@ -1,4 +1,4 @@
-"""FM0xx: whether the document is the JSON of one monitor, and each key is given once."""
+"""FM0xx: whether the document is the JSON of one monitor, without repeated keys."""
 
 from __future__ import annotations
 
@@ -43,12 +43,11 @@ FAMILY.add(
         basis=Basis.SPECIFICATION,
         title="the text is not JSON",
         explanation=(
-            "The body of a monitor is JSON as RFC 8259 defines it, encoded as UTF-8. Comments, trailing "
-            "commas, single quotes, `NaN`, `Infinity`, half of a surrogate pair and numbers beyond double "
-            "precision are not part of it, although some programs let them pass. A byte order mark is "
-            "accepted. To stay answerable for any input, documents above 500,000 characters or nested more "
-            "than 100 levels deep are refused here too: a monitor has a few thousand characters and eight "
-            "levels."
+            "The body of a monitor must be JSON as defined in RFC 8259, encoded as UTF-8. Comments, trailing "
+            "commas, single quotes, `NaN`, `Infinity`, lone surrogates and numbers that a double cannot hold "
+            "are not part of JSON, although some programs accept them. A byte order mark is accepted. "
+            "Documents of more than 500,000 characters or 100 nested levels are rejected as well, so that "
+            "any input can be checked quickly: a monitor has a few thousand characters and eight levels."
         ),
         bad=Example(
             replace=('"value": "$vin"', '"value": "$vin",'), shown='{"key": "vin", "value": "$vin",}'
@@ -66,11 +65,10 @@ FAMILY.add(
         basis=Basis.SPECIFICATION,
         title="an object has the same key twice",
         explanation=(
-            "When a key appears twice in one object, nearly every JSON reader keeps the last value and says "
-            "nothing about the others. The usual cause is a pair of braces that was forgotten: several "
-            "triggers written into one object become a single trigger with the last name. The vendor's own "
-            "quickstart has this mistake. Put each trigger into an object of its own, or delete the key "
-            "that is not meant."
+            "If a key appears twice in one object, nearly every JSON parser silently keeps the last value. "
+            "The usual cause is a missing pair of braces: several triggers written as one object become a "
+            "single trigger with the last name. The vendor's own quickstart has this mistake. Put each "
+            "trigger in its own object, or delete the key that you do not need."
         ),
         bad=Example(
             replace=('"name": "HTTP_CB"', '"name": "HTTP_CB", "name": "BACKUP_CB"'),
@@ -80,7 +78,7 @@ FAMILY.add(
     ),
 )
 def two_spellings(document: Document) -> Iterator[Diagnostic]:
-    """FM002: a key that means the same as one above it; a misspelling beside the right key is FM206."""
+    """Report a key with the same meaning as another (FM002). A misspelling next to the right key is FM206."""
     for node in document.every_node:
         for first, second in _pairs(node):
             yield _means_the_same(shortened(first.key), second)
@@ -100,7 +98,7 @@ def _pairs(node: Node) -> Iterator[tuple[Entry, Entry]]:
 
 
 def _two_webhooks(callback: Node) -> Iterator[Diagnostic]:
-    """The webhook in an object of its own, and its fields directly in the callback too."""
+    """Report a webhook object next to fields of the webhook in the callback."""
     webhook = callback.entry("webhook")
     flat = [entry for entry in callback.entries if entry.field.concept != "webhook"]
     if webhook is None or not flat:
@@ -115,13 +113,13 @@ def _means_the_same(above: str, second: Entry) -> Diagnostic:
     return Diagnostic(
         "FM002",
         Place.key(second.path),
-        f"`{shortened(second.key)}` means the same as `{above}` above; only one can count",
+        f"`{shortened(second.key)}` means the same as `{above}` above; only one can take effect",
         "keep one of them",
     )
 
 
 def repeated_key_diagnostics(path: Path, node: JsonObject, lines: LineIndex) -> Iterator[Diagnostic]:
-    """Say for each repeated key that only the last value counts; for a trigger, what it looks like."""
+    """Report each repeated key (FM002)."""
     help_text = _help(path, node)
     for first, again in node.repeated():
         key = shortened(again.key.value)
@@ -129,8 +127,8 @@ def repeated_key_diagnostics(path: Path, node: JsonObject, lines: LineIndex) -> 
         yield Diagnostic(
             "FM002",
             again.key.span,
-            f"`{key}` is given again, first at {place}; of both values the last one silently wins",
-            help_text or f"delete the `{key}` that is not meant",
+            f"`{key}` is repeated, first at {place}; the last value silently wins",
+            help_text or f"keep only one `{key}`",
         )
 
 
@@ -139,9 +137,7 @@ def _help(path: Path, node: JsonObject) -> str:
     if not in_triggers:
         return ""
     most = max(Counter(member.key.value for member in node.members).values())
-    return (
-        f"this looks like {most} triggers written as one: put each into an object of its own, `{{…}}, {{…}}`"
-    )
+    return f"these look like {most} triggers in one object: put each in its own object, `{{…}}, {{…}}`"
 
 
 def _is_triggers(key: str | int) -> bool:
@@ -157,9 +153,9 @@ FAMILY.add(
         basis=Basis.SPECIFICATION,
         title="the top level is not an object",
         explanation=(
-            "A monitor is one JSON object with a label, `subscribeParam` and `triggerParam`. A list, a "
-            "string or a number at the top level cannot be one. A list of monitors has to be split: the "
-            "server creates one monitor per request, and `fleetapi check` reads one per file."
+            "A monitor is a JSON object with a label, `subscribeParam` and `triggerParam`. A list, a string "
+            "or a number at the top level is not one. Split a list of monitors: the server creates one "
+            "monitor per request, and `fleetapi check` expects one per file."
         ),
         bad=Example(text="[]\n"),
         good=Example(shown='{"label": "…", "subscribeParam": {…}, "triggerParam": {…}}'),
@@ -168,7 +164,7 @@ FAMILY.add(
 
 
 def not_a_monitor(value: Plain) -> Diagnostic | None:
-    """Return FM003 for a JSON value that is something else than a monitor."""
+    """Return an FM003 for a JSON value that is not a monitor, else None."""
     if not isinstance(value, dict) or not (_is_evidently_monitor(value) or is_envelope(value)):
         from fleetapi.monitors.checks.other_documents import other_than_monitor  # noqa: PLC0415  (rare)
 
@@ -181,7 +177,7 @@ def not_a_monitor(value: Plain) -> Diagnostic | None:
     return Diagnostic(
         "FM003",
         Place.opener(()),
-        "this is JSON, but no monitor: it has none of `label`, `subscribeParam` and `triggerParam`",
+        "this is JSON, but not a monitor: it has none of `label`, `subscribeParam` and `triggerParam`",
         "is this the right file? A monitor has all three of them",
     )
 
@@ -197,11 +193,11 @@ def _is_evidently_monitor(value: Mapping[str, Plain]) -> bool:
         name="response-envelope",
         severity=Severity.ERROR,
         basis=Basis.SPECIFICATION,
-        title="the server's answer about a monitor instead of the monitor",
+        title="a server response instead of the monitor in it",
         explanation=(
-            "GET answers with an envelope: `monitorId`, `status`, dates, links, and the rule itself under "
-            "`monitor`. POST and PUT take only that inner object. The fix keeps the object and drops the "
-            "envelope around it."
+            "GET returns an envelope: `monitorId`, `status`, dates, links, and the monitor itself under "
+            "`monitor`. POST and PUT accept only that inner object. The fix keeps the object and removes the "
+            "envelope."
         ),
         bad=Example(
             text=json.dumps(_ENVELOPE, indent=2) + "\n",
@@ -212,12 +208,12 @@ def _is_evidently_monitor(value: Mapping[str, Plain]) -> bool:
     ),
 )
 def envelope(document: Document) -> Iterator[Diagnostic]:
-    """FM004: what GET answers, instead of the monitor inside it."""
+    """Report a GET response instead of the monitor in it (FM004)."""
     if document.enveloped:
         yield Diagnostic(
             "FM004",
             Place.key(("monitor",)),
-            "this is the server's answer about a monitor; POST and PUT take only the object under `monitor`",
-            "keep the inner object alone",
+            "this is a server response; POST and PUT accept only the object under `monitor`",
+            "keep only the inner object",
             make_fix=without_envelope,
         )

@@ -1,4 +1,4 @@
-"""FM9xx: labels that are empty, and labels that two monitors of a run share."""
+"""FM9xx: empty labels, and labels that several monitors of a run share."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ __all__ = ["FAMILY", "duplicate_labels"]
 FAMILY: Final = Family()
 
 
-_MOST_FILES: Final = 3  # that a finding names
+_MOST_FILES: Final = 3  # files to list in a finding
 _OTHER = Example(changes={"label": "Leaves the depot at night"})
 
 
@@ -28,19 +28,19 @@ _OTHER = Example(changes={"label": "Leaves the depot at night"})
         basis=Basis.SENSE,
         title="an empty label",
         explanation=(
-            "The label is required, but nothing forbids an empty one. It is the only thing by which people "
-            "recognise a monitor in a list, so say in a few words what the rule watches."
+            "The label is required, but it may be empty. It is the only thing by which people recognize a "
+            "monitor in a list, so describe in a few words what the rule watches."
         ),
         bad=Example(changes={"label": ""}),
         good=Example(changes={"label": "Low battery outside Paris or on Mondays"}),
     ),
 )
 def empty_label(document: Document) -> Iterator[Diagnostic]:
-    """FM901: the label is empty or blank."""
+    """Report an empty or blank label (FM901)."""
     entry = document.root.entry("label")
     if entry is not None and isinstance(entry.value, str) and not entry.value.strip():
         yield Diagnostic(
-            "FM901", entry.place, "the label is empty", "say in a few words when the monitor fires"
+            "FM901", entry.place, "the label is empty", "describe in a few words when the monitor fires"
         )
 
 
@@ -50,11 +50,11 @@ FAMILY.add(
         name="duplicate-label",
         severity=Severity.WARNING,
         basis=Basis.SENSE,
-        title="two files have the same label",
+        title="two files with the same label",
         explanation=(
-            "Two files of this run carry the same label. The server creates both, and nobody can tell them "
-            "apart afterwards. Often one is a copy whose label was not adapted, or the same rule exists "
-            "twice."
+            "Two files of this run have the same label. The server creates both monitors, and nobody can "
+            "tell them apart afterwards. Often one file is a copy whose label was not changed, or the same "
+            "rule exists twice."
         ),
         bad=Example(beside=(Example(),), shown='"label": "Low battery"  (in a.json and in b.json)'),
         good=Example(beside=(_OTHER,), shown='"label": "Low battery"  (in a.json only)'),
@@ -63,7 +63,7 @@ FAMILY.add(
 
 
 def duplicate_labels(reports: Sequence[Report]) -> Iterator[tuple[int, Diagnostic]]:
-    """Yield one FM902 for each label that several reports have, with the index of the second of them."""
+    """Yield one FM902 for each label of several reports, with the index of the second report."""
     groups: dict[str, list[int]] = {}
     for index, report in enumerate(reports):
         if report.label is not None:
@@ -75,13 +75,13 @@ def duplicate_labels(reports: Sequence[Report]) -> Iterator[tuple[int, Diagnosti
                 "FM902",
                 Place(("label",)),
                 f"{_listed(files)} the same label: {shortened(label)}",
-                "give each monitor a label of its own; notifications carry nothing else that people can read",
+                "give each monitor a different label; people cannot recognize a monitor by anything else",
             )
             yield others[0], diagnostic
 
 
 def _listed(files: Sequence[str | None]) -> str:
-    """The first files, and how many there are besides."""
+    """Return the first files and the number of the others."""
     shown = [f"`{file}`" for file in files[:_MOST_FILES]]
     if len(files) > len(shown):
         shown.append(f"{len(files) - len(shown)} more")

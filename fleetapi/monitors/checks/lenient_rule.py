@@ -1,7 +1,7 @@
-"""The rule of a document, read leniently: its expression and its triggers as far as they are understood.
+"""The rule of a document, read leniently: its expression, and its triggers as far as they are clear.
 
-A trigger with a defect that leaves its meaning open is None here, and so may be anything to the reasoning:
-what follows only from a defect is not reported.
+A trigger whose meaning is unclear because of a defect is None, and the reasoning makes no assumption about
+it, so that consequences of a defect are not reported.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from fleetapi.wire.dialects import Dialect, JsonKind
 
 __all__ = ["Rule", "doubtful_paths", "lenient_trigger", "rule_of"]
 
-# Findings after which a trigger hardly means what it says, although it can be read.
+# After these findings, a trigger probably does not mean what it says.
 _DOUBTS: Final = frozenset({"FM302", "FM304", "FM409", "FM501", "FM502", "FM507"})
 
 
@@ -35,8 +35,8 @@ _DOUBTS: Final = frozenset({"FM302", "FM304", "FM409", "FM501", "FM502", "FM507"
 class Rule:
     """The expression of a document, its triggers by name, and where its parts are.
 
-    `tree` is None for v2, whose triggers are all ANDed without an expression. `for_v2` tells whether it is
-    meant for v2, whatever it is written like.
+    `tree` is None for the form of v2, which has no expression: all triggers must hold. `for_v2` tells
+    whether the rule is meant for v2, in whatever form it is written.
     """
 
     expression: Expression
@@ -46,14 +46,14 @@ class Rule:
     for_v2: bool
 
     def of_name(self, name: str) -> Place:
-        """Where a name is first used, or in v2 the trigger."""
+        """Return the place where a name is first used, or in v2 its trigger."""
         if self.tree is None:
             return _place_of(self.triggers[name])
         found = next(node for node in walk(self.tree) if isinstance(node, NameNode) and node.text == name)
         return Place(self.place.path, within=found.span)
 
     def of_part(self, conclusion: Conclusion) -> Place:
-        """Where a part of the expression is, which is told by the names in it."""
+        """Return the place of a part of the expression, which is identified by the names in it."""
         first, count = conclusion.first_name, conclusion.name_count
         if self.tree is None:
             return _place_of(self.triggers[conclusion.names[0]])
@@ -66,14 +66,14 @@ class Rule:
         return self.place
 
     def of_whole(self, conclusion: Conclusion) -> Place:
-        """Where the expression is, or in v2 the last trigger that the conclusion is about."""
+        """Return the place of the expression, or in v2 of the last trigger in the conclusion."""
         if self.tree is None and conclusion.names:
             return _place_of(self.triggers[conclusion.names[-1]])
         return self.place
 
 
 def rule_of(document: Document) -> Rule | None:
-    """Return the rule of a document, or None where it has no expression that can be read."""
+    """Return the rule of a document, or None if its expression cannot be parsed."""
     return _with_expression(document) or _anded(document)
 
 
@@ -91,7 +91,7 @@ def _with_expression(document: Document) -> Rule | None:
 
 
 def _anded(document: Document) -> Rule | None:
-    """The rule of v2, its triggers under the keys that they have there."""
+    """Return the rule of v2, with the keys of its triggers as names."""
     if not document.in_v2_form or document.expression_entry is not None or not document.triggers:
         return None
     triggers = {_key_of(view): view for view in document.triggers}
@@ -110,12 +110,12 @@ def _place_of(view: TriggerView) -> Place:
 
 
 def doubtful_paths(found: Iterable[Diagnostic]) -> list[Path]:
-    """Where the values are that are read, but hardly meant."""
+    """Return the paths of values that are probably not meant as written."""
     return [each.place.path for each in found if each.code in _DOUBTS and isinstance(each.place, Place)]
 
 
 def lenient_trigger(view: TriggerView, doubtful: Iterable[Path] = ()) -> Trigger | None:
-    """Return the trigger, or None where its meaning is open."""
+    """Return the trigger, or None if its meaning is unclear."""
     if len(view.parts) != 1 or view.node.repeated or sum(map(view.node.has, KINDS)) > 1:
         return None
     ((kind, part),) = view.parts.items()
@@ -131,7 +131,7 @@ def lenient_trigger(view: TriggerView, doubtful: Iterable[Path] = ()) -> Trigger
 
 
 def _straightened(node: Node) -> Mapping[str, Any] | None:
-    """The object as it should have been written; None where something is given twice or cannot be told."""
+    """Return the object as it should be written; None if a field is repeated or unclear."""
     concepts = {entry.field.concept for entry in node.entries}
     if node.repeated or len(concepts) < len(node.entries):
         return None

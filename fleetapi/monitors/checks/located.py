@@ -1,4 +1,4 @@
-"""A JSON document that was read with places: every place of the checks leads to characters of its text."""
+"""A JSON document that was parsed with positions: it maps every place to characters of its text."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ __all__ = ["Located", "located"]
 
 @attrs.frozen
 class Located:
-    """A document that was read with places. Every path of its plain value leads somewhere here."""
+    """A document that was parsed with positions. It has a value for every path of the plain value."""
 
     text: str
     root: LocatedValue
     _members: dict[int, dict[str, list[Member]]] = attrs.field(factory=dict, init=False, eq=False, repr=False)
 
     def value(self, path: Path) -> LocatedValue:
-        """Return the value at a path; of a repeated key the last one, as in the plain value."""
+        """Return the value at a path; for a repeated key the last one, as in the plain value."""
         node = self.root
         for step in path:
             if isinstance(node, JsonObject):
@@ -46,7 +46,7 @@ class Located:
         return isinstance(self.value(path), JsonNumber)
 
     def member(self, path: Path) -> Member:
-        """Return key and value of the member at a path that ends with a key."""
+        """Return the member at a path that ends with a key."""
         return self.members(path[:-1])[str(path[-1])][-1]
 
     def members(self, path: Path) -> dict[str, list[Member]]:
@@ -55,7 +55,7 @@ class Located:
         return self._by_key(value) if isinstance(value, JsonObject) else {}
 
     def _by_key(self, node: JsonObject) -> dict[str, list[Member]]:
-        """Return the members by key; made once for an object, however often it is asked for."""
+        """Return the members by key; computed once for each object."""
         found = self._members.get(id(node))
         if found is None:
             found = self._members[id(node)] = {}
@@ -80,8 +80,8 @@ class Located:
 
 
 def located(text: str, diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
-    """Return the diagnostics of a JSON document at their places in its text."""
+    """Return the diagnostics of a JSON document, located in its text."""
     root = parse(text).root
-    assert root is not None, "plain parsing read what located parsing cannot"
+    assert root is not None, "plain parsing accepted what located parsing rejects"
     document = Located(text, root)
     return [diagnostic.located(document) for diagnostic in diagnostics]

@@ -1,4 +1,4 @@
-"""FM604, FM605, FM608 to FM612: what the rule as a whole can and cannot do."""
+"""FM604, FM605, FM608 to FM612: conclusions about the rule as a whole."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ __all__ = ["FAMILY", "conclusions"]
 FAMILY: Final = Family()
 
 
-_LONGEST: Final = 600  # characters of a message: names may have any length
+_LONGEST: Final = 600  # characters of a message; names may be long
 _OR_MEANT: Final = "correct one of them, or is `|` meant?"
 _AND_MEANT: Final = "correct one of them, or is `&` meant?"
 
@@ -69,7 +69,7 @@ _CHARGED = {"data": {"data": "vehicle.energy.charging.status", "op": "equalsTo",
         title="the expression is always true, or always false",
         explanation=(
             "Whatever values the triggers have, the result is the same: `a | !a` always holds, `a & !a` "
-            "never. The server refuses such a monitor with 400. The finding says which part makes it so; "
+            "never does. The server rejects such a monitor with 400. The finding says which part causes it; "
             "usually an operator or a `!` is in the wrong place."
         ),
         bad=_expression("outOfParis & !outOfParis & batteryIsLow & onMonday"),
@@ -82,9 +82,9 @@ _CHARGED = {"data": {"data": "vehicle.energy.charging.status", "op": "equalsTo",
         basis=Basis.SENSE,
         title="a trigger that never changes the result",
         explanation=(
-            "The expression mentions the trigger, but its value makes no difference: in `a | (a & b)` the "
-            "result is that of `a`, whatever `b` is. The rule can be written without it, or it does not say "
-            "what was meant."
+            "The expression mentions the trigger, but its value makes no difference: the result of `a | (a & "
+            "b)` is that of `a`, whatever `b` is. Either the trigger is unnecessary, or the expression is "
+            "not what you meant."
         ),
         bad=_expression("onMonday & (outOfParis | (outOfParis & batteryIsLow))"),
         good=_expression("onMonday & (outOfParis | batteryIsLow)"),
@@ -96,9 +96,9 @@ _CHARGED = {"data": {"data": "vehicle.energy.charging.status", "op": "equalsTo",
         basis=Basis.SENSE,
         title="the rule holds when no trigger does",
         explanation=(
-            "With all triggers false the expression is true, so the monitor is satisfied by a parked "
-            "vehicle with nothing to report, and by most of the fleet at once. A `!` at the top is the "
-            "usual reason. Combine it with a trigger that has to hold."
+            "If all triggers are false, the expression is true. So the monitor matches a parked vehicle with "
+            "nothing to report, and most of the fleet at once. The usual reason is a `!` at the top. Combine "
+            "it with a trigger that must hold."
         ),
         bad=_expression("!outOfParis | (batteryIsLow & onMonday)"),
         good=_expression("!outOfParis & batteryIsLow & onMonday"),
@@ -108,11 +108,11 @@ _CHARGED = {"data": {"data": "vehicle.energy.charging.status", "op": "equalsTo",
         name="never-fires",
         severity=Severity.WARNING,
         basis=Basis.SENSE,
-        title="no vehicle, place and moment satisfies the rule",
+        title="no vehicle, place and time satisfies the rule",
         explanation=(
-            "As a formula the expression is fine, but its triggers exclude each other: a level below 20 and "
-            "above 80, inside two circles that do not touch, on Monday and on Tuesday. The server accepts "
-            "it, and the monitor stays silent for ever. The finding names the triggers in conflict."
+            "The expression is fine as a formula, but its triggers exclude each other: a level below 20 and "
+            "above 80, inside two circles that do not overlap, on Monday and on Tuesday. The server accepts "
+            "the monitor, but it never fires. The finding names the conflicting triggers."
         ),
         bad=_levels(("lowerThan", "20"), ("greaterThan", "80"), "one & two"),
         good=_levels(("lowerThan", "20"), ("greaterThan", "80"), "one | two"),
@@ -122,11 +122,11 @@ _CHARGED = {"data": {"data": "vehicle.energy.charging.status", "op": "equalsTo",
         name="always-fires",
         severity=Severity.WARNING,
         basis=Basis.SENSE,
-        title="every vehicle, place and moment satisfies the rule",
+        title="every vehicle, place and time satisfies the rule",
         explanation=(
-            "The triggers together leave no gap: every level is below 80 or above 20. The rule can never "
-            "change from false to true, so it tells nothing, or reminds of everything. Usually `|` stands "
-            "where `&` was meant."
+            "Together the triggers cover everything: every level is below 80 or above 20. The rule can never "
+            "change from false to true, so the monitor sends nothing, or only reminders. Usually `&` was "
+            "meant instead of `|`."
         ),
         bad=_levels(("lowerThan", "80"), ("greaterThan", "20"), "one | two"),
         good=_levels(("lowerThan", "80"), ("greaterThan", "20"), "one & two"),
@@ -138,9 +138,10 @@ _CHARGED = {"data": {"data": "vehicle.energy.charging.status", "op": "equalsTo",
         basis=Basis.SENSE,
         title="a part of the expression that adds nothing",
         explanation=(
-            "The rule says the same without it, by what the triggers mean or by the formula alone: a level "
-            "below 20 is below 50 as well, so `below20 & below50` is just `below20`; `a & b & a` is `a & b`, "
-            "and `a | (b & !a)` is `a | b`. Remove the part, or correct it: the help shows the shorter rule."
+            "The rule means the same without this part, because of what the triggers mean or because of the "
+            "formula alone: a level below 20 is also below 50, so `below20 & below50` is just `below20`; `a "
+            "& b & a` is `a & b`, and `a | (b & !a)` is `a | b`. Remove the part or correct it; the help "
+            "shows the shorter rule."
         ),
         bad=_levels(("lowerThan", "20"), ("lowerThan", "50"), "one & two"),
         good=_levels(("greaterThan", "20"), ("lowerThan", "50"), "one & two"),
@@ -150,20 +151,20 @@ _CHARGED = {"data": {"data": "vehicle.energy.charging.status", "op": "equalsTo",
         name="parked-while-used",
         severity=Severity.WARNING,
         basis=Basis.SENSE,
-        title="a time combined with what happens to a parked vehicle",
+        title="a time combined with something that happens to a parked vehicle",
         explanation=(
             "A time trigger holds while the vehicle is being used within its windows, so it is false for a "
-            "parked one, whatever the clock says. Charging, the alarm, preconditioning, a theft and a "
-            "powertrain that is off belong to a parked vehicle: combined with a time by `&` they hardly "
-            "ever notify. Leave the time out and let the receiver look at the `eventDate` of each event. A "
-            "negated time (`!onMonday`) is fine: it holds for a parked vehicle."
+            "parked vehicle, whatever the time is. Charging, the alarm, preconditioning, a theft and a "
+            "powertrain that is off belong to a parked vehicle: combined with a time by `&`, they hardly "
+            "ever fire. Remove the time trigger and check the `eventDate` of each event in your receiver "
+            "instead. A negated time (`!onMonday`) is fine: it holds for a parked vehicle."
         ),
         bad=_charged("onMonday & charged"),
         good=_charged("outOfParis & charged"),
     ),
 )
 def conclusions(document: Document, found: Sequence[Diagnostic]) -> Iterator[Diagnostic]:
-    """Yield what can be proven about the rule; `found` are the diagnostics of the other checks."""
+    """Report what can be proven about the rule; `found` are the diagnostics of the other checks."""
     from fleetapi.monitors.checks.lenient_rule import doubtful_paths, lenient_trigger, rule_of  # noqa: PLC0415
     from fleetapi.monitors.reasoning import MAXIMUM_TRIGGERS, ConclusionKind, analyze  # noqa: PLC0415  (slow to load)
 
@@ -176,7 +177,7 @@ def conclusions(document: Document, found: Sequence[Diagnostic]) -> Iterator[Dia
         for name, view in rule.triggers.items()
         if (trigger := lenient_trigger(view, doubtful)) is not None
     }
-    # FM209 speaks of what is used again, too.
+    # FM209 already reports triggers that are used twice.
     for_v2 = any(each.code == "FM209" for each in found)
     for conclusion in analyze(rule.expression, triggers, now=document.now).found:
         if for_v2 and conclusion.kind is ConclusionKind.REDUNDANT and not conclusion.conflicts:
@@ -194,7 +195,7 @@ def _constant(rule: Rule, conclusion: Conclusion) -> Diagnostic:
         "FM604",
         rule.of_whole(conclusion),
         f"the expression is always {'true' if conclusion.value else 'false'}: {conclusion.explanation}",
-        "the server refuses such a rule; look at each operator and each `!`",
+        "the server rejects such a rule; check each operator and each `!`",
     )
 
 
@@ -207,8 +208,8 @@ def _idle(rule: Rule, conclusion: Conclusion) -> Diagnostic:
     return Diagnostic(
         "FM608",
         rule.of_whole(conclusion),
-        "the rule holds when none of its triggers does",
-        "combine it with a trigger that has to hold",
+        "the rule is true when none of its triggers holds",
+        "combine it with a trigger that must hold",
     )
 
 
@@ -218,7 +219,7 @@ def _never(rule: Rule, conclusion: Conclusion) -> Diagnostic:
         rule.of_whole(conclusion),
         f"the rule can never fire: {conclusion.explanation}",
         _provided(conclusion)
-        or ("correct one of them, or make a monitor of each" if rule.for_v2 else _OR_MEANT),
+        or ("correct one of them, or create a monitor for each" if rule.for_v2 else _OR_MEANT),
     )
 
 
@@ -241,9 +242,9 @@ def _redundant(rule: Rule, conclusion: Conclusion) -> Diagnostic:
 
 
 def _without(rule: Rule, conclusion: Conclusion) -> str:
-    """What to write instead of a redundant part; v2 has no expression that could be shown."""
+    """Return what to write instead of a redundant part; v2 has no expression to show."""
     if rule.tree is None:
-        return "leave it out, or correct its value or its operator"
+        return "remove it, or correct its value or operator"
     left = () if conclusion.shorter is None else conclusion.shorter.names
     unused = [f"`{name}`" for name in rule.expression.names if name not in left]
     triggers = (
@@ -253,7 +254,7 @@ def _without(rule: Rule, conclusion: Conclusion) -> str:
         return f"shorten the expression to `{conclusion.shorter}`{triggers}"
     return (
         f"shorten the expression to `{conclusion.shorter}`{triggers}, "
-        "or correct the value or the operator of what adds nothing"
+        "or correct the value or operator of the redundant part"
     )
 
 
@@ -263,7 +264,7 @@ def _parked(rule: Rule, conclusion: Conclusion) -> Diagnostic:
         "FM612",
         rule.of_name(time),
         conclusion.explanation,
-        f"leave `{time}` out, and let the receiver look at the time of each event",
+        f"remove `{time}`, and check the time of each event in your receiver",
     )
 
 
@@ -280,4 +281,4 @@ _WRITERS: Final[dict[str, Callable[[Rule, Conclusion], Diagnostic]]] = {
     "REDUNDANT": _redundant,
     "PARKED_WHILE_USED": _parked,
 }
-"""What writes the diagnostic of each kind of conclusion."""
+"""The function that writes the diagnostic of each kind of conclusion."""

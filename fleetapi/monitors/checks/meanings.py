@@ -1,4 +1,4 @@
-"""What an author means by a value in another form than the API's: `11h`, `48,9362`, `20 km`, `lundi`."""
+"""Interpret values that are not in the API's format: `11h`, `48,9362`, `20 km`, `lundi`."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def number_meant(text: str) -> str | None:
         sign, whole, fraction = found.groups()
         digits = re.sub(r"\D", "", whole)
         if len(fraction or "") == 3 and whole.strip("0") and "," in bare:
-            return None  # thousands, or thousandths
+            return None  # either thousands or thousandths
         if digits or fraction:
             return f"{'-' * (sign == '-')}{digits.lstrip('0') or '0'}" + (f".{fraction}" if fraction else "")
     try:
@@ -105,7 +105,7 @@ def degrees_meant(text: str) -> str | None:
 
 
 def kilometres_meant(text: str) -> str | None:
-    """Return a length in kilometres: `20 km`, `20000 m`, `2,5`; a whole number where it is one nearly."""
+    """Return a length in kilometers: `20 km`, `20000 m`, `2,5`; miles are rounded."""
     unit = _LENGTH.search(text.strip())
     number = number_meant(_LENGTH.sub("", text.strip()))
     if number is None:
@@ -130,9 +130,9 @@ def seconds_meant(value: Any) -> int | None:
 
 
 def duration_meant(value: Any, *, start: bool) -> str | None:
-    """Return the ISO 8601 duration that a number of seconds, a clock or a text with units means.
+    """Return a number of seconds, a time or a text with units as an ISO 8601 duration.
 
-    `start`: it is a time of day, which is not beyond 23:59.
+    With `start`, it is a time of day, up to 23:59.
     """
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         return None
@@ -146,7 +146,7 @@ def duration_meant(value: Any, *, start: bool) -> str | None:
 
 
 def _of_number(value: float) -> timedelta | None:
-    """Seconds, where these are hours at least; fewer may be hours or minutes too."""
+    """Return seconds, if they are at least an hour; smaller numbers may be hours or minutes as well."""
     if value == 0:
         return timedelta(0)
     return timedelta(seconds=value) if _HOUR <= value <= 366 * _DAY and value == int(value) else None
@@ -162,7 +162,7 @@ def _of_text(text: str, *, start: bool) -> timedelta | None:
 
 
 def _nearly_iso(text: str) -> timedelta | None:
-    """ISO 8601 in small letters, without its T, or without the last unit."""
+    """Read ISO 8601 in lowercase, without its T, or without the last unit."""
     found = duration_of(text)
     if found is not None:
         return found
@@ -191,7 +191,7 @@ def _clock(text: str, *, start: bool) -> timedelta | None:
 
 
 def _amounts(text: str) -> timedelta | None:
-    """Numbers with units: `4h`, `90 min`, `2 hours 30 minutes`, `11h30`."""
+    """Read numbers with units: `4h`, `90 min`, `2 hours 30 minutes`, `11h30`."""
     short = _TRAILING.fullmatch(text)
     if short is not None:
         return timedelta(hours=int(short[1]), minutes=int(short[2])) if int(short[2]) < 60 else None
@@ -207,7 +207,7 @@ def _amounts(text: str) -> timedelta | None:
 
 
 def week_meant(value: Any) -> str | None:
-    """Return the week, or the weeks, that a number or another spelling means: `3`, `3-12`, `KW3`."""
+    """Return a week, or weeks, in another format: `3`, `3-12`, `KW3`."""
     if isinstance(value, int) and not isinstance(value, bool):
         value = str(value)
     if not isinstance(value, str) or len(value) > _LONGEST:
@@ -226,10 +226,10 @@ def week_meant(value: Any) -> str | None:
 
 
 def moment_meant(text: str, zone: str | None) -> str | None:
-    """Return the moment that a date of another form means: `2027-01-05 08:00`, `28/11/2027 14h30`.
+    """Return a date and time in another format: `2027-01-05 08:00`, `28/11/2027 14h30`.
 
-    A date alone means its midnight. Where the offset is missing, it is that of `zone`. None for a time that
-    the clock of `zone` shows twice or never, and for a date of which either number may be the month.
+    A date alone means midnight. A missing offset is that of `zone`. Return None for a time that is ambiguous
+    or does not exist in `zone`, and for a date whose day and month are ambiguous.
     """
     found = _MOMENT.fullmatch(text.strip()) if len(text) <= _LONGEST else None
     date = _date(found) if found is not None else None
@@ -252,7 +252,7 @@ def _date(found: re.Match[str]) -> tuple[int, int, int] | None:
         return int(found["year"]), int(found["month"]), int(found["day"])
     one, two, year = int(found["one"]), int(found["two"]), int(found["last"])
     if found["mark"] != "." and one != two and max(one, two) <= 12:
-        return None  # the fifth of April, or the fourth of May
+        return None  # April 5 or May 4
     return (year, one, two) if two > 12 and found["mark"] == "/" else (year, two, one)
 
 
@@ -274,7 +274,7 @@ def _offset_in(zone: str | None, local: datetime) -> str | None:
     return first.isoformat()[len(local.isoformat()) :]
 
 
-# From Monday to Sunday: full names, then the usual abbreviations. Compared without case, accents and dots.
+# Monday to Sunday: full names, then the usual abbreviations, without case, accents and dots.
 _WEEKDAYS: Final = (
     ("monday tuesday wednesday thursday friday saturday sunday", "mon tue wed thu fri sat sun"),
     ("mo tues weds thur fr sa su", "mo tu we thurs fr sa su"),
@@ -309,7 +309,7 @@ _WEEKDAYS: Final = (
 _CANONICAL: Final = SHAPES["occurrence"].field("days").choices
 
 
-# Other words for the published ones, by concept.
+# Synonyms of the published words, by concept.
 _SYNONYMS: Final = {
     "transition": {
         "In": "enter enters entering entry entered inside inner into arrive entree entrer ein innen dentro",
@@ -337,9 +337,9 @@ _FALSE: Final = "no n 0 off non nein false f faux falsch falso nao nie"
 
 
 def days_meant(text: str) -> tuple[str, ...] | None:
-    """Return the day that a word means in whatever language, or the days of a range such as `Mo-Fr`.
+    """Return the day that a word means in any language, or the days of a range such as `Mo-Fr`.
 
-    An empty tuple is a word that means different days in different languages; None: no day.
+    Return an empty tuple for a word with different meanings in different languages, None for other words.
     """
     word = _folded(text)
     found = _days().get(word)
@@ -348,7 +348,7 @@ def days_meant(text: str) -> tuple[str, ...] | None:
     if word.endswith("s") and len(word) > 5 and word[:-1] in _days():  # on Mondays
         return days_meant(word[:-1])
     if word.isdigit() and word.isascii():
-        return ()  # which day is the first is not known
+        return ()  # it is unknown which day is the first
     for sign in ("-", "–", " to ", "..", "/"):
         first, mark, last = word.partition(sign)
         ends = [each for end in (first, last) for each in (days_meant(end) or ())] if mark else []
@@ -374,7 +374,7 @@ def _days() -> dict[str, frozenset[str]]:
 
 
 def word_meant(concept: str, text: str, choices: Sequence[str]) -> str | None:
-    """Return the published word that a synonym stands for."""
+    """Return the published word for a synonym."""
     wanted = _folded(text)
     return next(
         (
@@ -393,5 +393,5 @@ def boolean_meant(text: str) -> str | None:
 
 
 def _folded(text: str) -> str:
-    """A text without diacritics and case, and without dots and blanks around it."""
+    """Return a text without diacritics and case, and without dots and spaces around it."""
     return without_diacritics(text).casefold().strip(" \t.")

@@ -1,4 +1,4 @@
-"""What a surveyed document is made of: objects with their shape, keys with what they mean, triggers."""
+"""The parts of a surveyed document: objects with their shape, keys with their meaning, and triggers."""
 
 from __future__ import annotations
 
@@ -18,14 +18,13 @@ _NUMBERS: Final = frozenset({int, float})
 _FULL_DAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
-@attrs.define(eq=False)  # not frozen: there are dozens in every document, and freezing doubles what one costs
+@attrs.define(eq=False)  # not frozen: there are dozens in every document, and freezing doubles the cost
 class Entry:
-    """A member of an object whose key means something: its key as written, its value, its field.
+    """A member of an object with a known key: its key as written, its value and its field.
 
-    `well_typed`: the value has the JSON type of the field (its items not considered), and a whole number is
-    one that can be counted with.
-    `presumed` is an unknown key that resembles one which is missing: what it holds is checked as if it were
-    that one, and neither is missed twice.
+    If it is `well_typed`, the value has the JSON type of the field (regardless of its items), and an integer
+    is not too large. If it is `presumed`, the key is unknown but resembles a missing one: its value is
+    checked as if it were that field, which is then not reported as missing.
     """
 
     key: str
@@ -38,7 +37,7 @@ class Entry:
 
     @classmethod
     def of(cls, key: str, value: Any, reading: KeyReading, path: Path, *, presumed: bool = False) -> Entry:
-        """Take a member of the object at `path`, whose key means what `reading` says."""
+        """Return the member of the object at `path` whose key has the meaning `reading`."""
         field = reading.field
         well_typed = type(value) in field.exact_types or field.kind.admits(value)
         if type(value) in _NUMBERS and value > LARGEST_WHOLE and field.kind is JsonKind.INTEGER:
@@ -47,7 +46,7 @@ class Entry:
 
     @property
     def place(self) -> Place:
-        """Where the value is."""
+        """The place of the value."""
         return Place(self.path)
 
 
@@ -55,9 +54,8 @@ class Entry:
 class Node:
     """One object of the document.
 
-    `entries` are the members that mean something, in the order of the text; `unknown` the keys that nobody
-    defined, each with the key that was probably meant; `repeated` the keys given more than once; `parts` the
-    objects inside, by concept.
+    `entries` are the members with known keys, in document order; `unknown` maps unknown keys to the key that
+    was probably meant; `repeated` are the repeated keys; `parts` are the objects inside, by concept.
     """
 
     shape: Shape
@@ -74,27 +72,27 @@ class Node:
         return {entry.field.concept: entry for entry in self.entries}
 
     def adopt(self, entry: Entry) -> None:
-        """Take a member that stands elsewhere for one that is missing here."""
+        """Treat a member of another object as one that is missing here."""
         self.entries = (*self.entries, entry)
         self._by_concept[entry.field.concept] = entry
 
     def release(self, entry: Entry) -> tuple[Node, ...]:
-        """Give up the only member of its concept, which belongs elsewhere; return the objects inside it."""
+        """Remove a member that belongs elsewhere; return the objects in it."""
         self.entries = tuple([each for each in self.entries if each is not entry])
         del self._by_concept[entry.field.concept]
         return self.parts.pop(entry.field.concept, ())
 
     def entry(self, concept: str) -> Entry | None:
-        """Return the member of a concept: the last one, where two spellings of it are present."""
+        """Return the member of a concept; if there are two spellings, the last one."""
         return self._by_concept.get(concept)
 
     @property
     def has_synonyms(self) -> bool:
-        """Whether a concept is there in two spellings."""
+        """Whether two members have the same concept."""
         return len(self._by_concept) < len(self.entries)
 
     def twin(self, entry: Entry) -> Entry | None:
-        """Return the same concept in another spelling beside an entry, a right one if there is one."""
+        """Return another member with the concept of an entry, preferably one without a misspelling."""
         if not self.has_synonyms:
             return None
         if self._best_two is None:
@@ -102,7 +100,7 @@ class Node:
         return next((each for each in self._best_two[entry.field.concept] if each is not entry), None)
 
     def _rank_synonyms(self) -> dict[str, tuple[Entry, ...]]:
-        """The first two members of each concept, rightly spelt first: one of them is any member's twin."""
+        """Return the first two members of each concept, correct spellings first."""
         best: dict[str, tuple[Entry, ...]] = {}
         for entry in sorted(self.entries, key=lambda each: each.reading.misspelt):
             ranked = best.get(entry.field.concept, ())
@@ -111,40 +109,40 @@ class Node:
         return best
 
     def has(self, concept: str) -> bool:
-        """Tell whether the object has the concept in any spelling."""
+        """Tell whether the object has a concept in any spelling."""
         return concept in self._by_concept
 
     def value(self, concept: str) -> Any:
-        """Return the value of a concept where it is present and of the right type, else None."""
+        """Return the value of a concept if it is present and has the right type, else None."""
         entry = self.entry(concept)
         return entry.value if entry is not None and entry.well_typed else None
 
     def text(self, concept: str) -> str:
-        """Return the text of a concept, empty where it is absent or no text."""
+        """Return the string of a concept; empty if it is missing or not a string."""
         value = self.value(concept)
         return value if isinstance(value, str) else ""
 
     def part(self, concept: str) -> Node | None:
-        """Return the object of a concept, or None where it is absent or no object."""
+        """Return the object of a concept, or None if it is missing or not an object."""
         parts = self.parts.get(concept, ())
         return parts[0] if parts else None
 
     def list(self, concept: str) -> tuple[Node, ...]:
-        """Return the objects in the list of a concept; items that are no objects are left out."""
+        """Return the objects in the list of a concept; items that are not objects are skipped."""
         return self.parts.get(concept, ())
 
     @property
     def is_empty(self) -> bool:
-        """Whether nothing stands in the object."""
+        """Whether the object has no members."""
         return not self.entries and not self.unknown
 
     @property
     def opener(self) -> Place:
-        """Where the object begins."""
+        """The place where the object begins."""
         return Place.opener(self.path)
 
     def walk(self) -> Iterator[Node]:
-        """Yield this object and every one inside it, in the order of the text."""
+        """Yield this object and every object in it, in document order."""
         yield self
         for parts in self.parts.values():
             for part in parts:
@@ -153,11 +151,11 @@ class Node:
 
 @attrs.frozen(eq=False)
 class TriggerView:
-    """One trigger, in whichever form it was written.
+    """One trigger, in any form.
 
-    `node` is the object of a named trigger, and for the v2 form the one of its kind. `names` are the names
-    given to it: one, none (v2 triggers have none), or several when triggers were written as one object.
-    `parts` are the objects of the kinds that it has.
+    `node` is the object of a named trigger, or in the form of v2 that of its kind. `names` are its names:
+    one, none (in v2), or several if triggers were written as one object. `parts` are the objects of its
+    kinds.
     """
 
     node: Node
@@ -166,17 +164,17 @@ class TriggerView:
 
     @property
     def name(self) -> str | None:
-        """The name that counts: the last one."""
+        """The effective name: the last one."""
         return self.names[-1] if self.names else None
 
     @property
     def merged(self) -> bool:
-        """Whether it looks like several triggers written as one object: only the last of each key counts."""
+        """Whether it looks like several triggers written as one object."""
         return "name" in self.node.repeated
 
 
 def closest_choice(value: Any, choices: tuple[str, ...]) -> str | None:
-    """Return the word that differs from `value` in case only, or is the short form of a weekday."""
+    """Return the choice that differs from `value` only in case, or is the short form of a weekday."""
     if value in choices:
         return str(value)
     folded = value.strip().casefold()

@@ -22,7 +22,7 @@ FAMILY: Final = Family()
 _OPERATORS: Final = tuple(Operator)
 
 
-# Operators as other languages write them; what is no strict comparison (`>=`) has no counterpart.
+# Operators of other languages. Non-strict comparisons (`>=`) have no counterpart.
 _SYNONYMS: Final = {
     **dict.fromkeys(
         ("<", "lt", "less", "lessthan", "less_than", "below", "smallerthan"), Operator.LOWER_THAN
@@ -36,7 +36,7 @@ _SYNONYMS: Final = {
 }
 
 
-_MOST_OPERANDS: Final = 3  # that are suggested at once
+_MOST_OPERANDS: Final = 3  # operands to suggest
 
 
 def data_example(operand: str, operator: str, *values: object) -> dict[str, object]:
@@ -49,20 +49,20 @@ _LEVEL = "vehicle.energy.electric.level"
 
 
 def operand_meant(text: str) -> str:
-    """Return the operand that differs from a text in case, or in blanks around it, only; else the text."""
+    """Return the operand that differs from a text only in case or surrounding spaces; else the text."""
     if text in OPERANDS:
         return text
     return closest_choice(text, tuple(OPERANDS)) or text
 
 
 def operand_of(node: Node, document: Document) -> Operand | None:
-    """The operand, where the version has it."""
+    """Return the operand, if the version has it."""
     found = OPERANDS.get(operand_meant(node.text("operand")))
     return found if found is not None and found.operators(document.version) else None
 
 
 def operator_of(node: Node) -> Operator | None:
-    """The operator, also where it is in the wrong case, which has a finding of its own."""
+    """Return the operator, even if it is in the wrong case (FM208)."""
     word = closest_choice(node.text("operator"), _OPERATORS)
     return Operator(word) if word is not None else None
 
@@ -76,9 +76,9 @@ def operator_of(node: Node) -> Operator | None:
         title="an operand that the API version does not have",
         explanation=(
             "A data trigger watches one of a fixed list of operands: 35 on v3, and two of its own on v2 "
-            "(`vehicle.engines.running`, `privacy.driverRequestState`). Upper and lower case matter. The "
-            "nearest operand is suggested; `fleetapi explain FM501` lists them all, and `fleetapi schema` "
-            "lets an editor complete them."
+            "(`vehicle.engines.running`, `privacy.driverRequestState`). Operands are case-sensitive. The "
+            "help suggests the nearest one; `fleetapi explain FM501` lists all of them, and with `fleetapi "
+            "schema` an editor can complete them."
         ),
         bad=Example(changes=data_example("vehicle.energy.electric.lvl", "lowerThan", "50")),
         good=Example(changes=data_example(_LEVEL, "lowerThan", "50")),
@@ -90,7 +90,7 @@ def operator_of(node: Node) -> Operator | None:
         basis=Basis.SPECIFICATION,
         title="an operand that is deprecated",
         explanation=(
-            "`vehicle.trip` still works but is deprecated on v3: it does not say whether the trip began or "
+            "`vehicle.trip` still works on v3 but is deprecated: it does not say whether the trip began or "
             "ended. Use `vehicle.trip.start` or `vehicle.trip.stop`, or both joined with `|`."
         ),
         bad=Example(changes=data_example("vehicle.trip", "onChange"), target="v3"),
@@ -98,7 +98,7 @@ def operator_of(node: Node) -> Operator | None:
     ),
 )
 def operand(document: Document) -> Iterator[Diagnostic]:
-    """FM501 for an operand that the version does not have, FM508 for a deprecated one."""
+    """Report unknown operands (FM501), deprecated ones (FM508) and operands in the wrong case (FM208)."""
     version = document.version
     for node in document.nodes("data"):
         entry = node.entry("operand")
@@ -108,7 +108,7 @@ def operand(document: Document) -> Iterator[Diagnostic]:
         found = OPERANDS.get(right)
         if right != entry.value and found is not None and found.operators(version):
             make_fix = replace_value(entry.path, right)
-            message = f"{quoted(entry.value)} is not how the API writes it"
+            message = f"{quoted(entry.value)} has the wrong case"
             yield Diagnostic("FM208", entry.place, message, f"write `{right}`", make_fix=make_fix)
         elif found is None or not found.operators(version):
             yield _unknown_operand(entry, found, version, operator_of(node))
@@ -123,10 +123,10 @@ def _unknown_operand(
     known = [name for name, each in OPERANDS.items() if each.operators(version)]
     if found is not None:
         other = "v2" if version == "v3" else "v3"
-        message = f"`{found.name}` exists on {other} only, and this monitor is for {version}"
+        message = f"`{found.name}` exists only on {other}, and this monitor is for {version}"
         advice = (
             _nearest_operand(found.name, known, version, chosen)
-            or f"create the monitor on {other}, or watch another"
+            or f"create the monitor on {other}, or use another operand"
         )
         return Diagnostic("FM501", entry.place, message, advice)
     advice = (
@@ -136,9 +136,9 @@ def _unknown_operand(
 
 
 def _nearest_operand(written: str, known: list[str], version: str, chosen: Operator | None) -> str:
-    """``did you mean …?`` for the operands of which something is left out, or else for the nearest one.
+    """Suggest the operands of which `written` is an abbreviation, or else the nearest one.
 
-    Of several, those that take the operator.
+    Of several abbreviated operands, suggest those that accept the operator.
     """
     parts = [part for part in written.casefold().split(".") if part]
     shortened_so = [name for name in known if parts and _holds(name.casefold().split("."), parts)]
@@ -150,7 +150,7 @@ def _nearest_operand(written: str, known: list[str], version: str, chosen: Opera
 
 
 def _holds(whole: list[str], parts: list[str]) -> bool:
-    """Whether the parts come in this order in the whole."""
+    """Tell whether the parts appear in this order in the whole."""
     rest = iter(whole)
     return all(part in rest for part in parts)
 
@@ -161,19 +161,19 @@ def _holds(whole: list[str], parts: list[str]) -> bool:
         name="operator-not-allowed",
         severity=Severity.ERROR,
         basis=Basis.SPECIFICATION,
-        title="an operator that this operand does not take, or a word that is no operator",
+        title="an operator that this operand does not accept, or an unknown operator",
         explanation=(
-            "Each operand takes some of the five operators: numbers are compared (`equalsTo`, "
+            "Each operand accepts some of the five operators: numbers are compared (`equalsTo`, "
             "`greaterThan`, `lowerThan`), words are matched (`equalsTo`, `includedIn`) or watched "
-            "(`onChange`), and some operands can only be watched for change. There is no `lower or equal`. "
-            "The message lists what the operand takes. Values are not judged before the operator fits."
+            '(`onChange`), and some operands can only be watched for changes. There is no "lower or equal". '
+            "The help lists what the operand accepts. Values are not checked until the operator fits."
         ),
         bad=Example(changes=data_example("vehicle.kinetic.moving", "greaterThan", "true")),
         good=Example(changes=data_example("vehicle.kinetic.moving", "equalsTo", "true")),
     ),
 )
 def operator(document: Document) -> Iterator[Diagnostic]:
-    """FM502: an operator that the operand does not take, or a word that is no operator."""
+    """Report operators that the operand does not accept, and unknown operators (FM502)."""
     for node in document.nodes("data"):
         found, chosen, entry = operand_of(node, document), operator_of(node), node.entry("operator")
         if entry is None or not isinstance(entry.value, str):
@@ -183,22 +183,24 @@ def operator(document: Document) -> Iterator[Diagnostic]:
         elif found is not None and chosen not in found.operators(document.version):
             listed = _listed(found.operators(document.version))
             yield Diagnostic(
-                "FM502", entry.place, f"`{found.name}` does not take `{chosen}`", f"it takes {listed}"
+                "FM502", entry.place, f"`{found.name}` does not accept `{chosen}`", f"it accepts {listed}"
             )
 
 
 def _no_operator(entry: Entry, found: Operand | None, version: str) -> Diagnostic:
     allowed = found.operators(version) if found is not None else _OPERATORS
     takes = (
-        f"`{found.name}` takes {_listed(allowed)}" if found is not None else f"there are {_listed(allowed)}"
+        f"`{found.name}` accepts {_listed(allowed)}"
+        if found is not None
+        else f"the operators are {_listed(allowed)}"
     )
     guess = _meant(entry.value)
     advice = f"did you mean `{guess}`? {takes[0].upper()}{takes[1:]}" if guess in allowed else takes
-    return Diagnostic("FM502", entry.place, f"{quoted(entry.value)} is no operator", advice)
+    return Diagnostic("FM502", entry.place, f"{quoted(entry.value)} is not an operator", advice)
 
 
 def _meant(word: str) -> Operator | None:
-    """The operator that a word of another language stands for, or that it resembles."""
+    """Return the operator that a word means in another language, or that it resembles."""
     guess = _SYNONYMS.get(word.strip().casefold()) or nearest(word, _OPERATORS)
     return Operator(guess) if guess is not None else None
 
@@ -208,7 +210,7 @@ def _listed(operators: tuple[Operator, ...]) -> str:
 
 
 def takes(found: Operand | None, node: Node, version: str) -> bool:
-    """Whether the operand takes the operator; if not, the values may be right for another operand."""
+    """Tell whether the operand accepts the operator; if not, the values may be for another operand."""
     if found is None or not isinstance(node.value("operator"), str):
         return True
     return (operator_of(node) or _meant(node.text("operator"))) in found.operators(version)

@@ -1,4 +1,4 @@
-"""JSON that is not a monitor (FM003): what it is instead, and what to do about it."""
+"""Recognize JSON that is not a monitor (FM003): what it is, and what to do."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ __all__ = ["Other", "not_an_object", "other_than_monitor"]
 
 
 class Other(NamedTuple):
-    """What a document is, and what to do."""
+    """What a document is, and the remedy."""
 
     message: str
     remedy: str
 
 
 class _Kind(NamedTuple):
-    """A kind of document: `keys` that all of its kind have, what it is, and what to do."""
+    """A kind of document: the `keys` it always has, what it is, and the remedy."""
 
     keys: frozenset[str]
     what: str
@@ -30,15 +30,15 @@ class _Kind(NamedTuple):
 
 _WRONG_FILE: Final = "is this the right file? A monitor has `label`, `subscribeParam` and `triggerParam`"
 _ONE_EACH: Final = "put each monitor in a separate file, without anything around it"
-_DEEPEST: Final = 3  # objects and lists around a monitor that are looked into
-_WIDEST: Final = 1000  # values that are looked at
+_DEEPEST: Final = 3  # levels of objects and lists to search for a monitor
+_WIDEST: Final = 1000  # values to search
 
 
 def _kinds(*rows: tuple[str, str, str]) -> tuple[_Kind, ...]:
     return tuple(_Kind(frozenset(keys.split()), what, remedy) for keys, what, remedy in rows)
 
 
-# The first row whose keys are all there counts.
+# The first row whose keys are all present applies.
 _KINDS: Final = _kinds(
     (
         "callback remoteTypes",
@@ -48,7 +48,7 @@ _KINDS: Final = _kinds(
     ("callbackId events", "a notification about remote commands", "webhooks receive it: `fleetapi.webhooks`"),
     (
         "callbackId callback",
-        "what the server returns for a callback for remote commands",
+        "a server response about a callback for remote commands",
         "a monitor has `subscribeParam` and `triggerParam`",
     ),
     ("monitorId events", "a notification, which webhooks receive", "`fleetapi.webhooks` decodes it"),
@@ -62,32 +62,32 @@ _KINDS: Final = _kinds(
         "the id and status of a monitor, as the server returns them",
         "`fleetapi monitors show FID MID --json` prints the whole monitor",
     ),
-    ("file code severity", "a finding of `fleetapi check`", "check the file that it names"),
-    ("code uuid message", "an error that the server returned", "the request failed: read its `message`"),
-    ("code message", "an error that a server returned", "the request failed: read its `message`"),
+    ("file code severity", "a finding of `fleetapi check`", "check the file it names"),
+    ("code uuid message", "an error response of the server", "the request failed; see its `message`"),
+    ("code message", "an error response of a server", "the request failed; see its `message`"),
     ("openapi paths", "an OpenAPI specification", _WRONG_FILE),
     ("swagger paths", "an OpenAPI specification", _WRONG_FILE),
     ("$defs", "a JSON Schema", 'name it in a monitor: "$schema": "./monitor.schema.json"'),
     ("$schema properties", "a JSON Schema", 'name it in a monitor: "$schema": "./monitor.schema.json"'),
-    ("type geometry", "GeoJSON", "a zone of a monitor is a circle: `center` and `radius`"),
-    ("type features", "GeoJSON", "a zone of a monitor is a circle: `center` and `radius`"),
-    ("type coordinates", "GeoJSON", "a zone of a monitor is a circle: `center` and `radius`"),
-    ("fleetapi-baseline", "a baseline of `fleetapi check`", "name it with --baseline"),
+    ("type geometry", "GeoJSON", "use a circle with `center` and `radius` as a zone"),
+    ("type features", "GeoJSON", "use a circle with `center` and `radius` as a zone"),
+    ("type coordinates", "GeoJSON", "use a circle with `center` and `radius` as a zone"),
+    ("fleetapi-baseline", "a baseline of `fleetapi check`", "pass it with --baseline"),
     ("version runs", "a SARIF report", _WRONG_FILE),
-    ("lockfileVersion", "a lock file of npm", _WRONG_FILE),
+    ("lockfileVersion", "an npm lock file", _WRONG_FILE),
     ("name version", "a package description, such as package.json", _WRONG_FILE),
-    ("compilerOptions", "a configuration of TypeScript", _WRONG_FILE),
-    ("json.schemas", "a settings file of an editor", _WRONG_FILE),
+    ("compilerOptions", "a TypeScript configuration", _WRONG_FILE),
+    ("json.schemas", "an editor settings file", _WRONG_FILE),
     ("nbformat cells", "a Jupyter notebook", _WRONG_FILE),
     ("apiVersion kind", "a Kubernetes object", _WRONG_FILE),
     ("info item", "a Postman collection", "export only the body of the request"),
     ("log", "an HTTP archive or a log", _WRONG_FILE),
-    ("Version Statement", "a policy of AWS", _WRONG_FILE),
-    ("EventPattern", "a rule of AWS EventBridge", "monitors have triggers and a boolean expression instead"),
-    ("sql actions", "a rule of AWS IoT", "monitors have triggers and a boolean expression instead"),
-    ("condition groups", "a rule of Geotab", "monitors have triggers and a boolean expression instead"),
-    ("conditionType", "a condition of Geotab", "monitors have triggers and a boolean expression instead"),
-    ("alert expr", "an alert of Prometheus", "monitors have triggers and a boolean expression instead"),
+    ("Version Statement", "an AWS policy", _WRONG_FILE),
+    ("EventPattern", "an AWS EventBridge rule", "monitors have triggers and a boolean expression instead"),
+    ("sql actions", "an AWS IoT rule", "monitors have triggers and a boolean expression instead"),
+    ("condition groups", "a Geotab rule", "monitors have triggers and a boolean expression instead"),
+    ("conditionType", "a Geotab condition", "monitors have triggers and a boolean expression instead"),
+    ("alert expr", "a Prometheus alert", "monitors have triggers and a boolean expression instead"),
     (
         "trigger action",
         "an automation of another system",
@@ -112,9 +112,9 @@ _COMMANDS: Final = frozenset(
 
 
 def other_than_monitor(value: Any) -> Other | None:
-    """Say what a JSON value is that is no monitor; None for an object that may be one with faults.
+    """Return what a JSON value is if it is not a monitor; None for an object that may be a faulty monitor.
 
-    `value` is no envelope with a monitor in it.
+    `value` must not be an envelope with a monitor in it.
     """
     if isinstance(value, str):
         return _text(value)
@@ -128,7 +128,7 @@ def other_than_monitor(value: Any) -> Other | None:
 
 
 def not_an_object(value: Any) -> str:
-    """Say what a JSON value is that is no object."""
+    """Return a message that says what a JSON value is that is not an object."""
     if value is None:
         what = "null"
     elif isinstance(value, bool):
@@ -137,11 +137,11 @@ def not_an_object(value: Any) -> str:
         what = "a string"
     else:
         what = "an array" if isinstance(value, Sequence) else "a number"
-    return f"a monitor is a JSON object, and this is {what}"
+    return f"a monitor is a JSON object, but this is {what}"
 
 
 def _is_partly_monitor(value: Mapping[str, Any]) -> bool:
-    """Whether one of the two objects is there that only monitors have, however it is spelt."""
+    """Tell whether it has one of the two objects that only monitors have, in any spelling."""
     readings = (SHAPES["monitor"].read(key) for key in value)
     return any(
         reading.field.concept in ("subscription", "rule") for reading in readings if reading is not None
@@ -150,7 +150,7 @@ def _is_partly_monitor(value: Mapping[str, Any]) -> bool:
 
 def _text(value: str) -> Other:
     if value.lstrip()[:1] == "{":
-        return Other("this is JSON within a JSON string", "write the object itself, without quotation marks")
+        return Other("this is JSON in a JSON string", "write the object itself without quotation marks")
     return Other(not_an_object(value), _WRONG_FILE)
 
 
@@ -169,11 +169,11 @@ def _list(value: Sequence[Any]) -> Other:
 
 
 def _wrapped(value: Mapping[str, Any]) -> Other | None:
-    """A monitor, or several, inside something else."""
+    """Recognize a monitor, or several, inside something else."""
     for key, inner in value.items():
         if isinstance(inner, str) and inner.lstrip()[:1] == "{" and "triggerParam" in inner:
             where = f"`{shortened(key)}`"
-            return Other(f"the monitor is JSON text within the string {where}", "write the object itself")
+            return Other(f"the monitor is JSON text in the string {where}", "write the object itself")
     found = [path for path, inner in _inside(value, "", 0) if _is_partly_monitor(inner)]
     if not found:
         return None
@@ -201,9 +201,7 @@ def _collection(value: Mapping[str, Any]) -> Other | None:
     if not isinstance(embedded, Mapping):
         return None
     names = shortened(", ".join(map(str, embedded))) or "nothing"
-    return Other(
-        f"this is a page of a collection that the server returned ({names}), not a monitor", _WRONG_FILE
-    )
+    return Other(f"this is a page of a collection from the server ({names}), not a monitor", _WRONG_FILE)
 
 
 def _known(value: Mapping[str, Any]) -> Other | None:
@@ -220,7 +218,7 @@ def _known(value: Mapping[str, Any]) -> Other | None:
 
 
 def _part(value: Mapping[str, Any]) -> Other | None:
-    """What belongs inside of a monitor, without what belongs around it."""
+    """Recognize a part of a monitor without the rest."""
     if "label" in value or not value:
         return None
     for shape in SHAPES.values():
@@ -252,7 +250,7 @@ def _is_needed(field: Field, shape: Shape) -> bool:
 
 
 def _labelled(value: Mapping[str, Any]) -> Other | None:
-    """Something else that has a label too, such as a rule or an alert of another system."""
+    """Recognize other objects with a label, such as rules and alerts of other systems."""
     if "label" not in value or len(value) == 1:
         return None
     words = _RULE_WORDS & value.keys()
@@ -261,12 +259,12 @@ def _labelled(value: Mapping[str, Any]) -> Other | None:
     listed = " and ".join(f"`{word}`" for word in sorted(words))
     return Other(
         f"this is a rule of another system: it has {listed} instead of `triggerParam`",
-        f"compose it as a monitor: {_WHOLE}",
+        f"rewrite it as a monitor: {_WHOLE}",
     )
 
 
 def _unrelated(value: Mapping[str, Any]) -> Other | None:
-    """An object of which nothing but the label could be part of a monitor, wherever it stands."""
+    """Recognize an object with no part of a monitor except the label."""
     if value.keys() <= _OF_CALLBACKS and "callback" in value:
         return Other(
             "this is a callback for remote commands, or a monitor without its `triggerParam`",

@@ -1,4 +1,4 @@
-"""FM8xx: credentials in the file, credentials on their way into access logs, and floods of requests."""
+"""FM8xx: credentials in the file or in access logs, and floods of requests."""
 
 from __future__ import annotations
 
@@ -22,19 +22,19 @@ FAMILY: Final = Family()
 
 
 _ADVICE: Final = (
-    "write a reference, ${env:NAME} or ${file:PATH}: `fleetapi monitors create` and `create` in Python fill "
-    "it in; replace the credential if it has been shared"
+    "write a reference, ${env:NAME} or ${file:PATH}, which is replaced when the monitor is sent; "
+    "change the credential if it has been shared"
 )
 _ADVICE_FOR_TARGETS: Final = (
     "send it as an attribute of type Header whose value is a reference, ${env:NAME} or ${file:PATH}"
 )
 _ADVICE_FOR_ADDRESSES: Final = (
-    "whoever knows this address can post to it: have a service of your own receive the notifications and "
+    "anyone who knows this URL can post to it: receive the notifications in a service of your own and "
     "forward them"
 )
 
 
-# What changes many times in every trip: at each stop, at each door.
+# Values that change many times in every trip: at each stop, at each door.
 _RESTLESS: Final = frozenset(
     {
         "vehicle.kinetic.moving",
@@ -56,11 +56,11 @@ _MOVING = {"data": "vehicle.kinetic.moving", "op": "onChange"}
         basis=Basis.SENSE,
         title="a credential is written into the file",
         explanation=(
-            "A password or token in a monitor's file is readable for everybody who can read the repository, "
-            "and stays in its history. Write a reference instead, `${env:NAME}` or `${file:PATH}`, possibly "
-            "behind a prefix such as `Bearer `: `fleetapi monitors create` and `create` in Python fill it in "
-            "when the monitor is sent, and `Secret.env` and `Secret.file` write it. If this credential has "
-            "been committed, replace it. The finding shows it redacted."
+            "Everybody who can read the repository can read a password or token in a monitor's file, and it "
+            "stays in the history. Write a reference instead, `${env:NAME}` or `${file:PATH}`, with a prefix "
+            "such as `Bearer ` if you need one: `fleetapi monitors create` and `create` in Python replace it "
+            "when they send the monitor; in Python, use `Secret.env` and `Secret.file`. If this credential "
+            "has been committed, replace it. Findings show it redacted."
         ),
         bad=Example(
             changes={
@@ -76,23 +76,23 @@ _MOVING = {"data": "vehicle.kinetic.moving", "op": "onChange"}
     ),
 )
 def literal_secret(document: Document) -> Iterator[Diagnostic]:
-    """FM801: a credential among the headers or body fields, or in the address itself."""
+    """Report credentials in headers, body fields and the target (FM801)."""
     for given in attributes_of(document):
         if given.value is None or given.kind is AttributeKind.QUERY:
             continue
-        where = f"`{shortened(given.name)}` holds" if given.name else "the value is"
+        where = f"`{shortened(given.name)}` contains" if given.name else "the value is"
         for found in credentials_in(given.name, given.text):
             yield Diagnostic(
                 "FM801",
                 Place(given.value.path, within=found.span),
-                f"{where} {found.what}, written into the file",
+                f"{where} {found.what} in plain text",
                 _ADVICE,
             )
     entry = document.hook.entry("target") if document.hook is not None else None
     if entry is None or not entry.well_typed or reason_against_target(entry.value) is not None:
         return
     for found in credentials_in_address(entry.value):
-        message = f"the target holds {found.what}, written into the file; addresses end up in access logs"
+        message = f"the target contains {found.what} in plain text; URLs end up in access logs"
         remedy = _ADVICE_FOR_ADDRESSES if found.what.startswith("the secret part") else _ADVICE_FOR_TARGETS
         yield Diagnostic("FM801", Place(entry.path, within=found.span), message, remedy)
 
@@ -105,9 +105,9 @@ def literal_secret(document: Document) -> Iterator[Diagnostic]:
         basis=Basis.SENSE,
         title="a credential in the query string",
         explanation=(
-            "A Query attribute becomes part of the address, and addresses end up in the access logs of "
-            "every proxy and server on the way. Send the credential as an attribute of type Header instead, "
-            "and not as a literal in the file."
+            "A Query attribute becomes part of the URL, and URLs end up in the access logs of every proxy "
+            "and server on the way. Send the credential as an attribute of type Header instead, and not as a "
+            "literal in the file."
         ),
         bad=Example(
             changes={
@@ -119,7 +119,7 @@ def literal_secret(document: Document) -> Iterator[Diagnostic]:
     ),
 )
 def secret_in_query(document: Document) -> Iterator[Diagnostic]:
-    """FM802: a credential in a Query attribute, literally or as a reference."""
+    """Report credentials, and references to them, in Query attributes (FM802)."""
     for given in attributes_of(document):
         if given.kind is not AttributeKind.QUERY or given.value is None:
             continue
@@ -130,7 +130,7 @@ def secret_in_query(document: Document) -> Iterator[Diagnostic]:
             "FM802",
             Place(given.value.path, within=found[0].span.to(found[-1].span) if found else None),
             f"`{shortened(given.name)}` puts a credential into the query string, and so into access logs",
-            "send it with type Header",
+            "use type Header",
         )
 
 
@@ -140,18 +140,18 @@ def secret_in_query(document: Document) -> Iterator[Diagnostic]:
         name="notification-storm",
         severity=Severity.WARNING,
         basis=Basis.SENSE,
-        title="every change of a restless value is a request of its own",
+        title="a request for every change of a frequently changing value",
         explanation=(
-            "The trigger reacts to each change of something that changes many times in every trip, in every "
-            "vehicle of the fleet, and without `batchNotify` each change is one request to the target. "
-            "Collect them with `batchNotify`, or watch for the value that matters."
+            "The trigger fires for each change of a value that changes many times in every trip, in every "
+            "vehicle of the fleet, and without `batchNotify` each change is one request to the target. Use "
+            "`batchNotify`, or watch for the value you need."
         ),
         bad=Example(changes={DATA: _MOVING}),
         good=Example(changes={DATA: _MOVING, "subscribeParam/batchNotify": {"size": 10, "timeWindow": 300}}),
     ),
 )
 def notification_storm(document: Document) -> Iterator[Diagnostic]:
-    """FM803: each change of something restless, in each vehicle, is a request of its own."""
+    """Report a request for every change of a frequently changing value (FM803)."""
     subscription = document.subscription
     if subscription is None or subscription.has("batch") or subscription.is_empty:
         return
@@ -169,6 +169,6 @@ def notification_storm(document: Document) -> Iterator[Diagnostic]:
                 "FM803",
                 entry.place,
                 f"`{node.text('operand')}` changes many times in every trip, "
-                "and each change is a request of its own",
-                "add `batchNotify`, or watch for the value that matters",
+                "and each change is a separate request",
+                "add `batchNotify`, or watch for the value you need",
             )

@@ -21,7 +21,7 @@ __all__ = ["FAMILY", "V2_FORM", "main_dialect"]
 FAMILY: Final = Family()
 
 
-# The checks of keys that are spelt differently, by shape and concept.
+# The codes for keys that the dialects spell differently, by shape and concept.
 _CODES: Final = {
     ("rule", "expression"): "FM201",
     ("time", "time_zone"): "FM202",
@@ -48,9 +48,9 @@ _MOVE_RETRIES = {
 
 @attrs.frozen
 class _Use:
-    """One place where the dialects differ, and the dialects that write it as the document does.
+    """A place where the dialects differ, and the dialects that match the document.
 
-    `ways` is how each dialect writes it, for people; `fixes` the rewrite for a target, where there is one.
+    `ways` is how each dialect writes it; `fixes` has the fix for each target, if there is one.
     """
 
     code: str
@@ -61,7 +61,7 @@ class _Use:
     fixes: dict[Dialect, MakeFix]
 
 
-@lru_cache(maxsize=1)  # every check of the family asks for those of the same document
+@lru_cache(maxsize=1)  # several checks ask for those of the same document
 def _uses(document: Document) -> tuple[_Use, ...]:
     return tuple(_found_uses(document))
 
@@ -71,9 +71,9 @@ def _found_uses(document: Document) -> Iterator[_Use]:
         for node in document.nodes(shape):
             for entry in node.entries:
                 if entry.field.concept != concept or entry.reading.misspelt or node.twin(entry) is not None:
-                    continue  # two spellings of one field have a finding of their own
+                    continue  # FM002 reports two spellings of one field
                 if code == "FM201" and document.in_v2_form:
-                    continue  # an expression beside triggers of v2 has a finding of its own
+                    continue  # FM207 reports an expression next to triggers of v2
                 spellings = entry.field.spellings
                 fixes = {dialect: rename_key(entry.path, key) for dialect, key in spellings.items()}
                 place, dialects = Place.key(entry.path), entry.reading.dialects
@@ -91,7 +91,7 @@ def _callback_use(callback: Node) -> Iterator[_Use]:
     webhook = callback.entry("webhook")
     flat = [entry for entry in callback.entries if entry.field.concept != "webhook"]
     if webhook is not None and flat:
-        return  # that has a finding of its own
+        return  # FM002 reports that
     if webhook is not None and not webhook.reading.misspelt:
         fixes = {Dialect.QUICKSTART: unwrap(callback.path, webhook.key)}
         dialects = frozenset({Dialect.V3, Dialect.V2})
@@ -108,11 +108,11 @@ def _callback_use(callback: Node) -> Iterator[_Use]:
         name="spelling-expression",
         severity=Severity.ERROR,
         basis=Basis.SPECIFICATION,
-        title="the expression is spelt for another dialect",
+        title="the expression uses the key of another dialect",
         explanation=(
             "The vendor has published the key of the expression in two spellings: `bool.exp` in the "
             "quickstart and the specification of March 2020, `boolExp` in every later specification of v3. "
-            "They mean the same; the fix writes the one of the target."
+            "They mean the same; the fix writes the key of the target."
         ),
         bad=Example(changes=_MOVE_EXPRESSION, target="v3"),
         good=Example(target="v3", shown=f'"boolExp": "{_EXPRESSION}"'),
@@ -123,10 +123,10 @@ def _callback_use(callback: Node) -> Iterator[_Use]:
         name="spelling-timezone",
         severity=Severity.ERROR,
         basis=Basis.SPECIFICATION,
-        title="the time zone is spelt for another dialect",
+        title="the time zone uses the key of another dialect",
         explanation=(
-            "`time.zone` belongs to the quickstart's spelling, `timeZone` to the specifications. A key in "
-            "the wrong spelling is easily ignored, and an ignored time zone means Europe/Paris."
+            "`time.zone` belongs to the quickstart's spelling, `timeZone` to the specifications. A server "
+            "may ignore a key in the wrong spelling, and a missing time zone means Europe/Paris."
         ),
         bad=Example(changes=_MOVE_TIME_ZONE, target="v3"),
         good=Example(target="v3", shown='"timeZone": "Europe/Paris"'),
@@ -137,10 +137,10 @@ def _callback_use(callback: Node) -> Iterator[_Use]:
         name="spelling-circle",
         severity=Severity.ERROR,
         basis=Basis.SPECIFICATION,
-        title="the circle of a zone is spelt for another dialect",
+        title="the circle of a zone uses the key of another dialect",
         explanation=(
             "The circle of a zone is called `circle` in the quickstart's spelling and `place` in the "
-            "specifications; what is inside is the same. The fix renames the key."
+            "specifications. Its content is the same. The fix renames the key."
         ),
         bad=Example(changes={f"{ZONE}/place": REMOVED, f"{ZONE}/circle": _PLACE}, target="v3"),
         good=Example(changes={f"{ZONE}/place": _PLACE}, target="v3"),
@@ -151,10 +151,10 @@ def _callback_use(callback: Node) -> Iterator[_Use]:
         name="spelling-retries",
         severity=Severity.ERROR,
         basis=Basis.SPECIFICATION,
-        title="the number of retries is spelt for another dialect",
+        title="the number of retries uses the key of another dialect",
         explanation=(
             "`maxRetryNumber` belongs to the quickstart's spelling, `retryNumber` to the specifications. A "
-            "server that does not know the key falls back to its default of three retries."
+            "server that does not know the key uses its default of three retries."
         ),
         bad=Example(changes=_MOVE_RETRIES, target="v3"),
         good=Example(target="v3", shown='"retryNumber": 3'),
@@ -165,11 +165,11 @@ def _callback_use(callback: Node) -> Iterator[_Use]:
         name="spelling-callback",
         severity=Severity.ERROR,
         basis=Basis.SPECIFICATION,
-        title="the callback is spelt for another dialect",
+        title="the callback has the structure of another dialect",
         explanation=(
             "The quickstart puts `target`, `name` and `attributes` directly into `callback`; the "
-            "specifications put them one level deeper, into `callback.webhook`. The fix adds or removes "
-            "that level."
+            "specifications put them one level deeper, into `callback.webhook`. The fix adds or removes that "
+            "level."
         ),
         bad=Example(
             changes={"subscribeParam/callback": _WEBHOOK},
@@ -183,7 +183,7 @@ def _callback_use(callback: Node) -> Iterator[_Use]:
     ),
 )
 def target_spelling(document: Document) -> Iterator[Diagnostic]:
-    """FM201 to FM205: a key in the spelling of another dialect than the target."""
+    """Report keys in the spelling of another dialect than the target (FM201 to FM205)."""
     target = document.target
     if target is None:
         return
@@ -209,10 +209,11 @@ def target_spelling(document: Document) -> Iterator[Diagnostic]:
         basis=Basis.SENSE,
         title="the document mixes spellings",
         explanation=(
-            "No target was named, so any one of the three spellings is fine, but this document uses more "
-            "than one. Which of them a server reads, and whether it ignores or refuses the others, is not "
-            "published: hence a warning, at the keys of the less used spelling. Once the target is named "
-            "with `--dialect`, each key in another spelling is an error of its own, and `--fix` fixes it."
+            "You did not specify a target, so any of the three spellings is fine, but this document uses "
+            "more than one. It is not documented which of them a server reads, and whether it ignores or "
+            "rejects the others, so this is a warning at the keys of the less common spelling. If you "
+            "specify the target with `--dialect`, each key in another spelling is an error, and `--fix` "
+            "corrects it."
         ),
         bad=Example(
             changes=_MOVE_TIME_ZONE, shown='"time.zone": "Europe/Paris"  (beside "boolExp" and "place")'
@@ -221,7 +222,7 @@ def target_spelling(document: Document) -> Iterator[Diagnostic]:
     ),
 )
 def mixed_spelling(document: Document) -> Iterator[Diagnostic]:
-    """FM210: no target is given, and no dialect spells everything as this document does."""
+    """Report mixed spellings if there is no target (FM210)."""
     if document.target is not None or _is_consistent(document):
         return
     uses = _uses(document)
@@ -231,13 +232,13 @@ def mixed_spelling(document: Document) -> Iterator[Diagnostic]:
             yield Diagnostic(
                 "FM210",
                 use.place,
-                f"`{use.written}` is the spelling of {_listed(use.dialects)}, the rest that of {main}",
-                f"choose one spelling; `--dialect {main} --fix` writes that of {main}",
+                f"`{use.written}` is the spelling of {_listed(use.dialects)}, but the rest uses {main}",
+                f"use one spelling; `--dialect {main} --fix` converts it to {main}",
             )
 
 
 def _is_consistent(document: Document) -> bool:
-    """Whether one dialect spells all of it so: the usual case, seen without looking at anything closely."""
+    """Tell whether one dialect matches the whole document: a quick test for the usual case."""
     common = frozenset({Dialect.V2} if document.in_v2_form else {Dialect.V3, Dialect.QUICKSTART})
     for shape, concept in _CODES:
         if concept == "expression" and document.in_v2_form:
@@ -254,7 +255,7 @@ def _is_consistent(document: Document) -> bool:
 
 
 def main_dialect(document: Document) -> Dialect | None:
-    """The dialect that a document is plainly written in, or None in doubt."""
+    """Return the dialect that most of the document is written in, or None if that is unclear."""
     if document.in_v2_form:
         return Dialect.V2
     uses = _uses(document)
@@ -267,7 +268,7 @@ def main_dialect(document: Document) -> Dialect | None:
 
 
 def _main_dialect(document: Document, uses: tuple[_Use, ...]) -> Dialect:
-    """The dialect that most of the document is written in; in doubt that of the current specification."""
+    """Return the dialect that most of the document is written in; if unclear, v3."""
     if document.in_v2_form:
         return Dialect.V2
     votes = {
@@ -288,9 +289,9 @@ def _listed(dialects: frozenset[Dialect]) -> str:
         basis=Basis.SPECIFICATION,
         title="a well-known misspelling of a field",
         explanation=(
-            "Some misspellings are so common that their meaning is certain: `attributres` stands in the "
-            "vendor's own examples. The other way round, the field for days and weeks is officially called "
-            "`occurence` with one r, so the correct English `occurrence` is the mistake. The fix writes the "
+            "Some misspellings are so common that their meaning is certain: the vendor's own examples have "
+            "`attributres`. Conversely, the official name of the field for days and weeks is `occurence` "
+            "with one r, so the correct English word `occurrence` is the mistake. The fix writes the "
             "official name."
         ),
         bad=Example(
@@ -301,7 +302,7 @@ def _listed(dialects: frozenset[Dialect]) -> str:
     ),
 )
 def misspelt_field(document: Document) -> Iterator[Diagnostic]:
-    """FM206: a well-known misspelling of a field."""
+    """Report well-known misspellings of fields (FM206)."""
     for node in document.every_node:
         for entry in node.entries:
             if entry.reading.dialects or entry.presumed or _is_of_foreign_form(entry, document):
@@ -310,20 +311,21 @@ def misspelt_field(document: Document) -> Iterator[Diagnostic]:
             right = entry.field.key(main) or next(iter(entry.field.spellings.values()))
             twin = node.twin(entry)
             if twin is not None and twin.reading.misspelt:
-                continue  # neither is right, so neither can be mended before one of them is gone
+                continue  # both are misspelled: there is no fix before one of them is deleted
             present = twin is not None
             right = twin.key if twin is not None else right
             yield Diagnostic(
                 "FM206",
                 Place.key(entry.path),
-                f"`{entry.key}` is a misspelling of `{right}`" + (", which is there too" if present else ""),
+                f"`{entry.key}` is a misspelling of `{right}`"
+                + (", which is present as well" if present else ""),
                 "delete one of them" if present else f"write `{right}`",
                 make_fix=None if present else rename_key(entry.path, right),
             )
 
 
 def _is_of_foreign_form(entry: Entry, document: Document) -> bool:
-    """Whether a misspelt key is one of v2 where v3 is meant: spelt rightly it would be no better (FM207)."""
+    """Tell whether a misspelled key belongs to v2 although v3 is meant: then FM207 reports it."""
     rule = document.rule
     if rule is None or entry.field.concept not in V2_FORM or len(entry.path) != len(rule.path) + 1:
         return False

@@ -1,4 +1,4 @@
-"""FM103 to FM106: how many triggers there are, what each of them is, and their names."""
+"""FM103 to FM106: the number of triggers, their kinds and their names."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ __all__ = ["FAMILY"]
 FAMILY: Final = Family()
 
 
-# As published, without the quotation marks that the specification prints inside the pattern.
+# The published pattern, without the quotation marks that the specification prints in it.
 _PUBLISHED_NAME: Final = re.compile(r"[a-zA-Z]+[._]?[0-9]*")
 
 
@@ -42,16 +42,16 @@ def _any_of(count: int) -> dict[str, object]:
         basis=Basis.SPECIFICATION,
         title="no trigger, or more than five",
         explanation=(
-            "A monitor has one to five triggers. Values of one operand can often be merged into one trigger "
-            "with `includedIn`, several hours or days into one time trigger; beyond that, split the rule "
-            "into several monitors."
+            "A monitor has one to five triggers. You can often merge values of one operand into one trigger "
+            "with `includedIn`, or several hours or days into one time trigger. If that is not enough, split "
+            "the rule into several monitors."
         ),
         bad=Example(changes=_any_of(6), shown='"triggers": [ … six triggers … ]'),
         good=Example(changes=_any_of(5), shown='"triggers": [ … one to five triggers … ]'),
     ),
 )
 def trigger_count(document: Document) -> Iterator[Diagnostic]:
-    """FM103: no trigger, or more than five."""
+    """Report a monitor without triggers, or with more than five (FM103)."""
     rule = document.rule
     if rule is None:
         return
@@ -61,11 +61,11 @@ def trigger_count(document: Document) -> Iterator[Diagnostic]:
     if not written or (entry is not None and not entry.well_typed) or 1 <= count <= _MOST_TRIGGERS:
         return
     if count and (document.in_v2_form or document.version == "v2"):
-        return  # v2 sets no limit to its `dataTriggers`
+        return  # v2 has no limit for `dataTriggers`
     if document.in_v2_form and (_is_unclear(rule) or (not count and rule.part("zone_and_time") is not None)):
         return
     if count:
-        advice = "merge values of one operand with `includedIn`, hours and days in one time trigger"
+        advice = "merge values of one operand with `includedIn`, or hours and days into one time trigger"
     elif document.version == "v2":
         advice = "add `timeZoneTriggers` or `dataTriggers`"
     else:
@@ -87,8 +87,8 @@ def _is_unclear(rule: Node) -> bool:
         basis=Basis.SERVER,
         title="a trigger without a kind, or with more than one",
         explanation=(
-            "Each trigger is exactly one of `zone`, `time` and `data`. With none or with two of them the "
-            "server answers 400. To combine conditions, give each one a trigger and a name of its own and "
+            "Each trigger is exactly one of `zone`, `time` and `data`. If it has none or two of them, the "
+            "server responds with 400. To combine conditions, give each one its own trigger and name, and "
             "join the names in the expression."
         ),
         bad=Example(
@@ -101,7 +101,7 @@ def _is_unclear(rule: Node) -> bool:
     ),
 )
 def trigger_kind(document: Document) -> Iterator[Diagnostic]:
-    """FM104: a trigger that is nothing, or several things at once. Repeated keys have their own finding."""
+    """Report triggers without a kind, or with several (FM104). FM002 reports repeated keys."""
     rule = document.rule
     for node in rule.list("triggers") if rule is not None else ():
         kinds = [entry for entry in node.entries if entry.field.concept in KINDS]
@@ -115,8 +115,8 @@ def trigger_kind(document: Document) -> Iterator[Diagnostic]:
             yield Diagnostic(
                 "FM104",
                 Place.key(kinds[1].path),
-                f"{called(node)} is {listed} at once; a trigger is exactly one of them",
-                "give each condition a trigger and a name of its own, and join the names in the expression",
+                f"{called(node)} has {listed}; a trigger has exactly one of them",
+                "give each condition its own trigger and name, and join the names in the expression",
             )
         elif node.entries and not node.unknown:  # an empty object is FM101
             yield Diagnostic(
@@ -133,13 +133,13 @@ def trigger_kind(document: Document) -> Iterator[Diagnostic]:
         name="trigger-name",
         severity=Severity.WARNING,
         basis=Basis.SPECIFICATION,
-        title="a trigger name outside the published pattern",
+        title="a trigger name that does not match the published pattern",
         explanation=(
-            "The specification asks for letters, then at most one dot or underscore, then digits: `z1`, "
-            "`outOfParis`, `zone_1`. (It prints quotation marks inside the pattern, which cannot be meant.) "
-            "Names such as `charging_status` are met in practice, so this is a warning; a name inside the "
-            "pattern is the safe choice. An expression that cannot say the name (FM601), or says another "
-            "instead (FM602), is an error, and reported alone."
+            "The specification requires letters, then at most one dot or underscore, then digits: `z1`, "
+            "`outOfParis`, `zone_1`. (It prints quotation marks inside the pattern, which must be a "
+            "mistake.) Names such as `charging_status` are used in practice, so this is only a warning, but "
+            "a name that matches the pattern is the safe choice. If the name cannot be used in an expression "
+            "(FM601), or is read as another one (FM602), only that error is reported."
         ),
         bad=Example(
             changes={
@@ -156,7 +156,7 @@ def trigger_kind(document: Document) -> Iterator[Diagnostic]:
     ),
 )
 def trigger_name(document: Document) -> Iterator[Diagnostic]:
-    """FM105: a name outside the published pattern."""
+    """Report names that do not match the published pattern (FM105)."""
     for node in document.nodes("trigger"):
         entry = node.entry("name")
         if entry is None or not isinstance(entry.value, str) or _PUBLISHED_NAME.fullmatch(entry.value):
@@ -165,13 +165,13 @@ def trigger_name(document: Document) -> Iterator[Diagnostic]:
             yield Diagnostic(
                 "FM105",
                 entry.place,
-                f"{quoted(entry.value)} is outside the published pattern of trigger names",
-                "letters, then at most one `.` or `_`, then digits: `z1`, `outOfParis`, `zone_1`",
+                f"{quoted(entry.value)} does not match the published pattern of trigger names",
+                "use letters, then at most one `.` or `_`, then digits: `z1`, `outOfParis`, `zone_1`",
             )
 
 
 def _has_lookalike(name: str, document: Document) -> bool:
-    """Whether the expression uses a name that only looks like this one: then FM602 tells what is wrong."""
+    """Tell whether the expression uses a name that only looks like this one: then FM602 reports it."""
     if name.isascii() or document.expression is None:
         return False
     from fleetapi.monitors.checks.expression_names import confusable  # noqa: PLC0415  (rare)
@@ -181,7 +181,7 @@ def _has_lookalike(name: str, document: Document) -> bool:
 
 
 def _is_told(name: str, document: Document) -> bool:
-    """Whether FM601 or FM602 is about this name, where the expression uses it or another in its place."""
+    """Tell whether FM601 or FM602 reports this name."""
     if document.expression_entry is None:
         return False
     from fleetapi.monitors.checks.expression import reported_names  # noqa: PLC0415  (rare)
@@ -195,10 +195,10 @@ def _is_told(name: str, document: Document) -> bool:
         name="duplicate-name",
         severity=Severity.ERROR,
         basis=Basis.SPECIFICATION,
-        title="two triggers have one name",
+        title="two triggers with the same name",
         explanation=(
-            "The expression refers to triggers by name, so names have to be unique: with two triggers of "
-            "one name nobody can tell which is meant. Upper and lower case make a difference."
+            "The expression refers to triggers by name, so names must be unique. If two triggers have the "
+            "same name, it is unclear which one is meant. Names are case-sensitive."
         ),
         bad=Example(
             changes={f"{TRIGGERS}/2/name": "onMonday", EXPRESSION: "outOfParis & onMonday"},
@@ -210,7 +210,7 @@ def _is_told(name: str, document: Document) -> bool:
     ),
 )
 def duplicate_name(document: Document) -> Iterator[Diagnostic]:
-    """FM106: two triggers with one name."""
+    """Report triggers with the same name (FM106)."""
     first: dict[str, int] = {}
     for number, trigger in enumerate(document.triggers, 1):
         name = trigger.name
@@ -223,5 +223,5 @@ def duplicate_name(document: Document) -> Iterator[Diagnostic]:
                 "FM106",
                 entry.place,
                 f"trigger {number} has the same name as trigger {known}: `{shortened(name)}`",
-                "give it another name, and use that in the expression where it is meant",
+                "rename one of them, and use the new name in the expression",
             )

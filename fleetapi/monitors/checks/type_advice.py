@@ -1,4 +1,4 @@
-"""What to write in the place of a value of the wrong type (FM107)."""
+"""Suggest what to write instead of a value of the wrong type (FM107)."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from fleetapi.wire.dialects import SHAPES, JsonKind
 
 __all__ = ["instead"]
 
-# Texts that have a form, by concept. What is free to choose (labels, names) needs none.
+# Examples of strings in a certain format, by concept. Labels and names need none.
 _EXAMPLES: Final = {
     "attachments": '"vehicle.alerts"',
     "days": '"Mon"',
@@ -30,24 +30,24 @@ _EXAMPLES: Final = {
     "expression": '"a & b", with the names of the triggers',
     "schema": '"./monitor.schema.json"',
     "operand": '"vehicle.energy.electric.level"',
-    "start": '"PT14H30M" for half past two, every day',
+    "start": '"PT14H30M" for 2:30 p.m. every day',
     "time_zone": '"Europe/Paris"',
     "values": '"50"',
     "weeks": '"w3-w12"',
 }
-# What may be left out, and nothing else is missed then.
+# Fields that can be omitted without making another one necessary.
 _OPTIONAL: Final = frozenset(
     {
         *("attachments", "attributes", "batch", "days", "delay", "number"),
         *("occurrence", "refresh", "retry", "schema", "weeks", "window"),
     }
 )
-_LONGEST: Final = 200  # characters of a value that is repeated in a suggestion
+_LONGEST: Final = 200  # characters of a value to repeat in a suggestion
 _DECIMAL: Final = r"\s*(-?(?:0|[1-9][0-9]{0,8})(\.[0-9]{1,9})?)\s*"
 
 
 def instead(entry: Entry, value: Any, wanted: JsonKind, main: tuple[str, ...]) -> str:
-    """Say what to write for `value`, or for an item of it; `main` are the keys that an object there needs."""
+    """Return what to write instead of a value or item; `main` are the keys that an object needs."""
     if wanted is JsonKind.OBJECT:
         advice = _object(value, main)
     elif wanted is JsonKind.ARRAY:
@@ -57,7 +57,7 @@ def instead(entry: Entry, value: Any, wanted: JsonKind, main: tuple[str, ...]) -
     else:
         advice = _number(entry, value, wanted)
     if value is None and entry.field.concept in _OPTIONAL and wanted is entry.field.kind:
-        advice += f", or leave `{entry.key}` out"
+        advice += f", or omit `{entry.key}`"
     return advice
 
 
@@ -85,7 +85,7 @@ def _array(entry: Entry, value: Any, main: tuple[str, ...]) -> str:
 
 
 def _attributes(value: Any) -> str:
-    """The first of some attributes that are written as a mapping. Its value may be a credential."""
+    """Return advice for attributes that are written as a mapping. Their values may be credentials."""
     names = [key for key in value if isinstance(key, str)] if isinstance(value, dict) else []
     return (
         f'write a list of objects: [{{"type": "Header", "key": {_json(names[0])}, "value": …}}]'
@@ -95,7 +95,7 @@ def _attributes(value: Any) -> str:
 
 
 def _items(entry: Entry, value: Any) -> list[str]:
-    """The items of the list that an author means who gives a single value, or several as one text."""
+    """Return the items of the list that was probably meant by a single value, or by several in one string."""
     if isinstance(value, bool | int | float):
         text = week_meant(value) if entry.field.concept == "weeks" else json.dumps(value)
         return [text] if text is not None and entry.field.concept in ("values", "weeks") else []
@@ -122,14 +122,14 @@ def _text(entry: Entry, value: Any) -> str:
     if entry.field.choices:
         return "write " + " or ".join(f'"{choice}"' for choice in entry.field.choices)
     if concept in _EXAMPLES:
-        return f"write a text in quotation marks, for example {_example(entry)}"
+        return f"write a string in quotation marks, for example {_example(entry)}"
     if isinstance(value, bool | int | float):
         return f'put it in quotation marks: "{json.dumps(value)}"'
-    return "write a text in quotation marks"
+    return "write a string in quotation marks"
 
 
 def _time_meant(concept: str, value: Any) -> str:
-    """What to write for a number, or another value, that stands for a time, a duration or a week."""
+    """Return what to write for a value that probably means a time, a duration or a week."""
     if concept == "weeks":
         week = week_meant(value)
         return f'write "{week}"' if week is not None else ""
@@ -160,11 +160,11 @@ def _number(entry: Entry, value: Any, wanted: JsonKind) -> str:
     if isinstance(value, list) and len(value) == 1 and wanted.admits(value[0]):
         return f"take it out of the brackets: {json.dumps(value[0])}"
     if wanted is JsonKind.NUMBER:
-        return "write a number in digits, without quotation marks"
+        return "write a number without quotation marks"
     least = field.minimum or 0
     if isinstance(value, float):
-        return f"write a whole number: {max(least, round(value))}"
-    return f"write a whole number in digits, for example {max(least, int(field.default or 0))}"
+        return f"write an integer: {max(least, round(value))}"
+    return f"write an integer, for example {max(least, int(field.default or 0))}"
 
 
 def _number_meant(concept: str, text: str) -> str | None:

@@ -1,4 +1,4 @@
-"""Unknown keys: which key, or which object, was meant."""
+"""Find out which key, or which object, an unknown key was meant for."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ __all__ = [
 ]
 
 
-_MOST_KEYS: Final = 20  # misplaced keys of one document that are followed home
-_MOST_NODES: Final = 200  # objects of a document that are looked at for each
+_MOST_KEYS: Final = 20  # misplaced keys of one document to look up
+_MOST_NODES: Final = 200  # objects of a document to search for each
 _OF_WEBHOOKS: Final = {
     "target": "url uri endpoint href address link location destination host callbackurl webhookurl",
     "name": "id label title identifier",
@@ -38,7 +38,7 @@ _OF_WEBHOOKS: Final = {
 }
 
 
-# What else people call a field, by shape and concept; compared without case and signs.
+# Synonyms of fields, by shape and concept, without case and punctuation.
 _SYNONYMS: Final[Mapping[str, Mapping[str, str]]] = {
     "monitor": {
         "label": "name title description displayname monitorname libelle bezeichnung nom",
@@ -116,7 +116,7 @@ _SYNONYMS: Final[Mapping[str, Mapping[str, str]]] = {
 
 
 ENDS: Final = frozenset({"end", "to", "until", "till", "stop", "endtime", "ends", "finish"})
-"""Words for the end of a window. The API takes a duration instead, so the value cannot be kept as it is."""
+"""Words for the end of a window. The API uses a duration instead, so the value has another meaning."""
 
 
 def presumed_entries(
@@ -126,9 +126,9 @@ def presumed_entries(
     readings: Mapping[str, KeyReading | None],
     target: Dialect | None,
 ) -> tuple[list[Entry], dict[str, str | None]]:
-    """Return the members of an object that has unknown keys, and these keys with what was probably meant.
+    """Return the members of an object with unknown keys, and the unknown keys with what was probably meant.
 
-    One that resembles the key of an absent field is presumed to be that.
+    An unknown key that resembles the key of a missing field is presumed to be that field.
     """
     unknown: dict[str, str | None] = {}
     present = {reading.field.concept for reading in readings.values() if reading is not None}
@@ -147,7 +147,7 @@ def presumed_entries(
 
 
 def _meant(shape: Shape, key: str, given: Any, present: set[str], target: Dialect | None) -> str | None:
-    """The key of an absent field that an unknown key resembles or stands for; of the target's if possible."""
+    """Return the key of a missing field that an unknown key resembles or means, preferably of the target."""
     absent = [
         field
         for field in shape.fields
@@ -163,7 +163,7 @@ def _meant(shape: Shape, key: str, given: Any, present: set[str], target: Dialec
 
 
 def _has_room_for(field: Field, shape: Shape, present: set[str]) -> bool:
-    """Whether a field may be added to those that are there: a trigger has one condition."""
+    """Tell whether a field can be added to those present: a trigger has one condition."""
     if shape.name == "trigger" and field.concept in KINDS:
         return present.isdisjoint(KINDS)
     if shape.name == "callback":
@@ -179,9 +179,9 @@ def _field(shape: Shape, key: str | None) -> Field | None:
 def take_home(
     root: Node, value: Mapping[str, Any], add_parts: Callable[[Node, Entry], None]
 ) -> dict[Path, Node]:
-    """Give each misplaced key to the object that lacks it; return that object by the path of the key.
+    """Assign each misplaced key to the object where it is missing; return that object by the path of the key.
 
-    What the key holds is then checked as if it stood there, and it is not missed: `add_parts` surveys it.
+    The value is then checked as if it were there, and the field is not missing. `add_parts` surveys it.
     """
     found: dict[Path, Node] = {}
     nodes = list(root.walk())
@@ -201,9 +201,9 @@ def take_home(
 
 
 def put_into_webhook(callback: Node, webhook: Node, triggers: Sequence[Node]) -> dict[Path, Node]:
-    """Give what stands beside `webhook` to the object that lacks it; return that object by its path.
+    """Assign what is next to `webhook` to the object where it is missing; return that object by the path.
 
-    It is the webhook, or for a name that the webhook has the only trigger without one.
+    That is the webhook, or for a second name the only trigger without one.
     """
     found: dict[Path, Node] = {}
     unnamed = [trigger for trigger in triggers if not trigger.has("name")]
@@ -234,7 +234,7 @@ def _at(value: Any, path: Path) -> Any:
 
 
 def _nearest_without(key: str, given: Any, node: Node, nodes: Sequence[Node]) -> Node | None:
-    """The object where the key is missing, or else the only one that could have it."""
+    """Return the nearest object where the key is missing, or else the only one that could have it."""
     inside = (*node.path, key)
     could = [
         (each, field)
@@ -251,7 +251,7 @@ def _nearest_without(key: str, given: Any, node: Node, nodes: Sequence[Node]) ->
 
 
 def _has_room(node: Node, field: Field) -> bool:
-    """Whether an object may have the field besides what it has."""
+    """Tell whether a field can be added to an object."""
     present = {entry.field.concept for entry in node.entries}
     if node.shape.name == "trigger" and field.concept in KINDS:
         return present.isdisjoint(KINDS)
@@ -265,7 +265,7 @@ def _has_room(node: Node, field: Field) -> bool:
 
 
 def _is_missed(node: Node, field: Field) -> bool:
-    """Whether the object is wrong without the field."""
+    """Tell whether the object is incomplete without the field."""
     match node.shape.name, field.concept:
         case "trigger", "zone" | "time" | "data":
             return True
@@ -291,13 +291,13 @@ def _steps_between(one: Path, other: Path) -> int:
 
 @cache
 def _spelt(shape: str, key: str) -> Field | None:
-    """The field of a shape that some dialect spells exactly so."""
+    """Return the field of a shape with exactly this key in some dialect."""
     reading = SHAPES[shape].read(key)
     return reading.field if reading is not None and not reading.misspelt else None
 
 
 def homes_of(key: str) -> Iterator[Field]:
-    """Yield the fields whose object, or whose items, have this key."""
+    """Yield the fields whose object or items can have this key."""
     for shape in SHAPES.values():
         if shape.name == "envelope":
             continue
@@ -307,7 +307,7 @@ def homes_of(key: str) -> Iterator[Field]:
 
 
 def is_there(key: str, nodes: Sequence[Node]) -> bool:
-    """Tell whether only one object may have the key, one that is in no list, and it has it."""
+    """Tell whether only one object, outside any list, can have the key, and has it."""
     fields = [(node, field) for node in nodes if (field := _spelt(node.shape.name, key)) is not None]
     return len(fields) == 1 and all(
         node.has(field.concept) and not any(isinstance(step, int) for step in node.path)
@@ -316,7 +316,7 @@ def is_there(key: str, nodes: Sequence[Node]) -> bool:
 
 
 def synonym_of(key: str, given: Any, shape: Shape, absent: Sequence[Field]) -> Field | None:
-    """Return the absent field of a shape that a key, or its value, stands for."""
+    """Return the missing field of a shape that a key, or its value, probably means."""
     fitting = [field for field in absent if _may_hold(field, given) and not _is_inside(key, field)]
     word = folded(key)
     for field in fitting:
@@ -327,25 +327,25 @@ def synonym_of(key: str, given: Any, shape: Shape, absent: Sequence[Field]) -> F
 
 
 def _is_inside(key: str, field: Field) -> bool:
-    """Whether the key belongs in the object of the field, which then is left out around it."""
+    """Tell whether the key belongs in the object of the field, which is then missing around it."""
     reading = SHAPES[field.shape].read(key) if field.shape is not None else None
     return reading is not None and not reading.misspelt
 
 
 def folded(key: str) -> str:
-    """A key without case, diacritics and signs."""
+    """Return a key without case, diacritics and punctuation."""
     return "".join(character for character in without_diacritics(key).casefold() if character.isalnum())
 
 
 def _may_hold(field: Field, given: Any) -> bool:
-    """Whether a value is of the right kind, or may have been meant as it."""
+    """Tell whether a value has the type of the field, or can have been meant for it."""
     return field.kind.admits(given) or (
         not isinstance(given, dict | list) and field.kind not in (JsonKind.OBJECT, JsonKind.ARRAY)
     )
 
 
 def _is_evident(field: Field, given: Any) -> bool:
-    """Whether a value can hardly be anything but that of this field."""
+    """Tell whether a value almost certainly belongs to this field."""
     if isinstance(given, Mapping):
         inner = SHAPES.get(field.shape or "")
         readings = [inner.read(key) for key in given] if inner is not None and field.items is None else []

@@ -22,7 +22,7 @@ __all__ = ["FAMILY"]
 FAMILY: Final = Family()
 
 
-# What an object needs besides its required fields, unless it is of another kind than most.
+# The field that most objects of a shape need besides the required ones.
 _NEEDED_AS_A_RULE: Final = {"trigger": "data", "window": "duration", "data": "values"}
 
 
@@ -30,7 +30,7 @@ _WORDS: Final = {
     JsonKind.OBJECT: "an object",
     JsonKind.ARRAY: "an array",
     JsonKind.STRING: "a string",
-    JsonKind.INTEGER: "a whole number",
+    JsonKind.INTEGER: "an integer",
     JsonKind.NUMBER: "a number",
     JsonKind.BOOLEAN: "a boolean",
     JsonKind.NULL: "null",
@@ -46,15 +46,15 @@ _WORDS: Final = {
         title="a value of the wrong JSON type",
         explanation=(
             "The type of each field is fixed: counts and seconds are numbers without quotation marks, names "
-            "are strings, lists stay lists even with one element. A server may convert some of them and "
-            "refuse others; what the specification says always works."
+            "are strings, and a list is a list even if it has one item. A server may convert some values and "
+            "reject others; the types in the specification always work."
         ),
         bad=Example(changes={"subscribeParam/refreshEvent": "600"}),
         good=Example(changes={"subscribeParam/refreshEvent": 600}),
     ),
 )
 def wrong_type(document: Document) -> Iterator[Diagnostic]:
-    """FM107: a value of the wrong JSON type."""
+    """Report values of the wrong JSON type (FM107)."""
     for node in document.every_node:
         for entry in node.entries:
             if not entry.well_typed:
@@ -71,16 +71,16 @@ def wrong_type(document: Document) -> Iterator[Diagnostic]:
 def _fits(entry: Entry, wanted: JsonKind, item: Any) -> bool:
     if wanted.admits(item):
         return True
-    return entry.field.concept == "values" and isinstance(item, (bool, int, float))  # FM505 says it better
+    return entry.field.concept == "values" and isinstance(item, (bool, int, float))  # FM505 reports it
 
 
 def _type_remark(document: Document, entry: Entry, value: Any, place: Place, wanted: JsonKind) -> Diagnostic:
     from fleetapi.monitors.checks.type_advice import instead  # noqa: PLC0415  (rare)
 
     if wanted is JsonKind.INTEGER and wanted.admits(value):
-        advice = f"the greatest that is read is {LARGEST_WHOLE}"
-        return Diagnostic("FM107", place, f"`{entry.key}` is too large to be counted with", advice)
-    what = f"`{entry.key}` takes" if place.path == entry.path else f"an item of `{entry.key}` must be"
+        advice = f"the maximum is {LARGEST_WHOLE}"
+        return Diagnostic("FM107", place, f"`{entry.key}` is too large", advice)
+    what = f"`{entry.key}` must be" if place.path == entry.path else f"an item of `{entry.key}` must be"
     given = JsonKind.of(value)
     fraction = wanted is JsonKind.INTEGER and given is JsonKind.NUMBER
     return Diagnostic(
@@ -92,7 +92,7 @@ def _type_remark(document: Document, entry: Entry, value: Any, place: Place, wan
 
 
 def _needed_keys(document: Document, field: Field) -> tuple[str, ...]:
-    """The keys that an object of a field needs, in the spelling of the document; all if it needs none."""
+    """Return the required keys of the object of a field, in the spelling of the document, or all keys."""
     if field.shape is None:
         return ()
     dialect = document.target or main_dialect(document) or Dialect.V3
@@ -110,9 +110,9 @@ def _needed_keys(document: Document, field: Field) -> tuple[str, ...]:
         basis=Basis.SPECIFICATION,
         title="a known word in the wrong case",
         explanation=(
-            "The words of the API distinguish upper and lower case: `onChange`, `In`, `Mon`, `Daily`, "
-            "`lowerThan`. A known word in another case, or a weekday written out, can only mean one thing, "
-            "so the fix replaces it."
+            "The words of the API are case-sensitive: `onChange`, `In`, `Mon`, `Daily`, `lowerThan`. A known "
+            "word in another case, or the full name of a weekday, can mean only one thing, so the fix "
+            "replaces it."
         ),
         bad=Example(changes={f"{DATA}/op": "LowerThan"}),
         good=Example(changes={f"{DATA}/op": "lowerThan"}),
@@ -120,7 +120,7 @@ def _needed_keys(document: Document, field: Field) -> tuple[str, ...]:
     ),
 )
 def value_case(document: Document) -> Iterator[Diagnostic]:
-    """FM208 for a known word in the wrong case, FM107 for a word it lacks (an operator: FM502)."""
+    """Report words in the wrong case (FM208) and unknown words (FM107; for operators FM502)."""
     for node in document.every_node:
         for entry in node.entries:
             choices = entry.field.choices
@@ -133,13 +133,13 @@ def value_case(document: Document) -> Iterator[Diagnostic]:
                     continue
                 right = closest_choice(value, choices)
                 if right == "None" and _is_meant_daily(document, node, entry):
-                    continue  # FM403 says that the start is that of a daily window
+                    continue  # FM403 reports that the start is that of a daily window
                 if right is not None or entry.field.concept != "operator":
                     yield _word_remark(entry, value, Place(path), right)
 
 
 def _is_meant_daily(document: Document, node: Node, entry: Entry) -> bool:
-    """Whether a window starts at a time of day; in v2 every window does."""
+    """Tell whether a window of v3 starts at a time of day."""
     is_recurrence = entry.field.concept == "recurrence" and document.version != "v2"
     return is_recurrence and duration_of(node.text("start")) is not None
 
@@ -149,16 +149,16 @@ def _word_remark(entry: Entry, value: str, place: Place, right: str | None) -> D
     if right is not None:
         make_fix = replace_value(place.path, right)
         return Diagnostic(
-            "FM208", place, f"{shown} is not how the API writes it", f"write `{right}`", make_fix=make_fix
+            "FM208", place, f"{shown} has the wrong case", f"write `{right}`", make_fix=make_fix
         )
     words = ", ".join(f"`{choice}`" for choice in entry.field.choices)
     guess = _choice_meant(entry, value)
-    advice = f"its words are {words}" if guess is None else f"did you mean {guess}? Its words are {words}"
-    return Diagnostic("FM107", place, f"`{entry.key}` does not take {shown}", advice)
+    advice = f"use one of {words}" if guess is None else f"did you mean {guess}? Use one of {words}"
+    return Diagnostic("FM107", place, f"`{entry.key}` does not accept {shown}", advice)
 
 
 def _choice_meant(entry: Entry, value: str) -> str | None:
-    """The published word, or words, that another one stands for, in backquotes; else the nearest one."""
+    """Return the published word or words that another word means, in backquotes; else the nearest one."""
     from fleetapi.monitors.checks.meanings import days_meant, word_meant  # noqa: PLC0415  (rare)
 
     if entry.field.concept == "days":

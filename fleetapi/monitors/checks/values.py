@@ -42,7 +42,7 @@ _CHARGING = "vehicle.energy.charging.status"
         title="a missing value, or one too many for onChange",
         explanation=(
             "`equalsTo`, `greaterThan` and `lowerThan` compare with one value, `includedIn` with one or "
-            "more. `onChange` compares the new state with the one before and takes no value at all."
+            "more. `onChange` compares the new state with the previous one and takes no value."
         ),
         bad=Example(changes=data_example(_LEVEL, "lowerThan")),
         good=Example(changes=data_example(_LEVEL, "lowerThan", "50")),
@@ -54,16 +54,16 @@ _CHARGING = "vehicle.energy.charging.status"
         basis=Basis.SPECIFICATION,
         title="values that the server ignores",
         explanation=(
-            "With every operator but `includedIn` the server looks at the first value only and ignores the "
-            "rest without a word. To match any of several words, use `includedIn`; to bound a number from "
-            "both sides, use two triggers joined with `&`."
+            "With every operator except `includedIn`, the server uses only the first value and silently "
+            "ignores the rest. To match any of several words, use `includedIn`. To limit a number from both "
+            "sides, use two triggers joined with `&`."
         ),
         bad=Example(changes=data_example(_CHARGING, "equalsTo", "Stopped", "Failure")),
         good=Example(changes=data_example(_CHARGING, "includedIn", "Stopped", "Failure")),
     ),
 )
 def value_count(document: Document) -> Iterator[Diagnostic]:
-    """FM503 for a missing value or one with onChange, FM504 for values that the server ignores."""
+    """Report missing values, values of `onChange` (FM503) and values that the server ignores (FM504)."""
     for node in document.nodes("data"):
         chosen, values = operator_of(node), node.entry("values")
         given = values.value if values is not None else []
@@ -71,12 +71,10 @@ def value_count(document: Document) -> Iterator[Diagnostic]:
             continue
         found = operand_of(node, document)
         if not takes(found, node, document.version):
-            continue  # FM502 says enough: how many values there should be depends on the operator
+            continue  # FM502 reports the operator, on which the number of values depends
         if chosen is Operator.ON_CHANGE:
             if given and values is not None:
-                yield Diagnostic(
-                    "FM503", values.place, "`onChange` takes no value", f"leave `{values.key}` out"
-                )
+                yield Diagnostic("FM503", values.place, "`onChange` takes no value", f"omit `{values.key}`")
         elif not given:
             place = values.place if values is not None else node.opener
             yield Diagnostic(
@@ -86,7 +84,7 @@ def value_count(document: Document) -> Iterator[Diagnostic]:
             yield Diagnostic(
                 "FM504",
                 Place((*values.path, 1)),
-                f"`{chosen}` looks at the first value only; the server ignores the {_others(len(given) - 1)}",
+                f"`{chosen}` uses only the first value; the server ignores the {_others(len(given) - 1)}",
                 _instead_of_several(found, document),
             )
 
@@ -99,7 +97,7 @@ def _instead_of_several(found: Operand | None, document: Document) -> str:
     if found is not None and Operator.INCLUDED_IN in found.operators(document.version):
         return "use `includedIn` to match any of them"
     if document.version == "v2":
-        return "keep one value, or make a monitor for each of them"
+        return "keep one value, or create a monitor for each of them"
     return "use a trigger for each value and join their names in the expression"
 
 
@@ -111,9 +109,9 @@ def _instead_of_several(found: Operand | None, document: Document) -> str:
         basis=Basis.SPECIFICATION,
         title="a value that does not fit the operand",
         explanation=(
-            "Values are always JSON strings, but their content has to fit: a number for a numeric operand "
-            '(`"50"`), `"true"` or `"false"` for a boolean one. A number or boolean without quotation marks '
-            "means the same as its string, so the fix only adds the quotation marks."
+            "Values are always JSON strings, but their content must fit the operand: a number for a numeric "
+            'operand (`"50"`), `"true"` or `"false"` for a boolean one. A number or boolean without '
+            "quotation marks means the same as its string, so the fix only adds the quotation marks."
         ),
         bad=Example(changes=data_example(_LEVEL, "lowerThan", 50)),
         good=Example(changes=data_example(_LEVEL, "lowerThan", "50")),
@@ -124,11 +122,11 @@ def _instead_of_several(found: Operand | None, document: Document) -> str:
         name="value-unknown",
         severity=Severity.WARNING,
         basis=Basis.SPECIFICATION,
-        title="a value that the published list lacks",
+        title="a value that is not in the published list",
         explanation=(
-            "The specification lists the values of this operand, and this one is not among them; a misspelt "
-            "value never matches. The vendor adds values without notice, so this is a warning, with the "
-            "nearest known value."
+            "The specification lists the values of this operand, and this one is not among them. A "
+            "misspelled value never matches. The vendor adds values without notice, so this is a warning, "
+            "with the nearest known value."
         ),
         bad=Example(changes=data_example(_CHARGING, "equalsTo", "InProgres")),
         good=Example(changes=data_example(_CHARGING, "equalsTo", "InProgress")),
@@ -140,16 +138,16 @@ def _instead_of_several(found: Operand | None, document: Document) -> str:
         basis=Basis.SENSE,
         title="a comparison that can never hold, or always does",
         explanation=(
-            "The number lies outside of what the operand can be: a level is a percentage from 0 to 100, "
-            "speeds and distances are not negative. The trigger then has the same value at all times and "
-            "adds nothing to the rule."
+            "The number is outside the range of the operand: a level is a percentage from 0 to 100, and "
+            "speeds and distances are not negative. So the trigger has the same value at all times and adds "
+            "nothing to the rule."
         ),
         bad=Example(changes=data_example(_LEVEL, "lowerThan", "0")),
         good=Example(changes=data_example(_LEVEL, "lowerThan", "10")),
     ),
 )
 def value(document: Document) -> Iterator[Diagnostic]:
-    """FM505 to FM507 and FM208: what each value is, and whether the comparison can make a difference."""
+    """Report invalid and unknown values and pointless comparisons (FM505 to FM507, FM208)."""
     for node in document.nodes("data"):
         entry, found = node.entry("values"), operand_of(node, document)
         if entry is None or not isinstance(entry.value, list) or operator_of(node) is Operator.ON_CHANGE:
@@ -159,7 +157,7 @@ def value(document: Document) -> Iterator[Diagnostic]:
             if isinstance(given, (bool, int, float)):
                 yield _unquoted(path, given, found)
             remark = None
-            ignored = index > 0 and operator_of(node) not in {None, Operator.INCLUDED_IN}  # FM504 says so
+            ignored = index > 0 and operator_of(node) not in {None, Operator.INCLUDED_IN}  # FM504 reports it
             if found is not None and not ignored and takes(found, node, document.version):
                 remark = _value_remark(path, given, found, operator_of(node))
             if remark is not None:
@@ -177,19 +175,15 @@ def _value_remark(path: Path, given: Any, found: Operand, chosen: Operator | Non
             from fleetapi.monitors.checks.meanings import number_meant  # noqa: PLC0415  (rare)
 
             meant = number_meant(given)
-            advice = (
-                'write digits, with a point for decimals: "50", "0.5"'
-                if meant is None
-                else f'write "{meant}"'
-            )
+            advice = 'write digits with a decimal point: "50", "0.5"' if meant is None else f'write "{meant}"'
             return Diagnostic(
-                "FM505", Place(path), f"{shown} is not a number, and `{found.name}` is one", advice
+                "FM505", Place(path), f"{shown} is not a number, but `{found.name}` is numeric", advice
             )
         return _pointless(path, Decimal(given), found, chosen)
     if found.kind is OperandKind.BOOLEAN and given not in _BOOLEANS:
         return _not_boolean(path, given, shown, found)
     if found.kind is OperandKind.ENUMERATION and given not in found.values:
-        message = f"{shown} is not among the published values of `{found.name}`"
+        message = f"{shown} is not a published value of `{found.name}`"
         same = [each for each in found.values if each.casefold() == given.strip().casefold()]
         if len(same) == 1:
             return Diagnostic("FM506", Place(path), message, f"write `{same[0]}`")
@@ -200,7 +194,7 @@ def _value_remark(path: Path, given: Any, found: Operand, chosen: Operator | Non
 
 def _unquoted(path: Path, given: Any, found: Operand | None) -> Diagnostic:
     kind = OperandKind.BOOLEAN if isinstance(given, bool) else OperandKind.NUMBER
-    message = f"a JSON {kind.value}, where values are strings"
+    message = f"a JSON {kind.value}; values must be strings"
     fits = found is None or found.kind is kind
     written = str(given).lower() if isinstance(given, bool) else number_text(given)
     advice = (
@@ -221,7 +215,7 @@ def _not_boolean(path: Path, given: str, shown: str, found: Operand) -> Diagnost
     return Diagnostic(
         "FM505",
         Place(path),
-        f"{shown} is neither true nor false, and `{found.name}` is one",
+        f"{shown} is not true or false, but `{found.name}` is a boolean",
         f'write "{meant}"' if meant is not None else 'write "true" or "false"',
     )
 
@@ -230,21 +224,21 @@ def _some_of(values: tuple[str, ...]) -> str:
     if not values:
         return ""
     listed = ", ".join(f"`{each}`" for each in values[:6])
-    return f"known are {listed}" + (f" and {len(values) - 6} more" if len(values) > 6 else "")
+    return f"the known values are {listed}" + (f" and {len(values) - 6} more" if len(values) > 6 else "")
 
 
 def _pointless(path: Path, number: Decimal, found: Operand, chosen: Operator | None) -> Diagnostic | None:
-    """FM507: a comparison that has one result for every value that the operand can have."""
+    """Return an FM507 for a comparison with the same result for every value of the operand."""
     result = constant_result(found.name, chosen, number) if chosen is not None else None
     if result is None:
         return None
     least, most = RANGES[found.name]
-    reach = f"from {least} to {most}" if most is not None else f"never below {least}"
+    reach = f"between {least} and {most}" if most is not None else f"at least {least}"
     unit = f" {found.unit}" if found.unit else ""
     sentence = "always holds" if result else "can never hold"
     return Diagnostic(
         "FM507",
         Place(path),
-        f"the comparison {sentence}: `{found.name}` is {reach}{unit}",
+        f"the comparison {sentence}: `{found.name}` is always {reach}{unit}",
         "check the number",
     )

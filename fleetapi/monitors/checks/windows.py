@@ -1,4 +1,4 @@
-"""FM401 to FM403, FM409: when the windows of a time trigger start, how long they last, and which are over."""
+"""FM401 to FM403, FM409: the start, duration and end of the windows of time triggers."""
 
 from __future__ import annotations
 
@@ -37,17 +37,17 @@ _MONDAYS = {"day": ["Mon"]}
 
 
 def is_daily(window: Node) -> bool:
-    """Whether a window returns daily; one that starts at a moment is hardly meant so, whatever it says."""
+    """Tell whether a window recurs daily; one with an absolute start is probably not meant to."""
     return recurrence_of(window) == DAILY and instant_of(window.text("start")) is None
 
 
 def _is_contradictory(window: Node) -> bool:
-    """Whether a window of v3 happens once, and starts at a time of day: FM403 says it all."""
+    """Tell whether a window of v3 occurs once but starts at a time of day, which FM403 reports."""
     return recurrence_of(window) == ONCE and duration_of(window.text("start")) is not None
 
 
 def recurrence_of(window: Node) -> str | None:
-    """The recurrence that the server will take; None where nobody can tell."""
+    """Return the recurrence that the server will use; None if it is unclear."""
     entry = window.entry("recurrence")
     if entry is None:
         return DAILY
@@ -62,9 +62,9 @@ def recurrence_of(window: Node) -> str | None:
         basis=Basis.SPECIFICATION,
         title="a daily window without a duration",
         explanation=(
-            "A time entry that recurs daily needs to say how long it lasts. Daily is also the default: an "
-            "entry without `recurrence` is daily. Only an entry with the recurrence `None` may go without a "
-            "duration, and only in v3; it then stays open from its start. v2 always requires one."
+            "A daily time entry needs a duration. Daily is also the default: an entry without `recurrence` "
+            "is daily. Only an entry with the recurrence `None` may omit the duration, and only in v3; it "
+            "then stays open from its start. v2 always requires a duration."
         ),
         bad=Example(
             changes={f"{_ENTRY}/duration": REMOVED}, shown='{"recurrence": "Daily", "start": "PT14H30M"}'
@@ -73,7 +73,7 @@ def recurrence_of(window: Node) -> str | None:
     ),
 )
 def daily_duration(document: Document) -> Iterator[Diagnostic]:
-    """FM401: a window that returns daily, and does not say for how long."""
+    """Report daily windows without a duration (FM401)."""
     for window in document.nodes("window"):
         if not is_daily(window) or window.is_empty:
             continue  # an empty object is FM101
@@ -96,15 +96,15 @@ def daily_duration(document: Document) -> Iterator[Diagnostic]:
         title="days or weeks for a window that does not recur",
         explanation=(
             "`occurence` selects weekdays and weeks of a daily window. With the recurrence `None` there is "
-            "one window with one absolute start, nothing to select from, and the server answers 400. v2 "
-            "ignores it instead, so for v2 this is a warning."
+            "one window with an absolute start, so there is nothing to select from, and the server responds "
+            "with 400. v2 ignores it instead, so for v2 this is a warning."
         ),
         bad=Example(changes={_ENTRY: {**_ONCE, "occurence": _MONDAYS}}),
         good=Example(changes={_ENTRY: _ONCE}),
     ),
 )
 def occurrence_without_daily(document: Document) -> Iterator[Diagnostic]:
-    """FM402: days or weeks for a window that happens once. v2 ignores them."""
+    """Report days or weeks of a window that occurs once (FM402). v2 ignores them."""
     for window in document.nodes("window"):
         entry = window.entry("occurrence")
         if entry is None or recurrence_of(window) != ONCE:
@@ -113,16 +113,16 @@ def occurrence_without_daily(document: Document) -> Iterator[Diagnostic]:
             yield Diagnostic(
                 "FM402",
                 Place.key(entry.path),
-                f"`{entry.key}` is ignored, because this window happens once (v2 requires it all the same)",
-                'write "recurrence": "Daily" if the window is to return on these days',
+                f"`{entry.key}` is ignored because this window occurs once (but v2 requires it)",
+                'write "recurrence": "Daily" if the window should recur on these days',
                 severity=Severity.WARNING,
             )
         elif not _is_contradictory(window):
             yield Diagnostic(
                 "FM402",
                 Place.key(entry.path),
-                f"`{entry.key}` goes only with the recurrence Daily; this window happens once",
-                f'remove `{entry.key}`, or write "recurrence": "Daily" and a time of day as start',
+                f"`{entry.key}` requires the recurrence Daily, but this window occurs once",
+                f'remove `{entry.key}`, or write "recurrence": "Daily" and a time of day as the start',
             )
 
 
@@ -132,22 +132,21 @@ def occurrence_without_daily(document: Document) -> Iterator[Diagnostic]:
         name="time-format",
         severity=Severity.ERROR,
         basis=Basis.SPECIFICATION,
-        title="a start or duration in the wrong form, or out of range",
+        title="a start or duration in the wrong format, or out of range",
         explanation=(
             "The start of a daily window is an ISO 8601 duration since midnight from `PT0S` to `PT23H59M`, "
-            "so half past two in the afternoon is `PT14H30M`. The start of a single window is an RFC 3339 "
-            "instant with its offset, `2026-01-05T08:00:00+01:00`. Durations are ISO 8601 and positive, with "
-            "decimals in the last number if need be (`PT0.5H`); one of a daily window may be longer than a "
-            "day, but years and months (`P1M`) are for a single window. The `T` before hours, minutes and "
-            "seconds is not optional, because `P6M` means six months. v2 takes no instants: there, a start "
-            "is always a duration since midnight."
+            "so 2:30 p.m. is `PT14H30M`. The start of a single window is an RFC 3339 date and time with its "
+            "offset, `2026-01-05T08:00:00+01:00`. Durations are ISO 8601 and positive, with decimals in the "
+            "last number if needed (`PT0.5H`). A daily window may be longer than a day, but years and months "
+            "(`P1M`) are for single windows. The `T` before hours, minutes and seconds is required, because "
+            "`P6M` means six months. In v2, a start is always a duration since midnight."
         ),
         bad=Example(changes={f"{_ENTRY}/start": "14:30"}),
         good=Example(changes={f"{_ENTRY}/start": "PT14H30M"}),
     ),
 )
 def time_format(document: Document) -> Iterator[Diagnostic]:
-    """FM403: a start or a duration that is not in its form, or out of range."""
+    """Report a start or duration in the wrong format or out of range (FM403)."""
     for window in document.nodes("window"):
         recurrence = recurrence_of(window)
         start, duration = window.entry("start"), window.entry("duration")
@@ -163,7 +162,7 @@ def time_format(document: Document) -> Iterator[Diagnostic]:
 
 
 def _is_an_end(duration: Entry) -> bool:
-    """Whether an unknown key such as `until` is taken for the duration: then what it holds is none."""
+    """Tell whether an unknown key such as `until` is taken for the duration."""
     if not duration.presumed:
         return False
     from fleetapi.monitors.checks.unknown_keys import ENDS, folded  # noqa: PLC0415  (rare)
@@ -176,8 +175,8 @@ def _daily_start(entry: Entry) -> Iterator[Diagnostic]:
     if start is None:
         hint = _as_duration(entry.value, start=True) or "write the time since midnight, for example PT14H30M"
         if instant_of(entry.value) is not None:
-            hint = 'write a time since midnight such as PT14H30M; a moment goes with "recurrence": "None"'
-        yield _misread(entry, "duration", "is no time since midnight", hint)
+            hint = 'write a time since midnight such as PT14H30M; a date needs "recurrence": "None"'
+        yield _misread(entry, "duration", "is not a time since midnight", hint)
     elif start > LATEST_START:
         yield Diagnostic(
             "FM403",
@@ -188,14 +187,14 @@ def _daily_start(entry: Entry) -> Iterator[Diagnostic]:
 
 
 def _start_in_v2(entry: Entry) -> Iterator[Diagnostic]:
-    """v2 knows no instants: the start is a time since midnight, whatever the recurrence."""
+    """Check a start in v2, where it is a time since midnight for any recurrence."""
     if instant_of(entry.value) is None:
         yield from _daily_start(entry)
         return
     yield Diagnostic(
         "FM403",
         entry.place,
-        f"{quoted(entry.value)} is an instant, and v2 takes only a time since midnight",
+        f"{quoted(entry.value)} is a date, but v2 accepts only a time since midnight",
         "write a daily window, for example from PT8H, or use v3",
     )
 
@@ -206,15 +205,15 @@ def _single_start(document: Document, window: Node, entry: Entry) -> Iterator[Di
         hint = (
             f"write {meant}"
             if meant
-            else "write a moment with its offset, for example 2027-01-05T08:00:00+01:00"
+            else "write a date and time with an offset, for example 2027-01-05T08:00:00+01:00"
         )
         if _LEAP_SECOND.search(entry.value):
-            hint = "write :59 for the seconds: hardly any calendar keeps leap seconds"
+            hint = "write :59 for the seconds: leap seconds are rarely supported"
         elif duration_of(entry.value) is not None:
-            hint = f'{hint}; a time since midnight goes with "recurrence": "Daily"'
+            hint = f'{hint}; a time since midnight needs "recurrence": "Daily"'
             if window.has("occurrence"):
-                hint = 'a time since midnight, days and weeks go with "recurrence": "Daily"'
-        yield _misread(entry, "instant", "is no moment", hint)
+                hint = 'a time since midnight, days and weeks need "recurrence": "Daily"'
+        yield _misread(entry, "instant", "is not a date and time with an offset", hint)
 
 
 def _duration(entry: Entry, *, daily: bool) -> Iterator[Diagnostic]:
@@ -223,18 +222,20 @@ def _duration(entry: Entry, *, daily: bool) -> Iterator[Diagnostic]:
         yield Diagnostic(
             "FM403",
             entry.place,
-            f"{quoted(entry.value)} counts in months, and a daily window returns on the next day",
-            "before hours and minutes stands a T: PT6M is six minutes, P6M six months",
+            f"{quoted(entry.value)} is in months, but a daily window recurs the next day",
+            "put a T before hours and minutes: PT6M is six minutes, P6M six months",
         )
     elif duration is None:
         hint = _as_duration(entry.value, start=False) or "write hours and minutes, for example PT4H30M"
-        yield _misread(entry, "duration", "is no duration", hint)
+        yield _misread(entry, "duration", "is not a valid duration", hint)
     elif not duration:
-        yield Diagnostic("FM403", entry.place, "the window lasts no time at all", "write for example PT4H30M")
+        yield Diagnostic(
+            "FM403", entry.place, "the duration is zero", "write a positive duration, for example PT4H30M"
+        )
 
 
 def _misread(entry: Entry, form: Literal["duration", "instant"], what: str, hint: str) -> Diagnostic:
-    """Point at what is wrong within the text, where the grammar can tell."""
+    """Return an FM403 that points at the error within the string, if the grammar knows it."""
     from fleetapi.diagnostics.position import Span  # noqa: PLC0415
     from fleetapi.language import intervals  # noqa: PLC0415  (loads the grammar)
 
@@ -242,14 +243,14 @@ def _misread(entry: Entry, form: Literal["duration", "instant"], what: str, hint
     fault = parse(entry.value)
     shown = quoted(entry.value)
     if not isinstance(fault, intervals.Invalid):
-        return Diagnostic("FM403", entry.place, f"{shown} {what} that the server reads", hint)
+        return Diagnostic("FM403", entry.place, f"{shown} {what} that the server accepts", hint)
     whole = fault.span == Span(0, len(entry.value)) or not len(fault.span)
     place = entry.place if whole else Place(entry.path, within=fault.span)
     return Diagnostic("FM403", place, f"{shown} {what}" + ("" if whole else f": {fault.message}"), hint)
 
 
 def _as_duration(text: str, *, start: bool) -> str | None:
-    """What `14:30` or `4h` would be, written as the API wants it."""
+    """Return advice that converts a value such as `14:30` or `4h`."""
     from fleetapi.monitors.checks.meanings import duration_meant  # noqa: PLC0415  (rare)
 
     meant = duration_meant(text, start=start)
@@ -257,7 +258,7 @@ def _as_duration(text: str, *, start: bool) -> str | None:
 
 
 def _as_moment(document: Document, window: Node, text: str) -> str | None:
-    """What `2027-01-05 08:00` would be, with the offset of the trigger's time zone."""
+    """Convert a value such as `2027-01-05 08:00`, with the offset of the trigger's time zone."""
     from fleetapi.monitors.checks.meanings import moment_meant  # noqa: PLC0415  (rare)
 
     around = (node for node in document.nodes("time") if node.path == window.path[: len(node.path)])
@@ -273,16 +274,16 @@ def _as_moment(document: Document, window: Node, text: str) -> str | None:
         basis=Basis.SENSE,
         title="a single window that is already over",
         explanation=(
-            "A window with the recurrence `None` has one absolute start, and with its duration one end. "
-            "When that end has passed, the trigger can never hold again. It is usually a leftover of an "
-            "earlier campaign or a mistyped year."
+            "A window with the recurrence `None` has one absolute start and, with its duration, one end. "
+            "After that end, the trigger can never hold again. Usually it is left over from an earlier "
+            "campaign, or the year is mistyped."
         ),
         bad=Example(changes={_ENTRY: {**_ONCE, "start": "2019-01-07T08:00:00+01:00"}}),
         good=Example(changes={_ENTRY: _ONCE}),
     ),
 )
 def window_past(document: Document) -> Iterator[Diagnostic]:
-    """FM409: a single window that is over."""
+    """Report single windows that have ended (FM409)."""
     for window in document.nodes("window"):
         if recurrence_of(window) != ONCE:
             continue
@@ -305,7 +306,7 @@ def window_past(document: Document) -> Iterator[Diagnostic]:
 
 
 def _months_after(start: datetime, duration: CalendarDuration) -> datetime:
-    """The end of a window that counts in months."""
+    """Return the end of a window whose duration has months."""
     from fleetapi.monitors.times.windows import months_later  # noqa: PLC0415  (rare)
 
     return months_later(start, duration.months) + duration.exact

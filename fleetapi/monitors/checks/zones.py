@@ -1,4 +1,4 @@
-"""FM3xx: circles that cannot exist, and circles that are hardly what was meant."""
+"""FM3xx: circles that cannot exist, or are probably not what was meant."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ FAMILY: Final = Family()
 
 
 _SUSPICIOUS_RADIUS_KM: Final = 500
-_FAR: Final = math.radians(22)  # as seen from the centre of the Earth; about 2,500 km
-_AT_AN_ISLAND: Final = math.radians(2)  # about 200 km, where the map does not have the country
+_FAR: Final = math.radians(22)  # as seen from the center of the Earth; about 2,500 km
+_AT_AN_ISLAND: Final = math.radians(2)  # about 200 km, for countries that are not on the map
 _NEAR: Final = math.radians(22)  # large countries have one zone and one city: India, China
 _RADIUS = f"{ZONE}/place/radius"
 _CENTER = f"{ZONE}/place/center"
@@ -35,7 +35,7 @@ _CENTER = f"{ZONE}/place/center"
         basis=Basis.SPECIFICATION,
         title="a radius that is not positive, or not a whole number",
         explanation=(
-            "The radius of a zone is given in kilometres; for v3 it is an integer, so the smallest circle "
+            "The radius of a zone is given in kilometers. For v3 it is an integer, so the smallest circle "
             "has a radius of 1 km. A radius of zero or less encloses nothing."
         ),
         bad=Example(changes={_RADIUS: 0}),
@@ -46,10 +46,10 @@ _CENTER = f"{ZONE}/place/center"
         name="zone-radius-unit",
         severity=Severity.WARNING,
         basis=Basis.SENSE,
-        title="a radius so large that it was probably meant in metres",
+        title="a radius so large that it is probably in meters",
         explanation=(
-            "The unit of the radius is the kilometre. Above 500 km a circle covers a whole country, and the "
-            "number is more likely a distance in metres. Divide it by 1000, or ignore this code if the zone "
+            "The unit of the radius is the kilometer. Above 500 km a circle covers a whole country, so the "
+            "number is more likely a distance in meters. Divide it by 1000, or ignore this code if the zone "
             "really is that large."
         ),
         bad=Example(changes={_RADIUS: 20000}),
@@ -57,7 +57,7 @@ _CENTER = f"{ZONE}/place/center"
     ),
 )
 def radius(document: Document) -> Iterator[Diagnostic]:
-    """FM301 for a radius that no circle has, FM302 for one that looks like metres."""
+    """Report an impossible radius (FM301), and one that is probably in meters (FM302)."""
     for circle in document.nodes("circle"):
         entry = circle.entry("radius")
         if entry is None or not entry.well_typed:
@@ -65,27 +65,27 @@ def radius(document: Document) -> Iterator[Diagnostic]:
         value = entry.value
         if value <= 0:
             yield Diagnostic(
-                "FM301", entry.place, f"a radius of {value} km", "write a positive number of kilometres"
+                "FM301", entry.place, f"a radius of {value} km", "write a positive number of kilometers"
             )
         elif value > _SUSPICIOUS_RADIUS_KM:
-            metres = f"; {value:g} m would be {max(1, round(value / 1000))}" if value >= 1000 else ""
+            meters = f"; {value:g} m would be {max(1, round(value / 1000))}" if value >= 1000 else ""
             yield Diagnostic(
                 "FM302",
                 entry.place,
-                f"a radius of {value:,} km is larger than most countries: are these metres?",
-                f"the unit is kilometres{metres}",
+                f"a radius of {value:,} km is larger than most countries; is it in meters?",
+                f"the unit is kilometers{meters}",
             )
         elif not float(value).is_integer() and document.target is not Dialect.V2 and _whole_radius(document):
             yield Diagnostic(
                 "FM301",
                 entry.place,
-                f"a radius of {value} km: v3 takes whole kilometres only",
-                f"write {math.ceil(value)}, the next larger one" if value < 1 else f"write {round(value)}",
+                f"a radius of {value} km: v3 accepts only whole kilometers",
+                f"write {math.ceil(value)}, the next integer" if value < 1 else f"write {round(value)}",
             )
 
 
 def _whole_radius(document: Document) -> bool:
-    """Whether the monitor is for v3, whose radius is an integer."""
+    """Tell whether the monitor is for v3, whose radius is an integer."""
     return document.target is not None or not document.in_v2_form
 
 
@@ -95,18 +95,18 @@ def _whole_radius(document: Document) -> bool:
         name="zone-centre",
         severity=Severity.ERROR,
         basis=Basis.SPECIFICATION,
-        title="a centre that is not on the Earth",
+        title="a center that is not on Earth",
         explanation=(
-            "Latitude runs from -90 to 90 degrees, longitude from -180 to 180, both as decimal degrees (WGS "
-            "84). A value outside is often the other coordinate, degrees and minutes run together, or a "
-            "lost decimal point."
+            "Latitude ranges from -90 to 90 degrees and longitude from -180 to 180, both in decimal degrees "
+            "(WGS 84). A value outside that range is often the other coordinate, degrees and minutes written "
+            "together, or a number without its decimal point."
         ),
         bad=Example(changes={_CENTER: {"longitude": 2.333333, "latitude": 488.66667}}),
         good=Example(changes={_CENTER: {"longitude": 2.333333, "latitude": 48.866667}}),
     ),
 )
-def centre(document: Document) -> Iterator[Diagnostic]:
-    """FM303: a latitude or longitude that is not on Earth."""
+def center(document: Document) -> Iterator[Diagnostic]:
+    """Report a latitude or longitude out of range (FM303)."""
     for node in document.nodes("center"):
         values = {name: node.value(name) for name in ("latitude", "longitude")}
         swap = _possible(values["longitude"], 90) and _possible(values["latitude"], 180)
@@ -114,7 +114,7 @@ def centre(document: Document) -> Iterator[Diagnostic]:
             entry = node.entry(name)
             if entry is None or values[name] is None or _possible(values[name], limit):
                 continue
-            advice = "are latitude and longitude swapped?" if swap else "in degrees, with a decimal point"
+            advice = "are latitude and longitude swapped?" if swap else "write degrees with a decimal point"
             yield Diagnostic("FM303", entry.place, f"a {name} of {values[name]} is outside ±{limit}", advice)
 
 
@@ -128,20 +128,19 @@ def _possible(value: Any, limit: int) -> bool:
         name="zone-swapped",
         severity=Severity.WARNING,
         basis=Basis.SENSE,
-        title="latitude and longitude look swapped, or were never filled in",
+        title="latitude and longitude look swapped, or were never set",
         explanation=(
-            "The centre lies far from the time zone that the same monitor declares, and swapping its two "
-            "numbers would put it on land in the country of that zone; or it is the point (0, 0) in the Gulf "
-            "of Guinea, the usual sign of "
-            "a coordinate that was never set. Maps and libraries disagree about the order, so the two are "
-            "easily exchanged."
+            "The center is far from the time zone of the same monitor, and swapping its two numbers would "
+            "put it on land in the country of that zone. Or it is the point (0, 0) in the Gulf of Guinea, "
+            "the usual sign of a coordinate that was never set. Maps and libraries disagree about the order "
+            "of coordinates, so they are easily swapped."
         ),
         bad=Example(changes={_CENTER: {"longitude": 48.866667, "latitude": 2.333333}}),
         good=Example(changes={_CENTER: {"longitude": 2.333333, "latitude": 48.866667}}),
     ),
 )
 def swapped(document: Document) -> Iterator[Diagnostic]:
-    """FM304: a centre at (0, 0), or one that would be near the declared time zone if it were swapped."""
+    """Report a center at (0, 0), or with swapped coordinates (FM304)."""
     cities = [city for name in _declared_zones(document) if (city := city_of(name)) is not None]
     for node in document.nodes("center"):
         latitude, longitude = node.value("latitude"), node.value("longitude")
@@ -151,16 +150,16 @@ def swapped(document: Document) -> Iterator[Diagnostic]:
             yield Diagnostic(
                 "FM304",
                 node.opener,
-                "the centre (0, 0) lies in the Gulf of Guinea: was the position missing?",
-                "write latitude and longitude of the place that is meant",
+                "the center (0, 0) is in the Gulf of Guinea: was the position missing?",
+                "write the latitude and longitude of the place",
             )
         elif cities and _possible(longitude, 90) and _looks_swapped(latitude, longitude, cities):
             yield Diagnostic(
                 "FM304",
                 node.opener,
                 f"latitude {latitude} and longitude {longitude} look swapped: "
-                "the other way round they are near the time zone of this monitor",
-                f"latitude {longitude}, longitude {latitude}?",
+                "swapped, they are near the time zone of this monitor",
+                f"did you mean latitude {longitude}, longitude {latitude}?",
             )
 
 
@@ -169,10 +168,10 @@ def _declared_zones(document: Document) -> Iterator[str]:
 
 
 def _looks_swapped(latitude: float, longitude: float, cities: list[tuple[float, float]]) -> bool:
-    """Whether the place as written is far from every declared zone, and swapped on land in the region of one.
+    """Tell whether the place is far from every declared zone, and when swapped on land in the region of one.
 
-    The region of a zone is the country of its city, as far as it is near: Tuscany is near Paris, but no part
-    of France. So Djibouti and Mayotte, whose coordinates only look swapped, are told from those that are.
+    The region of a zone is the nearby part of its city's country: Tuscany is near Paris, but not in France.
+    This excludes Djibouti and Mayotte, whose coordinates only look swapped.
     """
     if min(central_angle(latitude, longitude, *city) for city in cities) <= _FAR:
         return False

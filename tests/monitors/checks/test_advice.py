@@ -31,32 +31,35 @@ def advice(cases: Path, case: str, now: datetime, target: str | None) -> list[st
         ("FM501/bad-nothing-like-it", "`fleetapi explain FM501` lists the operands"),
         (
             "FM602/bad-case-of-one",
-            "did you mean `batteryIsLow`? Mind: upper and lower case make a difference",
+            "did you mean `batteryIsLow`? Note: names are case-sensitive",
         ),
         (
             "FM602/bad-cyrillic-letter",
             (
-                "did you mean `batteryIsLow`? Mind: `\u0430` here is U+0430 CYRILLIC SMALL LETTER A, "
-                "and in the trigger it is U+0061 LATIN SMALL LETTER A"
+                "did you mean `batteryIsLow`? Note: `\u0430` here is U+0430 CYRILLIC SMALL LETTER A; "
+                "in the trigger it is U+0061 LATIN SMALL LETTER A"
             ),
         ),
         (
             "FM602/bad-invisible-in-trigger",
-            'a trigger has the name "batteryIs\\u200bLow", to the letter: name it `batteryIsLow`',
+            'a trigger has exactly the name "batteryIs\\u200bLow": rename it to `batteryIsLow`',
         ),
         (
             "FM602/bad-accent-decomposed",
-            "did you mean `mon\u00e9`? Mind: the accents are encoded differently: write both in the form NFC",
+            (
+                "did you mean `mon\u00e9`? "
+                "Note: the accents are encoded differently: use Unicode form NFC for both"
+            ),
         ),
         ("FM601/bad-invisible", "remove this invisible character"),
         ("FM708/bad-vin-in-braces", "did you mean `$vin`?"),
         (
             "FM708/bad-half-reference",
-            "a reference is written ${env:NAME} or ${file:PATH}, with both braces",
+            "write a reference as ${env:NAME} or ${file:PATH}, with both braces",
         ),
         (
             "FM708/bad-environment-variable-in-braces",
-            "to fill in an environment variable when the monitor is created, write ${env:CB_NAME}",
+            "to insert an environment variable when the monitor is created, write ${env:CB_NAME}",
         ),
     ],
 )

@@ -88,7 +88,7 @@ def test_a_number_that_every_reader_holds(number: str) -> None:
 def test_columns_are_code_points_whatever_the_line_ends() -> None:
     for end in ("\n", "\r\n", "\r"):
         text = GOOD.replace("Low battery", "\U0001f50b 低").replace(": 600", ": 5").replace("\n", end)
-        assert only(check_text(text)) == "4:21 FM706 `refreshEvent` is 5 seconds, and the minimum is 60"
+        assert only(check_text(text)) == "4:21 FM706 `refreshEvent` is 5 seconds; the minimum is 60"
     one_line = json.dumps({**BASES["v3"], "label": "\U0001f50b", "zzz": 1}, ensure_ascii=False)
     assert check_text(one_line).findings[0].column == one_line.index('"zzz"') + 1
     marked = check_text("\ufeff" + one_line)

@@ -62,7 +62,7 @@ def test_its_credential_is_not_shown(quickstart: str) -> None:
 
 def test_it_is_told_what_its_three_triggers_look_like(quickstart: str) -> None:
     assert {each.help for each in check_text(quickstart) if each.code == "FM002"} == {
-        "this looks like 3 triggers written as one: put each into an object of its own, `{…}, {…}`"
+        "these look like 3 triggers in one object: put each in its own object, `{…}, {…}`"
     }
 
 

@@ -50,13 +50,13 @@ def test_an_operator_of_another_language_draws_the_one_that_is_meant(
 ) -> None:
     (finding,) = check_text(text.replace('"greaterThan"', json.dumps(written)))
     assert finding.code == "FM502"
-    assert finding.help.startswith(f"did you mean `{meant}`? `vehicle.kinetic.speed` takes `equalsTo`")
+    assert finding.help.startswith(f"did you mean `{meant}`? `vehicle.kinetic.speed` accepts `equalsTo`")
 
 
 def test_an_operator_without_counterpart_draws_no_guess(text: str) -> None:
     (finding,) = check_text(text.replace('"greaterThan"', '">="'))
     assert finding.code == "FM502"
-    assert finding.help.startswith("`vehicle.kinetic.speed` takes")
+    assert finding.help.startswith("`vehicle.kinetic.speed` accepts")
 
 
 def test_a_word_that_is_no_json_is_not_a_wrong_type_as_well(text: str) -> None:

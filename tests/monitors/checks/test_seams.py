@@ -45,11 +45,11 @@ def test_the_server_refuses_errors_and_lets_warnings_pass() -> None:
 
 @pytest.mark.parametrize("nothing", [None, {}, 7])
 def test_what_is_no_text_is_refused_with_what_to_do(nothing: Any) -> None:
-    with pytest.raises(UsageError, match=r"checked as JSON text, not as \w+ \(write it as JSON first"):
+    with pytest.raises(UsageError, match=r"check_text needs a JSON string, not \w+ \(use check_document"):
         fleetapi.check_text(nothing)
 
 
 @pytest.mark.parametrize("dialect", ["v9", "", "V3", 3, []])
 def test_an_unknown_dialect_is_refused_with_those_there_are(dialect: Any) -> None:
-    with pytest.raises(UsageError, match=r'is no dialect \(write one of "quickstart", "v3", "v2"'):
+    with pytest.raises(UsageError, match=r'is not a valid dialect \(use one of "quickstart", "v3", "v2"'):
         fleetapi.check_text("{}", dialect=dialect)

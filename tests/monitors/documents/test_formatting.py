@@ -121,7 +121,7 @@ def test_invalid_expressions_stay_unchanged() -> None:
         ("", "line 1, column 1: the file is empty"),
         ('{"label": "a",\n "label": "b"}', "line 2, column 2: duplicate key `label`"),
         ('{"triggerParam": {"x": 1, "x": 2}}', "line 1, column 27: duplicate key `x`"),
-        ("[]", "line 1, column 1: a monitor is a JSON object, and this is an array"),
+        ("[]", "line 1, column 1: a monitor is a JSON object, but this is an array"),
         ('{"name": "left-pad"}', "line 1, column 1: the document has no key of a monitor"),
         ('{"label": "only"}', "line 1, column 1: the document has no key of a monitor"),
         ('{"label": 1,}', "line 1, column 12: "),

@@ -8,7 +8,7 @@ Intentional differences:
   a warning (FM709), because the word without its dollar sign is sent literally.
 - A trigger's name and a time zone that do not match their patterns: a warning (FM105, FM405), because the
   patterns are wrong; a zone that does not exist is an error (FM404).
-- The `format` of a week lacks `w6` to `w9`, which exist: accepted. It allows `w53` to `w59`: rejected.
+- The `format` of a week has no `w6` to `w9`, which exist: accepted. It allows `w53` to `w59`: rejected.
 - `vehicle.telemetry.<type>` is not in the enumeration of `extendedEventParam`, but in the text below it:
   accepted in v3.
 """
