@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Self, TypedDict, Unpack
 from fleetapi import __version__
 from fleetapi.config import DEFAULT_BASE_URL, NO_PROXY, SETTINGS, Settings, load_settings
 from fleetapi.errors import ConfigurationError
+from fleetapi.remedies import Argument, any_of, sentence
 from fleetapi.representation import safe_repr
 from fleetapi.resources.calling import Api
 from fleetapi.resources.dialect_choice import DialectChoice
@@ -320,7 +321,10 @@ def _refuse_double(certificate: object, **beside: object) -> None:
     if given and isinstance(certificate, ClientCertificate):
         raise ConfigurationError(
             f"{given[0]} cannot be combined with a ClientCertificate",
-            remedy=f"pass {given[0]}= to the ClientCertificate, or pass the certificate as a path",
+            remedy=any_of(
+                sentence("pass ", Argument(given[0]), " to the ClientCertificate"),
+                "pass the certificate as a path",
+            ),
         )
 
 

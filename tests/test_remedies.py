@@ -20,7 +20,7 @@ LIBRARY = [path for path in sorted(ROOT.rglob("*.py")) if path.relative_to(ROOT)
 PARTS = {"Code", "Argument", "Setting", "Call", "write"}
 
 PYTHON = re.compile(
-    r"[A-Za-z_]\w*\(|\b[a-z_]+=(?!=)|\b(?:None|True|False|lambda|timedelta|datetime)\b|`client"
+    r"[A-Za-z_\0]\w*\(|[a-z_\0]=(?!=)|\b(?:None|True|False|lambda|timedelta|datetime)\b|`client|@router"
 )
 SETTING = re.compile(r"FLEETAPI_\w+")
 SHELL = re.compile(r"\bfleetapi (?!\d|is\b)[a-z]|--[a-z]")
@@ -58,6 +58,10 @@ class Remedies(ast.NodeVisitor):
     def visit_JoinedStr(self, node: ast.JoinedStr) -> None:
         pieces = [str(one.value) if isinstance(one, ast.Constant) else "\0" for one in node.values]
         self.found.append((node.lineno, "".join(pieces)))
+        for one in node.values:
+            value = getattr(one, "value", None)
+            if isinstance(value, ast.Name) and value.id.isupper():  # a constant of the module
+                self.visit(value)
 
     def visit_Call(self, node: ast.Call) -> None:
         name = getattr(node.func, "id", "")

@@ -10,6 +10,7 @@ from fnmatch import fnmatchcase
 import attrs
 
 from fleetapi.errors import UsageError
+from fleetapi.remedies import write
 from fleetapi.representation import safe_repr
 from fleetapi.sandbox.validation import integer, mapping, number, one_of, string
 from fleetapi.sandbox.world.randomness import seeded_random
@@ -187,4 +188,4 @@ def _rule(name: str, rule: FaultRule | float) -> FaultRule:
         return FaultRule(times=rule)
     if isinstance(rule, float):
         return FaultRule(probability=rule)
-    raise UsageError(f"fault {name!r} does not accept {rule!r}", remedy=f"write {_EXAMPLE}")
+    raise UsageError(f"fault {name!r} does not accept {rule!r}", remedy=write(_EXAMPLE))
