@@ -29,17 +29,18 @@ SHELL = re.compile(r"\bfleetapi (?!\d|is\b)[a-z]|--[a-z]")
 class Remedies(ast.NodeVisitor):
     """The strings that can become part of a remedy in a module, except those in a value such as `Code`."""
 
-    def __init__(self, tree: ast.Module) -> None:
+    def __init__(self, tree: ast.Module, scope: ast.AST) -> None:
         self.found: list[tuple[int, str]] = []
         self._assigned: dict[str, list[ast.expr]] = {}
         self._returned: dict[str, list[ast.expr]] = {}
         self._seen: set[str] = set()
-        for node in ast.walk(tree):
+        for node in (*tree.body, *ast.walk(scope)):
             if isinstance(node, ast.Assign | ast.AnnAssign) and node.value is not None:
                 targets = node.targets if isinstance(node, ast.Assign) else [node.target]
                 for target in targets:
                     self._note(target, node.value)
-            elif isinstance(node, ast.FunctionDef):
+        for node in ast.walk(tree):
+            if isinstance(node, ast.FunctionDef):
                 returns = [one.value for one in ast.walk(node) if isinstance(one, ast.Return) and one.value]
                 self._returned.setdefault(node.name, []).extend(returns)
 
@@ -82,11 +83,13 @@ class Remedies(ast.NodeVisitor):
 
 def plain_remedies(path: Path) -> Iterator[tuple[int, str]]:
     tree = ast.parse(path.read_text(encoding="utf-8"))
-    for node in ast.walk(tree):
-        if isinstance(node, ast.keyword) and node.arg == "remedy":
-            collected = Remedies(tree)
-            collected.visit(node.value)
-            yield from collected.found
+    functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
+    for scope in functions:
+        for node in ast.walk(scope):
+            if isinstance(node, ast.keyword) and node.arg == "remedy":
+                collected = Remedies(tree, scope)
+                collected.visit(node.value)
+                yield from collected.found
 
 
 @pytest.mark.parametrize("path", LIBRARY, ids=lambda path: path.relative_to(ROOT).as_posix())
