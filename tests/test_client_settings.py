@@ -61,7 +61,7 @@ def test_a_whole_certificate_and_a_part_of_one(make: Callable[..., FleetClient],
 @pytest.mark.parametrize("make", MAKERS)
 def test_parts_without_the_whole(make: Callable[..., FleetClient]) -> None:
     for name in ("key", "key_password"):
-        with pytest.raises(ConfigurationError, match=f"{name} is given, but no certificate"):
+        with pytest.raises(ConfigurationError, match=f"{name} needs a certificate"):
             make(**LOGIN, **{name: "one"})
     with pytest.raises(ConfigurationError, match="certificate is missing"):
         make(**LOGIN, ca="ca.pem")
@@ -81,7 +81,7 @@ async def test_a_bundle_beside_a_session_of_ones_own_would_be_lost(make: Callabl
 @pytest.mark.parametrize("wrong", [5, "", b"x", "a\nb"])
 def test_a_part_that_cannot_be(make: Callable[..., FleetClient], name: str, wrong: Any) -> None:
     given = {"certificate": "c.pem", name: wrong}
-    with pytest.raises(ConfigurationError, match=f"{name} (is not a text|contains a control)") as caught:
+    with pytest.raises(ConfigurationError, match=f"{name} (must be a non-empty string|contains a control)") as caught:
         make(**LOGIN, **given)
     assert f"the argument {name}=" in caught.value.message
 
