@@ -213,7 +213,7 @@ def test_fixes_that_undo_each_other_end(run: Any, write: Any, monkeypatch: pytes
         other = '"Daily "' if span.of(document.text) == '"daily"' else '"daily"'
         return Fix("flip", (Edit(Span(span.start, span.end), other),))
 
-    monkeypatch.setattr(fixes, "replace_value", flip)
+    monkeypatch.setattr(fixes, "_replaced", flip)
     write("a.json", {f"{TIMES}/0/recurrence": "daily"})
     ran = run("check", "a.json", "--fix")
     assert ran.status == 1
