@@ -1,4 +1,4 @@
-"""The page of all checks, from their register."""
+"""The page of all checks."""
 
 from __future__ import annotations
 
@@ -12,39 +12,39 @@ from fleetapi.monitors.checks.families import every_check
 __all__ = ["text"]
 
 _FAMILIES: Final[Mapping[str, str]] = {
-    "FM0": "Is it a monitor at all?",
+    "FM0": "JSON and monitors",
     "FM1": "Fields, types, triggers and names",
     "FM2": "Spelling",
     "FM3": "Zones",
     "FM4": "Times",
     "FM5": "Vehicle data",
-    "FM6": "The expression, and what the rule can do",
+    "FM6": "Expressions and logic",
     "FM7": "Delivery",
-    "FM8": "Secrets, and what the receiver has to bear",
+    "FM8": "Secrets and load",
     "FM9": "Labels",
 }
 
 _HEAD: Final = """\
 # Every check
 
-*This page is written by `make docs`, from the checks themselves (`fleetapi/monitors/checks/`); a test
-holds it equal to that, and another runs every example.*
+*This page is written by `make docs` from the checks in `fleetapi/monitors/checks/`. A test ensures that it is up to date, and
+another one runs every example.*
 
-A code is permanent: once shipped it is never given another meaning. An **error** makes the exit status of
-`fleetapi check` 1, a *warning* only with `--strict`. Every check can be switched off (`--ignore`, also for
-certain files), and `fleetapi explain FM602` tells in the terminal what stands here.
+A code is permanent: once released, it never gets another meaning. With an **error**, `fleetapi check` exits with status 1; with
+a *warning*, only if you pass `--strict`. You can turn off every check with `--ignore`, also for certain files.
+`fleetapi explain FM602` shows the same text in the terminal.
 
-One defect draws one finding: what only follows from an earlier finding is not reported. A misspelt key is
-read as the key that it resembles, so that what it holds is checked too. Whatever is reasoned about (FM604,
-FM605, FM608 to FM612) is proven; a trigger that has a defect of its own is taken to be anything.
+Each defect is reported once: consequences of another finding are not reported. A misspelled key is read as the key that it
+resembles, so that its value is checked, too. Conclusions about the rule (FM604, FM605, FM608 to FM612) are proven; they make
+no assumption about a trigger with a defect.
 
-*Basis* says where a check comes from:
+The *basis* of a check is its origin:
 
 """
 
 
 def text() -> str:
-    """The whole page, as Markdown."""
+    """Return the whole page as Markdown."""
     basis = "".join(f"- **{each.value}**: {each.sentence}.\n" for each in Basis)
     families = "".join(
         f"\n## {prefix}xx: {title}\n\n" + "".join(_lines(_of(prefix))) for prefix, title in _FAMILIES.items()
@@ -77,14 +77,14 @@ def _severity(check: Check) -> str:
 def _lines(checks: list[Check]) -> Iterator[str]:
     for check in checks:
         target = f", with `--dialect {check.bad.target}`" if check.bad.target is not None else ""
-        repaired = f"; `{check.fix_options}` repairs it" if check.fixable else ""
+        repaired = f"; `{check.fix_options}` fixes it" if check.fixable else ""
         yield f"### {check.code}\n\n"
         yield f"`{check.name}`: {check.title} ({_severity(check)}, {check.basis.value}{repaired}).\n\n"
         yield f"{check.explanation}\n\n"
-        yield f"Not this{target}:\n\n{_code(check.bad)}\n\nbut this:\n\n{_code(check.good)}\n\n"
+        yield f"Instead of this{target}:\n\n{_code(check.bad)}\n\nwrite this:\n\n{_code(check.good)}\n\n"
 
 
 def _code(example: Example) -> str:
-    shown = example.excerpt() or "(left out)"
+    shown = example.excerpt() or "(omitted)"
     fence = "````" if "```" in shown else "```"
     return f"{fence}\n{shown}\n{fence}"
