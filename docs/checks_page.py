@@ -27,16 +27,16 @@ _FAMILIES: Final[Mapping[str, str]] = {
 _HEAD: Final = """\
 # Every check
 
-*This page is written by `make docs` from the checks in `fleetapi/monitors/checks/`. A test ensures that it is up to date, and
-another one runs every example.*
+*This page is written by `make docs` from the checks in `fleetapi/monitors/checks/`. A test ensures that it
+is up to date, and another one runs every example.*
 
-A code is permanent: once released, it never gets another meaning. With an **error**, `fleetapi check` exits with status 1; with
-a *warning*, only if you pass `--strict`. You can turn off every check with `--ignore`, also for certain files.
-`fleetapi explain FM602` shows the same text in the terminal.
+A code is permanent: once released, it never gets another meaning. With an **error**, `fleetapi check` exits
+with status 1; with a *warning*, only if you pass `--strict`. You can turn off every check with `--ignore`,
+also for certain files. `fleetapi explain FM602` shows the same text in the terminal.
 
-Each defect is reported once: consequences of another finding are not reported. A misspelled key is read as the key that it
-resembles, so that its value is checked, too. Conclusions about the rule (FM604, FM605, FM608 to FM612) are proven; they make
-no assumption about a trigger with a defect.
+Each defect is reported once: consequences of another finding are not reported. A misspelled key is read as
+the key that it resembles, so that its value is checked, too. Conclusions about the rule (FM604, FM605,
+FM608 to FM612) are proven; they make no assumption about a trigger with a defect.
 
 The *basis* of a check is its origin:
 
