@@ -7,7 +7,7 @@ from typing import Final
 
 from fleetapi.monitors.checks.check import Basis, Check, Severity
 from fleetapi.monitors.checks.examples import Example
-from fleetapi.monitors.checks.families import every_check
+from fleetapi.monitors.checks.registry import every_check
 
 __all__ = ["text"]
 

@@ -19,7 +19,6 @@ from fleetapi.representation import safe_repr
 from fleetapi.resources.calling import Api
 from fleetapi.resources.dialect_choice import DialectChoice
 from fleetapi.resources.fleets import Entry
-from fleetapi.secrecy import guarded
 from fleetapi.session.certificates.client_certificate import ClientCertificate
 from fleetapi.session.certificates.sources import InlineFile
 from fleetapi.session.certificates.tls import TlsSource
@@ -40,6 +39,7 @@ from fleetapi.session.options import (
 from fleetapi.session.rate_limits import Quota, RateLimits
 from fleetapi.session.retry import Backoff, Retry
 from fleetapi.session.session import Session
+from fleetapi.tracebacks import guarded
 from fleetapi.wire.pem_text import is_contents
 
 if TYPE_CHECKING:

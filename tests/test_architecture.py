@@ -82,7 +82,7 @@ DEFERRED_IMPORTS = (
     ),
     Deferred(
         ("language.grammars", "monitors.expressions", "monitors.documents.loading"),
-        ("lark", "language", "diagnostics.position", "monitors.checks.concealing", "monitors.expressions"),
+        ("lark", "language", "diagnostics.position", "monitors.checks.redaction", "monitors.expressions"),
         "parsers take long to load, and most documents and expressions are read without them",
     ),
     Deferred(
@@ -125,7 +125,7 @@ ALLOWED: dict[str, set[str]] = {
     "errors": set(),
     "_lazy": {"diagnostics"},
     "representation": set(),
-    "secrecy": set(),
+    "tracebacks": set(),
     "diagnostics": set(),
     "wire": set(),
     "config": {"wire.pem_text"},
@@ -144,7 +144,7 @@ ALLOWED: dict[str, set[str]] = {
 }
 """What each package or top-level module may import, besides itself and `COMMON`."""
 
-COMMON = {"errors", "remedies", "representation", "secrecy", "_lazy", "__version__"}
+COMMON = {"errors", "remedies", "representation", "tracebacks", "_lazy", "__version__"}
 
 EXCEPTIONS = {("sandbox/sandbox.py", "client"), ("sandbox/sandbox.py", "session")}
 """`Sandbox.client()` hands users a client for their own tests."""

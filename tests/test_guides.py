@@ -22,7 +22,7 @@ import pytest
 
 from fleetapi.cli.catalogue import CATALOGUE
 from fleetapi.config import SETTINGS
-from fleetapi.monitors.checks.families import every_check
+from fleetapi.monitors.checks.registry import every_check
 from fleetapi.sandbox import SandboxProcess
 
 ROOT = Path(__file__).parents[1]

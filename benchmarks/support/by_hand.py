@@ -15,7 +15,7 @@ from urllib.parse import parse_qs, urlsplit
 import aiohttp
 import orjson
 
-from fleetapi.sandbox.process import SandboxProcess
+from fleetapi.sandbox.sandbox_process import SandboxProcess
 
 __all__ = ["PER_PAGE", "ByHand", "sandbox"]
 

@@ -10,7 +10,7 @@ from typing import Any, Final, NamedTuple
 import attrs
 
 from fleetapi.cli.certificate_report import CertificateReport, report
-from fleetapi.cli.values import count
+from fleetapi.cli.value_formatting import count
 from fleetapi.client import FleetClient
 from fleetapi.config import Settings
 from fleetapi.errors import (

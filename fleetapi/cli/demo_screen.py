@@ -7,7 +7,7 @@ from textwrap import wrap
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import unquote, urlencode
 
-from fleetapi.cli.values import count, elapsed, shorten
+from fleetapi.cli.value_formatting import count, elapsed, shorten
 from fleetapi.diagnostics.diagnostic import Severity
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from contextlib import aclosing
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from fleetapi.cli.values import count
+from fleetapi.cli.value_formatting import count
 
 if TYPE_CHECKING:
     from fleetapi.cli.app import App

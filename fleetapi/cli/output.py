@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol
 
-from fleetapi.cli.values import escaped_json, shorten, visible
+from fleetapi.cli.value_formatting import escaped_json, shorten, visible
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType

@@ -6,7 +6,7 @@ import shlex
 from collections.abc import Mapping
 from typing import Final
 
-from fleetapi.cli.values import visible
+from fleetapi.cli.value_formatting import visible
 from fleetapi.errors import FleetError
 from fleetapi.remedies import Argument, Call, Code, Operation, Part, Remedy, Setting, render
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from fleetapi.config.settings import Settings
-from fleetapi.config.sources import load_settings
-from fleetapi.config.table import (
+from fleetapi.config.settings_table import (
     CONFIG_FILE,
     DEFAULT_BASE_URL,
     DIALECTS,
@@ -13,6 +12,7 @@ from fleetapi.config.table import (
     VERSIONS,
     Setting,
 )
+from fleetapi.config.sources import load_settings
 from fleetapi.config.urls import complete_base_url
 
 __all__ = [

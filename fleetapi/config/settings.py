@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import attrs
 
-from fleetapi.config.table import (
+from fleetapi.config.settings_table import (
     DEFAULT_BASE_URL,
     DIALECTS,
     LARGEST_CONCURRENCY,
@@ -22,7 +22,7 @@ from fleetapi.config.urls import check_proxy, complete_base_url
 from fleetapi.errors import ConfigurationError
 from fleetapi.remedies import Code, Setting, all_of, sentence
 from fleetapi.representation import safe_repr
-from fleetapi.secrecy import guarded_init
+from fleetapi.tracebacks import guarded_init
 from fleetapi.wire.pem_text import is_contents
 
 __all__ = ["Settings"]

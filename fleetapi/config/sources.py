@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 import attrs
 
 from fleetapi.config.settings import Settings
-from fleetapi.config.table import (
+from fleetapi.config.settings_table import (
     CONFIG_FILE,
     CONFIG_VARIABLE,
     DEFAULT_PROFILE,
@@ -23,7 +23,7 @@ from fleetapi.config.table import (
 )
 from fleetapi.errors import ConfigurationError
 from fleetapi.remedies import Setting, all_of, sentence
-from fleetapi.secrecy import guarded
+from fleetapi.tracebacks import guarded
 from fleetapi.wire.pem_text import is_contents
 
 __all__ = ["load_settings"]

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Final
 from urllib.parse import unquote, urlsplit
 
-from fleetapi.config.table import DEFAULT_BASE_URL, wrong
+from fleetapi.config.settings_table import DEFAULT_BASE_URL, wrong
 from fleetapi.remedies import Setting, all_of, sentence
 
 __all__ = ["check_proxy", "complete_base_url"]

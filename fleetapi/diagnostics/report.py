@@ -8,7 +8,7 @@ from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from fleetapi.diagnostics.findings import Findings
+from fleetapi.diagnostics.report_data import Findings
 
 if TYPE_CHECKING:
     from fleetapi.diagnostics.style import Style

@@ -16,7 +16,7 @@ from fleetapi.diagnostics.diagnostic import printable
 
 if TYPE_CHECKING:
     from fleetapi.diagnostics.finding import Finding
-    from fleetapi.diagnostics.findings import Findings
+    from fleetapi.diagnostics.report_data import Findings
 
 __all__ = [
     "Style",

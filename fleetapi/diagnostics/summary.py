@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from fleetapi.diagnostics.diagnostic import Severity
-from fleetapi.diagnostics.findings import Findings
+from fleetapi.diagnostics.report_data import Findings
 
 __all__ = ["Paint", "summary", "unsafe_fixes"]
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import ClassVar
 
 from fleetapi.models.base import Dated, Model, model
-from fleetapi.models.body import DoorsState, Lighting, LightingSystem
 from fleetapi.models.energies import Energy
 from fleetapi.models.incidents import Alarm, Stolen
 from fleetapi.models.movement import (
@@ -22,6 +21,7 @@ from fleetapi.models.powertrain import Engine, Powertrain, Transmission
 from fleetapi.models.programs import Preconditioning
 from fleetapi.models.safety import Adas, Safety
 from fleetapi.models.service import Maintenance, Privacy, Service
+from fleetapi.models.vehicle_body import DoorsState, Lighting, LightingSystem
 from fleetapi.wire.converters import embedded
 
 __all__ = ["Status", "StatusExtension", "Telemetry", "TelemetryExtension", "VehicleTelemetry"]

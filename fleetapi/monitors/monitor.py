@@ -11,7 +11,7 @@ import attrs
 
 from fleetapi.errors import MonitorError
 from fleetapi.monitors.delivery_rules import Attachment
-from fleetapi.monitors.parts import MonitorParts, gather
+from fleetapi.monitors.monitor_parts import MonitorParts, gather
 from fleetapi.monitors.secrets import Secret
 from fleetapi.monitors.subscription import (
     Attribute,
@@ -24,7 +24,7 @@ from fleetapi.monitors.subscription import (
 from fleetapi.monitors.triggers import Condition, Trigger
 from fleetapi.remedies import write
 from fleetapi.representation import safe_repr
-from fleetapi.secrecy import guarded
+from fleetapi.tracebacks import guarded
 from fleetapi.wire.dialects import Dialect
 
 if TYPE_CHECKING:

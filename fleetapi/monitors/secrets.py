@@ -19,7 +19,7 @@ from fleetapi.errors import MonitorError, SecretUnavailable
 from fleetapi.monitors.delivery_rules import VARIABLES, AttributeKind, reason_against_header, unknown_variable
 from fleetapi.remedies import Argument, Remedy, sentence
 from fleetapi.representation import safe_repr
-from fleetapi.secrecy import guarded
+from fleetapi.tracebacks import guarded
 
 __all__ = ["REDACTED", "Secret", "resolved", "with_secrets"]
 

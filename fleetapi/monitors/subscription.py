@@ -34,7 +34,7 @@ from fleetapi.monitors.secrets import REDACTED, Secret
 from fleetapi.monitors.times.windows import whole_seconds
 from fleetapi.remedies import Code, sentence, write
 from fleetapi.representation import safe_repr
-from fleetapi.secrecy import guarded, guarded_init
+from fleetapi.tracebacks import guarded, guarded_init
 
 __all__ = [
     "OWNED_HEADERS",

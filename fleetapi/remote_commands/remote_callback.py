@@ -29,7 +29,7 @@ from fleetapi.remote_commands.command import Command, label_of, whole_seconds
 from fleetapi.remote_commands.navigation import Navigation
 from fleetapi.remote_commands.switches import Doors, Horn, Immobilization, Lights, Stolen, WakeUp
 from fleetapi.representation import safe_repr
-from fleetapi.secrecy import guarded
+from fleetapi.tracebacks import guarded
 from fleetapi.wire.converters import encode
 
 __all__ = ["COMMANDS", "CommandKind", "RemoteCallback"]

@@ -8,8 +8,8 @@ from typing import Any, Literal, Protocol, TypeVar, cast
 
 from fleetapi.errors import InvalidRequest, NotExpressible, UsageError
 from fleetapi.remedies import Code, any_of, sentence
-from fleetapi.secrecy import guarded
 from fleetapi.session.messages.request import Hidden, SecretBody, secret_body
+from fleetapi.tracebacks import guarded
 from fleetapi.wire.dialects import EDITOR_KEY
 
 __all__ = ["AUTO", "DialectChoice", "MonitorBody", "WritesItself"]

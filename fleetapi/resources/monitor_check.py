@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Final
 
 from fleetapi.errors import InvalidMonitor, UsageError
 from fleetapi.remedies import Argument, Code, all_of, sentence
-from fleetapi.secrecy import guarded
 from fleetapi.session.messages.request import encode_json
+from fleetapi.tracebacks import guarded
 
 if TYPE_CHECKING:
     from fleetapi.resources.dialect_choice import DialectChoice, MonitorBody

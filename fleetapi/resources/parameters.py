@@ -10,7 +10,7 @@ from functools import partial
 from typing import Any, Literal
 
 from fleetapi.errors import UsageError
-from fleetapi.language.fast_paths import is_plain_time_range
+from fleetapi.language.fast_parsing import is_plain_time_range
 from fleetapi.remedies import Argument, Code, any_of, sentence
 from fleetapi.wire.dates import format_duration, format_instant
 from fleetapi.wire.names import camel

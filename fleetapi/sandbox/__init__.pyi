@@ -3,6 +3,6 @@
 from fleetapi.sandbox.events.runner import RecordedDelivery as RecordedDelivery
 from fleetapi.sandbox.faults.rules import FAULTS as FAULTS
 from fleetapi.sandbox.faults.rules import FaultRule as FaultRule
-from fleetapi.sandbox.process import SandboxProcess as SandboxProcess
 from fleetapi.sandbox.requests.messages import RecordedRequest as RecordedRequest
 from fleetapi.sandbox.sandbox import Sandbox as Sandbox
+from fleetapi.sandbox.sandbox_process import SandboxProcess as SandboxProcess

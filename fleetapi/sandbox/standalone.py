@@ -12,8 +12,8 @@ from contextlib import suppress
 from typing import NoReturn
 
 from fleetapi.errors import UsageError
-from fleetapi.sandbox.process import REFUSED
 from fleetapi.sandbox.sandbox import Sandbox
+from fleetapi.sandbox.sandbox_process import REFUSED
 
 __all__ = ["serve_forever"]
 

@@ -13,7 +13,7 @@ import attrs
 from fleetapi.errors import ConfigurationError
 from fleetapi.remedies import Setting, sentence
 from fleetapi.representation import safe_repr
-from fleetapi.secrecy import guarded_init
+from fleetapi.tracebacks import guarded_init
 
 __all__ = ["Credentials", "Redactor"]
 

@@ -5,8 +5,6 @@ from fleetapi.webhooks.decoding import decode_all as decode_all
 from fleetapi.webhooks.event_data import Attached as Attached
 from fleetapi.webhooks.event_data import Extension as Extension
 from fleetapi.webhooks.event_data import ExtensionBody as ExtensionBody
-from fleetapi.webhooks.intake import Answer as Answer
-from fleetapi.webhooks.intake import Head as Head
 from fleetapi.webhooks.notifications import Event as Event
 from fleetapi.webhooks.notifications import EventValue as EventValue
 from fleetapi.webhooks.notifications import MonitorEvent as MonitorEvent
@@ -25,9 +23,11 @@ from fleetapi.webhooks.receiver_asgi import asgi_app as asgi_app
 from fleetapi.webhooks.repeats import RecentEvents as RecentEvents
 from fleetapi.webhooks.repeats import RepeatStore as RepeatStore
 from fleetapi.webhooks.repeats import event_key as event_key
-from fleetapi.webhooks.reports import Dispatched as Dispatched
-from fleetapi.webhooks.reports import HandlerFailure as HandlerFailure
-from fleetapi.webhooks.reports import ReceiverStats as ReceiverStats
+from fleetapi.webhooks.request_validation import Answer as Answer
+from fleetapi.webhooks.request_validation import Head as Head
+from fleetapi.webhooks.results import Dispatched as Dispatched
+from fleetapi.webhooks.results import HandlerFailure as HandlerFailure
+from fleetapi.webhooks.results import ReceiverStats as ReceiverStats
 from fleetapi.webhooks.router import Router as Router
 from fleetapi.webhooks.secrets import ExpectedSecret as ExpectedSecret
 from fleetapi.webhooks.secrets import secrets_of as secrets_of

@@ -11,7 +11,7 @@ import attrs
 from fleetapi.errors import DecodingError
 from fleetapi.models.base import Model
 from fleetapi.remedies import Code, sentence
-from fleetapi.secrecy import guarded
+from fleetapi.tracebacks import guarded
 from fleetapi.webhooks.notifications import KINDS, Kind, Notification
 from fleetapi.wire import converters
 from fleetapi.wire.names import wire_path

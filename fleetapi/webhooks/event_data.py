@@ -10,12 +10,12 @@ import attrs
 
 from fleetapi.models.alerts import Alert
 from fleetapi.models.base import Model, model
-from fleetapi.models.body import DoorsState
 from fleetapi.models.incidents import Collision, Stolen
 from fleetapi.models.positions import Position
 from fleetapi.models.service import Maintenance
 from fleetapi.models.status import Status, Telemetry
 from fleetapi.models.trips import Trip
+from fleetapi.models.vehicle_body import DoorsState
 from fleetapi.monitors.operands.table import OPERANDS, OperandKind
 from fleetapi.representation import safe_repr
 from fleetapi.wire.converters import decode_many

@@ -17,14 +17,14 @@ import attrs
 from fleetapi.errors import UsageError
 from fleetapi.remedies import Code, sentence, write
 from fleetapi.representation import safe_repr
-from fleetapi.secrecy import guarded
-from fleetapi.webhooks.arguments import count_of, seconds_of
+from fleetapi.tracebacks import guarded
+from fleetapi.webhooks.argument_checks import count_of, seconds_of
 from fleetapi.webhooks.decoding import unread_events
-from fleetapi.webhooks.intake import Answer, Head, Intake
 from fleetapi.webhooks.isolation import outcome_of
 from fleetapi.webhooks.notifications import Notification
 from fleetapi.webhooks.repeats import RecentEvents, RepeatStore, event_key
-from fleetapi.webhooks.reports import ReceiverStats
+from fleetapi.webhooks.request_validation import Answer, Head, Intake
+from fleetapi.webhooks.results import ReceiverStats
 from fleetapi.webhooks.router import Router
 from fleetapi.webhooks.secrets import ExpectedSecret, SecretCheck, secrets_given
 

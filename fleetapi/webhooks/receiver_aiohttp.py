@@ -12,9 +12,9 @@ from aiohttp import ClientError, HttpVersion11, web
 from aiohttp.abc import AbstractStreamWriter
 from aiohttp.http_exceptions import HttpProcessingError
 
-from fleetapi.webhooks.arguments import check_path, check_port
-from fleetapi.webhooks.intake import Answer, Head
+from fleetapi.webhooks.argument_checks import check_path, check_port
 from fleetapi.webhooks.receiver import Receiver, receiver_of
+from fleetapi.webhooks.request_validation import Answer, Head
 from fleetapi.wire.header_limits import LONGEST_LINE, MOST_HEADERS
 
 __all__ = ["aiohttp_app", "aiohttp_handler", "serve"]

@@ -7,8 +7,8 @@ from typing import Any, TypeAlias
 from urllib.parse import parse_qsl
 
 from fleetapi.errors import FleetError
-from fleetapi.webhooks.intake import Answer, Head
 from fleetapi.webhooks.receiver import Receiver, receiver_of
+from fleetapi.webhooks.request_validation import Answer, Head
 
 __all__ = ["AsgiApp", "asgi_app"]
 

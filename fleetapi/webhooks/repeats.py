@@ -11,7 +11,7 @@ from typing import Protocol
 
 import orjson
 
-from fleetapi.webhooks.arguments import count_of, seconds_of
+from fleetapi.webhooks.argument_checks import count_of, seconds_of
 from fleetapi.webhooks.notifications import Event, Notification, kind_of
 
 __all__ = ["RESENT_FOR", "RecentEvents", "RepeatStore", "event_key"]

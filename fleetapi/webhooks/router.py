@@ -16,7 +16,7 @@ from fleetapi.errors import UsageError
 from fleetapi.models.subscriptions import RemoteType, ReturnedMonitor
 from fleetapi.remedies import Code, all_of, sentence, write
 from fleetapi.representation import safe_repr
-from fleetapi.webhooks.arguments import seconds_of, texts_of
+from fleetapi.webhooks.argument_checks import seconds_of, texts_of
 from fleetapi.webhooks.isolation import outcome_of
 from fleetapi.webhooks.notifications import (
     Event,
@@ -27,7 +27,7 @@ from fleetapi.webhooks.notifications import (
     RemoteNotification,
     kind_of,
 )
-from fleetapi.webhooks.reports import Dispatched, HandlerFailure
+from fleetapi.webhooks.results import Dispatched, HandlerFailure
 
 __all__ = ["Router"]
 

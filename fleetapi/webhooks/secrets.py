@@ -19,7 +19,7 @@ from fleetapi.monitors.secrets import Secret
 from fleetapi.monitors.subscription import VARIABLES, AttributeKind, reason_against_header
 from fleetapi.remedies import Argument, sentence, write
 from fleetapi.representation import safe_repr
-from fleetapi.secrecy import guarded, guarded_init
+from fleetapi.tracebacks import guarded, guarded_init
 
 __all__ = ["ExpectedSecret", "SecretCheck", "secrets_given", "secrets_of"]
 

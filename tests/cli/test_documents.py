@@ -10,7 +10,7 @@ import pytest
 
 from fleetapi.cli.checking import sources
 from fleetapi.monitors.checks.examples import BASES, DATA, EXPRESSION, HOOK, TRIGGERS, Example
-from fleetapi.monitors.checks.families import every_check
+from fleetapi.monitors.checks.registry import every_check
 from fleetapi.monitors.monitor import Monitor
 from fleetapi.monitors.operands.table import OPERANDS
 from fleetapi.wire.dialects import Dialect

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from fleetapi.cli.output import Column, Output, cells
-from fleetapi.cli.values import visible
+from fleetapi.cli.value_formatting import visible
 
 COLUMNS = (Column("name"), Column("level", justify="right"), Column("id", shorten=True))
 ROWS = [("one", "7 %", "a" * 40), ("twenty-two", "100 %", "b")]

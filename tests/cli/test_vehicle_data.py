@@ -10,7 +10,7 @@ import pytest
 
 from fleetapi.cli.commands.trips import trip_row
 from fleetapi.cli.commands.vehicles import maintenance_facts, status_facts, telemetry_row
-from fleetapi.cli.values import quantity, span
+from fleetapi.cli.value_formatting import quantity, span
 from fleetapi.errors import ServerError
 from fleetapi.models import (
     Air,
@@ -25,8 +25,8 @@ from fleetapi.models import (
     Telemetry,
     Trip,
 )
-from fleetapi.models.body import Door, DoorState, LockedState
 from fleetapi.models.energies import ChargingStatus, EnergyType
+from fleetapi.models.vehicle_body import Door, DoorState, LockedState
 from fleetapi.resources.trips import TripResource
 
 HISTORY = (datetime.now(UTC) - timedelta(days=30)).strftime("%Y-%m-%dT%H:%M:%SZ/")

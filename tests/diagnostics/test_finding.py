@@ -9,7 +9,7 @@ from fleetapi.diagnostics.diagnostic import Diagnostic, Severity, printable
 from fleetapi.diagnostics.finding import Finding
 from fleetapi.diagnostics.fixes import Edit, Fix, apply_fixes
 from fleetapi.diagnostics.position import LineIndex, Span
-from fleetapi.monitors.checks.families import check_of
+from fleetapi.monitors.checks.registry import check_of
 
 
 def insert(offset: int, text: str) -> Edit:

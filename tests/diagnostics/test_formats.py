@@ -19,7 +19,7 @@ from fleetapi.diagnostics.position import Span
 from fleetapi.diagnostics.report import Report, formats, render
 from fleetapi.diagnostics.style import Style
 from fleetapi.errors import UsageError
-from fleetapi.monitors.checks.families import every_check
+from fleetapi.monitors.checks.registry import every_check
 
 CASES = Path(__file__).parents[1] / "cases" / "formats"
 

@@ -14,7 +14,7 @@ from fleetapi.diagnostics.diagnostic import Diagnostic
 from fleetapi.diagnostics.position import Span
 from fleetapi.diagnostics.report import Report, render
 from fleetapi.diagnostics.style import Style
-from fleetapi.monitors.checks.families import every_check
+from fleetapi.monitors.checks.registry import every_check
 
 # There is no page of this project to name; the validator would like one.
 WANTS_A_PAGE = "SARIF2005"

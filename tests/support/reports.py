@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from fleetapi.diagnostics.diagnostic import Diagnostic
 from fleetapi.diagnostics.report import Report
-from fleetapi.monitors.checks.families import check_of
+from fleetapi.monitors.checks.registry import check_of
 
 __all__ = ["report_of"]
 

@@ -74,7 +74,7 @@ def test_every_extension_can_be_attached_and_has_a_model() -> None:
 def test_the_error_document_is_the_vendors() -> None:
     import orjson
 
-    from fleetapi.webhooks.intake import Intake
+    from fleetapi.webhooks.request_validation import Intake
     from fleetapi.webhooks.secrets import SecretCheck
 
     document = orjson.loads(Intake(SecretCheck(()), 10).too_big().body)

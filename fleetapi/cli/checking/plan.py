@@ -214,7 +214,7 @@ class Selection:
 def _codes(words: Iterable[str], place: str) -> frozenset[str]:
     """Resolve codes, prefixes and names of checks to codes. Raises `UsageError` for an unknown one."""
     from fleetapi.diagnostics.suggest import did_you_mean
-    from fleetapi.monitors.checks.families import codes_matching, every_check
+    from fleetapi.monitors.checks.registry import codes_matching, every_check
 
     found: set[str] = set()
     for word in words:

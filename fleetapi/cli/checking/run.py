@@ -15,12 +15,12 @@ from fleetapi.cli.checking.plan import Selection
 from fleetapi.cli.checking.sources import STDIN_NAME, Sources, Unreadable, read
 from fleetapi.cli.exit_status import ExitStatus
 from fleetapi.cli.output import print_document, print_text
-from fleetapi.cli.values import count, visible
+from fleetapi.cli.value_formatting import count, visible
 from fleetapi.diagnostics.summary import Paint, summary, unsafe_fixes
 
 if TYPE_CHECKING:
     from fleetapi.cli.checking.baseline import Baseline
-    from fleetapi.cli.checking.fixes import FixedDocument
+    from fleetapi.cli.checking.fixer import FixedDocument
     from fleetapi.cli.checking.plan import Plan
     from fleetapi.cli.output import Output
     from fleetapi.diagnostics.report import Report
@@ -84,7 +84,7 @@ class CheckRun:
         """Fix one file, or show the diff, and return it with the findings that remain."""
         source, checked = file.source, file.report
         assert checked is not None
-        from fleetapi.cli.checking.fixes import Fixer
+        from fleetapi.cli.checking.fixer import Fixer
 
         fixer = Fixer(self.selection.apply, self.plan.dialect, self.now, unsafe=self.plan.unsafe_fixes)
         fixed = fixer.fix(checked)
@@ -101,7 +101,7 @@ class CheckRun:
         return file._replace(report=fixed.report)
 
     def _show_diff(self, name: str, before: str, fixed: FixedDocument) -> None:
-        from fleetapi.cli.checking.fixes import unified_diff
+        from fleetapi.cli.checking.fixer import unified_diff
 
         text = unified_diff(name, before, fixed.text)
         self.diffs += bool(text)

@@ -14,7 +14,7 @@ from fleetapi.cli.options import fleet_argument, id_argument, paging_options, ye
 from fleetapi.cli.output import Column
 from fleetapi.cli.param_types import header, nonempty, nonnegative, pair, positive
 from fleetapi.cli.prompts import confirmed
-from fleetapi.cli.values import NOTHING, plain
+from fleetapi.cli.value_formatting import NOTHING, plain
 from fleetapi.errors import UsageError
 
 if TYPE_CHECKING:

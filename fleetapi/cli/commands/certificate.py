@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from fleetapi.cli.app import App, require
 from fleetapi.cli.exit_status import ExitStatus
 from fleetapi.cli.framework import Group, option
-from fleetapi.cli.values import count, moment
+from fleetapi.cli.value_formatting import count, moment
 from fleetapi.errors import ConfigurationError, UsageError
 from fleetapi.wire.pem_text import is_contents
 

@@ -15,7 +15,7 @@ from fleetapi.cli.commands.fleets import FLEET_COLUMNS, fleet_row
 from fleetapi.cli.commands.vehicles import VEHICLE_COLUMNS, position_facts, vehicle_row
 from fleetapi.cli.framework import command, option
 from fleetapi.cli.output import Column
-from fleetapi.cli.values import count, elapsed, plain
+from fleetapi.cli.value_formatting import count, elapsed, plain
 from fleetapi.errors import UsageError
 
 if TYPE_CHECKING:

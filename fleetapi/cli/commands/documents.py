@@ -12,7 +12,7 @@ from fleetapi.cli.checking.sources import STDIN, Source, Sources, read_document,
 from fleetapi.cli.exit_status import ExitStatus
 from fleetapi.cli.framework import command, option
 from fleetapi.cli.output import Output, print_document
-from fleetapi.cli.values import count, visible
+from fleetapi.cli.value_formatting import count, visible
 from fleetapi.errors import FleetError, UsageError
 
 if TYPE_CHECKING:
@@ -133,7 +133,7 @@ class _Formatter:
         self.changed += 1
         name = visible(source.name, one_line=True)
         if self.shows_diff:
-            from fleetapi.cli.checking.fixes import unified_diff
+            from fleetapi.cli.checking.fixer import unified_diff
 
             print_document(unified_diff(source.name, before, after))
         elif not self.writes:

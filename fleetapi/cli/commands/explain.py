@@ -28,7 +28,7 @@ def explain(app: App, check: str | None) -> None:
     CHECK is a code (FM602), the beginning of several codes (FM6) or a name
     (undefined-trigger). Without it, all checks are listed.
     """
-    from fleetapi.monitors.checks.families import every_check
+    from fleetapi.monitors.checks.registry import every_check
 
     output = app.output
     checks = [every_check()[code] for code in _matching(check)]
@@ -43,7 +43,7 @@ def explain(app: App, check: str | None) -> None:
 
 def _matching(word: str | None) -> list[str]:
     from fleetapi.diagnostics.suggest import did_you_mean
-    from fleetapi.monitors.checks.families import codes_matching, every_check
+    from fleetapi.monitors.checks.registry import codes_matching, every_check
 
     if word is None:
         return list(every_check())

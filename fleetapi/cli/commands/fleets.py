@@ -9,7 +9,7 @@ from fleetapi.cli.framework import command
 from fleetapi.cli.listing import show
 from fleetapi.cli.options import paging_options
 from fleetapi.cli.output import Column
-from fleetapi.cli.values import plain
+from fleetapi.cli.value_formatting import plain
 
 if TYPE_CHECKING:
     from fleetapi.models import Fleet

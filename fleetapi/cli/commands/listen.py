@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from fleetapi.cli.app import App, shutdown_event
 from fleetapi.cli.framework import command, option
 from fleetapi.cli.param_types import header, port, positive
-from fleetapi.cli.values import count, moment, plain
+from fleetapi.cli.value_formatting import count, moment, plain
 from fleetapi.errors import UsageError
 
 if TYPE_CHECKING:

@@ -20,7 +20,7 @@ from fleetapi.cli.listing import show
 from fleetapi.cli.options import fleet_argument, id_argument, paging_options, yes_option
 from fleetapi.cli.output import Column, print_prose
 from fleetapi.cli.prompts import confirmed
-from fleetapi.cli.values import count, plain
+from fleetapi.cli.value_formatting import count, plain
 from fleetapi.errors import InvalidMonitor, MonitorError, UsageError
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ from fleetapi.cli.options import id_argument, paging_options, vehicle_arguments,
 from fleetapi.cli.output import Column
 from fleetapi.cli.param_types import seconds
 from fleetapi.cli.prompts import confirmed
-from fleetapi.cli.values import plain
+from fleetapi.cli.value_formatting import plain
 from fleetapi.errors import UsageError
 
 if TYPE_CHECKING:

@@ -18,7 +18,7 @@ import click
 from fleetapi.cli.app import App, shutdown_event
 from fleetapi.cli.framework import command, option
 from fleetapi.cli.param_types import amount, port
-from fleetapi.cli.values import count
+from fleetapi.cli.value_formatting import count
 from fleetapi.errors import UsageError
 from fleetapi.sandbox.faults.rules import FAULTS
 

@@ -20,7 +20,7 @@ from fleetapi.cli.options import (
 )
 from fleetapi.cli.output import Column
 from fleetapi.cli.param_types import amount, distance, duration, nonempty
-from fleetapi.cli.values import NOTHING, coordinates, plain, quantity, span
+from fleetapi.cli.value_formatting import NOTHING, coordinates, plain, quantity, span
 from fleetapi.errors import UsageError
 
 if TYPE_CHECKING:

@@ -20,7 +20,7 @@ from fleetapi.cli.options import (
 )
 from fleetapi.cli.output import Column
 from fleetapi.cli.param_types import nonempty
-from fleetapi.cli.values import NOTHING, coordinates, moment, plain, quantity, span
+from fleetapi.cli.value_formatting import NOTHING, coordinates, moment, plain, quantity, span
 
 if TYPE_CHECKING:
     from fleetapi.models import (

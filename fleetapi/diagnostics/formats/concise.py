@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from fleetapi.diagnostics.findings import Findings
+from fleetapi.diagnostics.report_data import Findings
 from fleetapi.diagnostics.style import Style, inert, place_of
 
 __all__ = ["render"]

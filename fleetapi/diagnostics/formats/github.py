@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from fleetapi.diagnostics.diagnostic import printable
 from fleetapi.diagnostics.finding import Finding
-from fleetapi.diagnostics.findings import Findings
+from fleetapi.diagnostics.report_data import Findings
 from fleetapi.diagnostics.style import Style, repository_path_of
 
 __all__ = ["render"]

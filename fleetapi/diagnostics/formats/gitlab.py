@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from fleetapi.diagnostics.diagnostic import Severity
-from fleetapi.diagnostics.findings import Findings
+from fleetapi.diagnostics.report_data import Findings
 from fleetapi.diagnostics.style import Style, json_text, repository_path_of
 
 __all__ = ["render"]

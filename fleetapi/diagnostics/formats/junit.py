@@ -7,7 +7,7 @@ from html import escape
 
 from fleetapi.diagnostics.diagnostic import Severity, printable
 from fleetapi.diagnostics.finding import Finding
-from fleetapi.diagnostics.findings import Findings
+from fleetapi.diagnostics.report_data import Findings
 from fleetapi.diagnostics.style import Style, inert, path_of, place_of
 
 __all__ = ["render"]

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from fleetapi.diagnostics.finding import Finding, Rule
-from fleetapi.diagnostics.findings import Findings
 from fleetapi.diagnostics.position import LineIndex, Region
+from fleetapi.diagnostics.report_data import Findings
 from fleetapi.diagnostics.style import Style, json_text, repository_path_of, repository_uri_of
 
 __all__ = ["render"]

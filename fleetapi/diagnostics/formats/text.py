@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from typing import Final
 
 from fleetapi.diagnostics.finding import Finding
-from fleetapi.diagnostics.findings import Findings
 from fleetapi.diagnostics.position import LineIndex, Position, Span
+from fleetapi.diagnostics.report_data import Findings
 from fleetapi.diagnostics.style import Style, inert, place_of
 from fleetapi.diagnostics.summary import Paint, summary
 

@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from fleetapi.diagnostics.diagnostic import Diagnostic, Path
 from fleetapi.diagnostics.position import LineIndex
+from fleetapi.language.format_detection import not_json_problem
 from fleetapi.language.json_tree import JsonObject, JsonString, LocatedValue, walk
 from fleetapi.language.located_json import parse
-from fleetapi.language.not_json import not_json_problem
 from fleetapi.language.plain_json import Plain
 from fleetapi.monitors.checks.json_document import repeated_key_diagnostics
-from fleetapi.monitors.checks.located import Located
+from fleetapi.monitors.checks.located_document import Located
 
 __all__ = ["diagnostics_in_broken_text"]
 

@@ -127,7 +127,7 @@ def week_range(document: Document) -> Iterator[Diagnostic]:
                 continue
             from fleetapi.diagnostics.position import Span  # noqa: PLC0415
             from fleetapi.language import intervals  # noqa: PLC0415  (loads the grammar)
-            from fleetapi.monitors.checks.meanings import week_meant  # noqa: PLC0415
+            from fleetapi.monitors.checks.intended_values import week_meant  # noqa: PLC0415
 
             fault = intervals.parse_week_range(text)
             if isinstance(fault, intervals.Invalid):

@@ -11,8 +11,8 @@ from fleetapi.diagnostics.diagnostic import Diagnostic, Place, quoted, shortened
 from fleetapi.diagnostics.suggest import nearest
 from fleetapi.monitors.checks.check import Basis, Check, Family, Severity
 from fleetapi.monitors.checks.document import Document
+from fleetapi.monitors.checks.document_fixes import replace_value
 from fleetapi.monitors.checks.examples import HOOK, Example
-from fleetapi.monitors.checks.fixes import replace_value
 from fleetapi.monitors.checks.nodes import Entry, Node, closest_choice
 from fleetapi.monitors.delivery_rules import RETENTION, RetryKind, attachments_of, reason_against_target
 

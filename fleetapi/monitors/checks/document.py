@@ -14,7 +14,7 @@ import attrs
 
 from fleetapi.diagnostics.diagnostic import Path
 from fleetapi.diagnostics.suggest import nearest
-from fleetapi.language.fast_paths import PlainExpression, read_plain_expression
+from fleetapi.language.fast_parsing import PlainExpression, read_plain_expression
 from fleetapi.monitors.checks.nodes import KINDS, Entry, Node, TriggerView
 from fleetapi.wire.dialects import EDITOR_KEY, SHAPES, Dialect, JsonKind, Shape
 

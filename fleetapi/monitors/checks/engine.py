@@ -21,11 +21,11 @@ from fleetapi.errors import UsageError
 from fleetapi.language.plain_json import Plain, read_plain
 from fleetapi.monitors.checks.check import Basis
 from fleetapi.monitors.checks.document import Document
-from fleetapi.monitors.checks.families import CHECKS, LATE_CHECKS, check_of
 from fleetapi.monitors.checks.json_document import not_a_monitor
 from fleetapi.monitors.checks.labels import duplicate_labels
+from fleetapi.monitors.checks.registry import CHECKS, LATE_CHECKS, check_of
 from fleetapi.remedies import Code, sentence
-from fleetapi.secrecy import guarded
+from fleetapi.tracebacks import guarded
 from fleetapi.wire.dialects import Dialect
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ def check_document(value: Any, *, dialect: str | None = None, now: datetime | No
         text = _written(value)
         found = reading.diagnostics_of(text)
     elif plain_found := list(reading.check(value)):
-        from fleetapi.monitors.checks.located import located  # noqa: PLC0415  (loads the grammar)
+        from fleetapi.monitors.checks.located_document import located  # noqa: PLC0415  (loads the grammar)
 
         text = _written(value)
         found = located(text, plain_found)
@@ -192,8 +192,8 @@ def _decoded(content: bytes) -> str | None:
 
 
 def _undecodable(content: bytes, filename: str | None) -> Report:
+    from fleetapi.language.format_detection import binary_problem  # noqa: PLC0415
     from fleetapi.language.located_json import decode  # noqa: PLC0415
-    from fleetapi.language.not_json import binary_problem  # noqa: PLC0415
 
     decoded = decode(content)
     problem = binary_problem(content) or decoded.problem
@@ -206,7 +206,7 @@ def report_on(diagnostics: Iterable[Diagnostic], text: str, file: str | None = N
     found = list(diagnostics)
     if not found:
         return Report((), text, file)
-    from fleetapi.monitors.checks.concealing import Concealment  # noqa: PLC0415  (there is something to show)
+    from fleetapi.monitors.checks.redaction import Concealment  # noqa: PLC0415  (there is something to show)
 
     concealment = Concealment(text)
     shown = map(concealment.of_diagnostic, found)
@@ -231,7 +231,7 @@ class _Reading:
         found = list(self.check(plain.value))
         if not found:
             return []
-        from fleetapi.monitors.checks.located import located  # noqa: PLC0415  (loads the grammar)
+        from fleetapi.monitors.checks.located_document import located  # noqa: PLC0415  (loads the grammar)
 
         return located(text, found)
 

@@ -16,9 +16,9 @@ from fleetapi.diagnostics.position import Span
 from fleetapi.diagnostics.suggest import nearest
 from fleetapi.monitors.checks.check import Basis, Check, Family, Severity
 from fleetapi.monitors.checks.document import Document
+from fleetapi.monitors.checks.document_fixes import MakeFix
 from fleetapi.monitors.checks.examples import EXPRESSION, Example
 from fleetapi.monitors.checks.expression_names import BLANKS, confusable, difference, is_unquotable
-from fleetapi.monitors.checks.fixes import MakeFix
 from fleetapi.monitors.checks.nodes import Entry
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import Final
 
 from fleetapi.diagnostics.diagnostic import Diagnostic
-from fleetapi.language.fast_paths import PlainExpression
+from fleetapi.language.fast_parsing import PlainExpression
 from fleetapi.monitors.checks.document import Document
 from fleetapi.monitors.checks.nodes import TriggerView
 from fleetapi.monitors.checks.operands import operand_meant

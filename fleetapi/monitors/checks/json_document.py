@@ -11,8 +11,8 @@ from fleetapi.diagnostics.diagnostic import Diagnostic, Path, Place, shortened
 from fleetapi.language.plain_json import Plain
 from fleetapi.monitors.checks.check import Basis, Check, Family, Severity
 from fleetapi.monitors.checks.document import Document, is_envelope, resembles_monitor
+from fleetapi.monitors.checks.document_fixes import without_envelope
 from fleetapi.monitors.checks.examples import BASES, Example
-from fleetapi.monitors.checks.fixes import without_envelope
 from fleetapi.monitors.checks.nodes import Entry, Node
 from fleetapi.wire.dialects import SHAPES
 

@@ -9,8 +9,8 @@ from fleetapi.diagnostics.diagnostic import Diagnostic, quoted
 from fleetapi.diagnostics.suggest import did_you_mean, nearest
 from fleetapi.monitors.checks.check import Basis, Check, Family, Severity
 from fleetapi.monitors.checks.document import Document
+from fleetapi.monitors.checks.document_fixes import replace_value
 from fleetapi.monitors.checks.examples import DATA, Example
-from fleetapi.monitors.checks.fixes import replace_value
 from fleetapi.monitors.checks.nodes import Entry, Node, closest_choice
 from fleetapi.monitors.operands.table import OPERANDS, Operand, Operator
 

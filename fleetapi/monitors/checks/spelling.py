@@ -11,8 +11,8 @@ import attrs
 from fleetapi.diagnostics.diagnostic import Diagnostic, Place
 from fleetapi.monitors.checks.check import Basis, Check, Family, Severity
 from fleetapi.monitors.checks.document import Document
+from fleetapi.monitors.checks.document_fixes import MakeFix, rename_key, unwrap, wrap
 from fleetapi.monitors.checks.examples import BASES, HOOK, REMOVED, TRIGGERS, ZONE, Example
-from fleetapi.monitors.checks.fixes import MakeFix, rename_key, unwrap, wrap
 from fleetapi.monitors.checks.nodes import Entry, Node
 from fleetapi.wire.dialects import Dialect
 

@@ -7,7 +7,7 @@ import re
 from typing import Any, Final
 
 from fleetapi.diagnostics.diagnostic import shortened
-from fleetapi.monitors.checks.meanings import (
+from fleetapi.monitors.checks.intended_values import (
     days_meant,
     degrees_meant,
     duration_meant,

@@ -10,7 +10,7 @@ import attrs
 
 from fleetapi.diagnostics.diagnostic import Path
 from fleetapi.diagnostics.suggest import nearest, without_diacritics
-from fleetapi.language.fast_paths import read_plain_expression
+from fleetapi.language.fast_parsing import read_plain_expression
 from fleetapi.monitors.checks.nodes import KINDS, Entry, Node
 from fleetapi.monitors.operands.table import OPERANDS, Operator
 from fleetapi.monitors.times.time_texts import duration_of, instant_of, weeks_of

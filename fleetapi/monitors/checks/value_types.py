@@ -9,8 +9,8 @@ from fleetapi.diagnostics.diagnostic import Diagnostic, Place, quoted
 from fleetapi.diagnostics.suggest import nearest
 from fleetapi.monitors.checks.check import Basis, Check, Family, Severity
 from fleetapi.monitors.checks.document import Document
+from fleetapi.monitors.checks.document_fixes import replace_value
 from fleetapi.monitors.checks.examples import DATA, Example
-from fleetapi.monitors.checks.fixes import replace_value
 from fleetapi.monitors.checks.nodes import Entry, Node, closest_choice
 from fleetapi.monitors.checks.spelling import main_dialect
 from fleetapi.monitors.delivery_rules import LARGEST_WHOLE
@@ -159,7 +159,7 @@ def _word_remark(entry: Entry, value: str, place: Place, right: str | None) -> D
 
 def _choice_meant(entry: Entry, value: str) -> str | None:
     """Return the published word or words that another word means, in backquotes; else the nearest one."""
-    from fleetapi.monitors.checks.meanings import days_meant, word_meant  # noqa: PLC0415  (rare)
+    from fleetapi.monitors.checks.intended_values import days_meant, word_meant  # noqa: PLC0415  (rare)
 
     if entry.field.concept == "days":
         days = days_meant(value)

@@ -10,8 +10,8 @@ from fleetapi.diagnostics.diagnostic import Diagnostic, Path, Place, quoted, sho
 from fleetapi.diagnostics.suggest import did_you_mean
 from fleetapi.monitors.checks.check import Basis, Check, Family, Severity
 from fleetapi.monitors.checks.document import Document
+from fleetapi.monitors.checks.document_fixes import quote, replace_value
 from fleetapi.monitors.checks.examples import Example
-from fleetapi.monitors.checks.fixes import quote, replace_value
 from fleetapi.monitors.checks.operands import data_example, operand_of, operator_of, takes
 from fleetapi.monitors.operands.table import (
     RANGES,
@@ -172,7 +172,7 @@ def _value_remark(path: Path, given: Any, found: Operand, chosen: Operator | Non
     shown = quoted(given)
     if found.kind is OperandKind.NUMBER:
         if not is_number_text(given):
-            from fleetapi.monitors.checks.meanings import number_meant  # noqa: PLC0415  (rare)
+            from fleetapi.monitors.checks.intended_values import number_meant  # noqa: PLC0415  (rare)
 
             meant = number_meant(given)
             advice = 'write digits with a decimal point: "50", "0.5"' if meant is None else f'write "{meant}"'
@@ -204,7 +204,7 @@ def _unquoted(path: Path, given: Any, found: Operand | None) -> Diagnostic:
 
 
 def _not_boolean(path: Path, given: str, shown: str, found: Operand) -> Diagnostic:
-    from fleetapi.monitors.checks.meanings import boolean_meant  # noqa: PLC0415  (rare)
+    from fleetapi.monitors.checks.intended_values import boolean_meant  # noqa: PLC0415  (rare)
 
     right, meant = given.strip().lower(), boolean_meant(given)
     if right in _BOOLEANS:

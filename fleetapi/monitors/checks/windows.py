@@ -251,7 +251,7 @@ def _misread(entry: Entry, form: Literal["duration", "instant"], what: str, hint
 
 def _as_duration(text: str, *, start: bool) -> str | None:
     """Return advice that converts a value such as `14:30` or `4h`."""
-    from fleetapi.monitors.checks.meanings import duration_meant  # noqa: PLC0415  (rare)
+    from fleetapi.monitors.checks.intended_values import duration_meant  # noqa: PLC0415  (rare)
 
     meant = duration_meant(text, start=start)
     return f"write {meant}" if meant is not None else None
@@ -259,7 +259,7 @@ def _as_duration(text: str, *, start: bool) -> str | None:
 
 def _as_moment(document: Document, window: Node, text: str) -> str | None:
     """Convert a value such as `2027-01-05 08:00`, with the offset of the trigger's time zone."""
-    from fleetapi.monitors.checks.meanings import moment_meant  # noqa: PLC0415  (rare)
+    from fleetapi.monitors.checks.intended_values import moment_meant  # noqa: PLC0415  (rare)
 
     around = (node for node in document.nodes("time") if node.path == window.path[: len(node.path)])
     time = next(around, None)

@@ -24,7 +24,7 @@ from fleetapi.monitors.descriptions.delivery_words import (
 from fleetapi.monitors.descriptions.phrases import interval_words
 from fleetapi.monitors.descriptions.trigger_words import sentence
 from fleetapi.monitors.expressions.expression import And, Expression, Name, Not
-from fleetapi.monitors.parts import MonitorParts
+from fleetapi.monitors.monitor_parts import MonitorParts
 from fleetapi.monitors.triggers import Trigger
 
 __all__ = [

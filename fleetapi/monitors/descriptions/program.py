@@ -15,9 +15,9 @@ from decimal import Decimal
 
 from fleetapi.monitors.delivery_rules import reason_against_target
 from fleetapi.monitors.expressions.expression import And, Expression, Name, Not
+from fleetapi.monitors.monitor_parts import MonitorParts, UnknownField
 from fleetapi.monitors.operands.kinds import python_name
 from fleetapi.monitors.operands.table import OperandKind, Operator, number_text, operand
-from fleetapi.monitors.parts import MonitorParts, UnknownField
 from fleetapi.monitors.secrets import Secret
 from fleetapi.monitors.subscription import Attribute, AttributeKind, RetryKind, RetryPolicy, Webhook
 from fleetapi.monitors.times.windows import CalendarDuration, DailyWindow, SingleWindow, WeekRange, Window

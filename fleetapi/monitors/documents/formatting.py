@@ -14,6 +14,7 @@ from typing import Final
 from fleetapi.diagnostics.diagnostic import printable
 from fleetapi.diagnostics.position import BYTE_ORDER_MARK, LineIndex, Span
 from fleetapi.errors import ExpressionSyntaxError, MonitorError
+from fleetapi.language.format_detection import not_json_problem
 from fleetapi.language.json_tree import (
     JsonArray,
     JsonBoolean,
@@ -25,10 +26,9 @@ from fleetapi.language.json_tree import (
     walk,
 )
 from fleetapi.language.located_json import decode, parse
-from fleetapi.language.not_json import not_json_problem
-from fleetapi.monitors.checks.concealing import Concealment
 from fleetapi.monitors.checks.document import is_envelope
 from fleetapi.monitors.checks.other_documents import not_an_object
+from fleetapi.monitors.checks.redaction import Concealment
 from fleetapi.monitors.expressions.parsing import depends_on_precedence, parse_expression
 from fleetapi.remedies import Call, Operation, sentence
 from fleetapi.wire.dialects import EDITOR_KEY, SHAPES, Shape

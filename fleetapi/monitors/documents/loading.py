@@ -96,7 +96,7 @@ def concealing_credentials(document: Any) -> Iterator[None]:
     try:
         yield
     except MonitorError as error:
-        from fleetapi.monitors.checks.concealing import Concealment  # noqa: PLC0415  (only for an error)
+        from fleetapi.monitors.checks.redaction import Concealment  # noqa: PLC0415  (only for an error)
 
         conceal = Concealment(_text_of(document)).of
         each: BaseException | None = error

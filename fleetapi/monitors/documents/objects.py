@@ -12,7 +12,7 @@ from typing import Any, Literal, TypeVar
 
 from fleetapi.diagnostics.suggest import did_you_mean
 from fleetapi.errors import MonitorError
-from fleetapi.monitors.parts import UnknownField
+from fleetapi.monitors.monitor_parts import UnknownField
 from fleetapi.monitors.subscription import duration_of_seconds
 from fleetapi.remedies import Remedy
 from fleetapi.wire.dialects import SHAPES, Field, JsonKind

@@ -19,8 +19,8 @@ from fleetapi.diagnostics.suggest import did_you_mean
 from fleetapi.errors import ExpressionSyntaxError
 from fleetapi.monitors.documents.objects import DocumentObject, ReadingState, Unknown
 from fleetapi.monitors.expressions.parsing import depends_on_precedence, parse_expression
+from fleetapi.monitors.monitor_parts import MonitorParts, gather
 from fleetapi.monitors.operands.table import Operator
-from fleetapi.monitors.parts import MonitorParts, gather
 from fleetapi.monitors.subscription import (
     Attribute,
     AttributeKind,

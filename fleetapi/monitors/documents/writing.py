@@ -11,8 +11,8 @@ from fleetapi.errors import MonitorError, NotExpressible, UsageError
 from fleetapi.monitors.delivery_rules import VARIABLES, attachments_of, variables_of
 from fleetapi.monitors.expressions.expression import And, Expression, Name, Not
 from fleetapi.monitors.expressions.parsing import parse_expression
+from fleetapi.monitors.monitor_parts import MonitorParts
 from fleetapi.monitors.operands.table import operand
-from fleetapi.monitors.parts import MonitorParts
 from fleetapi.monitors.secrets import Secret, resolved
 from fleetapi.monitors.subscription import Attribute, Webhook
 from fleetapi.monitors.times.time_texts import duration_text, instant_text, weeks_text

@@ -37,7 +37,7 @@ def parse_expression(text: str) -> Expression:
 
 def depends_on_precedence(text: str) -> bool:
     """Return whether `text` is ambiguous because the precedence of `&` and `|` is not documented."""
-    from fleetapi.language.fast_paths import read_plain_expression  # noqa: PLC0415  (as below)
+    from fleetapi.language.fast_parsing import read_plain_expression  # noqa: PLC0415  (as below)
 
     if read_plain_expression(text) is not None:
         return False

@@ -19,12 +19,12 @@ from fleetapi.monitors.reasoning.conclusions import (
     Conflict,
     Dimension,
 )
-from fleetapi.monitors.reasoning.data import data_dimensions
+from fleetapi.monitors.reasoning.data_triggers import data_dimensions
 from fleetapi.monitors.reasoning.parked_while_used import ParkedWhileUsed, parked_while_used
 from fleetapi.monitors.reasoning.redundancy import Redundancy, reduce_expression
-from fleetapi.monitors.reasoning.times import time_dimension
+from fleetapi.monitors.reasoning.time_triggers import time_dimension
 from fleetapi.monitors.reasoning.wording import conflict_in_words, constant_in_words, parked_in_words
-from fleetapi.monitors.reasoning.zones import zone_dimension
+from fleetapi.monitors.reasoning.zone_triggers import zone_dimension
 from fleetapi.monitors.semantics.assumptions import DEFAULT_ASSUMPTIONS, Assumptions, ZoneMeaning
 from fleetapi.monitors.triggers import DataTrigger, TimeTrigger, Trigger, ZoneTrigger
 

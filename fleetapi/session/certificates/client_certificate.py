@@ -15,9 +15,9 @@ from fleetapi.errors import (
 )
 from fleetapi.remedies import Code, all_of, sentence
 from fleetapi.representation import safe_repr
-from fleetapi.secrecy import guarded
 from fleetapi.session.certificates.sources import FileSource, InlineFile, read_contents
 from fleetapi.session.certificates.validity import CertificateDetails
+from fleetapi.tracebacks import guarded
 from fleetapi.wire.pem_text import is_contents
 
 __all__ = ["ClientCertificate", "split_curl_certificate"]

@@ -21,10 +21,10 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat,
 
 from fleetapi.errors import CertificateError, CertificatePasswordWrong, CertificateUnreadable
 from fleetapi.remedies import Setting, any_of, sentence
-from fleetapi.secrecy import without_frames
 from fleetapi.session.certificates.recognition import Form, form_of, is_java_keystore, reason_and_remedy
 from fleetapi.session.certificates.sources import CertificateSource, FileContents, FileSource
 from fleetapi.session.certificates.validity import CertificateDetails
+from fleetapi.tracebacks import without_frames
 from fleetapi.wire.pem_text import certificate_blocks, der_length, key_blocks
 
 __all__ = ["identity_of", "quietly"]

@@ -10,7 +10,7 @@ from typing import Protocol
 import attrs
 
 from fleetapi.errors import CertificateFileMissing
-from fleetapi.secrecy import guarded
+from fleetapi.tracebacks import guarded
 from fleetapi.wire.pem_text import BEGINNING, blocks_of, decoded
 
 __all__ = [

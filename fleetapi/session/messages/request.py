@@ -14,7 +14,7 @@ import orjson
 
 from fleetapi.errors import RequestSummary, UsageError
 from fleetapi.remedies import Argument, Code, any_of, sentence, write
-from fleetapi.secrecy import guarded, guarded_init
+from fleetapi.tracebacks import guarded, guarded_init
 
 __all__ = [
     "CLIENT_ID",

@@ -26,8 +26,8 @@ from aiohttp.client_reqrep import ClientResponse
 from aiohttp.connector import Connection
 from aiohttp.http_exceptions import BadHttpMessage
 
-from fleetapi.session.transport.one_response import OneResponse, Parser
-from fleetapi.session.transport.probe import accepted
+from fleetapi.session.transport.certificate_probe import accepted
+from fleetapi.session.transport.response_parser import OneResponse, Parser
 
 __all__ = ["Closing", "GuardedHandler", "GuardedRequest", "StrayBytes", "close_at_once", "guard"]
 

@@ -21,10 +21,11 @@ from yarl import URL
 
 from fleetapi.errors import ConfigurationError, ConnectionFailed, DecodingError, UsageError
 from fleetapi.remedies import Argument, any_of, sentence
-from fleetapi.secrecy import guarded, without_frames
 from fleetapi.session.messages.response import Failure, Headers
 from fleetapi.session.options import LARGEST_ANSWER
-from fleetapi.session.transport.foreign_errors import (
+from fleetapi.session.transport.attempt_progress import Progress, following, timed_out
+from fleetapi.session.transport.certificate_probe import CONNECT_TIMEOUT, Probe
+from fleetapi.session.transport.error_translation import (
     FOREIGN,
     NO_CERTIFICATE_REMEDY,
     failure_of,
@@ -36,9 +37,8 @@ from fleetapi.session.transport.kept_connections import (
     close_at_once,
     guard,
 )
-from fleetapi.session.transport.probe import CONNECT_TIMEOUT, Probe
-from fleetapi.session.transport.progress import Progress, following, timed_out
-from fleetapi.session.transport.route import Proxy, Route
+from fleetapi.session.transport.proxy import Proxy, Route
+from fleetapi.tracebacks import guarded, without_frames
 from fleetapi.wire.header_limits import LONGEST_LINE, MOST_HEADERS
 
 __all__ = ["AiohttpConnector", "AiohttpSession", "Answer", "Exchange", "Transport"]

@@ -15,7 +15,7 @@ from fleetapi.cli.checking import parallel
 from fleetapi.cli.checking.parallel import CheckedFile, can_fork, check_files, map_in_processes
 from fleetapi.cli.checking.sources import Sources
 from fleetapi.monitors.checks.examples import EXPRESSION
-from fleetapi.monitors.checks.families import every_check
+from fleetapi.monitors.checks.registry import every_check
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 needs_fork = pytest.mark.skipif(not hasattr(os, "fork"), reason="forking is not supported here")

@@ -14,7 +14,7 @@ import pytest
 
 from fleetapi.diagnostics.report import Report
 from fleetapi.monitors.checks import check_documents
-from fleetapi.monitors.checks.families import every_check
+from fleetapi.monitors.checks.registry import every_check
 
 
 def target_of(path: Path) -> str | None:

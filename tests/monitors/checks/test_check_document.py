@@ -17,7 +17,7 @@ from fleetapi.diagnostics import Report
 from fleetapi.diagnostics.report import formats
 from fleetapi.errors import UsageError
 from fleetapi.monitors.checks.examples import BASES, HOOK, Example
-from fleetapi.monitors.checks.families import every_check
+from fleetapi.monitors.checks.registry import every_check
 
 CASES = Path(__file__).parents[2] / "cases" / "checks"
 NOW = datetime(2026, 1, 1, tzinfo=UTC)

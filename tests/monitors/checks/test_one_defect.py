@@ -19,8 +19,8 @@ from hypothesis_profiles import share
 from fleetapi.diagnostics.diagnostic import Place
 from fleetapi.language.located_json import parse
 from fleetapi.monitors.checks import check_text
-from fleetapi.monitors.checks.families import every_check
-from fleetapi.monitors.checks.located import Located
+from fleetapi.monitors.checks.located_document import Located
+from fleetapi.monitors.checks.registry import every_check
 
 SUGGESTED = re.compile(r"(?:did you mean|write) (`[^`]+`|\"[^\"]+\")")
 SOME = 4  # of a family and a document, spread evenly

@@ -19,7 +19,7 @@ from ruamel.yaml import YAML
 from fleetapi.errors import UsageError
 from fleetapi.monitors.checks import check_text
 from fleetapi.monitors.checks.examples import ATTRIBUTE, BASES, DATA, TIMES, TRIGGERS, ZONE, Example
-from fleetapi.monitors.checks.families import every_check
+from fleetapi.monitors.checks.registry import every_check
 from fleetapi.monitors.documents.schema import monitor_schema
 from fleetapi.monitors.documents.schema_parts import TEXTS
 from fleetapi.monitors.monitor import Monitor

@@ -38,7 +38,7 @@ from fleetapi.errors import NotExpressible
 from fleetapi.language.located_json import parse
 from fleetapi.monitors.checks import check_text
 from fleetapi.monitors.checks.examples import BASES
-from fleetapi.monitors.checks.located import Located
+from fleetapi.monitors.checks.located_document import Located
 from fleetapi.monitors.documents.schema import monitor_schema
 from fleetapi.monitors.monitor import Monitor
 

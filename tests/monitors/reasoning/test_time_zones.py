@@ -15,7 +15,7 @@ from short_triggers import conclude, daily, kinds, once, outside, within
 from fleetapi.monitors.expressions.parsing import parse_expression
 from fleetapi.monitors.reasoning import analyze
 from fleetapi.monitors.reasoning.clocks import horizon, transitions
-from fleetapi.monitors.reasoning.times import time_dimension
+from fleetapi.monitors.reasoning.time_triggers import time_dimension
 from fleetapi.monitors.semantics.assumptions import Assumptions
 from fleetapi.monitors.semantics.calendar import is_open, zone_of
 from fleetapi.monitors.triggers import TimeTrigger

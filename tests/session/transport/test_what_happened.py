@@ -20,9 +20,9 @@ from fleetapi.errors import ConnectionFailed, RequestTimeout
 from fleetapi.remedies import as_python
 from fleetapi.session.messages.request import Request
 from fleetapi.session.messages.response import Failure
-from fleetapi.session.transport.foreign_errors import failure_of, system_reason
-from fleetapi.session.transport.progress import Phase, Progress, timed_out
-from fleetapi.session.transport.route import Route
+from fleetapi.session.transport.attempt_progress import Phase, Progress, timed_out
+from fleetapi.session.transport.error_translation import failure_of, system_reason
+from fleetapi.session.transport.proxy import Route
 from fleetapi.session.transport.transport import Exchange, Transport
 
 ROUTE = Route("api.example:443")

@@ -29,9 +29,9 @@ from fleetapi.errors import (
 from fleetapi.remedies import as_python
 from fleetapi.session.messages.request import Request
 from fleetapi.session.messages.response import Failure
-from fleetapi.session.transport import foreign_errors
-from fleetapi.session.transport.foreign_errors import CERTIFICATE_ALERTS, FOREIGN
-from fleetapi.session.transport.route import Route
+from fleetapi.session.transport import error_translation
+from fleetapi.session.transport.error_translation import CERTIFICATE_ALERTS, FOREIGN
+from fleetapi.session.transport.proxy import Route
 
 SECRET = "https://user:secret@api.example/v3?client_id=secret"
 ROUTE = Route("api.example:443")
@@ -107,7 +107,7 @@ def test_no_public_error_of_aiohttp_is_outside_the_walk(name: str) -> None:
 
 
 def failure_of(error: BaseException, *, sent: bool, route: Route = ROUTE) -> Failure:
-    return foreign_errors.failure_of(error, sent=sent, route=route)
+    return error_translation.failure_of(error, sent=sent, route=route)
 
 
 def response_error(kind: Any, status: int) -> BaseException:

@@ -17,10 +17,10 @@ from typing import TYPE_CHECKING, Final
 import attrs
 
 from fleetapi.diagnostics.diagnostic import Diagnostic
-from fleetapi.diagnostics.findings import Findings
 from fleetapi.diagnostics.position import Span
+from fleetapi.diagnostics.report_data import Findings
+from fleetapi.language.format_detection import Token, tokens_of
 from fleetapi.language.json_tree import decoded
-from fleetapi.language.not_json import Token, tokens_of
 from fleetapi.monitors.checks.credentials import credentials_in, is_placeholder
 from fleetapi.monitors.credentials import names_a_credential
 from fleetapi.monitors.secrets import REDACTED

@@ -13,7 +13,7 @@ from aiohttp.http_parser import HttpResponseParserPy
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fleetapi.session.transport.one_response import HeaderLimitExceeded, OneResponse, UnmatchedResponse
+from fleetapi.session.transport.response_parser import HeaderLimitExceeded, OneResponse, UnmatchedResponse
 from fleetapi.wire.header_limits import (
     LONGEST_LINE,
     MOST_HEADERS,

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from fleetapi.webhooks import ExpectedSecret, MonitorNotification
-from fleetapi.webhooks.intake import Answer, Head, Intake
+from fleetapi.webhooks.request_validation import Answer, Head, Intake
 from fleetapi.webhooks.secrets import SecretCheck
 
 GOOD = ("Authorization", "sesame")

@@ -82,7 +82,7 @@ def unified_diff(name: str, before: str, after: str) -> str:
     """Return the change in the format of `diff -u`, or "". Each character of a credential is shown as `*`."""
     from difflib import unified_diff as diff_lines
 
-    from fleetapi.monitors.checks.concealing import Concealment
+    from fleetapi.monitors.checks.redaction import Concealment
 
     lines = diff_lines(_lines(Concealment(before).shown), _lines(Concealment(after).shown), name, name)
     return "".join(

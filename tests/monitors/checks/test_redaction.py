@@ -16,8 +16,8 @@ from hypothesis_profiles import examples, share
 from fleetapi.diagnostics.report import formats
 from fleetapi.errors import MonitorError
 from fleetapi.monitors.checks import check_documents, check_text, examine
-from fleetapi.monitors.checks.concealing import Concealment
 from fleetapi.monitors.checks.examples import BASES
+from fleetapi.monitors.checks.redaction import Concealment
 from fleetapi.monitors.documents.formatting import format_document
 from fleetapi.monitors.monitor import Monitor
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from fleetapi.cli.values import coordinates, count, elapsed, moment, plain, shorten
+from fleetapi.cli.value_formatting import coordinates, count, elapsed, moment, plain, shorten
 
 
 @pytest.mark.parametrize(

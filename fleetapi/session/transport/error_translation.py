@@ -33,8 +33,8 @@ from fleetapi.errors import (
 from fleetapi.remedies import Argument, Call, Code, Operation, Remedy, Setting, all_of, any_of, sentence
 from fleetapi.session.messages.api_errors import SHOW_THE_RIGHT_CERTIFICATE
 from fleetapi.session.messages.response import Failure
-from fleetapi.session.transport.one_response import HeaderLimitExceeded, UnmatchedResponse
-from fleetapi.session.transport.route import Route
+from fleetapi.session.transport.proxy import Route
+from fleetapi.session.transport.response_parser import HeaderLimitExceeded, UnmatchedResponse
 
 __all__ = [
     "DNS_REMEDY",

@@ -16,7 +16,7 @@ from fleetapi.diagnostics.finding import Finding
 from fleetapi.language.expressions import parse
 from fleetapi.monitors.checks import check_text
 from fleetapi.monitors.checks.examples import BASES
-from fleetapi.monitors.checks.meanings import (
+from fleetapi.monitors.checks.intended_values import (
     boolean_meant,
     days_meant,
     degrees_meant,

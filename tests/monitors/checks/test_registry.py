@@ -12,7 +12,7 @@ import pytest
 from fleetapi.monitors.checks import check_documents
 from fleetapi.monitors.checks.check import Check
 from fleetapi.monitors.checks.examples import BASES, REMOVED, Example
-from fleetapi.monitors.checks.families import codes_matching, every_check
+from fleetapi.monitors.checks.registry import codes_matching, every_check
 
 LIST = Path(__file__).parents[4] / "shared" / "CHECKS.md"
 

@@ -13,7 +13,7 @@ from fleetapi.monitors.operands.table import is_number_text, number_text
 
 if TYPE_CHECKING:
     from fleetapi.diagnostics.fixes import Fix
-    from fleetapi.monitors.checks.located import Located
+    from fleetapi.monitors.checks.located_document import Located
 
 __all__ = ["MakeFix", "quote", "rename_key", "replace_value", "unwrap", "without_envelope", "wrap"]
 

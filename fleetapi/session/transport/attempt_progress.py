@@ -13,8 +13,13 @@ import attrs
 from fleetapi.errors import RequestTimeout
 from fleetapi.remedies import Remedy, any_of
 from fleetapi.session.messages.response import Failure
-from fleetapi.session.transport.foreign_errors import DNS_REMEDY, LONGER_TIMEOUT, PROXY_REMEDY, SILENT_REMEDY
-from fleetapi.session.transport.route import Route
+from fleetapi.session.transport.error_translation import (
+    DNS_REMEDY,
+    LONGER_TIMEOUT,
+    PROXY_REMEDY,
+    SILENT_REMEDY,
+)
+from fleetapi.session.transport.proxy import Route
 
 __all__ = ["Phase", "Progress", "following", "timed_out"]
 

@@ -13,10 +13,10 @@ from waiting import eventually
 from yarl import URL
 
 from fleetapi.session.messages.response import Failure
-from fleetapi.session.transport import probe as module
-from fleetapi.session.transport.foreign_errors import rejected
-from fleetapi.session.transport.probe import Probe
-from fleetapi.session.transport.route import Route
+from fleetapi.session.transport import certificate_probe as module
+from fleetapi.session.transport.certificate_probe import Probe
+from fleetapi.session.transport.error_translation import rejected
+from fleetapi.session.transport.proxy import Route
 
 HERE = URL("https://api.example/v3/fleets?client_id=secret")
 ELSEWHERE = URL("https://other.example/v3/fleets")

@@ -11,12 +11,12 @@ from typing import Any
 import pytest
 
 from fleetapi.cli.checking import run as check_run
-from fleetapi.cli.checking.fixes import MAXIMUM_ROUNDS
+from fleetapi.cli.checking.fixer import MAXIMUM_ROUNDS
 from fleetapi.cli.files import replace_file
 from fleetapi.diagnostics.fixes import Edit, Fix
 from fleetapi.diagnostics.position import Span
 from fleetapi.monitors.checks.examples import DATA, EXPRESSION, TIMES
-from fleetapi.monitors.checks.families import every_check
+from fleetapi.monitors.checks.registry import every_check
 
 WRONG = {
     EXPRESSION: "(outOfParis && batteryIsLow) or onMonday",
@@ -206,14 +206,14 @@ def test_many_fixes_are_applied_quickly(run: Any, write: Any) -> None:
 
 
 def test_fixes_that_undo_each_other_end(run: Any, write: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    from fleetapi.monitors.checks import fixes
+    from fleetapi.monitors.checks import document_fixes
 
     def flip(document: Any, path: Any, _: str) -> Fix:
         span = document.value(path).span
         other = '"Daily "' if span.of(document.text) == '"daily"' else '"daily"'
         return Fix("flip", (Edit(Span(span.start, span.end), other),))
 
-    monkeypatch.setattr(fixes, "_replaced", flip)
+    monkeypatch.setattr(document_fixes, "_replaced", flip)
     write("a.json", {f"{TIMES}/0/recurrence": "daily"})
     ran = run("check", "a.json", "--fix")
     assert ran.status == 1

@@ -9,7 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from hypothesis_profiles import examples
 
-from fleetapi.language.fast_paths import is_plain_time_range
+from fleetapi.language.fast_parsing import is_plain_time_range
 from fleetapi.language.intervals import Invalid, parse_time_range
 
 two_digits = st.integers(0, 61).map("{:02}".format)

@@ -10,8 +10,8 @@ import attrs
 from yarl import URL
 
 from fleetapi.session.messages.response import Failure
-from fleetapi.session.transport.foreign_errors import failure_of, rejected
-from fleetapi.session.transport.route import Route
+from fleetapi.session.transport.error_translation import failure_of, rejected
+from fleetapi.session.transport.proxy import Route
 
 __all__ = ["CONNECT_TIMEOUT", "Probe", "accepted"]
 
