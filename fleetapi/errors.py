@@ -273,7 +273,7 @@ class InvalidRequest(ApiError):
 
 
 class AuthenticationFailed(ApiError):
-    """401: username, password or client id are missing or wrong."""
+    """401: the username, password or client id is missing or wrong."""
 
 
 class PermissionDenied(ApiError):

@@ -185,6 +185,6 @@ class EnergyConsumption(Model):
     type: EnergyType | None = None
     subtype: EnergySubtype | None = None
     consumption: float | None = None
-    """In centilitres of fuel, or Wh of electricity."""
+    """In centiliters of fuel, or Wh of electricity."""
     average_consumption: float | None = None
     """The same per 100 km."""

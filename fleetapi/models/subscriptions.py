@@ -63,7 +63,7 @@ class RemoteType(OpenEnum):
 
     CHARGING = "ElectricBatteryChargingRequest"
     CHARGING_STATE = "ChargingState"
-    """Only in notifications: there is no such command."""
+    """Only in notifications; there is no command of this type."""
     DOORS = "Doors"
     HORN = "Horn"
     IMMOBILIZATION = "Immobilization"
@@ -72,7 +72,7 @@ class RemoteType(OpenEnum):
     PRECONDITIONING = "ThermalPreconditioning"
     STOLEN = "Stolen"
     VEHICLE_STATE = "VehicleState"
-    """Only in notifications: there is no such command."""
+    """Only in notifications; there is no command of this type."""
     WAKE_UP = "WakeUp"
 
 

@@ -151,7 +151,7 @@ class RemoteCallback:
         return self.retry(RetryPolicy(RetryKind.NEVER))
 
     def retry_bounded(self, *, times: int | None = None, every: timedelta | None = None) -> Self:
-        """Try up to `times` (default: 3), `every` so often (default: 10 s), until it is accepted."""
+        """Try up to `times` times (default: 3), waiting `every` in between (default: 10 s)."""
         with _as_usage():
             return self.retry(RetryPolicy(RetryKind.BOUNDED, times, every))
 

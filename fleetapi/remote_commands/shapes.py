@@ -1,4 +1,4 @@
-"""Checks a document against a model: strict about what we send, where decoding is tolerant.
+"""Check a document against a model: strict about what we send, where decoding is tolerant.
 
 The models define keys and types; this module adds what types cannot express. Unknown keys are allowed,
 because the server may know more than this release, unless they resemble a known one.

@@ -1,4 +1,4 @@
-"""Calling an operation: from a row of the table to a request, and from the response to a model."""
+"""Call an operation: turn a row of the table into a request, and the response into a model."""
 
 from __future__ import annotations
 
@@ -145,7 +145,7 @@ class _Call:
         checked_deadline(options.get("deadline"))
 
     def _written(self, api: Api, query: Values) -> dict[str, Any]:
-        """Return query parameters for the keywords of a method; some operations call `types` `type`."""
+        """Return the query parameters for keywords; some operations take `types` as `type`."""
         now = api.now()
         return {
             "type" if name == "types" and "type" in self._parameters else name: written(name, value, now=now)

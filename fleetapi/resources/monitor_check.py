@@ -1,4 +1,4 @@
-"""Checking a monitor before it is sent: what is wrong is said here, with place and remedy."""
+"""Check a monitor before it is sent, so that every mistake is reported with its place and remedy."""
 
 from __future__ import annotations
 
@@ -18,17 +18,16 @@ __all__ = ["check_first"]
 
 _log = logging.getLogger("fleetapi.monitors")
 
-_AMBIGUOUS: Final = "FM607"  # what the server makes of such an expression is not published
+_AMBIGUOUS: Final = "FM607"  # how the server reads such an expression is not published
 
 
 @guarded  # a mapping may hold secrets
 def check_first(body: MonitorBody, choice: DialectChoice) -> None:
     """Check what `choice` would send, without filling in a secret.
 
-    A mapping has the spelling that its author has chosen, so its spelling is an error only where the client
-    was told a `dialect`. An expression that can be read in two ways is logged as a warning, because the
-    server may read it the other way. Raises `InvalidMonitor` with all findings when there are errors among
-    them.
+    A mapping may use any dialect, so its dialect is an error only if the client has a `dialect` of its own.
+    An ambiguous expression is logged as a warning, because the server may read it the other way. Raises
+    `InvalidMonitor` with all findings if any of them is an error.
     """
     from fleetapi.monitors.checks import check_document  # noqa: PLC0415  (loads every check)
 
@@ -45,11 +44,11 @@ def check_first(body: MonitorBody, choice: DialectChoice) -> None:
     more = len(report.errors) - 1
     others = f", and {more} more {'error' if more == 1 else 'errors'}" if more else ""
     raise InvalidMonitor(
-        f"nothing was sent, as the monitor has errors: {first.code} {first.message}{others}",
+        f"the monitor has errors and was not sent: {first.code} {first.message}{others}",
         findings=report.findings,
         remedy=first.help
         or all_of(
-            sentence("look at ", Code("`findings`")),
+            sentence("see ", Code("`findings`")),
             sentence(Argument("check", "False"), " sends it anyway"),
         ),
     )

@@ -31,12 +31,12 @@ _TRANSPORT = "fleetapi.session.transport.transport"
 class Sends(Protocol):
     """The methods of `fleetapi.session.transport.transport.Transport` that are used."""
 
-    async def exchange(  # noqa: D102 - told there
+    async def exchange(  # noqa: D102 - documented there
         self,
         exchange: Exchange,
         *,
         tls: ssl.SSLContext | None,
-        timeout: float | None,  # noqa: ASYNC109 - told there
+        timeout: float | None,  # noqa: ASYNC109 - documented there
         on_sent: Callable[[], None],
         on_headers: Callable[[int, Headers], None],
         largest_answer: int,

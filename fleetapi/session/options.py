@@ -103,7 +103,7 @@ def _hooks(hooks: Iterable[Hook] | Hook | None) -> tuple[Hook, ...]:
         return ()
     found: tuple[Any, ...] = (given,) if callable(given) or not isinstance(given, Iterable) else tuple(given)
     for hook in found:
-        checked_callable("one of hooks", hook, called_with="an AttemptReport")
+        checked_callable("hook", hook, called_with="an AttemptReport")
     return found
 
 
@@ -201,9 +201,9 @@ log = logging.getLogger("fleetapi.session")
 class AttemptReport:
     """One finished attempt.
 
-    `number` counts from 1 within a call. `started_at` is aware (UTC), and `duration` is in seconds. Set are
-    either `status` (there was a response), or `error` (there was none), or both (the response was an error),
-    or neither, if the attempt was `cancelled`. `retry_in` is the number of seconds until the next attempt, or
+    `number` counts from 1 within a call. `started_at` is aware (UTC), and `duration` is in seconds. `status`
+    is set if there was a response, `error` if the attempt failed (both, if the response was an error), and
+    neither if the attempt was `cancelled`. `retry_in` is the number of seconds until the next attempt, or
     None if this was the last.
     """
 

@@ -45,7 +45,7 @@ def _utc_now() -> datetime:
 @safe_repr
 @attrs.frozen
 class Quota:
-    """What is left of the rate limits, as far as responses have shown; None means unknown.
+    """The remaining requests of both rate limits, as of the latest response; None means unknown.
 
     `burst_limit` requests may arrive per second, and `burst_remaining` could be sent now. `day_limit` and
     `day_remaining` count the last 24 hours, for all users of the subscription together. `resets_at` is set
@@ -142,7 +142,7 @@ class RateLimits:
 
     @property
     def quota(self) -> Quota:
-        """What is left of the rate limits."""
+        """The remaining requests of both rate limits."""
         now = self._clock()
         blocked = self._blocked_until - now
         return Quota(
@@ -161,7 +161,7 @@ class RateLimits:
         """Wait for a turn; cancelling passes it on to the next.
 
         Raises `RateLimited` immediately if the server's pause ends after `deadline`, and `DeadlineExceeded`
-        if there is no turn before it. `request` is only used in these errors.
+        if its turn does not come before that. `request` is only used in these errors.
         """
         waiter = _Waiter()
         self._queue.append(waiter)

@@ -1,4 +1,4 @@
-"""The way of every request: deadline, rate limits, attempts, hooks, and the response or the error."""
+"""Process a request: deadline, rate limits, attempts, hooks, and finally a response or an error."""
 
 from __future__ import annotations
 
@@ -97,7 +97,7 @@ class Session:
 
     @property
     def quota(self) -> Quota:
-        """What is left of both rate limits, as far as responses have shown."""
+        """The remaining requests of both rate limits, as of the latest response."""
         return self._connection.limits.quota
 
     def with_options(self, **changes: Unpack[ChangedOptions]) -> Session:

@@ -134,7 +134,7 @@ def _with_events(document: dict[str, Any], kind: Kind) -> dict[str, Any]:
 
 
 def _kind_of_document(document: Mapping[str, Any]) -> Kind:
-    """Return the kind whose id the document has; without any, the kind that its events look most like."""
+    """Return the kind whose id the document has; without any, the kind that its events resemble most."""
     for kind in KINDS:
         if wire_path(kind.notification, kind.source)[0] in document:
             return kind

@@ -306,7 +306,7 @@ class Receiver:
         return answer
 
     def _accept(self, *messages: _Waiting) -> Answer:
-        """Queue messages, or ask for a repeat. There is no await in between."""
+        """Queue messages, or ask for a repeat; atomic, because it does not await."""
         if not self._open:
             return Answer(HTTPStatus.INTERNAL_SERVER_ERROR, "the receiver is not running; send it again")
         if self._loop is not asyncio.get_running_loop():

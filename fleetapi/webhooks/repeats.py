@@ -68,8 +68,8 @@ class RecentEvents:
 def event_key(event: Event, notification: Notification) -> str | None:
     """Return a digest that identifies an event: its source, vehicle, time and contents.
 
-    Attributes and extensions do not count, because the vendor may look them up again for a repeat. None for
-    an event without date or vehicle, which cannot be told from the next one like it.
+    Attributes and extensions do not count, because the vendor may look them up again for a repeat. Return
+    None for an event without a date or vehicle, because a repeat of it cannot be recognized.
     """
     if event.event_date is None or event.vin is None:
         return None

@@ -1,4 +1,4 @@
-"""Decides the answer to a request from plain values: method, headers, query and body. No I/O."""
+"""Decide the answer to a request from plain values: method, headers, query and body. No I/O."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ class Message:
 
     notifications: tuple[Notification, ...] = attrs.field(repr=False)
     refused: tuple[Answer, ...] = ()
-    """The answers to the rejected notifications of an array, as if each had come alone."""
+    """The answers to the rejected notifications of an array, as if each had been sent separately."""
 
 
 @attrs.frozen

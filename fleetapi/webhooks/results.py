@@ -31,9 +31,9 @@ class Dispatched:
     """The result of dispatching a notification."""
 
     called: int = 0
-    """Number of calls of handlers."""
+    """Number of handler calls."""
     failed: int = 0
-    """Number of calls that raised an error, were cancelled, or took too long."""
+    """Number of handler calls that raised an error, were cancelled, or took too long."""
     unrouted: int = 0
     """Number of events without a matching handler, including a default one."""
 

@@ -1,7 +1,7 @@
 """The secret that a monitor sends, and the check whether a request has it.
 
-Messages are not signed: only a header, a query parameter or a body attribute that nobody else knows proves
-that a message comes from the vendor.
+Messages are not signed: only a header, a query parameter or a body attribute known only to you and the vendor
+proves where a message comes from.
 """
 
 from __future__ import annotations

@@ -34,7 +34,7 @@ Spelling: TypeAlias = str | Mapping[Dialect, str]
 REQUIRED: dict[str, Any] = {"required": True}
 
 
-def _spelt(
+def _spelled(
     *, quickstart: str | None = None, v3: str | None = None, v2: str | None = None
 ) -> Mapping[Dialect, str]:
     """Return the key of a field in each dialect that has it."""
@@ -119,7 +119,7 @@ _RETRY = Shape(
         _text("policy", "policy", choices=("None", "Bounded", "Always"), **REQUIRED),
         _whole(
             "number",
-            _spelt(quickstart="maxRetryNumber", v3="retryNumber", v2="retryNumber"),
+            _spelled(quickstart="maxRetryNumber", v3="retryNumber", v2="retryNumber"),
             "retriesNumber retryNumbers maxRetries maxRetriesNumber",
             minimum=1,
             default=3,
@@ -134,16 +134,16 @@ _BATCH = Shape(
         _whole("window", "timeWindow", "timeWindows", minimum=5, default=60),
     ),
 )
-_ATTRIBUTES_MISSPELT = "attributres attribute atributes"
+_ATTRIBUTES_MISSPELLED = "attributres attribute atributes"
 
 # The quickstart puts the three fields of the webhook directly into the callback.
 _CALLBACK = Shape(
     "callback",
     (
-        _object("webhook", _spelt(v3="webhook", v2="webhook"), "webhooks", **REQUIRED),
-        _text("target", _spelt(quickstart="target"), **REQUIRED),
-        _text("name", _spelt(quickstart="name"), **REQUIRED),
-        _objects("attributes", _spelt(quickstart="attributes"), "attribute", _ATTRIBUTES_MISSPELT),
+        _object("webhook", _spelled(v3="webhook", v2="webhook"), "webhooks", **REQUIRED),
+        _text("target", _spelled(quickstart="target"), **REQUIRED),
+        _text("name", _spelled(quickstart="name"), **REQUIRED),
+        _objects("attributes", _spelled(quickstart="attributes"), "attribute", _ATTRIBUTES_MISSPELLED),
     ),
 )
 _WEBHOOK = Shape(
@@ -151,7 +151,7 @@ _WEBHOOK = Shape(
     (
         _text("target", "target", **REQUIRED),
         _text("name", "name", **REQUIRED),
-        _objects("attributes", "attributes", "attribute", _ATTRIBUTES_MISSPELT),
+        _objects("attributes", "attributes", "attribute", _ATTRIBUTES_MISSPELLED),
     ),
 )
 _ATTRIBUTE = Shape(
@@ -167,7 +167,7 @@ _RULE = Shape(
     (
         _objects(
             "triggers",
-            _spelt(quickstart="triggers", v3="triggers"),
+            _spelled(quickstart="triggers", v3="triggers"),
             "trigger",
             "trigger",
             at_least=1,
@@ -176,35 +176,35 @@ _RULE = Shape(
         ),
         _text(
             "expression",
-            _spelt(quickstart="bool.exp", v3="boolExp"),
+            _spelled(quickstart="bool.exp", v3="boolExp"),
             "booExp boolExpr boolExpression booleanExp booleanExpression",
             **REQUIRED,
         ),
-        _object("zone_and_time", _spelt(v2="timeZoneTriggers"), "timeZoneTrigger zoneTimeTriggers"),
-        _objects("data", _spelt(v2="dataTriggers"), "data", "dataTrigger"),
+        _object("zone_and_time", _spelled(v2="timeZoneTriggers"), "timeZoneTrigger zoneTimeTriggers"),
+        _objects("data", _spelled(v2="dataTriggers"), "data", "dataTrigger"),
     ),
 )
 _ZONE_AND_TIME = Shape(
     "zone_and_time",
     (
-        _object("zone", _spelt(v2="zoneTrigger"), "zoneTriggers zone"),
-        _object("time", _spelt(v2="timeTrigger"), "timeTriggers time"),
+        _object("zone", _spelled(v2="zoneTrigger"), "zoneTriggers zone"),
+        _object("time", _spelled(v2="timeTrigger"), "timeTriggers time"),
     ),
 )
 _TRIGGER = Shape(
     "trigger",
     (
-        _text("name", _spelt(quickstart="name", v3="name"), **REQUIRED),
-        _object("zone", _spelt(quickstart="zone", v3="zone"), "zoneTrigger"),
-        _object("time", _spelt(quickstart="time", v3="time"), "timeTrigger"),
-        _object("data", _spelt(quickstart="data", v3="data"), "dataTrigger"),
+        _text("name", _spelled(quickstart="name", v3="name"), **REQUIRED),
+        _object("zone", _spelled(quickstart="zone", v3="zone"), "zoneTrigger"),
+        _object("time", _spelled(quickstart="time", v3="time"), "timeTrigger"),
+        _object("data", _spelled(quickstart="data", v3="data"), "dataTrigger"),
     ),
 )
 _ZONE = Shape(
     "zone",
     (
         _text("transition", "transition", choices=("In", "Out"), **REQUIRED),
-        _object("circle", _spelt(quickstart="circle", v3="place", v2="place"), **REQUIRED),
+        _object("circle", _spelled(quickstart="circle", v3="place", v2="place"), **REQUIRED),
     ),
 )
 _CIRCLE = Shape(
@@ -226,7 +226,9 @@ _TIME = Shape(
     (
         _objects("windows", "times", "window", at_least=1, **REQUIRED),
         _text(
-            "time_zone", _spelt(quickstart="time.zone", v3="timeZone", v2="timeZone"), default="Europe/Paris"
+            "time_zone",
+            _spelled(quickstart="time.zone", v3="timeZone", v2="timeZone"),
+            default="Europe/Paris",
         ),
     ),
 )

@@ -55,7 +55,7 @@ def is_contents(value: str | bytes) -> bool:
 def decoded(value: str | bytes) -> bytes:
     """Return the contents of the file that a value stands for: well-formed PEM, or PKCS#12.
 
-    A value that is not recognized is returned as it is; the reader says what is wrong with it.
+    A value that is not recognized is returned unchanged; the reader reports what is wrong with it.
     """
     content = _bytes(value)
     if _is_der(content):

@@ -137,8 +137,8 @@ def _index(fields: tuple[Field, ...]) -> tuple[dict[str, KeyReading], dict[str, 
     loose: dict[str, KeyReading] = {}
     for field in fields:
         for key in field.spellings.values():
-            spelt_so = frozenset(dialect for dialect in Dialect if field.key(dialect) == key)
-            exact[key] = KeyReading(field, spelt_so)
+            dialects = frozenset(dialect for dialect in Dialect if field.key(dialect) == key)
+            exact[key] = KeyReading(field, dialects)
         for key in (*field.spellings.values(), *field.misspellings):
             loose.setdefault(_folded(key), KeyReading(field, frozenset()))
     return exact, loose

@@ -1,4 +1,4 @@
-"""Generates the function that builds a model from JSON.
+"""Generate the function that builds a model from JSON.
 
 The structuring of cattrs raises at the first value of a wrong type, calls a hook for every scalar, and takes
 several times as long as parsing the JSON (benchmarks/decode.py). The generated functions check values inline,

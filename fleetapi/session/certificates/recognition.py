@@ -1,7 +1,7 @@
 """Recognize what a file contains instead of what is needed, and how to convert it. No I/O.
 
 It is easy to give the signing request, a key in the wrong format, or the chain as PKCS#7. Each of these can
-be recognized, and each needs another command.
+be recognized, and each needs a different command.
 """
 
 from __future__ import annotations

@@ -48,7 +48,7 @@ class InlineFile:
 
     @property
     def suffix(self) -> str:
-        """Empty: only the contents tell what it is."""
+        """Empty: only the contents determine the format."""
         return ""
 
     def read_bytes(self) -> bytes:
@@ -82,7 +82,7 @@ class CertificateSource(Protocol):
 
 @attrs.frozen
 class FileContents:
-    """The contents of the files at one moment; `key` and `authorities` are None if there is no such file."""
+    """The contents of the files at one moment; `key` and `authorities` are None without such a file."""
 
     certificate: bytes = attrs.field(repr=False)
     key: bytes | None = attrs.field(repr=False)

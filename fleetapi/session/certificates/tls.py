@@ -174,7 +174,7 @@ def _tell_left_out(opened: _Opened) -> None:
 def _open_unchanged(
     source: ClientCertificate, now: datetime, previous: _Opened | None
 ) -> tuple[Fingerprint, _Opened]:
-    """Open the files as they are at one moment; try again if they were replaced meanwhile."""
+    """Open a consistent snapshot of the files: try again if they were replaced meanwhile."""
     for _ in range(ATTEMPTS - 1):
         seen = _fingerprint(source)
         try:
@@ -215,7 +215,7 @@ def _fingerprint(certificate: ClientCertificate) -> Fingerprint:
 
 @attrs.frozen
 class PlainIdentity:
-    """A certificate that OpenSSL loaded without help: its context and PEM blocks, the leaf first."""
+    """A certificate that OpenSSL loaded without cryptography: its context and PEM blocks, the leaf first."""
 
     context: ssl.SSLContext
     chain: tuple[bytes, ...]

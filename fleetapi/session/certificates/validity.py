@@ -75,7 +75,7 @@ class CertificateDetails:
             raise CertificateKeyMismatch(
                 f"the private key in {self.key_path} does not belong to the certificate in {self.path} "
                 f"({self.subject})"
-                + (", which is that of a certificate authority" if self.is_authority else ""),
+                + (", which belongs to a certificate authority" if self.is_authority else ""),
                 remedy="give the certificate that the vendor issued to you, and the authority as ca"
                 if self.is_authority
                 else "give the key that the signing request of this certificate was made with",
@@ -231,7 +231,7 @@ def _in_words(left: timedelta) -> str:
 
 
 def explained(failure: Failure, validity: Validity | None, now: datetime) -> Failure:
-    """Return the failure with its cause, if that is the client certificate, by TLS alert or by date."""
+    """Return the failure, with the client certificate as its cause if a TLS alert or its dates say so."""
     if not failure.suspects_certificate or issubclass(failure.error, ServerNotTrusted):
         return failure
     if failure.alert == "SSLV3_ALERT_CERTIFICATE_REVOKED":

@@ -48,7 +48,7 @@ _MEANINGS: Mapping[int, tuple[type[ApiError], str, Remedy]] = {
     400: (InvalidRequest, "the server does not accept the request", "check the parameters and the body"),
     401: (
         AuthenticationFailed,
-        "username, password or client id are not accepted",
+        "the username, password or client id is wrong",
         all_of("the certificate was accepted", _CHECK_CREDENTIALS),
     ),
 }

@@ -174,7 +174,7 @@ class Request:
         return self._with(self.path, kept + _query(parameters))
 
     def linked(self, path: str, written: str) -> Request:
-        """Return the request for the path and the query of a link; the query is sent as it is written."""
+        """Return the request for the path and the query of a link; the query is sent unchanged."""
         pairs = tuple(parse_qsl(written, keep_blank_values=True, errors="replace"))
         return self._with(_path(path), pairs, written)
 
@@ -195,7 +195,7 @@ class Request:
 
 
 def url_for(base_url: str, request: Request, client_id: str) -> str:
-    """Return the URL as it is sent. It contains a credential, so it must not reach a log or an error."""
+    """Return the URL to send. It contains a credential, so it must not appear in a log or an error."""
     credential = urlencode([(CLIENT_ID, client_id)], quote_via=quote, safe=",:/")
     query = (
         urlencode(request.query, quote_via=quote, safe=",:/") if request.written is None else request.written

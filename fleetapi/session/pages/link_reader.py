@@ -4,8 +4,8 @@ A link may be an opaque cursor, so the server's index is often unknown, and diff
 instead. If a page may lack items, the pages after it are held back until the end of the collection shows
 whether any are missing.
 
-A page goes this way: `_follow` requests it ahead of time, `_next_page` receives it, `_check_page` decides
-whether it may lack items, and `_end` judges a page without a link.
+Every page takes these steps: `_follow` requests it ahead of time, `_next_page` receives it, `_check_page`
+decides whether it may lack items, and `_end` judges a page without a link.
 """
 
 from __future__ import annotations

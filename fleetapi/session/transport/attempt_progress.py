@@ -102,15 +102,15 @@ def timed_out(seconds: float, progress: Progress, route: Route, *, sent: bool) -
     elif not sent:
         message, remedy = f"no connection to {route} {within}{_WHILE.get(progress.phase, '')}", SILENT_REMEDY
         if progress.phase is Phase.QUEUED:
-            remedy = any_of("all connections are in use: ask for less at once", LONGER_TIMEOUT)
+            remedy = any_of("all connections are in use: request less at once", LONGER_TIMEOUT)
         elif progress.phase is Phase.RESOLVING:
             remedy = DNS_REMEDY if route.proxy is None else PROXY_REMEDY
     elif progress.status is not None:
         message = (
             f"the response of {route} ({progress.status}) was not complete {within}: "
-            f"{progress.received} bytes came"
+            f"{progress.received} bytes arrived"
         )
-        remedy = any_of(LONGER_TIMEOUT, "ask for less at once")
+        remedy = any_of(LONGER_TIMEOUT, "request less at once")
     else:
         message = f"no response from {route} {within}"
         remedy = any_of(LONGER_TIMEOUT, "try again later")

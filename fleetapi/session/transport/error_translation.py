@@ -58,9 +58,9 @@ CERTIFICATE_ALERTS = {
     "SSLV3_ALERT_BAD_CERTIFICATE": "it reports it as bad",
     "SSLV3_ALERT_UNSUPPORTED_CERTIFICATE": "it does not support its type",
     "SSLV3_ALERT_CERTIFICATE_REVOKED": "it is revoked",
-    "SSLV3_ALERT_CERTIFICATE_EXPIRED": "it is expired",
+    "SSLV3_ALERT_CERTIFICATE_EXPIRED": "it has expired",
     "SSLV3_ALERT_CERTIFICATE_UNKNOWN": "it reports an unspecified problem",
-    "TLSV1_ALERT_ACCESS_DENIED": "it denies access with it",
+    "TLSV1_ALERT_ACCESS_DENIED": "it denies access",
     "TLSV1_ALERT_DECRYPT_ERROR": "it could not verify our signature",
     "SSLV3_ALERT_HANDSHAKE_FAILURE": "it aborted the handshake, as servers may do over a certificate",
 }
@@ -180,7 +180,7 @@ def _no_connection(error: aiohttp.ClientConnectorError, reason: str | None, rout
             remedy="check the port of the base URL",
             transient=False,
         )
-    if _broken_off(error, reason):
+    if _handshake_aborted(error, reason):
         failure = _never(
             f"{route} aborted the TLS handshake",
             remedy=all_of(
@@ -191,7 +191,7 @@ def _no_connection(error: aiohttp.ClientConnectorError, reason: str | None, rout
         return attrs.evolve(failure, handshake=True)
     if reason is not None:
         return _never(
-            f"the TLS handshake with {route} failed: {_spelt_out(reason)}",
+            f"the TLS handshake with {route} failed: {_spelled_out(reason)}",
             remedy=_HANDSHAKE.get(reason, "check the base URL, and any proxy or firewall in between"),
         )
     return _never(f"no connection to {route}: {system_reason(error)}", remedy=_unreachable(error))
@@ -201,7 +201,7 @@ def _unreachable(error: BaseException) -> Remedy:
     return _UNREACHABLE.get(_system_code(error) or 0, "check the network, the base URL and the proxy")
 
 
-def _broken_off(error: BaseException, reason: str | None) -> bool:
+def _handshake_aborted(error: BaseException, reason: str | None) -> bool:
     cut = any(isinstance(single, ConnectionResetError | ssl.SSLEOFError) for single in _family(error))
     return cut or reason == "UNEXPECTED_EOF_WHILE_READING"
 
@@ -211,7 +211,7 @@ _OUR_REMEDIES: Mapping[type[BaseException], str] = {
     HeaderLimitExceeded: "curl has the same limits; ask the operator of the server why it sends so much",
     UnmatchedResponse: "its responses cannot be matched to requests; ask the operator of the server",
 }
-"""Our own objections to a response. Their messages continue after the name of the server."""
+"""Remedies for responses that we reject. Their messages follow the name of the server."""
 
 
 def _lost(error: BaseException, reason: str | None, route: Route, *, reached: bool) -> Failure:
@@ -227,7 +227,7 @@ def _lost(error: BaseException, reason: str | None, route: Route, *, reached: bo
     elif isinstance(error, aiohttp.ServerDisconnectedError):
         message, ambiguous = f"{route} closed the connection without a response", True
     elif reason is not None:
-        message = f"TLS with {route} failed: {_spelt_out(reason)}"
+        message = f"TLS with {route} failed: {_spelled_out(reason)}"
     else:
         message = f"the connection to {route} was lost: {system_reason(error)}"
         ambiguous = isinstance(error, OSError)
@@ -278,7 +278,7 @@ _GIVE_AUTHORITY = all_of(
 )
 _UNTRUSTED: Mapping[int, tuple[str, Remedy]] = {
     10: (
-        "it is expired",
+        "it has expired",
         "check the clock of this machine; otherwise the operator of the server has to renew it",
     ),
     9: ("it is not valid yet", "check the clock of this machine"),
@@ -358,7 +358,7 @@ def _ssl_reason(error: BaseException) -> str | None:
     return "PROTOCOL_ERROR" if any(isinstance(single, ssl.SSLError) for single in members) else None
 
 
-def _spelt_out(reason: str) -> str:
+def _spelled_out(reason: str) -> str:
     """Return OpenSSL's reason in words."""
     return reason.lower().replace("_", " ")
 

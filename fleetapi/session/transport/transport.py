@@ -323,7 +323,7 @@ def _usable(name: str, given: Any, kind: type[aiohttp.ClientSession | aiohttp.Ba
     if getattr(given, "auth", None) is not None:
         raise UsageError(
             "the aiohttp.ClientSession that you gave as session has its own auth",
-            remedy="create it without: the client sends username and password itself",
+            remedy="create it without auth: the client sends username and password itself",
         )
 
 

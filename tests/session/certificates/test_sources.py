@@ -219,7 +219,7 @@ def test_a_certificate_of_an_authority_is_told_from_that_of_a_client(issued: Any
     for certificate in (ClientCertificate.from_pem(ca, key), ClientCertificate(issued.ca, issued.key)):
         with pytest.raises(CertificateKeyMismatch) as caught:
             certificate.load()
-        assert "which is that of a certificate authority" in str(caught.value)
+        assert "which belongs to a certificate authority" in str(caught.value)
 
 
 @pytest.mark.parametrize(

@@ -64,7 +64,7 @@ async def test_a_drip_ends_with_the_deadline(nasty: NastyServer, client: FleetCl
     late = OutcomeUnknown if method == "POST" else DeadlineExceeded
     error = await fails(client, late, method, deadline=0.3)
     assert "the deadline passed before the response arrived" in error.message
-    assert "bytes came" in error.message
+    assert "bytes arrived" in error.message
     timed = OutcomeUnknown if method == "POST" else RequestTimeout
     assert "was not complete within 0.2 s" in (await fails(client, timed, method, timeout=0.2)).message
 

@@ -181,8 +181,8 @@ def test_a_proxy_of_a_foreign_session_is_named_as_that() -> None:
         (
             Progress(True, Phase.SENT, 200, 17),
             True,
-            "(200) was not complete within 5 s: 17 bytes came",
-            "ask for less",
+            "(200) was not complete within 5 s: 17 bytes arrived",
+            "request less at once",
         ),
     ],
     ids=lambda value: value.phase.name if isinstance(value, Progress) else "",
@@ -255,7 +255,7 @@ async def test_a_drip_beyond_the_timeout_tells_how_far_it_came(
     )
     await transport.aclose()
     assert isinstance(failure, Failure)
-    assert failure.message.endswith("(200) was not complete within 0.3 s: 5 bytes came")
+    assert failure.message.endswith("(200) was not complete within 0.3 s: 5 bytes arrived")
 
 
 async def test_traces_of_the_users_session_see_nothing_of_ours(server: Any) -> None:
