@@ -154,7 +154,7 @@ def test_with_options_takes_options_only(make: Callable[..., FleetClient]) -> No
         ({"session": object(), "connector": object()}, "mutually exclusive"),
     ],
 )
-def test_what_cannot_be_meant_is_refused_at_once(
+def test_invalid_arguments_are_rejected_immediately(
     make: Callable[..., FleetClient], changes: Any, words: str
 ) -> None:
     with pytest.raises(ConfigurationError, match=words):
@@ -162,14 +162,14 @@ def test_what_cannot_be_meant_is_refused_at_once(
 
 
 @pytest.mark.parametrize("wrong", [{"session": object()}, {"connector": 5}])
-async def test_what_is_no_session_is_refused_when_it_opens(
+async def test_an_invalid_session_is_rejected_when_the_client_opens(
     make: Callable[..., FleetClient], wrong: Any
 ) -> None:
     with pytest.raises(UsageError, match=r"not an aiohttp\."):
         await make(**wrong).request("GET", "/fleets")
 
 
-async def test_proxy_none_is_no_proxy(make: Callable[..., FleetClient]) -> None:
+async def test_proxy_none_disables_the_proxy(make: Callable[..., FleetClient]) -> None:
     async with make(proxy="none") as client:
         assert (await client.request("GET", "/fleets")).ok
 
@@ -179,7 +179,7 @@ async def test_the_longest_deadline_is_none(make: Callable[..., FleetClient]) ->
         assert (await client.request("GET", "/fleets")).ok
 
 
-async def test_faults_of_the_network_are_ours_to_mend(
+async def test_network_faults_are_retried(
     server: Any, make: Callable[..., FleetClient], answer: Callable[..., bytes]
 ) -> None:
     cut = ("truncate", answer(200, {"total": 12345})[:-4])
@@ -220,7 +220,7 @@ async def test_a_server_that_is_restarted_is_not_taken_for_one_that_refuses_us(
         assert len(server.requests) == 3
 
 
-async def test_a_stranger_is_told_that_the_certificate_is_the_matter(
+async def test_an_unknown_certificate_is_reported_as_the_cause(
     make: Callable[..., FleetClient], issue: Callable[..., Any], issued: Any, authority: Any
 ) -> None:
     stranger = issue(type(authority)(), name="stranger")
@@ -261,7 +261,7 @@ async def test_a_session_and_a_connector_of_the_users(
 
 
 @pytest.mark.parametrize("when", [0.0, 0.005, 0.02])
-async def test_cancelling_leaves_nothing_behind(
+async def test_cancelling_leaves_no_task_and_no_connection(
     server: Any, make: Callable[..., FleetClient], when: float
 ) -> None:
     server.says("hang")
@@ -318,7 +318,7 @@ async def test_an_unclosed_client_warns(server: Any, make: Callable[..., FleetCl
     ("status", "vendor", "kind"),
     [(401, True, AuthenticationFailed), (401, False, IntermediaryError), (502, False, ServerError)],
 )
-async def test_credentials_are_nowhere_to_be_read(  # noqa: PLR0917 - fixtures
+async def test_credentials_are_never_shown(  # noqa: PLR0917 - fixtures
     server: Any,
     make: Callable[..., FleetClient],
     answer: Callable[..., bytes],
@@ -369,7 +369,7 @@ def test_from_env(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("late", [datetime.now(UTC) - timedelta(days=1), Deadline(0.0)])
-async def test_what_has_no_time_left_opens_no_connection(
+async def test_an_expired_deadline_opens_no_connection(
     server: Any, make: Callable[..., FleetClient], late: Any
 ) -> None:
     client = make()

@@ -79,7 +79,7 @@ async def test_a_bundle_beside_a_session_of_ones_own_would_be_lost(make: Callabl
 @pytest.mark.parametrize("make", MAKERS)
 @pytest.mark.parametrize("name", ["certificate", "key", "key_password", "ca"])
 @pytest.mark.parametrize("wrong", [5, "", b"x", "a\nb"])
-def test_a_part_that_cannot_be(make: Callable[..., FleetClient], name: str, wrong: Any) -> None:
+def test_an_invalid_part(make: Callable[..., FleetClient], name: str, wrong: Any) -> None:
     given = {"certificate": "c.pem", name: wrong}
     reason = f"{name} (must be a non-empty string|contains a control)"
     with pytest.raises(ConfigurationError, match=reason) as caught:

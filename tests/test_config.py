@@ -117,7 +117,7 @@ def test_a_profile_is_chosen_by_argument_or_variable(tmp_path: Path) -> None:
         load_settings(environment={}, directory=tmp_path)
 
 
-def test_the_file_may_lie_elsewhere_and_its_paths_are_meant_from_there(tmp_path: Path) -> None:
+def test_the_file_may_be_elsewhere_and_its_paths_are_relative_to_it(tmp_path: Path) -> None:
     path = write(
         tmp_path,
         '[profiles.default]\ncertificate = "me.pem:pw"\nkey = "/abs.pem"\nca = "~/ca.pem"\n',
@@ -128,7 +128,7 @@ def test_the_file_may_lie_elsewhere_and_its_paths_are_meant_from_there(tmp_path:
     assert (settings.key, settings.ca) == ("/abs.pem", "~/ca.pem")
 
 
-def test_no_file_is_no_mistake_unless_it_was_named(tmp_path: Path) -> None:
+def test_a_missing_file_is_only_an_error_if_it_was_named(tmp_path: Path) -> None:
     assert load_settings(environment={}, directory=tmp_path).client_id is None
     for variables in ({"FLEETAPI_CONFIG": str(tmp_path / "absent.toml")}, {"FLEETAPI_PROFILE": "a"}):
         with pytest.raises(ConfigurationError, match="does not exist"):
@@ -167,7 +167,7 @@ def test_a_file_may_begin_with_a_byte_order_mark(tmp_path: Path) -> None:
     assert load_settings(environment={}, directory=tmp_path).version == "v2"
 
 
-def test_a_file_that_is_no_text_or_no_file(tmp_path: Path) -> None:
+def test_a_file_that_is_not_text_or_not_a_file(tmp_path: Path) -> None:
     (tmp_path / "fleetapi.toml").write_bytes(b"\xff\xfe")
     with pytest.raises(ConfigurationError, match="is not valid TOML"):
         load_settings(environment={}, directory=tmp_path)
@@ -206,7 +206,7 @@ def test_a_file_that_is_no_text_or_no_file(tmp_path: Path) -> None:
         ({"base_url": None}, "base_url"),
     ],
 )
-def test_values_that_cannot_be_right(wrong: Any, words: str) -> None:
+def test_invalid_values(wrong: Any, words: str) -> None:
     with pytest.raises(ConfigurationError, match=words) as caught:
         Settings(**wrong)
     assert caught.value.__cause__ is None
@@ -220,7 +220,7 @@ def test_an_argument_that_does_not_exist() -> None:
 @pytest.mark.parametrize(
     "certificate", ["x:sesame", "c.pem:sesame", "C:sesame", "C:/c.pem:sesame", r"C:\c.pem:sesame"]
 )
-def test_no_repr_shows_a_password_behind_a_path(certificate: str) -> None:
+def test_no_repr_shows_a_password_after_a_path(certificate: str) -> None:
     assert "sesame" not in repr(Settings(certificate=certificate))
     assert "c.pem" in repr(Settings(certificate="C:/c.pem"))
 
@@ -269,7 +269,7 @@ def test_the_base_url_gets_its_version(given: str, version: str, complete: str) 
         ("https://" + "x" * 64, "not a valid base URL"),
     ],
 )
-def test_a_base_url_that_cannot_be_right(given: str, words: str) -> None:
+def test_an_invalid_base_url(given: str, words: str) -> None:
     with pytest.raises(ConfigurationError, match=words) as caught:
         complete_base_url(given, "v3")
     assert "u:p" not in str(caught.value)
@@ -304,7 +304,7 @@ def test_secrets_do_not_show() -> None:
         ("https://localhost:8443", {"HTTPS_PROXY": "http://p:1"}, None),
     ],
 )
-def test_the_systems_proxy_is_honoured_as_curl_does(
+def test_the_systems_proxy_is_honored_as_curl_does(
     base_url: str, variables: dict[str, str], proxy: str | None
 ) -> None:
     found = load_settings({"base_url": base_url}, environment=variables, directory=Path("/nonexistent"))
@@ -377,7 +377,7 @@ def test_a_wrong_value_is_named_with_where_it_came_from(
     assert SETTINGS["certificate" if name == "key" else name].variable in caught.value.remedy
 
 
-def test_of_two_that_contradict_each_other_both_are_traced() -> None:
+def test_both_sources_of_contradictory_settings_are_named() -> None:
     with pytest.raises(ConfigurationError) as caught:
         load_settings(
             {"version": "v2"},

@@ -59,7 +59,7 @@ def test_every_error_can_be_pickled_and_copied(kind: type[FleetError], again: Ca
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_every_error_tells_request_reason_and_remedy_in_one_line(kind: type[FleetError]) -> None:
+def test_every_error_states_request_reason_and_remedy_in_one_line(kind: type[FleetError]) -> None:
     error = made(kind)
     about = "GET /fleets: " if error.request else ""
     assert str(error).startswith(f"{about}this is wrong (do this)")

@@ -204,7 +204,7 @@ async def test_a_certificate_that_cannot_be_opened(
 
 
 @pytest.mark.parametrize("odd", [object(), float("nan"), {1, 2}, "\ud800"])
-async def test_a_document_that_is_no_json(client: FleetClient, odd: Any) -> None:
+async def test_a_document_that_is_not_json(client: FleetClient, odd: Any) -> None:
     with pytest.raises(FleetError, match="JSON") as caught:
         await client.fleet("f").remote_callbacks.create({**DOCUMENT, "odd": odd})
     hidden(caught.value)
@@ -234,7 +234,7 @@ async def test_what_the_caller_was_handling_keeps_its_traceback(
     assert own.__traceback__ is not None
 
 
-def test_what_is_sealed_shows_nothing_and_can_be_compared() -> None:
+def test_a_secret_body_shows_nothing_and_can_be_compared() -> None:
     body = secret_body(lambda: {"a": "c2VjcmV0"})
     assert "c2VjcmV0" not in f"{body} {body!r}"
     assert body == SecretBody(b'{"a":"c2VjcmV0"}') != secret_body(dict)

@@ -7,11 +7,11 @@ counts departures therefore exceeds the server's limit whenever requests bunch u
 * A request without a response occupies a slot.
 * After its response, it keeps the slot until one window after its *latest possible* arrival, which is the
   time of the response minus the shortest possible round trip. The shortest round trip *measured* may be
-  longer: if many of our requests are in flight, each waits for the others. So round trips only count once one was
-  measured from the moment of sending with nothing else in flight (as for the first request of a client); the
-  more they vary, the more is deducted; and too few samples count as none.
-* A request that gets no response for a long time gives its slot back after the window plus the longest recent
-  delay, so that a slow server does not halve the throughput.
+  longer: if many of our requests are in flight, each waits for the others. So round trips only count once
+  one was measured from the moment of sending with nothing else in flight (as for the first request of a
+  client); the more they vary, the more is deducted; and too few samples count as none.
+* A request that gets no response for a long time gives its slot back after the window plus the longest
+  recent delay, so that a slow server does not halve the throughput.
 
 At most `limit` slots are occupied at any time. With a steady round trip nothing is lost: a slot is free
 exactly one window after it was taken, and bursts up to the limit are possible. Once all slots are occupied,

@@ -238,7 +238,7 @@ WRONG: dict[str, tuple[Callable[[], object], str]] = {
 
 
 @pytest.mark.parametrize("name", WRONG)
-def test_what_is_wrong_is_refused_where_it_is_written(name: str) -> None:
+def test_invalid_arguments_are_rejected_where_they_are_given(name: str) -> None:
     make, reason = WRONG[name]
     with pytest.raises(UsageError, match=f"(?s){reason}"):
         make()
@@ -268,7 +268,7 @@ class Located:
     ],
     ids=lambda place: type(place).__name__,
 )
-def test_a_place_is_whatever_says_where_it_is(place: Any) -> None:
+def test_a_position_may_be_anything_with_coordinates(place: Any) -> None:
     assert Navigation(place).positions == Navigation.to(place).positions == (PLACE,)
 
 

@@ -34,7 +34,7 @@ def points(number: int) -> list[dict[str, Any]]:
     ],
     ids=str,
 )
-def test_a_document_is_sent_as_it_is(document: dict[str, Any]) -> None:
+def test_a_document_is_sent_unchanged(document: dict[str, Any]) -> None:
     assert document_of_command(document) == document
 
 
@@ -83,12 +83,12 @@ def test_a_command_and_the_model_of_one_are_written() -> None:
     ],
     ids=str,
 )
-def test_what_is_certainly_wrong_is_refused(given: Any, reason: str) -> None:
+def test_a_certainly_invalid_document_is_rejected(given: Any, reason: str) -> None:
     with pytest.raises(UsageError, match=f"(?s){reason}"):
         document_of_command(given)
 
 
-def test_the_deprecated_moment_counts_as_a_schedule() -> None:
+def test_the_deprecated_start_time_counts_as_a_schedule() -> None:
     old = {"charging": {"nextDelayedTime": "2026-03-01T22:00:00Z"}}
     assert document_of_command(old) == old
     assert Charging.now().to_dict() != old

@@ -111,13 +111,15 @@ each: dict[type[Command], st.SearchStrategy[Command]] = {
 written = st.builds(lambda command, label: command.labelled(label), st.one_of(*each.values()), labels)
 
 
-def test_every_kind_of_command_is_drawn() -> None:
+def test_every_kind_of_command_is_generated() -> None:
     assert each.keys() == set(COMMANDS)
 
 
 @examples(150)
 @given(command=written)
-def test_whatever_is_composed_is_taken(command: Command, violations: Callable[[str, Any], list[str]]) -> None:
+def test_every_valid_command_is_accepted(
+    command: Command, violations: Callable[[str, Any], list[str]]
+) -> None:
     body = command.to_dict()
     assert violations("Remote", body) == []
     assert check_action(body) == command.remote_type
@@ -126,7 +128,7 @@ def test_whatever_is_composed_is_taken(command: Command, violations: Callable[[s
 
 @examples(100)
 @given(command=written)
-def test_what_is_sent_is_understood_when_the_server_repeats_it(command: Command) -> None:
+def test_a_command_can_be_decoded_from_the_servers_copy(command: Command) -> None:
     body = command.to_dict()
     assert encode(decode(RemoteCommand, body)) == body
 
@@ -144,7 +146,7 @@ def callbacks(draw: st.DrawFn) -> RemoteCallback:
 
 @examples(60)
 @given(callback=callbacks())
-def test_whatever_callback_is_composed_is_taken(
+def test_every_valid_callback_is_accepted(
     callback: RemoteCallback, violations: Callable[[str, Any], list[str]]
 ) -> None:
     body = callback.to_dict()

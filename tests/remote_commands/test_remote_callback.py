@@ -52,7 +52,7 @@ def test_it_is_written_as_documented(violations: Callable[[str, Any], list[str]]
     assert violations("RemoteCallbackSubscribe", WRITTEN) == []
 
 
-def test_the_least_of_it(violations: Callable[[str, Any], list[str]]) -> None:
+def test_a_minimal_callback(violations: Callable[[str, Any], list[str]]) -> None:
     least = RemoteCallback(remote_types=Doors).notify("https://my.dn/remote").retry_never()
     assert least.to_dict() == {
         "remoteTypes": ["Doors"],
@@ -79,7 +79,7 @@ def test_a_credential_is_not_shown() -> None:
     assert "hidden" not in repr(callback)
 
 
-def test_it_is_immutable_and_equal_to_what_says_the_same() -> None:
+def test_a_callback_is_immutable_and_compared_by_value() -> None:
     assert CALLBACK.named("other").named(CALLBACK.label) == CALLBACK
     assert RemoteCallback(remote_types=[Doors, Horn]).remote_types == CALLBACK.remote_types
     assert CALLBACK.retry(None).retry_policy is None
@@ -89,7 +89,7 @@ def test_every_kind_of_command_can_be_named() -> None:
     assert len(RemoteCallback(remote_types=COMMANDS).remote_types) == 9
 
 
-def test_what_the_server_holds_can_be_changed_and_sent_back() -> None:
+def test_a_callback_of_the_server_can_be_changed_and_sent_back() -> None:
     held = decode(models.RemoteCallback, {"id": "c1", "status": "Running", "subscribe": WRITTEN})
     assert RemoteCallback.of(held) == CALLBACK
     assert (
@@ -138,7 +138,7 @@ def test_what_the_server_holds_can_be_changed_and_sent_back() -> None:
         ),
     ],
 )
-def test_what_is_wrong_is_refused_where_it_is_written(make: Callable[[], object], reason: str) -> None:
+def test_invalid_arguments_are_rejected_where_they_are_given(make: Callable[[], object], reason: str) -> None:
     with pytest.raises(UsageError, match=f"(?s){reason}"):
         make()
 
@@ -155,7 +155,7 @@ def test_what_is_wrong_is_refused_where_it_is_written(make: Callable[[], object]
         {"remoteTypes": ["Doors"], "batchNotify": {"size": 0}},
     ],
 )
-def test_what_the_server_holds_is_no_mistake_of_the_caller(subscription: dict[str, Any]) -> None:
+def test_an_invalid_callback_of_the_server_is_not_the_callers_mistake(subscription: dict[str, Any]) -> None:
     held = decode(models.RemoteCallback, {"id": "c", "subscribe": subscription})
     with pytest.raises(DecodingError, match="the server's callback is invalid"):
         RemoteCallback.of(held)

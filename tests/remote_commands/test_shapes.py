@@ -143,7 +143,7 @@ MOMENT = "charging.schedule.nextDelayedTime must be a date and time with an offs
     ],
     ids=str,
 )
-def test_what_a_typed_command_could_not_say(document: dict[str, Any], complaint: str) -> None:
+def test_documents_that_no_typed_command_can_express(document: dict[str, Any], complaint: str) -> None:
     with pytest.raises(UsageError) as refused:
         document_of_command(document)
     assert complaint in str(refused.value)
@@ -166,7 +166,7 @@ def test_what_a_typed_command_could_not_say(document: dict[str, Any], complaint:
     ],
     ids=str,
 )
-def test_what_is_right_is_sent_as_it_is(document: dict[str, Any]) -> None:
+def test_a_valid_document_is_sent_unchanged(document: dict[str, Any]) -> None:
     assert document_of_command(document) == document
 
 
@@ -175,14 +175,14 @@ def test_tuples_and_mappings_of_other_kinds_are_written_as_json_has_them() -> No
     assert document_of_command(document) == {"navigation": {"positions": [POINT]}}
 
 
-def test_a_document_without_end_is_refused() -> None:
+def test_a_cyclic_document_is_rejected() -> None:
     endless: dict[str, Any] = {}
     endless["door"] = endless
     with pytest.raises(UsageError, match="nested too deeply"):
         document_of_command(endless)
 
 
-def test_a_moment_that_is_past_is_for_the_server_to_judge() -> None:
+def test_a_time_in_the_past_is_left_to_the_server() -> None:
     """The specification asks for a timestamp, and the clock that counts is the server's."""
     past = Charging.at(datetime(2001, 1, 1, tzinfo=UTC))
     assert document_of_command(past.to_dict()) == past.to_dict()
@@ -238,7 +238,7 @@ def subscription(**changes: Any) -> dict[str, Any]:
     ],
     ids=str,
 )
-def test_a_callback_that_the_server_could_not_take(document: dict[str, Any], complaint: str) -> None:
+def test_an_invalid_callback_document(document: dict[str, Any], complaint: str) -> None:
     check_callback(subscription())
     with pytest.raises(UsageError) as refused:
         check_callback(document)

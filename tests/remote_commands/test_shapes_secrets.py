@@ -74,6 +74,6 @@ def test_a_command_with_what_belongs_into_a_callback(document: Any) -> None:
     assert "s3cret" not in f"{refused.value} {refused.value!r}"
 
 
-def test_what_cannot_be_a_credential_is_shown() -> None:
+def test_a_value_that_cannot_be_a_credential_is_shown() -> None:
     with pytest.raises(UsageError, match=r"remoteTypes\[0\] must be one of .*, not 'Dors'"):
         check_callback({"remoteTypes": ["Dors"]})

@@ -59,7 +59,7 @@ async def test_the_last_position_never_warns_because_the_quickstart_teaches_it(
     assert client.session.last.accept == "application/vnd.geo+json"
 
 
-async def test_a_derived_client_shares_what_was_learnt(client_of: Callable[..., Any]) -> None:
+async def test_a_derived_client_shares_what_was_learned(client_of: Callable[..., Any]) -> None:
     client = client_of(EMPTY)
     derived = client._api.over(client.session)
     assert derived.ranges is client._api.ranges
@@ -68,7 +68,7 @@ async def test_a_derived_client_shares_what_was_learnt(client_of: Callable[..., 
 
 
 @pytest.mark.parametrize("document", [[], "text", 5, b"null", b"<html>", b'{"id": "a', b"\xff"])
-async def test_an_answer_that_is_no_object_is_a_decoding_error(
+async def test_a_response_that_is_not_an_object_is_a_decoding_error(
     client_of: Callable[..., Any], document: Any
 ) -> None:
     client = client_of(document)
@@ -96,13 +96,13 @@ async def test_a_page_that_lacks_the_items_which_it_counts_is_an_error(client_of
         assert len(client.session.asked) == 2
 
 
-async def test_an_item_that_is_no_object_is_kept_apart(client_of: Callable[..., Any]) -> None:
+async def test_an_item_that_is_not_an_object_is_kept_separately(client_of: Callable[..., Any]) -> None:
     page = await client_of({"total": 2, "_embedded": {"fleets": [{"id": "a"}, "b"]}}).fleets()
     assert [fleet.id for fleet in page] == ["a"]
     assert [failed.item for failed in page.undecodable] == ["b"]
 
 
-async def test_whether_ranges_are_honored_is_found_out_once_for_each_operation(
+async def test_ranges_are_tried_once_for_each_operation(
     client_of: Callable[..., Any],
 ) -> None:
     def answer(request: Any) -> Any:

@@ -52,7 +52,7 @@ def found(field: str, document: Any = None, **headers: str) -> str | None:
         "{base}{path}/%61b%63",
     ],
 )
-def test_an_id_stands_behind_its_collection(field: str, written: str) -> None:
+def test_an_id_follows_its_collection(field: str, written: str) -> None:
     href = written.format(base=BASE, path=PATHS[field])
     assert found(field, {}, Location=href) == "abc"
     assert found(field, {}, Content_Location=href) == "abc"
@@ -68,7 +68,7 @@ def test_an_id_stands_behind_its_collection(field: str, written: str) -> None:
 
 
 @pytest.mark.parametrize(("field", "relation"), [("monitor_id", "monitor"), ("callback_id", "callback")])
-def test_the_relation_that_says_most_wins(field: str, relation: str) -> None:
+def test_the_most_specific_relation_wins(field: str, relation: str) -> None:
     links = {
         "self": {"href": f"{BASE}{PATHS[field]}/other"},
         relation: {"href": f"{BASE}{PATHS[field]}/abc"},
@@ -94,7 +94,7 @@ def test_the_relation_that_says_most_wins(field: str, relation: str) -> None:
         "/jobs/17",
     ],
 )
-def test_what_leads_elsewhere_gives_no_id(href: str) -> None:
+def test_a_link_to_another_place_has_no_id(href: str) -> None:
     assert found("monitor_id", {"_links": {"self": {"href": href}}}, Location=href) is None
 
 
@@ -108,7 +108,7 @@ def test_a_link_to_something_else_gives_no_id(relation: str) -> None:
     assert found("monitor_id", {}, Link=f"<{BASE}/fleets/F/monitors/abc>") == "abc"
 
 
-def test_the_collection_itself_is_no_id() -> None:
+def test_the_collection_itself_has_no_id() -> None:
     assert found("monitor_id", {}, Location="monitors") is None
 
 
@@ -118,7 +118,7 @@ def test_the_collection_itself_is_no_id() -> None:
      {"monitorId": "a/b"}, {"monitorId": {}}, {"_links": []}, {"_links": {"self": None}},
      {"_links": {"self": {"href": 5}}}],
 )  # fmt: skip
-def test_nonsense_gives_no_id(document: Any) -> None:
+def test_an_invalid_link_has_no_id(document: Any) -> None:
     assert found("monitor_id", document) is None
     assert found("monitor_id", document, Location=f"{BASE}/fleets/F/monitors/abc") == "abc"
 
@@ -138,7 +138,7 @@ def test_any_id_comes_back_from_its_link(identifier: str) -> None:
 
 
 @pytest.mark.parametrize("field", PATHS)
-def test_of_what_exists_already_the_id_is_known(field: str) -> None:
+def test_the_id_of_an_existing_resource_is_known(field: str) -> None:
     request = RequestSummary("PUT", f"{PATHS[field]}/a%20b/status")
     assert id_of_answer(field, {}, Response(202), request) == "a b"
 

@@ -41,7 +41,7 @@ async def test_an_unknown_keyword_names_the_operation_and_what_it_takes(
     assert client.session.asked == []
 
 
-def test_the_contract_of_the_vehicles_of_a_fleet_is_told_whole(client_of: Callable[..., Any]) -> None:
+def test_the_error_for_list_vehicles_lists_every_keyword(client_of: Callable[..., Any]) -> None:
     with pytest.raises(UsageError) as caught:
         client_of().fleet("f").vehicles(locales="fr-FR")
     assert str(caught.value) == (
@@ -51,7 +51,7 @@ def test_the_contract_of_the_vehicles_of_a_fleet_is_told_whole(client_of: Callab
     )
 
 
-async def test_what_is_no_query_is_told_as_well(client_of: Callable[..., Any]) -> None:
+async def test_keywords_that_are_not_query_parameters_are_listed_too(client_of: Callable[..., Any]) -> None:
     with pytest.raises(UsageError, match="did you mean 'check'"):
         await client_of().fleet("f").monitors.create({}, check=False, chekc=True)
 
@@ -83,7 +83,7 @@ def test_every_paging_method_spells_its_query_out_and_leaves_the_rest_to_the_opt
     ids=str,
 )
 @pytest.mark.parametrize("name", ["list_vehicles", "get_vehicle", "delete_monitor", "create_monitor"])
-async def test_an_option_that_cannot_be_right_is_refused_before_anything_is_sent(
+async def test_an_invalid_option_is_rejected_before_anything_is_sent(
     client_of: Callable[..., Any], name: str, wrong: dict[str, Any]
 ) -> None:
     client = client_of()
@@ -107,14 +107,14 @@ async def test_an_option_that_cannot_be_right_is_refused_before_anything_is_sent
     ],
     ids=lambda wrong: next(iter(wrong)),
 )
-def test_paging_that_cannot_be_right_is_refused_where_it_is_written(
+def test_invalid_paging_is_rejected_where_it_is_given(
     client_of: Callable[..., Any], wrong: dict[str, Any]
 ) -> None:
     with pytest.raises(UsageError):
         client_of().fleet("f").vehicles(**wrong)
 
 
-def test_a_keyword_of_the_other_version_is_told_as_that(client_of: Callable[..., Any]) -> None:
+def test_a_keyword_of_the_other_version_is_reported_as_such(client_of: Callable[..., Any]) -> None:
     with pytest.raises(UsageError, match="does not take 'extension' in API version v2"):
         client_of(version="v2").fleet("f").vehicles(extension="pictures")
     with pytest.raises(UnsupportedOperation):

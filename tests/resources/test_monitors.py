@@ -93,7 +93,7 @@ async def test_auto_tries_the_quickstart_then_the_specification_and_remembers(
     assert counts == sent
 
 
-async def test_a_chosen_spelling_is_the_only_one(client_of: Any) -> None:
+async def test_a_chosen_dialect_is_the_only_one_tried(client_of: Any) -> None:
     client = client_of(takes("v3"), dialect="quickstart")
     with pytest.raises(InvalidRequest, match="v3"):
         await client.fleet("f").monitors.create(monitor())
@@ -103,7 +103,7 @@ async def test_a_chosen_spelling_is_the_only_one(client_of: Any) -> None:
     assert len(client.session.asked) == 1
 
 
-async def test_when_both_spellings_are_refused_the_second_error_names_the_first_as_its_cause(
+async def test_if_both_dialects_are_rejected_the_first_error_is_the_cause_of_the_second(
     client_of: Any,
 ) -> None:
     client = client_of(lambda _: InvalidRequest("no", status=400))
@@ -113,7 +113,7 @@ async def test_when_both_spellings_are_refused_the_second_error_names_the_first_
     assert len(client.session.asked) == 2
 
 
-async def test_a_monitor_that_the_other_spelling_cannot_say_keeps_the_first_error(client_of: Any) -> None:
+async def test_a_monitor_that_the_other_dialect_cannot_express_keeps_the_first_error(client_of: Any) -> None:
     days = [every(day, at="14:30", lasting=timedelta(hours=1)) for day in ("Mon", "Tue")]
     either = Monitor("x").when(days[0] | days[1]).notify("https://my.dn/cb")
     client = client_of(lambda _: InvalidRequest("no", status=400), version="v2")
@@ -122,7 +122,7 @@ async def test_a_monitor_that_the_other_spelling_cannot_say_keeps_the_first_erro
     assert len(client.session.asked) == 1
 
 
-async def test_a_mapping_is_never_respelt(client_of: Any) -> None:
+async def test_a_mapping_is_never_converted(client_of: Any) -> None:
     client = client_of(lambda _: InvalidRequest("no", status=400))
     with pytest.raises(InvalidRequest):
         await client.fleet("f").monitors.create(monitor().to_dict())
@@ -155,7 +155,7 @@ async def test_a_mapping_with_errors_is_not_sent(client_of: Any) -> None:
     assert client.session.asked == []
 
 
-async def test_every_finding_is_told_and_none_tells_a_credential(client_of: Any) -> None:
+async def test_every_finding_is_reported_without_credentials(client_of: Any) -> None:
     body = monitor().to_dict(dialect="v3", secrets="resolve")
     del body["label"]
     with pytest.raises(InvalidMonitor) as raised:
@@ -169,7 +169,7 @@ async def test_warnings_do_not_keep_it_from_being_sent(client_of: Any) -> None:
     assert (await client_of(REFERENCE).fleet("f").monitors.create(body)).monitor_id == "m1"
 
 
-async def test_the_spelling_of_a_mapping_matters_where_one_was_asked_for(client_of: Any) -> None:
+async def test_the_dialect_of_a_mapping_only_matters_if_one_was_chosen(client_of: Any) -> None:
     body = monitor().to_dict(dialect="quickstart")
     await client_of(REFERENCE).fleet("f").monitors.create(body)
     with pytest.raises(InvalidMonitor) as raised:
@@ -177,7 +177,7 @@ async def test_the_spelling_of_a_mapping_matters_where_one_was_asked_for(client_
     assert {finding.code for finding in raised.value.findings} == {"FM202", "FM204", "FM205", "FM201"}
 
 
-async def test_what_is_no_json_is_said_to_be_none(client_of: Any) -> None:
+async def test_a_value_that_is_not_json_is_reported_as_such(client_of: Any) -> None:
     with pytest.raises(UsageError, match="JSON"):
         await client_of(REFERENCE).fleet("f").monitors.create({"label": object()})
 
@@ -219,7 +219,7 @@ async def test_a_missing_secret_of_a_mapping_is_an_error_before_anything_is_sent
 
 @pytest.mark.parametrize("check", [True, False])
 @pytest.mark.parametrize("text", [monitor().to_json(), b"{}"], ids=["str", "bytes"])
-async def test_a_text_is_refused_with_what_to_do(client_of: Any, text: Any, check: bool) -> None:
+async def test_a_string_is_rejected_with_a_remedy(client_of: Any, text: Any, check: bool) -> None:
     client = client_of(REFERENCE)
     with pytest.raises(UsageError, match=r"a string.*parse it with Monitor\.from_json or json\.loads"):
         await client.fleet("f").monitors.create(text, check=check)
@@ -228,7 +228,9 @@ async def test_a_text_is_refused_with_what_to_do(client_of: Any, text: Any, chec
 
 @pytest.mark.parametrize("check", [True, False])
 @pytest.mark.parametrize("body", [None, [], 7], ids=repr)
-async def test_what_is_no_monitor_is_refused_with_what_to_do(client_of: Any, body: Any, check: bool) -> None:
+async def test_anything_but_a_monitor_is_rejected_with_a_remedy(
+    client_of: Any, body: Any, check: bool
+) -> None:
     monitors = client_of(REFERENCE).fleet("f").monitors
     for call in (monitors.create(body, check=check), monitors.replace("m", body, check=check)):
         with pytest.raises(UsageError, match=r"the monitor must be a Monitor or a mapping, not .*create one"):

@@ -92,12 +92,12 @@ def test_time_ranges_are_written_as_documented(given: Any, sent: Any) -> None:
         b"x",
     ],
 )
-def test_time_ranges_that_cannot_be_are_refused(given: Any) -> None:
+def test_invalid_time_ranges_are_rejected(given: Any) -> None:
     with pytest.raises(UsageError):
         written_timestamps(given, now=NOW)
 
 
-def test_a_text_that_is_right_loads_no_grammar(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_valid_string_loads_no_grammar(monkeypatch: pytest.MonkeyPatch) -> None:
     """Building it takes a tenth of a second, for which the event loop would stand still."""
     monkeypatch.setitem(sys.modules, "fleetapi.language.intervals", None)
     text = "R5/2018-01-03T12:00:00Z/PT6H/PT2H"
@@ -106,7 +106,7 @@ def test_a_text_that_is_right_loads_no_grammar(monkeypatch: pytest.MonkeyPatch) 
         written_timestamps("R5/2018-01-03T12:00:00Z/P6H/P2H", now=NOW)
 
 
-def test_what_is_wrong_with_a_text_is_said() -> None:
+def test_the_mistake_in_a_string_is_reported() -> None:
     with pytest.raises(UsageError) as caught:
         written_timestamps("R5/2018-01-03T12:00:00Z/P6H/P2H", now=NOW)  # the vendor's own example
     assert "unexpected `H`" in caught.value.message
@@ -131,7 +131,7 @@ def test_locales(given: str | None, sent: str | None) -> None:
 @pytest.mark.parametrize(
     "given", ["", "f", "french", "fr-", "fr-FR-", "fr FR", "fr-F", "../x", 5, "12", "fr\nFR"]
 )
-def test_locales_that_cannot_be(given: Any) -> None:
+def test_invalid_locales(given: Any) -> None:
     with pytest.raises(UsageError, match="locale"):
         checked_locale(given)
 
@@ -154,7 +154,7 @@ def test_distances(given: Any, sent: str | None) -> None:
 @pytest.mark.parametrize(
     "given", [(5, 1), (-1, None), (1,), 5, "5", "0.12-", "-5", "5-1", (float("nan"), 1), ("a", 1), (True, 2)]
 )
-def test_distances_that_cannot_be(given: Any) -> None:
+def test_invalid_distances(given: Any) -> None:
     with pytest.raises(UsageError, match="distance"):
         distances(given)
 
@@ -173,7 +173,7 @@ def test_durations(given: Any, sent: str) -> None:
 
 
 @pytest.mark.parametrize("given", [(60, 5), (timedelta(-1), None), "5", "1.5-", (1, 2, 3), 60, (None, "x")])
-def test_durations_that_cannot_be(given: Any) -> None:
+def test_invalid_durations(given: Any) -> None:
     with pytest.raises(UsageError, match="duration"):
         durations(given)
 
@@ -186,7 +186,7 @@ def test_names_are_one_or_several_in_either_spelling() -> None:
 
 
 @pytest.mark.parametrize("given", ["", " ", [], [""], 5, [5], ["a", None]])
-def test_names_that_cannot_be(given: Any) -> None:
+def test_invalid_names(given: Any) -> None:
     with pytest.raises(UsageError, match="extension"):
         names("extension", given)
 
@@ -203,7 +203,7 @@ def test_names_that_cannot_be(given: Any) -> None:
         (lambda value: checked_text("vin_prefix", value), 5),
     ],
 )
-def test_other_values_that_cannot_be(check: Callable[[Any], Any], value: Any) -> None:
+def test_other_invalid_values(check: Callable[[Any], Any], value: Any) -> None:
     with pytest.raises(UsageError):
         check(value)
 
@@ -219,7 +219,7 @@ def test_the_page_size_names_its_range(client_of: Any, size: Any) -> None:
 
 
 @pytest.mark.parametrize("identifier", ["", " ", "a/b", "..", "a\\b", "a\nb", None, 5])
-def test_an_id_that_cannot_be_is_refused_where_it_is_given(client_of: Any, identifier: Any) -> None:
+def test_an_invalid_id_is_rejected_where_it_is_given(client_of: Any, identifier: Any) -> None:
     client = client_of()
     fleet = client.fleet("f")
     for call in (
@@ -235,12 +235,12 @@ def test_an_id_that_cannot_be_is_refused_where_it_is_given(client_of: Any, ident
 
 
 @pytest.mark.parametrize("concurrency", [0, -1, 1.5, True, "8"])
-def test_a_concurrency_that_cannot_be(client_of: Any, concurrency: Any) -> None:
+def test_an_invalid_concurrency(client_of: Any, concurrency: Any) -> None:
     with pytest.raises(UsageError, match="concurrency"):
         client_of().fleets(concurrency=concurrency)
 
 
-def test_a_misspelt_keyword_is_refused(client_of: Any) -> None:
+def test_a_misspelled_keyword_is_rejected(client_of: Any) -> None:
     client = client_of()
     with pytest.raises(UsageError, match="does not take 'pagesize'"):
         client.fleets(pagesize=5)

@@ -149,7 +149,7 @@ async def test_a_command_that_never_left_is_sent_again(depot: Depot) -> None:
     assert [failure.reached for failure in sent] == [False, False, False]
 
 
-async def test_what_is_wrong_is_not_sent(depot: Depot) -> None:
+async def test_an_invalid_command_is_not_sent(depot: Depot) -> None:
     depot.sandbox.forget()
     for wrong in (
         {"door": {"state": "Locked"}, "horn": {"state": "Activated"}},
@@ -168,7 +168,7 @@ async def test_what_is_wrong_is_not_sent(depot: Depot) -> None:
     assert depot.sandbox.requests == ()
 
 
-async def test_v2_has_no_commands_and_says_who_has(depot: Depot) -> None:
+async def test_v2_has_no_commands_and_names_the_version_that_does(depot: Depot) -> None:
     depot.sandbox.forget()
     async with depot.sandbox.client(version="v2") as client:
         with pytest.raises(UnsupportedOperation, match="v3"):
@@ -205,7 +205,7 @@ async def test_a_callback_is_created_changed_paused_and_deleted(
     assert len(await callbacks.list().collect()) == 1
 
 
-async def test_a_callback_of_ones_own_spelling_is_sent_as_it_is(depot: Depot) -> None:
+async def test_a_callback_as_a_mapping_is_sent_unchanged(depot: Depot) -> None:
     callbacks = depot.client.fleet(depot.fid).remote_callbacks
     with pytest.raises(InvalidRequest):
         await callbacks.create({"label": "incomplete"})

@@ -70,7 +70,7 @@ def seen(status: str | None, **more: Any) -> RemoteAction:
 UNDER_WAY: dict[float, Any] = {0: seen("Accepted"), 3: seen("WakingUpVehicle"), 20: seen("SentToVehicle")}
 
 
-async def test_it_is_looked_at_ever_more_seldom_until_it_is_finished() -> None:
+async def test_polls_become_less_frequent_until_the_action_is_finished() -> None:
     world = World({**UNDER_WAY, 40: seen("Success")})
     told: list[str] = []
     final = await world.action(REFERENCE).wait(on_change=lambda action: told.append(str(action.status)))
@@ -82,7 +82,7 @@ async def test_it_is_looked_at_ever_more_seldom_until_it_is_finished() -> None:
     assert pauses[5:] == pytest.approx([7.594, 10.0, 10.0], abs=0.002)
 
 
-async def test_a_known_action_is_looked_at_at_once() -> None:
+async def test_a_known_action_is_polled_immediately() -> None:
     world = World({0: seen("AlreadyDone")})
     action = world.action()
     assert (action.reference, action.last, action.type) == (None, None, None)
@@ -91,7 +91,7 @@ async def test_a_known_action_is_looked_at_at_once() -> None:
     assert action.type == "Doors"
 
 
-async def test_a_command_that_fails_is_an_answer() -> None:
+async def test_a_failed_command_is_returned() -> None:
     world = World({0: seen("Failed", failure_cause=RemoteFailure.DOORS_OPEN)})
     final = await world.action(REFERENCE).wait(timeout=10)
     assert final.failed
@@ -137,7 +137,7 @@ async def test_the_deadline_ends_the_waiting_with_the_last_state(within: Deadlin
     assert action.last.status is RemoteActionStatus.SENT_TO_VEHICLE
 
 
-async def test_one_may_wait_again() -> None:
+async def test_wait_can_be_called_again() -> None:
     world = World({**UNDER_WAY, 40: seen("Success")})
     action = world.action(REFERENCE)
     with pytest.raises(DeadlineExceeded):
@@ -148,7 +148,7 @@ async def test_one_may_wait_again() -> None:
 
 
 @pytest.mark.parametrize("within", [0, -1, "5", True])
-async def test_a_timeout_that_is_no_time_is_refused_before_a_look(within: Any) -> None:
+async def test_an_invalid_timeout_is_rejected_before_the_first_poll(within: Any) -> None:
     world = World(UNDER_WAY)
     with pytest.raises(UsageError, match="deadline"):
         await world.action().wait(timeout=within)
@@ -177,7 +177,7 @@ async def test_the_deadline_of_the_client_counts_when_none_is_given() -> None:
     ],
     ids=lambda error: type(error).__name__,
 )
-async def test_a_look_that_cannot_come_in_time_is_the_end_as_well(error: Exception) -> None:
+async def test_a_poll_that_cannot_be_made_in_time_ends_the_wait(error: Exception) -> None:
     world = World({0: seen("Accepted"), 2: error})
     with pytest.raises(DeadlineExceeded, match="last state: Accepted") as caught:
         await world.action(REFERENCE).wait(timeout=20)
@@ -187,7 +187,7 @@ async def test_a_look_that_cannot_come_in_time_is_the_end_as_well(error: Excepti
 @pytest.mark.parametrize(
     "error", [ServerError("it failed", status=503), NotFound("no such action", status=404)], ids=str
 )
-async def test_other_errors_of_looking_are_raised_as_they_are(error: Exception) -> None:
+async def test_other_errors_of_polling_are_raised_unchanged(error: Exception) -> None:
     with pytest.raises(type(error)) as caught:
         await World({0: error}).action().wait(timeout=20)
     assert caught.value is error
@@ -203,13 +203,13 @@ async def test_without_any_deadline_a_pause_of_the_server_is_not_the_end() -> No
     ("left", "pause"),
     [(None, 1.0), (100_000, 1.0), (600, 1.0), (100, 6.0), (10, 60.0), (1, 600.0), (0, 600.0)],
 )
-def test_looking_for_a_minute_takes_a_tenth_of_what_is_left_of_the_day(
+def test_a_minute_of_polling_uses_a_tenth_of_the_remaining_daily_quota(
     left: int | None, pause: float
 ) -> None:
     assert Polling().pause(0, Quota(day_remaining=left)) == pytest.approx(pause)
 
 
-def test_a_polling_of_ones_own() -> None:
+def test_a_custom_polling() -> None:
     polling = Polling(first=0.5, growth=2, longest=3)
     assert [polling.pause(looks, PLENTY) for looks in (0, 1, 2, 3, 4, 10_000)] == [0.5, 1, 2, 3, 3, 3]
 
@@ -223,12 +223,12 @@ def test_a_polling_of_ones_own() -> None:
         lambda: Polling(first=True),
     ],
 )
-def test_a_polling_that_cannot_be(make: Callable[[], Polling]) -> None:
+def test_an_invalid_polling(make: Callable[[], Polling]) -> None:
     with pytest.raises(UsageError, match="must be a number of at least"):
         make()
 
 
-async def test_a_deadline_that_cannot_be_is_refused_before_anything_is_asked() -> None:
+async def test_an_invalid_deadline_is_rejected_before_anything_is_sent() -> None:
     world = World(UNDER_WAY)
     with pytest.raises(UsageError, match="deadline -1"):
         await world.action().wait(timeout=-1)

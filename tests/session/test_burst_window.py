@@ -60,19 +60,19 @@ class TestPlaces:
             assert free(window, 0.0) == left
         assert window.delay(0.0) == math.inf  # only an answer can tell
 
-    def test_a_place_comes_back_a_window_after_the_answer(self) -> None:
+    def test_a_slot_is_free_one_window_after_the_response(self) -> None:
         window = BurstWindow(1)
         round_trip(window, 0.0, 0.3)
         assert kept_after(window, 0.3) == pytest.approx(KEPT)
 
-    def test_a_request_lands_once(self) -> None:
+    def test_a_request_is_counted_once(self) -> None:
         window = BurstWindow(2)
         departure = round_trip(window, 0.0, 0.1)
         window.land(departure, 0.5, sample=True)
         assert window.flying == 0
         assert free(window, 0.5) == 1
 
-    def test_where_more_are_under_way_than_may_be_enough_of_them_have_to_end(self) -> None:
+    def test_with_too_many_in_flight_enough_of_them_must_end_first(self) -> None:
         window = BurstWindow()
         for begin in (0.0, 0.1, 0.2):
             round_trip(window, begin, 0.05)
@@ -81,7 +81,7 @@ class TestPlaces:
         window.limit = 2
         assert window.delay(0.3) == pytest.approx(0.15 + KEPT - 0.3)
 
-    def test_a_crowd_leaves_at_small_distances_until_half_of_the_places_are_free(self) -> None:
+    def test_departures_are_spaced_out_until_half_of_the_slots_are_free(self) -> None:
         window = BurstWindow(4)
         for begin in (0.0, 0.0, 0.0, 0.5):
             round_trip(window, begin, 0.0)
@@ -95,14 +95,14 @@ class TestPlaces:
         window.depart(KEPT + 0.6)
         assert window.delay(KEPT + 0.6) == 0
 
-    def test_there_is_no_crowd_before_all_places_were_in_use(self) -> None:
+    def test_departures_are_not_spaced_out_before_all_slots_were_in_use(self) -> None:
         window = BurstWindow()
         for _ in range(3):
             window.depart(0.0)
         window.limit = 4
         assert window.delay(0.0) == 0
 
-    def test_a_place_is_free_at_the_very_moment_that_the_delay_names(self) -> None:
+    def test_a_slot_is_free_exactly_after_the_returned_delay(self) -> None:
         answered, waiting = BurstWindow(1), BurstWindow(1)
         round_trip(answered, 0.0, 0.0)
         assert answered.delay(0.0) == KEPT
@@ -114,25 +114,25 @@ class TestPlaces:
 
 
 class TestRoundTrips:
-    def test_the_lower_quarter_tells_how_much_round_trips_differ(self) -> None:
+    def test_the_lower_quartile_measures_how_much_round_trips_vary(self) -> None:
         """Of 32, the ninth is 0.02 longer than the shortest: the shortest possible is as much shorter."""
         window = BurstWindow(1)
         answered = learn(window, [0.5] * 11 + [0.12] + [0.1] * 8 + [0.5] * 12)
         assert kept_after(window, answered) == pytest.approx(KEPT - 0.08)
 
     @pytest.mark.parametrize(("short", "kept"), [(8, KEPT - 0.08), (9, KEPT - 0.1)])
-    def test_the_quarter_is_counted_exactly(self, short: int, kept: float) -> None:
+    def test_the_quartile_is_exact(self, short: int, kept: float) -> None:
         window = BurstWindow(1)
         answered = learn(window, [0.1] * short + [0.12] * (32 - short))
         assert kept_after(window, answered) == pytest.approx(kept)
 
-    def test_round_trips_that_differ_by_more_than_they_last_tell_nothing(self) -> None:
+    def test_round_trips_that_vary_by_more_than_their_length_are_not_used(self) -> None:
         window = BurstWindow(1)
         answered = learn(window, [0.1] + [0.5] * 31)
         assert kept_after(window, answered) == pytest.approx(KEPT)
 
     @pytest.mark.parametrize(("count", "kept"), [(31, KEPT), (32, KEPT - 0.1), (33, KEPT - 0.1)])
-    def test_few_round_trips_tell_nothing(self, count: int, kept: float) -> None:
+    def test_too_few_round_trips_are_not_used(self, count: int, kept: float) -> None:
         window = BurstWindow(1)
         assert kept_after(window, learn(window, [0.1] * count)) == pytest.approx(kept)
 
@@ -149,7 +149,7 @@ class TestRoundTrips:
         window.depart(1000.0)
         assert window.delay(1000.0) == pytest.approx(patience)
 
-    def test_a_slow_answer_gives_its_place_back_after_the_largest_delay_and_half_as_much(self) -> None:
+    def test_a_slow_request_returns_its_slot_after_one_and_a_half_times_the_largest_delay(self) -> None:
         window = BurstWindow(1)
         learn(window, [0.1] * 20 + [0.5] * 12)
         window.depart(1000.0)
@@ -158,7 +158,7 @@ class TestRoundTrips:
         assert free(window, 1000.0 + patience - SOON) == 0
         assert free(window, 1000.0 + patience + SOON) == 1
 
-    def test_no_round_trip_counts_before_one_was_measured_with_nothing_else_under_way(self) -> None:
+    def test_no_round_trip_counts_before_one_was_measured_with_nothing_else_in_flight(self) -> None:
         window = BurstWindow(1)
         other = window.depart(-1.0)
         for number in range(40):
@@ -168,7 +168,7 @@ class TestRoundTrips:
         round_trip(window, 500.0, 0.1)
         assert kept_after(window, 500.1) == pytest.approx(KEPT - 0.1)
 
-    def test_a_later_departure_means_that_something_else_was_under_way(self) -> None:
+    def test_a_later_departure_means_that_something_else_was_in_flight(self) -> None:
         window = BurstWindow(1)
         first = window.depart(0.0)
         window.send(first, 0.0)
@@ -233,7 +233,7 @@ class TestOthers:
         assert free(window, 2.0) == 8 - 1
         assert free(window, 2.2) == 20 - 6 - 2 - 1
 
-    def test_requests_under_way_may_have_been_counted(self) -> None:
+    def test_requests_in_flight_may_have_been_counted(self) -> None:
         window = BurstWindow()
         departure = window.depart(0.0)
         window.depart(0.0)
@@ -241,7 +241,7 @@ class TestOthers:
         window.count(20, 18, departure, 0.1)
         assert free(window, 0.1) == 18
 
-    def test_an_answer_of_an_earlier_window_is_none_of_ours(self) -> None:
+    def test_a_response_from_an_earlier_window_does_not_count(self) -> None:
         window = BurstWindow()
         round_trip(window, 0.0, 0.1)
         window.count(20, 18, round_trip(window, 1.0, 0.1), 1.1)  # both may have been counted
@@ -258,7 +258,7 @@ class TestOthers:
         window.count(20, 18, departure, 5.1)
         assert free(window, 5.1 + KEPT + SOON) == 20
 
-    def test_answers_are_remembered_as_long_as_an_earlier_request_is_under_way(self) -> None:
+    def test_responses_are_remembered_while_an_earlier_request_is_in_flight(self) -> None:
         window = BurstWindow()
         round_trip(window, -1.5, 0.5)  # answered a window before the slow one left: it may count
         slow = window.depart(0.0)

@@ -96,7 +96,7 @@ def test_a_slow_first_call_does_not_stop_the_others_but_they_do_not_pile_up(in_v
     in_virtual_time(main())
 
 
-def test_a_fleet_error_is_an_outcome_and_the_loop_goes_on(in_virtual_time: Run) -> None:
+def test_a_fleet_error_is_an_outcome_and_the_loop_continues(in_virtual_time: Run) -> None:
     missing = NotFound("no data", status=404)
 
     async def call(number: int) -> int:
@@ -195,14 +195,14 @@ def test_an_iterator_that_is_never_begun_starts_nothing(in_virtual_time: Run) ->
     in_virtual_time(main())
 
 
-def test_a_source_that_is_none_is_refused() -> None:
+def test_an_invalid_source_is_rejected() -> None:
     source: Any = 5
     with pytest.raises(UsageError, match="cannot iterate a int"):
         each_of(source, Calls())
 
 
 @pytest.mark.parametrize("concurrency", [0, -1, True, 1.5, "8"])
-def test_a_concurrency_that_cannot_be_is_refused(concurrency: Any) -> None:
+def test_an_invalid_concurrency_is_rejected(concurrency: Any) -> None:
     with pytest.raises(UsageError, match="concurrency"):
         each_of([], Calls(), concurrency=concurrency)
 
@@ -299,7 +299,7 @@ def test_without_stop_after_every_item_is_tried(in_virtual_time: Run) -> None:
     assert (taken, outage) == (list(range(50)), None)
 
 
-def test_an_outage_at_the_very_last_item_is_none(in_virtual_time: Run) -> None:
+def test_an_outage_at_the_last_item_is_not_raised(in_virtual_time: Run) -> None:
     _, call = failing(lambda _: ServerError("down", status=503))
     taken, outage = in_virtual_time(until_outage(each_of(range(10), call, concurrency=1)))
     assert (taken, outage) == (list(range(10)), None)

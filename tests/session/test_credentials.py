@@ -41,7 +41,7 @@ def test_the_example_of_the_quickstart() -> None:
         (("c", "u", "p\udcff"), "password contains bytes that are not valid UTF-8"),
     ],
 )
-def test_what_basic_authentication_cannot_carry_is_said_before_anything_is_sent(
+def test_credentials_that_http_basic_cannot_carry_are_rejected_before_sending(
     wrong: Any, reason: str
 ) -> None:
     with pytest.raises(ConfigurationError, match=reason) as caught:
@@ -58,7 +58,7 @@ def test_no_repr_shows_them() -> None:
 @given(
     st.text(min_size=4, alphabet=st.characters(min_codepoint=33, max_codepoint=0x2FF)), st.text(), st.text()
 )
-def test_no_secret_survives_wherever_it_stands(secret: str, before: str, after: str) -> None:
+def test_a_secret_is_masked_wherever_it_occurs(secret: str, before: str, after: str) -> None:
     cleaned = Redactor([secret])(f"{before}{secret}{after}")
     assert secret not in cleaned or secret in "***" or secret in before + "***" + after
 
@@ -73,15 +73,15 @@ def test_no_secret_survives_wherever_it_stands(secret: str, before: str, after: 
         "Basic abcdef==",
     ],
 )
-def test_what_looks_like_a_credential_goes_too(text: str) -> None:
+def test_anything_that_looks_like_a_credential_is_masked(text: str) -> None:
     assert "abcdef" not in Redactor([])(text)
 
 
-def test_ordinary_texts_stay() -> None:
+def test_ordinary_text_is_unchanged() -> None:
     assert Redactor(["cid"])("the cid of a fleet") == "the cid of a fleet"  # too short to be one
 
 
-def test_an_ordinary_word_stays_in_prose_and_goes_where_a_value_stands() -> None:
+def test_an_ordinary_word_is_only_masked_where_a_value_may_be() -> None:
     redact = Redactor(["wrong"])
     assert redact("Login or password are missing or wrong") == "Login or password are missing or wrong"
     for text in (
@@ -95,7 +95,7 @@ def test_an_ordinary_word_stays_in_prose_and_goes_where_a_value_stands() -> None
     assert redact("Wr0ng") == "Wr0ng"
 
 
-def test_any_other_word_goes_from_prose_too() -> None:
+def test_any_other_word_is_masked_in_prose_too() -> None:
     assert Redactor(["hunter"])("the password hunter is wrong") == "the password *** is wrong"
 
 

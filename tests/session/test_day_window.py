@@ -55,7 +55,7 @@ def test_a_known_end_of_the_day_window_is_waited_for_without_asking(in_virtual_t
 DAY_IS_OVER = {"X-RateLimit-Remaining-1": "0", "X-RateLimit-Limit-1": "9"}
 
 
-def test_when_nobody_says_how_long_the_server_is_asked_ever_more_rarely(in_virtual_time: Run) -> None:
+def test_without_a_reset_time_attempts_become_less_frequent(in_virtual_time: Run) -> None:
     async def main() -> tuple[list[float], float]:
         rates, moments = limits(), []
         for _ in range(7):
@@ -76,7 +76,7 @@ def test_when_nobody_says_how_long_the_server_is_asked_ever_more_rarely(in_virtu
     assert afterwards == 60
 
 
-def test_nobody_is_promised_an_end_that_nobody_knows(in_virtual_time: Run) -> None:
+def test_an_unknown_reset_time_is_not_promised(in_virtual_time: Run) -> None:
     async def main() -> str:
         rates = limits()
         rates.observe(429, DAY_IS_OVER)

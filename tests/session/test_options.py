@@ -82,7 +82,7 @@ def test_a_timeout_is_a_positive_number_of_seconds(value: Any) -> None:
         datetime.fromisoformat("2026-01-01T00:00"),
     ],
 )
-def test_a_deadline_is_a_time_to_come(value: Any) -> None:
+def test_a_deadline_is_in_the_future(value: Any) -> None:
     with pytest.raises(ConfigurationError, match="deadline"):
         Options(deadline=value)
 
@@ -107,7 +107,7 @@ def test_the_largest_answer_is_a_number_of_bytes(value: Any) -> None:
         (asynchronous, "retry is a coroutine function"),
     ],
 )
-def test_retry_decides_at_once(value: Any, words: str) -> None:
+def test_retry_must_be_a_plain_function(value: Any, words: str) -> None:
     with pytest.raises(ConfigurationError, match=words):
         Options(retry=value)
 
@@ -115,7 +115,7 @@ def test_retry_decides_at_once(value: Any, words: str) -> None:
 @pytest.mark.parametrize(
     "hooks", [asynchronous, [print, asynchronous], Asynchronous(), functools.partial(asynchronous)]
 )
-def test_a_hook_is_not_awaited_so_one_that_must_be_is_refused(hooks: Any) -> None:
+def test_a_coroutine_function_is_rejected_as_a_hook(hooks: Any) -> None:
     with pytest.raises(ConfigurationError, match=r"hook is a coroutine function.*asyncio\.Queue"):
         Options(hooks=hooks)
 
@@ -131,7 +131,7 @@ def hides(report: AttemptReport) -> Any:
     return asynchronous(report)
 
 
-def test_a_coroutine_that_a_hook_hides_is_told_of_and_leaves_no_warning(
+def test_a_coroutine_returned_by_a_hook_is_logged_and_closed(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     with warnings.catch_warnings(), caplog.at_level(logging.ERROR):
@@ -142,7 +142,7 @@ def test_a_coroutine_that_a_hook_hides_is_told_of_and_leaves_no_warning(
     assert "a hook must be a plain function" in caplog.text
 
 
-def test_a_name_that_is_not_known_is_refused_with_those_that_are() -> None:
+def test_an_unknown_option_is_rejected_with_the_known_ones() -> None:
     refuse_unknown("it", ["a"], ["a", "b"])
     with pytest.raises(
         UsageError, match=r"it does not take 'locales'; did you mean 'locale'\? \(it takes a, locale\)"

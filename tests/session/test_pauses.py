@@ -12,7 +12,7 @@ from fleetapi.errors import DeadlineExceeded, RateLimited, RequestSummary
 from fleetapi.session.options import Deadline
 
 
-def test_a_429_stops_everybody_for_as_long_as_the_server_says(in_virtual_time: Run) -> None:
+def test_a_429_pauses_all_requests_for_as_long_as_the_server_says(in_virtual_time: Run) -> None:
     async def main() -> list[float]:
         rates = limits()
         rates.observe(200, {"X-RateLimit-Limit-2": "50"})
@@ -59,7 +59,7 @@ def test_the_pause_is_understood_however_it_is_written(in_virtual_time: Run, hea
 
 
 @pytest.mark.parametrize("nonsense", ["", "-1", "many", "0", "9" * 40, "１", "1.5"])
-def test_nonsense_in_a_header_is_no_allowance(in_virtual_time: Run, nonsense: str) -> None:
+def test_an_invalid_header_does_not_set_a_limit(in_virtual_time: Run, nonsense: str) -> None:
     async def main() -> None:
         rates = limits()
         rates.observe(200, {"X-RateLimit-Limit-2": nonsense, "X-RateLimit-Limit-1": nonsense})
@@ -70,7 +70,7 @@ def test_nonsense_in_a_header_is_no_allowance(in_virtual_time: Run, nonsense: st
     in_virtual_time(main())
 
 
-def test_a_429_without_a_word_pauses_for_one_window(in_virtual_time: Run) -> None:
+def test_a_429_without_headers_pauses_for_one_window(in_virtual_time: Run) -> None:
     async def main() -> float:
         rates = limits()
         rates.observe(429, {})

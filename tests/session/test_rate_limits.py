@@ -72,7 +72,7 @@ def test_no_jitter_and_no_handshake_makes_us_exceed_the_sliding_window(
 @pytest.mark.parametrize("shared", [False, True], ids=["one after another", "all at once"])
 @pytest.mark.parametrize("told", [True, False], ids=["told when it is sent", "not told"])
 @pytest.mark.parametrize("seed", range(4))
-def test_a_crowd_of_ours_before_a_slow_server_does_not_pass_for_its_distance(
+def test_our_own_burst_is_not_mistaken_for_the_round_trip(
     in_virtual_time: Run, seed: int, told: bool, shared: bool
 ) -> None:
     """Each round trip of the first burst is long, as all wait for each other; after the pause none is."""
@@ -158,7 +158,7 @@ def test_a_lost_answer_counts_like_one_that_came(in_virtual_time: Run) -> None:
     assert in_virtual_time(main()) == pytest.approx(1.1, abs=0.05)
 
 
-def test_the_turn_goes_by_order_of_asking_and_a_cancelled_one_gives_way(in_virtual_time: Run) -> None:
+def test_permits_are_granted_in_order_and_a_cancelled_wait_is_skipped(in_virtual_time: Run) -> None:
     async def main() -> list[int]:
         rates = limits()
         rates.observe(200, {"X-RateLimit-Limit-2": "1"})
@@ -202,7 +202,7 @@ def test_others_on_the_same_subscription_are_noticed(in_virtual_time: Run) -> No
     assert server.arrivals[-1] < 100 / 10 * 1.3  # and what is left to us is used
 
 
-def test_a_dropped_permit_gives_its_place_back(in_virtual_time: Run) -> None:
+def test_a_dropped_permit_returns_its_slot(in_virtual_time: Run) -> None:
     async def main() -> float:
         rates = limits()
         await rates.acquire()

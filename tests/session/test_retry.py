@@ -69,7 +69,7 @@ def test_retry_after_of_a_failing_server_is_obeyed_too() -> None:
 
 
 @given(st.integers(1, 3), st.floats(0, 1, exclude_max=True))
-def test_the_delay_lies_between_nothing_and_its_doubling_bound(number: int, drawn: float) -> None:
+def test_the_delay_is_between_zero_and_a_doubling_limit(number: int, drawn: float) -> None:
     delay = Backoff(random=lambda: drawn)(Attempted(request("GET"), number, failure=LOST))
     assert delay is not None
     assert 0 <= delay <= 0.5 * 2 ** (number - 1)
@@ -107,7 +107,7 @@ def test_never_means_never() -> None:
         {"base": "1"},
     ],
 )
-def test_a_policy_that_cannot_be_meant_is_refused(wrong: Any) -> None:
+def test_an_invalid_policy_is_rejected(wrong: Any) -> None:
     with pytest.raises(UsageError, match=next(iter(wrong))):
         Backoff(**wrong)
 

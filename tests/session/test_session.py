@@ -46,7 +46,7 @@ async def test_a_get_is_repeated_until_it_succeeds(world: World) -> None:
     assert world.slept == [0.5, 1.0, 2.0]
 
 
-async def test_the_last_error_is_told_when_it_never_does(world: World) -> None:
+async def test_the_last_error_is_raised_if_it_never_succeeds(world: World) -> None:
     world.says(LOST)
     with pytest.raises(ConnectionFailed, match="GET /fleets/1: the connection broke, 4 times"):
         await world.session.send(GET)
@@ -70,7 +70,7 @@ async def test_a_post_is_not_repeated_on_500(world: World) -> None:
         await world.session.send(POST)
 
 
-async def test_a_post_that_was_not_heard_or_not_admitted_is_repeated(world: World) -> None:
+async def test_a_post_that_was_not_received_or_not_admitted_is_repeated(world: World) -> None:
     world.says(REFUSED, answer(429, Retry_After="3"), answer(202))
     assert (await world.session.send(POST)).status == 202
     assert sum(world.slept) == pytest.approx(0.5 + 3)
@@ -84,7 +84,7 @@ async def test_retry_after_is_waited_for_whatever_its_length(world: World) -> No
 
 
 @pytest.mark.parametrize("first", [LOST, SILENT, answer(502)])
-async def test_a_repeated_delete_that_meets_404_is_done(
+async def test_a_repeated_delete_that_gets_404_succeeds(
     world: World, first: Any, caplog: pytest.LogCaptureFixture
 ) -> None:
     world.says(first, answer(404))
@@ -127,7 +127,7 @@ async def test_only_a_delete_takes_404_for_success(world: World) -> None:
         await world.session.send(GET)
 
 
-async def test_a_hook_hears_of_every_attempt(world: World) -> None:
+async def test_a_hook_is_called_after_every_attempt(world: World) -> None:
     world.says(LOST, answer(503), answer())
     await world.session.send(GET)
     first, second, third = world.reports
@@ -142,7 +142,9 @@ async def test_a_hook_hears_of_every_attempt(world: World) -> None:
     assert third.started_at == NOW + timedelta(seconds=2.0)
 
 
-async def test_a_hook_that_fails_harms_nobody(world: World, caplog: pytest.LogCaptureFixture) -> None:
+async def test_a_failing_hook_does_not_affect_the_request(
+    world: World, caplog: pytest.LogCaptureFixture
+) -> None:
     def fail(report: AttemptReport) -> None:
         raise ValueError("mine")
 
@@ -152,7 +154,7 @@ async def test_a_hook_that_fails_harms_nobody(world: World, caplog: pytest.LogCa
     assert len(seen) == 1
 
 
-async def test_a_cancelled_attempt_is_reported_and_gives_its_place_back(world: World) -> None:
+async def test_a_cancelled_attempt_is_reported_and_returns_its_slot(world: World) -> None:
     world.says("hang")
     tasks = [asyncio.create_task(world.session.send(GET)) for _ in range(3)]
     await world.reached()
@@ -174,7 +176,7 @@ async def test_never_more_in_flight_than_allowed(world: World) -> None:
 
 
 @pytest.mark.parametrize("decision", ["soon", -1, True, False, float("nan"), float("inf")])
-async def test_a_decision_that_is_none_is_refused(world: World, decision: Any) -> None:
+async def test_an_invalid_retry_decision_is_rejected(world: World, decision: Any) -> None:
     world.says(answer(500))
     session = world.make(retry=lambda _: decision)
     with pytest.raises(UsageError, match="retry returned"):

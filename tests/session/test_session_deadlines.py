@@ -21,7 +21,7 @@ from fleetapi.session.options import Deadline
 from fleetapi.session.retry import NEVER
 
 
-async def test_a_deadline_before_its_end_is_told_at_once(world: World) -> None:
+async def test_a_deadline_before_the_end_of_a_pause_is_reported_immediately(world: World) -> None:
     world.says(answer(429, Retry_After="1045"), answer())
     with pytest.raises(RateLimited) as caught:
         await world.session.send(GET, deadline=60)
@@ -33,7 +33,7 @@ async def test_a_deadline_before_its_end_is_told_at_once(world: World) -> None:
     assert len(world.sent) == 1
 
 
-async def test_a_deadline_before_the_next_attempt_is_told_at_once(world: World) -> None:
+async def test_a_deadline_before_the_next_attempt_is_reported_immediately(world: World) -> None:
     world.says(answer(503, Retry_After="30"))
     with pytest.raises(DeadlineExceeded, match="in 30") as caught:
         await world.session.send(GET, deadline=timedelta(seconds=10))
@@ -60,14 +60,14 @@ async def test_a_deadline_during_an_attempt(world: World) -> None:
 
 
 @pytest.mark.parametrize("wrong", [-1, float("nan"), "5", True, datetime(2026, 1, 1)])  # noqa: DTZ001 - meant
-async def test_a_deadline_that_cannot_be_meant(world: World, wrong: Any) -> None:
+async def test_an_invalid_deadline(world: World, wrong: Any) -> None:
     with pytest.raises(UsageError, match="deadline"):
         await world.session.send(GET, deadline=wrong)
     assert world.sent == []
 
 
 @pytest.mark.parametrize("wrong", [0, -1, float("inf"), "5", True])
-async def test_a_timeout_that_cannot_be_meant(world: World, wrong: Any) -> None:
+async def test_an_invalid_timeout(world: World, wrong: Any) -> None:
     with pytest.raises(UsageError, match="timeout"):
         await world.session.send(GET, timeout=wrong)
     assert world.sent == []

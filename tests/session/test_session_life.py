@@ -37,7 +37,7 @@ async def test_derived_sessions_share_everything_but_their_options(world: World)
     assert world.session.options.timeout == 60
 
 
-async def test_it_opens_once_and_closes_for_good(world: World) -> None:
+async def test_a_session_opens_once_and_cannot_be_reopened(world: World) -> None:
     await asyncio.gather(*(world.session.send(GET) for _ in range(5)))
     assert world.opened == 1
     await world.session.aclose()
@@ -47,7 +47,7 @@ async def test_it_opens_once_and_closes_for_good(world: World) -> None:
         await world.session.send(GET)
 
 
-def test_a_second_event_loop_is_told_to_make_its_own_client() -> None:
+def test_a_second_event_loop_needs_its_own_client() -> None:
     world = World()
     asyncio.run(world.session.open())
     with pytest.raises(UsageError, match="another event loop"):
@@ -98,7 +98,7 @@ async def test_a_refused_certificate_that_was_replaced_meanwhile_is_shown_anew(
         await renewing.session.send(POST)
 
 
-async def test_what_a_second_connection_has_shown_repeats_no_post(world: World, renewing: Renewing) -> None:
+async def test_the_result_of_a_probe_does_not_repeat_a_post(world: World, renewing: Renewing) -> None:
     refusal = Failure(CertificateRejected, "refused", reached=False, transient=False, inferred=True)
     renewing.renew()
     world.says(refusal, answer(202))

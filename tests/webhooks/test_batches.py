@@ -63,7 +63,7 @@ def flat(message: Mapping[str, Any]) -> dict[str, Any]:
     return {**around, **event}
 
 
-def test_an_array_is_read_in_order_and_what_is_none_is_named(message: Make, remote: Make) -> None:
+def test_an_array_is_decoded_in_order_and_invalid_items_are_named(message: Make, remote: Make) -> None:
     outcomes = decode_all(json.dumps([message(vin="A"), 7, remote(vin="B"), {}, message(vin="C")]))
     assert vins(outcomes) == [["A"], None, ["B"], None, ["C"]]
     assert [type(each) for each in outcomes[::2]] == [
@@ -84,7 +84,7 @@ def test_one_notification_and_an_array_of_one_are_the_same(message: Make) -> Non
 
 
 @pytest.mark.parametrize("body", [b"{}", b"7", b"?", b""])
-def test_a_body_that_is_no_array_is_refused_as_before(body: bytes) -> None:
+def test_a_body_that_is_not_an_array_is_rejected_as_by_decode(body: bytes) -> None:
     with pytest.raises(DecodingError):
         decode_all(body)
 
@@ -125,7 +125,7 @@ def test_an_event_without_any_list(message: Make, remote: Make, key: str | None)
     assert event_key(notification.events[0], notification) == event_key(expected.events[0], expected)
 
 
-def test_an_attribute_is_no_part_of_an_event_without_a_list(message: Make) -> None:
+def test_an_attribute_does_not_belong_to_an_event_without_a_list(message: Make) -> None:
     (event,) = decode(flat(message(attributes=[{"key": "token", "value": "s3cret"}]))).events
     assert "s3cret" not in str(event.as_sent)
 
@@ -160,7 +160,7 @@ async def test_an_empty_array_is_accepted(desk: Any) -> None:
     assert (await desk.post([], secret=None)).status == 401
 
 
-async def test_repeats_are_recognised_within_and_between_arrays(desk: Any, message: Make) -> None:
+async def test_repeats_are_recognized_within_and_between_arrays(desk: Any, message: Make) -> None:
     for body in ([message(), message()], message(), [message()], flat(message()), singled(message())):
         assert (await desk.post(body)).status == 200
     await desk.settled()
@@ -185,7 +185,9 @@ async def test_each_notification_of_an_array_needs_the_secret_of_the_body(
     assert "sesame" not in caplog.text
 
 
-async def test_what_may_wait_holds_for_the_notifications_of_an_array(make_desk: Any, message: Make) -> None:
+async def test_the_queue_limit_applies_to_the_notifications_of_an_array(
+    make_desk: Any, message: Make
+) -> None:
     desk = make_desk(max_waiting=3)
     async with desk.receiver:
         assert (await desk.post([message(vin=str(number)) for number in range(5)])).status == 200

@@ -61,7 +61,7 @@ COMPRESSED = gzip.compress(b'{"monitorId": "m", "events": []}')
     ],
 )
 @pytest.mark.parametrize("serving", [serve, in_an_application])
-async def test_a_body_that_is_none_is_no_fault_of_the_server(
+async def test_an_invalid_body_is_not_a_server_error(
     serving: Any,
     request_: bytes,
     status: int,
@@ -87,7 +87,7 @@ async def test_a_body_that_is_none_is_no_fault_of_the_server(
         b"POST http://[sesame HTTP/1.1\r\n\r\n",
     ],
 )
-async def test_what_is_no_request_is_one_line_without_what_was_sent(
+async def test_an_invalid_request_is_logged_in_one_line_without_its_content(
     request_: bytes, make_desk: Callable[..., Any], caplog: pytest.LogCaptureFixture
 ) -> None:
     desk = make_desk()

@@ -77,7 +77,7 @@ async def test_compose_create_drive_receive(monkeypatch: Any) -> None:
         assert event.attached.status is not None
 
 
-async def test_what_the_receiver_could_not_take_comes_again(monkeypatch: Any, pieces: Any) -> None:
+async def test_a_notification_that_was_not_accepted_is_repeated(monkeypatch: Any, pieces: Any) -> None:
     """A receiver that is away at first; then one that takes the message and is asked to take it again."""
     monkeypatch.setenv("CB_AUTH", ENVIRONMENT["CB_AUTH"])
     router, seen = Router(), []

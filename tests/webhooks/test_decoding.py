@@ -46,7 +46,7 @@ def test_a_recorded_message_has_a_field_for_everything(path: Path) -> None:
     assert decode(json.dumps(encode(notification))) == notification
 
 
-def test_what_a_monitor_saw(case: Callable[[str], bytes]) -> None:
+def test_the_values_of_an_event(case: Callable[[str], bytes]) -> None:
     notification = decode(case("battery"))
     assert isinstance(notification, MonitorNotification)
     assert notification.monitor_id == "6e2f7a31c0d94b58a1f3"
@@ -93,7 +93,7 @@ def test_values_that_are_objects(case: Callable[[str], bytes]) -> None:
     assert [each.id for each in attached.collisions] == ["c1"]
 
 
-def test_what_became_of_a_remote_command(case: Callable[[str], bytes]) -> None:
+def test_the_result_of_a_remote_command(case: Callable[[str], bytes]) -> None:
     notification = decode(case("remote"))
     assert isinstance(notification, RemoteNotification)
     first, last = notification.events
@@ -119,7 +119,7 @@ def test_what_became_of_a_remote_command(case: Callable[[str], bytes]) -> None:
         ("vehicle.wings.spread", "12", "12"),
     ],
 )
-def test_a_text_becomes_what_its_operand_is(operand: str, sent: str, value: Any) -> None:
+def test_a_string_is_converted_to_the_type_of_its_operand(operand: str, sent: str, value: Any) -> None:
     found = one_value(literal(sent), operand)
     assert (found, type(found)) == (value, type(value))
 
@@ -195,7 +195,7 @@ def test_absent_lists_are_empty_and_absent_values_none() -> None:
     ],
     ids=lambda given: type(given).__name__,
 )
-def test_what_the_client_tolerates_is_tolerated_here(body: Any, vin: str) -> None:
+def test_decoding_is_as_tolerant_as_the_client(body: Any, vin: str) -> None:
     """A message that is refused comes again for three days, and is then lost."""
     notification = decode(body)
     (event,) = notification.events
@@ -204,7 +204,7 @@ def test_what_the_client_tolerates_is_tolerated_here(body: Any, vin: str) -> Non
     assert event_key(event, notification) is None
 
 
-def test_what_no_field_holds_is_kept(message: Callable[..., dict[str, Any]]) -> None:
+def test_unknown_members_are_kept(message: Callable[..., dict[str, Any]]) -> None:
     notification = decode(message(weather="fine") | {"version": 2})
     assert notification.extra == {"version": 2}
     assert notification.events[0].extra == {"weather": "fine"}
@@ -220,7 +220,7 @@ def test_what_no_field_holds_is_kept(message: Callable[..., dict[str, Any]]) -> 
     ],
     ids=str,
 )
-def test_without_an_id_the_events_tell_the_kind(event: dict[str, Any], kind: type) -> None:
+def test_without_an_id_the_events_determine_the_kind(event: dict[str, Any], kind: type) -> None:
     assert isinstance(decode({"events": [event]}), kind)
 
 
@@ -245,7 +245,7 @@ def test_without_an_id_the_events_tell_the_kind(event: dict[str, Any], kind: typ
     ],
     ids=lambda each: each[:20] if isinstance(each, bytes) else None,
 )
-def test_what_is_no_notification_is_refused(body: bytes, complaint: str) -> None:
+def test_a_document_that_is_not_a_notification_is_rejected(body: bytes, complaint: str) -> None:
     with pytest.raises(DecodingError, match=complaint):
         decode(body)
 

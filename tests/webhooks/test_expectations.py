@@ -66,7 +66,7 @@ class Sender:
 
 @every_server
 @pytest.mark.parametrize("padding", [0, 2 << 20])
-async def test_a_sender_that_waits_is_told_to_go_on(
+async def test_a_waiting_sender_gets_100_continue(
     serving: Any, padding: int, make_desk: Any, message: Make
 ) -> None:
     desk = make_desk()
@@ -94,7 +94,7 @@ async def test_a_sender_that_waits_is_told_to_go_on(
         (10, [SECRET, "Expect: 100-continue, a-miracle"], 417),
     ],
 )
-async def test_what_can_be_refused_by_its_head_is_never_sent(
+async def test_a_body_is_never_sent_if_the_head_is_rejected(
     serving: Any, make_desk: Any, length: int, headers: list[str], status: int
 ) -> None:
     desk = make_desk()
@@ -107,7 +107,7 @@ async def test_what_can_be_refused_by_its_head_is_never_sent(
 
 
 @every_server
-async def test_an_expectation_of_http_1_0_is_passed_over(serving: Any, make_desk: Any, message: Make) -> None:
+async def test_an_expectation_of_http_1_0_is_ignored(serving: Any, make_desk: Any, message: Make) -> None:
     desk = make_desk()
     body = json.dumps(message()).encode()
     async with serving(desk.receiver) as url, Sender(url) as sender:

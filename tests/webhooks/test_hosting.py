@@ -150,7 +150,7 @@ def serving(app: Any, **options: Any) -> AbstractAsyncContextManager[str]:
 
 @every_place
 @pytest.mark.parametrize("options", [{}, {"lifespan": "off"}, {"root_path": "/api"}], ids=str)
-async def test_wherever_it_is_it_takes_notifications(
+async def test_a_receiver_accepts_notifications_in_every_kind_of_application(
     make: Callable[[Receiver], Any], paths: tuple[str, ...], options: Any, make_desk: Any, message: Make
 ) -> None:
     desk = make_desk()
@@ -187,7 +187,7 @@ async def test_a_mounted_path_without_its_slash_is_redirected_to_the_receiver(
 
 
 @pytest.mark.parametrize("make", [fastapi_mount, fastapi_route, starlette_nested, bare, aiohttp_route])
-def test_what_waits_is_handled_before_the_loop_ends(
+def test_queued_notifications_are_handled_before_the_loop_ends(
     make: Callable[[Receiver], Any], make_desk: Any, message: Make
 ) -> None:
     """A mounted application is told nothing: only the loop tells it that it is over."""
@@ -253,7 +253,7 @@ async def test_the_lifespan_of_the_application_stops_it(make_desk: Any, message:
     assert (await desk.post(message(vin="late"))).status == 500
 
 
-async def test_who_starts_it_after_the_first_request_stops_it(make_desk: Any, message: Make) -> None:
+async def test_an_explicit_start_after_the_first_request_also_stops_it(make_desk: Any, message: Make) -> None:
     desk = make_desk()
     await desk.receiver.ensure_started()
     await desk.receiver.ensure_started()
@@ -266,7 +266,7 @@ async def test_who_starts_it_after_the_first_request_stops_it(make_desk: Any, me
     assert (await desk.post(message(vin="C"))).status == 500
 
 
-async def test_stopping_one_that_a_request_has_started(make_desk: Any, message: Make) -> None:
+async def test_stopping_a_receiver_that_a_request_has_started(make_desk: Any, message: Make) -> None:
     desk = make_desk()
     await desk.receiver.ensure_started()
     await desk.post(message())
@@ -275,7 +275,7 @@ async def test_stopping_one_that_a_request_has_started(make_desk: Any, message: 
     assert len(asyncio.all_tasks()) == 1
 
 
-def test_a_loop_that_ended_without_a_word_is_noticed(
+def test_a_loop_that_ended_without_stopping_the_receiver_is_noticed(
     make_desk: Any, message: Make, caplog: pytest.LogCaptureFixture
 ) -> None:
     desk = make_desk()

@@ -53,7 +53,7 @@ async def not_even_an_exception(event: Any) -> None:
 @pytest.mark.parametrize(
     "handler", [cancelled_later, cancelled_twice, raises_a_cancellation, not_even_an_exception]
 )
-async def test_more_events_than_workers_are_spoilt_and_the_next_is_handled(
+async def test_more_failing_events_than_workers_do_not_stop_the_next_event(
     handler: Any, make_desk: Any, message: Message
 ) -> None:
     failures: list[HandlerFailure] = []
@@ -148,7 +148,7 @@ async def test_a_handler_that_ignores_cancellation_is_abandoned(
     assert "the stubborn one failed after its cancellation" in caplog.text
 
 
-async def test_a_handler_that_stops_its_receiver_hears_why_it_cannot(
+async def test_a_handler_that_stops_its_receiver_gets_an_explanation(
     make_desk: Any, message: Message
 ) -> None:
     failures: list[HandlerFailure] = []
@@ -167,7 +167,7 @@ async def test_a_handler_that_stops_its_receiver_hears_why_it_cannot(
     assert "stopping waits for the handler" in str(failures[0].error)
 
 
-async def test_on_error_that_stops_the_receiver_hears_the_same(
+async def test_on_error_that_stops_the_receiver_gets_the_same_explanation(
     make_desk: Any, message: Message, caplog: pytest.LogCaptureFixture
 ) -> None:
     async def give_up(failure: HandlerFailure) -> None:
@@ -256,7 +256,7 @@ async def test_a_reporter_that_cancels_itself_and_a_store_that_does(
     assert "the store of repeats failed" in caplog.text
 
 
-async def test_a_store_that_says_nothing_holds_nobody_up(
+async def test_a_store_that_does_not_respond_does_not_block_events(
     make_desk: Any, message: Message, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     class Silent:

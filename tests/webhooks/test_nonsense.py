@@ -75,7 +75,7 @@ bodies_in_a_row = st.lists(
 )
 
 
-def test_any_bytes_are_answered_as_documented_and_the_next_message_taken(make_desk: Any) -> None:
+def test_any_bytes_get_a_documented_answer_and_the_next_message_is_accepted(make_desk: Any) -> None:
     async def post_all(bodies: list[bytes]) -> None:
         desk = make_desk(max_body=500, repeats=RecentEvents(most=5))
         async with desk.receiver:
@@ -98,7 +98,7 @@ def test_any_bytes_are_answered_as_documented_and_the_next_message_taken(make_de
 
 @given(st.text(max_size=30), st.text(max_size=30))
 @examples(100)
-def test_only_the_secret_is_the_secret(secret: str, given_: str) -> None:
+def test_only_the_exact_secret_is_accepted(secret: str, given_: str) -> None:
     if not secret:
         return
     check = SecretCheck([ExpectedSecret.query("key", secret)])

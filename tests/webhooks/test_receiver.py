@@ -73,7 +73,7 @@ async def test_a_repeat_is_accepted_and_not_handled_again(desk: Any, message: Me
     assert desk.receiver.stats.repeats == 2
 
 
-async def test_what_is_new_in_a_batch_of_repeats_is_handled(desk: Any, message: Message) -> None:
+async def test_new_events_in_a_batch_of_repeats_are_handled(desk: Any, message: Message) -> None:
     first, second = message(vin="one"), message(vin="two")
     await desk.post(first)
     await desk.post(first | {"events": first["events"] + second["events"] + second["events"]})
@@ -82,7 +82,7 @@ async def test_what_is_new_in_a_batch_of_repeats_is_handled(desk: Any, message: 
     assert (desk.receiver.stats.events, desk.receiver.stats.repeats) == (4, 2)
 
 
-async def test_events_that_cannot_be_told_apart_are_all_handled(desk: Any, message: Message) -> None:
+async def test_indistinguishable_events_are_all_handled(desk: Any, message: Message) -> None:
     for _ in range(2):
         await desk.post(message(eventDate=None))
     await desk.settled()
@@ -112,7 +112,7 @@ async def test_a_store_of_your_own_and_one_that_fails(
     assert "the store of repeats failed" in caplog.text
 
 
-async def test_too_much_waiting_is_500_so_that_it_comes_again(make_desk: Any, message: Message) -> None:
+async def test_a_full_queue_is_500_so_that_the_vendor_repeats(make_desk: Any, message: Message) -> None:
     gate = Gate()
     desk = make_desk(gate.router, max_waiting=2, workers=1)
     async with desk.receiver:
@@ -125,7 +125,7 @@ async def test_too_much_waiting_is_500_so_that_it_comes_again(make_desk: Any, me
     assert gate.done == ["0", "1", "2"]
 
 
-async def test_bytes_that_wait_are_bounded_too_but_one_message_always_fits(
+async def test_queued_bytes_are_limited_too_but_one_message_always_fits(
     make_desk: Any, message: Message
 ) -> None:
     gate = Gate()
@@ -142,7 +142,7 @@ async def test_bytes_that_wait_are_bounded_too_but_one_message_always_fits(
         gate.open.set()
 
 
-async def test_so_many_are_handled_at_the_same_time(make_desk: Any, message: Message) -> None:
+async def test_the_number_of_workers_limits_concurrency(make_desk: Any, message: Message) -> None:
     gate = Gate()
     desk = make_desk(gate.router, workers=2)
     async with desk.receiver:
@@ -154,7 +154,7 @@ async def test_so_many_are_handled_at_the_same_time(make_desk: Any, message: Mes
     assert sorted(str(vin) for vin in gate.done) == ["0", "1", "2", "3"]
 
 
-async def test_before_and_after_its_life_it_asks_for_a_repeat(make_desk: Any, message: Message) -> None:
+async def test_a_receiver_that_is_not_running_asks_for_a_repeat(make_desk: Any, message: Message) -> None:
     desk = make_desk()
     assert (await desk.post(message())).status == 500
     async with desk.receiver:
@@ -165,7 +165,7 @@ async def test_before_and_after_its_life_it_asks_for_a_repeat(make_desk: Any, me
     assert [event.vin for event in desk.seen] == ["VF3AAAAAAAA000001", "late"]
 
 
-async def test_it_drains_and_refuses_meanwhile(make_desk: Any, message: Message) -> None:
+async def test_it_drains_and_rejects_requests_meanwhile(make_desk: Any, message: Message) -> None:
     gate = Gate()
     desk = make_desk(gate.router)
     await desk.receiver.start()
@@ -180,7 +180,7 @@ async def test_it_drains_and_refuses_meanwhile(make_desk: Any, message: Message)
     await desk.receiver.stop()
 
 
-async def test_what_cannot_be_drained_is_said_to_be_lost(
+async def test_notifications_that_cannot_be_drained_are_reported_as_lost(
     make_desk: Any, message: Message, caplog: pytest.LogCaptureFixture
 ) -> None:
     gate = Gate()
@@ -195,7 +195,7 @@ async def test_what_cannot_be_drained_is_said_to_be_lost(
     assert (gate.begun, gate.done) == (["0"], [])
 
 
-async def test_a_second_start_is_refused(desk: Any) -> None:
+async def test_a_second_start_is_rejected(desk: Any) -> None:
     with pytest.raises(UsageError, match="already running"):
         await desk.receiver.start()
 
@@ -218,7 +218,7 @@ async def test_a_sender_that_goes_away(desk: Any) -> None:
     assert (await desk.receiver.handle(AUTHORIZED, broken())).status == 400
 
 
-async def test_a_body_is_given_up_as_soon_as_it_is_too_big(make_desk: Any, pieces: Any) -> None:
+async def test_reading_a_body_stops_as_soon_as_it_is_too_large(make_desk: Any, pieces: Any) -> None:
     taken = []
 
     async def endless() -> AsyncIterator[bytes]:
@@ -253,7 +253,7 @@ async def test_a_handler_that_raises_is_counted_and_the_next_message_handled(
     assert (stats.calls, stats.failures, stats.unrouted, seen) == (2, 2, 1, ["0", "1"])
 
 
-async def test_a_fault_of_our_own_does_not_end_the_worker(
+async def test_a_bug_of_ours_does_not_end_the_worker(
     make_desk: Any, message: Message, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     desk = make_desk(workers=1)
@@ -273,7 +273,7 @@ async def test_a_fault_of_our_own_does_not_end_the_worker(
     assert "because of a bug in fleetapi" in caplog.text
 
 
-def test_without_secret_must_be_said() -> None:
+def test_disabling_authentication_must_be_explicit() -> None:
     with pytest.raises(UsageError, match="secret is empty"):
         Receiver(Router(), secret=[])
     with pytest.raises(SecretUnavailable):
@@ -281,13 +281,13 @@ def test_without_secret_must_be_said() -> None:
     assert repr(Receiver(Router(), secret=None)) == "<Receiver not running, 0 waiting>"
 
 
-async def test_with_none_everybody_may_post(make_desk: Any, message: Message) -> None:
+async def test_none_disables_authentication(make_desk: Any, message: Message) -> None:
     desk = make_desk(secret=None)
     async with desk.receiver:
         assert (await desk.post(message(), secret=None)).status == 200
 
 
 @pytest.mark.parametrize("name", ["max_body", "max_waiting", "max_waiting_bytes", "workers"])
-def test_bounds_that_cannot_be(name: str) -> None:
+def test_invalid_limits(name: str) -> None:
     with pytest.raises(UsageError, match="must be a positive integer"):
         Receiver(Router(), secret=None, **{name: 0})  # type: ignore[arg-type]  # the bounds are all numbers

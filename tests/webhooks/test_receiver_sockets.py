@@ -98,7 +98,7 @@ async def test_a_message_is_accepted_and_handled(
 
 
 @every_server
-async def test_what_is_refused_says_why_and_the_server_lives(
+async def test_a_rejection_states_its_reason_and_the_server_survives(
     serving: Serve, make_desk: Any, message: Message, http: aiohttp.ClientSession
 ) -> None:
     desk = make_desk(max_body=100_000)
@@ -207,7 +207,7 @@ async def test_a_header_may_be_as_large_as_an_attribute_of_a_monitor(
         assert response.status == 200
 
 
-async def test_a_sender_that_never_ends_its_headers_is_let_go(
+async def test_a_sender_that_never_ends_its_headers_is_disconnected(
     make_desk: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("fleetapi.webhooks.receiver_aiohttp.IDLE", 0.05)

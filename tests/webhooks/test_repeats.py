@@ -71,7 +71,7 @@ def test_the_order_of_values_does_not_matter(message: Message) -> None:
     ],
     ids=str,
 )
-def test_steps_of_a_remote_command_are_told_apart(
+def test_steps_of_a_remote_command_have_different_keys(
     remote: Message, message: Message, changes: dict[str, Any]
 ) -> None:
     assert key(remote(**changes)) != key(remote())
@@ -79,7 +79,7 @@ def test_steps_of_a_remote_command_are_told_apart(
 
 
 @pytest.mark.parametrize("changes", [{"eventDate": None}, {"eventDate": "soon"}, {"vin": None}], ids=str)
-def test_what_cannot_be_told_apart_has_no_key(message: Message, changes: dict[str, Any]) -> None:
+def test_indistinguishable_events_have_no_key(message: Message, changes: dict[str, Any]) -> None:
     assert key(message(**changes)) is None
 
 
@@ -88,7 +88,7 @@ def test_dates_at_the_ends_of_the_calendar_have_keys(message: Message) -> None:
         assert key(message(eventDate=date)) is not None
 
 
-async def test_what_is_remembered_for_how_long() -> None:
+async def test_events_are_remembered_for_the_window() -> None:
     clock = Clock()
     store = RecentEvents(window=timedelta(hours=1), clock=clock)
     assert not await store.seen("a")
@@ -100,7 +100,7 @@ async def test_what_is_remembered_for_how_long() -> None:
     assert len(store) == 1
 
 
-async def test_no_more_than_so_many_are_remembered() -> None:
+async def test_the_number_of_remembered_events_is_limited() -> None:
     store = RecentEvents(most=3, clock=Clock())
     for name in "abcd":
         assert not await store.seen(name)
@@ -110,12 +110,12 @@ async def test_no_more_than_so_many_are_remembered() -> None:
 
 
 @pytest.mark.parametrize("options", [{"most": 0}, {"window": timedelta(0)}], ids=str)
-def test_a_memory_must_remember_something(options: dict[str, Any]) -> None:
+def test_the_limit_of_remembered_events_must_be_positive(options: dict[str, Any]) -> None:
     with pytest.raises(UsageError):
         RecentEvents(**options)
 
 
-def test_a_key_of_an_event_of_ones_own_making() -> None:
+def test_the_key_of_an_event_that_you_created() -> None:
     zone = timezone(timedelta(hours=2))
     events = [
         MonitorEvent(vin="V", event_date=datetime(2026, 1, 1, 10, tzinfo=zone)),

@@ -54,7 +54,7 @@ def test_without_the_secret_nothing_is_read() -> None:
     ],
     ids=lambda each: str(each)[:40],
 )
-def test_a_head_that_tells_enough(header: tuple[str, str], status: int | None) -> None:
+def test_requests_that_are_rejected_by_their_head(header: tuple[str, str], status: int | None) -> None:
     assert refused("POST", GOOD, header) == status
 
 
@@ -67,13 +67,13 @@ def test_a_message_is_read(message: Message) -> None:
 @pytest.mark.parametrize(
     ("body", "status"), [(b"?", 400), (b"{}", 400), (b" " * 1001, 413)], ids=lambda each: str(each)[:9]
 )
-def test_a_body_that_is_no_message(body: bytes, status: int) -> None:
+def test_a_body_that_is_not_a_message(body: bytes, status: int) -> None:
     answer = INTAKE.read(Head("POST", [GOOD]), body)
     assert isinstance(answer, Answer)
     assert answer.status.value == status
 
 
-def test_a_secret_in_the_body_is_judged_when_the_body_is_read(message: Message) -> None:
+def test_a_secret_in_the_body_is_checked_after_the_body_is_read(message: Message) -> None:
     intake = Intake(SecretCheck([ExpectedSecret.body("key", "sesame")]), max_body=1000)
     assert refused(intake=intake) is None
 
@@ -86,7 +86,7 @@ def test_a_secret_in_the_body_is_judged_when_the_body_is_read(message: Message) 
         assert read(attributes).status == HTTPStatus.UNAUTHORIZED, attributes
 
 
-def test_what_an_answer_says() -> None:
+def test_the_body_of_an_answer() -> None:
     assert Answer(HTTPStatus.OK).body == b""
     assert Answer(HTTPStatus.OK).accepted
     refusal = Answer(HTTPStatus.UNAUTHORIZED, "the secret is missing or wrong")
@@ -94,5 +94,5 @@ def test_what_an_answer_says() -> None:
     assert not refusal.accepted
 
 
-def test_a_head_shows_nothing_of_its_secrets() -> None:
+def test_the_repr_of_a_head_hides_secrets() -> None:
     assert repr(Head("POST", [GOOD], [("key", "sesame")])) == "Head(method='POST')"

@@ -66,7 +66,7 @@ async def test_by_the_beginning_of_the_label(message: Message) -> None:
     assert await heard.of(message(monitorId="unheard of")) == ["labelled"]
 
 
-async def test_labels_are_learnt_from_the_monitors_themselves(message: Message) -> None:
+async def test_labels_are_learned_from_monitors(message: Message) -> None:
     heard = Heard()
     heard.router.label("Low")(heard.handler("low"))
     returned = [
@@ -103,7 +103,9 @@ async def test_by_kind_and_by_type_of_command(message: Message, remote: Message)
     assert heard.router.label_of(decode(remote())) is None
 
 
-async def test_the_default_is_for_what_nobody_else_is_for(message: Message, remote: Message) -> None:
+async def test_the_default_handler_gets_events_without_another_handler(
+    message: Message, remote: Message
+) -> None:
     heard = Heard()
     heard.router.default(heard.handler("default"))
     heard.router.monitor("m")(heard.handler("m"))
@@ -112,7 +114,7 @@ async def test_the_default_is_for_what_nobody_else_is_for(message: Message, remo
     assert await heard.of(remote()) == ["default"]
 
 
-async def test_what_nobody_is_for_is_counted_and_logged(
+async def test_events_without_a_handler_are_counted_and_logged(
     message: Message, caplog: pytest.LogCaptureFixture
 ) -> None:
     done = await Router().dispatch(decode(message(monitorId="x\ny" + "z" * 200)))
@@ -159,12 +161,12 @@ async def blind() -> None:
     ("handler", "complaint"),
     [(plain, "not an async function"), (greedy, "must take an event, or"), (blind, "must take an event")],
 )
-def test_what_cannot_be_called_is_refused_when_it_is_registered(handler: Any, complaint: str) -> None:
+def test_an_invalid_handler_is_rejected_on_registration(handler: Any, complaint: str) -> None:
     with pytest.raises(UsageError, match=complaint):
         Router().monitor()(handler)
 
 
-async def test_a_handler_that_raises_keeps_nobody_from_their_event(
+async def test_a_handler_that_raises_does_not_affect_the_others(
     message: Message, caplog: pytest.LogCaptureFixture
 ) -> None:
     failures: list[HandlerFailure] = []
@@ -221,7 +223,7 @@ async def test_something_cancelled_within_a_handler_is_its_failure(message: Mess
     assert (await router.dispatch(decode(message()))).failed == 1
 
 
-async def test_being_told_to_end_is_not(message: Message) -> None:
+async def test_cancelling_the_dispatch_is_not_a_failure_of_the_handler(message: Message) -> None:
     router, begun = Router(), asyncio.Event()
 
     @router.monitor()
@@ -236,7 +238,7 @@ async def test_being_told_to_end_is_not(message: Message) -> None:
         await task
 
 
-def test_its_representation() -> None:
+def test_the_representation_of_a_router() -> None:
     router = Router(labels={"m": "Low"})
     router.default(Heard().handler("x"))
     assert repr(router) == "<Router 1 handlers, 1 labels>"
@@ -279,7 +281,7 @@ async def sound(event: Any) -> None:
         (lambda router: router.operand(), "@router.operand needs at least one operand"),
     ],
 )
-def test_a_registration_that_would_hear_of_nothing_is_refused(register: Any, complaint: str) -> None:
+def test_a_registration_that_matches_no_event_is_rejected(register: Any, complaint: str) -> None:
     with pytest.raises(UsageError, match=complaint):
         register(Router())
 
@@ -294,6 +296,6 @@ def test_a_registration_that_would_hear_of_nothing_is_refused(register: Any, com
     ],
     ids=str,
 )
-def test_options_that_cannot_be(options: dict[str, Any], complaint: str) -> None:
+def test_invalid_options(options: dict[str, Any], complaint: str) -> None:
     with pytest.raises(UsageError, match=complaint):
         Router(**options)

@@ -72,16 +72,16 @@ def test_every_secret_is_compared_with_every_value_whatever_fits(monkeypatch: py
     assert compared == [(32, 32)] * 6 * len(given)
 
 
-def test_without_any_everybody_may_come_in() -> None:
+def test_without_a_secret_every_request_passes() -> None:
     assert outside(SecretCheck(()))
 
 
-def test_a_value_that_is_no_text_of_utf8_is_only_wrong() -> None:
+def test_a_value_that_is_not_utf8_is_simply_wrong() -> None:
     check = SecretCheck([HEADER], ENVIRONMENT)
     assert not outside(check, [("authorization", "\udcff")])
 
 
-def test_a_secret_that_does_not_exist_is_known_at_once(tmp_path: Path) -> None:
+def test_a_missing_secret_is_reported_immediately(tmp_path: Path) -> None:
     with pytest.raises(SecretUnavailable, match="CB_AUTH"):
         SecretCheck([HEADER], {})
     with pytest.raises(SecretUnavailable):
@@ -89,12 +89,12 @@ def test_a_secret_that_does_not_exist_is_known_at_once(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("name", "value"), [("", "x"), ("x", ""), ("a b", "x"), ("Content-Type", "x")])
-def test_what_cannot_be_a_secret_header(name: str, value: str) -> None:
+def test_invalid_secret_headers(name: str, value: str) -> None:
     with pytest.raises(UsageError):
         ExpectedSecret.header(name, value)
 
 
-def test_no_representation_shows_it() -> None:
+def test_no_representation_shows_the_secret() -> None:
     secret = ExpectedSecret.header("Authorization", "Bearer sesame")
     assert repr(secret) == "ExpectedSecret.header('Authorization', ***)"
     assert repr(HEADER) == "ExpectedSecret.header('Authorization', Secret.env('CB_AUTH'))"

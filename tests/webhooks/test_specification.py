@@ -36,7 +36,7 @@ def event_schema(name: str) -> dict[str, Any]:
 
 
 @every_message
-def test_every_property_has_a_field_that_takes_it(name: str) -> None:
+def test_every_property_has_a_field(name: str) -> None:
     notification = decode(sample(name))
     assert type(notification) is MESSAGES[name]
     assert {place: part.extra for place, part in parts(notification) if part.extra} == {}

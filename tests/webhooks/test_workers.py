@@ -28,9 +28,7 @@ def workers() -> list[asyncio.Task[Any]]:
     return [task for task in asyncio.all_tasks() if task.get_name().startswith("fleetapi webhook worker")]
 
 
-async def test_idle_workers_that_somebody_cancelled_are_there_for_the_next_message(
-    desk: Any, message: Message
-) -> None:
+async def test_cancelled_idle_workers_are_replaced_for_the_next_message(desk: Any, message: Message) -> None:
     for task in workers():
         task.cancel()
     await asyncio.wait(workers())
@@ -39,7 +37,7 @@ async def test_idle_workers_that_somebody_cancelled_are_there_for_the_next_messa
     assert len(desk.seen) == 1
 
 
-async def test_a_handler_that_cancels_every_task_costs_its_own_message_alone(
+async def test_a_handler_that_cancels_every_task_only_loses_its_own_message(
     make_desk: Any, message: Message, caplog: pytest.LogCaptureFixture
 ) -> None:
     router, seen = Router(), []
@@ -64,7 +62,7 @@ async def test_a_handler_that_cancels_every_task_costs_its_own_message_alone(
     assert not workers()
 
 
-async def test_a_stop_that_is_cancelled_says_what_it_leaves(
+async def test_a_cancelled_stop_reports_unhandled_messages(
     make_desk: Any, message: Message, caplog: pytest.LogCaptureFixture
 ) -> None:
     router, begun, cleaned_up = Router(), asyncio.Event(), []
@@ -107,20 +105,20 @@ async def test_a_stop_that_is_cancelled_says_what_it_leaves(
     ],
     ids=str,
 )
-def test_options_that_cannot_be(options: dict[str, Any], complaint: str) -> None:
+def test_invalid_options(options: dict[str, Any], complaint: str) -> None:
     with pytest.raises(UsageError) as refused:
         Receiver(**{"router": Router(), "secret": None} | options)
     assert complaint in str(refused.value)
     assert "sesame" not in str(refused.value)
 
 
-def test_a_memory_without_events_is_one_all_the_same() -> None:
+def test_an_empty_store_of_repeats_is_used() -> None:
     memory = RecentEvents(most=1)
     receiver = Receiver(Router(), secret=ExpectedSecret.header("x", "y"), repeats=memory)
     assert receiver._repeats is memory
 
 
-async def test_who_stops_it_a_second_time_waits_for_the_first(make_desk: Any, message: Message) -> None:
+async def test_a_second_stop_waits_for_the_first(make_desk: Any, message: Message) -> None:
     router, gate, order = Router(), asyncio.Event(), []
 
     @router.default
@@ -143,7 +141,7 @@ async def test_who_stops_it_a_second_time_waits_for_the_first(make_desk: Any, me
 
 
 @pytest.mark.parametrize("events", [7, ["V"], "V", [{"vin": "V"}, None]], ids=str)
-async def test_events_that_are_none_are_said_to_be_lost(
+async def test_invalid_events_are_reported_as_lost(
     events: Any, desk: Any, caplog: pytest.LogCaptureFixture
 ) -> None:
     assert (await desk.post({"monitorId": "m", "events": events})).status == 200
@@ -167,17 +165,17 @@ def test_a_receiver_serves_one_loop_after_the_other(make_desk: Any, message: Mes
 
 @pytest.mark.parametrize("adapter", [asgi_app, aiohttp_app, aiohttp_handler])
 @pytest.mark.parametrize("given", [Router(), None, 5])
-def test_what_is_no_receiver_is_refused_at_once(adapter: Any, given: Any) -> None:
+def test_anything_but_a_receiver_is_rejected_immediately(adapter: Any, given: Any) -> None:
     with pytest.raises(UsageError, match=f"{adapter.__name__} takes a Receiver, not "):
         adapter(given)
 
 
-def test_a_path_that_is_none() -> None:
+def test_an_invalid_path() -> None:
     with pytest.raises(UsageError, match="path must start with /, not 'monitors'"):
         aiohttp_app(Receiver(Router(), secret=None), "monitors")
 
 
-async def test_a_port_that_is_none() -> None:
+async def test_an_invalid_port() -> None:
     with pytest.raises(UsageError, match="port must be an integer from 0 to 65535, not 99999"):
         async with serve(Receiver(Router(), secret=None), port=99999):
             raise AssertionError

@@ -73,7 +73,7 @@ def contexts(source: ClientCertificate) -> list[ssl.SSLContext]:
 
 @pytest.mark.parametrize("at", [0, 100, 200])
 @pytest.mark.parametrize("kind", ODD)
-def test_an_odd_one_is_left_out_and_the_rest_trusted_whichever_way_is_taken(
+def test_an_unreadable_certificate_is_skipped_and_the_others_are_trusted(
     issued: Any, kind: str, at: int
 ) -> None:
     source = ClientCertificate(issued.pem, ca=bundle(issued, ODD[kind], at=at))
@@ -83,7 +83,7 @@ def test_an_odd_one_is_left_out_and_the_rest_trusted_whichever_way_is_taken(
         assert context.cert_store_stats()["x509"] == len(ROOTS) + 1
 
 
-def test_it_is_said_which_ones_are_not_trusted(issued: Any, caplog: pytest.LogCaptureFixture) -> None:
+def test_untrusted_certificates_are_logged(issued: Any, caplog: pytest.LogCaptureFixture) -> None:
     ca = bundle(issued, ODD["damaged"] + ODD["empty"], at=0)
     source = TlsSource(ClientCertificate(issued.pem, ca=ca), now=lambda: NOW, monotonic=lambda: 0.0)
     with caplog.at_level(logging.WARNING, "fleetapi.certificates"):
@@ -95,7 +95,7 @@ def test_it_is_said_which_ones_are_not_trusted(issued: Any, caplog: pytest.LogCa
     )
 
 
-def test_a_serial_number_that_is_not_positive_is_openssl_s_business_alone(issued: Any) -> None:
+def test_only_openssl_decides_about_a_nonpositive_serial_number(issued: Any) -> None:
     source = ClientCertificate(issued.pem, ca=bundle(issued, NEGATIVE))
     with warnings.catch_warnings():
         warnings.simplefilter("error")
@@ -104,7 +104,7 @@ def test_a_serial_number_that_is_not_positive_is_openssl_s_business_alone(issued
         assert report(source).verified
 
 
-def test_other_things_in_the_file_are_passed_over(issued: Any) -> None:
+def test_other_contents_of_the_file_are_ignored(issued: Any) -> None:
     text = b"# Roots of the company\n\n" + ROOTS[1] + issued.key.read_bytes() + b"\nThe end\n" + ROOTS[1]
     found = parse_ca_bundle(text)
     assert found.unreadable_lines == ()
@@ -113,12 +113,12 @@ def test_other_things_in_the_file_are_passed_over(issued: Any) -> None:
 
 
 @pytest.mark.parametrize("kind", ["damaged", "empty"])
-def test_a_bundle_of_nothing_else_is_an_error(issued: Any, kind: str) -> None:
+def test_a_bundle_without_a_usable_certificate_is_an_error(issued: Any, kind: str) -> None:
     path = issued.folder / "odd.pem"
     path.write_bytes(ODD[kind])
     with pytest.raises(CertificateUnreadable, match=r"odd\.pem is damaged"):
         ClientCertificate(issued.pem, ca=path).load(NOW)
 
 
-def test_a_long_bundle_that_is_wrong_is_read_in_no_time() -> None:
+def test_a_long_invalid_bundle_is_read_quickly() -> None:
     assert len(parse_ca_bundle(b"-----BEGIN CERTIFICATE-----\n" * 50_000).unreadable_lines) == 50_000

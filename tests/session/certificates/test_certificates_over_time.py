@@ -97,7 +97,7 @@ async def test_a_post_that_was_sent_has_an_unknown_outcome_whose_cause_is_the_ce
 
 @pytest.mark.parametrize("fault", KINDS)
 @pytest.mark.parametrize("method", ["GET", "DELETE", "PUT"])
-async def test_what_may_be_repeated_goes_on_with_a_renewed_certificate(
+async def test_repeatable_requests_are_retried_with_a_renewed_certificate(
     sandbox: Sandbox, client: FleetClient, fault: str, method: str
 ) -> None:
     path = "/fleets" if method == "GET" else f"{monitor(sandbox)[1]}/none"
@@ -109,7 +109,7 @@ async def test_what_may_be_repeated_goes_on_with_a_renewed_certificate(
 
 
 @pytest.mark.parametrize("fault", KINDS)
-async def test_a_post_that_was_sent_is_not_repeated_and_the_next_one_goes_on(
+async def test_a_post_that_was_sent_is_not_repeated_but_the_next_one_succeeds(
     sandbox: Sandbox, client: FleetClient, fault: str
 ) -> None:
     sandbox.renew_certificate()
@@ -134,7 +134,7 @@ async def test_a_post_that_the_handshake_stopped_is_repeated_with_the_renewed_ce
     assert [request.method for request in sandbox.requests] == ["GET", "POST"]
 
 
-async def test_many_requests_at_once_go_on_with_the_renewed_certificate(
+async def test_concurrent_requests_are_retried_with_the_renewed_certificate(
     sandbox: Sandbox, client: FleetClient
 ) -> None:
     sandbox.renew_certificate()
@@ -143,7 +143,9 @@ async def test_many_requests_at_once_go_on_with_the_renewed_certificate(
     assert all(answer.ok for answer in answers)
 
 
-async def test_a_policy_of_no_repeats_holds_for_what_was_sent(sandbox: Sandbox, client: FleetClient) -> None:
+async def test_a_policy_without_retries_applies_to_requests_that_were_sent(
+    sandbox: Sandbox, client: FleetClient
+) -> None:
     sandbox.renew_certificate()
     sandbox.fail_next("revoked-certificate")
     with pytest.raises(CertificateRevoked) as caught:
@@ -152,7 +154,7 @@ async def test_a_policy_of_no_repeats_holds_for_what_was_sent(sandbox: Sandbox, 
     assert "ask the vendor for a new one" in caught.value.remedy
 
 
-async def test_a_collection_goes_on_where_it_was(sandbox: Sandbox, client: FleetClient) -> None:
+async def test_a_collection_continues_where_it_was_interrupted(sandbox: Sandbox, client: FleetClient) -> None:
     fleet = client.fleet(sandbox.world.fleets[0].id)
     got: list[str | None] = []
     async for vehicle in fleet.vehicles(page_size=2):
@@ -188,7 +190,7 @@ def time() -> Time:
 
 
 @pytest.mark.parametrize("step", ["close", "reset"])
-async def test_the_dates_explain_a_connection_that_ends_without_a_word(
+async def test_the_dates_explain_a_connection_closed_without_an_alert(
     server: Any, time: Time, issue: Callable[..., Any], authority: Any, step: str
 ) -> None:
     issued = issue(authority, after=datetime(2999, 1, 1, tzinfo=UTC))
@@ -221,9 +223,7 @@ async def test_a_valid_certificate_is_not_blamed(server: Any, sandbox: Sandbox, 
     assert "expired" not in str(caught.value)
 
 
-async def test_a_certificate_given_as_text_has_nothing_to_be_renewed_from(
-    sandbox: Sandbox, time: Time
-) -> None:
+async def test_a_certificate_given_as_text_cannot_be_renewed(sandbox: Sandbox, time: Time) -> None:
     cert, key, ca = (
         path.read_bytes() for path in (sandbox.certificate_path, sandbox.key_path, sandbox.ca_path)
     )
@@ -258,7 +258,7 @@ async def test_an_edge_that_refuses_it_by_http_gets_the_renewed_one(
         assert (await client.request("POST", "/fleets", json={})).ok
 
 
-async def test_a_renewed_ca_bundle_is_taken_up_at_once(
+async def test_a_renewed_ca_bundle_is_used_immediately(
     server: Any, issue: Callable[..., Any], authority: Any
 ) -> None:
     issued = issue(authority)

@@ -174,7 +174,7 @@ def test_the_password_is_never_shown(issued: Any) -> None:
         {"ca": ""},
     ],
 )
-def test_arguments_that_cannot_be_right(wrong: Any) -> None:
+def test_invalid_arguments(wrong: Any) -> None:
     with pytest.raises(UsageError):
         ClientCertificate(**{"cert": "a.pem"} | wrong)
 
@@ -196,7 +196,7 @@ def refusal(kind: type[Exception], *arguments: Any, **named: Any) -> str:
     return str(error)
 
 
-def test_no_such_file(issued: Any) -> None:
+def test_a_missing_file(issued: Any) -> None:
     absent = issued.folder / "absent"
     assert re.search("certificate file .* does not exist", refusal(CertificateFileMissing, absent))
     assert re.search(
@@ -249,7 +249,7 @@ def test_neither_pem_nor_pkcs12(issued: Any) -> None:
     )
 
 
-def test_a_long_file_that_is_wrong_is_refused_at_once(issued: Any) -> None:
+def test_a_long_invalid_file_is_rejected_quickly(issued: Any) -> None:
     long = issued.folder / "long.pem"
     long.write_bytes(b"-----BEGIN CERTIFICATE-----\n" * 100_000)
     before = time.process_time()

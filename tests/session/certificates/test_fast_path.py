@@ -69,7 +69,7 @@ def test_the_validity_is_read_as_cryptography_reads_it(times: list[datetime]) ->
 
 
 @given(st.integers(0, 400), st.integers(0, 255))
-def test_a_damaged_certificate_never_takes_the_short_way_by_another_error(place: int, value: int) -> None:
+def test_a_damaged_certificate_does_not_take_the_fast_path(place: int, value: int) -> None:
     der = bytearray(certificate_valid(NOW, NOW + timedelta(days=1)).public_bytes(Encoding.DER))
     der[place % len(der)] = value
     pem = ssl.DER_cert_to_PEM_cert(bytes(der)).encode()
@@ -92,14 +92,14 @@ def test_plain_pem_in_one_file_or_two_with_or_without_a_bundle(issued: Any) -> N
 
 
 @pytest.mark.parametrize("form", [PrivateFormat.PKCS8, PrivateFormat.TraditionalOpenSSL])
-def test_an_encrypted_key_takes_its_password_and_nothing_else(issued: Any, form: PrivateFormat) -> None:
+def test_an_encrypted_key_only_opens_with_its_password(issued: Any, form: PrivateFormat) -> None:
     key = encrypted(issued, form)
     assert opened(ClientCertificate(issued.cert, key=key, password=PASSWORD)) is not None
     for password in (None, b"wrong", b"x" * 2000):
         assert opened(ClientCertificate(issued.cert, key=key, password=password)) is None
 
 
-def test_whatever_has_to_be_said_is_left_to_those_who_can_say_it(
+def test_the_fast_path_leaves_every_error_to_cryptography(
     issued: Any, issue: Callable[..., Any], authority: Any, tmp_path: Path
 ) -> None:
     stranger = issue(authority, name="stranger")
@@ -136,7 +136,7 @@ def test_without_files_in_memory_no_plain_key_is_written_anywhere(
     assert opened(ClientCertificate(issued.pem)) is None
 
 
-def test_both_ways_verify_the_server_alike(issued: Any) -> None:
+def test_both_paths_verify_the_server_alike(issued: Any) -> None:
     from fleetapi.session.certificates.tls import build_context
 
     for certificate in (ClientCertificate(issued.pem), ClientCertificate(issued.pem, ca=issued.ca)):
@@ -163,7 +163,7 @@ print(source.details.common_name, "cryptography" in sys.modules)
 """
 
 
-def test_cryptography_is_loaded_only_when_somebody_asks_what_the_certificate_says(issued: Any) -> None:
+def test_cryptography_is_loaded_only_for_the_details_of_a_certificate(issued: Any) -> None:
     ran = subprocess.run(
         [sys.executable, "-c", PROGRAM, issued.pem], capture_output=True, text=True, check=False
     )

@@ -118,7 +118,7 @@ def test_a_key_in_every_form_may_be_encrypted(
         assert "the text given as key" in str(caught.value)
 
 
-def test_the_order_of_a_chain_and_what_else_stands_in_it_do_not_matter(issued: Any) -> None:
+def test_the_order_of_a_chain_and_other_contents_do_not_matter(issued: Any) -> None:
     cert, key, ca = (path.read_text("ascii") for path in (issued.cert, issued.key, issued.ca))
     expected = ClientCertificate(issued.pem).load().fingerprint
     for order in (cert + ca + key, ca + cert + key, key + ca + cert, BAG + ca + key + BAG + cert):
@@ -204,7 +204,7 @@ def other_kinds(issued: Any) -> dict[str, tuple[str, str]]:
     }
 
 
-def test_what_is_not_a_certificate_is_told_for_what_it_is(issued: Any) -> None:
+def test_the_error_names_what_was_given_instead_of_a_certificate(issued: Any) -> None:
     for text, (reason, remedy) in other_kinds(issued).items():
         with pytest.raises(CertificateUnreadable) as caught:
             ClientCertificate.from_pem(text).load()
@@ -214,7 +214,7 @@ def test_what_is_not_a_certificate_is_told_for_what_it_is(issued: Any) -> None:
         assert not any(line in str(caught.value) for line in text.splitlines()[1:] if line)
 
 
-def test_a_certificate_of_an_authority_is_told_from_that_of_a_client(issued: Any) -> None:
+def test_the_certificate_of_an_authority_is_recognized(issued: Any) -> None:
     ca, key = issued.ca.read_text("ascii"), issued.key.read_text("ascii")
     for certificate in (ClientCertificate.from_pem(ca, key), ClientCertificate(issued.ca, issued.key)):
         with pytest.raises(CertificateKeyMismatch) as caught:

@@ -53,7 +53,7 @@ def test_a_bundle_replaces_the_systems_store_and_none_leaves_it(issued: Any) -> 
 
 
 @pytest.mark.parametrize("memory", [True, False])
-def test_no_key_stays_behind_on_disk(
+def test_no_key_is_left_on_disk(
     issued: Any, memory: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if not memory:
@@ -101,7 +101,7 @@ def test_a_key_that_openssl_calls_too_short(issued: Any, tmp_path: Path) -> None
     assert caught.value.__cause__ is None
 
 
-async def test_one_context_as_long_as_nothing_changes(issued: Any, clock: Clock) -> None:
+async def test_the_context_is_reused_until_a_file_changes(issued: Any, clock: Clock) -> None:
     tls = source(ClientCertificate(issued.pem), clock)
     first = await tls.current()
     clock.seconds = 60
@@ -111,7 +111,7 @@ async def test_one_context_as_long_as_nothing_changes(issued: Any, clock: Clock)
     assert tls.details.common_name == "MZP1"
 
 
-async def test_a_changed_file_is_taken_up_within_seconds(
+async def test_a_changed_file_is_used_within_seconds(
     issued: Any, issue: Callable[..., Any], authority: Any, clock: Clock, caplog: pytest.LogCaptureFixture
 ) -> None:
     tls = source(ClientCertificate(issued.pem), clock)
@@ -126,7 +126,7 @@ async def test_a_changed_file_is_taken_up_within_seconds(
     assert await tls.current() is second
 
 
-async def test_a_look_can_be_asked_for(
+async def test_the_files_can_be_checked_on_request(
     issued: Any, issue: Callable[..., Any], authority: Any, clock: Clock
 ) -> None:
     tls = source(ClientCertificate(issued.pem), clock)
@@ -136,7 +136,7 @@ async def test_a_look_can_be_asked_for(
 
 
 @pytest.mark.parametrize("damage", ["garbage", "gone"])
-async def test_a_failed_reload_keeps_the_old_one_and_says_so_once(
+async def test_a_failed_reload_keeps_the_old_certificate_and_is_logged_once(
     issued: Any, clock: Clock, caplog: pytest.LogCaptureFixture, damage: str
 ) -> None:
     tls = source(ClientCertificate(issued.pem), clock)
@@ -170,7 +170,7 @@ async def test_an_expired_certificate_is_not_shown(
 
 
 @pytest.mark.parametrize("memory", [True, False])
-async def test_nothing_of_it_happens_on_the_event_loop(
+async def test_certificates_are_not_read_on_the_event_loop(
     issued: Any, memory: bool, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     import threading
@@ -244,7 +244,7 @@ async def test_files_that_are_replaced_while_they_are_read_are_read_again(
     assert tls.details.fingerprint == ClientCertificate(renewed.pem).load(NOW).fingerprint
 
 
-async def test_a_swapped_link_is_noticed_as_kubernetes_swaps_it(
+async def test_a_swapped_symlink_is_noticed_as_in_kubernetes(
     issue: Callable[..., Any], authority: Any, tmp_path: Path, clock: Clock
 ) -> None:
     volume = tmp_path / "volume"
@@ -265,7 +265,7 @@ async def test_a_swapped_link_is_noticed_as_kubernetes_swaps_it(
     assert tls.details.fingerprint == ClientCertificate(volume / "new" / "client.pem").load(NOW).fingerprint
 
 
-async def test_a_certificate_of_tomorrow_is_taken_up_tomorrow(
+async def test_a_certificate_that_is_not_valid_yet_is_used_once_it_is(
     issued: Any, issue: Callable[..., Any], authority: Any, clock: Clock, caplog: pytest.LogCaptureFixture
 ) -> None:
     tls = source(ClientCertificate(issued.pem), clock)
@@ -280,7 +280,7 @@ async def test_a_certificate_of_tomorrow_is_taken_up_tomorrow(
     assert await tls.current() is not first
 
 
-async def test_a_renewed_certificate_that_is_expired_too_is_not_taken(
+async def test_a_renewed_certificate_that_has_expired_too_is_not_used(
     issued: Any, issue: Callable[..., Any], authority: Any, clock: Clock, caplog: pytest.LogCaptureFixture
 ) -> None:
     tls = source(ClientCertificate(issued.pem), clock)

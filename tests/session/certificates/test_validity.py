@@ -23,7 +23,7 @@ def clock() -> Clock:
 
 
 @pytest.mark.parametrize(("days", "warned"), [(29, True), (31, False)])
-async def test_a_certificate_soon_to_expire_is_warned_of_once(  # noqa: PLR0917 - fixtures
+async def test_a_certificate_that_expires_soon_is_logged_once(  # noqa: PLR0917 - fixtures
     issue: Callable[..., Any],
     authority: Any,
     clock: Clock,
@@ -38,7 +38,7 @@ async def test_a_certificate_soon_to_expire_is_warned_of_once(  # noqa: PLR0917 
     assert caplog.text.count(f"expires in {days} days, on 2026-01-") == warned
 
 
-async def test_a_certificate_that_nears_its_end_is_warned_of_once_a_day(
+async def test_a_certificate_near_expiry_is_logged_once_a_day(
     issue: Callable[..., Any], authority: Any, clock: Clock, caplog: pytest.LogCaptureFixture
 ) -> None:
     ends = NOW + timedelta(days=32)
@@ -58,7 +58,7 @@ async def test_a_certificate_that_nears_its_end_is_warned_of_once_a_day(
 
 
 @pytest.mark.parametrize("clocks", [{"monotonic"}, {"now"}])
-async def test_either_clock_can_say_that_a_day_is_over(
+async def test_either_clock_can_trigger_the_daily_warning(
     issue: Callable[..., Any], authority: Any, caplog: pytest.LogCaptureFixture, clocks: set[str]
 ) -> None:
     """A machine that sleeps stops one of them, and whoever sets the time stops the other."""
@@ -74,7 +74,7 @@ async def test_either_clock_can_say_that_a_day_is_over(
     assert len(caplog.records) == 2
 
 
-async def test_a_renewed_certificate_is_warned_of_no_more(
+async def test_a_renewed_certificate_ends_the_warnings(
     issue: Callable[..., Any], authority: Any, clock: Clock, caplog: pytest.LogCaptureFixture
 ) -> None:
     issued = issue(authority, after=NOW + timedelta(days=3))
@@ -92,7 +92,7 @@ def chained(child: Any) -> bytes:
     return b"".join(bytes(pem.bytes()) for pem in pems)
 
 
-async def test_an_authority_in_the_chain_is_warned_of_too(
+async def test_an_authority_in_the_chain_is_logged_too(
     tmp_path: Path, clock: Clock, caplog: pytest.LogCaptureFixture
 ) -> None:
     import trustme

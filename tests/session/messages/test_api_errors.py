@@ -115,19 +115,19 @@ def test_what_the_server_writes_stays_one_readable_line() -> None:
         assert len(str(found)) < 600
 
 
-def test_not_modified_is_no_redirect() -> None:
+def test_not_modified_is_not_a_redirect() -> None:
     assert "redirects" in str(error(302))
     assert "redirects" not in str(error(304))
 
 
-def test_a_limit_that_ends_in_an_eternity_is_cut_to_a_year() -> None:
+def test_a_reset_in_the_far_future_is_limited_to_a_year() -> None:
     for after in ("1e308", "9" * 30, "1e18", "Fri, 31 Dec 9999 23:59:59 GMT"):
         found = error(429, Retry_After=after)
         assert isinstance(found, RateLimited)
         assert found.retry_after == 366 * 86_400
 
 
-def test_a_code_may_be_a_text() -> None:
+def test_a_code_may_be_a_string() -> None:
     assert error(404, {"code": "40499"}).code == 40499
 
 
@@ -153,7 +153,9 @@ def test_a_limit_without_an_end() -> None:
 
 @pytest.mark.parametrize("body", [BODY, b"<html>Gateway Timeout</html>"])
 @pytest.mark.parametrize("status", [500, 502, 503, 504, 520])
-def test_what_may_have_been_carried_out_is_not_said_to_be_sent_again(status: int, body: Any) -> None:
+def test_the_remedy_does_not_suggest_a_retry_if_the_request_may_have_been_carried_out(
+    status: int, body: Any
+) -> None:
     content = body if isinstance(body, bytes) else json.dumps(body).encode()
     for method, again in (("GET", True), ("PUT", True), ("DELETE", True), ("POST", False)):
         remedy = error_for(Response(status, {}, content), Request(method, "/fleets/1"), now=NOW).remedy

@@ -71,7 +71,7 @@ def test_the_client_id_of_a_link_is_replaced_by_ours(query: str, expected: str) 
     assert sent(f"?{query}").partition("?")[2] == f"{expected}client_id=ours"
 
 
-def test_what_no_url_may_contain_is_percent_encoded() -> None:
+def test_characters_not_allowed_in_a_url_are_percent_encoded() -> None:
     assert sent("?a=é ü\u2028x").partition("?")[2] == "a=%C3%A9%20%C3%BC%E2%80%A8x&client_id=ours"
 
 

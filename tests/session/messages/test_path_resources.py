@@ -61,12 +61,12 @@ def refusal(status: int) -> Response:
         ),
     ],
 )
-def test_what_is_not_there_is_named_with_where_to_look(path: str, message: str, remedy: str) -> None:
+def test_a_404_names_the_resource_and_how_to_find_its_id(path: str, message: str, remedy: str) -> None:
     error = error_for(refusal(404), Request("GET", path))
     assert (error.message, error.remedy) == (message, remedy)
 
 
-def test_what_is_not_ones_own_is_named_with_what_is() -> None:
+def test_a_403_names_the_resource_and_how_to_list_your_own() -> None:
     error = error_for(refusal(403), Request("GET", "/fleets/F/vehicles/V/lastPosition"))
     assert error.message == "the subscription does not allow this for vehicle 'V' of fleet 'F' (403)"
     version = "version= (FLEETAPI_VERSION) must be the version of your subscription"

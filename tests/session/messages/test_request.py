@@ -18,7 +18,7 @@ from fleetapi.session.messages.request import GEO_JSON, HAL_JSON, Request, encod
 BASE = "https://api.example/connectedcar/v3"
 
 
-def test_it_asks_for_hal_unless_told_otherwise() -> None:
+def test_it_requests_hal_by_default() -> None:
     assert Request("GET", "/fleets").accept == HAL_JSON
     assert Request("get", "/fleets", accept=GEO_JSON).accept == GEO_JSON
     assert Request("get", "/fleets").method == "GET"
@@ -105,7 +105,7 @@ def test_query_values_as_people_write_them() -> None:
         {"a": float("inf")},
     ],
 )
-def test_a_query_that_cannot_be_meant_is_refused(query: Any) -> None:
+def test_an_invalid_query_is_rejected(query: Any) -> None:
     with pytest.raises(UsageError):
         Request("GET", "/x", query=query)
 
@@ -152,7 +152,7 @@ class _Plain:
 
 
 @pytest.mark.parametrize("number", [math.nan, math.inf, -math.inf])
-def test_a_number_that_json_has_no_form_for_is_refused(number: float) -> None:
+def test_a_number_that_json_cannot_represent_is_rejected(number: float) -> None:
     for document in (number, [number], {"a": [1, {"b": (None, number)}]}, {"a": _Plain([1.0, number])}):
         with pytest.raises(UsageError, match=f"contains {number}"):
             encode_json(document)

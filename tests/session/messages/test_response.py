@@ -34,7 +34,7 @@ def test_an_answer_that_is_not_json_shows_its_beginning(body: bytes) -> None:
     assert caught.value.__cause__ is None
 
 
-def test_an_empty_answer_is_called_so() -> None:
+def test_an_empty_response_is_reported_as_such() -> None:
     with pytest.raises(DecodingError, match=r"the response \(204, no content type\) is empty"):
         Response(204).json()
 

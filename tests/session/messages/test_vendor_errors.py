@@ -92,7 +92,7 @@ def of_the_api(status: int) -> list[Any]:
 
 @pytest.mark.parametrize("status", OF_THE_API)
 @pytest.mark.parametrize("method", ["GET", "POST", "PUT", "DELETE"])
-def test_what_is_not_the_apis_proves_nothing(status: int, method: str) -> None:
+def test_a_response_that_is_not_the_apis_proves_nothing(status: int, method: str) -> None:
     for body in of_others(status):
         found = error(status, body, method)
         assert type(found) is IntermediaryError, body
@@ -104,7 +104,9 @@ def test_what_is_not_the_apis_proves_nothing(status: int, method: str) -> None:
 
 @pytest.mark.parametrize("status", OF_THE_API)
 @pytest.mark.parametrize("content_type", ["application/json", "text/plain", "text/html", ""])
-def test_what_is_the_apis_is_taken_for_it_however_it_is_labelled(status: int, content_type: str) -> None:
+def test_a_response_of_the_api_is_recognized_whatever_its_content_type(
+    status: int, content_type: str
+) -> None:
     for body in of_the_api(status):
         headers = {"Content_Type": content_type} if content_type else {}
         found = error(status, body, **headers)
@@ -131,7 +133,7 @@ def test_a_proxy_that_wants_credentials_says_so() -> None:
 
 
 @pytest.mark.parametrize("status", [500, 502, 503, 504, 520, 530])
-def test_what_does_not_depend_on_who_says_it_stays_as_it_is(status: int) -> None:
+def test_statuses_that_do_not_depend_on_the_sender_are_unchanged(status: int) -> None:
     for body in (b"<html>", b"", {"message": "x"}, {"code": status * 100}, {"code": 40499}):
         assert type(error(status, body)) is ServerError
     for body in (b"<html>", b"", {"code": 42900}):
@@ -161,7 +163,7 @@ def test_an_answer_to_head_is_known_by_the_headers_of_the_rate_windows() -> None
 
 
 @given(status=st.integers(400, 499), body=st.binary(max_size=200), method=st.sampled_from(["GET", "POST"]))
-def test_no_noise_is_taken_for_an_answer_of_the_api(status: int, body: bytes, method: str) -> None:
+def test_noise_is_not_mistaken_for_a_response_of_the_api(status: int, body: bytes, method: str) -> None:
     if status not in {495, 496} and not body.strip().startswith(b"{"):
         found = error(status, body, method)
         assert isinstance(found, ApiError)

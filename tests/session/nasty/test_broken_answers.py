@@ -26,7 +26,7 @@ from fleetapi.errors import (
         (b'{"a": 1, "a": 2}', {"a": 2}),
     ],
 )
-async def test_stray_bytes_cost_no_answer(
+async def test_stray_bytes_do_not_lose_a_response(
     nasty: NastyServer, client: FleetClient, body: bytes, read: Any
 ) -> None:
     nasty.says(answer(body))
@@ -38,7 +38,7 @@ async def test_stray_bytes_cost_no_answer(
     [b"[" * 200_000, b'{"a":' * 200_000, b"\x00", b'{"a": 1', b"", b"9" * 5000],
     ids=lambda body: body[:6],
 )
-async def test_what_is_no_page_is_a_decoding_error(
+async def test_a_document_that_is_not_a_page_is_a_decoding_error(
     nasty: NastyServer, client: FleetClient, body: bytes
 ) -> None:
     nasty.says(answer(body))
@@ -67,7 +67,7 @@ async def test_what_is_no_page_is_a_decoding_error(
     ],
     ids=range(14),
 )
-async def test_what_is_no_http_is_a_failed_connection(
+async def test_a_response_that_is_not_http_is_a_failed_connection(
     nasty: NastyServer, client: FleetClient, said: bytes
 ) -> None:
     nasty.says(answer())

@@ -21,7 +21,7 @@ from fleetapi.session.transport.kept_connections import GuardedHandler
 
 
 @pytest.mark.parametrize("status", [204, 304])
-async def test_a_body_where_none_may_be_harms_neither_this_call_nor_the_next(
+async def test_an_unexpected_body_affects_neither_this_call_nor_the_next(
     nasty: NastyServer, client: FleetClient, status: int
 ) -> None:
     stray = answer(b'HTTP/1.1 200 OK\r\nContent-Length: 7\r\n\r\n["bad"]', status=status)
@@ -33,7 +33,7 @@ async def test_a_body_where_none_may_be_harms_neither_this_call_nor_the_next(
     assert (await client.request("GET", "/fleets")).body == GOOD
 
 
-async def test_bytes_behind_the_end_of_an_answer_are_no_answer(
+async def test_bytes_after_the_end_of_a_response_are_not_a_response(
     nasty: NastyServer, client: FleetClient
 ) -> None:
     nasty.says(answer(GOOD + answer(b'["smuggled"]'), length=len(GOOD)), answer())
@@ -99,7 +99,7 @@ async def test_a_connection_closed_after_the_request_leaves_the_outcome_of_a_pos
     assert len(nasty.requests) == 3
 
 
-async def test_a_server_that_ends_connections_unread_took_no_post(
+async def test_a_server_that_closes_connections_unread_received_no_post(
     nasty: NastyServer, client: FleetClient
 ) -> None:
     nasty.says(answer())

@@ -35,7 +35,7 @@ async def test_a_redirect_is_not_followed_anywhere(
 @pytest.mark.parametrize(
     "kind", ["text/html", "image/png", "nonsense", "application/json; charset=utf-16", ""]
 )
-async def test_the_content_type_may_lie(nasty: NastyServer, client: FleetClient, kind: str) -> None:
+async def test_the_content_type_is_not_trusted(nasty: NastyServer, client: FleetClient, kind: str) -> None:
     nasty.says(answer(GOOD, f"Content-Type: {kind}"))
     assert (await client.fleets()).total == 0
     nasty.says(answer(b"<html>no</html>", "Content-Type: application/hal+json"))
@@ -48,7 +48,7 @@ GARBAGE = ["banana", "-5", "1e9", "9" * 40, "", " ", "1,2", "0x10", "NaN", "\u00
 
 
 @pytest.mark.parametrize("value", GARBAGE)
-async def test_garbage_in_the_headers_of_rates_is_passed_over(
+async def test_invalid_rate_limit_headers_are_ignored(
     nasty: NastyServer, client: FleetClient, value: str
 ) -> None:
     names = (
@@ -76,7 +76,7 @@ async def test_garbage_in_the_headers_of_rates_is_passed_over(
     ],
     ids=str,
 )
-async def test_headers_that_contradict_themselves_stop_nothing(
+async def test_contradictory_headers_do_not_stop_requests(
     nasty: NastyServer, client: FleetClient, lines: tuple[str, ...]
 ) -> None:
     nasty.says(answer(GOOD, *lines))
@@ -95,7 +95,7 @@ async def test_a_429_that_does_not_say_how_long_is_waited_for_a_little(
     assert len(nasty.requests) == 1
 
 
-async def test_a_switch_of_protocols_that_nobody_asked_for_is_no_answer(
+async def test_an_unrequested_protocol_switch_is_not_a_response(
     nasty: NastyServer, client: FleetClient
 ) -> None:
     nasty.says(answer(b"", "Upgrade: websocket", "Connection: Upgrade", status=101), end=True)

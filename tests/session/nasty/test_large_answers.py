@@ -23,7 +23,7 @@ BOMB = 64 * 1024 * 1024  # bytes of zeros behind a few kilobytes
     [("gzip", gzip.compress(bytes(BOMB))), ("deflate", zlib.compress(bytes(BOMB)))],
     ids=["gzip", "deflate"],
 )
-async def test_a_bomb_is_refused_while_it_is_unpacked(
+async def test_a_decompression_bomb_is_rejected_while_it_is_decompressed(
     nasty: NastyServer, client: FleetClient, coding: str, compressed: bytes
 ) -> None:
     nasty.says(answer(compressed, f"Content-Encoding: {coding}"))
@@ -37,7 +37,7 @@ async def test_a_bomb_is_refused_while_it_is_unpacked(
     assert len(nasty.requests) == 1
 
 
-async def test_an_endless_answer_is_refused_and_more_may_be_allowed(
+async def test_an_endless_response_is_rejected_and_the_limit_can_be_raised(
     nasty: NastyServer, client: FleetClient
 ) -> None:
     async def endless(connection: Connection) -> bool:
@@ -54,7 +54,7 @@ async def test_an_endless_answer_is_refused_and_more_may_be_allowed(
     assert (await client.with_options(largest_answer=6_000_000).request("GET", "/fleets")).json() == []
 
 
-async def test_a_post_with_a_bomb_for_an_answer_was_carried_out(
+async def test_a_post_whose_response_is_a_decompression_bomb_was_carried_out(
     nasty: NastyServer, client: FleetClient
 ) -> None:
     nasty.says(answer(gzip.compress(bytes(BOMB)), "Content-Encoding: gzip", status=202))

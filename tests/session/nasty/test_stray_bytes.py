@@ -209,7 +209,7 @@ async def test_the_body_of_an_answer_to_head_is_not_read_as_the_next_answer(
     assert nasty.connections == 3
 
 
-async def test_interim_responses_before_the_answer_are_no_reason_to_close(
+async def test_interim_responses_do_not_close_the_connection(
     nasty: NastyServer, impatient: FleetClient
 ) -> None:
     async def behave(connection: Connection) -> bool:
@@ -244,7 +244,7 @@ async def test_two_responses_on_a_connection_that_carried_others_are_both_distru
 
 
 @pytest.mark.parametrize("method", ["GET", "POST"])
-async def test_bytes_that_nobody_has_read_yet_are_noticed_before_the_request_is_sent(
+async def test_unread_bytes_are_noticed_before_the_request_is_sent(
     nasty: NastyServer, impatient: FleetClient, caplog: pytest.LogCaptureFixture, method: str
 ) -> None:
     """They wait in the socket when the connection is taken from the pool."""

@@ -107,7 +107,7 @@ async def read(server: Damaged, concurrency: int) -> tuple[list[int], FleetError
     ranged=st.booleans(),
     concurrency=st.integers(1, 5),
 )
-def test_all_items_come_once_or_an_error_says_where_to_go_on(
+def test_all_items_come_once_or_an_error_says_where_to_resume(
     in_virtual_time: Run, *, damage: str, place: int, times: int, ranged: bool, concurrency: int
 ) -> None:
     server = Damaged(DAMAGES[damage], place=place, times=times, ranged=ranged)
@@ -129,7 +129,7 @@ def test_a_page_that_stays_damaged_is_an_error(in_virtual_time: Run, damage: str
 
 
 @pytest.mark.parametrize("damage", ["nothing", "an error with status 200"])
-def test_not_even_a_server_that_tells_no_total_ends_in_silence(in_virtual_time: Run, damage: str) -> None:
+def test_a_server_without_a_total_does_not_lose_items_silently(in_virtual_time: Run, damage: str) -> None:
     server = Damaged(DAMAGES[damage], times=99, ranged=False)
     server.totals = False
     found, error = in_virtual_time(read(server, 4))
@@ -153,7 +153,7 @@ def test_a_page_that_repeats_another_is_an_error_by_range_as_by_cursor(in_virtua
 
 
 @pytest.mark.parametrize("damage", ["null for the items, no total", "no items"])
-def test_a_page_that_leads_on_without_its_items_is_an_error(in_virtual_time: Run, damage: str) -> None:
+def test_a_page_with_a_link_but_without_items_is_an_error(in_virtual_time: Run, damage: str) -> None:
     for ranged, totals in ((True, True), (False, True), (False, False)):
         server = Damaged(DAMAGES[damage], times=99, ranged=ranged)
         server.totals = totals

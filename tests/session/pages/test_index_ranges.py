@@ -24,7 +24,7 @@ from fleetapi.session.pages.bookmarks import EVERYTHING, IndexRange, index_range
         (IndexRange(3, 4), IndexRange(3, 4)),
     ],
 )
-def test_what_is_understood(given: Any, expected: IndexRange) -> None:
+def test_valid_index_ranges(given: Any, expected: IndexRange) -> None:
     assert index_range(given) == expected
 
 
@@ -34,7 +34,7 @@ def test_what_is_understood(given: Any, expected: IndexRange) -> None:
      (9, 5), (0,), (0, 1, 2), (-1, 5), (0.5, 1), (True, 2), ("0", "5"),
      range(0), range(0, 10, 2), range(10, 0, -1), IndexRange(5, 2), (0, 10**15)],
 )  # fmt: skip
-def test_what_is_refused_and_why(given: Any) -> None:
+def test_invalid_index_ranges(given: Any) -> None:
     with pytest.raises(UsageError, match="index_range") as caught:
         index_range(given)
     assert "0-99" in caught.value.remedy

@@ -130,7 +130,7 @@ def test_several_tasks_may_share_an_iterator(in_virtual_time: Run, collection: M
 
 
 @pytest.mark.parametrize("cancelled", [True, False])
-def test_what_ends_a_shared_reading_is_an_error_for_everybody(
+def test_an_error_ends_a_shared_reading_for_every_task(
     in_virtual_time: Run, collection: Make, cancelled: bool
 ) -> None:
     def spoil(number: int, envelope: Envelope) -> Envelope:

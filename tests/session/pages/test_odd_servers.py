@@ -92,7 +92,7 @@ def test_a_total_that_is_too_low_loses_nothing(in_virtual_time: Run, collection:
         assert in_virtual_time(fake.pages().collect()) == list(range(600))
 
 
-def test_a_total_that_is_too_high_is_no_endless_loop(in_virtual_time: Run, collection: Make) -> None:
+def test_a_total_that_is_too_high_does_not_loop_forever(in_virtual_time: Run, collection: Make) -> None:
     fake = collection(250, spoil=lambda _, envelope: attrs.evolve(envelope, total=10**6))
     assert in_virtual_time(fake.pages(concurrency=4).collect()) == list(range(250))
     assert len(fake.asked) < 40
@@ -206,7 +206,7 @@ def test_a_full_page_without_a_link_to_the_rest_is_an_error(
 
 
 @pytest.mark.parametrize("back_to", [0, 60])
-def test_a_new_cursor_that_leads_back_all_the_same_is_noticed(
+def test_a_new_cursor_that_leads_back_is_noticed(
     in_virtual_time: Run, collection: Make, back_to: int
 ) -> None:
     def spoil(number: int, envelope: Envelope) -> Envelope:

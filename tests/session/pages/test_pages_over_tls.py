@@ -75,7 +75,7 @@ async def test_twenty_requests_a_second_are_used_and_not_exceeded() -> None:
 
 
 @pytest.mark.parametrize("ranged", [True, False])
-async def test_leaving_a_loop_early_leaves_no_task_and_the_client_goes_on(ranged: bool) -> None:
+async def test_leaving_a_loop_early_leaves_no_task_and_the_client_still_works(ranged: bool) -> None:
     async with opened(900, latency=0.05, ranged=ranged) as (_, fleet):
         async for _ in fleet.vehicles():
             await asyncio.sleep(0.002)
@@ -101,7 +101,7 @@ async def test_leaving_a_loop_early_leaves_no_task_and_the_client_goes_on(ranged
     ],
 )
 @pytest.mark.parametrize("ranged", [True, False])
-async def test_a_fault_costs_no_vehicle(fault: str, ranged: bool) -> None:
+async def test_a_fault_does_not_lose_a_vehicle(fault: str, ranged: bool) -> None:
     async with opened(400, ranged=ranged, retry=Backoff(base=0.01)) as (sandbox, fleet):
         sandbox.faults.add(fault, FaultRule(path="*/vehicles", every=3, times=2, seconds=0.05))
         vehicles: list[str] = []
@@ -137,7 +137,7 @@ async def test_one_call_for_each_vehicle() -> None:
             assert isinstance(outcome, NotFound if str(vehicle.vin).endswith("7") else float)
 
 
-async def test_a_page_that_fails_for_good_is_raised_in_its_turn() -> None:
+async def test_a_page_that_fails_permanently_is_raised_in_order() -> None:
     async with opened(400, retry=Backoff(attempts=1)) as (sandbox, fleet):
         everything: list[str] = []
         await take_all(fleet.vehicles(), everything)  # now it is known that ranges are honored

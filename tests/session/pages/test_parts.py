@@ -49,14 +49,14 @@ def test_few_first_items_are_asked_for_on_a_small_page(in_virtual_time: Run, col
 
 
 @pytest.mark.parametrize("count", [-1, 1.5, "3", True, None])
-def test_a_number_of_first_items_that_cannot_be_is_refused(
+def test_an_invalid_number_of_first_items_is_rejected(
     in_virtual_time: Run, collection: Make, count: Any
 ) -> None:
     with pytest.raises(UsageError, match="first"):
         in_virtual_time(collection(1).pages().first(count))
 
 
-def test_an_item_that_is_none_does_not_cost_the_page(
+def test_an_invalid_item_does_not_invalidate_the_page(
     in_virtual_time: Run, collection: Make, caplog: pytest.LogCaptureFixture
 ) -> None:
     def decode(item: Any) -> int:
@@ -72,7 +72,7 @@ def test_an_item_that_is_none_does_not_cost_the_page(
     assert "an item was omitted" in caplog.text
 
 
-def test_progress_is_told_after_every_page(in_virtual_time: Run, collection: Make) -> None:
+def test_progress_is_reported_after_every_page(in_virtual_time: Run, collection: Make) -> None:
     told: list[Progress] = []
     fake = collection(130)
     in_virtual_time(fake.pages(progress=told.append).collect())

@@ -121,7 +121,7 @@ def test_all_items_come_once_and_in_order_or_an_error_says_where_to_resume(
     concurrency=st.integers(1, 8),
     taken=st.integers(0, 45),
 )
-def test_a_reading_that_is_left_at_any_item_is_resumed_behind_it(
+def test_a_reading_can_be_resumed_after_any_item(
     in_virtual_time: Run, *, server: OddServer, page_size: int, concurrency: int, taken: int
 ) -> None:
     assume(server.damage is None and is_decidable(server, page_size, IndexRange(), ranged=True))

@@ -90,7 +90,7 @@ def test_a_server_that_refuses_ranges_is_read_by_its_links(in_virtual_time: Run,
     assert in_virtual_time(fake.pages().collect()) == list(range(600))
 
 
-def test_a_link_that_speaks_of_ranges_spares_the_trial(in_virtual_time: Run, collection: Make) -> None:
+def test_a_link_with_a_range_makes_the_trial_unnecessary(in_virtual_time: Run, collection: Make) -> None:
     fake = collection(600, range_links=True)
 
     async def main() -> float:
@@ -100,7 +100,7 @@ def test_a_link_that_speaks_of_ranges_spares_the_trial(in_virtual_time: Run, col
     assert in_virtual_time(main()) == 2.0
 
 
-def test_what_is_read_ahead_is_bounded(in_virtual_time: Run, collection: Make) -> None:
+def test_reading_ahead_is_limited(in_virtual_time: Run, collection: Make) -> None:
     fake = collection(60_000)
 
     async def main() -> None:
@@ -152,7 +152,7 @@ def test_every_item_comes_once_and_in_order_from_every_kind_of_server(
     assert fake.most <= concurrency
 
 
-def test_each_loop_reads_anew(in_virtual_time: Run, collection: Make) -> None:
+def test_each_loop_reads_from_the_start(in_virtual_time: Run, collection: Make) -> None:
     fake = collection(10)
 
     async def main() -> None:

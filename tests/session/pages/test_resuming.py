@@ -17,7 +17,7 @@ from fleetapi.session.pages.pages import Pages
 
 
 @pytest.mark.parametrize("ranged", [True, False])
-def test_a_failed_page_is_raised_in_its_turn_and_reading_resumes_behind_what_was_given(
+def test_a_failed_page_is_raised_in_order_and_reading_resumes_after_the_delivered_items(
     in_virtual_time: Run, collection: Make, ranged: bool
 ) -> None:
     def before(number: int) -> None:
@@ -68,7 +68,7 @@ def test_an_error_of_the_first_page_can_be_resumed_too(in_virtual_time: Run, col
     range_links=st.booleans(),
     wanted=st.sampled_from([IndexRange(), IndexRange(0, 99), IndexRange(30, None), IndexRange(25, 170)]),
 )
-def test_reading_goes_on_behind_the_last_item_that_was_taken(
+def test_reading_continues_after_the_last_item_taken(
     *,
     in_virtual_time: Run,
     collection: Make,
@@ -112,9 +112,7 @@ def test_a_page_knows_where_the_next_one_begins(in_virtual_time: Run, collection
 
 
 @pytest.mark.parametrize("token", ["", "abc", "W10", "eyJhIjoxfQ", "💥", "WzEsIngiLDAsMCxudWxsLGZhbHNlXQ"])
-def test_a_resume_token_that_is_none_of_ours_is_refused_before_anything_is_sent(
-    collection: Make, token: str
-) -> None:
+def test_an_invalid_resume_token_is_rejected_before_anything_is_sent(collection: Make, token: str) -> None:
     with pytest.raises(UsageError, match="resume token"):
         collection(1).pages(resume=token)
 

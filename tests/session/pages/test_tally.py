@@ -29,7 +29,7 @@ def test_an_item_that_has_changed_is_still_the_same() -> None:
     assert noted({"id": 1, "mileage": 5}).classify([{"id": 1, "mileage": 6}]).fresh == ()
 
 
-def test_an_id_that_several_items_share_on_a_page_tells_nothing() -> None:
+def test_an_id_shared_by_several_items_of_a_page_is_not_used() -> None:
     page = [{"id": 1, "speed": 5}, {"id": 1, "speed": 6}, {"id": 2}]
     assert noted().classify(page).fresh == (0, 1, 2)
     assert noted(*page).classify(page).fresh == ()
@@ -56,7 +56,7 @@ def test_delivered_and_noted_are_counted_apart() -> None:
     assert (tally.recorded, tally.delivered) == (2, 1)
 
 
-def test_totals_and_lengths_are_learnt() -> None:
+def test_totals_and_lengths_are_recorded() -> None:
     tally = Tally(["id"])
     for items, total in (([1, 2, 3], 9), ([1], 5), ([], None)):
         tally.learn(Envelope(items=items, total=total))

@@ -154,13 +154,13 @@ async def test_credentials_of_a_proxy_that_cannot_be_sent(proxy: str) -> None:
 
 
 @pytest.mark.parametrize("proxy", ["proxy", "socks5://secret:1", "http:///secret", "http://[::secret"])
-async def test_a_proxy_that_is_no_url(proxy: str) -> None:
+async def test_a_proxy_that_is_not_a_url(proxy: str) -> None:
     with pytest.raises(ConfigurationError) as caught:
         Transport(proxy=proxy)
     assert "secret" not in str(caught.value)
 
 
-async def test_an_abandoned_transport_can_be_let_go(server: Any, tls: ssl.SSLContext) -> None:
+async def test_an_abandoned_transport_can_be_collected(server: Any, tls: ssl.SSLContext) -> None:
     transport = Transport()
     await transport.exchange(
         Exchange("GET", server.base_url + "/", {}),

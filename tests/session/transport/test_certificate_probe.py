@@ -155,7 +155,7 @@ async def ended(read: list[bytes]) -> bytes:
 
 
 @pytest.mark.parametrize("tickets", [2, 0])
-async def test_a_server_that_is_content_gets_no_request(
+async def test_a_server_that_accepts_the_certificate_gets_no_request(
     listening: Callable[..., Any],
     tls: ssl.SSLContext,
     monkeypatch: pytest.MonkeyPatch,

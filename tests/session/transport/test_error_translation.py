@@ -229,7 +229,7 @@ def test_a_server_that_does_not_speak_tls() -> None:
     assert not failure.transient
 
 
-def test_a_handshake_broken_off_hints_at_the_certificate() -> None:
+def test_an_aborted_handshake_hints_at_the_certificate() -> None:
     failure = failure_of(connector(aiohttp.ClientConnectorError, ConnectionResetError()), sent=True)
     assert failure.error is ConnectionFailed
     assert not failure.reached

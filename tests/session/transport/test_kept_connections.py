@@ -94,7 +94,7 @@ async def test_a_new_connection_that_is_closed_says_how_it_ended() -> None:
             await handler.settle()
 
 
-async def test_a_connection_that_nobody_reads_is_not_used() -> None:
+async def test_a_connection_without_a_reader_is_not_used() -> None:
     async with connected() as (handler, theirs):
         handler.set_response_params()
         assert handler.transport is not None

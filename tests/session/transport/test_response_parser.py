@@ -123,7 +123,7 @@ def test_what_follows_a_response_with_bare_line_feeds_does_not_spoil_it(
 
 
 @pytest.mark.parametrize("name", RESPONSES)
-def test_a_second_response_makes_a_used_connection_doubtful(loop_and_kind: Any, name: str) -> None:
+def test_a_second_response_makes_a_used_connection_unreliable(loop_and_kind: Any, name: str) -> None:
     one = gate(loop_and_kind, first=False)
     with pytest.raises(UnmatchedResponse):
         one.feed_data(RESPONSES[name] * 2)
@@ -148,7 +148,7 @@ def test_success_before_the_request_was_sent_is_not_the_answer(loop_and_kind: An
         ),
     ],
 )
-def test_headers_that_are_too_large_are_called_so(loop_and_kind: Any, head: bytes, words: str) -> None:
+def test_headers_that_are_too_large_are_reported_as_such(loop_and_kind: Any, head: bytes, words: str) -> None:
     for size in (4096, 65536, 1 << 20):
         one = gate(loop_and_kind)
         with pytest.raises(HeaderLimitExceeded) as caught:

@@ -43,7 +43,7 @@ async def test_connections_are_kept(server: Any, send: Send) -> None:
     assert server.connections == 1
 
 
-async def test_status_and_headers_are_heard_before_the_body(
+async def test_status_and_headers_are_reported_before_the_body(
     server: Any, transport: Transport, tls: ssl.SSLContext, answer: Callable[..., bytes]
 ) -> None:
     server.says(answer(429, {}, Retry_After="7"))
@@ -120,7 +120,7 @@ async def test_a_post_that_could_not_be_sent_in_time_provably_never_arrived(send
     assert not failure.reached
 
 
-async def test_nobody_listens(send: Send, unused_tcp_port: int) -> None:
+async def test_no_server_is_listening(send: Send, unused_tcp_port: int) -> None:
     failure = await send("POST", b"{}", base=f"https://127.0.0.1:{unused_tcp_port}")
     assert failure.error is ConnectionFailed
     assert not failure.reached

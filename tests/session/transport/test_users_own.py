@@ -50,7 +50,9 @@ async def test_a_login_of_its_own_is_refused_before_anything_is_sent(
 
 @pytest.mark.parametrize("kind", ["session", "connector"])
 @pytest.mark.parametrize("ended", [True, False])
-async def test_one_of_another_loop(make: Callable[..., FleetClient], kind: str, ended: bool) -> None:
+async def test_a_session_of_another_event_loop(
+    make: Callable[..., FleetClient], kind: str, ended: bool
+) -> None:
     loop = asyncio.new_event_loop()
 
     async def build() -> Any:
@@ -113,7 +115,7 @@ async def test_what_a_connector_raises(make: Callable[..., FleetClient]) -> None
     assert "cid-secret" not in str(caught.value)
 
 
-async def test_one_that_shows_no_certificate_is_told_so(
+async def test_a_users_session_without_a_certificate_gets_a_remedy(
     server: Any, issued: Any, make: Callable[..., FleetClient]
 ) -> None:
     server.says("close")

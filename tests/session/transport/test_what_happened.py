@@ -57,7 +57,7 @@ def handshake(name: str) -> aiohttp.ClientConnectorSSLError:
         ),
     ],
 )
-def test_a_way_is_host_and_port_and_no_credentials(url: str, proxy: str | None, words: str) -> None:
+def test_a_route_is_host_and_port_without_credentials(url: str, proxy: str | None, words: str) -> None:
     assert str(Route.of(URL(url), None if proxy is None else URL(proxy))) == words
 
 
@@ -72,14 +72,14 @@ def test_a_way_is_host_and_port_and_no_credentials(url: str, proxy: str | None, 
         (errno.EIO, "input/output error", "check the network"),
     ],
 )
-def test_a_connection_that_does_not_come_about_says_why(code: int, what: str, remedy: str) -> None:
+def test_a_failed_connection_states_the_reason(code: int, what: str, remedy: str) -> None:
     text = said(connecting(OSError(code, "x")))
     assert "no connection to api.example:443: " in text
     assert what in text
     assert remedy in text
 
 
-def test_of_several_addresses_the_first_reason_is_told() -> None:
+def test_the_first_reason_of_several_addresses_is_reported() -> None:
     several = OSError("Multiple exceptions: [Errno 111] Connect call failed, [Errno 113] Connect call failed")
     assert system_reason(connecting(several)) == "connection refused"
     assert "no reason given" in said(connecting(OSError("unheard of")))
@@ -116,7 +116,7 @@ def test_a_resolver_without_a_code_is_not_taken_for_the_system() -> None:
     ],
     ids=str,
 )
-def test_a_handshake_that_fails_says_with_whom_and_what_to_do(error: BaseException, words: str) -> None:
+def test_a_failed_handshake_names_the_server_and_a_remedy(error: BaseException, words: str) -> None:
     assert words in said(error)
 
 
@@ -148,7 +148,7 @@ def test_an_answer_that_is_lost_says_how(error: BaseException, words: str) -> No
     assert words in said(error)
 
 
-def test_a_proxy_of_a_foreign_session_is_named_as_that() -> None:
+def test_the_proxy_of_a_users_session_is_named_as_such() -> None:
     refused = aiohttp.ClientProxyConnectionError(KEY, ConnectionRefusedError(errno.ECONNREFUSED, "x"))
     assert "the proxy proxy.example:3128 for api.example:443: connection ref" in said(refused, BY_PROXY)
     assert "the proxy of your aiohttp.ClientSession for api.example:443" in said(refused)
@@ -237,7 +237,7 @@ async def test_a_name_server_that_does_not_answer_is_named_as_the_reason() -> No
     assert not failure.reached
 
 
-async def test_a_drip_beyond_the_timeout_tells_how_far_it_came(
+async def test_a_slow_response_beyond_the_timeout_reports_its_progress(
     server: Any, issue: Callable[..., Any], authority: Any, answer: Callable[..., bytes]
 ) -> None:
     from fleetapi.session.certificates.client_certificate import ClientCertificate
