@@ -70,7 +70,8 @@ def _run(words: list[str]) -> int:
             from click.shell_completion import shell_complete
 
             return shell_complete(root, {}, "fleetapi", COMPLETION_VARIABLE, os.environ[COMPLETION_VARIABLE])
-        with root.make_context("fleetapi", words, obj=words) as context:
+        # click removes what it parses from the list that it gets
+        with root.make_context("fleetapi", [*words], obj=words) as context:
             outcome = root.invoke(context)
     except click.exceptions.Exit as exit_:  # after the help or the version
         return exit_.exit_code
