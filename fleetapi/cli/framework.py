@@ -26,6 +26,7 @@ Their values are attributes of the `App`, whether they were given before or afte
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterable
 from typing import Any, Final
 
@@ -155,6 +156,8 @@ class Command(_Base):
     """A command. `uses` names the common options that it accepts, besides --no-color and --debug."""
 
     def __init__(self, *arguments: Any, uses: tuple[str, ...] = API, **settings: Any) -> None:
+        if sys.flags.optimize > 1 and settings.get("help") is None:
+            settings["help"] = _docstring(settings["callback"])
         super().__init__(*arguments, **settings)
         self.uses = uses
         self.params += _accepted(uses)
@@ -173,6 +176,16 @@ class Command(_Base):
                 path = ctx.command_path
                 raise UsageError(f"`{path}` does not accept {flag}", remedy=f"see `{path} --help`")
         return given
+
+
+def _docstring(function: Callable[..., Any]) -> str | None:
+    """Return the docstring in the source of a function; `python -OO` removes it at run time."""
+    import ast
+    import inspect
+    import textwrap
+
+    (node,) = ast.parse(textwrap.dedent(inspect.getsource(function))).body
+    return ast.get_docstring(node) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) else None
 
 
 def command(*, uses: tuple[str, ...] = API, **settings: Any) -> Callable[[Callable[..., Any]], Command]:

@@ -53,6 +53,16 @@ def test_every_help_fits_80_columns(run: Any, words: tuple[str, ...]) -> None:
     assert [line for line in ran.out.splitlines() if len(line) > 80] == []
 
 
+def test_the_help_is_the_same_without_docstrings(run: Any) -> None:
+    program = (
+        "import sys; from fleetapi.cli.main import main\n"
+        "for words in (['check'], ['monitors'], ['monitors', 'create'], ['alarms']): main([*words, '--help'])"
+    )
+    done = subprocess.run([sys.executable, "-OO", "-c", program], capture_output=True, text=True, check=True)
+    asked = [["check"], ["monitors"], ["monitors", "create"], ["alarms"]]
+    assert done.stdout == "".join(run(*words, "--help").out for words in asked)
+
+
 def test_every_summary_is_the_first_sentence_of_the_help() -> None:
     for name, entry in CATALOGUE.items():
         found = root.get_command(click.Context(root), name)
@@ -177,6 +187,14 @@ def test_a_bug_is_one_line_and_debug_shows_the_traceback(run: Any, monkeypatch: 
     assert "KeyError: 'oops'" in ran.err
     assert "please report it" in ran.err
     assert "in stumble" in run("fleets", "--debug").err
+    assert "in stumble" in run("--debug", "fleets").err
+
+
+def test_a_command_knows_all_words_of_its_command_line(run: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[App] = []
+    command_that(seen.append, monkeypatch)
+    assert run("--api-version", "v2", "--debug", "fleets", "--json").status == 0
+    assert seen[0].words == ("--api-version", "v2", "--debug", "fleets", "--json")
 
 
 def test_an_async_command_is_awaited(monkeypatch: pytest.MonkeyPatch) -> None:
