@@ -136,7 +136,7 @@ def _with_events(document: dict[str, Any], kind: Kind) -> dict[str, Any]:
 def _kind_of_document(document: Mapping[str, Any]) -> Kind:
     """Return the kind whose id the document has; without any, the kind that its events resemble most."""
     for kind in KINDS:
-        if wire_path(kind.notification, kind.source)[0] in document:
+        if kind.source_key in document:
             return kind
     keys = {key for event in _events(document) if isinstance(event, Mapping) for key in event}
     *_, second, best = sorted(

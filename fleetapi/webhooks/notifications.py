@@ -211,6 +211,16 @@ class Kind:
     source: str
     identity: Callable[[Any], list[object]]
 
+    @property
+    def source_name(self) -> str:
+        """What `source` is the id of: `monitor` or `callback`."""
+        return self.source.removesuffix("_id")
+
+    @property
+    def source_key(self) -> str:
+        """The key of `source` on the wire: `monitorId` or `callbackId`."""
+        return wire_path(self.notification, self.source)[0]
+
     def source_of(self, notification: Notification) -> str | None:
         """Return the id of the monitor or callback that sent `notification`, if it is of this kind."""
         found: str | None = getattr(notification, self.source, None)

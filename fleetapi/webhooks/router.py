@@ -290,7 +290,7 @@ def _takes_event_alone(handler: Callable[..., Awaitable[None]]) -> bool:
 def _origin(notification: Notification) -> str:
     """Return the source of a notification for the log, in one line whatever its id is."""
     kind = kind_of(notification)
-    return f"{kind.source.removesuffix('_id')} {(kind.source_of(notification) or '?')[:_LONGEST_ID]!r}"
+    return f"{kind.source_name} {(kind.source_of(notification) or '?')[:_LONGEST_ID]!r}"
 
 
 # ---------------------------------------------------------------- parameters of handlers, for type checkers

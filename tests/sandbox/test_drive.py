@@ -12,7 +12,7 @@ import pytest
 from fleetapi import Monitor, vehicle
 from fleetapi.errors import UsageError
 from fleetapi.sandbox import Sandbox
-from fleetapi.webhooks import MonitorEvent, Receiver, RemoteEvent, Router, serve
+from fleetapi.webhooks import Event, MonitorEvent, Receiver, Router, serve
 
 TARGET = "https://example.org/elsewhere"
 
@@ -25,7 +25,7 @@ def counting() -> tuple[Receiver, list[Any]]:
     router, seen = Router(), []
 
     @router.default
-    async def note(event: MonitorEvent | RemoteEvent) -> None:
+    async def note(event: Event) -> None:
         seen.append(event)
 
     return Receiver(router, secret=None), seen

@@ -10,7 +10,7 @@ from typing import Any
 import attrs
 import pytest
 
-from fleetapi.webhooks import Answer, ExpectedSecret, Head, MonitorEvent, Receiver, RemoteEvent, Router
+from fleetapi.webhooks import Answer, Event, ExpectedSecret, Head, Receiver, Router
 
 CASES = Path(__file__).parents[1] / "cases" / "notifications"
 SECRET = "Bearer open sesame"
@@ -101,7 +101,7 @@ def make_desk() -> Callable[..., Desk]:
             router = Router()
 
             @router.default
-            async def note(event: MonitorEvent | RemoteEvent) -> None:
+            async def note(event: Event) -> None:
                 seen.append(event)
 
         options = {"secret": ExpectedSecret.header("Authorization", SECRET)} | settings

@@ -13,7 +13,7 @@ from fleetapi.errors import UsageError
 
 if TYPE_CHECKING:
     from fleetapi.cli.output import Output
-    from fleetapi.webhooks import MonitorEvent, Notification, RemoteEvent, Router
+    from fleetapi.webhooks import Event, Notification, Router
 
 __all__ = ["listen"]
 
@@ -94,7 +94,7 @@ class _Printer:
         router.default(self._print)
         return router
 
-    async def _print(self, event: MonitorEvent | RemoteEvent, notification: Notification) -> None:
+    async def _print(self, event: Event, notification: Notification) -> None:
         if self.shutdown.is_set():
             return
         try:
@@ -112,26 +112,28 @@ class _Printer:
             self.shutdown.set()
 
 
-def _document(event: MonitorEvent | RemoteEvent, notification: Notification) -> dict[str, Any]:
+def _document(event: Event, notification: Notification) -> dict[str, Any]:
     """Return the event as it was sent, with the id of its source; other attributes may be secret."""
+    from fleetapi.webhooks.notifications import KINDS
+
     sent = notification.as_sent
-    return {key: sent[key] for key in ("monitorId", "callbackId") if key in sent} | dict(event.as_sent)
+    return {kind.source_key: sent[kind.source_key] for kind in KINDS if kind.source_key in sent} | dict(
+        event.as_sent
+    )
 
 
-def _line(event: MonitorEvent | RemoteEvent, notification: Notification) -> str:
-    from fleetapi.webhooks import MonitorEvent, MonitorNotification
+def _line(event: Event, notification: Notification) -> str:
+    from fleetapi.webhooks.notifications import MonitorEvent, RemoteEvent, kind_of
 
     words = [moment(event.event_date), plain(event.vin)]
     if isinstance(event, MonitorEvent):
         words.append("still" if event.refresh else "now")
         words.append(", ".join(f"{each.operand} {_value(each.value)}" for each in event.values) or "-")
-    else:
+    elif isinstance(event, RemoteEvent):
         words += [plain(event.type), plain(event.status)]
         words += [plain(event.failure_cause)] if event.failure_cause else []
-    if isinstance(notification, MonitorNotification):
-        words.append(f"monitor {plain(notification.monitor_id)}")
-    else:
-        words.append(f"callback {plain(notification.callback_id)}")
+    kind = kind_of(notification)
+    words.append(f"{kind.source_name} {plain(kind.source_of(notification))}")
     return "".join(letter if letter.isprintable() else "?" for letter in "  ".join(words))
 
 

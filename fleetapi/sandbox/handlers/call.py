@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from http import HTTPStatus
-from typing import Any
+from typing import Any, TypeVar
 
 import attrs
 import orjson
@@ -21,6 +21,8 @@ from fleetapi.sandbox.world.world import Fleet, World
 from fleetapi.wire.operations import Operation
 
 __all__ = ["Call", "not_found"]
+
+Item = TypeVar("Item")
 
 
 def not_found(what: str) -> Refusal:
@@ -84,6 +86,10 @@ class Call:
         if document is None:
             return Response(self.operation.success)
         return Response(self.operation.success, orjson.dumps(document), self.operation.accept)
+
+    def page_of(self, items: Sequence[Item], write: Callable[[Item], Any]) -> Response:
+        """Return one page of `items`; `write` returns the document of one of them."""
+        return self.page(len(items), lambda start, stop: [write(item) for item in items[start:stop]])
 
     def page(self, total: int, render: Render, embedded: Mapping[str, Any] | None = None) -> Response:
         """Return one page of a collection of `total` items; `render` writes the items of a range.

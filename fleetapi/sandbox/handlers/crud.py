@@ -58,9 +58,7 @@ class CrudHandlers(Generic[S]):
         found = [
             each for each in self.collection(call.stores).values() if each.fleet == fleet.id and wanted(each)
         ]
-        return call.page(
-            len(found), lambda start, stop: [self.document(call, each) for each in found[start:stop]]
-        )
+        return call.page_of(found, lambda each: self.document(call, each))
 
     def get(self, call: Call) -> Response:
         """Return one object."""

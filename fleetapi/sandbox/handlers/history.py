@@ -71,9 +71,7 @@ def _list_occurrences(
         if contains(ranges, item.started) and keep(item)
     ]
     found.sort(key=lambda pair: pair[1].started)
-    return call.page(
-        len(found), lambda start, stop: [write(vehicle, item) for vehicle, item in found[start:stop]]
-    )
+    return call.page_of(found, lambda pair: write(*pair))
 
 
 def occurrence_of_path(call: Call, kind: type[Kind], key: str) -> tuple[Vehicle, Kind]:
@@ -169,12 +167,7 @@ def _list_trips(call: Call, vehicles: Iterable[Vehicle]) -> Response:
         if trip.ended <= call.now and contains(ranges, trip.started) and wanted(trip)
     ]
     found.sort(key=lambda pair: pair[1].started)
-    return call.page(
-        len(found),
-        lambda start, stop: [
-            trip_document(call.world, vehicle, trip, call.links) for vehicle, trip in found[start:stop]
-        ],
-    )
+    return call.page_of(found, lambda pair: trip_document(call.world, *pair, call.links))
 
 
 def _trip_filter(call: Call) -> Callable[[Trip], bool]:
@@ -220,7 +213,7 @@ def _list_on_trip(
     ranges = call.query.time_ranges(call.now)
     vehicle, found = _on_trip(call, kind)
     found = [item for item in found if contains(ranges, item.started)]
-    return call.page(len(found), lambda start, stop: [write(vehicle, item) for item in found[start:stop]])
+    return call.page_of(found, lambda item: write(vehicle, item))
 
 
 def _list_trip_alerts(call: Call) -> Response:

@@ -160,9 +160,7 @@ def _list_remote_actions(call: Call) -> Response:
         for action in call.stores.actions.values()
         if action.vehicle == vehicle.id and action.callback == callback.id
     ]
-    return call.page(
-        len(found), lambda start, stop: [_action_document(call, action) for action in found[start:stop]]
-    )
+    return call.page_of(found, lambda action: _action_document(call, action))
 
 
 def _get_remote_action(call: Call) -> Response:

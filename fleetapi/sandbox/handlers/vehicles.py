@@ -34,10 +34,7 @@ __all__ = ["HANDLERS"]
 
 
 def _list_fleets(call: Call) -> Response:
-    fleets = call.world.fleets
-    return call.page(
-        len(fleets), lambda start, stop: [fleet_document(fleet, call.links) for fleet in fleets[start:stop]]
-    )
+    return call.page_of(call.world.fleets, lambda fleet: fleet_document(fleet, call.links))
 
 
 def _get_fleet(call: Call) -> Response:
@@ -51,10 +48,7 @@ def _list_vehicles(call: Call) -> Response:
     vehicles = call.fleet().vehicles
     if prefix:
         vehicles = tuple(vehicle for vehicle in vehicles if vehicle.vin.startswith(prefix))
-    return call.page(
-        len(vehicles),
-        lambda start, stop: [_item(call, vehicle, extensions) for vehicle in vehicles[start:stop]],
-    )
+    return call.page_of(vehicles, lambda vehicle: _item(call, vehicle, extensions))
 
 
 def _item(call: Call, vehicle: Vehicle, extensions: tuple[str, ...]) -> orjson.Fragment:
@@ -91,8 +85,8 @@ def _get_vehicle_status(call: Call) -> Response:
 
 
 def _list_fleet_status(call: Call) -> Response:
-    write, vehicles = _status(call), call.fleet().vehicles
-    return call.page(len(vehicles), lambda start, stop: [write(vehicle) for vehicle in vehicles[start:stop]])
+    write = _status(call)
+    return call.page_of(call.fleet().vehicles, write)
 
 
 def _status(call: Call) -> Callable[[Vehicle], dict[str, object]]:
@@ -111,13 +105,9 @@ def _get_vehicle_maintenance(call: Call) -> Response:
 
 def _list_fleet_maintenances(call: Call) -> Response:
     call.query.check_profile()
-    vehicles = call.fleet().vehicles
-    return call.page(
-        len(vehicles),
-        lambda start, stop: [
-            maintenance_document(vehicle, state_at(vehicle, call.now), call.links)
-            for vehicle in vehicles[start:stop]
-        ],
+    return call.page_of(
+        call.fleet().vehicles,
+        lambda vehicle: maintenance_document(vehicle, state_at(vehicle, call.now), call.links),
     )
 
 
