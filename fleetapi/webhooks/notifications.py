@@ -219,7 +219,7 @@ class Kind:
     @property
     def source_key(self) -> str:
         """The key of `source` on the wire: `monitorId` or `callbackId`."""
-        return wire_path(self.notification, self.source)[0]
+        return str(wire_path(self.notification, self.source)[0])
 
     def source_of(self, notification: Notification) -> str | None:
         """Return the id of the monitor or callback that sent `notification`, if it is of this kind."""
