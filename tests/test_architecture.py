@@ -38,9 +38,11 @@ DEFERRED_IMPORTS = (
         ("cli",),
         (
             *(
+                "ast",
                 "asyncio",
                 "difflib",
                 "getpass",
+                "inspect",
                 "json",
                 "orjson",
                 "rich",
