@@ -8,13 +8,14 @@ offsets into the parsed text.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any, Final, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import attrs
 
 from fleetapi.diagnostics.diagnostic import Diagnostic
 from fleetapi.diagnostics.fixes import Applicability, Edit, Fix
 from fleetapi.diagnostics.position import Span
+from fleetapi.language.confusables import LIKE_OPERATORS
 from fleetapi.language.expression_diagnostics import diagnose
 from fleetapi.language.grammars import Grammar, ParseError, span_of
 
@@ -35,11 +36,6 @@ __all__ = [
     "precedence_problems",
     "walk",
 ]
-
-# Characters that look like an operator or a parenthesis; each replaces exactly one character.
-FULL_WIDTH: Final = str.maketrans(
-    "\uff06\uff5c\uff01\uff08\uff09\ufe60\ufe57\ufe59\ufe5a\uffe4\u2223\u00a6", "&|!()&!()|||"
-)
 
 MAXIMUM_LENGTH = 10_000  # characters
 MAXIMUM_DEPTH = 100  # nested parentheses and `!`
@@ -114,9 +110,9 @@ def parse(text: str) -> ParsedExpression:
             "FM601", Span(0, len(text)), message, "use at most five triggers, and each only once if possible"
         )
         return ParsedExpression(text, None, (), (problem,))
-    plain = text.translate(FULL_WIDTH)
+    plain = text.translate(LIKE_OPERATORS)
     if plain != text:
-        return _without_full_width(text, parse(plain))
+        return _with_ascii_operators(text, parse(plain))
     tokens = _GRAMMAR.tokens(text, "expression")
     names = tuple(_Builder.name([token]) for token in tokens if token.type == "NAME")
     too_deep = _first_too_deep(tokens)
@@ -132,9 +128,9 @@ def parse(text: str) -> ParsedExpression:
     return ParsedExpression(text, None if diagnosis.ambiguous else tree, names, tuple(diagnosis.problems))
 
 
-def _without_full_width(text: str, parsed: ParsedExpression) -> ParsedExpression:
+def _with_ascii_operators(text: str, parsed: ParsedExpression) -> ParsedExpression:
     """Return the same result with one FM606 for all characters that only look like an operator."""
-    places = [index for index, letter in enumerate(text) if letter.translate(FULL_WIDTH) != letter]
+    places = [index for index, letter in enumerate(text) if letter.translate(LIKE_OPERATORS) != letter]
     beside: list[Diagnostic] = []
     edits: list[Edit] = []
     for problem in parsed.problems:
@@ -144,7 +140,7 @@ def _without_full_width(text: str, parsed: ParsedExpression) -> ParsedExpression
             places = [index for index in places if index not in covered]
         else:
             beside.append(problem)
-    edits.extend(Edit(Span(index, index + 1), text[index].translate(FULL_WIDTH)) for index in places)
+    edits.extend(Edit(Span(index, index + 1), text[index].translate(LIKE_OPERATORS)) for index in places)
     edits.sort(key=lambda edit: edit.span)
     first = edits[0]
     written = text[first.span.start : first.span.end]

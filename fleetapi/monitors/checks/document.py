@@ -20,7 +20,7 @@ from fleetapi.wire.dialects import EDITOR_KEY, SHAPES, Dialect, JsonKind, Shape
 
 if TYPE_CHECKING:
     from fleetapi.language.expressions import ParsedExpression
-    from fleetapi.monitors.checks.expression_names import UnquotableUse
+    from fleetapi.monitors.checks.unquotable_names import UnquotableUse
 
 __all__ = ["Document", "Survey", "is_envelope", "resembles_monitor"]
 
@@ -133,7 +133,7 @@ class Document:
     @cached_property
     def _expression_and_ill_uses(self) -> tuple[ParsedExpression | None, tuple[UnquotableUse, ...]]:
         from fleetapi.language.expressions import parse  # noqa: PLC0415  (loads the grammar)
-        from fleetapi.monitors.checks.expression_names import reread  # noqa: PLC0415
+        from fleetapi.monitors.checks.unquotable_names import reread  # noqa: PLC0415
 
         entry = self.expression_entry
         if entry is None:

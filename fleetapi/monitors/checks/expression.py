@@ -14,12 +14,13 @@ from fleetapi.diagnostics.diagnostic import Diagnostic, Path, Place, shortened
 from fleetapi.diagnostics.fixes import Fix
 from fleetapi.diagnostics.position import Span
 from fleetapi.diagnostics.suggest import nearest
+from fleetapi.language.confusables import confusable, difference
 from fleetapi.monitors.checks.check import Basis, Check, Family, Severity
 from fleetapi.monitors.checks.document import Document
 from fleetapi.monitors.checks.document_fixes import MakeFix
 from fleetapi.monitors.checks.examples import EXPRESSION, Example
-from fleetapi.monitors.checks.expression_names import BLANKS, confusable, difference, is_unquotable
 from fleetapi.monitors.checks.nodes import Entry
+from fleetapi.monitors.checks.unquotable_names import BLANKS, is_unquotable
 
 if TYPE_CHECKING:
     from fleetapi.language.expressions import NameNode, ParsedExpression

@@ -174,7 +174,7 @@ def _has_lookalike(name: str, document: Document) -> bool:
     """Tell whether the expression uses a name that only looks like this one: then FM602 reports it."""
     if name.isascii() or document.expression is None:
         return False
-    from fleetapi.monitors.checks.expression_names import confusable  # noqa: PLC0415  (rare)
+    from fleetapi.language.confusables import confusable  # noqa: PLC0415  (rare)
 
     used = {each.text for each in document.expression.names}
     return name not in used and confusable(name, used) is not None

@@ -1,4 +1,4 @@
-"""The route to the server: host, port and proxy, as errors name them, and the proxy's credentials. No I/O."""
+"""Proxies with their credentials, and the route to a server, as errors name it. No I/O."""
 
 from __future__ import annotations
 
