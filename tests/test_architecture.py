@@ -67,6 +67,11 @@ DEFERRED_IMPORTS = (
         "a command loads what it needs when it runs, so that every command starts fast",
     ),
     Deferred(
+        ("cli.framework",),
+        ("ast", "inspect"),
+        "only help under `python -OO` reads docstrings from the source",
+    ),
+    Deferred(
         ("monitors.checks", "diagnostics", "language.located_json"),
         (
             "diagnostics",
