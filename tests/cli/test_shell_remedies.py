@@ -31,7 +31,7 @@ WRONG = {
     "trips FID VID --distance 9-3": "write 0.1-20",
     "trips FID VID --duration 1.5-": "write 300-3600",
     "trips FID VID --states ''": "invalid value for '--states': it is empty",
-    "trips FID VID --api-version v2 --distance 1-2": "leave out --distance, or choose another version",
+    "trips FID VID --api-version v2 --distance 1-2": "omit --distance, or choose another version",
     "alarms FID VID --api-version v2": "it exists in v3; choose it with --api-version",
     "waypoints FID VID TID --tolerance -1": "invalid value for '--tolerance': '-1' is not a number",
     "remote callbacks create FID --url https://my.dn --type Dors": "correct --type",
