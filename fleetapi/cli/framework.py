@@ -21,7 +21,8 @@ the library, which `main.py` prints.
 
 `uses=("json", "checks_config")` names the common options that a command accepts; by default, these are `API`.
 Their values are attributes of the `App`, whether they were given before or after the command. The help lists
-`@option(..., section="The fleet")` under that title. Help texts are sentences that end with a period.
+`@option(..., section="The fleet")` under that title. Help texts are sentences that end with a period. Shells
+complete file names for the metavars FILE and PATH.
 '''
 
 from __future__ import annotations
@@ -40,6 +41,8 @@ __all__ = ["API", "COMMON", "COMPLETION_VARIABLE", "Command", "Group", "command"
 COMPLETION_VARIABLE: Final = "_FLEETAPI_COMPLETE"
 """The variable that the scripts of `fleetapi completion` set."""
 
+_FILES: Final = ("FILE", "PATH...")
+_FILE: Final = click.Path(readable=False)  # checks nothing; shells complete the names of files
 _NO_BREAK: Final = "\u2011"  # a non-breaking hyphen
 _GIVEN: Final = "fleetapi.given"  # key in `click.Context.meta`: the common options that were given
 
@@ -161,6 +164,9 @@ class Command(_Base):
         super().__init__(*arguments, **settings)
         self.uses = uses
         self.params += _accepted(uses)
+        for parameter in self.params:
+            if (parameter.metavar or str(parameter.name).upper()) in _FILES:
+                parameter.type = _FILE
 
     def invoke(self, ctx: click.Context) -> Any:
         """Call the function, and run it to its end if it is async."""

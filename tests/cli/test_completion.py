@@ -72,6 +72,20 @@ def test_the_script_calls_fleetapi(run: Any, shell: str) -> None:
     assert f"_FLEETAPI_COMPLETE={shell}_complete" in ran.out
 
 
+@pytest.mark.parametrize(
+    "line", ["check a", "check --baseline a", "monitors create FID a", "fleets --config a"]
+)
+def test_the_shell_completes_file_names(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, line: str
+) -> None:
+    words = f"fleetapi {line}"
+    monkeypatch.setenv("_FLEETAPI_COMPLETE", "bash_complete")
+    monkeypatch.setenv("COMP_WORDS", words)
+    monkeypatch.setenv("COMP_CWORD", str(len(words.split()) - 1))
+    assert main([]) == 0
+    assert capsys.readouterr().out == "file,a\n"
+
+
 def test_bash_itself_completes(run: Any, nowhere: Path) -> None:
     (nowhere / "completion.sh").write_text(run("completion", "bash").out, encoding="utf-8")
     binary = nowhere / "fleetapi"
