@@ -103,7 +103,7 @@ class ScriptedServer:
     def base_url(self) -> str:
         return f"https://127.0.0.1:{self.port}"
 
-    def says(self, *steps: Any) -> None:
+    def responds_with(self, *steps: Any) -> None:
         self.script = deque(steps)
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

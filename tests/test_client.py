@@ -50,7 +50,7 @@ def make(server: Any, issued: Any) -> Callable[..., FleetClient]:
 async def test_the_first_call(
     server: Any, make: Callable[..., FleetClient], answer: Callable[..., bytes]
 ) -> None:
-    server.says(answer(200, {"total": 0}, X_RateLimit_Limit_1="1000", X_RateLimit_Remaining_1="999"))
+    server.responds_with(answer(200, {"total": 0}, X_RateLimit_Limit_1="1000", X_RateLimit_Remaining_1="999"))
     async with make() as client:
         response = await client.request("GET", "/fleets", query={"pageSize": 5})
         assert response.status == 200
@@ -69,7 +69,7 @@ async def test_the_first_call(
 async def test_a_body_goes_as_json(
     server: Any, make: Callable[..., FleetClient], answer: Callable[..., bytes]
 ) -> None:
-    server.says(answer(202, {"id": "m1"}))
+    server.responds_with(answer(202, {"id": "m1"}))
     async with make() as client:
         await client.request("POST", "/fleets/1/monitors", json={"label": "é"}, accept="application/json")
     assert server.requests[0].json() == {"label": "é"}
@@ -183,14 +183,16 @@ async def test_network_faults_are_retried(
     server: Any, make: Callable[..., FleetClient], answer: Callable[..., bytes]
 ) -> None:
     cut = ("truncate", answer(200, {"total": 12345})[:-4])
-    server.says("reset", cut, answer(503), answer(429, {}, Retry_After="0"), answer(200, {"total": 7}))
+    server.responds_with(
+        "reset", cut, answer(503), answer(429, {}, Retry_After="0"), answer(200, {"total": 7})
+    )
     async with make() as client:
         assert (await client.request("GET", "/fleets")).json() == {"total": 7}
     assert len(server.requests) == 5
 
 
 async def test_a_post_is_sent_once(server: Any, make: Callable[..., FleetClient]) -> None:
-    server.says("close")
+    server.responds_with("close")
     async with make() as client:
         with pytest.raises(OutcomeUnknown):
             await client.request("POST", "/fleets/1/monitors", json={})
@@ -207,14 +209,14 @@ async def test_a_server_that_is_restarted_is_not_taken_for_one_that_refuses_us(
     renewed: bool,
 ) -> None:
     async with make() as client:
-        server.says("close", answer(200, {}))
+        server.responds_with("close", answer(200, {}))
         server.away = 1
         if renewed:
             issued.pem.write_bytes(issued.pem.read_bytes() + b"\n")
         with pytest.raises(OutcomeUnknown):
             await client.request("POST", "/fleets/1/remotes", json={})
         assert len(server.requests) == 1
-        server.says("close", answer(200, {}))
+        server.responds_with("close", answer(200, {}))
         server.away = 1
         assert (await client.request("GET", "/fleets")).ok
         assert len(server.requests) == 3
@@ -264,7 +266,7 @@ async def test_a_session_and_a_connector_of_the_users(
 async def test_cancelling_leaves_no_task_and_no_connection(
     server: Any, make: Callable[..., FleetClient], when: float
 ) -> None:
-    server.says("hang")
+    server.responds_with("hang")
     before = asyncio.all_tasks()
     async with make() as client:
         calls = [asyncio.create_task(client.request("GET", "/fleets")) for _ in range(5)]
@@ -279,7 +281,7 @@ async def test_cancelling_leaves_no_task_and_no_connection(
 
 
 async def test_closing_ends_what_is_in_flight(server: Any, make: Callable[..., FleetClient]) -> None:
-    server.says("hang")
+    server.responds_with("hang")
     client = make(retry=Backoff(attempts=1))
     call = asyncio.create_task(client.request("GET", "/fleets"))
     await server.reached()
@@ -330,7 +332,7 @@ async def test_credentials_are_never_shown(  # noqa: PLR0917 - fixtures
     caplog.set_level(logging.DEBUG)
     page = "<p>/v3/fleets?client_id=cid-secret pw:sécret Basic TVpQMTIzNDU6cHc6c8OpY3JldA==</p>"
     error = {"code": status * 100 + 1, "uuid": page, "message": page}
-    server.says(answer(status, error) if vendor else answer(status, body=page.encode()))
+    server.responds_with(answer(status, error) if vendor else answer(status, body=page.encode()))
     async with make() as client:
         with pytest.raises(kind) as caught:
             await client.request("GET", "/fleets")

@@ -86,7 +86,7 @@ def test_the_interpreter_suggests_a_name_for_a_misspelled_import() -> None:
 
 
 def test_no_module_hides_its_names_from_type_checkers_without_a_stub() -> None:
-    """A `__getattr__` of a module lets every misspelled import type-check, unless a stub stands before it."""
+    """A `__getattr__` of a module lets every misspelled import type-check, unless there is a stub."""
     for path in PACKAGE.rglob("*.py"):
         text = path.read_text(encoding="utf-8")
         if "__getattr__" not in text:

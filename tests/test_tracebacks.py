@@ -124,7 +124,7 @@ async def test_whatever_fails(
         "truncate": ("truncate", answer(200, {"a": "b"})[:-4]),
     }
     code = int(step) if step.isdigit() else 0
-    server.says(answer(code, {"message": "no"}) if code else steps.get(step, step))
+    server.responds_with(answer(code, {"message": "no"}) if code else steps.get(step, step))
     with pytest.raises(FleetError) as caught:
         await call(client.with_options(timeout=0.2) if step == "hang" else client)
     assert server.requests
@@ -133,7 +133,7 @@ async def test_whatever_fails(
 
 @pytest.mark.parametrize("call", CALLS.values(), ids=list(CALLS))
 async def test_a_call_that_is_cancelled(client: FleetClient, server: Any, call: Call) -> None:
-    server.says("hang")
+    server.responds_with("hang")
 
     async def user() -> None:
         async with asyncio.timeout(None) as scope:
@@ -227,7 +227,7 @@ async def test_what_the_caller_was_handling_keeps_its_traceback(
             with pytest.raises(CertificateError):
                 ClientCertificate(damaged).inspect()
         else:
-            server.says("hang")
+            server.responds_with("hang")
             with pytest.raises(TimeoutError):
                 async with asyncio.timeout(0.05):
                     await client.request("GET", "/fleets")

@@ -18,7 +18,7 @@ def violations() -> Callable[[str, Any], list[str]]:
     if not SPECIFICATION.exists():
         pytest.skip(f"the vendor's specification is not at {SPECIFICATION}")
     from jsonschema import Draft4Validator
-    from ruamel.yaml import YAML  # YAML 1.2: `on` is a text
+    from ruamel.yaml import YAML  # YAML 1.2: `on` is a string
 
     document = YAML(typ="safe", pure=True).load(SPECIFICATION)
 

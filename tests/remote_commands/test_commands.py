@@ -1,4 +1,4 @@
-"""What each command writes, and what cannot be written."""
+"""The document of each command, and invalid commands."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Documents of one's own are sent as they are, unless they are certainly wrong."""
+"""Documents are sent unchanged unless they are certainly invalid."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whatever can be composed, the specification allows and the sandbox takes."""
+"""Every command that you can compose is valid by the specification and accepted by the sandbox."""
 
 from __future__ import annotations
 

@@ -185,7 +185,7 @@ async def test_every_creation_takes_its_id_from_the_location(  # noqa: PLR0917 -
     server: Any, client: FleetClient, answer: Callable[..., bytes], field: str, body: bytes, status: int
 ) -> None:
     headers = {"Location": f"/connectedcar/v3{PATHS[field]}/abc"}
-    server.says(answer(status, body=b"" if status == 204 else body, **headers))
+    server.responds_with(answer(status, body=b"" if status == 204 else body, **headers))
     assert await CREATIONS[field](client) == "abc"
 
 
@@ -194,7 +194,7 @@ async def test_every_creation_takes_its_id_from_the_location(  # noqa: PLR0917 -
 async def test_a_creation_without_an_id_was_accepted_and_says_where_to_look(
     server: Any, client: FleetClient, answer: Callable[..., bytes], field: str, body: bytes
 ) -> None:
-    server.says(answer(202, body=body))
+    server.responds_with(answer(202, body=body))
     with pytest.raises(DecodingError, match=r"server accepted the request \(202\)") as caught:
         await CREATIONS[field](client)
     assert ".list()` lists the" in str(caught.value)

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.filterwarnings("ignore:the vendor deprecates:Deprecatio
 
 
 async def asynchronous(_told: object) -> None:
-    """What nobody would await."""
+    """A coroutine function, which would never be awaited."""
 
 
 async def called(client: Any, name: str, **keywords: Any) -> None:

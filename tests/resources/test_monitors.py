@@ -1,4 +1,4 @@
-"""Monitors are sent in the spelling that the server takes, and a mapping as it is."""
+"""Monitors are sent in the dialect that the server accepts, and mappings unchanged."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Arguments that cannot be right never leave the house."""
+"""Invalid arguments are rejected before anything is sent."""
 
 from __future__ import annotations
 
@@ -98,7 +98,7 @@ def test_invalid_time_ranges_are_rejected(given: Any) -> None:
 
 
 def test_a_valid_string_loads_no_grammar(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Building it takes a tenth of a second, for which the event loop would stand still."""
+    """Building it takes a tenth of a second, for which the event loop would be blocked."""
     monkeypatch.setitem(sys.modules, "fleetapi.language.intervals", None)
     text = "R5/2018-01-03T12:00:00Z/PT6H/PT2H"
     assert written_timestamps(text, now=NOW) == [text]

@@ -1,4 +1,4 @@
-"""Time that passes only when everybody waits (hours take milliseconds), a changing collection, a session."""
+"""A clock that only advances while all tasks wait, a changing collection, and a session."""
 
 from __future__ import annotations
 
@@ -72,8 +72,8 @@ def in_virtual_time() -> Callable[[Coroutine[Any, Any, Any]], Any]:
 class FakeCollection:
     """A collection behind a fake `fetch`: items can come and go while it is read.
 
-    `ranged` honours index ranges, `range_links` leads on by index instead of by token, `totals` False keeps
-    the total to itself, `cap` is the largest page it gives, `spoil` changes a page before it is given.
+    `ranged` honors index ranges, `range_links` links by index instead of by token, `totals` False omits the
+    total, `cap` is the largest page, and `spoil` changes a page before it is returned.
     """
 
     items: list[Any]

@@ -11,7 +11,7 @@ from fleetapi.session.burst_window import WINDOW, BurstWindow, Departure
 KEPT = 1.01
 """A second, and one hundredth on top."""
 SOON = 0.001
-"""What lies before and after a moment that is tested."""
+"""A short time before or after the tested moment."""
 
 
 def round_trip(window: BurstWindow, begin: float, length: float) -> Departure:

@@ -28,7 +28,7 @@ REPORT = AttemptReport(
 
 
 async def asynchronous(_told: object) -> None:
-    """What nobody would await."""
+    """A coroutine function, which would never be awaited."""
 
 
 class Asynchronous:

@@ -22,7 +22,7 @@ from fleetapi.session.retry import NEVER
 
 
 async def test_a_deadline_before_the_end_of_a_pause_is_reported_immediately(world: World) -> None:
-    world.says(answer(429, Retry_After="1045"), answer())
+    world.responds_with(answer(429, Retry_After="1045"), answer())
     with pytest.raises(RateLimited) as caught:
         await world.session.send(GET, deadline=60)
     assert world.slept == []
@@ -34,7 +34,7 @@ async def test_a_deadline_before_the_end_of_a_pause_is_reported_immediately(worl
 
 
 async def test_a_deadline_before_the_next_attempt_is_reported_immediately(world: World) -> None:
-    world.says(answer(503, Retry_After="30"))
+    world.responds_with(answer(503, Retry_After="30"))
     with pytest.raises(DeadlineExceeded, match="in 30") as caught:
         await world.session.send(GET, deadline=timedelta(seconds=10))
     assert isinstance(caught.value.__cause__, ServerError)
@@ -50,7 +50,7 @@ async def test_the_deadline_shortens_the_timeout_of_an_attempt(world: World) -> 
 
 
 async def test_a_deadline_during_an_attempt(world: World) -> None:
-    world.says(SILENT)
+    world.responds_with(SILENT)
     with pytest.raises(DeadlineExceeded):
         await world.session.send(GET, deadline=2)
     with pytest.raises(OutcomeUnknown):
@@ -75,7 +75,7 @@ async def test_an_invalid_timeout(world: World, wrong: Any) -> None:
 
 async def test_waiting_for_a_place_ends_with_the_deadline(world: World) -> None:
     session = world.make(concurrency=1)
-    world.says("hang")
+    world.responds_with("hang")
     task = asyncio.create_task(session.send(GET))
     await world.reached()
     with pytest.raises(DeadlineExceeded, match="1 slots") as caught:

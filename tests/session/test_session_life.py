@@ -28,7 +28,7 @@ from fleetapi.session.session import Session
 
 async def test_derived_sessions_share_everything_but_their_options(world: World) -> None:
     derived = world.session.with_options(timeout=1, retry=Backoff(attempts=1))
-    world.says(LOST)
+    world.responds_with(LOST)
     with pytest.raises(ConnectionFailed):
         await derived.send(GET)
     assert world.sent[0][1] == 1
@@ -91,9 +91,9 @@ async def test_a_refused_certificate_that_was_replaced_meanwhile_is_shown_anew(
 ) -> None:
     renewing.renew()
     refusal = Failure(CertificateRejected, "refused", reached=False, transient=False)
-    world.says(refusal, answer(202))
+    world.responds_with(refusal, answer(202))
     assert (await renewing.session.send(POST)).status == 202
-    world.says(refusal, answer())
+    world.responds_with(refusal, answer())
     with pytest.raises(CertificateRejected):
         await renewing.session.send(POST)
 
@@ -101,12 +101,12 @@ async def test_a_refused_certificate_that_was_replaced_meanwhile_is_shown_anew(
 async def test_the_result_of_a_probe_does_not_repeat_a_post(world: World, renewing: Renewing) -> None:
     refusal = Failure(CertificateRejected, "refused", reached=False, transient=False, inferred=True)
     renewing.renew()
-    world.says(refusal, answer(202))
+    world.responds_with(refusal, answer(202))
     with pytest.raises(CertificateRejected):
         await renewing.session.send(POST)
     assert (await renewing.session.send(POST)).status == 202  # the caller's decision, with the renewed one
     renewing.renew(b"\n")
-    world.says(refusal, answer())
+    world.responds_with(refusal, answer())
     assert (await renewing.session.send(GET)).status == 200
 
 
@@ -129,7 +129,7 @@ async def test_credentials_are_in_no_log_no_repr_and_no_traceback(
     world: World, step: Any, request_: Request, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG)
-    world.says(step)
+    world.responds_with(step)
     shown = [repr(world.session), repr(world.session.options), repr(world.session._connection)]
     once = world.session.with_options(retry=Backoff(attempts=1, limited_attempts=1))
     (result,) = await asyncio.gather(once.send(request_), return_exceptions=True)

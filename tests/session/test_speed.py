@@ -1,6 +1,6 @@
 """How fast the whole client is, from typed calls to the sandbox's service, in time that only waiting moves.
 
-Between client and service lies a wire that takes 20 ms; nothing else takes any time, so that a busy machine
+The wire between client and service takes 20 ms; nothing else takes any time, so that a busy machine
 changes nothing. One test at the end does it over real TLS, and asks for less.
 """
 

@@ -83,7 +83,7 @@ def damaged_documents(draw: st.DrawFn, documents: list[Any]) -> str:
 
 @st.composite
 def damaged_texts(draw: st.DrawFn, texts: list[str]) -> str:
-    """A text with one to three characters or lines removed, repeated, inserted or exchanged."""
+    """A string with one to three characters or lines removed, repeated, inserted or exchanged."""
     text = draw(st.sampled_from(texts))
     for _ in range(draw(st.integers(1, 3))):
         start = draw(st.integers(0, max(0, len(text) - 1)))
@@ -117,7 +117,7 @@ def damaged_texts(draw: st.DrawFn, texts: list[str]) -> str:
 
 @st.composite
 def repeated_lines(draw: st.DrawFn, texts: list[str]) -> str:
-    """A text in which one line is there twice: with luck, a key is given twice."""
+    """A string with one line repeated, so that a key may occur twice."""
     lines = draw(st.sampled_from(texts)).splitlines(keepends=True)
     line = draw(st.integers(0, len(lines) - 1))
     copied = lines[line].rstrip("\r\n")

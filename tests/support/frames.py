@@ -1,4 +1,4 @@
-"""What tools that report errors could show of one: every local variable of every frame of fleetapi."""
+"""What error reporters could show: every local variable of every frame of fleetapi."""
 
 from __future__ import annotations
 

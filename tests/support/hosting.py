@@ -22,7 +22,7 @@ __all__ = ["TestClient", "in_aiohttp", "in_uvicorn"]
 @asynccontextmanager
 async def in_aiohttp(app: web.Application) -> AsyncIterator[str]:
     """Serve with aiohttp; the block gets the URL, without a slash at its end."""
-    runner = web.AppRunner(app, lingering_time=0.1)  # else aiohttp waits 10 s for what nobody sends
+    runner = web.AppRunner(app, lingering_time=0.1)  # otherwise aiohttp waits 10 s for more data
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     try:

@@ -21,7 +21,7 @@ REPAIRS: Final = {
     "v2 triggerParam/required": "it requires `triggers` and `boolExp`, which v2 does not have",
     "name/pattern": "the pattern has quotation marks around it that no name has",
     "week/format": "the format of a week is a pattern; it is taken as one",
-    "format: int": "JSON Schema has no such format; it is taken as a whole number, but for a radius",
+    "format: int": "JSON Schema has no such format; it is taken as an integer, except for a radius",
     "additionalProperties": "the schemas allow any; a strict reading allows none",
 }
 

@@ -51,7 +51,7 @@ def seconds(least: int, most: int) -> st.SearchStrategy[timedelta]:
 
 
 def counts(least: int, most: int) -> st.SearchStrategy[int]:
-    """Whole numbers up to `most` as a rule, and now and then the greatest there are."""
+    """Integers up to `most`, and occasionally the largest possible ones."""
     return st.integers(least, most) | st.integers(LARGEST_WHOLE - 2, LARGEST_WHOLE)
 
 

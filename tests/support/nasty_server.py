@@ -31,13 +31,13 @@ def answer(
     return f"HTTP/{version} {status} Whatever\r\n{head}\r\n".encode("latin-1") + body
 
 
-Behaviour = Callable[["Connection"], Awaitable[bool]]
+Behavior = Callable[["Connection"], Awaitable[bool]]
 """Answers one request; False ends the connection."""
 
 
 @attrs.define(eq=False)
 class Connection:
-    """One connection, as a behaviour sees it."""
+    """One connection, as a behavior sees it."""
 
     reader: asyncio.StreamReader
     writer: asyncio.StreamWriter
@@ -57,10 +57,10 @@ class Connection:
 
 @attrs.define(eq=False)
 class NastyServer:
-    """Behaves as it is told; counts what arrives. A `deaf` one ends connections before a request is read."""
+    """Behaves as scripted, and counts requests. A `deaf` one closes connections without reading."""
 
     port: int = 0
-    behaviour: Behaviour = attrs.field(init=False)
+    behavior: Behavior = attrs.field(init=False)
     requests: list[bytes] = attrs.field(factory=list)
     connections: int = 0
     deaf: bool = False
@@ -75,7 +75,7 @@ class NastyServer:
         try:
             while not self.deaf:
                 self.requests.append(await connection.request())
-                if not await self.behaviour(connection):
+                if not await self.behavior(connection):
                     break
         except (OSError, asyncio.IncompleteReadError, asyncio.LimitOverrunError):
             pass
@@ -83,8 +83,8 @@ class NastyServer:
             writer.transport.abort()
             self.tasks.discard(task)
 
-    def says(self, *answers: bytes, end: bool = False) -> None:
-        """Each request gets the next of these, and the last one for ever; `end` closes behind each."""
+    def responds_with(self, *answers: bytes, end: bool = False) -> None:
+        """Each request gets the next of these, and repeats the last; `end` closes after each."""
 
         async def behave(connection: Connection) -> bool:
             await connection.say(answers[min(len(self.requests), len(answers)) - 1])
@@ -93,7 +93,7 @@ class NastyServer:
                 await connection.writer.wait_closed()
             return not end
 
-        self.behaviour = behave
+        self.behavior = behave
 
 
 async def opened(authority: Any) -> tuple[NastyServer, asyncio.Server]:

@@ -94,7 +94,7 @@ async def _listening(port: int, process: asyncio.subprocess.Process, log: Path) 
 
 @attrs.define
 class TlsFront:
-    """What stands before a plain mock: mutual TLS, the base path, and a wish to every request.
+    """A front for a plain mock: mutual TLS, the base path, and a preference for every request.
 
     `prefer` is Prism's header of that name: `dynamic=true` for made up documents. `answers` has status and
     body of every answer, by method and path below the version.

@@ -1,4 +1,4 @@
-"""What tests of readings have in common: the clock, what was asked, what is left over."""
+"""Helpers for tests of readings: the clock, the requests, the remaining tasks."""
 
 from __future__ import annotations
 

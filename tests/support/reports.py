@@ -12,5 +12,5 @@ __all__ = ["report_of"]
 
 
 def report_of(diagnostics: Iterable[Diagnostic], text: str, file: str | None = None) -> Report:
-    """Return the report on the diagnostics of a text."""
+    """Return the report on the diagnostics of a string."""
     return Report.of(diagnostics, text, file, rule_of=check_of)

@@ -41,7 +41,7 @@ GET, POST, DELETE = (Request(method, "/fleets/1") for method in ("GET", "POST", 
 
 
 class World:
-    """A transport that plays a script (the last step for ever), and a clock moved by who sleeps."""
+    """A transport that plays a script (the last step repeats), and a clock moved by who sleeps."""
 
     def __init__(self) -> None:
         self.seconds = 1000.0
@@ -118,7 +118,7 @@ class World:
     def abandon(self) -> None:
         self.closed += 1
 
-    def says(self, *steps: Any) -> None:
+    def responds_with(self, *steps: Any) -> None:
         self.script = list(steps)
 
     async def reached(self) -> None:

@@ -1,7 +1,7 @@
-"""Slips of the vendor's specifications, mended in a copy: what a description says is written into its schema.
+"""Mistakes in the vendor's specifications, fixed in a copy: descriptions are written into the schemas.
 
 Without that a tool that believes the schemas sends requests that the descriptions forbid, and hardly ever one
-that gets an answer. Each repair says what it mends; what is added is only what the specification itself says.
+that gets an answer. Each repair says what it fixes; what is added is only what the specification itself says.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from copy import deepcopy
 from typing import Any, Final
 
-__all__ = ["REPAIRS", "mend_trigger_names", "repaired"]
+__all__ = ["REPAIRS", "fix_trigger_names", "repaired"]
 
 Document = dict[str, Any]
 
@@ -31,7 +31,7 @@ def repaired(document: Document, *repairs: Callable[[Document], None]) -> Docume
     return copy
 
 
-def mend_trigger_names(document: Document) -> None:
+def fix_trigger_names(document: Document) -> None:
     """The pattern of trigger names has quotation marks within, so that no name fits that a rule could use."""
     for schema in _schemas(document):
         pattern = schema.get("pattern", "")
@@ -39,14 +39,14 @@ def mend_trigger_names(document: Document) -> None:
             schema["pattern"] = f"^{pattern[1:-1]}$"
 
 
-def mend_types(document: Document) -> None:
-    """Most objects have properties, but no type: then a text or a list is as right as an object."""
+def fix_types(document: Document) -> None:
+    """Most objects have properties, but no type: then a string or a list is as valid as an object."""
     for schema in _schemas(document):
         if "properties" in schema:
             schema.setdefault("type", "object")
 
 
-def mend_bodies(document: Document) -> None:
+def fix_bodies(document: Document) -> None:
     """No body is required, not even that of the monitor that shall be created."""
     for path in document["paths"].values():
         for operation in path.values():
@@ -54,23 +54,23 @@ def mend_bodies(document: Document) -> None:
                 operation["requestBody"]["required"] = True
 
 
-def mend_ranges(document: Document) -> None:
-    """The patterns of ranges have no ends: a text that holds a range is right. Kilometres have a decimal."""
+def fix_ranges(document: Document) -> None:
+    """The patterns of ranges have no ends: any string with a range is valid. Kilometers have one decimal."""
     schemas = document["components"]["schemas"]
     schemas["indexRange"]["pattern"] = f"^{_NUMBER}-({_NUMBER})?$"
     if "Range" in schemas:
         schemas["Range"]["pattern"] = f"^{_DECIMAL}-({_DECIMAL})?$"
 
 
-def mend_timestamps(document: Document) -> None:
+def fix_timestamps(document: Document) -> None:
     """Time ranges are described at length, but the pattern asks for no more than a slash."""
     start, repeated = f"{_INSTANT}/({_DURATION})?", f"R[1-9]?/{_INSTANT}/{_DURATION}(/{_DURATION})?"
     items = document["components"]["parameters"]["timestamps"]["schema"]["items"]
     items["pattern"] = f"^({start}|/{_INSTANT}|{repeated})$"
 
 
-def mend_parameters(document: Document) -> None:
-    """A locale is a language, perhaps with a country; a tolerance a length; a page size a whole number."""
+def fix_parameters(document: Document) -> None:
+    """A locale is a language, perhaps with a country; a tolerance a length; a page size an integer."""
     parameters = document["components"]["parameters"]
     for parameter in parameters.values():
         if parameter.get("name") == "locale":
@@ -81,7 +81,7 @@ def mend_parameters(document: Document) -> None:
             parameter["schema"]["type"] = "integer"
 
 
-def mend_page_tokens(document: Document) -> None:
+def fix_page_tokens(document: Document) -> None:
     """A page token is computed and interpreted by the server only: one that is made up cannot be right."""
     for path in document["paths"].values():
         for operation in path.values():
@@ -89,28 +89,28 @@ def mend_page_tokens(document: Document) -> None:
             operation["parameters"] = [each for each in listed if "pageToken" not in str(each)]
 
 
-def mend_points(document: Document) -> None:
-    """The least number of coordinates stands at the numbers, not at the list."""
+def fix_points(document: Document) -> None:
+    """The minimum number of coordinates is given for the numbers instead of the list."""
     for schema in _within(document["components"]["schemas"]["Point"]):
         if "coordinates" in schema.get("properties", ()):
             schema["properties"]["coordinates"] |= {"minItems": 2, "maxItems": 3}
 
 
-def mend_rules(document: Document) -> None:
+def fix_rules(document: Document) -> None:
     """The rules of v2 have no expression and no list of triggers, but are required to have both."""
     for schema in _schemas(document):
         if "timeZoneTriggers" in schema.get("properties", ()):
             schema["required"] = [name for name in schema["required"] if name in schema["properties"]]
 
 
-def mend_batches(document: Document) -> None:
+def fix_batches(document: Document) -> None:
     """A batch has a size that is "positive and not zero": the schema has no minimum."""
     for schema in _schemas(document):
         if {"size", "timeWindow"} <= schema.get("properties", {}).keys():
             schema["properties"]["size"]["minimum"] = 1
 
 
-def mend_actions(document: Document) -> None:
+def fix_actions(document: Document) -> None:
     """Only one remote action is supported at a time, and one change of the stolen state."""
     schemas = document["components"]["schemas"]
     for name, label in (("Remote", {"label"}), ("RemoteStolen", set())):
@@ -120,17 +120,17 @@ def mend_actions(document: Document) -> None:
 
 
 REPAIRS: Final = (
-    mend_trigger_names,
-    mend_types,
-    mend_bodies,
-    mend_ranges,
-    mend_timestamps,
-    mend_parameters,
-    mend_page_tokens,
-    mend_points,
-    mend_rules,
-    mend_batches,
-    mend_actions,
+    fix_trigger_names,
+    fix_types,
+    fix_bodies,
+    fix_ranges,
+    fix_timestamps,
+    fix_parameters,
+    fix_page_tokens,
+    fix_points,
+    fix_rules,
+    fix_batches,
+    fix_actions,
 )
 
 

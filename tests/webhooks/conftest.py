@@ -65,7 +65,7 @@ def case() -> Callable[[str], bytes]:
 
 @attrs.define
 class Desk:
-    """A receiver whose handlers write down what they see, and ways to post to it without a socket."""
+    """A receiver whose handlers record what they get, and ways to post to it without a socket."""
 
     receiver: Receiver
     seen: list[Any]

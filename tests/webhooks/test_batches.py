@@ -1,4 +1,4 @@
-"""Bodies as the vendor's other documents show them: arrays of notifications, and single objects for lists."""
+"""Bodies in the formats of the vendor's other documents: arrays of notifications, or objects for lists."""
 
 from __future__ import annotations
 

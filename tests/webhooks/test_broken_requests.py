@@ -1,4 +1,4 @@
-"""Requests that are none: an answer, one line of the log, and nothing in it of what was sent."""
+"""Invalid requests: each gets an answer, and one line in the log without any of its content."""
 
 from __future__ import annotations
 

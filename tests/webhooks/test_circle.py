@@ -1,4 +1,4 @@
-"""The whole circle: compose a monitor, create it, let vehicles drive, receive what it tells."""
+"""The whole cycle: compose a monitor, create it, let vehicles drive, receive its notifications."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ async def test_compose_create_drive_receive(monkeypatch: Any) -> None:
 
 
 async def test_a_notification_that_was_not_accepted_is_repeated(monkeypatch: Any, pieces: Any) -> None:
-    """A receiver that is away at first; then one that takes the message and is asked to take it again."""
+    """A receiver that is unavailable at first, and then gets the same message twice."""
     monkeypatch.setenv("CB_AUTH", ENVIRONMENT["CB_AUTH"])
     router, seen = Router(), []
 

@@ -196,7 +196,7 @@ def test_absent_lists_are_empty_and_absent_values_none() -> None:
     ids=lambda given: type(given).__name__,
 )
 def test_decoding_is_as_tolerant_as_the_client(body: Any, vin: str) -> None:
-    """A message that is refused comes again for three days, and is then lost."""
+    """The vendor repeats a rejected message for three days, and then drops it."""
     notification = decode(body)
     (event,) = notification.events
     assert isinstance(event, MonitorEvent)

@@ -1,4 +1,4 @@
-"""A receiver in other people's applications: mounted, routed, started by whatever comes first."""
+"""A receiver in other applications: mounted, routed, and started by whatever happens first."""
 
 from __future__ import annotations
 
@@ -173,7 +173,7 @@ async def test_a_receiver_accepts_notifications_in_every_kind_of_application(
 async def test_a_mounted_path_without_its_slash_is_redirected_to_the_receiver(
     make: Callable[[Receiver], Any], make_desk: Any, message: Make
 ) -> None:
-    """By Starlette, which asks nobody; the documentation says which address to register."""
+    """Starlette redirects by itself; the documentation says which address to register."""
     desk = make_desk()
     async with (
         serving(make(desk.receiver)) as url,
@@ -190,7 +190,7 @@ async def test_a_mounted_path_without_its_slash_is_redirected_to_the_receiver(
 def test_queued_notifications_are_handled_before_the_loop_ends(
     make: Callable[[Receiver], Any], make_desk: Any, message: Make
 ) -> None:
-    """A mounted application is told nothing: only the loop tells it that it is over."""
+    """A mounted application gets no lifespan events, so only the end of the loop can stop it."""
     begun: list[asyncio.Event] = []
     seen: list[str] = []
     router = EventRouter()
@@ -249,7 +249,7 @@ async def test_the_lifespan_of_the_application_stops_it(make_desk: Any, message:
     ):
         assert response.status == 200
     assert [event.vin for event in desk.seen] == ["VF3AAAAAAAA000001"]
-    await desk.receiver.ensure_started()  # what was stopped stays stopped, whatever is still asked of it
+    await desk.receiver.ensure_started()  # a stopped receiver is not started again
     assert (await desk.post(message(vin="late"))).status == 500
 
 
@@ -288,7 +288,7 @@ def test_a_loop_that_ended_without_stopping_the_receiver_is_noticed(
     loop.run_until_complete(begin())
     for task in asyncio.all_tasks(loop):
         task.cancel()
-    desk.receiver._ending = True  # nobody may take the place of a worker in a loop that does not run
+    desk.receiver._ending = True  # no worker may be replaced in a loop that does not run
     loop.run_until_complete(asyncio.sleep(0))
     loop._asyncgens.clear()  # type: ignore[attr-defined]  # as after a crash
     loop.close()

@@ -1,4 +1,4 @@
-"""Handlers, reporters and stores that misbehave: a failure of their own, and the next event is handled."""
+"""Handlers, reporters and stores that misbehave: only they fail, and the next event is handled."""
 
 from __future__ import annotations
 

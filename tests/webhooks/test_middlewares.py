@@ -1,4 +1,4 @@
-"""What a receiver answers within an aiohttp application is for its middlewares to change."""
+"""Middlewares of an aiohttp application can change the answers of a receiver."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ async def cross_origin(request: web.Request, handler: Any) -> web.StreamResponse
 
 @web.middleware
 async def in_its_own_words(request: web.Request, handler: Any) -> web.StreamResponse:
-    """Answers something else instead."""
+    """Returns a different response."""
     response: web.StreamResponse = await handler(request)
     return web.Response(status=418, text=f"instead of {response.status}")
 

@@ -1,4 +1,4 @@
-"""Whatever is posted: an answer as documented, a line of the log, and the receiver lives."""
+"""Whatever is posted, the receiver answers as documented, logs one line and keeps running."""
 
 from __future__ import annotations
 

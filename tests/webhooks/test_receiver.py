@@ -1,4 +1,4 @@
-"""Receiving, without a socket: what is accepted, what waits, what is handled and what is not."""
+"""Receiving without a socket: what is accepted, queued and handled."""
 
 from __future__ import annotations
 

@@ -141,7 +141,7 @@ async def test_ten_megabytes_without_a_length_are_413(
 
 
 async def begun(url: str) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
-    """A connection over which a message has begun, and does not go on."""
+    """A connection over which a message has begun but does not continue."""
     place = URL(url)
     reader, writer = await asyncio.open_connection(place.host, place.port)
     head = (

@@ -1,4 +1,4 @@
-"""Recognising what was sent before."""
+"""Recognize repeated events."""
 
 from __future__ import annotations
 

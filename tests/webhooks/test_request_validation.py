@@ -1,4 +1,4 @@
-"""What is answered to a request, on plain values."""
+"""The answer to a request, from plain values."""
 
 from __future__ import annotations
 

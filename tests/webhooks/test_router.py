@@ -1,4 +1,4 @@
-"""Which handlers hear of which events, and what happens when one fails."""
+"""Which handlers are called with which events, and what happens if one fails."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ Message = Callable[..., dict[str, Any]]
 
 
 class Heard:
-    """A router whose handlers write their names down."""
+    """A router whose handlers record their names."""
 
     def __init__(self, **options: Any) -> None:
         self.router = Router(**options)

@@ -1,4 +1,4 @@
-"""The secret that a monitor was told to send."""
+"""The secret that a monitor sends."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def test_one_of_several_is_enough_while_one_replaces_another() -> None:
 
 
 def test_every_secret_is_compared_with_every_value_whatever_fits(monkeypatch: pytest.MonkeyPatch) -> None:
-    """How long it takes tells nothing: neither which one is right, nor whether one is."""
+    """The time of a comparison reveals neither which secret is right nor whether any is."""
     compared: list[tuple[int, int]] = []
     compare = hmac.compare_digest
 

@@ -1,4 +1,4 @@
-"""The workers of a receiver: only its own closing ends them, and what is lost with one is counted."""
+"""The workers of a receiver: only `stop` ends them, and lost messages are counted."""
 
 from __future__ import annotations
 

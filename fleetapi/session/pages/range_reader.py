@@ -272,7 +272,7 @@ class RangeReader:
         self._short_length = length
 
     def _advance(self, span: IndexRange, page: Envelope, shown: NewItems) -> int:
-        """Return by how much a page advances the server's index, without repeated items beyond the range."""
+        """Return how far a page advances the server's index, without repeated items beyond the range."""
         asked = (self._reading.page_size or self._size) if span.stop is None else span.stop - span.first
         if len(page.items) <= asked:
             return len(page.items)
@@ -300,7 +300,7 @@ class RangeReader:
         return total is not None and index < total
 
     async def _without_new_items(self, span: IndexRange, page: Envelope, *, fits: bool) -> Chunk | None:
-        """Handle a page without new items: request it differently, then tell the end from a gap."""
+        """Handle a page without new items: request it differently, then distinguish the end from a gap."""
         if span.last is None and fits and page.next is None and not self._expects(page):
             self._done = True
             return None

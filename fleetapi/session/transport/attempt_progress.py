@@ -64,7 +64,7 @@ class Progress:
 
 
 def following() -> aiohttp.TraceConfig:
-    """Return the trace that moves the `Progress` which a request has as its `trace_request_ctx`."""
+    """Return the trace that updates the `Progress` in the `trace_request_ctx` of a request."""
     config = aiohttp.TraceConfig()
     config.on_connection_queued_start.append(_moves_to(Phase.QUEUED))
     config.on_connection_create_start.append(_moves_to(Phase.CONNECTING))

@@ -1,4 +1,4 @@
-"""A CA bundle of hundreds of certificates, one of them odd: the rest is trusted, and it is said which not."""
+"""A CA bundle with an unreadable certificate: the others are trusted, and the log names the exception."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def bundle(issued: Any, odd: bytes, *, at: int = 100) -> Path:
 
 
 def contexts(source: ClientCertificate) -> list[ssl.SSLContext]:
-    """Of the short way and of the long one."""
+    """Contexts from the fast path and from cryptography."""
     plain = open_plain(source, read_contents(source), NOW)
     assert plain is not None
     return [plain.context, build_context(source.load(NOW))]

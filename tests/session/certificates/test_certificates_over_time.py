@@ -103,7 +103,7 @@ async def test_repeatable_requests_are_retried_with_a_renewed_certificate(
     path = "/fleets" if method == "GET" else f"{monitor(sandbox)[1]}/none"
     sandbox.renew_certificate()  # on the disk, and not looked at yet
     sandbox.fail_next(fault)
-    with suppress(ApiError):  # the server answers, be it that there is no such monitor
+    with suppress(ApiError):  # the server responds, even if the monitor does not exist
         await client.request(method, path, json={} if method == "PUT" else None)
     assert [request.method for request in sandbox.requests] == [method, method]
 
@@ -201,7 +201,7 @@ async def test_the_dates_explain_a_connection_closed_without_an_alert(
     async with FleetClient(certificate=ClientCertificate(leaf.pem, ca=leaf.ca), **arguments) as client:
         assert (await client.request("GET", "/fleets")).ok
         time.moment += timedelta(days=2)
-        server.says(step)
+        server.responds_with(step)
         with pytest.raises(
             CertificateExpired, match=r"expired on 2998-01-01 00:00 UTC, and 127\.0\.0\.1"
         ) as caught:
@@ -211,7 +211,7 @@ async def test_the_dates_explain_a_connection_closed_without_an_alert(
             await client.request("POST", "/fleets", json={})
         assert isinstance(unknown.value.__cause__, CertificateExpired)
         leaf.pem.write_bytes(issued.pem.read_bytes())
-        server.says(step, b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}")
+        server.responds_with(step, b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}")
         assert (await client.request("GET", "/fleets")).ok, "renewed, looked at at once, and used"
 
 
@@ -250,11 +250,11 @@ async def test_an_edge_that_refuses_it_by_http_gets_the_renewed_one(
     arguments: dict[str, Any] = {"client_id": "c", "username": "MZP1", "password": "p", "sleep": nothing}
     certificate = ClientCertificate(issued.pem, ca=issued.ca)
     async with FleetClient(certificate=certificate, base_url=server.base_url, **arguments) as client:
-        server.says(answer(status), answer(200, {}))
+        server.responds_with(answer(status), answer(200, {}))
         with pytest.raises(CertificateRejected, match=f"{status}"):
             await client.request("POST", "/fleets", json={})
         issued.pem.write_bytes(issue(authority, name="renewed").pem.read_bytes())
-        server.says(answer(status), answer(200, {}))
+        server.responds_with(answer(status), answer(200, {}))
         assert (await client.request("POST", "/fleets", json={})).ok
 
 

@@ -186,7 +186,7 @@ def test_a_password_given_twice() -> None:
 
 
 def refusal(kind: type[Exception], *arguments: Any, **named: Any) -> str:
-    """What is said of a certificate that cannot be loaded: with a remedy, without secret or foreign error."""
+    """Return the error for a certificate that cannot be loaded: with a remedy, without a secret."""
     with pytest.raises(kind) as caught:
         ClientCertificate(*arguments, **named).load(NOW)
     error: Any = caught.value

@@ -1,4 +1,4 @@
-"""The short way of plain PEM files: what takes it, what does not, and that nobody can tell the difference."""
+"""The fast path for plain PEM files: what takes it, what does not, and that the result is the same."""
 
 from __future__ import annotations
 

@@ -44,7 +44,7 @@ LOGIN: dict[str, Any] = {"client_id": "cid", "username": "MZP12345", "password":
 
 BAG = "Bag Attributes\n    friendlyName: me: 1\n    localKeyID: 01 02\nsubject=CN = MZP1\n"
 FORMS: dict[str, Callable[[str], str]] = {
-    "as it is": str,
+    "unchanged": str,
     "with a byte order mark": lambda pem: "\ufeff" + pem,
     "with blanks around": lambda pem: f"\n\t  {pem}\n\n",
     "with line ends of Windows": lambda pem: pem.replace("\n", "\r\n"),

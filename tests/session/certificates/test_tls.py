@@ -1,4 +1,4 @@
-"""The context that shows the certificate: strict, renewed when the files change, leaving nothing behind."""
+"""The TLS context with the certificate: strict, renewed when the files change, and without leftovers."""
 
 from __future__ import annotations
 
@@ -175,7 +175,7 @@ async def test_certificates_are_not_read_on_the_event_loop(
 ) -> None:
     import threading
 
-    if not memory:  # the long way, by cryptography
+    if not memory:  # not the fast path
         monkeypatch.delattr(os, "memfd_create", raising=False)
     threads: list[str] = []
     for name in ("read_bytes", "stat"):

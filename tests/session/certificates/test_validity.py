@@ -1,4 +1,4 @@
-"""What is said of a client certificate whose end is near, or past."""
+"""Warnings about a client certificate that expires soon or has expired."""
 
 from __future__ import annotations
 

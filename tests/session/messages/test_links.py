@@ -17,7 +17,7 @@ REQUEST = Request("GET", "/fleets/1/vehicles", query={"pageSize": 60, "locale": 
 
 
 def sent(href: str, base_url: str = BASE) -> str:
-    """What goes on the wire for a link: path and query."""
+    """The path and query that are sent for a link."""
     return URL(url_for(base_url, follow(REQUEST, href, base_url=base_url), "ours"), encoded=True).raw_path_qs
 
 

@@ -1,4 +1,4 @@
-"""Only the API speaks for the API: what counts as its answer, and what something in front of it has sent."""
+"""Tell the API's own responses from those of intermediaries."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def error(status: int, body: Any, method: str = "GET", **headers: str) -> Any:
 
 
 def of_others(status: int) -> list[Any]:
-    """What stands in front of the API answers so."""
+    """Responses of intermediaries in front of the API."""
     return [
         b"",
         b"\r\n",

@@ -1,4 +1,4 @@
-"""What is no HTTP, no JSON, no page: an error of ours, and nothing piles up."""
+"""Responses that are not HTTP, JSON or a page raise our own errors and leave nothing behind."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from fleetapi.errors import (
 async def test_stray_bytes_do_not_lose_a_response(
     nasty: NastyServer, client: FleetClient, body: bytes, read: Any
 ) -> None:
-    nasty.says(answer(body))
+    nasty.responds_with(answer(body))
     assert (await client.request("GET", "/fleets")).json() == read
 
 
@@ -41,7 +41,7 @@ async def test_stray_bytes_do_not_lose_a_response(
 async def test_a_document_that_is_not_a_page_is_a_decoding_error(
     nasty: NastyServer, client: FleetClient, body: bytes
 ) -> None:
-    nasty.says(answer(body))
+    nasty.responds_with(answer(body))
     with pytest.raises(DecodingError):
         await client.fleets()
     assert len(nasty.requests) == 2
@@ -70,10 +70,10 @@ async def test_a_document_that_is_not_a_page_is_a_decoding_error(
 async def test_a_response_that_is_not_http_is_a_failed_connection(
     nasty: NastyServer, client: FleetClient, said: bytes
 ) -> None:
-    nasty.says(answer())
+    nasty.responds_with(answer())
     await client.request("GET", "/fleets")
     nasty.requests.clear()
-    nasty.says(said, end=True)
+    nasty.responds_with(said, end=True)
     error = await fails(client, ConnectionFailed)
     assert f"127.0.0.1:{nasty.port}" in error.message
     assert len(nasty.requests) == 2
@@ -84,7 +84,7 @@ async def test_a_response_that_is_not_http_is_a_failed_connection(
 async def test_a_body_that_is_not_compressed_as_it_says_is_damaged(
     nasty: NastyServer, client: FleetClient
 ) -> None:
-    nasty.says(answer(GOOD, "Content-Encoding: gzip"))
+    nasty.responds_with(answer(GOOD, "Content-Encoding: gzip"))
     for kind, method in ((ConnectionFailed, "GET"), (OutcomeUnknown, "POST")):
         error = await fails(client, kind, method)
         assert "it cannot be decompressed" in error.message
@@ -98,7 +98,7 @@ async def test_what_breaks_in_a_collection_breaks_at_its_page_and_leaves_nothing
         "_embedded": {"vehicles": [{"id": str(number)} for number in range(60)]},
         "_links": {"next": {"href": "/v3/fleets/f/vehicles?pageToken=t1"}},
     }
-    nasty.says(answer(json.dumps(page).encode()), b"nonsense\r\n\r\n", end=True)
+    nasty.responds_with(answer(json.dumps(page).encode()), b"nonsense\r\n\r\n", end=True)
     pages = client.fleet("f").vehicles().pages()
     assert len(await anext(pages)) == 60
     with pytest.raises(ConnectionFailed) as caught:
@@ -107,7 +107,7 @@ async def test_what_breaks_in_a_collection_breaks_at_its_page_and_leaves_nothing
 
 
 async def test_errors_upon_errors_do_not_pile_up(nasty: NastyServer, client: FleetClient) -> None:
-    nasty.says(answer(b"{}", status=500), b"x\r\n\r\n", answer(b"", status=502), end=True)
+    nasty.responds_with(answer(b"{}", status=500), b"x\r\n\r\n", answer(b"", status=502), end=True)
     results = await asyncio.gather(
         *(client.request("GET", "/fleets") for _ in range(30)), return_exceptions=True
     )

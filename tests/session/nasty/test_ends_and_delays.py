@@ -25,7 +25,7 @@ async def test_an_unexpected_body_affects_neither_this_call_nor_the_next(
     nasty: NastyServer, client: FleetClient, status: int
 ) -> None:
     stray = answer(b'HTTP/1.1 200 OK\r\nContent-Length: 7\r\n\r\n["bad"]', status=status)
-    nasty.says(stray, answer())
+    nasty.responds_with(stray, answer())
     if status == 204:
         assert (await client.request("GET", "/fleets")).body == b""
     else:
@@ -36,7 +36,7 @@ async def test_an_unexpected_body_affects_neither_this_call_nor_the_next(
 async def test_bytes_after_the_end_of_a_response_are_not_a_response(
     nasty: NastyServer, client: FleetClient
 ) -> None:
-    nasty.says(answer(GOOD + answer(b'["smuggled"]'), length=len(GOOD)), answer())
+    nasty.responds_with(answer(GOOD + answer(b'["smuggled"]'), length=len(GOOD)), answer())
     for _ in range(3):
         assert (await client.request("GET", "/fleets")).body == GOOD
 
@@ -44,7 +44,7 @@ async def test_bytes_after_the_end_of_a_response_are_not_a_response(
 async def test_an_answer_shorter_than_it_says_is_fetched_again(
     nasty: NastyServer, client: FleetClient
 ) -> None:
-    nasty.says(answer(length=len(GOOD) + 10), end=True)
+    nasty.responds_with(answer(length=len(GOOD) + 10), end=True)
     error = await fails(client, ConnectionFailed)
     assert f"127.0.0.1:{nasty.port} was truncated: it is shorter than" in error.message
     assert len(nasty.requests) == 2
@@ -60,7 +60,7 @@ async def test_a_drip_ends_with_the_deadline(nasty: NastyServer, client: FleetCl
             await connection.say(b" ")
             await asyncio.sleep(0.02)
 
-    nasty.behaviour = drip
+    nasty.behavior = drip
     late = OutcomeUnknown if method == "POST" else DeadlineExceeded
     error = await fails(client, late, method, deadline=0.3)
     assert "the deadline passed before the response arrived" in error.message
@@ -76,7 +76,7 @@ async def test_headers_that_drip_end_with_the_timeout(nasty: NastyServer, client
             await connection.say(b"X-Drip: 1\r\n")
             await asyncio.sleep(0.02)
 
-    nasty.behaviour = drip
+    nasty.behavior = drip
     error = await fails(client, RequestTimeout, timeout=0.2)
     assert f"no response from 127.0.0.1:{nasty.port} within 0.2 s, 2 times" in error.message
 
@@ -84,14 +84,14 @@ async def test_headers_that_drip_end_with_the_timeout(nasty: NastyServer, client
 async def test_a_connection_closed_after_the_request_leaves_the_outcome_of_a_post_unknown(
     nasty: NastyServer, client: FleetClient
 ) -> None:
-    nasty.says(answer())
+    nasty.responds_with(answer())
     await client.request("GET", "/fleets")  # the certificate is known to be accepted
     nasty.requests.clear()
 
     async def deaf(connection: Connection) -> bool:
         return False
 
-    nasty.behaviour = deaf
+    nasty.behavior = deaf
     error = await fails(client, OutcomeUnknown, "POST")
     assert "check before you send it again" in error.remedy
     assert len(nasty.requests) == 1
@@ -102,9 +102,9 @@ async def test_a_connection_closed_after_the_request_leaves_the_outcome_of_a_pos
 async def test_a_server_that_closes_connections_unread_received_no_post(
     nasty: NastyServer, client: FleetClient
 ) -> None:
-    nasty.says(answer())
+    nasty.responds_with(answer())
     await client.request("GET", "/fleets")  # the certificate is known to be accepted
-    nasty.says(answer(), end=True)
+    nasty.responds_with(answer(), end=True)
     await client.request("GET", "/fleets")
     nasty.deaf = True
     with pytest.raises(ConnectionFailed):  # or OutcomeUnknown, when it was on its way already
@@ -115,7 +115,7 @@ async def test_a_server_that_closes_connections_unread_received_no_post(
 async def test_a_kept_connection_that_was_closed_in_between_is_not_used_for_a_post(
     nasty: NastyServer, client: FleetClient
 ) -> None:
-    nasty.says(answer(), end=True)
+    nasty.responds_with(answer(), end=True)
     for _ in range(3):
         assert (await client.request("POST", "/fleets", json={})).status == 200
         await eventually(lambda: not nasty.tasks)
@@ -131,7 +131,7 @@ async def test_a_flood_of_interim_answers_ends_with_the_timeout(
             await connection.say(b"HTTP/1.1 100 Continue\r\n\r\n" * 100)
             await asyncio.sleep(0.001)
 
-    nasty.behaviour = flood
+    nasty.behavior = flood
     error = await fails(client, RequestTimeout, timeout=0.3)
     assert "within 0.3 s" in error.message
 
@@ -152,7 +152,7 @@ async def test_closing_the_client_also_closes_the_connection_of_a_cancelled_call
         return False
 
     monkeypatch.setattr(GuardedHandler, "connection_made", noted)
-    nasty.behaviour = silence
+    nasty.behavior = silence
     call = asyncio.create_task(client.request("GET", "/fleets"))
     await eventually(lambda: len(nasty.requests) == 1)
     call.cancel()

@@ -1,4 +1,4 @@
-"""Headers that lie: places to go to, kinds of content, rates, delays."""
+"""Headers with false values: locations, content types, rate limits, delays."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ async def test_a_redirect_is_not_followed_anywhere(
     nasty: NastyServer, client: FleetClient, authority: Any, status: int
 ) -> None:
     other, listener = await opened(authority)
-    other.says(answer())
+    other.responds_with(answer())
     async with listener:
         for target in (f"https://127.0.0.1:{other.port}/v3/fleets", "/v3/other"):
-            nasty.says(answer(b"", f"Location: {target}", status=status))
+            nasty.responds_with(answer(b"", f"Location: {target}", status=status))
             for method in ("GET", "POST"):
                 error = await fails(client, IntermediaryError, method)
                 assert "is not followed" in error.message
@@ -36,9 +36,9 @@ async def test_a_redirect_is_not_followed_anywhere(
     "kind", ["text/html", "image/png", "nonsense", "application/json; charset=utf-16", ""]
 )
 async def test_the_content_type_is_not_trusted(nasty: NastyServer, client: FleetClient, kind: str) -> None:
-    nasty.says(answer(GOOD, f"Content-Type: {kind}"))
+    nasty.responds_with(answer(GOOD, f"Content-Type: {kind}"))
     assert (await client.fleets()).total == 0
-    nasty.says(answer(b"<html>no</html>", "Content-Type: application/hal+json"))
+    nasty.responds_with(answer(b"<html>no</html>", "Content-Type: application/hal+json"))
     with pytest.raises(DecodingError, match="is not JSON") as caught:
         await client.fleets()
     assert caught.value.excerpt == "<html>no</html>"
@@ -57,7 +57,7 @@ async def test_invalid_rate_limit_headers_are_ignored(
         "X-RateLimit-Limit-2",
         "X-RateLimit-Remaining-2",
     )
-    nasty.says(answer(GOOD, *(f"{name}: {value}" for name in names)))
+    nasty.responds_with(answer(GOOD, *(f"{name}: {value}" for name in names)))
     for _ in range(3):
         await client.request("GET", "/fleets")
     quota = client.quota
@@ -79,7 +79,7 @@ async def test_invalid_rate_limit_headers_are_ignored(
 async def test_contradictory_headers_do_not_stop_requests(
     nasty: NastyServer, client: FleetClient, lines: tuple[str, ...]
 ) -> None:
-    nasty.says(answer(GOOD, *lines))
+    nasty.responds_with(answer(GOOD, *lines))
     async with asyncio.timeout(4):
         for _ in range(4):
             assert (await client.request("GET", "/fleets")).body == GOOD
@@ -89,7 +89,7 @@ async def test_contradictory_headers_do_not_stop_requests(
 async def test_a_429_that_does_not_say_how_long_is_waited_for_a_little(
     nasty: NastyServer, client: FleetClient, value: str
 ) -> None:
-    nasty.says(answer(b"", f"Retry-After: {value}", status=429))
+    nasty.responds_with(answer(b"", f"Retry-After: {value}", status=429))
     error = await fails(client, RateLimited, deadline=0.5)
     assert isinstance(error, RateLimited)
     assert len(nasty.requests) == 1
@@ -98,5 +98,5 @@ async def test_a_429_that_does_not_say_how_long_is_waited_for_a_little(
 async def test_an_unrequested_protocol_switch_is_not_a_response(
     nasty: NastyServer, client: FleetClient
 ) -> None:
-    nasty.says(answer(b"", "Upgrade: websocket", "Connection: Upgrade", status=101), end=True)
+    nasty.responds_with(answer(b"", "Upgrade: websocket", "Connection: Upgrade", status=101), end=True)
     await fails(client, IntermediaryError)

@@ -1,4 +1,4 @@
-"""Answers larger than anybody can want: refused while they are read, whatever they are packed in."""
+"""Responses that are too large are rejected while they are read, however they are compressed."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ BOMB = 64 * 1024 * 1024  # bytes of zeros behind a few kilobytes
 async def test_a_decompression_bomb_is_rejected_while_it_is_decompressed(
     nasty: NastyServer, client: FleetClient, coding: str, compressed: bytes
 ) -> None:
-    nasty.says(answer(compressed, f"Content-Encoding: {coding}"))
+    nasty.responds_with(answer(compressed, f"Content-Encoding: {coding}"))
     tracemalloc.start()
     error = await fails(client, DecodingError)
     _, most = tracemalloc.get_traced_memory()
@@ -49,7 +49,7 @@ async def test_an_endless_response_is_rejected_and_the_limit_can_be_raised(
         await connection.writer.wait_closed()
         return False
 
-    nasty.behaviour = endless
+    nasty.behavior = endless
     await fails(client, DecodingError)
     assert (await client.with_options(largest_answer=6_000_000).request("GET", "/fleets")).json() == []
 
@@ -57,7 +57,7 @@ async def test_an_endless_response_is_rejected_and_the_limit_can_be_raised(
 async def test_a_post_whose_response_is_a_decompression_bomb_was_carried_out(
     nasty: NastyServer, client: FleetClient
 ) -> None:
-    nasty.says(answer(gzip.compress(bytes(BOMB)), "Content-Encoding: gzip", status=202))
+    nasty.responds_with(answer(gzip.compress(bytes(BOMB)), "Content-Encoding: gzip", status=202))
     error = await fails(client, DecodingError, "POST")
     assert error.message.startswith("the server accepted the request (202), but the response (202) is larger")
     assert len(nasty.requests) == 1
@@ -66,7 +66,9 @@ async def test_a_post_whose_response_is_a_decompression_bomb_was_carried_out(
 async def test_the_status_of_an_error_counts_however_large_its_page_is(
     nasty: NastyServer, client: FleetClient
 ) -> None:
-    nasty.says(answer(b"<html>" + b"x" * 3 * LIMIT, status=503), answer(b"y" * 3 * LIMIT, status=404))
+    nasty.responds_with(
+        answer(b"<html>" + b"x" * 3 * LIMIT, status=503), answer(b"y" * 3 * LIMIT, status=404)
+    )
     error = await fails(client, IntermediaryError)
     assert "yyy" in str(error)
     assert len(str(error)) < 2000

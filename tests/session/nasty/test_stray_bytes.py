@@ -1,4 +1,4 @@
-"""What a server sends beyond the answer to a request must never become the answer to another one."""
+"""Surplus bytes of a response must never become the response to another request."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def speaks(nasty: NastyServer, after: After) -> None:
         await connection.say(said)
         return await after(connection, said) if len(nasty.requests) == 1 else True
 
-    nasty.behaviour = behave
+    nasty.behavior = behave
 
 
 async def asks(client: FleetClient, path: str, method: str = "GET") -> None:
@@ -169,7 +169,7 @@ async def test_what_follows_an_answer_at_once_costs_the_connection_but_not_the_a
         await connection.say(data)
         return True
 
-    nasty.behaviour = behave
+    nasty.behavior = behave
     for path in ("/a", "/b", "/c"):
         if method == "HEAD":
             assert (await impatient.request("HEAD", path)).status == 200
@@ -190,7 +190,7 @@ async def test_a_body_where_there_is_none_is_not_read_as_the_next_answer(
         await connection.say(head + b"\r\n12345" if first else named(nasty.requests[-1]))
         return True
 
-    nasty.behaviour = behave
+    nasty.behavior = behave
     if status == 204:
         assert (await impatient.request("DELETE", "/a")).status == 204
     else:
@@ -203,7 +203,7 @@ async def test_a_body_where_there_is_none_is_not_read_as_the_next_answer(
 async def test_the_body_of_an_answer_to_head_is_not_read_as_the_next_answer(
     nasty: NastyServer, impatient: FleetClient
 ) -> None:
-    nasty.says(answer(b'{"a": 1}'))
+    nasty.responds_with(answer(b'{"a": 1}'))
     for _ in range(3):
         assert (await impatient.request("HEAD", "/a")).body == b""
     assert nasty.connections == 3
@@ -217,7 +217,7 @@ async def test_interim_responses_do_not_close_the_connection(
         await connection.say(named(nasty.requests[-1]))
         return True
 
-    nasty.behaviour = behave
+    nasty.behavior = behave
     for path in ("/a", "/b", "/c"):
         await asks(impatient, path, "POST")
     assert nasty.connections == 1
@@ -234,7 +234,7 @@ async def test_two_responses_on_a_connection_that_carried_others_are_both_distru
         await connection.say(late + said if len(nasty.requests) in {2, 5} else said)
         return True
 
-    nasty.behaviour = behave
+    nasty.behavior = behave
     await asks(client, "/a")
     await asks(client, "/b")  # sent again, over another connection
     assert (len(nasty.requests), nasty.connections) == (3, 2)
@@ -255,7 +255,7 @@ async def test_unread_bytes_are_noticed_before_the_request_is_sent(
         await connection.say(named(nasty.requests[-1]))
         return True
 
-    nasty.behaviour = behave
+    nasty.behavior = behave
     await asks(impatient, "/a")
     connections[0].writer.write(named(nasty.requests[0]))  # sent before the next line has begun
     await asks(impatient, "/b", method)
@@ -274,7 +274,7 @@ async def test_a_connection_that_the_server_has_closed_is_noticed_before_the_req
         await connection.say(named(nasty.requests[-1]))
         return True
 
-    nasty.behaviour = behave
+    nasty.behavior = behave
     await asks(impatient, "/a")
     connections[0].writer.close()
     await asks(impatient, "/b", method)

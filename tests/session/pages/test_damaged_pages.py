@@ -1,4 +1,4 @@
-"""A page that comes damaged amid a collection: nothing is lost in silence, nothing comes twice."""
+"""A damaged page in a collection: no item is lost silently, and none is delivered twice."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A reading that is left, cancelled or shared leaves nothing behind."""
+"""A reading that ends early, is cancelled or is shared leaves nothing behind."""
 
 from __future__ import annotations
 

@@ -39,7 +39,7 @@ async def test_a_link_is_sent_byte_for_byte_to_our_base_url(
     async with client:
         path = (await first_request(server, client, answer)).path
         server.requests.clear()
-        server.says(answer(200, page("a", f"{origin}{path}?{query}")), answer(200, page("b")))
+        server.responds_with(answer(200, page("a", f"{origin}{path}?{query}")), answer(200, page("b")))
         assert [vehicle.id async for vehicle in client.fleet("1").vehicles()] == ["a", "b"]
     _, linked = server.requests
     assert (linked.path, linked.query) == (path, query.replace("client_id=theirs&", "") + "&client_id=ours")
@@ -50,7 +50,7 @@ async def test_a_link_is_sent_byte_for_byte_to_our_base_url(
 async def test_a_link_to_another_resource_is_not_requested(
     server: Any, client: FleetClient, answer: Callable[..., bytes]
 ) -> None:
-    server.says(answer(200, page("a", "http://internal:8080/admin?pageToken=2")))
+    server.responds_with(answer(200, page("a", "http://internal:8080/admin?pageToken=2")))
     found: list[Any] = []
     async with client:
         with pytest.raises(PaginationError, match="leads to another resource"):
@@ -60,6 +60,6 @@ async def test_a_link_to_another_resource_is_not_requested(
 
 
 async def first_request(server: Any, client: FleetClient, answer: Callable[..., bytes]) -> Any:
-    server.says(answer(200, page("a")))
+    server.responds_with(answer(200, page("a")))
     await client.fleet("1").vehicles()
     return server.requests[-1]

@@ -13,7 +13,7 @@ from fleetapi.session.pages.pages import Progress
 
 KINDS: dict[str, dict[str, bool]] = {
     "honours": {"ranged": True},
-    "honours and says so": {"ranged": True, "range_links": True},
+    "honors and says so": {"ranged": True, "range_links": True},
     "ignores": {"ranged": False},
     "refuses": {"refuse_ranges": True},
 }

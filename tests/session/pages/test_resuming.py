@@ -1,4 +1,4 @@
-"""What fails in the middle goes on where it failed, later or elsewhere."""
+"""A failed reading can be resumed where it failed, later or in another process."""
 
 from __future__ import annotations
 

@@ -171,5 +171,5 @@ async def test_an_abandoned_transport_can_be_collected(server: Any, tls: ssl.SSL
     transport.abandon()
     del transport
     gc.collect()
-    # what is left: this test, the listener's side of the connection
+    # the remaining tasks: this test, the listener's side of the connection
     await eventually(lambda: len(asyncio.all_tasks()) <= 3)

@@ -1,4 +1,4 @@
-"""Nothing foreign gets out: every exception class of aiohttp and ssl is mapped, and says if we were heard."""
+"""Every exception of aiohttp and ssl is translated, and says whether the request may have been received."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who is let in: certificates that the server refuses, and servers that we do."""
+"""Client certificates that the server refuses, and servers that we refuse."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ async def test_a_server_that_refuses_our_certificate(  # noqa: PLR0917 - fixture
     assert not failure.reached
     if version is ssl.TLSVersion.TLSv1_3:
         assert failure.error is CertificateRejected
-    else:  # asyncio's server ends the handshake of TLS 1.2 without an alert, so nobody can know
+    else:  # asyncio's server ends the handshake of TLS 1.2 without an alert, so the reason is unknown
         assert failure.error in {CertificateRejected, ConnectionFailed}
     assert server.requests == []
 
@@ -120,7 +120,7 @@ async def test_nothing_was_sent_when_a_kept_connection_has_ended_and_a_new_one_i
 
 
 async def test_a_reset_of_an_accepted_certificate_is_only_a_reset(server: Any, send: Send) -> None:
-    server.says("reset")
+    server.responds_with("reset")
     failure = await send(timeout=30)
     assert failure.error is ConnectionFailed  # and not that the time was over
     assert server.connections == 2  # one more to find out, and no waiting for more than that
@@ -132,7 +132,7 @@ async def test_a_server_that_is_going_down_does_not_refuse_the_certificate(
 ) -> None:
     """The second connection is cut as well, but only after the server has accepted the certificate on it."""
     tls.maximum_version = version
-    server.says("close")
+    server.responds_with("close")
     server.away = 1
     failure = await send("POST", b"{}")
     assert (failure.error, failure.reached, failure.inferred) == (ConnectionFailed, True, False)
@@ -156,13 +156,13 @@ async def test_a_certificate_for_another_host(server: Any, send: Send) -> None:
 
 
 async def test_redirects_are_not_followed(server: Any, send: Send, answer: Callable[..., bytes]) -> None:
-    server.says(answer(302, Location="https://elsewhere.example/"))
+    server.responds_with(answer(302, Location="https://elsewhere.example/"))
     assert (await send()).status == 302
     assert len(server.requests) == 1
 
 
 async def test_cookies_are_not_kept(server: Any, send: Send, answer: Callable[..., bytes]) -> None:
-    server.says(answer(200, {}, Set_Cookie="a=b"))
+    server.responds_with(answer(200, {}, Set_Cookie="a=b"))
     await send()
     await send()
     assert "cookie" not in server.requests[1].headers

@@ -1,4 +1,4 @@
-"""Real sockets and real TLS: what the network does to us, and what we make of it."""
+"""The transport over real sockets and TLS: network failures and their translation."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ async def warmed(server: Any, send: Send, answer: Callable[..., bytes]) -> None:
 
 
 async def test_an_answer_is_read_whole(server: Any, send: Send, answer: Callable[..., bytes]) -> None:
-    server.says(answer(200, {"a": 1}, X_RateLimit_Limit_1="5"))
+    server.responds_with(answer(200, {"a": 1}, X_RateLimit_Limit_1="5"))
     got = await send()
     assert (got.status, got.body, got.headers["x-ratelimit-limit-1"]) == (200, b'{"a": 1}', "5")
     assert server.requests[0].headers["authorization"] == "Basic secret"
@@ -46,7 +46,7 @@ async def test_connections_are_kept(server: Any, send: Send) -> None:
 async def test_status_and_headers_are_reported_before_the_body(
     server: Any, transport: Transport, tls: ssl.SSLContext, answer: Callable[..., bytes]
 ) -> None:
-    server.says(answer(429, {}, Retry_After="7"))
+    server.responds_with(answer(429, {}, Retry_After="7"))
     heard: list[Any] = []
     await transport.exchange(
         Exchange("GET", server.base_url + "/", {}),
@@ -64,7 +64,7 @@ async def test_a_kept_connection_that_dies_is_one_lost_attempt(  # noqa: PLR0917
 ) -> None:
     """aiohttp would send GET and DELETE once more by itself: neither limits nor hooks would see it."""
     await warmed(server, send, answer)
-    server.says(fault, answer())
+    server.responds_with(fault, answer())
     failure = await send(method, body)
     assert failure.error is ConnectionFailed
     assert failure.reached
@@ -73,7 +73,7 @@ async def test_a_kept_connection_that_dies_is_one_lost_attempt(  # noqa: PLR0917
 
 
 async def test_an_answer_cut_short_is_lost(server: Any, send: Send, answer: Callable[..., bytes]) -> None:
-    server.says(("truncate", answer(200, {"a": "x" * 100})[:-20]))
+    server.responds_with(("truncate", answer(200, {"a": "x" * 100})[:-20]))
     failure = await send()
     assert failure.error is ConnectionFailed
     assert "was truncated" in failure.message
@@ -83,20 +83,20 @@ async def test_an_answer_cut_short_is_lost(server: Any, send: Send, answer: Call
     "noise", [b"SSH-2.0-OpenSSH_9.6\r\n\r\n", b"HTTP/1.1 two hundred\r\n\r\n", b"\x00\x01\x02\x03\r\n\r\n"]
 )
 async def test_an_answer_that_is_not_http(server: Any, send: Send, noise: bytes) -> None:
-    server.says(("truncate", noise))
+    server.responds_with(("truncate", noise))
     failure = await send()
     assert isinstance(failure, Failure)
     assert failure.error is ConnectionFailed
 
 
 async def test_a_damaged_compression(server: Any, send: Send, answer: Callable[..., bytes]) -> None:
-    server.says(answer(200, body=b"not gzip at all", Content_Encoding="gzip"))
+    server.responds_with(answer(200, body=b"not gzip at all", Content_Encoding="gzip"))
     failure = await send()
     assert failure.error is ConnectionFailed
 
 
 async def test_silence_ends_with_the_timeout(server: Any, send: Send) -> None:
-    server.says("hang")
+    server.responds_with("hang")
     for method, body in (("GET", None), ("POST", b"{}")):
         failure = await send(method, body, timeout=0.2)
         assert failure.error is RequestTimeout
@@ -136,7 +136,7 @@ async def test_a_name_that_does_not_exist(send: Send) -> None:
 async def test_an_answer_without_end_is_not_kept_in_memory(
     server: Any, send: Send, answer: Callable[..., bytes]
 ) -> None:
-    server.says(answer(200, body=b"x" * 1001))
+    server.responds_with(answer(200, body=b"x" * 1001))
     failure = await send(largest_answer=1000)
     assert failure.error is DecodingError
     assert not failure.transient
@@ -146,7 +146,7 @@ async def test_cancelling_leaves_neither_task_nor_connection(
     server: Any, send: Send, answer: Callable[..., bytes], transport: Transport
 ) -> None:
     await warmed(server, send, answer)
-    server.says("hang")
+    server.responds_with("hang")
     before = asyncio.all_tasks()
     task = asyncio.create_task(send())
     await server.reached()
@@ -160,7 +160,7 @@ async def test_cancelling_leaves_neither_task_nor_connection(
 
 
 async def test_a_failure_holds_no_credentials_and_no_foreign_exception(server: Any, send: Send) -> None:
-    server.says("reset")
+    server.responds_with("reset")
     failure = await send("POST", b"{}")
     from fleetapi.session.messages.request import Request
 

@@ -118,7 +118,7 @@ async def test_what_a_connector_raises(make: Callable[..., FleetClient]) -> None
 async def test_a_users_session_without_a_certificate_gets_a_remedy(
     server: Any, issued: Any, make: Callable[..., FleetClient]
 ) -> None:
-    server.says("close")
+    server.responds_with("close")
     trusting = ssl.create_default_context(cafile=issued.ca)
     async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(ssl=trusting)) as session:
         client = make(session=session, certificate=None)

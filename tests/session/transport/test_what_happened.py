@@ -245,7 +245,7 @@ async def test_a_slow_response_beyond_the_timeout_reports_its_progress(
 
     issued = issue(authority)
     tls = build_context(ClientCertificate(issued.pem, ca=issued.ca).load())
-    server.says(answer(200, body=b"12345", Content_Length="500"))
+    server.responds_with(answer(200, body=b"12345", Content_Length="500"))
     transport = Transport()
     failure = await transport.exchange(
         Exchange("GET", server.base_url + "/", {}),

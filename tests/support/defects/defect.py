@@ -45,7 +45,7 @@ class Defect:
     """A document with one defect: the only code it draws, and where.
 
     `part` is what of the value at `path` the finding covers: its key, all of it, its first character, or
-    something in it. `document` may be a text, where it is no JSON. `target` is what it is checked for: the
+    something in it. `document` is a string if it is not JSON. `target` is what it is checked for: the
     document's own dialect or none ("either"), only the one, or another dialect.
     """
 

@@ -15,7 +15,7 @@ _DATA: Path = ("triggerParam", "dataTriggers")
 
 
 def names(document: Document, dialect: str) -> Iterator[Defect]:
-    """FM105, FM106, FM601 to FM603: each trigger named otherwise, where it stands and in the expression."""
+    """FM105, FM106, FM601 to FM603: each trigger renamed, where it is defined and in the expression."""
     if dialect == "v2":
         return
     path = expression_path(dialect)

@@ -1,4 +1,4 @@
-"""Keys of another dialect, misspelt keys, and words in the wrong case."""
+"""Keys of another dialect, misspelled keys, and words in the wrong case."""
 
 from __future__ import annotations
 

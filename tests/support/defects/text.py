@@ -1,4 +1,4 @@
-"""Texts that are no JSON, and keys given twice: on every line of a document."""
+"""Strings that are not JSON, and duplicate keys: on every line of a document."""
 
 from __future__ import annotations
 
