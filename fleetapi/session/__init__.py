@@ -1,1 +1,1 @@
-"""How requests travel: certificates, retries, rate limits, pages and transport."""
+"""How requests are sent: certificates, retries, rate limits, pages and transport."""

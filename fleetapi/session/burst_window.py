@@ -123,7 +123,7 @@ class BurstWindow:
     def count(self, limit: int, remaining: int | None, departure: Departure | None, now: float) -> None:
         """Learn the limit from a response, and how much of it others must have used.
 
-        What the server counted beyond all requests that can be ours was somebody else's.
+        Requests that the server counted beyond those that can be ours were sent by others.
         """
         self.limit = limit
         if remaining is None or departure is None:

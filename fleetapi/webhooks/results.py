@@ -35,7 +35,7 @@ class Dispatched:
     failed: int = 0
     """Number of handler calls that raised an error, were cancelled, or took too long."""
     unrouted: int = 0
-    """Number of events without a matching handler, including a default one."""
+    """Number of events that no handler matched, not even a default one."""
 
 
 @safe_repr

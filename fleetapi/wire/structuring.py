@@ -267,7 +267,7 @@ def _remainder(model: Any, document: Mapping[str, Any], tree: Tree) -> dict[str,
 
 
 def _lost(model: Any, node: Any, value: Any) -> bool:
-    """Return whether a value that was sent is not completely held by the model."""
+    """Return whether the model does not hold all of a value that was sent."""
     if not isinstance(node, str):
         return not (isinstance(node, Constant) and node.value == value)
     kept = getattr(model, node)

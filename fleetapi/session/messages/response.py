@@ -203,7 +203,7 @@ class Failure:
     def unreadable(
         cls, error: DecodingError, request: Request, response: Response, *, where_to_look: Remedy = ""
     ) -> Failure:
-        """Return the failure for a response that cannot be decoded. Only requests that read are repeated."""
+        """Return the failure for a response that cannot be decoded. Only read-only requests are repeated."""
         return cls(
             DecodingError,
             error.message,

@@ -248,7 +248,7 @@ class RangeReader:
         return attrs.evolve(chunk, after=after)
 
     async def _check_short(self, span: IndexRange, page: Envelope, shown: NewItems) -> _Checked:
-        """Check by the following page, if there is one, that a short page only lacks items at its end."""
+        """Check with the next page, if there is one, that a short page only lacks items at its end."""
         for _ in range(2):
             end = span.first + len(page.items)
             if not self._expects(page, end) or end == span.stop or not shown.fresh:

@@ -62,7 +62,7 @@ CERTIFICATE_ALERTS = {
     "SSLV3_ALERT_CERTIFICATE_UNKNOWN": "it reports an unspecified problem",
     "TLSV1_ALERT_ACCESS_DENIED": "it denies access",
     "TLSV1_ALERT_DECRYPT_ERROR": "it could not verify our signature",
-    "SSLV3_ALERT_HANDSHAKE_FAILURE": "it aborted the handshake, as servers may do over a certificate",
+    "SSLV3_ALERT_HANDSHAKE_FAILURE": "it aborted the handshake, as servers may do because of a certificate",
 }
 """TLS alerts by which a server refuses a client certificate, as OpenSSL names them (RFC 8446, 6.2)."""
 
