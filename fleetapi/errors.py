@@ -122,10 +122,9 @@ class ReportedFinding(Protocol):
 class FleetError(Exception):
     """The base class of all errors of fleetapi.
 
-    `message` says what is wrong, `remedy` what to do about it, and `request` which request it is about, if
-    any. `str(error)` is all three in one line; `advice` is the remedy as a value (see `fleetapi.remedies`).
-    `resume_token` is set if the error interrupted the reading of a collection: everything before was
-    delivered, and the same call with `resume=` continues there.
+    `message` says what is wrong, `remedy` what to do, and `request` which request it is about, if any.
+    `str(error)` is all three in one line; `advice` is the remedy as a value (see `fleetapi.remedies`).
+    `resume_token` is set if reading a collection was interrupted: `resume=` continues after what was read.
     """
 
     resume_token: str | None = None
@@ -144,15 +143,17 @@ class FleetError(Exception):
         """What to do about it, in terms of Python; may be empty."""
         return as_python(self.advice)
 
+    @remedy.setter
+    def remedy(self, remedy: Remedy) -> None:
+        self.advice = remedy
+
     def __str__(self) -> str:
         return self.rendered(as_python)
 
     def rendered(self, remedy: Callable[[Remedy], str]) -> str:
         """Return the error in one line, with its remedy as `remedy` renders it."""
-        advice = remedy(self.advice)
-        return (
-            (f"{self.request}: " if self.request else "") + self.message + (f" ({advice})" if advice else "")
-        )
+        subject, advice = f"{self.request}: " if self.request else "", remedy(self.advice)
+        return f"{subject}{self.message} ({advice})" if advice else f"{subject}{self.message}"
 
     def __reduce__(self) -> tuple[Any, ...]:  # worker processes pickle errors
         return _rebuilt, (type(self), self.args, self.__dict__)
@@ -161,7 +162,7 @@ class FleetError(Exception):
 def _rebuilt(kind: type[FleetError], args: tuple[Any, ...], state: dict[str, Any]) -> FleetError:
     error = kind.__new__(kind, *args)
     error.args = args  # OSError, and so TimeoutError, does not set them
-    error.__dict__.update(state)
+    error.__dict__.update({"advice": state.get("remedy", "")} | state)  # `remedy` in pickles of 0.1.0
     return error
 
 

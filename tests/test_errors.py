@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from fleetapi import errors
-from fleetapi.errors import FleetError, RequestSummary
+from fleetapi.errors import FleetError, NotFound, RequestSummary, RequestTimeout, UsageError
 
 VALUES: dict[str, Any] = {
     "remedy": "do this",
@@ -70,3 +70,16 @@ def test_the_tree_in_the_docstring_is_complete() -> None:
     assert errors.__doc__ is not None
     for kind in KINDS:
         assert f" {kind.__name__} " in errors.__doc__.replace("\n", " ") + " ", kind
+
+
+@pytest.mark.parametrize("kind", [UsageError, RequestTimeout, NotFound])
+def test_pickles_with_the_remedy_as_a_string_can_be_read(kind: type[FleetError]) -> None:
+    rebuild, (_, args, _) = kind.__reduce__(kind.__new__(kind))
+    error = rebuild(kind, args, {"message": "wrong", "remedy": "do this", "request": None})
+    assert (error.remedy, error.advice, str(error)) == ("do this", "do this", "wrong (do this)")
+
+
+def test_a_remedy_can_be_replaced() -> None:
+    error = UsageError("wrong", remedy="do this")
+    error.remedy = "do that"
+    assert (error.remedy, error.advice, str(error)) == ("do that", "do that", "wrong (do that)")

@@ -6,12 +6,14 @@ from typing import Protocol
 
 import attrs
 
+from fleetapi._former import former_names, reads_former_pickles
 from fleetapi.diagnostics.diagnostic import Diagnostic, Path, Severity, printable
 from fleetapi.diagnostics.fixes import Fix
 from fleetapi.diagnostics.position import LineIndex, Region, Span
 from fleetapi.representation import safe_repr
 
 __all__ = ["Excerpt", "Finding", "Rule", "pointer_of"]
+globals()["__getattr__"] = former_names(__name__)  # type checkers would accept any name
 
 
 class Excerpt(Protocol):
@@ -61,6 +63,7 @@ class Rule(Protocol):
         """The same example without it."""
 
 
+@reads_former_pickles
 @safe_repr
 @attrs.frozen(kw_only=True)
 class Finding:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, Self
 
 import attrs
 
+from fleetapi._former import reads_former_pickles
 from fleetapi.diagnostics.diagnostic import Diagnostic, Severity
 from fleetapi.representation import safe_repr
 
@@ -50,6 +51,7 @@ def _located(
     return [Finding.of(diagnostic, rule_of(diagnostic.code), lines, file) for diagnostic in diagnostics]
 
 
+@reads_former_pickles
 @safe_repr
 @attrs.frozen
 class Findings:

@@ -18,7 +18,7 @@ import attrs
 from fleetapi.diagnostics.diagnostic import Diagnostic, Path
 from fleetapi.diagnostics.report import Report
 from fleetapi.errors import UsageError
-from fleetapi.language.plain_json import Plain, read_plain
+from fleetapi.language.plain_json import MAXIMUM_SIZE, Plain, read_plain
 from fleetapi.monitors.checks.check import Basis
 from fleetapi.monitors.checks.document import Document
 from fleetapi.monitors.checks.json_document import not_a_monitor
@@ -71,7 +71,8 @@ def check_document(value: Any, *, dialect: str | None = None, now: datetime | No
 
     The codes are those of `check_text(json.dumps(value))`. `Finding.pointer` says where a finding is. The
     document is written as text only when there are findings: then `Report.text` is
-    `json.dumps(value, indent=2, ensure_ascii=False)`, and lines and fixes are about that text.
+    `json.dumps(value, indent=2, ensure_ascii=False)`, or a compact text if that is longer than the checks
+    allow; lines and fixes are about this text.
 
     Raises UsageError for a value that JSON cannot express, and for an unknown dialect.
     """
@@ -138,13 +139,18 @@ def _is_small_number(value: object) -> bool:
 
 
 def _written(value: object) -> str:
+    """Write a value as text, indented unless that makes it too long for the checks."""
     try:
-        return json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False)
+        compact = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+        if len(compact) > MAXIMUM_SIZE:
+            return compact
+        indented = json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False)
     except (TypeError, ValueError, RecursionError) as error:
         raise UsageError(
             f"the document cannot be written as JSON: {error}",
             remedy=sentence("give JSON values", Code(", as json.loads returns them")),
         ) from None
+    return indented if len(indented) <= MAXIMUM_SIZE else compact
 
 
 def examine(

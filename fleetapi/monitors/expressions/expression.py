@@ -17,18 +17,19 @@ from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, TypeVar
 
 import attrs
 
+from fleetapi._former import former_names
 from fleetapi.errors import UsageError
 from fleetapi.monitors.expressions.truth_table import Connective, TruthTable, fold, tabulate, walk
 from fleetapi.remedies import Code, Remedy, any_of, sentence, write
 from fleetapi.representation import safe_repr
 
 __all__ = ["And", "Expression", "Name", "Not", "Or", "is_usable_name"]
+globals()["__getattr__"] = former_names(__name__)  # type checkers would accept any name
 
 T = TypeVar("T")
 JoinT = TypeVar("JoinT", "And", "Or")
 
-# Nearly every name; for anything else the grammar decides.
-_PLAIN_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.]*")
+_PLAIN_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.]*")  # for anything else the grammar decides
 _FOREIGN_OPERATORS = frozenset({"and", "or", "not"})
 
 

@@ -100,6 +100,15 @@ def test_deep_documents_are_checked_as_their_text() -> None:
         assert check_document(value).codes == check_text(json.dumps(value)).codes
 
 
+def test_indentation_does_not_make_a_document_too_long() -> None:
+    document = json.loads(every_check()["FM602"].bad.document())
+    document["triggerParam"]["triggers"][0]["data"] = [[1]] * 40_000
+    report = check_document(document)
+    assert report.codes == check_text(json.dumps(document)).codes
+    assert "FM001" not in report.codes
+    assert json.loads(report.text) == document
+
+
 def test_a_correct_document_is_not_written(monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(*_: object, **__: object) -> str:
         raise AssertionError("it is written as text")
