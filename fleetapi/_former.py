@@ -47,16 +47,19 @@ _MODELS: Final = {
 }
 FORMER_MODULES: Final[Mapping[str, str]] = {
     **{f"fleetapi.models.{old}": f"fleetapi.models.{new}" for old, new in _MODELS.items()},
+    "fleetapi.config.table": "fleetapi.config.settings_table",
     "fleetapi.diagnostics.severity": "fleetapi.diagnostics.diagnostic",
     "fleetapi.monitors.operands.operator": "fleetapi.monitors.operands.table",
     "fleetapi.resources.timestamps": "fleetapi.resources.parameters",
     "fleetapi.sandbox.events.run": "fleetapi.sandbox.events.runner",
+    "fleetapi.sandbox.process": "fleetapi.sandbox.sandbox_process",
     "fleetapi.sandbox.requests.records": "fleetapi.sandbox.requests.messages",
     "fleetapi.session.deadline": "fleetapi.session.options",
     "fleetapi.session.hooks": "fleetapi.session.options",
     "fleetapi.session.limits": "",  # only a package around the next one
     "fleetapi.session.limits.rate_limits": "fleetapi.session.rate_limits",
     "fleetapi.webhooks.extensions": "fleetapi.webhooks.event_data",
+    "fleetapi.webhooks.intake": "fleetapi.webhooks.request_validation",
     "fleetapi.webhooks.stats": "fleetapi.webhooks.results",
 }
 """Every former module that defined a public name, and the module that has its names today."""
