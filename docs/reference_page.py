@@ -18,7 +18,7 @@ MEANINGS: Final[Mapping[str, str]] = {
     "index_range": 'which items, counted from 0: `"0-99"`, `"100-"`, `(0, 99)`, `range(100)`',
     "locale": "language of the texts: `fr-FR`",
     "page_size": "items on a page",
-    "page_token": "where the next page begins; the server writes it, the client follows it, nobody gives it",
+    "page_token": "where the next page begins; the client takes it from the links of the server",
     "profile": "whose view of the data: `fleet` (default) or `endUser`",
     "states": "of trips: `Nominal`, `Unstarted`, `DataLacking`, `Unfinished`",
     "timestamps": "one to ten time ranges: `(start, end)` as aware datetimes, `(start, timedelta)`, "
@@ -53,7 +53,7 @@ methods of the client; a test holds it equal to them.*
 nothing. A call that the client's version does not have raises `UnsupportedOperation` before anything is sent.
 A deprecated one warns once.
 
-- What is written without `await` answers with `Pages`: await it for the first page, iterate it for every
+- A call without `await` returns `Pages`: await it for the first page, iterate it for every
   item. It also takes `page_size` (1 to 60 unless said otherwise), `concurrency`, `resume`, `progress` and,
   where it is among the parameters, `index_range`.
 - Every call takes `timeout` (seconds for an attempt) and `deadline` (for the whole call).
@@ -75,7 +75,7 @@ def _introduction() -> Iterator[str]:
 
 
 def _overview() -> Iterator[str]:
-    yield "| operation | answers with | v3 | v2 |\n|---|---|---|---|"
+    yield "| operation | returns | v3 | v2 |\n|---|---|---|---|"
     for row in OPERATIONS.values():
         marks = " | ".join(_mark(row, version) for version in ("v3", "v2"))
         yield f"| [`{row.name}`](#{row.name}) | {_answer(row)} | {marks} |"

@@ -44,7 +44,9 @@ COMPLETION_VARIABLE: Final = "_FLEETAPI_COMPLETE"
 _FILES: Final = ("FILE", "PATH...")
 _FILE: Final = click.Path(readable=False)  # checks nothing; shells complete the names of files
 _NO_BREAK: Final = "\u2011"  # a non-breaking hyphen
-_GIVEN: Final = "fleetapi.given"  # key in `click.Context.meta`: the common options that were given
+# Keys in `click.Context.meta`, which the contexts of a command line share:
+_GIVEN: Final = "fleetapi.given"  # the common options that were given
+OPTIONS: Final = "fleetapi.options"  # the options that the command accepts
 
 
 class Option(click.Option):
@@ -171,6 +173,7 @@ class Command(_Base):
     def invoke(self, ctx: click.Context) -> Any:
         """Call the function, and run it to its end if it is async."""
         assert self.callback is not None
+        ctx.meta[OPTIONS] = frozenset(name for parameter in self.params for name in parameter.opts)
         return finished(ctx.invoke(self.callback, App(ctx, self.given(ctx)), **ctx.params))
 
     def given(self, ctx: click.Context) -> dict[str, Any]:

@@ -7,13 +7,14 @@ import errno
 import gc
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from io import TextIOWrapper
+from typing import Any
 
 import click
 
 from fleetapi.cli.exit_status import ExitStatus, status_of
-from fleetapi.cli.framework import COMPLETION_VARIABLE
+from fleetapi.cli.framework import COMPLETION_VARIABLE, OPTIONS
 from fleetapi.errors import UsageError
 
 __all__ = ["main"]
@@ -65,6 +66,7 @@ def _collect_less_garbage() -> None:
 def _run(words: list[str]) -> int:
     from fleetapi.cli.catalogue import root
 
+    shared: dict[str, Any] = {}
     try:
         if COMPLETION_VARIABLE in os.environ:
             from click.shell_completion import shell_complete
@@ -72,6 +74,7 @@ def _run(words: list[str]) -> int:
             return shell_complete(root, {}, "fleetapi", COMPLETION_VARIABLE, os.environ[COMPLETION_VARIABLE])
         # click removes what it parses from the list that it gets
         with root.make_context("fleetapi", [*words], obj=words) as context:
+            shared = context.meta
             outcome = root.invoke(context)
     except click.exceptions.Exit as exit_:  # after the help or the version
         return exit_.exit_code
@@ -80,11 +83,11 @@ def _run(words: list[str]) -> int:
     except Exception as error:  # the one place where every exception becomes an exit status
         if _is_full(error):
             raise
-        return _fail(error, debug="--debug" in words)
+        return _fail(error, options=shared.get(OPTIONS), debug="--debug" in words)
     return ExitStatus.OK if outcome is None else int(outcome)
 
 
-def _fail(error: Exception, *, debug: bool) -> int:
+def _fail(error: Exception, *, options: Container[str] | None, debug: bool) -> int:
     from fleetapi.cli.remedies import explain
 
     if debug:
@@ -93,7 +96,7 @@ def _fail(error: Exception, *, debug: bool) -> int:
         traceback.print_exception(error)
     if isinstance(error, click.UsageError):
         error = _located(error)
-    print(f"fleetapi: error: {explain(error)}", file=sys.stderr)  # noqa: T201
+    print(f"fleetapi: error: {explain(error, options)}", file=sys.stderr)  # noqa: T201
     return status_of(error)
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
+from functools import partial
 from typing import Final
 
 from fleetapi.cli.value_formatting import visible
@@ -57,23 +58,28 @@ COMMANDS: Final[Mapping[Operation, str]] = {
 """The command for each call; the ids of the call follow it."""
 
 
-def explain(error: BaseException) -> str:
-    """Return the message of an error and its remedy in one line. An error that is not ours is a bug."""
+def explain(error: BaseException, options: Container[str] | None = None) -> str:
+    """Return the message of an error and its remedy in one line. An error that is not ours is a bug.
+
+    `options` are those that the command accepts, if it is known.
+    """
     if isinstance(error, FleetError):
-        return visible(" ".join(error.rendered(as_shell).split()))
+        return visible(" ".join(error.rendered(partial(as_shell, options=options)).split()))
     text = " ".join(f"{type(error).__name__}: {error}".split())
     return f"a bug in fleetapi: {text} (please report it with the output of --debug)"
 
 
-def as_shell(remedy: Remedy) -> str:
-    """Render a remedy with options and commands; leave out what has neither."""
-    return render(remedy, _shell)
+def as_shell(remedy: Remedy, options: Container[str] | None = None) -> str:
+    """Render a remedy with options and commands; leave out what has neither, and options not in `options`."""
+    return render(remedy, partial(_shell, options=options))
 
 
-def _shell(part: Part) -> str | None:
+def _shell(part: Part, options: Container[str] | None) -> str | None:
     match part:
         case Argument(name, value):
-            return ARGUMENTS.get(f"{name}={value}" if value else name)
+            option = ARGUMENTS.get(f"{name}={value}" if value else name)
+            known = option is None or options is None or option.split()[0] in options
+            return option if known else None
         case Setting(name, everywhere=True):
             option = f"the option {SETTINGS[name]}, " if name in SETTINGS else ""
             comma = "," if option else ""

@@ -180,3 +180,17 @@ def test_no_command_prints_python_whatever_goes_wrong(run: Any, once: Sandbox, f
             once.faults.clear()
         assert ran.status in {0, 1, 2}
         assert not PYTHON.search(ran.err), ran.err
+
+
+def test_a_remedy_names_no_option_that_the_command_lacks(run: Any, once: Sandbox) -> None:
+    (fleet,) = once.world.fleets
+    errors = {}
+    for words in (("fleets",), ("vehicles", fleet.id)):
+        once.faults.add("no-embedded")
+        try:
+            errors[words[0]] = run(*words).err
+        finally:
+            once.faults.clear()
+    assert "fleetapi: error:" in errors["fleets"]
+    assert "--index-range" not in errors["fleets"]
+    assert "--index-range" in errors["vehicles"]
