@@ -12,7 +12,7 @@ from fleetapi.wire.operations import HAL, OPERATIONS, PARAMETERS, Operation
 __all__ = ["MEANINGS", "text"]
 
 MEANINGS: Final[Mapping[str, str]] = {
-    "distance": 'kilometres of a trip, from and to: `(0.1, 150)`, `(0.1, None)`, or as text: `"0.1-"`',
+    "distance": 'kilometers of a trip, from and to: `(0.1, 150)`, `(0.1, None)`, or as text: `"0.1-"`',
     "duration": "length of a trip, from and to, as timedeltas or seconds: `(timedelta(minutes=5), None)`",
     "extension": "what to embed besides, a name or several",
     "index_range": 'which items, counted from 0: `"0-99"`, `"100-"`, `(0, 99)`, `range(100)`',
@@ -23,7 +23,7 @@ MEANINGS: Final[Mapping[str, str]] = {
     "states": "of trips: `Nominal`, `Unstarted`, `DataLacking`, `Unfinished`",
     "timestamps": "one to ten time ranges: `(start, end)` as aware datetimes, `(start, timedelta)`, "
     "a timedelta for the last so long, or the vendor's text",
-    "tolerance": "kilometres by which a simplified way may deviate from the real one",
+    "tolerance": "kilometers by which a simplified line may deviate from the real one",
     "type": "which kinds of message",
     "types": "for which kinds of command",
     "vin_prefix": "how the VIN begins",

@@ -72,7 +72,7 @@ async def departed(event: MonitorEvent, notification: MonitorNotification) -> No
 @commands.remote()
 async def commanded(event: RemoteEvent, notification: RemoteNotification) -> None:
     if event.phase == RemotePhase.DONE:
-        print(f"{event.type} of {event.vin}: {event.status}, says callback {notification.callback_id}")
+        print(f"{event.type} of {event.vin}: {event.status} (callback {notification.callback_id})")
 
 
 def application(of_monitors: Receiver, of_commands: Receiver) -> web.Application:

@@ -1,4 +1,4 @@
-"""Compose a monitor in Python, describe it in sentences, and write it in each of the vendor's spellings.
+"""Compose a monitor in Python, describe it in sentences, and write it in each of the vendor's dialects.
 
 This sends nothing. The secret is only resolved when you create the monitor on the server.
 """

@@ -33,7 +33,7 @@ DEPOT = {"type": "Point", "coordinates": [2.35, 48.85]}  # GeoJSON: longitude fi
 
 
 def route(*places: PointLike) -> Command:
-    return Navigation.to(*places).labelled("tour of today")
+    return Navigation.to(*places).labelled("today's tour")
 
 
 async def send(client: FleetClient, wanted: Iterable[CommandLike], kinds: Iterable[CommandKind]) -> None:

@@ -35,7 +35,7 @@ async def main(rounds: int, pause: float) -> None:
                     moved += 1
                     print(vehicle.vin, position.latitude, position.longitude, position.created_at)
             left = client.quota.day_remaining
-            print(f"round {number + 1}: {moved} news, {left} requests left today", file=sys.stderr)
+            print(f"round {number + 1}: {moved} changes, {left} requests left today", file=sys.stderr)
 
 
 given = [float(word) for word in sys.argv[1:]]

@@ -36,14 +36,14 @@ winter_nights = DailyWindow(
 strike = SingleWindow(datetime(2027, 1, 1, tzinfo=UTC), CalendarDuration(months=2))
 
 triggers = (
-    TimeTrigger([winter_nights, strike], "Europe/Paris", name="nobodyWorks"),
+    TimeTrigger([winter_nights, strike], "Europe/Paris", name="offWork"),
     DataTrigger("vehicle.engines.thermic.oil.temp", Operator.LOWER_THAN, ["5"], name="cold"),
     DataTrigger("vehicle.powertrain.status", Operator.INCLUDED_IN, ["Running", "Starting"], name="runs"),
 )
-rule = parse_expression("runs & (cold | nobodyWorks)")  # for example from a form
+rule = parse_expression("runs & (cold | offWork)")  # for example from a form
 
 monitor = Monitor(
-    "Who drives in winter nights?",
+    "Driving on winter nights",
     webhook=Webhook("https://my.dn/monitors/cb1", "HTTP_CB", [Attribute("Body", "vin", "$vin")]),
     retry_policy=RetryPolicy(RetryKind.BOUNDED, number=5, delay=timedelta(minutes=1)),
 ).when(rule, triggers=triggers)
@@ -56,9 +56,9 @@ def show(finding: Finding) -> None:
 
 
 document = monitor.to_json(dialect=Dialect.V3)
-print("findings in what was composed:", len(check_text(document, dialect=Dialect.V3)))
+print("findings in the composed monitor:", len(check_text(document, dialect=Dialect.V3)))
 
-edited = document.replace('"Running"', '"Runing"')  # a typo of someone who edits the file
+edited = document.replace('"Running"', '"Runing"')  # a typo made while editing the file
 report: Report = check_text(edited, dialect=Dialect.V3)
 for finding in report:
     show(finding)

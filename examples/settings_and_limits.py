@@ -52,7 +52,7 @@ async def main() -> None:
         try:
             alerts = await alerts_of(client, vehicles, Deadline(time.monotonic() + 30))
         except DeadlineExceeded:
-            print("not all of them within thirty seconds together")
+            print("the deadline of thirty seconds has passed")
         else:
             print(f"{len(alerts)} alerts in the last thirty days and in January")
         show(client.quota)

@@ -35,7 +35,7 @@ def statuses(requests: Sequence[RecordedRequest]) -> Counter[int]:
 
 
 @pytest.mark.asyncio
-async def test_every_third_page_comes_late_or_not_at_all() -> None:
+async def test_every_third_page_is_late_or_fails() -> None:
     pages = "/fleets/*/vehicles"
     faults = {"503": FaultRule(path=pages, every=3), "slow": FaultRule(path=pages, every=2, seconds=0.05)}
     async with (
@@ -48,7 +48,7 @@ async def test_every_third_page_comes_late_or_not_at_all() -> None:
 
 @pytest.mark.asyncio
 @pytest.mark.parametrize("fault", ["html502", "reset", "unknown-enum", "null-fields"], ids=FAULTS.get)
-async def test_what_happens_once_is_survived(fault: str) -> None:
+async def test_a_fault_that_happens_once_is_survived(fault: str) -> None:
     async with Sandbox(vehicles=30, fleets=1, latency=0) as sandbox:
         sandbox.fail_next(fault, path="/fleets/*/vehicles")
         async with sandbox.client(retry=Backoff(base=0)) as client:
@@ -56,7 +56,7 @@ async def test_what_happens_once_is_survived(fault: str) -> None:
 
 
 @pytest.mark.asyncio
-async def test_a_link_to_another_host_is_asked_of_the_api_itself() -> None:
+async def test_a_link_to_another_host_is_requested_from_the_api() -> None:
     faults = {"foreign-next-link": True}
     async with (
         Sandbox(vehicles=30, fleets=1, latency=0, ranged=False, faults=faults) as sandbox,
@@ -66,7 +66,7 @@ async def test_a_link_to_another_host_is_asked_of_the_api_itself() -> None:
 
 
 @pytest.mark.asyncio
-async def test_a_server_that_leads_in_circles_is_not_followed() -> None:
+async def test_a_repeated_cursor_is_not_followed() -> None:
     faults = {"repeated-cursor": True}
     async with (
         Sandbox(vehicles=30, fleets=1, latency=0, ranged=False, faults=faults) as sandbox,
@@ -77,14 +77,14 @@ async def test_a_server_that_leads_in_circles_is_not_followed() -> None:
 
 
 @pytest.mark.asyncio
-async def test_a_webhook_that_is_away_is_tried_as_often_as_the_monitor_says() -> None:
+async def test_an_unreachable_webhook_is_retried_as_often_as_the_monitor_says() -> None:
     async with (
         Sandbox(vehicles=5, fleets=1, latency=0, clock=lambda: MORNING) as sandbox,
         sandbox.client() as client,
     ):
         monitors = client.fleet((await client.fleets())[0].id).monitors
-        nobody = Monitor("m").when(vehicle.odometer > 0).notify("http://127.0.0.1:9/nobody").batch(size=5)
-        await monitors.create(nobody.retry_bounded(times=2, every=timedelta(minutes=1)))
+        away = Monitor("m").when(vehicle.odometer > 0).notify("http://127.0.0.1:9/away").batch(size=5)
+        await monitors.create(away.retry_bounded(times=2, every=timedelta(minutes=1)))
         deliveries: Sequence[RecordedDelivery] = await sandbox.drive(timedelta(minutes=5))
     assert [(each.attempt, each.delivered, each.last) for each in deliveries] == [
         (1, False, False),
@@ -92,7 +92,7 @@ async def test_a_webhook_that_is_away_is_tried_as_often_as_the_monitor_says() ->
     ]
 
 
-def test_a_program_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_separate_program(monkeypatch: pytest.MonkeyPatch) -> None:
     """Use a sandbox in a separate process, for code that creates its client from the environment."""
 
     async def program() -> int:

@@ -29,7 +29,7 @@ async def test_every_vehicle_is_read(fleet_sandbox: Sandbox) -> None:
 
 
 @pytest.mark.asyncio
-async def test_a_server_that_fails_once_is_asked_again(fleet_sandbox: Sandbox) -> None:
+async def test_a_request_that_fails_once_is_retried(fleet_sandbox: Sandbox) -> None:
     fleet_sandbox.fail_next("500", path="/fleets")
     async with fleet_sandbox.client(retry=Backoff(base=0)) as client:
         assert await vins_of(client)
@@ -46,7 +46,7 @@ async def test_a_server_that_always_fails() -> None:
 
 
 @pytest.mark.fleet_sandbox(vehicles=100, fleets=1)
-def test_a_program_that_runs_its_own_loop(fleet_sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_program_with_its_own_event_loop(fleet_sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
     async def program() -> int:
         async with FleetClient.from_env() as client:
             return len(await vins_of(client))

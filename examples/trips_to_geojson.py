@@ -21,7 +21,7 @@ def line(trip: Trip, way: list[Position]) -> dict[str, Any]:
         "properties": {
             "started": str(trip.started_at),
             "minutes": None if trip.duration is None else round(trip.duration.total_seconds() / 60),
-            "kilometres": trip.distance,
+            "kilometers": trip.distance,
         },
     }
 

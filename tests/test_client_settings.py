@@ -50,7 +50,7 @@ def test_the_parts_of_a_certificate(make: Callable[..., FleetClient], kind: type
 
 @pytest.mark.parametrize("make", MAKERS)
 @pytest.mark.parametrize("name", ["key", "key_password", "ca"])
-def test_a_whole_certificate_and_a_part_of_one(make: Callable[..., FleetClient], name: str) -> None:
+def test_a_complete_certificate_and_a_part_of_one(make: Callable[..., FleetClient], name: str) -> None:
     with pytest.raises(
         ConfigurationError, match=f"{name} cannot be combined with a ClientCertificate"
     ) as caught:
@@ -59,7 +59,7 @@ def test_a_whole_certificate_and_a_part_of_one(make: Callable[..., FleetClient],
 
 
 @pytest.mark.parametrize("make", MAKERS)
-def test_parts_without_the_whole(make: Callable[..., FleetClient]) -> None:
+def test_parts_without_a_certificate(make: Callable[..., FleetClient]) -> None:
     for name in ("key", "key_password"):
         with pytest.raises(ConfigurationError, match=f"{name} needs a certificate"):
             make(**LOGIN, **{name: "one"})
@@ -70,7 +70,7 @@ def test_parts_without_the_whole(make: Callable[..., FleetClient]) -> None:
 
 
 @pytest.mark.parametrize("make", MAKERS)
-async def test_a_bundle_beside_a_session_of_ones_own_would_be_lost(make: Callable[..., FleetClient]) -> None:
+async def test_a_bundle_with_your_own_session_is_refused(make: Callable[..., FleetClient]) -> None:
     async with aiohttp.ClientSession() as session:
         with pytest.raises(ConfigurationError, match="ca has no effect without a certificate"):
             make(**LOGIN, session=session, ca="ca.pem")
@@ -87,7 +87,7 @@ def test_an_invalid_part(make: Callable[..., FleetClient], name: str, wrong: Any
     assert f"the argument {name}=" in caught.value.message
 
 
-def test_a_certificate_that_is_given_has_no_use_for_parts_in_the_environment(
+def test_a_given_certificate_ignores_parts_in_the_environment(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv("FLEETAPI_KEY", "other.pem")

@@ -45,7 +45,7 @@ SECTIONS: Final[dict[str, tuple[Entry, ...]]] = {
         Entry("fmt", "Format monitors: key order, indentation and parentheses.", "documents"),
         Entry("schema", "Print a JSON Schema of monitors, for editors and other tools.", "documents"),
     ),
-    "Ask the API": (
+    "Query the API": (
         Entry("fleets", "List the fleets of your account.", "fleets"),
         Entry("vehicles", "List the vehicles of a fleet.", "vehicles"),
         Entry("position", "Show the last known position of a vehicle.", "vehicles"),
@@ -125,7 +125,7 @@ class _Root(Group):
 
 
 _EXAMPLES: Final = [
-    ("fleetapi demo", "see it work; needs nothing"),
+    ("fleetapi demo", "see it work, without an account"),
     ('eval "$(fleetapi sandbox --background)"', "a fleet for this shell"),
     ("fleetapi fleets", "the fleets of your account"),
     ("fleetapi vehicles FID --json | jq -r .vin", "one JSON object per line"),

@@ -45,7 +45,7 @@ _MEANING: Final = {
     EITHER: "the login, the password or the client id is wrong: the API refuses made-up ones with the same "
     "message, so it is not possible to say which",
     TOGETHER: "certificate, login and client id are correct, but do not belong to the same subscription",
-    "in front": "login and client id could not be checked: the response does not look like one of the API, "
+    "in front": "login and client id could not be checked: the response does not look like one from the API, "
     "so it may come from a proxy, a firewall or a load balancer in front of it",
     "answer": "none of your four credentials: they were accepted, but the API responded with an error",
 }

@@ -86,7 +86,7 @@ COMMON: Final[dict[str, Option]] = {
         "Read [check] or [tool.fleetapi] from this file (default: found from the first path upwards).",
         metavar="FILE",
     ),
-    "base_url": _common("--base-url", "Ask this server instead of the vendor's.", metavar="URL"),
+    "base_url": _common("--base-url", "Use this server instead of the vendor's.", metavar="URL"),
     "api_version": _common(
         "--api-version",
         "v2: delegation publique; v3: connected fleet, TMTS, UBI.",
@@ -99,7 +99,7 @@ COMMON: Final[dict[str, Option]] = {
 """The options that commands share. `--config` and `--debug` have two meanings each."""
 
 API: Final = ("json", "profile", "config", "base_url", "api_version")
-"""The common options of a command that asks the API."""
+"""The common options of a command that calls the API."""
 
 
 def _accepted(uses: tuple[str, ...]) -> list[click.Parameter]:

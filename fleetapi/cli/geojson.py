@@ -78,8 +78,8 @@ def position_feature(position: Position) -> dict[str, Any]:
 def path_geometry(positions: Sequence[Position | None]) -> dict[str, Any] | None:
     """Return the line through these positions, a point for a single one, or None.
 
-    A line across the antimeridian is cut there, as RFC 7946 (3.1.9) asks: in one piece, it would run around
-    the earth.
+    A line across the antimeridian is cut there, as RFC 7946 (3.1.9) recommends: in one piece, it would run
+    around the earth.
     """
     vectors = [vector for position in positions if position and (vector := _vector(position)) is not None]
     if len(vectors) < 2:

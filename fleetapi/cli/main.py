@@ -44,7 +44,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _prepare_streams() -> None:
-    """Let printing succeed even if a stream is closed, or cannot encode a letter."""
+    """Let printing succeed even if a stream is closed, or cannot encode a character."""
     sys.stdout = sys.stdout or open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115 - stays open
     sys.stderr = sys.stderr or open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115
     for stream in (sys.stdout, sys.stderr):
@@ -60,7 +60,7 @@ def _is_full(error: BaseException) -> bool:
 def _collect_less_garbage() -> None:
     """Run the garbage collector less often: while modules load, it takes time and finds nothing."""
     gc.set_threshold(50_000, 20, 100)
-    atexit.register(gc.freeze)  # nor is a collection at exit of any use
+    atexit.register(gc.freeze)  # a collection at exit would be useless too
 
 
 def _run(words: list[str]) -> int:
@@ -108,7 +108,7 @@ def _located(error: click.UsageError) -> UsageError:
     if isinstance(error, click.NoSuchCommand):
         if near is not None:
             remedy = f"did you mean `{path} {near}`?"
-        return UsageError(f"there is no command `{error.command_name}`", remedy=remedy)
+        return UsageError(f"unknown command `{error.command_name}`", remedy=remedy)
     if isinstance(error, click.NoSuchOption):
         if near is not None:
             remedy = f"did you mean `{near}`? {remedy}"

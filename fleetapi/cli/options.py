@@ -50,7 +50,7 @@ def paging_options(*, ranged: bool = True, largest: int = 60) -> Callable[[Decor
             "--page-size",
             type=page_size(largest),
             metavar="N",
-            help=f"Ask for N items per request, 1 to {largest}.",
+            help=f"Request N items at a time, 1 to {largest}.",
         ),
     ]
     if ranged:
@@ -80,7 +80,7 @@ timestamps_option = option(
 )
 
 language_option = option(
-    "--locale", type=language, metavar="LOCALE", help="Ask for texts in this language, such as fr-FR."
+    "--locale", type=language, metavar="LOCALE", help="Request texts in this language, such as fr-FR."
 )
 
 geojson_option = option("--geojson", is_flag=True, help="Print one GeoJSON FeatureCollection, for maps.")

@@ -27,7 +27,7 @@ _LEAST = 13  # columns that a shortened text keeps
 
 
 class Column(NamedTuple):
-    """A column of a table. `shorten` lets a narrow terminal leave out the middle of its texts."""
+    """A column of a table. With `shorten`, a narrow terminal omits the middle of its values."""
 
     title: str
     justify: Literal["left", "right"] = "left"

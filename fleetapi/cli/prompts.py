@@ -21,7 +21,7 @@ def can_ask() -> bool:
 
 
 def confirmed(app: App, question: str, *, yes: bool) -> bool:
-    """Ask for confirmation, and return whether it is given. It is without a terminal, and with `yes`."""
+    """Ask for confirmation and return the answer; True without a terminal, or with `yes`."""
     if yes or not can_ask():
         return True
     print(f"{question} [y/N] ", end="", file=sys.stderr, flush=True)  # noqa: T201

@@ -36,7 +36,7 @@ _QUOTATION_MARKS: Final = "\"'`"
 
 
 def diagnose(text: str, tokens: Sequence[Token], *, fits: bool) -> ExpressionDiagnosis:
-    """Diagnose an expression; `fits` tells whether its tokens match the grammar."""
+    """Diagnose an expression; `fits` says whether its tokens match the grammar."""
     diagnosis = ExpressionDiagnosis(text)
     for index, token in enumerate(tokens):
         if token.type in _INTENDED:

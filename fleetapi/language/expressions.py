@@ -89,8 +89,9 @@ ExpressionNode: TypeAlias = NameNode | NotNode | AndNode | OrNode
 class ParsedExpression:
     """A parsed expression.
 
-    `tree` is None if a problem makes the expression ambiguous (every FM601, and a comma). Other foreign
-    operators are read as the operators they stand for. `names` always has the names in the text, in order.
+    `tree` is None if a problem makes the expression ambiguous (every FM601, and a comma). Other operators
+    of foreign languages are read as the operators they correspond to. `names` always has the names in the
+    text, in order.
     """
 
     text: str

@@ -44,7 +44,7 @@ _TEMPLATE: Final = r"\$?\{\{[^{}\n]*\}\}|\{%[^\n]*?%\}|<%[^\n]*?%>"
 _COMMENTS: Final = r"(?:\s|#[^\n]*|//[^\n]*|/\*[\s\S]*?\*/)*"
 _WORD_KEY: Final = r"""(?:[\w.$-]+|"[^"\n]*"|'[^'\n]*')"""
 
-# How a text begins (after whitespace and comments), and what that makes it. The first match counts.
+# How a file begins (after whitespace and comments), and what kind of file that is. The first match counts.
 _BEGINNINGS: Final = (
     (r"<!doctype html|<html|<head|<body|<(?:div|p|h1)\b", "HTML", "was an error page saved?"),
     (r"<\?xml|<!--|<[a-z][\w:.-]*[\s/>]", "XML", _AS_JSON),
@@ -92,7 +92,7 @@ def binary_problem(content: bytes) -> Diagnostic | None:
 
 
 def not_json_problem(text: str, problems: Sequence[Diagnostic]) -> Diagnostic | None:
-    """Say what a text is that is not JSON; return None if it is JSON with mistakes.
+    """Return a problem that says what the text is, or None if it is JSON with mistakes.
 
     `problems` come from parsing it as JSON.
     """

@@ -45,7 +45,7 @@ class Invalid:
     help: str = ""
 
     def problem(self, code: str, distance: int = 0) -> Diagnostic:
-        """Return this as a problem of a text in which the string begins at `distance`."""
+        """Return this as a problem in a document where the string begins at `distance`."""
         return Diagnostic(code, self.span.shifted(distance), self.message, self.help)
 
 

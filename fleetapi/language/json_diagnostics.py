@@ -41,7 +41,7 @@ class JsonDiagnosis:
 
 
 def diagnose(text: str, tokens: Sequence[Token], *, fits: bool) -> JsonDiagnosis:
-    """Diagnose a document; `fits` tells whether its tokens match the grammar."""
+    """Diagnose a document; `fits` says whether its tokens match the grammar."""
     walk = _Walk(text)
     unterminated = next((token for token in tokens if token.type == "UNTERMINATED"), None)
     if unterminated is not None:
@@ -139,7 +139,7 @@ class _Walk:
     # the order of tokens
 
     def structure(self, tokens: Sequence[Token], *, complete: bool) -> None:
-        """Check the order of the tokens; `complete` tells whether the document ends after them."""
+        """Check the order of the tokens; `complete` says whether the document ends after them."""
         self.certain = self.certain and complete
         try:
             for token in tokens:

@@ -25,7 +25,7 @@ __all__ = ["TOKEN_CHECKS", "TokenDiagnosis", "shown"]
 class TokenDiagnosis:
     """What is wrong with one token.
 
-    `intended` replaces the token (None removes it); `certain` tells whether that is beyond doubt. `span` is
+    `intended` replaces the token (None removes it); `certain` says whether that is beyond doubt. `span` is
     the position, if it is only a part of the token. With `once`, repetitions are not reported.
     """
 

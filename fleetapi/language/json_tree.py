@@ -202,8 +202,8 @@ def at(root: LocatedValue, path: Path) -> LocatedValue | None:
 def characters(raw: str) -> Iterator[tuple[int, str, str]]:
     """Yield each character of a quoted string: its offset in `raw`, its source and its value.
 
-    The contents may be malformed: an unknown escape stands for the character after the backslash, an unpaired
-    surrogate for itself.
+    The contents may be malformed: an unknown escape is read as the character after the backslash, and an
+    unpaired surrogate as itself.
     """
     for match in _CHARACTER.finditer(raw, 1, len(raw) - 1):
         piece = match.group()

@@ -71,7 +71,7 @@ class Sandbox:
       first), or a mapping of names to sizes, which overrides `vehicles`.
     - `latency`: the seconds until a response begins. `burst`, `per_day`: the number of requests allowed
       within one second and within 24 hours.
-    - `dialect`: the only accepted spelling of monitors (`quickstart`, `v3`, `v2`); None accepts all.
+    - `dialect`: the only accepted dialect of monitors (`quickstart`, `v3`, `v2`); None accepts all.
     - `ranged`: whether to honor `indexRange`. If not, it is ignored, and only cursors lead to the next page.
     - `faults`: what goes wrong, by the names in `FAULTS`: a `FaultRule`, True (always), a float (a
       probability), or an integer (the number of requests).

@@ -28,7 +28,7 @@ UNUSED = [(words, flag) for words, command in LEAVES.items() for flag in unused(
 
 
 @pytest.mark.parametrize("words", LEAVES, ids=" ".join)
-def test_only_commands_that_ask_the_api_accept_its_options(
+def test_only_commands_that_call_the_api_accept_its_options(
     words: tuple[str, ...],
 ) -> None:
     command = LEAVES[words]

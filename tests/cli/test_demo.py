@@ -116,7 +116,7 @@ def test_too_few_vehicles_are_refused(run: Any) -> None:
     ran = run("demo", "--vehicles", "0")
     assert (ran.status, ran.err) == (
         2,
-        "fleetapi: error: 0 vehicles is not enough for a demo (give at least 5)\n",
+        "fleetapi: error: 0 vehicles is not enough for a demo (use at least 5)\n",
     )
 
 

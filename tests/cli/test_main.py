@@ -87,13 +87,13 @@ def test_the_version_is_the_installed_one(run: Any) -> None:
 @pytest.mark.parametrize(
     ("words", "line"),
     [
-        (["vehicle"], "there is no command `vehicle` (did you mean `fleetapi vehicles`?)"),
-        (["certifcate", "show"], "there is no command `certifcate` (did you mean `fleetapi certificate`?)"),
+        (["vehicle"], "unknown command `vehicle` (did you mean `fleetapi vehicles`?)"),
+        (["certifcate", "show"], "unknown command `certifcate` (did you mean `fleetapi certificate`?)"),
         (
             ["certificate", "shwo"],
-            "there is no command `shwo` (did you mean `fleetapi certificate show`?)",
+            "unknown command `shwo` (did you mean `fleetapi certificate show`?)",
         ),
-        (["xyzzy"], "there is no command `xyzzy` (see `fleetapi --help`)"),
+        (["xyzzy"], "unknown command `xyzzy` (see `fleetapi --help`)"),
         (
             ["--colour"],
             "`fleetapi` does not accept --colour (did you mean `--no-color`? see `fleetapi --help`)",

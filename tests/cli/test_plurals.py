@@ -25,7 +25,7 @@ def test_no_message_has_a_fixed_plural(path: Path) -> None:
 
 def test_one_vehicle(run: Any) -> None:
     ran = run("demo", "--vehicles", "1")
-    assert ran.err == "fleetapi: error: 1 vehicle is not enough for a demo (give at least 5)\n"
+    assert ran.err == "fleetapi: error: 1 vehicle is not enough for a demo (use at least 5)\n"
 
 
 @pytest.mark.parametrize(

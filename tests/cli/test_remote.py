@@ -129,7 +129,7 @@ def test_every_word_describes_its_command() -> None:
 @pytest.mark.parametrize(
     ("words", "reason"),
     [
-        ("windows close", "there is no command 'windows'.*doors"),
+        ("windows close", "unknown command 'windows'.*doors"),
         ("doors", "'doors' is not a command.*`doors lock` or `doors unlock`"),
         ("doors open", "'doors open' is not a command"),
         ("doors lock twice", "'doors lock twice' is not a command"),

@@ -46,7 +46,7 @@ WRONG = {
 
 
 @pytest.mark.parametrize(("words", "advice"), WRONG.items(), ids=WRONG)
-def test_a_remedy_speaks_of_options(run: Any, online: Any, words: str, advice: str) -> None:
+def test_a_remedy_names_options(run: Any, online: Any, words: str, advice: str) -> None:
     ran = run(*(word.strip("'") for word in words.split(" ")))
     assert (ran.status, ran.out, ran.err.count("\n")) == (2, "", 1)
     assert advice in ran.err

@@ -88,7 +88,7 @@ def test_a_status_fact_by_fact() -> None:
     )
     assert facts == {
         "vin": "VF3",
-        "electric": "55.5 %, 120 km to go",
+        "electric": "55.5 %, range 120 km",
         "charging": "InProgress, plugged in, full in 1 h 05 min",
         "energy": "",
         "doors": "Unlocked, open: Trunk",

@@ -27,14 +27,14 @@ def fleetapi(*words: str, directory: Path = FOLDER) -> subprocess.CompletedProce
     )
 
 
-def test_the_folder_draws_what_it_says() -> None:
+def test_the_folder_has_the_expected_findings() -> None:
     done = fleetapi("check", "monitors", "--dialect", "v3")
     assert done.returncode == 1
     assert done.stdout == (FOLDER / "expected.txt").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("hook", HOOKS, ids=lambda hook: str(hook["id"]))
-def test_a_hook_runs_on_the_names_that_precommit_gives_it(hook: dict[str, Any], tmp_path: Path) -> None:
+def test_a_hook_runs_on_the_names_from_precommit(hook: dict[str, Any], tmp_path: Path) -> None:
     program, *words = hook["entry"].split()
     assert program == "fleetapi"
     for name in ("good.json", "-x.json", "--dialect"):

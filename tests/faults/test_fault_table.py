@@ -24,6 +24,6 @@ async def test_what_the_user_sees_of_a_fault(fault: str) -> None:
     assert rows(fault, outcomes) == written, "make docs writes docs/faults.md anew"
 
 
-def test_the_page_tells_of_no_other_faults() -> None:
+def test_the_page_has_no_other_faults() -> None:
     told = {line.split("`")[1] for line in PAGE if line.startswith("| `")}
     assert told == set(FAULTS)

@@ -175,7 +175,7 @@ def make_api(time: Time) -> Callable[..., Api]:
 
 @pytest.fixture
 def monitor() -> dict[str, Any]:
-    """A monitor that the server accepts, in the quickstart's spelling."""
+    """A monitor that the server accepts, in the quickstart dialect."""
     return {
         "label": "Low battery outside Paris",
         "subscribeParam": {
@@ -208,7 +208,7 @@ def monitor() -> dict[str, Any]:
     }
 
 
-def _in_v3_spelling(monitor: dict[str, Any]) -> dict[str, Any]:
+def _in_v3(monitor: dict[str, Any]) -> dict[str, Any]:
     body = deepcopy(monitor)
     subscription, rule = body["subscribeParam"], body["triggerParam"]
     subscription["callback"] = {"webhook": subscription["callback"]}
@@ -219,22 +219,22 @@ def _in_v3_spelling(monitor: dict[str, Any]) -> dict[str, Any]:
     return body
 
 
-def _in_v2_spelling(monitor: dict[str, Any]) -> dict[str, Any]:
-    body = _in_v3_spelling(monitor)
+def _in_v2(monitor: dict[str, Any]) -> dict[str, Any]:
+    body = _in_v3(monitor)
     zone, data = body["triggerParam"]["triggers"]
     body["triggerParam"] = {"timeZoneTriggers": {"zoneTrigger": zone["zone"]}, "dataTriggers": [data["data"]]}
     return body
 
 
 @pytest.fixture
-def spelt(monitor: dict[str, Any]) -> Callable[[str], dict[str, Any]]:
-    """Return the monitor in one of the three spellings."""
-    spellings: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
+def in_dialect(monitor: dict[str, Any]) -> Callable[[str], dict[str, Any]]:
+    """Return the monitor in one of the three dialects."""
+    dialects: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
         "quickstart": deepcopy,
-        "v3": _in_v3_spelling,
-        "v2": _in_v2_spelling,
+        "v3": _in_v3,
+        "v2": _in_v2,
     }
-    return lambda spelling: spellings[spelling](monitor)
+    return lambda dialect: dialects[dialect](monitor)
 
 
 @pytest.fixture

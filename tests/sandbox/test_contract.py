@@ -53,7 +53,7 @@ LISTINGS = {
 
 @pytest.fixture
 def answer(
-    api: Any, time: Any, spelt: Callable[[str], dict[str, Any]], callback: dict[str, Any]
+    api: Any, time: Any, in_dialect: Callable[[str], dict[str, Any]], callback: dict[str, Any]
 ) -> Callable[[str, str], Any]:
     """Call any operation of a version with valid ids and bodies."""
     action = {"door": {"state": "Locked"}}
@@ -62,7 +62,7 @@ def answer(
     time.advance(seconds=10)
 
     def ask(name: str, version: str) -> Any:
-        monitor = spelt(version)
+        monitor = in_dialect(version)
         known = {"cbid": cbid, "rid": rid, "mid": api.call("create_monitor", body=monitor).json["monitorId"]}
         wanted = [key for key in OPERATIONS[name].identifiers if key in known or key in LISTINGS]
         for key in wanted:

@@ -1,4 +1,4 @@
-"""A baseline file: the findings that existed when a project started to check, which later runs do not report.
+"""A baseline file: known findings of a project, which later runs do not report.
 
 A finding is identified by a fingerprint that does not depend on line numbers. Paths are relative to the
 baseline's folder, so it works from any directory. An entry is resolved only if a run proves it: its file, and

@@ -46,7 +46,7 @@ class Fixer:
         """Fix a document, or return None if there is nothing to fix.
 
         A fix that overlaps another one waits for the next round. Stops when no fix is left, or when the fixes
-        go around in a circle.
+        undo each other.
         """
         from fleetapi.monitors.checks import examine
 

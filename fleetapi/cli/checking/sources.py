@@ -1,4 +1,4 @@
-"""Find the files that the paths on the command line stand for, and read files and standard input."""
+"""Find the files that the command line names, and read files and standard input."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ class TooLarge(Exception):
 
 
 class Sources:
-    """The files that `paths` stand for, each once and in order; directories are searched for `*.json`.
+    """The files at `paths`, each once and in order; directories are searched for `*.json`.
 
     The search skips hidden files and folders, node_modules, virtual environments, and files that are
     `excluded`. `failures` lists paths that do not exist, directories without such files, and folders that
@@ -94,7 +94,7 @@ class Sources:
         self.found = list(found.values())
 
     def _resolve(self, path: str) -> Iterator[tuple[str, Source]]:
-        """Yield the files that one path stands for, each with its resolved path."""
+        """Yield the files at one path, each with its resolved path."""
         if not path:
             raise UsageError("a path is empty", remedy="is a shell variable unset?")
         if path == STDIN:

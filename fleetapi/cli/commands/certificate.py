@@ -34,7 +34,7 @@ _SUBJECT = {
     "locality": ("CITY", "Its city (L)."),
     "state": ("STATE", "Its state, province or region (ST)."),
     "country": ("CC", "Its country, as two letters (C)."),
-    "email": ("ADDRESS", "Where the vendor writes to about this certificate."),
+    "email": ("ADDRESS", "The address for email about this certificate."),
 }
 _FILES = "Files"
 

@@ -19,7 +19,7 @@ DIALECTS = ("quickstart", "v3", "v2")
 def _codes(text: str) -> list[str]:
     words = [word.strip() for word in text.split(",") if word.strip()]
     if not words:
-        raise click.BadParameter("no check is named; `fleetapi explain` lists the checks")
+        raise click.BadParameter("the list is empty; `fleetapi explain` lists the checks")
     return words
 
 

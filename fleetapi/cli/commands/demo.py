@@ -54,7 +54,7 @@ async def demo(app: App, vehicles: int, seed: int, latency: float) -> None:
     if vehicles < _MINIMUM_VEHICLES:
         raise UsageError(
             f"{count(vehicles, 'vehicle')} is not enough for a demo",
-            remedy=f"give at least {_MINIMUM_VEHICLES}",
+            remedy=f"use at least {_MINIMUM_VEHICLES}",
         )
     screen = Screen(app.output)
     sandbox = Sandbox(vehicles=vehicles, seed=seed, latency=latency, version=app.api_version or "v3")

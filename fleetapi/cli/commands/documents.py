@@ -34,7 +34,7 @@ def convert(app: App, file: str, *, to: DialectName, output: str | None) -> None
     standard input. The result is formatted as `fleetapi fmt` does, or printed on
     one line with --json. If the dialect cannot express the monitor, or the
     document has errors, nothing is written and the exit status is 1. An
-    expression that mixes & and | without parentheses is kept as it is written,
+    expression that mixes & and | without parentheses is kept unchanged,
     with a warning.
     """
 

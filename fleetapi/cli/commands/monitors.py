@@ -38,7 +38,7 @@ _COLUMNS = (Column("label", style="bold"), Column("status"), Column("created"), 
 
 _ENVELOPE: Final = "FM004"
 _LOCAL: Final = frozenset({"FM702", "FM703"})
-"""Findings on plain http and local addresses, which are right for a webhook beside the sandbox."""
+"""Findings on plain http and local addresses, which are fine for a webhook next to the sandbox."""
 
 _LOCAL_NOTE: Final = (
     "note: server and webhook are both on this machine, so plain http to a local address is fine "

@@ -220,7 +220,7 @@ WORDS: Mapping[str, tuple[str, ...]] = {
     "wakeup": (),
     "navigation": ("LAT,LON ...",),
 }
-"""The words for each command; capitals stand for values."""
+"""The words for each command; capitals are placeholders."""
 
 
 def command_of(words: Sequence[str]) -> Command:
@@ -230,7 +230,7 @@ def command_of(words: Sequence[str]) -> Command:
     subject, *rest = words
     kinds: dict[str, Any] = {kind.__name__.lower(): kind for kind in remote_commands.COMMANDS}
     if subject not in WORDS:
-        raise UsageError(f"there is no command {subject!r}", remedy=f"the commands are {', '.join(WORDS)}")
+        raise UsageError(f"unknown command {subject!r}", remedy=f"the commands are {', '.join(WORDS)}")
     kind = kinds[subject]
     if subject == "wakeup":
         if rest:

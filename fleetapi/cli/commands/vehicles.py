@@ -212,7 +212,7 @@ def _energy(energy: Energy) -> Iterator[tuple[str, str]]:
     name = plain(energy.type).lower() if energy.type else "energy"
     parts = [quantity(energy.level, "%")]
     if energy.autonomy is not None:
-        parts.append(f"{quantity(energy.autonomy, 'km')} to go")
+        parts.append(f"range {quantity(energy.autonomy, 'km')}")
     yield name, ", ".join(parts)
     charging = energy.electric.charging if energy.electric is not None else None
     if charging is not None:

@@ -57,7 +57,7 @@ FAULTS: Mapping[str, str] = {
     "foreign-next-link": "the link to the next page names another host, as behind a proxy",
     "expired-certificate": "the client certificate expires: the connection is closed without a response, the "
     "request was not processed, and new connections are rejected until they use another certificate",
-    "revoked-certificate": "the client certificate is revoked; otherwise as above",
+    "revoked-certificate": "the client certificate is revoked; otherwise like `expired-certificate`",
 }
 """The description of every fault, by its name."""
 

@@ -78,7 +78,7 @@ _SHOWN = 5  # reasons in one response
 def check_monitor(document: Any, dialect: Dialect | None) -> None:
     """Refuse a monitor that the server would reject, with the reasons.
 
-    With a dialect, only its spelling is valid. Without one, any spelling is, even a mixed one.
+    With a dialect, only that one is valid. Without, any dialect is, even a mixture.
     """
     findings = refused_by_server(json.dumps(document), dialect=dialect)
     if findings:

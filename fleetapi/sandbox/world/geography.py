@@ -108,7 +108,7 @@ class Drive:
     heading: float
     speed: float
     acceleration: float
-    kilometres: float
+    kilometers: float
 
 
 @attrs.frozen
@@ -117,7 +117,7 @@ class Route:
 
     places: tuple[Place, ...]
     seconds: tuple[float, ...]
-    kilometres: tuple[float, ...]
+    kilometers: tuple[float, ...]
     speeds: tuple[float, ...]
     headings: tuple[float, ...]
 
@@ -129,7 +129,7 @@ class Route:
     @property
     def distance(self) -> float:
         """The length in km."""
-        return self.kilometres[-1]
+        return self.kilometers[-1]
 
     @property
     def top_speed(self) -> float:
@@ -148,7 +148,7 @@ class Route:
             heading=self.headings[part],
             speed=self.speeds[part],
             acceleration=(following - self.speeds[part]) / 3.6 / span,
-            kilometres=self.kilometres[part] + (self.kilometres[part + 1] - self.kilometres[part]) * share,
+            kilometers=self.kilometers[part] + (self.kilometers[part + 1] - self.kilometers[part]) * share,
         )
 
     def back(self) -> Route:
@@ -156,7 +156,7 @@ class Route:
         return Route(
             places=self.places[::-1],
             seconds=tuple(self.duration - second for second in reversed(self.seconds)),
-            kilometres=tuple(self.distance - done for done in reversed(self.kilometres)),
+            kilometers=tuple(self.distance - done for done in reversed(self.kilometers)),
             speeds=self.speeds[::-1],
             headings=tuple((heading + 180) % 360 for heading in reversed(self.headings)),
         )
@@ -200,7 +200,7 @@ def _measured(places: tuple[Place, ...], speeds: tuple[float, ...]) -> Route:
     return Route(
         places=places,
         seconds=(0.0, *accumulate(times)),
-        kilometres=(0.0, *accumulate(lengths)),
+        kilometers=(0.0, *accumulate(lengths)),
         speeds=speeds,
         headings=tuple(bearing(one, other) for one, other in pairwise(places)),
     )

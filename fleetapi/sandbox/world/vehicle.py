@@ -161,7 +161,7 @@ def state_at(vehicle: Vehicle, moment: float) -> VehicleState:
     if phase.leg is not None:
         drive = phase.leg.route.at(offset - phase.leg.start)
         place, heading, speed = drive.place, drive.heading, drive.speed
-        acceleration, on_leg = drive.acceleration, drive.kilometres
+        acceleration, on_leg = drive.acceleration, drive.kilometers
     odometer = vehicle.odometer(period, phase.before + on_leg)
     days, mileage = vehicle.maintenance(moment, odometer)
     weather = _weather(place, moment)

@@ -27,7 +27,7 @@ _ORDINAL, _PERIOD, _INDEX = 8, 6, 4
 
 @attrs.frozen
 class Fleet:
-    """A fleet; `mine` tells whether it belongs to the account of the sandbox."""
+    """A fleet; `mine` says whether it belongs to the account of the sandbox."""
 
     id: str
     name: str

@@ -312,4 +312,4 @@ def test_an_empty_list_of_checks_is_refused(run: Any, write: Any, option: str, w
     write("a.json", {"label": ""})
     ran = run("check", "a.json", option, words)
     assert (ran.status, ran.out) == (2, "")
-    assert f"invalid value for '{option}': no check is named" in ran.err
+    assert f"invalid value for '{option}': the list is empty" in ran.err

@@ -76,7 +76,7 @@ async def test_a_paused_monitor_starts_over(stage: Any) -> None:
     assert len(stage.postings) == 2 * count
 
 
-async def test_all_three_spellings_are_watched(stage: Any) -> None:
+async def test_monitors_in_all_three_dialects_are_watched(stage: Any) -> None:
     monitors = [stage.monitor(always(dialect), dialect) for dialect in ("quickstart", "v3", "v2")]
     await stage.drive()
     assert {monitor.status for monitor in monitors} == {"Running"}

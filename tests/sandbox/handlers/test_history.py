@@ -40,7 +40,7 @@ def test_an_alert_is_not_a_collision(api: Any) -> None:
     assert api.call("get_vehicle_collision", cid=alert).status == 404
 
 
-def test_alerts_speak_the_language_of_the_locale(api: Any) -> None:
+def test_alerts_are_in_the_language_of_the_locale(api: Any) -> None:
     def texts(**query: str) -> list[str]:
         return [alert["message"] for alert in api.call("list_vehicle_alerts", query=query).items("alerts")]
 

@@ -48,17 +48,20 @@ def test_only_two_statuses_can_be_set(api: Any, monitor: dict[str, Any], status:
     assert api.call("set_monitor_status", mid=mid, body={"status": status}).status == 400
 
 
-@pytest.mark.parametrize("spelling", ["quickstart", "v3", "v2"])
+@pytest.mark.parametrize("written", ["quickstart", "v3", "v2"])
 @pytest.mark.parametrize("dialect", [None, "quickstart", "v3", "v2"])
-def test_a_dialect_accepts_only_its_own_spelling(
-    make_api: Callable[..., Any], spelt: Callable[[str], dict[str, Any]], spelling: str, dialect: str | None
+def test_only_the_given_dialect_is_accepted(
+    make_api: Callable[..., Any],
+    in_dialect: Callable[[str], dict[str, Any]],
+    written: str,
+    dialect: str | None,
 ) -> None:
-    body = spelt(spelling)
+    body = in_dialect(written)
     status = make_api(dialect=dialect).call("create_monitor", body=body).status
-    assert status == (202 if dialect in {None, spelling} else 400)
+    assert status == (202 if dialect in {None, written} else 400)
 
 
-def test_without_a_dialect_spellings_may_be_mixed(api: Any, monitor: dict[str, Any]) -> None:
+def test_without_a_dialect_they_may_be_mixed(api: Any, monitor: dict[str, Any]) -> None:
     rule = monitor["triggerParam"]
     rule["boolExp"] = rule.pop("bool.exp")
     assert api.call("create_monitor", body=monitor).status == 202

@@ -40,7 +40,7 @@ def test_a_road_leads_from_one_end_to_the_other() -> None:
     start, end = ROAD.at(0), ROAD.at(ROAD.duration)
     assert distance_km(start.place, PARIS) < 0.01
     assert distance_km(end.place, LILLE) < 0.01
-    assert end.kilometres == pytest.approx(ROAD.distance)
+    assert end.kilometers == pytest.approx(ROAD.distance)
     assert 1 < ROAD.distance / distance_km(PARIS, LILLE) < 1.5
     assert ROAD.at(-5) == start
     assert ROAD.at(ROAD.duration + 5) == end
@@ -58,7 +58,7 @@ def test_the_return_trip_uses_the_same_road() -> None:
     for share in (0.0, 0.2, 0.7):
         there, again = ROAD.at(ROAD.duration * share), back.at(ROAD.duration * (1 - share))
         assert distance_km(there.place, again.place) < 0.01
-        assert again.kilometres == pytest.approx(ROAD.distance - there.kilometres, abs=0.01)
+        assert again.kilometers == pytest.approx(ROAD.distance - there.kilometers, abs=0.01)
 
 
 @given(st.floats(min_value=0.01, max_value=20))

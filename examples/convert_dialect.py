@@ -1,4 +1,4 @@
-"""Convert a monitor from the quickstart's spelling to the specification's without losing anything."""
+"""Convert a monitor from the quickstart's dialect to the specification's without losing anything."""
 
 from fleetapi import Monitor
 
@@ -33,5 +33,5 @@ monitor = Monitor.from_json(QUICKSTART)
 specification = monitor.to_json(dialect="v3")
 print(specification, end="")
 print("nothing is lost:", Monitor.from_json(specification) == monitor)
-print("as v2 says it:")
+print("in v2:")
 print(monitor.to_json(dialect="v2"), end="")
