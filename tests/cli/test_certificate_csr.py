@@ -101,7 +101,7 @@ def test_on_a_terminal_it_asks_for_what_is_missing(
     ran = run(*without("--email"))
     assert (ran.status, ran.err) == (
         0,
-        "Email (ADDRESS): Where the vendor writes to about this certificate: ",
+        "Email (ADDRESS): The address for email about this certificate: ",
     )
     load_pem_private_key((nowhere / "fleetapi-key.pem").read_bytes(), b"typed")
 
