@@ -22,6 +22,7 @@ from fleetapi import (
     TimeTrigger,
     Weekday,
     WeekRange,
+    check_document,
     check_text,
     parse_expression,
 )
@@ -62,3 +63,7 @@ edited = document.replace('"Running"', '"Runing"')  # a typo made while editing 
 report: Report = check_text(edited, dialect=Dialect.V3)
 for finding in report:
     show(finding)
+
+rejected = {**monitor.to_dict(dialect=Dialect.V3), "label": ""}  # for example the body of a request
+for finding in check_document(rejected, dialect=Dialect.V3):
+    print(f"{finding.pointer} {finding.code} {finding.message}")
