@@ -111,7 +111,7 @@ async def test_nothing_of_the_specification_s_example_is_lost(
 ) -> None:
     row = OPERATIONS[name]
     document = answer_of(specification(version), row)
-    server.says(answer(row.success, document, Content_Type=row.accept))
+    server.responds_with(answer(row.success, document, Content_Type=row.accept))
     async with FleetClient(**certified, version=version, base_url=server.base_url) as client:
         called = call(client, name, dict.fromkeys(IDENTIFIERS, "1"), bodies().get(name))
         assert isinstance(called, Pages) == (row.paging is not None)

@@ -109,13 +109,13 @@ CONTRADICTIONS = (
     Contradiction(
         "RejectedPositiveData",
         "/callbacks",
-        ".* is not a known field|The body must have exactly one of .*",
-        "no schema forbids further fields; the sandbox does, so that a misspelt one is noticed",
+        "unknown field .*|The body must have exactly one of .*",
+        "no schema forbids further fields; the sandbox does, so that a misspelled one is noticed",
     ),
     Contradiction(
         "RejectedPositiveData",
         "/remotes$",
-        "(charging|schedule) takes .*|.*: each program needs a slot of its own.*|airConditioning needs .*",
+        "(charging|schedule) accepts .*|.*: each program needs a different slot.*|airConditioning needs .*",
         "what goes with what in an action is said in words",
     ),
 )

@@ -356,7 +356,7 @@ def _failed_in_users_code(error: Exception, *, sent: bool, route: Route) -> Fail
     return Failure(
         ConnectionFailed,
         f"your aiohttp session or connector raised {type(error).__name__} for a request to {route}",
-        remedy="check its middlewares, traces, resolver and cookies; fleetapi does not change them",
+        remedy="check its middlewares, traces, resolver and cookies, which are yours",
         reached=sent,
         transient=False,
     )

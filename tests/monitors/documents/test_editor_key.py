@@ -56,13 +56,13 @@ def test_the_schema_itself_allows_it(dialect: Any) -> None:
 @pytest.mark.parametrize(
     ("document", "code", "words"),
     [
-        ({**BASES["v3"], "$schema": 3}, "FM107", "takes a string"),
-        ({**BASES["v3"], "$schema": None}, "FM107", "takes a string"),
-        ({**BASES["v3"], "triggerParam": {**LINE, **BASES["v3"]["triggerParam"]}}, "FM102", "no field"),
+        ({**BASES["v3"], "$schema": 3}, "FM107", "must be a string"),
+        ({**BASES["v3"], "$schema": None}, "FM107", "must be a string"),
+        ({**BASES["v3"], "triggerParam": {**LINE, **BASES["v3"]["triggerParam"]}}, "FM102", "is not a field"),
         (
             {**BASES["v3"], **LINE, "triggerParam": {**LINE, **BASES["v3"]["triggerParam"]}},
             "FM102",
-            "no field",
+            "is not a field",
         ),
         ({**LINE, "compilerOptions": {}}, "FM003", ""),
         (LINE, "FM003", ""),
