@@ -76,6 +76,7 @@ def environment() -> Iterator[Mapping[str, str]]:
 
 
 def run(words: list[str], environment: Mapping[str, str], folder: Path) -> None:
+    """Run Python; fail unless it exits with status 0."""
     done = subprocess.run(
         [sys.executable, "-W", "error", *words],
         env=dict(environment),

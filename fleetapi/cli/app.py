@@ -137,6 +137,6 @@ def shutdown_event() -> asyncio.Event:
     for name in (signal.SIGINT, signal.SIGTERM):
         try:
             loop.add_signal_handler(name, stop.set)
-        except NotImplementedError:  # on Windows
+        except NotImplementedError:  # the event loops of Windows have no signal handlers
             signal.signal(name, lambda *_: loop.call_soon_threadsafe(stop.set))
     return stop

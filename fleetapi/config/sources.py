@@ -167,7 +167,7 @@ def _beside(value: Any, folder: Path) -> Any:
 def _system_proxy(base_url: str, variables: Mapping[str, str]) -> tuple[str | None, str]:
     """Return the proxy for a host from `HTTPS_PROXY` and `NO_PROXY`, as curl does, and the variable.
 
-    There is no proxy for loopback addresses.
+    Loopback addresses never use a proxy.
     """
     host = (urlsplit(base_url).hostname or "").lower()
     excluded = (variables.get("no_proxy") or variables.get("NO_PROXY") or "").lower().split(",")

@@ -117,7 +117,7 @@ class Findings:
 
     @property
     def ok(self) -> bool:
-        """Whether there are no errors. There may be warnings."""
+        """Whether the document has no errors; it may have warnings."""
         return not self.errors
 
     @property

@@ -52,7 +52,7 @@ FAMILY.add(
         basis=Basis.SENSE,
         title="two files with the same label",
         explanation=(
-            "Two files of this run have the same label. The server creates both monitors, and nobody can "
+            "Two files of this run have the same label. The server creates both monitors, and you cannot "
             "tell them apart afterwards. Often one file is a copy whose label was not changed, or the same "
             "rule exists twice."
         ),
